@@ -1,0 +1,151 @@
+/**
+ * The boundary types of the pipeline: what load hands to catalog, catalog to the emitters, and the
+ * emitters to write. Plain data, no behaviour.
+ */
+
+export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+export interface JsonObject {
+  readonly [key: string]: Json;
+}
+
+/** A JSON Schema 2020-12 schema: an object of keywords, or one of the two boolean schemas. */
+export type Schema = boolean | JsonObject;
+
+/** One schema file as it was read. Positions are worked out from `text` only when a diagnostic is printed. */
+export interface Source {
+  /** Path as shown to people: relative to the project root, with forward slashes. */
+  readonly file: string;
+  readonly text: string;
+  readonly syntax: "json" | "yaml";
+  readonly value: Json;
+}
+
+/** A place in a source: a JSON Pointer (RFC 6901) to a value, or to the key of a member. */
+export interface Place {
+  readonly source: Pick<Source, "file" | "text" | "syntax">;
+  readonly pointer: string;
+}
+
+/** A layer: one npm package and, when its kinds live on a cluster, one API group. */
+export interface Layer {
+  readonly name: string;
+  /** References may only point to layers of the same or a lower rank. */
+  readonly rank: number;
+  readonly group: string | null;
+  readonly version: string;
+  readonly package: string;
+  /** Names of the layers whose packages this one imports, in output order. */
+  readonly imports: readonly string[];
+}
+
+export type Stability = "alpha" | "beta" | "stable" | "deprecated";
+
+/** What `x-ont-namespace` says about where objects of a kind live. */
+export type NamespacePolicy =
+  | { readonly policy: "any" }
+  | { readonly policy: "fixed"; readonly name: string }
+  | { readonly policy: "template"; readonly template: string; readonly variables: readonly string[] }
+  /** Never a cluster object: types and validator, no CRD and no reconciler. */
+  | { readonly policy: "none" };
+
+export interface PrinterColumn {
+  readonly name: string;
+  readonly type: "integer" | "number" | "string" | "boolean" | "date";
+  readonly jsonPath: string;
+  readonly description?: string;
+  readonly format?: string;
+  readonly priority?: number;
+}
+
+/** How a kind appears in the Kubernetes API. */
+export interface Api {
+  readonly group: string;
+  readonly version: string;
+  /** `group/version`. */
+  readonly apiVersion: string;
+  readonly plural: string;
+  readonly singular: string;
+  readonly listKind: string;
+  readonly shortNames: readonly string[];
+  readonly categories: readonly string[];
+  readonly scope: "Namespaced" | "Cluster";
+  readonly columns: readonly PrinterColumn[];
+  /** Dotted paths below the object (`spec`, `spec.lineage`) whose value may not change once the object exists. */
+  readonly immutable: readonly string[];
+  readonly hasStatus: boolean;
+  /** Condition types, each with the reasons that may stand with it. */
+  readonly conditions: { readonly [type: string]: readonly string[] };
+  readonly namespace: NamespacePolicy;
+  /** False for kinds that never live on a cluster. */
+  readonly crd: boolean;
+}
+
+/** One item of `x-ont-depends-on`, both notations read alike. */
+export interface Dependency {
+  /** `layer/Name`; for a group that no layer has, `group/Name`. */
+  readonly id: string;
+  /** False when no schema of the set answers to it. */
+  readonly known: boolean;
+  readonly pointer: string;
+}
+
+/** A schema with an identity: the root of a file, an entry of `$defs`, or any other target of a `$ref`. */
+export interface NamedType {
+  /** Canonical URI with a JSON Pointer fragment; the root of a file ends in `#`. */
+  readonly id: string;
+  /** The TypeScript name, unique within its package. */
+  readonly name: string;
+  /** The `layer/Name` of the schema file that declares it. */
+  readonly entry: string;
+  /** JSON Pointer within that file. */
+  readonly pointer: string;
+  /** Every `$ref` inside holds the `id` of a NamedType; `$id`, `$anchor` and `$defs` are gone. */
+  readonly schema: Schema;
+}
+
+/** One schema file in the catalog: a kind (it has a `spec`) or a type (everything else). */
+export interface Entry {
+  /** `layer/Name`. */
+  readonly id: string;
+  readonly layer: string;
+  readonly name: string;
+  /** File stem of its generated modules: `InfrastructurePackExecution` -> `infrastructure-pack-execution`. */
+  readonly stem: string;
+  readonly version: string;
+  readonly uri: string;
+  readonly source: Source;
+  readonly stability: Stability | null;
+  readonly deprecated: { readonly supersededBy: string | null } | null;
+  readonly description: string | null;
+  readonly dependsOn: readonly Dependency[];
+  /** Ids of the other entries that its `$ref`s reach directly, in output order. */
+  readonly references: readonly string[];
+  /**
+   * The root comes first. A kind's root is a whole object: apiVersion, kind, metadata, spec and, where
+   * the schema has one, status; its Spec and Status types follow.
+   */
+  readonly types: readonly NamedType[];
+  /** Null for a schema without a spec. */
+  readonly api: Api | null;
+}
+
+/** Everything the emitters may know: frozen, and already in output order (dependencies first). */
+export interface Catalog {
+  readonly layers: readonly Layer[];
+  readonly entries: readonly Entry[];
+  readonly types: ReadonlyMap<string, NamedType>;
+}
+
+/**
+ * One file to be. `generated` files are overwritten by each run; a `scaffold` is written once, if
+ * nothing is there, and then belongs to the user.
+ */
+export interface Artifact {
+  /** Relative to the project root, with forward slashes. */
+  readonly path: string;
+  readonly ownership: "generated" | "scaffold";
+  /** Id of what it was made from: an entry (`layer/Name`), a layer, or the whole set (`*`). */
+  readonly owner: string;
+  /** Prints the text; called at most once, and only when the file on disk may differ. */
+  readonly contents: () => string | Promise<string>;
+}
