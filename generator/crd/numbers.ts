@@ -1,0 +1,124 @@
+import { report, reportDropped, type Draft } from "./context.ts";
+import { having, isOnly, mayBe, numbersAt, IS_A, type Work } from "./work.ts";
+
+interface Bound {
+  readonly value: number;
+  readonly exclusive: boolean;
+}
+
+const INT64 = 2 ** 63;
+
+/** `minimum`, `maximum`, their exclusive forms and `multipleOf`. */
+export function lowerNumbers(work: Work): void {
+  if (!mayBe(work.types, "number")) return;
+  for (const side of ["minimum", "maximum"] as const) {
+    const bound = tightest(work, side);
+    if (bound !== null) emitBound(work, side, bound);
+  }
+  lowerMultipleOf(work);
+}
+
+/** The API server compares integers with `int64(bound)`, so a bound beyond int64 means nothing to it. */
+function tightest(work: Work, side: "minimum" | "maximum"): Bound | null {
+  const exclusiveKeyword = side === "minimum" ? "exclusiveMinimum" : "exclusiveMaximum";
+  const sign = side === "minimum" ? 1 : -1;
+  const bounds: Bound[] = [];
+  for (const keyword of [side, exclusiveKeyword]) {
+    for (const [part, value] of having(work.flat, keyword)) {
+      if (typeof value !== "number") continue;
+      if (Math.abs(value) < INT64) bounds.push({ value, exclusive: keyword === exclusiveKeyword });
+      else reportDropped(work.lowering, part, { keyword, why: "the API server keeps bounds as 64-bit integers" });
+    }
+  }
+  bounds.sort((a, b) => sign * (b.value - a.value) || Number(b.exclusive) - Number(a.exclusive));
+  return bounds[0] ?? null;
+}
+
+function emitBound(work: Work, side: "minimum" | "maximum", bound: Bound): void {
+  const whole = work.types !== null && !work.types.has("number");
+  if (Number.isInteger(bound.value)) work.fragments.push(boundOf(side, bound));
+  else if (whole) work.fragments.push({ [side]: side === "minimum" ? Math.ceil(bound.value) : Math.floor(bound.value) });
+  else emitFraction(work, side, bound);
+}
+
+function boundOf(side: "minimum" | "maximum", bound: Bound): Draft {
+  const exclusiveKeyword = side === "minimum" ? "exclusiveMinimum" : "exclusiveMaximum";
+  return bound.exclusive ? { [side]: bound.value, [exclusiveKeyword]: true } : { [side]: bound.value };
+}
+
+/** Integers are compared with the truncated bound: exact away from zero only with the truncated value set right. */
+function emitFraction(work: Work, side: "minimum" | "maximum", bound: Bound): void {
+  const towardZero = Math.trunc(bound.value) + 0;
+  const truncated = { minimum: towardZero, maximum: towardZero };
+  const loosens = side === "minimum" ? bound.value > 0 : bound.value < 0;
+  if (bound.exclusive && !loosens) {
+    work.fragments.push({ anyOf: [boundOf(side, bound), truncated] });
+    return;
+  }
+  work.fragments.push(boundOf(side, bound));
+  if (!bound.exclusive && loosens) work.fragments.push({ not: isOnly(work.types, "number") ? truncated : { ...truncated, ...IS_A["number"] } });
+}
+
+function lowerMultipleOf(work: Work): void {
+  for (const [part, value] of having(work.flat, "multipleOf")) {
+    if (typeof value !== "number") continue;
+    const numerator = numeratorOf(value);
+    if (value <= 0 || numerator === null) {
+      reportDropped(work.lowering, part, { keyword: "multipleOf", why: "the API server divides 64-bit integers by it" });
+    } else if (Number.isInteger(value)) {
+      work.fragments.push({ multipleOf: value });
+    } else if (work.types !== null && !work.types.has("number")) {
+      work.fragments.push({ multipleOf: numerator });
+    } else {
+      work.fragments.push({ anyOf: [{ multipleOf: numerator }, { not: { multipleOf: 1 }, multipleOf: value }] });
+    }
+  }
+}
+
+/** p of the fraction p/q in lowest terms: the integers among its multiples are the multiples of p. */
+function numeratorOf(value: number): number | null {
+  const text = String(value);
+  const match = /^(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(text);
+  if (match === null) return null;
+  const fraction = match[2] ?? "";
+  const exponent = Number(match[3] ?? 0) - fraction.length;
+  if (exponent < -300 || exponent > 18) return null;
+  let p = BigInt(`${match[1] ?? "0"}${fraction}`) * 10n ** BigInt(Math.max(exponent, 0));
+  const q = 10n ** BigInt(Math.max(-exponent, 0));
+  p /= gcd(p, q);
+  return p <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(p) : null;
+}
+
+function gcd(a: bigint, b: bigint): bigint {
+  while (b !== 0n) [a, b] = [b, a % b];
+  return a === 0n ? 1n : a;
+}
+
+const SIZES = [
+  ["minLength", "string", "max"],
+  ["maxLength", "string", "min"],
+  ["minItems", "array", "max"],
+  ["maxItems", "array", "min"],
+  ["minProperties", "object", "max"],
+  ["maxProperties", "object", "min"],
+] as const;
+
+/** Length and count bounds are the same in a CRD; of several the tightest counts. */
+export function lowerSizes(work: Work): void {
+  for (const [keyword, type, tighter] of SIZES) {
+    if (!mayBe(work.types, type)) continue;
+    const sizes = numbersAt(work.flat, keyword).filter(Number.isInteger);
+    if (sizes.length > 0) work.node[keyword] = Math[tighter](...sizes);
+  }
+}
+
+const NUMBER_FORMATS: { readonly [format: string]: string } = { int32: "integer", int64: "integer", float: "number", double: "number" };
+
+/** Whether the API server checks this format on this one type. */
+export function lowerNumberFormat(work: Work): void {
+  for (const [part, format] of having(work.flat, "format")) {
+    const type = typeof format === "string" && Object.hasOwn(NUMBER_FORMATS, format) ? NUMBER_FORMATS[format] : undefined;
+    if (type !== undefined && isOnly(work.types, type)) work.fragments.push({ format: String(format) });
+    else report(work.lowering, { code: "SG4004", params: { format: String(format) } }, { part, tokens: ["format"] });
+  }
+}

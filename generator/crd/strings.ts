@@ -1,0 +1,47 @@
+import { report, type Draft } from "./context.ts";
+import { toRe2 } from "./pattern.ts";
+import { lowerNumberFormat } from "./numbers.ts";
+import { having, isOnly, mayBe, NOT_A, type Work } from "./work.ts";
+
+/** Formats that the API server checks on strings (apiextensions pkg/apiserver/validation/formats.go). */
+export const STRING_FORMATS: ReadonlySet<string> = new Set(
+  (
+    "bsonobjectid uri email hostname ipv4 ipv6 cidr mac uuid uuid3 uuid4 uuid5 isbn isbn10 isbn13 creditcard ssn " +
+    "hexcolor rgbcolor byte password date duration datetime date-time"
+  ).split(" "),
+);
+
+/** `pattern` and `format`; lengths are with the other sizes. */
+export function lowerStrings(work: Work): void {
+  if (mayBe(work.types, "string")) lowerPatterns(work);
+  lowerFormats(work);
+}
+
+function lowerPatterns(work: Work): void {
+  for (const [part, pattern] of having(work.flat, "pattern")) {
+    if (typeof pattern !== "string") continue;
+    const re2 = toRe2(pattern);
+    if (re2.ok) addOnce(work, { pattern: re2.pattern });
+    else report(work.lowering, { code: "SG4003", params: { pattern, why: re2.why } }, { part, tokens: ["pattern"] });
+  }
+}
+
+function lowerFormats(work: Work): void {
+  if (!mayBe(work.types, "string")) return lowerNumberFormat(work);
+  for (const [part, format] of having(work.flat, "format")) {
+    if (typeof format !== "string") continue;
+    if (!STRING_FORMATS.has(format)) {
+      if (isOnly(work.types, "string") || work.types === null) {
+        report(work.lowering, { code: "SG4004", params: { format } }, { part, tokens: ["format"] });
+      }
+    } else {
+      // Without a type the server's format refuses other types too, so they are let through first.
+      addOnce(work, isOnly(work.types, "string") ? { format } : { anyOf: [{ ...NOT_A["string"] }, { format }] });
+    }
+  }
+}
+
+function addOnce(work: Work, fragment: Draft): void {
+  const text = JSON.stringify(fragment);
+  if (!work.fragments.some((other) => JSON.stringify(other) === text)) work.fragments.push(fragment);
+}
