@@ -1,0 +1,138 @@
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { type ControlPlane, startControlPlane, whyNoControlPlane } from "./cluster/control-plane.ts";
+import { type Definition, type Example, at, itemsAt, loadDefinitions, loadExamples, textAt } from "./cluster/examples.ts";
+import { namespaceOf, verdictOf } from "./cluster/verdicts.ts";
+
+/**
+ * The generated definitions and the example objects, held against a real API server.
+ *
+ * There are no `before` hooks: uvu swallows what they throw.
+ */
+const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const BUNDLE = path.join(ROOT, "generated", "crds", "all.yaml");
+const DEADLINE_MS = 30_000;
+const CRDS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
+
+const skipped = whyNoControlPlane();
+if (skipped !== undefined) console.log(`cluster tests skipped: ${skipped}`);
+
+const test = suite("cluster");
+const check = skipped === undefined ? test : test.skip;
+const definitions = loadDefinitions(path.join(ROOT, "generated"));
+const examples = loadExamples(path.join(ROOT, "examples", "objects"));
+let running: Promise<ControlPlane> | undefined;
+
+test.after(async () => (await running)?.stop());
+
+check("one apply of the bundle works, without a warning", async () => {
+  const applied = await applyBundle();
+  assert.is(applied.code, 0, applied.stderr);
+  assert.not.match(applied.stdout + applied.stderr, /^Warning:/m);
+});
+
+check("the bundle holds every definition of the layers, and each is established", async () => {
+  const names = definitions.map((definition) => definition.name).sort();
+  const states = await Promise.all(names.map(async (name) => `${name}: ${await untilEstablished(name)}`));
+  assert.ok(names.length > 0, "generated/*/crds holds no definition");
+  assert.equal(
+    states,
+    names.map((name) => `${name}: Established`),
+  );
+  assert.equal(
+    (await storedDefinitions()).map(([name]) => name),
+    names,
+  );
+});
+
+check("the server's verdict on every example object is the one its name promises", async () => {
+  const judged = examples.flatMap((example) => definitionOf(example) ?? []).length;
+  await createNamespaces();
+  for (const definition of definitions) await untilServed(definition);
+  const disagreements: string[] = [];
+  for (const example of examples) disagreements.push(...(await disagreement(example)));
+  assert.ok(judged > 0, "no example object has a definition");
+  console.log(`\n  ${judged} example objects judged, ${examples.length - judged} have no definition`);
+  assert.ok(disagreements.length === 0, `the server disagrees:\n      ${disagreements.join("\n      ")}`);
+});
+
+check("a second apply changes nothing", async () => {
+  const before = await storedDefinitions();
+  const applied = await applyBundle();
+  assert.is(applied.code, 0, applied.stderr);
+  assert.not.match(applied.stdout + applied.stderr, /^Warning:/m);
+  assert.equal(await storedDefinitions(), before);
+});
+
+test.run();
+
+function plane(): Promise<ControlPlane> {
+  running ??= startControlPlane();
+  return running;
+}
+
+async function applyBundle(): ReturnType<ControlPlane["kubectl"]> {
+  return await (await plane()).kubectl(["apply", "--server-side", "-f", BUNDLE]);
+}
+
+/** Name and generation (it counts changes of the spec) of every definition on the server. */
+async function storedDefinitions(): Promise<(readonly [string, number])[]> {
+  const list = await (await plane()).request("GET", CRDS);
+  return itemsAt(list.body, "items")
+    .map((item) => [textAt(item, "metadata", "name"), Number(at(item, "metadata", "generation"))] as const)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** "Established", or why it is not. */
+async function untilEstablished(name: string): Promise<string> {
+  const { request } = await plane();
+  let conditions = "not on the server";
+  const established = await poll(async () => {
+    const crd = await request("GET", `${CRDS}/${name}`);
+    const found = itemsAt(crd.body, "status", "conditions");
+    if (found.length > 0) conditions = JSON.stringify(found);
+    return found.some((condition) => at(condition, "type") === "Established" && at(condition, "status") === "True");
+  });
+  return established ? "Established" : conditions;
+}
+
+/** A definition is served a moment after it is established. */
+async function untilServed(definition: Definition): Promise<void> {
+  const { request } = await plane();
+  for (const version of definition.versions) {
+    const list = `/apis/${definition.group}/${version.name}/${definition.plural}`;
+    if (!(await poll(async () => (await request("GET", list)).status === 200))) throw new Error(`${list} is not served`);
+  }
+}
+
+async function createNamespaces(): Promise<void> {
+  const { request } = await plane();
+  const inNamespace = examples.filter((example) => definitionOf(example)?.namespaced === true);
+  for (const name of new Set(inNamespace.map((example) => namespaceOf(example.object)))) {
+    await request("POST", "/api/v1/namespaces", { apiVersion: "v1", kind: "Namespace", metadata: { name } });
+  }
+}
+
+function definitionOf(example: Example): Definition | undefined {
+  return definitions.find((definition) => definition.layer === example.layer && definition.kind === example.kind);
+}
+
+async function disagreement(example: Example): Promise<string[]> {
+  const definition = definitionOf(example);
+  if (definition === undefined) return [];
+  try {
+    const verdict = await verdictOf((await plane()).request, definition, example.object);
+    if (verdict.accepted === example.good) return [];
+    return [`${example.file}: ${verdict.accepted ? "accepted" : "rejected"}: ${verdict.message}`];
+  } catch (error) {
+    return [`${example.file}: ${error instanceof Error ? error.message : String(error)}`];
+  }
+}
+
+async function poll(probe: () => Promise<boolean>): Promise<boolean> {
+  for (const end = Date.now() + DEADLINE_MS; Date.now() < end; await sleep(50)) if (await probe()) return true;
+  return false;
+}

@@ -1,0 +1,99 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+const STOP_DEADLINE_MS = 15_000;
+const POLL_MS = 50;
+const LOG_TAIL = 3_000;
+
+/**
+ * Remembers the process ids that it is told, a line each. When its input ends without "done", whoever started it died:
+ * then it kills them and removes the folder. No signal handler could do that after a kill -9.
+ */
+const WATCHDOG = `
+while read -r line; do
+  if [ "$line" = done ]; then exit 0; fi
+  pids="$pids $line"
+done
+[ -z "$pids" ] || kill -9 $pids
+sleep 1
+rm -rf "$1"`;
+
+/** A running program. */
+export interface Program {
+  readonly name: string;
+  readonly child: ChildProcess;
+}
+
+/** Programs that run together, with a temporary folder for their files and logs; none outlives this process. */
+export class Processes {
+  readonly folder: string;
+  readonly #watchdog: ChildProcess;
+  readonly #programs: Program[] = [];
+
+  constructor() {
+    this.folder = mkdtempSync(path.join(tmpdir(), "seamgen-cluster-"));
+    // Detached, so that Ctrl-C in a terminal does not reach it.
+    this.#watchdog = spawn("sh", ["-c", WATCHDOG, "sh", this.folder], { stdio: ["pipe", "ignore", "ignore"], detached: true });
+    this.#watchdog.unref();
+    this.#watchdog.stdin?.on("error", () => undefined);
+  }
+
+  /** Starts a program in the background; its output goes to `<name>.log` in the folder. */
+  start(name: string, file: string, args: readonly string[]): Program {
+    const log = openSync(this.#log(name), "a");
+    const child = spawn(file, args, { cwd: this.folder, env: this.environment(), stdio: ["ignore", log, log] });
+    closeSync(log);
+    child.on("error", () => undefined); // seen as an exit by `untilReady`
+    child.unref();
+    this.#watchdog.stdin?.write(`${child.pid ?? ""}\n`);
+    const program = { name, child };
+    this.#programs.push(program);
+    return program;
+  }
+
+  /** What every program sees: nothing of the user's configuration, proxies included. */
+  environment(): Record<string, string> {
+    return { PATH: process.env["PATH"] ?? "", HOME: this.folder, TMPDIR: this.folder };
+  }
+
+  /** Waits until the probe answers true; rejects when the program is gone or the time is over. */
+  async untilReady(program: Program, probe: () => Promise<boolean>, deadlineMs: number): Promise<void> {
+    const end = Date.now() + deadlineMs;
+    while (!(await probe())) {
+      if (isGone(program.child)) throw new Error(`${program.name} stopped\n${this.#logTail(program)}`);
+      if (Date.now() > end) throw new Error(`${program.name} was not ready after ${deadlineMs} ms\n${this.#logTail(program)}`);
+      await sleep(POLL_MS);
+    }
+  }
+
+  /** Stops the programs, last started first, each gone before the next is asked; then removes the folder. */
+  async stop(): Promise<void> {
+    for (const { child } of this.#programs.splice(0).reverse()) await stopChild(child);
+    rmSync(this.folder, { recursive: true, force: true });
+    this.#watchdog.stdin?.end("done\n");
+  }
+
+  #log(name: string): string {
+    return path.join(this.folder, `${name}.log`);
+  }
+
+  #logTail(program: Program): string {
+    return readFileSync(this.#log(program.name), "utf8").slice(-LOG_TAIL);
+  }
+}
+
+function isGone(child: ChildProcess): boolean {
+  return child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
+}
+
+async function stopChild(child: ChildProcess): Promise<void> {
+  const end = Date.now() + STOP_DEADLINE_MS;
+  child.kill("SIGTERM");
+  while (!isGone(child)) {
+    if (Date.now() > end) child.kill("SIGKILL");
+    await sleep(POLL_MS);
+  }
+}
