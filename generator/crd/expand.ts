@@ -29,7 +29,7 @@ export function expand(lowering: Lowering, sources: readonly Located[]): Flat {
       never ||= next.schema === false;
       continue;
     }
-    const key = `${next.typeId}${next.pointer}`;
+    const key = `${next.typeId} ${next.pointer}`;
     if (seen.has(key)) continue;
     seen.add(key);
     if (!spend(lowering, next)) return { parts, never, cut: true };
