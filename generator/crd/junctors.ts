@@ -22,7 +22,7 @@ export function junctorParts(lowering: Lowering, parts: readonly Part[], soft: r
   const queue: Located[] = [...soft, ...parts.flatMap(branchesOf)].reverse();
   for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
     for (const part of expand(lowering, [next]).parts) {
-      const key = `${part.typeId}${part.pointer}`;
+      const key = `${part.typeId} ${part.pointer}`;
       if (seen.has(key)) continue;
       seen.add(key);
       found.push(part);

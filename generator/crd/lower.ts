@@ -1,4 +1,4 @@
-import { fromEntries, isObject, own } from "../json.ts";
+import { fromEntries, isArray, isObject, own } from "../json.ts";
 import type { Json, JsonObject, NamedType } from "../types.ts";
 import { listConditions } from "./conditions.ts";
 import { report, startLowering, type Located, type Loss, type Lowering, type LowerOptions, type Part, type StructuralSchema } from "./context.ts";
@@ -97,7 +97,14 @@ function finishRoot(node: StructuralSchema): StructuralSchema {
   const rest = Object.entries(node).filter(([keyword]) => !["type", "nullable", "default", "properties", "example"].includes(keyword));
   return fromEntries<Json>([
     ["type", "object"],
-    ...rest.filter(([keyword, value]) => keyword !== "additionalProperties" || value === true),
+    ...rest.filter(([keyword, value]) => keyword !== "additionalProperties" || value === true).flatMap(withoutMeta),
     ["properties", fromEntries<Json>([...Object.entries(ROOT_META), ...declared])],
   ]);
+}
+
+/** An object without apiVersion, kind or metadata never reaches the schema, so asking for them says nothing. */
+function withoutMeta([keyword, value]: readonly [string, Json]): (readonly [string, Json])[] {
+  if (keyword !== "required" || !isArray(value)) return [[keyword, value]];
+  const names = value.filter((name) => typeof name !== "string" || !Object.hasOwn(ROOT_META, name));
+  return names.length === 0 ? [] : [[keyword, names]];
 }

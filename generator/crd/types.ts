@@ -54,7 +54,7 @@ function typeKeyword(part: Part): Types {
 /** A superset of the types of the values that a schema accepts, by what it says without regard to any value. */
 export function possibleTypes(lowering: Lowering, at: Located, depth = 0): Types {
   if (!isPart(at)) return at.schema ? null : new Set();
-  const key = `${at.typeId}${at.pointer}`;
+  const key = `${at.typeId} ${at.pointer}`;
   const known = lowering.types.get(key);
   if (known !== undefined) return known;
   if (depth > LIMIT) return null;
@@ -70,7 +70,8 @@ function typesOfPart(lowering: Lowering, part: Part, depth: number): Types {
   const values = allowedValues(part);
   if (values !== null) types = intersectTypes(types, unionTypes(values.map((value) => new Set([typeOfValue(value)]))));
   const target = follow(lowering, part);
-  if (target !== undefined && target !== "cycle") types = intersectTypes(types, recurse(target));
+  if (target === "cycle") types = intersectTypes(types, lowering.types.get(String(own(part.schema, "$ref"))) ?? null);
+  else if (target !== undefined) types = intersectTypes(types, recurse(target));
   for (const branch of subs(part, "allOf")) types = intersectTypes(types, recurse(branch));
   for (const keyword of ["anyOf", "oneOf"]) {
     const branches = subs(part, keyword);
@@ -91,7 +92,7 @@ export function allowedValues(part: Part): readonly Json[] | null {
 /** Whether a schema accepts null: the only value whose verdict a CRD takes from the node alone. */
 export function acceptsNull(lowering: Lowering, at: Located, depth = 0): boolean {
   if (!isPart(at)) return at.schema === true;
-  const key = `${at.typeId}${at.pointer}`;
+  const key = `${at.typeId} ${at.pointer}`;
   const known = lowering.nulls.get(key);
   if (known !== undefined) return known;
   if (depth > LIMIT) return true;
@@ -108,7 +109,7 @@ function nullPasses(lowering: Lowering, part: Part, depth: number): boolean {
   const values = allowedValues(part);
   if (values !== null && !values.includes(null)) return false;
   const target = follow(lowering, part);
-  if (target !== undefined && target !== "cycle" && !passes(target)) return false;
+  if (target === "cycle" ? lowering.nulls.get(String(own(part.schema, "$ref"))) === false : target !== undefined && !passes(target)) return false;
   if (!subs(part, "allOf").every(passes)) return false;
   const any = subs(part, "anyOf");
   if (any.length > 0 && !any.some(passes)) return false;

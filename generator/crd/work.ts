@@ -1,4 +1,4 @@
-import { own } from "../json.ts";
+import { isArray, own } from "../json.ts";
 import type { Json } from "../types.ts";
 import type { Draft, Located, Lowering, Part, StructuralSchema } from "./context.ts";
 import type { Flat } from "./expand.ts";
@@ -72,14 +72,18 @@ export function numbersAt(flat: Flat, keyword: string): number[] {
   return having(flat, keyword).flatMap(([, value]) => (typeof value === "number" ? [value] : []));
 }
 
+/** On the skeleton these declare; a constraint must not. */
+const DECLARING = ["properties", "items"];
+
 /** Puts constraints on the node where its keywords are free, under `allOf` where they clash. */
 export function placeFragments(node: Draft, fragments: readonly Draft[]): void {
   const rest: Draft[] = [];
   for (const fragment of fragments) {
     const keywords = Object.keys(fragment);
     if (keywords.length === 0) continue;
-    if (keywords.every((keyword) => !Object.hasOwn(node, keyword))) Object.assign(node, fragment);
+    if (keywords.every((keyword) => !Object.hasOwn(node, keyword) && !DECLARING.includes(keyword))) Object.assign(node, fragment);
     else rest.push(fragment);
   }
-  if (rest.length > 0) node["allOf"] = rest;
+  const all = own(node, "allOf");
+  if (rest.length > 0) node["allOf"] = [...(isArray(all) ? all : []), ...rest];
 }

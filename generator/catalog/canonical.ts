@@ -1,0 +1,54 @@
+import { escapeToken, isArray, isObject } from "../json.ts";
+import { SUBSCHEMA_KEYWORDS } from "../keywords.ts";
+import type { Json, JsonObject, Schema } from "../types.ts";
+import { isKeyword } from "./check-keywords.ts";
+
+/** What canonical form needs to know of one file. */
+export interface CanonicalContext {
+  /** Id of the type that the `$ref` at a pointer leads to. */
+  readonly refAt: (pointer: string) => string | undefined;
+  /** Id of the type that stands at a pointer of this file, if one does. */
+  readonly typeAt: (pointer: string) => string | undefined;
+  /** Another schema to stand at a pointer. */
+  readonly replaceAt: (pointer: string) => Schema | undefined;
+}
+
+const DROPPED = new Set(["$id", "$schema", "$anchor", "$comment", "$defs", "$vocabulary", "$dynamicAnchor"]);
+
+/**
+ * The schema at `pointer` as emitters see it: references hold type ids, types that have a name of their
+ * own are referred to, and identifiers and keywords outside the vocabulary are gone.
+ */
+export function canonicalSchema(schema: Schema, pointer: string, context: CanonicalContext): Schema {
+  return isObject(schema) ? canonicalObject(schema, pointer, context) : schema;
+}
+
+function canonicalObject(node: JsonObject, pointer: string, context: CanonicalContext): JsonObject {
+  const result: [string, Json][] = [];
+  for (const [keyword, value] of Object.entries(node)) {
+    if (DROPPED.has(keyword) || !(isKeyword(keyword) || keyword === "x-ont-stability" || keyword === "x-ont-deprecated")) continue;
+    if (keyword === "$ref") result.push(["$ref", context.refAt(pointer) ?? ""]);
+    else result.push([keyword, canonicalValue(keyword, value, `${pointer}/${escapeToken(keyword)}`, context)]);
+  }
+  return Object.fromEntries(result);
+}
+
+function canonicalValue(keyword: string, value: Json, pointer: string, context: CanonicalContext): Json {
+  const shape = Object.hasOwn(SUBSCHEMA_KEYWORDS, keyword) ? SUBSCHEMA_KEYWORDS[keyword] : undefined;
+  if (shape === "schema") return inner(value, pointer, context);
+  if (shape === "array" && isArray(value)) return value.map((item, i) => inner(item, `${pointer}/${i}`, context));
+  if (shape === "map" && isObject(value)) {
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [key, inner(item, `${pointer}/${escapeToken(key)}`, context)]),
+    );
+  }
+  return value;
+}
+
+function inner(value: Json, pointer: string, context: CanonicalContext): Json {
+  const replacement = context.replaceAt(pointer);
+  if (replacement !== undefined) return replacement;
+  const type = context.typeAt(pointer);
+  if (type !== undefined) return { $ref: type };
+  return isObject(value) ? canonicalObject(value, pointer, context) : value;
+}

@@ -1,0 +1,133 @@
+import { diagnostic } from "../diagnostics/codes.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { didYouMean } from "../diagnostics/nearest.ts";
+import { escapeToken, isArray, isObject, isSchema } from "../json.ts";
+import type { Json, JsonObject, Source } from "../types.ts";
+import { isKnownFormat, typesOf } from "../emit/validators/formats.ts";
+import { backtracks } from "./backtracking.ts";
+
+interface Shape {
+  readonly expected: string;
+  readonly holds: (value: Json) => boolean;
+}
+
+const TYPES = ["array", "boolean", "integer", "null", "number", "object", "string"];
+const ANY: Shape = { expected: "any value", holds: () => true };
+const TEXT: Shape = { expected: "a string", holds: (value) => typeof value === "string" };
+const FLAG: Shape = { expected: "true or false", holds: (value) => typeof value === "boolean" };
+const NUMBER: Shape = { expected: "a number", holds: (value) => typeof value === "number" };
+const POSITIVE: Shape = { expected: "a number above 0", holds: (value) => typeof value === "number" && value > 0 };
+const COUNT: Shape = {
+  expected: "a whole number, 0 or above",
+  holds: (value) => typeof value === "number" && Number.isSafeInteger(value) && value >= 0,
+};
+const SCHEMA: Shape = { expected: "a schema (an object, true or false)", holds: isSchema };
+const SCHEMAS: Shape = {
+  expected: "a list of one schema or more",
+  holds: (value) => isArray(value) && value.length > 0 && value.every(isSchema),
+};
+const SCHEMA_MAP: Shape = {
+  expected: "an object of schemas",
+  holds: (value) => isObject(value) && Object.values(value).every(isSchema),
+};
+const VALUES: Shape = { expected: "a list of values", holds: isArray };
+const ENUM: Shape = { expected: "a list of one value or more", holds: (value) => isArray(value) && value.length > 0 };
+const NAMES: Shape = {
+  expected: "a list of different strings",
+  holds: (value) => isNameList(value) && new Set(value).size === value.length,
+};
+const NAME_LISTS: Shape = {
+  expected: "an object of lists of strings",
+  holds: (value) => isObject(value) && Object.values(value).every(isNameList),
+};
+const TYPE: Shape = {
+  expected: `one of ${TYPES.join(", ")}, or a list of them`,
+  holds: (value) =>
+    isArray(value)
+      ? value.length > 0 && value.every(isTypeName) && new Set(value).size === value.length
+      : isTypeName(value),
+};
+
+function isNameList(value: Json): value is readonly string[] {
+  return isArray(value) && value.every((item) => typeof item === "string");
+}
+
+function isTypeName(value: Json): boolean {
+  return typeof value === "string" && TYPES.includes(value);
+}
+
+/** The vocabulary: JSON Schema 2020-12, and the Kubernetes extensions of CRD schemas. */
+const KEYWORDS: { readonly [keyword: string]: Shape } = {
+  $anchor: TEXT, $comment: TEXT, $defs: SCHEMA_MAP, $dynamicAnchor: TEXT, $dynamicRef: TEXT, $id: TEXT, $ref: TEXT,
+  $recursiveRef: TEXT, $schema: TEXT, $vocabulary: ANY,
+  additionalProperties: SCHEMA, allOf: SCHEMAS, anyOf: SCHEMAS, const: ANY, contains: SCHEMA,
+  contentEncoding: TEXT, contentMediaType: TEXT, contentSchema: SCHEMA, default: ANY, dependentRequired: NAME_LISTS,
+  dependentSchemas: SCHEMA_MAP, deprecated: FLAG, description: TEXT, else: SCHEMA, enum: ENUM, examples: VALUES,
+  exclusiveMaximum: NUMBER, exclusiveMinimum: NUMBER, format: TEXT, if: SCHEMA, items: SCHEMA,
+  maxContains: COUNT, maxItems: COUNT, maxLength: COUNT, maxProperties: COUNT, maximum: NUMBER,
+  minContains: COUNT, minItems: COUNT, minLength: COUNT, minProperties: COUNT, minimum: NUMBER,
+  multipleOf: POSITIVE, not: SCHEMA, oneOf: SCHEMAS, pattern: TEXT, patternProperties: SCHEMA_MAP,
+  prefixItems: SCHEMAS, properties: SCHEMA_MAP, propertyNames: SCHEMA, readOnly: FLAG, required: NAMES,
+  then: SCHEMA, title: TEXT, type: TYPE, unevaluatedItems: SCHEMA, unevaluatedProperties: SCHEMA, uniqueItems: FLAG,
+  writeOnly: FLAG, nullable: FLAG, example: ANY, externalDocs: ANY,
+  "x-kubernetes-embedded-resource": FLAG,
+  "x-kubernetes-int-or-string": FLAG,
+  "x-kubernetes-list-map-keys": NAMES,
+  "x-kubernetes-list-type": { expected: "atomic, set or map", holds: (value) => value === "atomic" || value === "set" || value === "map" },
+  "x-kubernetes-map-type": { expected: "atomic or granular", holds: (value) => value === "atomic" || value === "granular" },
+  "x-kubernetes-preserve-unknown-fields": FLAG,
+  "x-kubernetes-validations": { expected: "a list of objects with a rule", holds: (value) => isArray(value) && value.every(isRule) },
+};
+
+const OLDER_DRAFTS = new Set(["definitions", "dependencies", "additionalItems", "$recursiveAnchor", "id"]);
+
+function isRule(value: Json): boolean {
+  return isObject(value) && Object.hasOwn(value, "rule") && typeof value["rule"] === "string";
+}
+
+/** Whether a keyword is part of the vocabulary; everything else is left out of the catalog. */
+export function isKeyword(name: string): boolean {
+  return Object.hasOwn(KEYWORDS, name);
+}
+
+/** Reports unknown keywords, keywords with ill-shaped values, bad patterns and formats that nobody checks. */
+export function checkKeywords(source: Source, node: JsonObject, pointer: string): Diagnostic[] {
+  return Object.entries(node).flatMap(([keyword, value]) => {
+    const at = { source, pointer: `${pointer}/${escapeToken(keyword)}` };
+    if (!isKeyword(keyword)) return unknownKeyword(keyword, at);
+    const shape = KEYWORDS[keyword] ?? ANY;
+    if (!shape.holds(value)) return [wrongShape(keyword, value, shape, at)];
+    if (keyword === "pattern" && typeof value === "string") return checkPattern(value, at);
+    if (keyword === "patternProperties" && isObject(value)) {
+      return Object.keys(value).flatMap((key) => checkPattern(key, { source, pointer: `${at.pointer}/${escapeToken(key)}` }));
+    }
+    if (keyword === "format" && typeof value === "string" && !isKnownFormat(value, typesOf(node))) {
+      return [diagnostic("SG2014", { format: value }, { at })];
+    }
+    return [];
+  });
+}
+
+type At = { readonly source: Source; readonly pointer: string };
+
+function wrongShape(keyword: string, value: Json, { expected }: Shape, at: At): Diagnostic {
+  if (keyword === "items" && isArray(value)) return diagnostic("SG2019", { keyword: "items as a list" }, { at });
+  return diagnostic("SG2012", { keyword, expected }, { at });
+}
+
+function unknownKeyword(keyword: string, at: At): Diagnostic[] {
+  if (OLDER_DRAFTS.has(keyword)) return [diagnostic("SG2019", { keyword }, { at })];
+  // x-ont-* has a check of its own; any other x- name is the user's.
+  if (keyword.startsWith("x-") && !keyword.startsWith("x-kubernetes-")) return [];
+  return [diagnostic("SG2008", { keyword }, { at, ...didYouMean(keyword, Object.keys(KEYWORDS)) })];
+}
+
+function checkPattern(pattern: string, at: At): Diagnostic[] {
+  try {
+    new RegExp(pattern, "u");
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.replace(/^Invalid regular expression: /, "") : String(error);
+    return [diagnostic("SG2013", { pattern, reason }, { at })];
+  }
+  return backtracks(pattern) ? [diagnostic("SG2017", { pattern }, { at })] : [];
+}

@@ -1,0 +1,126 @@
+import type { Config, KindConfig } from "../config/config.ts";
+import { diagnostic } from "../diagnostics/codes.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { atPointer, isArray, isObject, isSchema, members, own } from "../json.ts";
+import type { JsonObject, Schema, Source } from "../types.ts";
+import { readAnnotations, type Annotations } from "./annotations.ts";
+import { KIND_NAME, kebabCase } from "./names.ts";
+
+/** A schema file on its way into the catalog: what it says of itself, before references are resolved. */
+export interface Draft {
+  readonly id: string;
+  readonly layer: string;
+  readonly name: string;
+  readonly stem: string;
+  readonly version: string;
+  readonly group: string | null;
+  readonly apiVersion: string;
+  readonly uri: string;
+  readonly source: Source;
+  readonly root: JsonObject;
+  readonly properties: JsonObject;
+  readonly annotations: Annotations;
+  /** What the config adds to the annotations. */
+  readonly settings: KindConfig;
+  readonly isKind: boolean;
+  /** False for types, and for kinds with `x-ont-namespace: none`. */
+  readonly onCluster: boolean;
+  /** Pointer of the items of status.conditions where they say nothing of their shape; else null. */
+  readonly freeFormConditions: string | null;
+  /** TypeScript names of the file's types by pointer; filled once references are known. */
+  readonly typeNames: Map<string, string>;
+  readonly schemaAt: (pointer: string) => Schema;
+}
+
+/** Reads what one schema says of itself. No draft where its name or layer cannot be known. */
+export function draftEntry(source: Source, uri: string, config: Config): { draft: Draft | null; diagnostics: Diagnostic[] } {
+  const root = isObject(source.value) ? source.value : {};
+  const { annotations, diagnostics } = readAnnotations(source, root);
+  const [folder = "", file = ""] = source.file.split("/").slice(-2);
+  const name = file.replace(/\.[^.]+$/, "");
+  const layer = annotations["x-ont-layer"] ?? folder;
+  const top = { source, pointer: "@0" };
+  if (!KIND_NAME.test(name)) diagnostics.push(diagnostic("SG2005", { name }, { at: top }));
+  if (!/^[a-z][a-z0-9-]*$/.test(folder)) diagnostics.push(diagnostic("SG2007", { name: folder }, { at: top }));
+  else if (layer !== folder) {
+    diagnostics.push(diagnostic("SG2003", { layer, folder }, { at: { source, pointer: "/x-ont-layer" } }));
+  }
+  if (diagnostics.some(({ severity }) => severity === "error")) return { draft: null, diagnostics };
+
+  const properties = propertiesOf(root);
+  const isKind = own(properties, "spec") !== undefined;
+  const onCluster = isKind && annotations["x-ont-namespace"]?.policy !== "none";
+  const address = apiAddress({ source, properties, layer, name, isKind, onCluster }, config);
+  diagnostics.push(...address.diagnostics);
+  const draft: Draft = {
+    id: `${layer}/${name}`,
+    layer, name, uri, source, root, properties, annotations, isKind, onCluster,
+    stem: kebabCase(name),
+    version: address.version,
+    group: address.group,
+    apiVersion: address.group === null ? address.version : `${address.group}/${address.version}`,
+    settings: own_(config.kinds, `${layer}/${name}`) ?? {},
+    freeFormConditions: isKind ? freeFormConditions(properties) : null,
+    typeNames: new Map(),
+    schemaAt(pointer) {
+      const schema = atPointer(root, pointer);
+      return isSchema(schema) ? schema : true;
+    },
+  };
+  return { draft, diagnostics };
+}
+
+function own_<V>(object: { readonly [key: string]: V }, key: string): V | undefined {
+  return Object.hasOwn(object, key) ? object[key] : undefined;
+}
+
+function propertiesOf(root: JsonObject): JsonObject {
+  const properties = own(root, "properties");
+  return isObject(properties) ? properties : {};
+}
+
+interface Addressed extends Pick<Draft, "source" | "properties" | "layer" | "name" | "isKind" | "onCluster"> {}
+
+/** API group and version: from const apiVersion where the schema is of a whole object, else from the layer. */
+function apiAddress({ source, properties, layer, name, isKind, onCluster }: Addressed, config: Config) {
+  const diagnostics: Diagnostic[] = [];
+  const layerConfig = config.layers.find((candidate) => candidate.name === layer);
+  let group = layerConfig?.group ?? null;
+  let version = layerConfig?.version ?? "v1alpha1";
+  if (!isKind) return { group, version, diagnostics };
+  const at = (member: string) => ({ at: { source, pointer: `/properties/${member}/const` } });
+  const kind = constOf(properties, "kind");
+  if (kind !== undefined && kind !== name) {
+    diagnostics.push(diagnostic("SG2006", { what: "const kind", found: kind, expected: name }, at("kind")));
+  }
+  const apiVersion = constOf(properties, "apiVersion");
+  if (apiVersion !== undefined) {
+    const match = /^([^/]+)\/([a-z]([-a-z0-9]*[a-z0-9])?)$/.exec(apiVersion);
+    const expected = `${group ?? "<group>"}/${version}`;
+    if (match === null || (group !== null && match[1] !== group)) {
+      diagnostics.push(diagnostic("SG2006", { what: "const apiVersion", found: apiVersion, expected }, at("apiVersion")));
+    } else [group, version] = [match[1] ?? "", match[2] ?? ""];
+  }
+  if (group === null && onCluster) {
+    diagnostics.push(diagnostic("SG2004", { layer }, { at: { source, pointer: "/x-ont-layer" } }));
+  }
+  return { group, version, diagnostics };
+}
+
+function constOf(properties: JsonObject, name: string): string | undefined {
+  const property = own(properties, name);
+  const value = isObject(property) ? own(property, "const") : undefined;
+  return typeof value === "string" ? value : undefined;
+}
+
+/** The items of status.conditions, where they are declared as any object at all. */
+function freeFormConditions(properties: JsonObject): string | null {
+  const status = own(properties, "status");
+  const conditions = isObject(status) ? members(status, "properties").find(([key]) => key === "conditions")?.[1] : undefined;
+  const items = isObject(conditions) ? own(conditions, "items") : undefined;
+  if (!isObject(items) || own(items, "type") !== "object") return null;
+  const says = Object.keys(items).filter((key) => !["type", "additionalProperties", "description", "title"].includes(key));
+  const open = own(items, "additionalProperties");
+  if (says.length > 0 || isArray(open) || isObject(open) || open === false) return null;
+  return "/properties/status/properties/conditions/items";
+}

@@ -1,0 +1,31 @@
+import type { Config } from "../config/config.ts";
+import type { Layer } from "../types.ts";
+import type { Draft } from "./draft.ts";
+
+/**
+ * The layers that have schemas, from low to high: as the config lists them, then those it does not list,
+ * by name, which all rank above. `imports` is filled in once the entries are known.
+ */
+export function buildLayers(drafts: readonly Draft[], config: Config): Layer[] {
+  const present = new Set(drafts.map(({ layer }) => layer));
+  const ranks = new Map<string, number>();
+  config.layers.forEach(({ name, sameRankAs }, i) => {
+    ranks.set(name, sameRankAs === undefined ? i : (ranks.get(sameRankAs) ?? i));
+  });
+  const unlisted = [...present].filter((name) => !ranks.has(name)).sort();
+  const names = [...config.layers.map(({ name }) => name), ...unlisted];
+  return names
+    .filter((name) => present.has(name))
+    .map((name) => {
+      const layer = config.layers.find((candidate) => candidate.name === name);
+      const group = layer?.group ?? drafts.find((draft) => draft.layer === name && draft.group !== null)?.group ?? null;
+      return {
+        name,
+        rank: ranks.get(name) ?? config.layers.length,
+        group,
+        version: layer?.version ?? "v1alpha1",
+        package: layer?.package ?? `${config.packages.scope}/${name}`,
+        imports: [],
+      };
+    });
+}

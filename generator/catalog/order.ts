@@ -1,0 +1,50 @@
+import type { Entry, Layer } from "../types.ts";
+
+/**
+ * Entries in output order: what an entry depends on comes first; what the order leaves open follows layer,
+ * then name. A cycle among declared dependencies has no order and is handed back. References that were
+ * not declared order the entries too, as far as they form no cycle.
+ */
+export function outputOrder(entries: readonly Entry[], layers: readonly Layer[]): { ordered: Entry[]; cycle: Entry[] | null } {
+  const rank = new Map(layers.map(({ name }, i) => [name, i]));
+  const byPreference = [...entries].sort(
+    (a, b) => (rank.get(a.layer) ?? 0) - (rank.get(b.layer) ?? 0) || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0),
+  );
+  const byId = new Map(entries.map((entry) => [entry.id, entry]));
+  const declared = depthFirst(byPreference, (entry) => entry.dependsOn.map(({ id }) => id), byId);
+  if (declared.cycle !== null) return declared;
+  return {
+    ordered: depthFirst(byPreference, (entry) => [...entry.dependsOn.map(({ id }) => id), ...entry.references], byId).ordered,
+    cycle: null,
+  };
+}
+
+type Edges = (entry: Entry) => readonly string[];
+
+/** Post-order without recursion: a chain of dependencies may be as long as the set is large. */
+function depthFirst(entries: readonly Entry[], edges: Edges, byId: ReadonlyMap<string, Entry>) {
+  const state = new Map<Entry, "open" | "done">();
+  const place = new Map(entries.map((entry, i) => [entry, i]));
+  const ordered: Entry[] = [];
+  let cycle: Entry[] | null = null;
+  for (const start of entries) {
+    if (state.has(start)) continue;
+    const path: { entry: Entry; todo: Entry[] }[] = [];
+    const enter = (entry: Entry) => {
+      state.set(entry, "open");
+      const targets = edges(entry).flatMap((id) => byId.get(id) ?? []);
+      path.push({ entry, todo: targets.sort((a, b) => (place.get(b) ?? 0) - (place.get(a) ?? 0)) });
+    };
+    enter(start);
+    for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
+      const next = top.todo.pop();
+      if (next === undefined) {
+        state.set(top.entry, "done");
+        ordered.push(top.entry);
+        path.pop();
+      } else if (state.get(next) === "open") cycle ??= path.slice(path.findIndex(({ entry }) => entry === next)).map(({ entry }) => entry);
+      else if (!state.has(next)) enter(next);
+    }
+  }
+  return { ordered, cycle };
+}

@@ -1,0 +1,48 @@
+import path from "node:path";
+import { watch } from "chokidar";
+import { CONFIG_FILE, loadConfig } from "../config/load-config.ts";
+import type { GenerateResult } from "../result.ts";
+import { EXIT, type Terminal } from "./terminal.ts";
+
+interface WatchOptions {
+  /** Absolute path of the config file. */
+  readonly config: string;
+  readonly run: () => Promise<GenerateResult>;
+  readonly terminal: Terminal;
+}
+
+const SETTLE_MS = 50;
+
+/**
+ * Generates, then again after each change of the schemas or the config, until the process is interrupted.
+ * Errors are printed and waited out; changes during a run start one more run after it.
+ */
+export async function watchProject({ config, run, terminal }: WatchOptions): Promise<number> {
+  const { config: settings } = await loadConfig(config);
+  const folder = path.resolve(path.dirname(config), settings?.schemas ?? "schemas");
+  const watcher = watch([config, folder], { ignoreInitial: true });
+  let timer: NodeJS.Timeout | undefined;
+  let running = Promise.resolve();
+  const once = async () => {
+    try {
+      await run();
+    } catch (error) {
+      terminal.stderr.write(`seamgen failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    }
+    terminal.stderr.write(`watching ${path.basename(config) || CONFIG_FILE} and ${folder}\n`);
+  };
+  watcher.on("all", () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => (running = running.then(once)), SETTLE_MS);
+  });
+  await new Promise((resolve) => watcher.once("ready", () => resolve(undefined)));
+  running = once();
+  await new Promise<void>((resolve) => {
+    process.once("SIGINT", resolve);
+    process.once("SIGTERM", resolve);
+  });
+  clearTimeout(timer);
+  await watcher.close();
+  await running;
+  return EXIT.ok;
+}

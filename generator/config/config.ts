@@ -1,0 +1,53 @@
+import type { PrinterColumn } from "../types.ts";
+
+/** The config file as users write it: `config.schema.json` holds the shape, this is its type. */
+export interface ConfigFile {
+  readonly schemas?: string;
+  readonly output?: string;
+  readonly packages: {
+    readonly scope: string;
+    readonly version?: string;
+    readonly license?: string;
+    readonly repository?: string;
+  };
+  readonly layers: readonly LayerConfig[];
+  readonly objectMeta?: string;
+  readonly condition?: string;
+  readonly scaffolds?: { readonly folder: string; readonly kinds?: readonly string[] };
+  readonly kinds?: { readonly [id: string]: KindConfig };
+}
+
+export interface LayerConfig {
+  readonly name: string;
+  readonly group?: string;
+  readonly version?: string;
+  readonly package?: string;
+  readonly sameRankAs?: string;
+}
+
+/** What schemas of the family lack; an annotation of the same meaning wins. */
+export interface KindConfig {
+  readonly plural?: string;
+  readonly shortNames?: readonly string[];
+  readonly categories?: readonly string[];
+  readonly scope?: "Namespaced" | "Cluster";
+  readonly columns?: readonly PrinterColumn[];
+  readonly immutable?: readonly string[];
+  readonly conditions?: { readonly [type: string]: readonly string[] };
+}
+
+/** The config with every default filled in. Folders are relative to `root`, with forward slashes. */
+export interface Config {
+  /** Absolute folder of the config file; nothing is written outside it. */
+  readonly root: string;
+  /** The config file as it was read, so that diagnostics can point into it. */
+  readonly source: { readonly file: string; readonly text: string; readonly syntax: "json" };
+  readonly schemas: string;
+  readonly output: string;
+  readonly packages: { readonly scope: string; readonly version: string; readonly license: string | null; readonly repository: string | null };
+  readonly layers: readonly LayerConfig[];
+  readonly objectMeta: string | null;
+  readonly condition: string | null;
+  readonly scaffolds: { readonly folder: string; readonly kinds: readonly string[] | null } | null;
+  readonly kinds: { readonly [id: string]: KindConfig };
+}

@@ -1,0 +1,100 @@
+import { styleText } from "node:util";
+import type { Place } from "../types.ts";
+import type { Diagnostic, Severity } from "./diagnostic.ts";
+import { locate, type Position } from "./locate.ts";
+
+export interface FormatOptions {
+  readonly color: boolean;
+}
+
+type Style = Parameters<typeof styleText>[0];
+const SEVERITY_STYLE: Record<Severity, Style> = { error: "red", warning: "yellow", note: "blue" };
+
+/** Text without control characters, so that a hostile schema cannot steer the terminal. */
+export function printable(text: string): string {
+  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029]/g, (char) => {
+    return `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  });
+}
+
+/**
+ * One diagnostic for people: `file:line:column severity CODE message`, the line of source with the
+ * place underlined, the hint, and the related places.
+ */
+export function formatPretty(diagnostic: Diagnostic, { color }: FormatOptions): string {
+  const paint = (style: Style, text: string) => (color ? styleText(style, text, { validateStream: false }) : text);
+  const { at, severity, code, message, hint, related = [] } = diagnostic;
+  const label = paint(SEVERITY_STYLE[severity], severity);
+  const position = at && locate(at);
+  const where = at && position ? `${paint("cyan", `${printable(at.source.file)}:${position.line}:${position.column}`)} ` : "";
+  const lines = [`${where}${label} ${code} ${printable(message)}`];
+  if (at && position && at.source.text !== "") lines.push(...frame(at, position, paint));
+  if (hint !== undefined) lines.push(`  ${paint("green", "hint:")} ${printable(hint)}`);
+  for (const { at: place, message: text } of related) {
+    const { line, column } = locate(place);
+    lines.push(`  ${printable(place.source.file)}:${line}:${column} ${printable(text)}`);
+  }
+  return lines.join("\n");
+}
+
+const FRAME_WIDTH = 100;
+
+function frame(at: Place, { line, column, length }: Position, paint: (style: Style, text: string) => string): string[] {
+  const source = at.source.text.split("\n", line)[line - 1] ?? "";
+  // A minified schema is one endless line: show a window of it.
+  const start = Math.max(0, Math.min(column - 1 - 20, source.length - FRAME_WIDTH));
+  const shown = printable(source.slice(start, start + FRAME_WIDTH).replaceAll("\t", " ").replace(/\r$/, ""));
+  const gutter = String(line);
+  const width = Math.max(1, Math.min(length, FRAME_WIDTH - (column - 1 - start)));
+  return [
+    `  ${paint("dim", `${gutter} |`)} ${shown}`,
+    `  ${" ".repeat(gutter.length)} ${paint("dim", "|")} ${" ".repeat(column - 1 - start)}${paint("red", "^".repeat(width))}`,
+  ];
+}
+
+export interface DiagnosticJson {
+  readonly code: string;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly file: string | null;
+  readonly line: number | null;
+  readonly column: number | null;
+  readonly pointer: string | null;
+  readonly hint: string | null;
+}
+
+/** One diagnostic for programs; positions are 1-based. */
+export function toJson({ code, severity, message, at, hint }: Diagnostic): DiagnosticJson {
+  const position = at && locate(at);
+  return {
+    code,
+    severity,
+    message,
+    file: at?.source.file ?? null,
+    line: position?.line ?? null,
+    column: position?.column ?? null,
+    pointer: at === undefined || at.pointer.startsWith("@") ? null : at.pointer,
+    hint: hint ?? null,
+  };
+}
+
+/** Sorted for reading: by file, then by line, errors before warnings at one place; stable otherwise. */
+export function sortDiagnostics(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const keyed = diagnostics.map((diagnostic) => ({
+    diagnostic,
+    file: diagnostic.at?.source.file ?? "",
+    offset: diagnostic.at ? locate(diagnostic.at) : { line: 0, column: 0 },
+  }));
+  keyed.sort(
+    (a, b) =>
+      compareText(a.file, b.file) ||
+      a.offset.line - b.offset.line ||
+      a.offset.column - b.offset.column ||
+      compareText(a.diagnostic.code, b.diagnostic.code),
+  );
+  return keyed.map(({ diagnostic }) => diagnostic);
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

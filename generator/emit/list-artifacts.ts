@@ -1,0 +1,120 @@
+import type { Config } from "../config/config.ts";
+import { crdName } from "../crd/build-crd.ts";
+import { codeBanner, yamlBanner } from "../print/banner.ts";
+import { printYaml } from "../print/yaml.ts";
+import type { Artifact, Catalog, Entry, JsonObject } from "../types.ts";
+import { emitModel, type ModelModule } from "./models/emit-models.ts";
+import { importPaths, modulePath } from "./module-paths.ts";
+import { emitPackage } from "./packages/emit-package.ts";
+import { clusterKinds, clusterRole, emitReconcilerBase, emitScaffold } from "./reconcilers/emit-reconcilers.ts";
+import type { ValidatorEmitter } from "./validators/emit-validators.ts";
+import { printValidationModule } from "./validators/validation-module.ts";
+
+export interface ArtifactInput {
+  readonly catalog: Catalog;
+  readonly config: Config;
+  readonly crds: ReadonlyMap<string, JsonObject>;
+  readonly runtimeVersion: string;
+}
+
+/** Every file to be, in output order; nothing is printed until a file's contents are asked for. */
+export function listArtifacts(input: ArtifactInput): Artifact[] {
+  const { catalog, config } = input;
+  const validators = once(() => loadValidators(catalog));
+  const generated = [
+    ...catalog.entries.flatMap((entry) => entryArtifacts(entry, input, validators)),
+    ...catalog.layers.flatMap((layer) => layerArtifacts(layer.name, input)),
+    ...bundle(input),
+  ].map((artifact) => ({ ...artifact, path: `${config.output}/${artifact.path}` }));
+  return [...generated, ...scaffolds(input)];
+}
+
+/** A value made on first use. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
+
+async function loadValidators(catalog: Catalog): Promise<ValidatorEmitter> {
+  const { createValidatorEmitter } = await import("./validators/emit-validators.ts");
+  return createValidatorEmitter(catalog, {
+    importPath: importPaths(catalog, ".validator"),
+    banner: (entry) => codeBanner(entry.source.file),
+  });
+}
+
+type Contents = Artifact["contents"];
+
+function entryArtifacts(entry: Entry, input: ArtifactInput, validators: () => Promise<ValidatorEmitter>): Artifact[] {
+  const { catalog, crds } = input;
+  const model = once((): Promise<ModelModule> => emitModel(entry, catalog));
+  const validator = once(async () => (await validators()).emit(entry));
+  const file = (path: string, contents: Contents): Artifact => ({ path, ownership: "generated", owner: entry.id, contents });
+  const module = (suffix: string, contents: Contents) => file(modulePath(entry, suffix), contents);
+  const common = [
+    module(".js", async () => (await model()).js),
+    module(".d.ts", async () => (await model()).dts),
+    module(".validator.js", async () => (await validator()).js),
+    module(".validator.d.ts", async () => (await validator()).dts),
+  ];
+  const [kind] = clusterKinds([entry]);
+  const crd = crds.get(entry.id);
+  if (kind === undefined || crd === undefined) return common;
+  const base = once(() => emitReconcilerBase(kind, catalog));
+  const yaml = (value: JsonObject) => `${yamlBanner(entry.source.file)}\n${printYaml(value)}`;
+  return [
+    ...common,
+    module(".reconciler.js", () => base().js),
+    module(".reconciler.d.ts", () => base().dts),
+    file(`${entry.layer}/crds/${kind.api.group}_${kind.api.plural}.yaml`, () => yaml(crd)),
+    file(`${entry.layer}/rbac/${entry.stem}.yaml`, () => yaml(clusterRole(kind, catalog))),
+  ];
+}
+
+function layerArtifacts(name: string, input: ArtifactInput): Artifact[] {
+  const layer = input.catalog.layers.find((candidate) => candidate.name === name);
+  if (layer === undefined) return [];
+  const files = once(() => emitPackage({ ...input, layer }));
+  const file = (path: string, contents: Contents): Artifact => ({
+    path: `${name}/${path}`,
+    ownership: "generated",
+    owner: `layer ${name}`,
+    contents,
+  });
+  const versions = new Set(input.catalog.entries.filter((entry) => entry.layer === name).map(({ version }) => version));
+  const validation = once(() => printValidationModule(codeBanner("templates/validation.js")));
+  return [
+    file("package.json", () => files().manifest),
+    file("README.md", () => files().readme),
+    ...[...versions].flatMap((version) => [
+      file(`${version}/index.js`, () => files().indexes.get(version)?.js ?? ""),
+      file(`${version}/index.d.ts`, () => files().indexes.get(version)?.dts ?? ""),
+      file(`${version}/validation.js`, () => validation().js),
+      file(`${version}/validation.d.ts`, () => validation().dts),
+    ]),
+  ];
+}
+
+/** All CRDs in dependency order, for one `kubectl apply --server-side -f`. */
+function bundle({ catalog, config, crds }: ArtifactInput): Artifact[] {
+  const inOrder = clusterKinds(catalog.entries).flatMap(({ entry, api }) => {
+    const crd = crds.get(entry.id);
+    return crd === undefined ? [] : [{ name: crdName(api), crd }];
+  });
+  if (inOrder.length === 0) return [];
+  const contents = () => [`${yamlBanner(config.schemas)}\n`, ...inOrder.map(({ crd }) => `---\n${printYaml(crd)}`)].join("");
+  return [{ path: "crds/all.yaml", ownership: "generated", owner: "*", contents }];
+}
+
+function scaffolds({ catalog, config }: ArtifactInput): Artifact[] {
+  const settings = config.scaffolds;
+  if (settings === null) return [];
+  return clusterKinds(catalog.entries)
+    .filter(({ entry }) => settings.kinds === null || settings.kinds.includes(entry.id))
+    .map((kind) => ({
+      path: `${settings.folder}/${settings.kinds === null ? `${kind.entry.layer}/` : ""}${kind.entry.stem}.reconciler.ts`,
+      ownership: "scaffold",
+      owner: kind.entry.id,
+      contents: () => emitScaffold(kind, catalog),
+    }));
+}

@@ -1,0 +1,201 @@
+import { isArray, isObject, members, own } from "../../json.ts";
+import type { Member, TypeTree } from "../../print/type-tree.ts";
+import { quote } from "../../print/text.ts";
+import type { Json, JsonObject, Schema } from "../../types.ts";
+
+/**
+ * What json-schema-to-typescript gets to see of a schema: its shape. Everything that comes from a schema
+ * as text (names, literals, descriptions, references) is held back here and stands in the skeleton as
+ * `P0`, `T1`; it comes back when the types are printed, through our own quoting.
+ */
+export interface Skeleton {
+  readonly schema: JsonObject;
+  /** What `P0`, `P1`, ... stand for. */
+  readonly properties: readonly Omit<Member, "type" | "optional">[];
+  /** What `T0`, `T1`, ... stand for. */
+  readonly types: readonly TypeTree[];
+}
+
+export type NameOf = (typeId: string) => string;
+
+interface Context {
+  readonly properties: Omit<Member, "type" | "optional">[];
+  readonly types: TypeTree[];
+  readonly nameOf: NameOf;
+}
+
+/** One object schema whose property `P<i>` is the i-th of the schemas. */
+export function buildSkeleton(schemas: readonly Schema[], nameOf: NameOf): Skeleton {
+  const context: Context = { properties: [], types: [], nameOf };
+  const roots = schemas.map((schema) => [property("", schema, context), lower(schema, context)] as const);
+  const schema = { type: "object", additionalProperties: false, properties: Object.fromEntries(roots) };
+  return { schema, properties: context.properties, types: context.types };
+}
+
+function placeholder(type: TypeTree, { types }: Context): JsonObject {
+  types.push(type);
+  return { tsType: `T${types.length - 1}` };
+}
+
+function text(value: string): TypeTree {
+  return { is: "text", text: value };
+}
+
+function property(name: string, schema: Json, { properties }: Context): string {
+  properties.push({ name, description: descriptionOf(schema), tags: tagsOf(schema) });
+  return `P${properties.length - 1}`;
+}
+
+function descriptionOf(schema: Json): string | null {
+  const description = isObject(schema) ? own(schema, "description") : undefined;
+  return typeof description === "string" ? description : null;
+}
+
+const BOUNDS = [
+  "format", "pattern", "minLength", "maxLength", "minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum",
+  "multipleOf", "minItems", "maxItems", "minProperties", "maxProperties",
+];
+
+/** `@deprecated`, `@default` and the bounds, as tags of a doc comment. */
+export function tagsOf(schema: Json): string[] {
+  if (!isObject(schema)) return [];
+  const tags: string[] = [];
+  if (own(schema, "deprecated") === true || own(schema, "x-ont-deprecated") === true) tags.push("@deprecated");
+  const fallback = own(schema, "default");
+  if (fallback !== undefined) tags.push(`@default ${tagText(JSON.stringify(fallback))}`);
+  for (const keyword of BOUNDS) {
+    const bound = own(schema, keyword);
+    if (typeof bound === "string" || typeof bound === "number") tags.push(`@${keyword} ${tagText(String(bound))}`);
+  }
+  return tags;
+}
+
+function tagText(value: string): string {
+  return value.replaceAll("*/", "*\\/").replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, " ");
+}
+
+const NULL: JsonObject = { type: "null" };
+
+function lower(schema: Json, context: Context): JsonObject {
+  if (schema === true) return placeholder(text("unknown"), context);
+  if (schema === false) return placeholder(text("never"), context);
+  if (!isObject(schema)) return placeholder(text("unknown"), context);
+  const type = lowerObject(schema, context);
+  return own(schema, "nullable") === true ? { anyOf: [type, NULL] } : type;
+}
+
+function lowerObject(schema: JsonObject, context: Context): JsonObject {
+  const ref = own(schema, "$ref");
+  const parts: JsonObject[] = [];
+  if (typeof ref === "string") parts.push(placeholder(text(context.nameOf(ref)), context));
+  const literals = literalsOf(schema);
+  if (literals !== undefined) parts.push(placeholder(literals, context));
+  else if (own(schema, "x-kubernetes-int-or-string") === true) parts.push({ type: ["number", "string"] });
+  else parts.push(...ownShape(schema, context));
+  for (const keyword of ["oneOf", "anyOf"]) {
+    const branches = own(schema, keyword);
+    if (literals !== undefined || !isArray(branches) || !branches.every(saysType)) continue;
+    parts.push({ anyOf: branches.map((branch) => lower(inherit(branch, schema), context)) });
+  }
+  const all = own(schema, "allOf");
+  if (isArray(all)) parts.push(...all.filter(saysType).map((branch) => lower(inherit(branch, schema), context)));
+  const [only, ...more] = parts;
+  if (only === undefined) return placeholder(text("unknown"), context);
+  return more.length === 0 ? only : { allOf: parts };
+}
+
+/** Branches often leave the type to the schema around them. */
+function inherit(branch: Json, parent: JsonObject): Json {
+  if (!isObject(branch) || own(branch, "type") !== undefined || own(parent, "type") === undefined) return branch;
+  return { type: own(parent, "type") ?? null, ...branch };
+}
+
+/** Whether a branch narrows the TypeScript type; bounds and `required` alone do not. */
+function saysType(branch: Json): boolean {
+  if (branch === false) return true;
+  if (!isObject(branch)) return false;
+  const keywords = ["$ref", "const", "enum", "properties", "items", "prefixItems", "additionalProperties", "x-kubernetes-int-or-string", "type"];
+  if (keywords.some((keyword) => own(branch, keyword) !== undefined)) return true;
+  return ["allOf", "anyOf", "oneOf"].some((keyword) => {
+    const inner = own(branch, keyword);
+    return isArray(inner) && (keyword === "allOf" ? inner.some(saysType) : inner.every(saysType));
+  });
+}
+
+function literalsOf(schema: JsonObject): TypeTree | undefined {
+  const constant = own(schema, "const");
+  const values = constant !== undefined ? [constant] : own(schema, "enum");
+  if (!isArray(values) || values.some((value) => typeof value === "object" && value !== null)) return undefined;
+  const literals = values.map((value) => text(typeof value === "string" ? quote(value) : String(value)));
+  const [only, ...more] = literals;
+  if (only === undefined) return text("never");
+  return more.length === 0 ? only : { is: "union", of: literals };
+}
+
+/** What the schema says of its own type, apart from references, literals and branches. */
+function ownShape(schema: JsonObject, context: Context): JsonObject[] {
+  const declared = own(schema, "type");
+  const names = isArray(declared) ? declared : declared === undefined ? impliedTypes(schema) : [declared];
+  const shapes = names.map((name): JsonObject => {
+    if (name === "object") return objectShape(schema, context);
+    if (name === "array") return arrayShape(schema, context);
+    return { type: name };
+  });
+  if (shapes.length === 0) return [];
+  return shapes.length === 1 ? shapes : [{ anyOf: shapes }];
+}
+
+function impliedTypes(schema: JsonObject): string[] {
+  if (own(schema, "properties") !== undefined || isObject(own(schema, "additionalProperties"))) return ["object"];
+  if (own(schema, "items") !== undefined || own(schema, "prefixItems") !== undefined) return ["array"];
+  return [];
+}
+
+/**
+ * An object's members. An open object that declares members gets no index signature: it would accept every
+ * misspelled name. One that declares none is a map.
+ */
+function objectShape(schema: JsonObject, context: Context): JsonObject {
+  const properties = members(schema, "properties").filter(([, value]) => value !== false);
+  const required = own(schema, "required");
+  const names = new Set(isArray(required) ? required : []);
+  const keys: string[] = [];
+  const shapes = properties.map(([name, value]) => {
+    const key = property(name, value, context);
+    if (names.has(name)) keys.push(key);
+    return [key, lower(value, context)] as const;
+  });
+  return {
+    type: "object",
+    properties: Object.fromEntries(shapes),
+    required: keys,
+    additionalProperties: indexSignature(schema, properties.length > 0, context),
+  };
+}
+
+function indexSignature(schema: JsonObject, hasMembers: boolean, context: Context): Json {
+  const additional = own(schema, "additionalProperties");
+  if (isObject(additional)) return hasMembers ? placeholder(text("unknown"), context) : lower(additional, context);
+  if (hasMembers) return false;
+  const patterns = members(schema, "patternProperties").map(([, value]) => lower(value, context));
+  if (patterns.length > 0) return patterns.length === 1 ? (patterns[0] ?? false) : { anyOf: patterns };
+  return additional === false ? false : placeholder(text("unknown"), context);
+}
+
+function arrayShape(schema: JsonObject, context: Context): JsonObject {
+  const items = own(schema, "items");
+  const prefix = own(schema, "prefixItems");
+  if (!isArray(prefix)) return { type: "array", items: lower(items ?? true, context) };
+  const minimum = own(schema, "minItems");
+  const required = typeof minimum === "number" ? minimum : 0;
+  // A tuple with optional positions: every position may also hold what may follow it.
+  if (required < prefix.length) {
+    return { type: "array", items: { anyOf: [...prefix, ...(items === false ? [] : [items ?? true])].map((item) => lower(item, context)) } };
+  }
+  return {
+    type: "array",
+    items: prefix.map((item) => lower(item, context)),
+    minItems: prefix.length,
+    ...(items === false ? { maxItems: prefix.length, additionalItems: false } : { additionalItems: lower(items ?? true, context) }),
+  };
+}

@@ -1,0 +1,86 @@
+import type { _, Ajv2020, Code, CodeGen, KeywordCxt } from "ajv/dist/2020.js";
+import type { CodeKeywordDefinition, KeywordErrorDefinition } from "ajv/dist/types/index.js";
+import { isObject, own } from "../../json.ts";
+import type { Json } from "../../types.ts";
+import { numberFormat, stringFormat, typesOf } from "./formats.ts";
+import { compilePattern } from "./pattern.ts";
+
+/** What a keyword does instead of what ajv would have it do. */
+interface Override {
+  readonly code?: CodeKeywordDefinition["code"];
+  readonly error?: KeywordErrorDefinition;
+}
+
+type Overrides = { readonly [keyword: string]: Override };
+
+/** A function of `validation.js`, as a value that ajv can refer to. */
+export class RuntimeFunction {
+  readonly name: string;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+}
+
+/** Replaces, in one instance of ajv, the keywords that we check otherwise, each in its place in the order. */
+export function overrideKeywords(ajv: Ajv2020, overrides: Overrides): void {
+  for (const group of ajv.RULES.rules) {
+    for (const rule of group.rules) {
+      const override = Object.hasOwn(overrides, rule.keyword) ? overrides[rule.keyword] : undefined;
+      if (override !== undefined) Object.assign(rule.definition, override);
+    }
+  }
+}
+
+/** The keywords that we check otherwise. `code` is ajv's template tag. */
+export function keywordOverrides(code: typeof _): Overrides {
+  return {
+    additionalProperties: { error: additionalPropertiesError(code) },
+    format: { code: (cxt, type) => checkFormat(cxt, type, code) },
+    multipleOf: {
+      code: (cxt) => cxt.fail(code`!${runtime(cxt.gen, "isMultipleOf")}(${cxt.data}, ${cxt.schemaCode})`),
+    },
+    pattern: { code: (cxt) => checkPattern(cxt, code) },
+    uniqueItems: { code: (cxt) => checkUniqueItems(cxt, code) },
+  };
+}
+
+function runtime(gen: CodeGen, name: string): Code {
+  return gen.scopeValue("func", { key: `runtime ${name}`, ref: new RuntimeFunction(name) });
+}
+
+/** The names that are known go along, so that the message can say which one was meant. */
+function additionalPropertiesError(code: typeof _): KeywordErrorDefinition {
+  return {
+    message: "",
+    params: ({ gen, parentSchema, params }) => {
+      const names = Object.keys(isObject(parentSchema?.["properties"]) ? parentSchema["properties"] : {});
+      const known = gen.scopeValue("obj", { key: JSON.stringify(names), ref: names });
+      return code`{additionalProperty: ${params["additionalProperty"] ?? ""}, known: ${known}}`;
+    },
+  };
+}
+
+function checkFormat(cxt: KeywordCxt, type: string | undefined, code: typeof _): void {
+  const format = String(cxt.schema);
+  const name = type === "number" ? numberFormat(format, typesOf(cxt.parentSchema)) : stringFormat(format);
+  if (name !== null) cxt.fail(code`!${runtime(cxt.gen, name)}(${cxt.data})`);
+}
+
+/** A string that is too long is not matched at all: some patterns take time that grows with the square, or worse. */
+function checkPattern(cxt: KeywordCxt, code: typeof _): void {
+  const regExp = compilePattern(String(cxt.schema));
+  if (regExp === null) return;
+  const name = cxt.gen.scopeValue("pattern", { key: regExp.toString(), ref: regExp });
+  const maxLength: Json | undefined = own(cxt.parentSchema, "maxLength");
+  const mismatch = code`!${name}.test(${cxt.data})`;
+  const unitsPerCharacter = 2;
+  if (typeof maxLength !== "number") cxt.fail(mismatch);
+  else cxt.fail(code`${cxt.data}.length <= ${unitsPerCharacter * maxLength} && ${mismatch}`);
+}
+
+function checkUniqueItems(cxt: KeywordCxt, code: typeof _): void {
+  const pair = cxt.gen.const("pair", code`${runtime(cxt.gen, "equalItems")}(${cxt.data})`);
+  cxt.setParams({ i: code`${pair}[0]`, j: code`${pair}[1]` });
+  cxt.fail(code`${pair} !== null`);
+}

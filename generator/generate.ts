@@ -1,0 +1,155 @@
+import path from "node:path";
+import { buildCatalog } from "./catalog/build-catalog.ts";
+import { checkCrds } from "./check/check-crds.ts";
+import { checkGraph } from "./check/check-graph.ts";
+import { checkNames, checkPaths } from "./check/check-names.ts";
+import type { Config } from "./config/config.ts";
+import { CONFIG_FILE, loadConfig } from "./config/load-config.ts";
+import { diagnostic } from "./diagnostics/codes.ts";
+import type { Diagnostic } from "./diagnostics/diagnostic.ts";
+import { listArtifacts } from "./emit/list-artifacts.ts";
+import { readText } from "./host.ts";
+import { findSchemaFiles, loadSources, type SchemaFile } from "./load/load-sources.ts";
+import { RUNTIME_VERSION } from "./build-id.ts";
+import { planReuse, recordRun, replayRun, type Inputs } from "./reuse.ts";
+import type { GenerateResult, Outcome, Summary } from "./result.ts";
+import type { Artifact, Catalog } from "./types.ts";
+import { applyPlan, driftOf } from "./write/apply.ts";
+import { hashOf, loadCache } from "./write/cache.ts";
+import { planWrites, type Plan } from "./write/plan.ts";
+
+export interface GenerateOptions {
+  /** Path of the config file; `seamgen.config.json` of the current folder by default. */
+  readonly config?: string;
+  /** Write nothing; report what differs from what a run would write. */
+  readonly check?: boolean;
+  /** Warnings end the run as errors do. */
+  readonly strict?: boolean;
+  /** Called while files are printed. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/**
+ * Reads the schemas that the config names and writes everything generated from them: load, catalog, check,
+ * emit, write. Everything is computed before the first byte is written; user mistakes come back as
+ * diagnostics, and an exception is a bug or a refusal of the operating system while reading.
+ */
+export async function generate(options: GenerateOptions = {}): Promise<GenerateResult> {
+  const started = performance.now();
+  const finish = (outcome: Outcome, rest: Partial<GenerateResult>): GenerateResult => ({
+    outcome,
+    artifacts: [],
+    diagnostics: [],
+    summary: EMPTY,
+    ...rest,
+    milliseconds: performance.now() - started,
+  });
+
+  const configFile = path.resolve(options.config ?? CONFIG_FILE);
+  const cache = options.check ? undefined : loadCache(configFile);
+  const isChecked = (text: string) => cache?.config === hashOf([text]);
+  const { config, diagnostics: configFaults } = await loadConfig(configFile, isChecked);
+  if (config === null) return finish("config-errors", { diagnostics: configFaults });
+  const found = findSchemaFiles(config);
+  const inputs = readInputs(config, found.files);
+  const replay = cache && replayRun(cache, { config, inputs, strict: options.strict ?? false });
+  if (replay !== undefined) return finish("ok", replay);
+
+  const model = await buildModel(config, found);
+  const diagnostics = [...model.diagnostics];
+  if (model.ready === null || isBlocked(diagnostics, options)) {
+    return finish(outcomeOf(diagnostics), { diagnostics });
+  }
+  const { catalog, artifacts, summary } = model.ready;
+  const reuse = planReuse(cache, { config, catalog, inputs });
+  const plan = await planWrites(artifacts, config, {
+    isCurrent: options.check ? () => false : reuse.isCurrent,
+    ...(options.onProgress ? { onProgress: options.onProgress } : {}),
+  });
+  const result = { artifacts: artifactsOf(plan, artifacts), summary };
+  if (plan.diagnostics.length > 0) return finish("tool-failure", { ...result, diagnostics: [...diagnostics, ...plan.diagnostics] });
+  if (options.check) {
+    const drift = driftOf(plan);
+    return finish(drift.length > 0 ? "drift" : "ok", { ...result, diagnostics: [...diagnostics, ...drift] });
+  }
+  const failures = applyPlan(plan, config.root);
+  if (failures.length === 0) recordRun({ config, inputs, reuse, summary, diagnostics });
+  return finish(failures.length > 0 ? "tool-failure" : "ok", { ...result, diagnostics: [...diagnostics, ...failures] });
+}
+
+const EMPTY: Summary = { packages: [], paths: [], scaffolds: [] };
+
+/** Everything the schemas decide, before anything is printed; shared by the commands. */
+export interface Model {
+  readonly ready: { readonly catalog: Catalog; readonly artifacts: readonly Artifact[]; readonly summary: Summary } | null;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export async function buildModel(config: Config, found: ReturnType<typeof findSchemaFiles>): Promise<Model> {
+  const { sources, diagnostics: loadFaults } = await loadSources(found.files);
+  const diagnostics = [...found.diagnostics, ...loadFaults];
+  if (found.files.length === 0) {
+    diagnostics.push(diagnostic("SG1013", { folder: config.schemas }, { at: { source: config.source, pointer: "/schemas" } }));
+  }
+  const { catalog, diagnostics: catalogFaults } = buildCatalog(sources, config);
+  diagnostics.push(...catalogFaults);
+  if (catalog === null || hasErrors(diagnostics)) return { ready: null, diagnostics };
+
+  const { crds, diagnostics: crdFaults } = checkCrds(catalog);
+  diagnostics.push(...checkGraph(catalog), ...checkNames(catalog), ...crdFaults);
+  if (hasErrors(diagnostics)) return { ready: null, diagnostics };
+
+  const artifacts = listArtifacts({ catalog, config, crds, runtimeVersion: RUNTIME_VERSION });
+  diagnostics.push(...checkPaths(artifacts));
+  if (hasErrors(diagnostics)) return { ready: null, diagnostics };
+  return { ready: { catalog, artifacts, summary: summarize(catalog, artifacts, config) }, diagnostics };
+}
+
+function readInputs(config: Config, files: readonly SchemaFile[]): Inputs {
+  return {
+    config: config.source.text,
+    schemas: new Map(files.map(({ absolute, file }) => [file, readText(absolute)])),
+  };
+}
+
+function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some(({ severity }) => severity === "error");
+}
+
+function isBlocked(diagnostics: readonly Diagnostic[], { strict }: GenerateOptions): boolean {
+  return hasErrors(diagnostics) || (strict === true && diagnostics.some(({ severity }) => severity === "warning"));
+}
+
+/** SG60xx blame the config, all others of these stages a schema. */
+function outcomeOf(diagnostics: readonly Diagnostic[]): Outcome {
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  return errors.length > 0 && errors.every(({ code }) => code.startsWith("SG6")) ? "config-errors" : "schema-errors";
+}
+
+function artifactsOf(plan: Plan, artifacts: readonly Artifact[]): GenerateResult["artifacts"] {
+  const byPath = new Map(artifacts.map((artifact) => [artifact.path, artifact]));
+  return plan.files.map(({ path: file, action, ownership, contents }) => ({
+    path: file,
+    action,
+    ownership,
+    contents: async () => contents ?? (await byPath.get(file)?.contents()) ?? "",
+  }));
+}
+
+function summarize(catalog: Catalog, artifacts: readonly Artifact[], config: Config): Summary {
+  const generated = artifacts.filter(({ ownership }) => ownership === "generated").map((artifact) => artifact.path);
+  const counts = new Map<string, number>();
+  for (const file of generated) {
+    const layer = file.slice(config.output.length + 1).split("/")[0] ?? "";
+    counts.set(layer, (counts.get(layer) ?? 0) + 1);
+  }
+  return {
+    packages: catalog.layers.map(({ name, package: packageName }) => {
+      const entries = catalog.entries.filter(({ layer }) => layer === name);
+      const kinds = entries.filter(({ api }) => api !== null).length;
+      return { layer: name, package: packageName, kinds, types: entries.length - kinds, files: counts.get(name) ?? 0 };
+    }),
+    paths: generated,
+    scaffolds: artifacts.filter(({ ownership }) => ownership === "scaffold").map((artifact) => artifact.path),
+  };
+}

@@ -1,0 +1,202 @@
+import { diagnostic } from "../diagnostics/codes.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { nearest } from "../diagnostics/nearest.ts";
+import { atPointer, escapeToken, isArray, isObject, isSchema, own, pointerTokens } from "../json.ts";
+import { SUBSCHEMA_KEYWORDS } from "../keywords.ts";
+import type { Json, JsonObject, Source } from "../types.ts";
+
+/** Every walk over a schema recurses; this bounds them all. Counted in JSON levels, two a nested property. */
+export const MAX_DEPTH = 512;
+
+/** A place that a reference may lead to. */
+export interface Target {
+  readonly source: Source;
+  /** JSON Pointer from the root of the file. */
+  readonly pointer: string;
+}
+
+/** Schema resources by URI and by URI#anchor, over all files. */
+export interface SchemaIndex {
+  readonly resources: ReadonlyMap<string, Target>;
+  readonly anchors: ReadonlyMap<string, Target>;
+  /** URI of each file's root. */
+  readonly uris: ReadonlyMap<Source, string>;
+}
+
+/** The URI of a file that declares no `$id`; relative references resolve against it along the folders. */
+function fileUri(source: Source): string {
+  return `seamgen://schemas/${source.file.split("/").slice(-2).map(encodeURIComponent).join("/")}`;
+}
+
+/** RFC 3986 resolution; undefined when either part is no URI reference. */
+export function resolveUri(reference: string, base: string): string | undefined {
+  try {
+    return new URL(reference, base).href;
+  } catch {
+    return undefined;
+  }
+}
+
+function stripFragment(uri: string): string {
+  const hash = uri.indexOf("#");
+  return hash === -1 ? uri : uri.slice(0, hash);
+}
+
+/** Depth of a JSON value, counted without recursion. */
+function exceedsDepth(value: Json): boolean {
+  let level: Json[] = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > MAX_DEPTH) return true;
+    const next: Json[] = [];
+    for (const node of level) {
+      if (isArray(node)) for (const item of node) next.push(item);
+      else if (isObject(node)) for (const item of Object.values(node)) next.push(item);
+    }
+    level = next;
+  }
+  return false;
+}
+
+export interface Visit {
+  readonly node: JsonObject;
+  readonly pointer: string;
+  /** Base URI for references inside the node: the nearest `$id`. */
+  readonly base: string;
+}
+
+/** Calls `visit` for every subschema that is an object, the root first, in document order. */
+export function walkSchema(start: Visit, visit: (at: Visit) => void): void {
+  const { node, pointer } = start;
+  const id = own(node, "$id");
+  const base = typeof id === "string" ? (resolveUri(id, start.base) ?? start.base) : start.base;
+  visit({ node, pointer, base });
+  for (const [keyword, value] of Object.entries(node)) {
+    const shape = Object.hasOwn(SUBSCHEMA_KEYWORDS, keyword) ? SUBSCHEMA_KEYWORDS[keyword] : undefined;
+    const below = `${pointer}/${escapeToken(keyword)}`;
+    if (shape === "schema" && isObject(value)) walkSchema({ node: value, pointer: below, base }, visit);
+    if (shape === "array" && isArray(value)) {
+      value.forEach((item, i) => isObject(item) && walkSchema({ node: item, pointer: `${below}/${i}`, base }, visit));
+    }
+    if (shape === "map" && isObject(value)) {
+      for (const [key, item] of Object.entries(value)) {
+        if (isObject(item)) walkSchema({ node: item, pointer: `${below}/${escapeToken(key)}`, base }, visit);
+      }
+    }
+  }
+}
+
+/** Walks a whole file. */
+export function walkSource(source: Source, visit: (at: Visit) => void): void {
+  if (isObject(source.value)) walkSchema({ node: source.value, pointer: "", base: fileUri(source) }, visit);
+}
+
+const DIALECT = "https://json-schema.org/draft/2020-12/schema";
+
+/** Finds every `$id` and `$anchor`. Files that are too deep to walk are left out of `walkable`. */
+export function indexSources(sources: readonly Source[]): {
+  index: SchemaIndex;
+  walkable: Source[];
+  diagnostics: Diagnostic[];
+} {
+  const resources = new Map<string, Target>();
+  const anchors = new Map<string, Target>();
+  const uris = new Map<Source, string>();
+  const diagnostics: Diagnostic[] = [];
+  const walkable = sources.filter((source) => {
+    if (!exceedsDepth(source.value)) return true;
+    diagnostics.push(diagnostic("SG1014", { limit: MAX_DEPTH }, { at: { source, pointer: "@0" } }));
+    return false;
+  });
+  const addResource = (uri: string, target: Target, at: string) => {
+    const taken = resources.get(uri);
+    if (taken === undefined) resources.set(uri, target);
+    else {
+      const related = [{ at: { source: taken.source, pointer: `${taken.pointer}/$id` }, message: "the other one" }];
+      diagnostics.push(diagnostic("SG1004", { id: uri }, { at: { source: target.source, pointer: at }, related }));
+    }
+  };
+  for (const source of walkable) {
+    walkSource(source, ({ node, pointer, base }) => {
+      const uri = stripFragment(base);
+      if (pointer === "") {
+        uris.set(source, uri);
+        addResource(uri, { source, pointer }, "/$id");
+      } else if (own(node, "$id") !== undefined) addResource(uri, { source, pointer }, `${pointer}/$id`);
+      diagnostics.push(...identifierFaults(source, node, pointer));
+      const anchor = own(node, "$anchor");
+      if (typeof anchor !== "string") return;
+      const key = `${uri}#${anchor}`;
+      if (anchors.has(key)) {
+        diagnostics.push(diagnostic("SG1011", { anchor }, { at: { source, pointer: `${pointer}/$anchor` } }));
+      } else anchors.set(key, { source, pointer });
+    });
+  }
+  return { index: { resources, anchors, uris }, walkable, diagnostics };
+}
+
+function identifierFaults(source: Source, node: JsonObject, pointer: string): Diagnostic[] {
+  const faults: Diagnostic[] = [];
+  const at = (keyword: string) => ({ at: { source, pointer: `${pointer}/${keyword}` } });
+  for (const keyword of ["$id", "$anchor", "$schema", "$ref"]) {
+    const value = own(node, keyword);
+    if (value !== undefined && typeof value !== "string") {
+      faults.push(diagnostic("SG2012", { keyword, expected: "a string" }, at(keyword)));
+    }
+  }
+  const id = own(node, "$id");
+  if (typeof id === "string" && (resolveUri(id, "seamgen://schemas/") === undefined || id.includes("#"))) {
+    faults.push(diagnostic("SG1009", { uri: id }, { ...at("$id"), hint: "an $id has no fragment" }));
+  }
+  const dialect = own(node, "$schema");
+  if (typeof dialect === "string" && stripFragment(dialect) !== DIALECT) {
+    faults.push(diagnostic("SG1012", { schema: dialect }, at("$schema")));
+  }
+  for (const keyword of ["$dynamicRef", "$recursiveRef"]) {
+    if (own(node, keyword) !== undefined) faults.push(diagnostic("SG1010", { keyword }, at(keyword)));
+  }
+  return faults;
+}
+
+/** Where a `$ref` leads, or a diagnostic; `visit` is the schema object that holds it. */
+export function resolveRef(index: SchemaIndex, source: Source, { node, pointer, base }: Visit): Target | Diagnostic | undefined {
+  const ref = own(node, "$ref");
+  if (typeof ref !== "string") return undefined;
+  const at = { source, pointer: `${pointer}/$ref` };
+  const uri = resolveUri(ref, base);
+  if (uri === undefined) return diagnostic("SG1009", { uri: ref }, { at });
+  const target = lookUp(index, uri);
+  if (target !== undefined) return target;
+  const near = nearest(uri, [...index.resources.keys(), ...index.anchors.keys()]);
+  const hint = near === undefined ? "references are looked up by $id among the files of the set; nothing is fetched" : `did you mean ${near}?`;
+  return diagnostic("SG1005", { ref }, { at, hint });
+}
+
+function lookUp({ resources, anchors }: SchemaIndex, uri: string): Target | undefined {
+  const resource = resources.get(stripFragment(uri));
+  if (resource === undefined) return undefined;
+  const fragment = decodeFragment(uri.slice(stripFragment(uri).length + 1));
+  if (fragment === undefined) return undefined;
+  if (fragment !== "" && !fragment.startsWith("/")) return anchors.get(`${stripFragment(uri)}#${fragment}`);
+  const pointer = resource.pointer + normalizePointer(fragment);
+  return isSchema(atPointer(resource.source.value, pointer)) ? { source: resource.source, pointer } : undefined;
+}
+
+function decodeFragment(fragment: string): string | undefined {
+  try {
+    return decodeURIComponent(fragment);
+  } catch {
+    return undefined;
+  }
+}
+
+/** One spelling a pointer, so that it can be an identity. */
+function normalizePointer(pointer: string): string {
+  return pointerTokens(pointer)
+    .map((token) => `/${escapeToken(token)}`)
+    .join("");
+}
+
+/** Whether a result of `resolveRef` is a place. */
+export function isTarget(result: Target | Diagnostic | undefined): result is Target {
+  return result !== undefined && "source" in result;
+}

@@ -1,0 +1,147 @@
+import { docComment, propertyName } from "./text.ts";
+
+/** A TypeScript type, as much of the language as a JSON Schema can ask for. */
+export type TypeTree =
+  /** A keyword, a literal or a name: text that is already safe. */
+  | { readonly is: "text"; readonly text: string }
+  | { readonly is: "object"; readonly members: readonly Member[] }
+  | { readonly is: "array"; readonly item: TypeTree }
+  | { readonly is: "tuple"; readonly items: readonly TupleItem[] }
+  | { readonly is: "union" | "intersection"; readonly of: readonly TypeTree[] };
+
+export interface TupleItem {
+  readonly type: TypeTree;
+  readonly rest: boolean;
+}
+
+/** A property, or with `name` null the index signature. */
+export interface Member {
+  readonly name: string | null;
+  readonly optional: boolean;
+  readonly type: TypeTree;
+  readonly description: string | null;
+  readonly tags: readonly string[];
+}
+
+const LINE_WIDTH = 80;
+
+/** An exported declaration: an interface where the type is an object, else an alias. */
+export function printDeclaration(name: string, type: TypeTree): string[] {
+  if (type.is === "object") {
+    if (type.members.length === 0) return [`export interface ${name} {}`];
+    return [`export interface ${name} {`, ...type.members.flatMap((member) => printMember(member, "  ")), "}"];
+  }
+  return printAssigned(`export type ${name} =`, type, "");
+}
+
+function printMember({ name, optional, type, description, tags }: Member, indent: string): string[] {
+  const key = name === null ? "[key: string]" : propertyName(name) + (optional ? "?" : "");
+  return [...docComment(description, tags, indent), ...printAssigned(`${indent}${key}:`, type, indent)];
+}
+
+/** `head type;` in the layout of prettier: a union that does not fit stands below its head. */
+function printAssigned(head: string, type: TypeTree, indent: string): string[] {
+  const flat = printFlat(type);
+  if (flat !== undefined && head.length + 1 + flat.length + 1 <= LINE_WIDTH) return [`${head} ${flat};`];
+  if (type.is === "union" && !hugs(type)) {
+    return [head, ...unionLines(type, `${indent}  `)].map((line, i, all) => (i === all.length - 1 ? `${line};` : line));
+  }
+  if (flat !== undefined && type.is === "text") return [head, `${indent}  ${flat};`];
+  const [first = "", ...rest] = printBlock(type, indent);
+  return [`${head} ${first}`, ...rest].map((line, i, all) => (i === all.length - 1 ? `${line};` : line));
+}
+
+/** One line, or undefined where the type holds an object with members. */
+function printFlat(type: TypeTree): string | undefined {
+  switch (type.is) {
+    case "text":
+      return type.text;
+    case "object":
+      return type.members.length === 0 ? "{}" : undefined;
+    case "array": {
+      const item = printFlat(type.item);
+      return item === undefined ? undefined : `${needsParentheses(type.item) ? `(${item})` : item}[]`;
+    }
+    case "tuple": {
+      const items = type.items.map(({ type: item, rest }) => {
+        const text = printFlat(item);
+        return text === undefined ? undefined : rest ? `...${text}` : text;
+      });
+      return items.every((item) => item !== undefined) ? `[${items.join(", ")}]` : undefined;
+    }
+    default: {
+      const parts = type.of.map((part) => {
+        const text = printFlat(part);
+        return text !== undefined && type.is === "intersection" && part.is === "union" ? `(${text})` : text;
+      });
+      return parts.every((part) => part !== undefined) ? parts.join(type.is === "union" ? " | " : " & ") : undefined;
+    }
+  }
+}
+
+function needsParentheses(type: TypeTree): boolean {
+  return type.is === "union" || type.is === "intersection";
+}
+
+/** Several lines; the first continues the line that it is appended to. */
+function printBlock(type: TypeTree, indent: string): string[] {
+  switch (type.is) {
+    case "text":
+      return [type.text];
+    case "object":
+      if (type.members.length === 0) return ["{}"];
+      return ["{", ...type.members.flatMap((member) => printMember(member, `${indent}  `)), `${indent}}`];
+    case "array":
+      return printArray(type.item, indent);
+    case "tuple":
+      return ["[", ...type.items.flatMap((item) => printTupleItem(item, `${indent}  `)), `${indent}]`];
+    case "union":
+      if (hugs(type)) return hugging(type.of, " | ", indent);
+      return ["(", ...unionLines(type, `${indent}  `), `${indent})`];
+    case "intersection":
+      return hugging(type.of, " & ", indent);
+  }
+}
+
+function printArray(item: TypeTree, indent: string): string[] {
+  const lines = item.is === "intersection" || (item.is === "union" && hugs(item))
+    ? parenthesized(printBlock(item, indent))
+    : printBlock(item, indent);
+  return appended(lines, "[]");
+}
+
+function printTupleItem({ type, rest }: TupleItem, indent: string): string[] {
+  const [first = "", ...others] = printFlat(type) === undefined ? printBlock(type, indent) : [printFlat(type) ?? ""];
+  return appended([`${indent}${rest ? "..." : ""}${first}`, ...others], rest ? "" : ",");
+}
+
+function appended(lines: readonly string[], text: string): string[] {
+  return lines.map((line, i) => (i === lines.length - 1 ? line + text : line));
+}
+
+function parenthesized(lines: readonly string[]): string[] {
+  return appended(lines.map((line, i) => (i === 0 ? `(${line}` : line)), ")");
+}
+
+/** One object beside keywords stays on the line of its head: `{ ... } | null`. */
+function hugs(type: Extract<TypeTree, { of: unknown }>): boolean {
+  const objects = type.of.filter((part) => part.is === "object");
+  return objects.length === 1 && type.of.every((part) => part.is === "object" || (part.is === "text" && part.text === "null"));
+}
+
+function hugging(parts: readonly TypeTree[], operator: string, indent: string): string[] {
+  return parts.reduce<string[]>((lines, part) => {
+    const block = printBlock(part, indent);
+    const shown = operator === " & " && part.is === "union" && hugs(part) ? parenthesized(block) : block;
+    const [first = "", ...rest] = shown;
+    return lines.length === 0 ? [...shown] : [...appended(lines, operator + first), ...rest];
+  }, []);
+}
+
+function unionLines(type: Extract<TypeTree, { of: unknown }>, indent: string): string[] {
+  return type.of.flatMap((part) => {
+    const flat = printFlat(part);
+    const [first = "", ...rest] = flat === undefined ? printBlock(part, `${indent}  `) : [flat];
+    return [`${indent}| ${first}`, ...rest];
+  });
+}

@@ -1,0 +1,145 @@
+import path from "node:path";
+import type { Config } from "./config/config.ts";
+import type { Diagnostic } from "./diagnostics/diagnostic.ts";
+import { readTextIfAny } from "./host.ts";
+import type { DiagnosticRecord, GenerateResult, Summary } from "./result.ts";
+import type { Artifact, Catalog, Entry, Source } from "./types.ts";
+import { hashOf, isRemembered, markFiles, saveCache, type Cache } from "./write/cache.ts";
+
+/** Everything a run reads: the texts that its output is a function of. */
+export interface Inputs {
+  readonly config: string;
+  /** By path relative to the project root. */
+  readonly schemas: ReadonlyMap<string, string>;
+}
+
+interface Replay {
+  readonly config: Config;
+  readonly inputs: Inputs;
+  readonly strict: boolean;
+}
+
+function fingerprint({ config, schemas }: Inputs): string {
+  return hashOf([config, ...[...schemas].flat()]);
+}
+
+/** The last run once more, when neither its inputs nor its output changed since; nothing is parsed or printed. */
+export function replayRun(cache: Cache, { config, inputs, strict }: Replay): Partial<GenerateResult> | undefined {
+  if (cache.inputs !== fingerprint(inputs)) return undefined;
+  const { summary, diagnostics } = cache;
+  if (strict && diagnostics.some(({ severity }) => severity === "warning")) return undefined;
+  if (!summary.paths.every((file) => isRemembered(cache, config, file))) return undefined;
+  if (!summary.scaffolds.every((file) => isRemembered(cache, config, file) || readTextIfAny(path.resolve(config.root, file)) !== undefined)) {
+    return undefined;
+  }
+  const read = (file: string) => async () => readTextIfAny(path.resolve(config.root, file)) ?? "";
+  const artifact = (ownership: "generated" | "scaffold") => (file: string) => ({
+    path: file, ownership, action: "unchanged" as const, contents: read(file),
+  });
+  return {
+    artifacts: [...summary.paths.map(artifact("generated")), ...summary.scaffolds.map(artifact("scaffold"))],
+    diagnostics: restore(diagnostics, { config, inputs }),
+    summary,
+  };
+}
+
+function restore(records: readonly DiagnosticRecord[], { config, inputs }: Omit<Replay, "strict">): Diagnostic[] {
+  const sources = new Map<string, Pick<Source, "file" | "text" | "syntax">>([[config.source.file, config.source]]);
+  for (const [file, text] of inputs.schemas) sources.set(file, { file, text, syntax: file.endsWith(".json") ? "json" : "yaml" });
+  return records.map(({ code, severity, message, file, pointer, hint }) => {
+    const source = file === null ? undefined : (sources.get(file) ?? { file, text: "", syntax: "json" as const });
+    return {
+      code,
+      severity,
+      message,
+      ...(source && pointer !== null ? { at: { source, pointer } } : {}),
+      ...(hint === null ? {} : { hint }),
+    };
+  });
+}
+
+export interface Reuse {
+  readonly isCurrent: (artifact: Artifact) => boolean;
+  /** Hash of what each generated file is made from. */
+  readonly keys: ReadonlyMap<string, string>;
+}
+
+interface ReuseInput {
+  readonly config: Config;
+  readonly catalog: Catalog;
+  readonly inputs: Inputs;
+}
+
+/** Which files need no printing: those whose inputs are the ones of the last run and that were not touched. */
+export function planReuse(cache: Cache | undefined, { config, catalog, inputs }: ReuseInput): Reuse {
+  const keyOf = ownerKeys(catalog, inputs);
+  const keys = new Map<string, string>();
+  return {
+    keys,
+    isCurrent(artifact) {
+      if (artifact.ownership === "scaffold") return false;
+      const key = keyOf(artifact.owner);
+      keys.set(artifact.path, key);
+      return cache !== undefined && own(cache.files, artifact.path)?.key === key && isRemembered(cache, config, artifact.path);
+    },
+  };
+}
+
+function own<V>(object: { readonly [key: string]: V }, key: string): V | undefined {
+  return Object.hasOwn(object, key) ? object[key] : undefined;
+}
+
+/**
+ * An entry's files follow from the config, its own text, and the texts of what it refers to or depends on,
+ * however indirectly; a layer's and the bundle's from everything.
+ */
+function ownerKeys(catalog: Catalog, inputs: Inputs): (owner: string) => string {
+  const everything = fingerprint(inputs);
+  const entries = new Map(catalog.entries.map((entry) => [entry.id, entry]));
+  const known = new Map<string, string>();
+  const settings = hashOf([inputs.config, JSON.stringify(catalog.layers)]);
+  return (owner) => {
+    const entry = entries.get(owner);
+    if (entry === undefined) return everything;
+    const key = known.get(owner) ?? hashOf([settings, ...closure(entry, entries).flatMap(({ id, source }) => [id, source.text])]);
+    known.set(owner, key);
+    return key;
+  };
+}
+
+function closure(entry: Entry, entries: ReadonlyMap<string, Entry>): Entry[] {
+  const reached = new Set([entry]);
+  for (const { references, dependsOn } of reached) {
+    for (const id of [...references, ...dependsOn.map((dependency) => dependency.id)]) {
+      const next = entries.get(id);
+      if (next !== undefined) reached.add(next);
+    }
+  }
+  return [...reached];
+}
+
+interface RunRecord {
+  readonly config: Config;
+  readonly inputs: Inputs;
+  readonly reuse: Reuse;
+  readonly summary: Summary;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Remembers a run that went through. */
+export function recordRun({ config, inputs, reuse, summary, diagnostics }: RunRecord): void {
+  saveCache(config, {
+    config: hashOf([inputs.config]),
+    inputs: fingerprint(inputs),
+    files: markFiles(config, reuse.keys),
+    summary,
+    diagnostics: diagnostics.map(({ code, severity, message, at, hint }) => ({
+      code,
+      severity,
+      message,
+      file: at?.source.file ?? null,
+      pointer: at?.pointer ?? null,
+      hint: hint ?? null,
+    })),
+  });
+}

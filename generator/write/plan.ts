@@ -1,0 +1,95 @@
+import { readFileSync, realpathSync } from "node:fs";
+import path from "node:path";
+import type { Config } from "../config/config.ts";
+import { diagnostic } from "../diagnostics/codes.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { isInside, readText, relativePath } from "../host.ts";
+import { hasBanner } from "../print/banner.ts";
+import type { Artifact } from "../types.ts";
+import { isTemporary, listFiles, realAncestor, statIfAny } from "./disk.ts";
+
+export type Action = "create" | "update" | "delete" | "unchanged";
+
+export interface PlannedFile {
+  readonly path: string;
+  readonly action: Action;
+  readonly owner: string;
+  readonly ownership: Artifact["ownership"];
+  /** The text to write, for `create` and `update`. */
+  readonly contents: string | null;
+}
+
+export interface Plan {
+  readonly files: readonly PlannedFile[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface PlanOptions {
+  /** True for files that are known to be on disk already, as they would be printed; they are not printed. */
+  readonly isCurrent: (artifact: Artifact) => boolean;
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** Compares what should be with what is; prints every text that may differ. Nothing is written. */
+export async function planWrites(artifacts: readonly Artifact[], config: Config, options: PlanOptions): Promise<Plan> {
+  const files: PlannedFile[] = [];
+  const diagnostics: Diagnostic[] = [];
+  const folders = new Set<string>();
+  for (const [i, artifact] of artifacts.entries()) {
+    options.onProgress?.(i, artifacts.length);
+    const fault = placeFault(artifact.path, config, folders);
+    if (fault !== undefined) diagnostics.push(fault);
+    else {
+      const planned = options.isCurrent(artifact) ? unchanged(artifact) : await planFile(artifact, config);
+      if ("code" in planned) diagnostics.push(planned);
+      else files.push(planned);
+    }
+  }
+  return { files: [...files, ...planDeletions(artifacts, config)], diagnostics };
+}
+
+function unchanged({ path: file, owner, ownership }: Artifact): PlannedFile {
+  return { path: file, owner, ownership, action: "unchanged", contents: null };
+}
+
+async function planFile(artifact: Artifact, config: Config): Promise<PlannedFile | Diagnostic> {
+  const absolute = path.resolve(config.root, artifact.path);
+  const stat = statIfAny(absolute);
+  if (stat?.isDirectory()) return diagnostic("SG5003", { path: artifact.path });
+  if (artifact.ownership === "scaffold" && stat !== undefined) return unchanged(artifact);
+  const contents = await artifact.contents();
+  const planned = { path: artifact.path, owner: artifact.owner, ownership: artifact.ownership, contents };
+  if (stat === undefined || stat.isSymbolicLink()) return { ...planned, action: "create" };
+  const existing = readText(absolute);
+  if (existing === contents) return unchanged(artifact);
+  if (!hasBanner(existing)) return diagnostic("SG5001", { path: artifact.path });
+  return { ...planned, action: "update" };
+}
+
+/** A path that a symbolic link would lead out of the project. */
+function placeFault(file: string, { root }: Config, checked: Set<string>): Diagnostic | undefined {
+  const absolute = path.resolve(root, file);
+  const isLink = statIfAny(absolute)?.isSymbolicLink() ?? false;
+  const place = isLink ? absolute : path.dirname(absolute);
+  if (!isLink && checked.has(place)) return undefined;
+  const target = realAncestor(place);
+  if (!isInside(realpathSync(root), target) || (isLink && statIfAny(target)?.isSymbolicLink())) {
+    return diagnostic("SG5002", { path: file, target });
+  }
+  checked.add(place);
+  return undefined;
+}
+
+/** Files with our banner that nothing leads to any more, and what a killed run left behind. */
+function planDeletions(artifacts: readonly Artifact[], config: Config): PlannedFile[] {
+  const wanted = new Set(artifacts.map((artifact) => artifact.path));
+  return listFiles(path.resolve(config.root, config.output)).flatMap((absolute): PlannedFile[] => {
+    const file = relativePath(config.root, absolute);
+    if (wanted.has(file) || !(isTemporary(absolute) || hasBanner(firstBytes(absolute)))) return [];
+    return [{ path: file, owner: "*", ownership: "generated", action: "delete", contents: null }];
+  });
+}
+
+function firstBytes(file: string): string {
+  return readFileSync(file, { encoding: "latin1" }).slice(0, 1024);
+}

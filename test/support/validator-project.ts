@@ -1,0 +1,73 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { createValidatorEmitter } from "../../generator/emit/validators/emit-validators.ts";
+import { printValidationModule } from "../../generator/emit/validators/validation-module.ts";
+import type { Catalog, Entry } from "../../generator/types.ts";
+
+/** One call of an exported function: what it returned, or the message of what it threw. */
+export type Call = readonly [name: string, ...args: readonly unknown[]];
+
+/** Validator modules in a folder of their own, far from any node_modules. */
+export class ValidatorProject {
+  readonly folder = mkdtempSync(join(tmpdir(), "seamgen-validators-"));
+
+  static async write(catalog: Catalog): Promise<ValidatorProject> {
+    const project = new ValidatorProject();
+    const emitter = await createValidatorEmitter(catalog, {
+      banner: "// Generated.",
+      importPath: (from, to) => (from.layer === to.layer ? `./${to.stem}.validator.js` : `../${to.layer}/${to.stem}.validator.js`),
+    });
+    project.file("package.json", `{ "type": "module" }`);
+    for (const layer of catalog.layers) {
+      const { js, dts } = printValidationModule("// Generated.");
+      project.file(`${layer.name}/validation.js`, js);
+      project.file(`${layer.name}/validation.d.ts`, dts);
+    }
+    for (const entry of catalog.entries) {
+      const { js, dts } = emitter.emit(entry);
+      project.file(`${project.stem(entry)}.validator.js`, js);
+      project.file(`${project.stem(entry)}.validator.d.ts`, dts);
+    }
+    return project;
+  }
+
+  stem(entry: Entry): string {
+    return `${entry.layer}/${entry.stem}`;
+  }
+
+  file(name: string, text: string): void {
+    const path = join(this.folder, name);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+  }
+
+  /** Imports a module in a plain node process and calls its exports there. Arguments are JSON. */
+  call(entry: Entry, calls: readonly Call[]): unknown[] {
+    this.file("calls.json", JSON.stringify(calls));
+    this.file("run.mjs", RUNNER);
+    const args = ["--disallow-code-generation-from-strings", "run.mjs", `./${this.stem(entry)}.validator.js`];
+    const env = { PATH: process.env["PATH"] ?? "" };
+    const text = execFileSync(process.execPath, args, { cwd: this.folder, encoding: "utf8", env, maxBuffer: 2 ** 28 });
+    const results: unknown = JSON.parse(text);
+    return Array.isArray(results) ? results : [];
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+const RUNNER = `
+import { readFileSync } from "node:fs";
+const module = await import(process.argv[2]);
+const results = JSON.parse(readFileSync("calls.json", "utf8")).map(([name, ...args]) => {
+  try {
+    return module[name](...args) ?? null;
+  } catch (error) {
+    return { name: error.name, message: error.message, errors: error.errors };
+  }
+});
+process.stdout.write(JSON.stringify(results));
+`;
