@@ -5,7 +5,7 @@ import { lowerSchema, type Lowered } from "../generator/crd/lower.ts";
 import { transitionRules } from "../generator/crd/immutable.ts";
 import { toRe2 } from "../generator/crd/pattern.ts";
 import { checkCrd } from "../generator/crd/rules/check-crd.ts";
-import { atPointer, fromEntries, isObject } from "../generator/json.ts";
+import { atPointer, fromEntries, isObject, jsonEqual } from "../generator/json.ts";
 import type { Json, JsonObject, NamedType, Schema } from "../generator/types.ts";
 
 interface Case {
@@ -195,10 +195,15 @@ const tables: { readonly [title: string]: Table } = {
   ],
 };
 
+/** `assert.equal` for JSON; on its own it takes a member called constructor for the class. */
+function same(actual: { spec: Json | undefined; losses: string[] }, wanted: { spec: Json; losses: string[] }): void {
+  if (!jsonEqual(actual.spec, wanted.spec) || !jsonEqual(actual.losses, wanted.losses)) assert.equal(actual, wanted);
+}
+
 for (const [title, table] of Object.entries(tables)) {
   const test = suite(`lowering: ${title}`);
   for (const [name, { given, want, losses = [] }] of table) {
-    test(name, () => assert.equal(lowerSpec(given), { spec: want, losses: [...losses] }));
+    test(name, () => same(lowerSpec(given), { spec: want, losses: [...losses] }));
     test(`${name}: acceptable`, () => assert.equal(checkCrd(crdOf(lowerRoot({ type: "object", properties: { spec: given } }).schema)), []));
   }
   test.run();
@@ -249,7 +254,7 @@ root("apiVersion, kind and metadata are the server's", () => {
   });
   assert.equal(schema, {
     type: "object",
-    required: ["apiVersion", "kind", "spec"],
+    required: ["spec"],
     properties: { apiVersion: { type: "string" }, kind: { type: "string" }, metadata: { type: "object" }, spec: { type: "string" } },
   });
   assert.equal(losses.map(({ code, pointer }) => `${code} ${pointer}`), ["SG4015 /properties/metadata", "SG4001 /additionalProperties"]);

@@ -70,7 +70,7 @@ function typesOfPart(lowering: Lowering, part: Part, depth: number): Types {
   const values = allowedValues(part);
   if (values !== null) types = intersectTypes(types, unionTypes(values.map((value) => new Set([typeOfValue(value)]))));
   const target = follow(lowering, part);
-  if (target === "cycle") types = intersectTypes(types, lowering.types.get(String(own(part.schema, "$ref"))) ?? null);
+  if (target === "cycle") types = intersectTypes(types, lowering.types.get(referred(part)) ?? null);
   else if (target !== undefined) types = intersectTypes(types, recurse(target));
   for (const branch of subs(part, "allOf")) types = intersectTypes(types, recurse(branch));
   for (const keyword of ["anyOf", "oneOf"]) {
@@ -78,6 +78,11 @@ function typesOfPart(lowering: Lowering, part: Part, depth: number): Types {
     if (branches.length > 0) types = intersectTypes(types, unionTypes(branches.map(recurse)));
   }
   return types;
+}
+
+/** Where the answer for the target of a recursive reference is kept. */
+function referred(part: Part): string {
+  return `${String(own(part.schema, "$ref"))} `;
 }
 
 /** The values that `enum` and `const` of one schema object allow together; null when it has neither. */
@@ -109,7 +114,8 @@ function nullPasses(lowering: Lowering, part: Part, depth: number): boolean {
   const values = allowedValues(part);
   if (values !== null && !values.includes(null)) return false;
   const target = follow(lowering, part);
-  if (target === "cycle" ? lowering.nulls.get(String(own(part.schema, "$ref"))) === false : target !== undefined && !passes(target)) return false;
+  if (target === "cycle" && lowering.nulls.get(referred(part)) === false) return false;
+  if (target !== undefined && target !== "cycle" && !passes(target)) return false;
   if (!subs(part, "allOf").every(passes)) return false;
   const any = subs(part, "anyOf");
   if (any.length > 0 && !any.some(passes)) return false;
