@@ -26,7 +26,9 @@ function recorded(line: string): Recorded {
     crd,
     strict: own(record, "fieldValidation") === "Strict",
     status: Number(own(record, "status")),
-    causes: causes.map((cause) => (isArray(cause) ? { field: String(cause[0]), message: String(cause[1]) } : { field: "", message: String(cause) })),
+    causes: causes.map((cause) =>
+      isArray(cause) ? { field: String(cause[0]), message: String(cause[1]) } : { field: "", message: String(cause) },
+    ),
   };
 }
 
@@ -48,14 +50,19 @@ if (!existsSync(file)) {
   const verdict = ({ crd, strict }: Recorded) => checkCrd(crd, { fieldValidation: strict ? "Strict" : "Warn" });
 
   test("accepts what the server accepted", () => {
-    const wrong = records.filter(({ status }) => status === 201).flatMap((record) => verdict(record).map(({ message }) => [message, JSON.stringify(record.crd)]));
+    const wrong = records
+      .filter(({ status }) => status === 201)
+      .flatMap((record) => verdict(record).map(({ message }) => [message, JSON.stringify(record.crd)]));
     assert.equal(wrong, []);
   });
 
   test("refuses what the server refused, CEL aside", () => {
     const refused = records.filter(({ status }) => status !== 201);
     const missed = refused.filter((record) => !beyond(record) && verdict(record).length === 0);
-    assert.equal(missed.map(({ causes, crd }) => [causes, JSON.stringify(crd)]), []);
+    assert.equal(
+      missed.map(({ causes, crd }) => [causes, JSON.stringify(crd)]),
+      [],
+    );
     const outOfReach = refused.filter(beyond).flatMap(({ causes }) => causes.slice(0, 1));
     console.log(
       `${records.length} requests: ${records.length - refused.length} accepted by both, ` +
@@ -72,7 +79,10 @@ if (!existsSync(file)) {
         const theirs = record.causes.filter(({ message }) => !BEYOND.test(message)).map(({ field }) => field.toLowerCase());
         return !theirs.some((field) => ours.some((path) => path === field || path.startsWith(`${field}.`) || path.startsWith(`${field}[`)));
       });
-    assert.equal(missed.map((record) => [record.causes, verdict(record)]), []);
+    assert.equal(
+      missed.map((record) => [record.causes, verdict(record)]),
+      [],
+    );
   });
 }
 

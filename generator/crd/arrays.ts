@@ -50,7 +50,8 @@ function tupleItems(work: Work, part: Part, prefix: readonly Located[]): Located
   const closed = items?.schema === false;
   if (closed) limitItems(work, prefix.length);
   const open = items === undefined || items.schema === true;
-  if (alike && (closed || (items !== undefined && jsonEqual(items.schema, first.schema)) || (open && first.schema === true))) return [first];
+  if (alike && (closed || (items !== undefined && jsonEqual(items.schema, first.schema)) || (open && first.schema === true)))
+    return [first];
   if (open && prefix.every((item) => item.schema === true)) return [];
   reportDropped(work.lowering, part, { keyword: "prefixItems", why: "a list in a CRD has one schema for all its items" });
   return [];

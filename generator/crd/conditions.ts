@@ -20,7 +20,9 @@ function hasTypeKey(items: StructuralSchema): boolean {
   const properties = own(items, "properties");
   const type = isObject(properties) ? own(properties, "type") : undefined;
   if (own(items, "type") !== "object" || own(items, "nullable") === true) return false;
-  return isArray(required) && required.includes("type") && isObject(type) && own(type, "type") === "string" && own(type, "nullable") !== true;
+  return (
+    isArray(required) && required.includes("type") && isObject(type) && own(type, "type") === "string" && own(type, "nullable") !== true
+  );
 }
 
 /** A copy of a node with the one at a path of property names changed; the node itself when there is none. */

@@ -81,16 +81,12 @@ function withRule(node: StructuralSchema, rule: JsonObject): StructuralSchema {
 }
 
 const RESERVED: ReadonlySet<string> = new Set(
-  ("true false null in as break const continue else for function if import let loop package namespace return var void while").split(" "),
+  "true false null in as break const continue else for function if import let loop package namespace return var void while".split(" "),
 );
 
 /** The name under which CEL knows a property (apiserver pkg/cel/escaping.go); null when it has none. */
 export function celName(name: string): string | null {
   if (RESERVED.has(name)) return `__${name}__`;
   if (!/^[A-Za-z_.\-/][A-Za-z0-9_.\-/]*$/.test(name)) return null;
-  return name
-    .replaceAll("__", "__underscores__")
-    .replaceAll(".", "__dot__")
-    .replaceAll("-", "__dash__")
-    .replaceAll("/", "__slash__");
+  return name.replaceAll("__", "__underscores__").replaceAll(".", "__dot__").replaceAll("-", "__dash__").replaceAll("/", "__slash__");
 }

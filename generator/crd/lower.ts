@@ -1,7 +1,16 @@
 import { fromEntries, isArray, isObject, own } from "../json.ts";
 import type { Json, JsonObject, NamedType } from "../types.ts";
 import { listConditions } from "./conditions.ts";
-import { report, startLowering, type Located, type Loss, type Lowering, type LowerOptions, type Part, type StructuralSchema } from "./context.ts";
+import {
+  report,
+  startLowering,
+  type Located,
+  type Loss,
+  type Lowering,
+  type LowerOptions,
+  type Part,
+  type StructuralSchema,
+} from "./context.ts";
 import { expand } from "./expand.ts";
 import { lowerNode } from "./node.ts";
 import { possibleTypes } from "./types.ts";
@@ -80,7 +89,9 @@ function rootProperties(lowering: Lowering, part: Part, properties: JsonObject):
   if (isObject(metadata) && Object.keys(metadata).some((keyword) => !plain.includes(keyword))) {
     report(lowering, { code: "SG4015", params: {} }, { part, tokens: ["properties", "metadata"] });
   }
-  const given = Object.entries(properties).map(([name, schema]) => [name, ROOT_META[name] === undefined || !Object.hasOwn(ROOT_META, name) ? schema : ROOT_META[name]] as const);
+  const given = Object.entries(properties).map(
+    ([name, schema]) => [name, ROOT_META[name] === undefined || !Object.hasOwn(ROOT_META, name) ? schema : ROOT_META[name]] as const,
+  );
   return fromEntries<Json>(given);
 }
 

@@ -231,7 +231,9 @@ function reportAnnotations(work: Work): void {
     report(work.lowering, { code: "SG4008", params: { why: "it stands inside a junctor" } }, { part, tokens: ["default"] });
   }
   for (const [part] of having(work.flat, "x-kubernetes-validations")) {
-    reportDropped(work.lowering, part, { keyword: "x-kubernetes-validations", why: "rules are forbidden inside allOf, anyOf, oneOf and not" });
+    reportDropped(work.lowering, part, {
+      keyword: "x-kubernetes-validations",
+      why: "rules are forbidden inside allOf, anyOf, oneOf and not",
+    });
   }
 }
-

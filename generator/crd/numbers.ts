@@ -56,7 +56,8 @@ function emitFraction(work: Work, side: "minimum" | "maximum", bound: Bound): vo
     return;
   }
   work.fragments.push(boundOf(side, bound));
-  if (!bound.exclusive && loosens) work.fragments.push({ not: isOnly(work.types, "number") ? truncated : { ...truncated, ...IS_A["number"] } });
+  if (!bound.exclusive && loosens)
+    work.fragments.push({ not: isOnly(work.types, "number") ? truncated : { ...truncated, ...IS_A["number"] } });
 }
 
 function lowerMultipleOf(work: Work): void {

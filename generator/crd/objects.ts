@@ -127,9 +127,15 @@ function lowerRest(work: Work, rests: readonly (readonly [Part, Rest])[]): void 
     report(work.lowering, { code: "SG4011", params: {} }, { part, tokens: ["additionalProperties"] });
     keepUnknown(work);
   }
-  // Counts include unknown members, so those must survive until the count.
-  const counted = having(work.flat, "minProperties").length > 0 || having(work.flat, "maxProperties").length > 0;
+  const counted = [...work.flat.parts, ...softOf(work)].some(countsMembers);
   if (counted || rests.some(([, rest]) => rest === "open")) keepUnknown(work);
+}
+
+/** Whether unknown members decide the verdict, so that they must survive pruning until then. */
+function countsMembers(part: Part): boolean {
+  const counting = ["minProperties", "maxProperties", "propertyNames"].some((keyword) => own(part.schema, keyword) !== undefined);
+  const empty = restOf(part) === "closed" && namesIn([part]).length === 0;
+  return counting || empty || (allowedValues(part) ?? []).some((value) => isObject(value));
 }
 
 function reportPatterns(work: Work, rests: readonly (readonly [Part, Rest])[]): void {
@@ -207,4 +213,3 @@ function prunedNames(host: StructuralSchema | undefined): readonly string[] | nu
   const properties = own(host, "properties");
   return isObject(properties) ? Object.keys(properties) : null;
 }
-

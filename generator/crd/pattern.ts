@@ -19,7 +19,7 @@ export function toRe2(pattern: string): Translation {
   if (!isRegExp(pattern)) return { ok: false, why: "it is no regular expression" };
   let text = "";
   let inClass = false;
-  for (let at = 0; at < pattern.length; ) {
+  for (let at = 0; at < pattern.length;) {
     const step: Step = inClass ? classStep(pattern, at) : outerStep(pattern, at);
     if ("why" in step) return { ok: false, why: step.why };
     const taken = pattern.slice(at, at + step.length);
@@ -110,7 +110,7 @@ function property(rest: string): Step {
   const match = /^\\([pP])\{(?:(General_Category|gc|Script|sc)=)?([A-Za-z_]+)\}/.exec(rest);
   const [all, letter, kind, name] = match ?? [];
   if (all === undefined || letter === undefined || name === undefined) return { why: "it has a character property that RE2 does not know" };
-  const short = kind?.startsWith("S") || kind === "sc" ? name : CATEGORIES[name] ?? name;
+  const short = kind?.startsWith("S") || kind === "sc" ? name : (CATEGORIES[name] ?? name);
   return { text: `\\${letter}{${short}}`, length: all.length };
 }
 

@@ -91,7 +91,8 @@ function stringProblems(check: Check, value: string): ValueProblem[] {
 }
 
 function patternProblems(check: Check, value: string, pattern: string): ValueProblem[] {
-  if (!isPlainPattern(pattern, value)) return [{ path: check.path, problem: "must match a pattern too intricate to try here", unsure: true }];
+  if (!isPlainPattern(pattern, value))
+    return [{ path: check.path, problem: "must match a pattern too intricate to try here", unsure: true }];
   return new RegExp(pattern, "u").test(value) ? [] : wrong(check, "does not match the pattern");
 }
 
@@ -171,7 +172,8 @@ export function unknownFields(schema: JsonObject, value: Json, path = ""): strin
   return Object.entries(value).flatMap(([name, member]) => {
     const below = memberSchema(schema, name);
     if (isObject(below)) return unknownFields(below, member, `${path}.${name}`);
-    const kept = below === false || own(schema, "x-kubernetes-preserve-unknown-fields") === true || own(schema, "additionalProperties") === true;
+    const kept =
+      below === false || own(schema, "x-kubernetes-preserve-unknown-fields") === true || own(schema, "additionalProperties") === true;
     return kept || isObjectMeta(schema, name) ? [] : [`${path}.${name}`];
   });
 }

@@ -13,7 +13,9 @@ export function listedValues(flat: Flat): readonly Json[] | null {
     if (allowed === null) continue;
     values = values === null ? allowed : values.filter((value) => allowed.some((other) => jsonEqual(value, other)));
   }
-  return values === null ? null : values.filter((value, i, all) => value !== null && all.findIndex((other) => jsonEqual(value, other)) === i);
+  return values === null
+    ? null
+    : values.filter((value, i, all) => value !== null && all.findIndex((other) => jsonEqual(value, other)) === i);
 }
 
 /**

@@ -12,7 +12,10 @@ export function ruleViolations(node: SchemaNode): Violation[] {
   if (!isArray(rules) || rules.length === 0) return [];
   const path = `${node.path}.x-kubernetes-validations`;
   return [
-    ...when(!isVisible(node.schema) && !node.root, "SG4213", { path, problem: "CEL has no type for this value; give it (and its items) a type" }),
+    ...when(!isVisible(node.schema) && !node.root, "SG4213", {
+      path,
+      problem: "CEL has no type for this value; give it (and its items) a type",
+    }),
     ...rules.flatMap((rule, i) => (isObject(rule) ? oneRule(node, rule, `${path}[${i}]`) : [])),
   ];
 }
@@ -30,8 +33,14 @@ function oneRule(node: SchemaNode, rule: JsonObject, path: string): Violation[] 
       problem: "must be given if the rule has line breaks",
     }),
     ...when(message !== "" && message.trim() === "", "SG4213", { path: `${path}.message`, problem: "must not be blank" }),
-    ...when(reason !== "" && !REASONS.includes(reason), "SG4213", { path: `${path}.reason`, problem: `must be one of ${REASONS.join(", ")}` }),
-    ...when(!pathExists(node.schema, textOf(rule, "fieldPath")), "SG4213", { path: `${path}.fieldPath`, problem: "must be the path of a field" }),
+    ...when(reason !== "" && !REASONS.includes(reason), "SG4213", {
+      path: `${path}.reason`,
+      problem: `must be one of ${REASONS.join(", ")}`,
+    }),
+    ...when(!pathExists(node.schema, textOf(rule, "fieldPath")), "SG4213", {
+      path: `${path}.fieldPath`,
+      problem: "must be the path of a field",
+    }),
     ...when(own(rule, "optionalOldSelf") !== undefined && !old, "SG4213", {
       path: `${path}.optionalOldSelf`,
       problem: "may not be set if the rule does not use oldSelf",

@@ -33,7 +33,10 @@ export function checkCrd(crd: JsonObject, options: CheckOptions = {}): readonly 
 
 function kindViolations(crd: JsonObject): Violation[] {
   return [
-    ...when(text(crd, "apiVersion") !== "apiextensions.k8s.io/v1", "SG4201", { path: "apiVersion", problem: "must be apiextensions.k8s.io/v1" }),
+    ...when(text(crd, "apiVersion") !== "apiextensions.k8s.io/v1", "SG4201", {
+      path: "apiVersion",
+      problem: "must be apiextensions.k8s.io/v1",
+    }),
     ...when(text(crd, "kind") !== "CustomResourceDefinition", "SG4201", { path: "kind", problem: "must be CustomResourceDefinition" }),
   ];
 }
@@ -41,7 +44,9 @@ function kindViolations(crd: JsonObject): Violation[] {
 function sizeViolations(crd: JsonObject): Violation[] {
   const bytes = Buffer.byteLength(JSON.stringify(crd));
   const annotations = own(object(crd, "metadata"), "annotations");
-  const noted = isObject(annotations) ? Object.entries(annotations).reduce((sum, [key, value]) => sum + Buffer.byteLength(key + String(value)), 0) : 0;
+  const noted = isObject(annotations)
+    ? Object.entries(annotations).reduce((sum, [key, value]) => sum + Buffer.byteLength(key + String(value)), 0)
+    : 0;
   return [
     ...when(bytes > MAX_BYTES, "SG4217", { path: "spec", problem: `is ${bytes} bytes as JSON; etcd stores at most ${MAX_BYTES}` }),
     ...when(noted > MAX_ANNOTATION_BYTES, "SG4217", {

@@ -13,8 +13,14 @@ function mapTypeViolations(schema: JsonObject, path: string): Violation[] {
   const kind = own(schema, "x-kubernetes-map-type");
   if (kind === undefined) return [];
   return [
-    ...when(kind !== "atomic" && kind !== "granular", "SG4211", { path: `${path}.x-kubernetes-map-type`, problem: "must be atomic or granular" }),
-    ...when(own(schema, "type") !== "object", "SG4211", { path: `${path}.type`, problem: "must be object if x-kubernetes-map-type is given" }),
+    ...when(kind !== "atomic" && kind !== "granular", "SG4211", {
+      path: `${path}.x-kubernetes-map-type`,
+      problem: "must be atomic or granular",
+    }),
+    ...when(own(schema, "type") !== "object", "SG4211", {
+      path: `${path}.type`,
+      problem: "must be object if x-kubernetes-map-type is given",
+    }),
   ];
 }
 
@@ -28,11 +34,19 @@ function listTypeViolations(schema: JsonObject, path: string): Violation[] {
   const known = ["atomic", "set", "map"].includes(String(kind));
   problems.push(
     ...when(!known, "SG4211", { path: at, problem: "must be atomic, set or map" }),
-    ...when(own(schema, "type") !== "array", "SG4211", { path: `${path}.type`, problem: "must be array if x-kubernetes-list-type is given" }),
+    ...when(own(schema, "type") !== "array", "SG4211", {
+      path: `${path}.type`,
+      problem: "must be array if x-kubernetes-list-type is given",
+    }),
   );
   const items = own(schema, "items");
   if (kind === "atomic" || !isObject(items)) return problems;
-  problems.push(...when(own(items, "nullable") === true, "SG4211", { path: `${path}.items.nullable`, problem: "items of a set or map cannot be nullable" }));
+  problems.push(
+    ...when(own(items, "nullable") === true, "SG4211", {
+      path: `${path}.items.nullable`,
+      problem: "items of a set or map cannot be nullable",
+    }),
+  );
   return [...problems, ...(kind === "set" ? setViolations(items, path) : mapViolations(items, named, path))];
 }
 
@@ -69,7 +83,10 @@ function keyViolations(items: JsonObject, key: string, path: string): Violation[
   const required = own(items, "required");
   const present = (isArray(required) && required.includes(key)) || own(property, "default") !== undefined;
   return [
-    ...when(!SCALARS.includes(String(own(property, "type"))), "SG4211", { path: `${at}.type`, problem: "must be a scalar, as a key of a list map" }),
+    ...when(!SCALARS.includes(String(own(property, "type"))), "SG4211", {
+      path: `${at}.type`,
+      problem: "must be a scalar, as a key of a list map",
+    }),
     ...when(!present, "SG4211", { path: `${at}.default`, problem: "a key of a list map must be required or have a default" }),
     ...when(own(property, "nullable") === true, "SG4211", { path: `${at}.nullable`, problem: "a key of a list map cannot be nullable" }),
   ];

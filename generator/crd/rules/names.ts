@@ -64,7 +64,11 @@ function labelViolations(names: JsonObject): Violation[] {
       when(!isLabel(String(item)), "SG4214", { path: `spec.names.${field}[${i}]`, problem: LABEL_RULE }),
     );
   });
-  return [...plural, ...when(singular !== "" && !isLabel(singular), "SG4214", { path: "spec.names.singular", problem: LABEL_RULE }), ...lists];
+  return [
+    ...plural,
+    ...when(singular !== "" && !isLabel(singular), "SG4214", { path: "spec.names.singular", problem: LABEL_RULE }),
+    ...lists,
+  ];
 }
 
 function kindViolations(names: JsonObject): Violation[] {

@@ -79,9 +79,14 @@ function keywordViolations(schema: JsonObject, path: string): Violation[] {
   const why = typeof pattern === "string" ? re2Problem(pattern) : null;
   const rest = own(schema, "additionalProperties");
   return [
-    ...refused.flatMap((keyword) => when(given(own(schema, keyword)), "SG4203", { path: `${path}.${keyword}`, problem: "is not supported" })),
+    ...refused.flatMap((keyword) =>
+      when(given(own(schema, keyword)), "SG4203", { path: `${path}.${keyword}`, problem: "is not supported" }),
+    ),
     ...when(isArray(own(schema, "items")), "SG4203", { path: `${path}.items`, problem: "must be one schema, not a list" }),
-    ...when(own(schema, "uniqueItems") === true, "SG4203", { path: `${path}.uniqueItems`, problem: "cannot be true, as its run time is quadratic" }),
+    ...when(own(schema, "uniqueItems") === true, "SG4203", {
+      path: `${path}.uniqueItems`,
+      problem: "cannot be true, as its run time is quadratic",
+    }),
     ...when(type !== undefined && type !== "" && !TYPES.includes(String(type)), "SG4203", {
       path: `${path}.type`,
       problem: `must be one of ${TYPES.join(", ")}`,
@@ -109,7 +114,10 @@ function typeViolations(node: SchemaNode): Violation[] {
   const free = own(schema, "x-kubernetes-int-or-string") === true || own(schema, "x-kubernetes-preserve-unknown-fields") === true;
   return [
     ...when((type === undefined || type === "") && !free && !node.root, "SG4204", { path: `${path}.type`, problem: "must be given" }),
-    ...when(type === "array" && own(schema, "items") === undefined, "SG4204", { path: `${path}.items`, problem: "must be given for an array" }),
+    ...when(type === "array" && own(schema, "items") === undefined, "SG4204", {
+      path: `${path}.items`,
+      problem: "must be given for an array",
+    }),
   ];
 }
 
@@ -132,7 +140,10 @@ function extensionViolations(node: SchemaNode): Violation[] {
       path: `${path}.additionalProperties`,
       problem: "must not be used on an embedded resource",
     }),
-    ...when(bare, "SG4210", { path: `${path}.properties`, problem: "an embedded resource needs properties or x-kubernetes-preserve-unknown-fields" }),
+    ...when(bare, "SG4210", {
+      path: `${path}.properties`,
+      problem: "an embedded resource needs properties or x-kubernetes-preserve-unknown-fields",
+    }),
   ];
 }
 
@@ -206,10 +217,15 @@ function branchViolations(schema: JsonObject, path: string): Violation[] {
   return [
     ...keywordViolations(schema, path),
     ...forbidden.map((keyword) => violation("SG4205", `${path}.${keyword}`, "is forbidden inside a junctor")),
-    ...when(rest !== undefined && rest !== false, "SG4205", { path: `${path}.additionalProperties`, problem: "is forbidden inside a junctor" }),
+    ...when(rest !== undefined && rest !== false, "SG4205", {
+      path: `${path}.additionalProperties`,
+      problem: "is forbidden inside a junctor",
+    }),
     ...members(schema, "properties").flatMap(([name, member]) => branchMember(name, member, path)),
     ...(isObject(items) ? branchViolations(items, `${path}.items`) : []),
-    ...JUNCTORS.flatMap((junctor) => branches(schema, junctor).flatMap(([branch, i]) => branchViolations(branch, `${path}.${junctor}[${i}]`))),
+    ...JUNCTORS.flatMap((junctor) =>
+      branches(schema, junctor).flatMap(([branch, i]) => branchViolations(branch, `${path}.${junctor}[${i}]`)),
+    ),
     ...notBranch(schema).flatMap((branch) => branchViolations(branch, `${path}.not`)),
   ];
 }

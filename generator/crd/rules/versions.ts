@@ -72,12 +72,18 @@ function columnsViolations(version: JsonObject, path: string): Violation[] {
     const format = text(column, "format");
     return [
       ...when(text(column, "name") === "", "SG4216", { path: `${at}.name`, problem: "must be given" }),
-      ...when(!COLUMN_TYPES.includes(text(column, "type")), "SG4216", { path: `${at}.type`, problem: `must be one of ${COLUMN_TYPES.join(", ")}` }),
+      ...when(!COLUMN_TYPES.includes(text(column, "type")), "SG4216", {
+        path: `${at}.type`,
+        problem: `must be one of ${COLUMN_TYPES.join(", ")}`,
+      }),
       ...when(format !== "" && !COLUMN_FORMATS.includes(format), "SG4216", {
         path: `${at}.format`,
         problem: `must be one of ${COLUMN_FORMATS.join(", ")}`,
       }),
-      ...when(!text(column, "jsonPath").startsWith("."), "SG4216", { path: `${at}.jsonPath`, problem: "must be a simple JSON path that starts with a dot" }),
+      ...when(!text(column, "jsonPath").startsWith("."), "SG4216", {
+        path: `${at}.jsonPath`,
+        problem: "must be a simple JSON path that starts with a dot",
+      }),
     ];
   });
 }

@@ -1,10 +1,10 @@
 import { code, type Code } from "../diagnostic.ts";
 
-interface Keyword {
+export interface Keyword {
   readonly keyword: string;
   readonly why: string;
 }
-interface Rule {
+export interface Rule {
   readonly path: string;
   readonly problem: string;
 }
@@ -129,23 +129,55 @@ Nothing to do.`,
 Give the property a type ("object" is enough).`,
   ),
 
-  SG4201: rule("The API server decodes a CRD into typed Go structs; a value of another JSON type is refused with 400 before any rule runs (apiextensions v1 types_jsonschema.go). Notably: type is one string, exclusiveMinimum and exclusiveMaximum are booleans, sizes are integers, a schema is an object."),
-  SG4202: rule("With strict field validation, kubectl's default, a field that the CRD types do not have is refused with 400; otherwise it is dropped with a warning, and what it meant is lost. Remove it."),
-  SG4203: rule("Some keywords are decoded only to be refused (apiextensions validation.go): $ref, $schema, id, definitions, dependencies, patternProperties, additionalItems, items as a list, uniqueItems: true, type null."),
-  SG4204: rule("Each node outside junctors needs a type, and each array its items, unless x-kubernetes-int-or-string or x-kubernetes-preserve-unknown-fields is set (apiserver/schema/validation.go)."),
-  SG4205: rule("Inside allOf, anyOf, oneOf and not only value validations are allowed: no type, title, description, default, nullable, additionalProperties, x-kubernetes-* and no property metadata (apiserver/schema/validation.go). Put them on the node that owns the junctor."),
-  SG4206: rule("The root of a CRD schema is an object that is not nullable and has no additionalProperties; with a status subresource only a fixed list of keywords may stand there (apiextensions validation.go). Move the rest under spec."),
-  SG4207: rule("properties and additionalProperties exclude each other (apiextensions validation.go). Keep one; unknown fields beside properties are pruned anyway."),
-  SG4208: rule("apiVersion, kind and metadata belong to the API server: the first two are strings without a default, metadata is {type: object} with at most restrictions of name and generateName (apiserver/schema/validation.go)."),
-  SG4209: rule("Patterns must compile with Go's RE2 engine: no lookaround, no backreferences, no \\u, no repeat above 1000 (apiextensions validation.go)."),
-  SG4210: rule("x-kubernetes-int-or-string, x-kubernetes-embedded-resource and x-kubernetes-preserve-unknown-fields combine only in some ways (apiserver/schema/validation.go)."),
-  SG4211: rule("x-kubernetes-list-type is for arrays, x-kubernetes-map-type for objects; sets hold scalars or atomic values, and each key of a list map is a required or defaulted scalar property of its items (apiextensions validation.go)."),
-  SG4212: rule("A default must be valid against its own node, without unknown fields and without the help of nested defaults (apiserver/schema/defaulting/validation.go)."),
-  SG4213: rule("Rules in x-kubernetes-validations need a rule; a message where the rule has line breaks; one of four reasons; an existing fieldPath; and oldSelf only where an old value can be found (apiextensions validation.go)."),
-  SG4214: rule("Names of a CRD are DNS labels of at most 63 characters, the group is a domain with a dot, metadata.name is plural.group, and groups under k8s.io need an approval annotation (apiextensions validation.go)."),
-  SG4215: rule("Versions are unique, each has a schema, exactly one is stored, and a deprecation warning has at most 256 printable characters and belongs to a deprecated version (apiextensions validation.go)."),
+  SG4201: rule(
+    "The API server decodes a CRD into typed Go structs; a value of another JSON type is refused with 400 before any rule runs (apiextensions v1 types_jsonschema.go). Notably: type is one string, exclusiveMinimum and exclusiveMaximum are booleans, sizes are integers, a schema is an object.",
+  ),
+  SG4202: rule(
+    "With strict field validation, kubectl's default, a field that the CRD types do not have is refused with 400; otherwise it is dropped with a warning, and what it meant is lost. Remove it.",
+  ),
+  SG4203: rule(
+    "Some keywords are decoded only to be refused (apiextensions validation.go): $ref, $schema, id, definitions, dependencies, patternProperties, additionalItems, items as a list, uniqueItems: true, type null.",
+  ),
+  SG4204: rule(
+    "Each node outside junctors needs a type, and each array its items, unless x-kubernetes-int-or-string or x-kubernetes-preserve-unknown-fields is set (apiserver/schema/validation.go).",
+  ),
+  SG4205: rule(
+    "Inside allOf, anyOf, oneOf and not only value validations are allowed: no type, title, description, default, nullable, additionalProperties, x-kubernetes-* and no property metadata (apiserver/schema/validation.go). Put them on the node that owns the junctor.",
+  ),
+  SG4206: rule(
+    "The root of a CRD schema is an object that is not nullable and has no additionalProperties; with a status subresource only a fixed list of keywords may stand there (apiextensions validation.go). Move the rest under spec.",
+  ),
+  SG4207: rule(
+    "properties and additionalProperties exclude each other (apiextensions validation.go). Keep one; unknown fields beside properties are pruned anyway.",
+  ),
+  SG4208: rule(
+    "apiVersion, kind and metadata belong to the API server: the first two are strings without a default, metadata is {type: object} with at most restrictions of name and generateName (apiserver/schema/validation.go).",
+  ),
+  SG4209: rule(
+    "Patterns must compile with Go's RE2 engine: no lookaround, no backreferences, no \\u, no repeat above 1000 (apiextensions validation.go).",
+  ),
+  SG4210: rule(
+    "x-kubernetes-int-or-string, x-kubernetes-embedded-resource and x-kubernetes-preserve-unknown-fields combine only in some ways (apiserver/schema/validation.go).",
+  ),
+  SG4211: rule(
+    "x-kubernetes-list-type is for arrays, x-kubernetes-map-type for objects; sets hold scalars or atomic values, and each key of a list map is a required or defaulted scalar property of its items (apiextensions validation.go).",
+  ),
+  SG4212: rule(
+    "A default must be valid against its own node, without unknown fields and without the help of nested defaults (apiserver/schema/defaulting/validation.go).",
+  ),
+  SG4213: rule(
+    "Rules in x-kubernetes-validations need a rule; a message where the rule has line breaks; one of four reasons; an existing fieldPath; and oldSelf only where an old value can be found (apiextensions validation.go).",
+  ),
+  SG4214: rule(
+    "Names of a CRD are DNS labels of at most 63 characters, the group is a domain with a dot, metadata.name is plural.group, and groups under k8s.io need an approval annotation (apiextensions validation.go).",
+  ),
+  SG4215: rule(
+    "Versions are unique, each has a schema, exactly one is stored, and a deprecation warning has at most 256 printable characters and belongs to a deprecated version (apiextensions validation.go).",
+  ),
   SG4216: rule("Printer columns, selectable fields and scale paths have a small grammar of their own (apiextensions validation.go)."),
-  SG4217: rule("A request is at most 3 MiB and etcd stores about 1.5 MiB. Inlined types and long descriptions are the usual cause; shorten or split."),
+  SG4217: rule(
+    "A request is at most 3 MiB and etcd stores about 1.5 MiB. Inlined types and long descriptions are the usual cause; shorten or split.",
+  ),
 } as const;
 
 export type CrdCode = keyof typeof crdCodes;
