@@ -185,6 +185,10 @@ test("hostile names and values stay data", async () => {
   assert.is(wrong?.length, HOSTILE.length + 1);
 });
 
+test("half a surrogate pair in a name does no harm", async () => {
+  assert.equal(await errorsOf({ properties: { "\ud800": { type: "string" } } }, { "\ufffd": 1 }), [["/\ufffd must be string, got number"]]);
+});
+
 test("the code needs nothing and makes no code from strings", async () => {
   const text = await moduleText({
     items: { type: "string", minLength: 1, format: "date-time" },
@@ -244,6 +248,30 @@ test("unevaluatedProperties sees through references, within and across files", a
   assert.is(results[0], true);
   assert.match(JSON.stringify(results[1]), /\/deep".*Deep.json#\/properties\/deep\/type.*has unknown property \\"other\\"/);
   assert.match(JSON.stringify(results[2]), /has unknown property \\"local\\"/);
+});
+
+test("unevaluatedProperties deep inside a schema sees through references too", async () => {
+  const files: Described[] = [
+    { name: "Outer", schema: { properties: { in: { $ref: "Base.json", unevaluatedProperties: false } } } },
+    { name: "Base", schema: { properties: { base: true } } },
+  ];
+  assert.equal(await answers(files, [["isOuter", { in: { base: 1 } }], ["isOuter", { in: { other: 1 } }]]), [true, false]);
+});
+
+test("schemas nested 500 deep: small code, right pointers", async () => {
+  let schema: Schema = { type: "string" };
+  let good: unknown = "x";
+  let bad: unknown = 1;
+  for (let i = 0; i < 500; i++) {
+    schema = i % 2 === 0 ? { type: "array", items: schema } : { type: "object", properties: { "a/b %": schema } };
+    [good, bad] = i % 2 === 0 ? [[good], [bad]] : [{ "a/b %": good }, { "a/b %": bad }];
+  }
+  assert.ok((await moduleText(schema)).length < 1_000_000);
+  const results = await answers([{ name: "Thing", schema }], [["isThing", good], ["validateThing", bad]]);
+  assert.is(results[0], true);
+  const path = "/a~1b %/0".repeat(250);
+  const schemaPath = `${uriOf("Thing")}#${"/properties/a~1b%20%25/items".repeat(250)}/type`;
+  assert.equal(results[1], [{ path, message: "must be string, got number", keyword: "type", schemaPath }]);
 });
 
 const chain = (length: number): [string, Schema][] =>

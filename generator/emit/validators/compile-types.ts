@@ -1,15 +1,23 @@
-import type { Ajv2020 } from "ajv/dist/2020.js";
-import type { compileSchema, SchemaEnv } from "ajv/dist/compile/index.js";
+import { _, Ajv2020 } from "ajv/dist/2020.js";
+import { compileSchema, SchemaEnv } from "ajv/dist/compile/index.js";
 import type { Evaluated } from "ajv/dist/types/index.js";
 import type { Json, NamedType, Schema } from "../../types.ts";
 import { keywordOverrides, overrideKeywords, RuntimeFunction } from "./ajv-keywords.ts";
 import { compilePattern } from "./pattern.ts";
-import { hasInheritedName, prepareSchema, usesUnevaluated } from "./prepare-schema.ts";
+import { hasInheritedName, type Keys, prepareSchema, usesUnevaluated } from "./prepare-schema.ts";
+
+/** Which check function: of a type, or one that only its module has. */
+export interface Check {
+  readonly kind: "check";
+  /** `id` of the type; of a part, where that is in the type. */
+  readonly uri: string;
+  /** `tracking` tells what it evaluates, besides; a `part` is cut out of a schema that is nested too deeply. */
+  readonly scope: "type" | "tracking" | "part";
+}
 
 /** What a name in generated code stands for. */
 export type Meaning =
-  /** The check function of a type; `tracking` for the one that also tells what it looked at. */
-  | { readonly kind: "check"; readonly type: string; readonly tracking: boolean }
+  | Check
   /** A function of `validation.js`. */
   | { readonly kind: "runtime"; readonly name: string }
   | { readonly kind: "hasOwn" }
@@ -18,8 +26,7 @@ export type Meaning =
 
 /** One check function: `function validate0(data, {...}) {...}`. */
 export interface CheckFunction {
-  readonly type: string;
-  readonly tracking: boolean;
+  readonly check: Check;
   readonly code: string;
   /** Text to be assigned to its property `evaluated`, if it keeps account of what it evaluates. */
   readonly evaluated: string | null;
@@ -27,40 +34,37 @@ export interface CheckFunction {
   readonly names: ReadonlyMap<string, Meaning>;
 }
 
-export interface TypeCompiler {
-  /** Compiles the types of one schema file. What they refer to is taken from `find`, and not compiled. */
-  compile(types: readonly NamedType[], find: (id: string) => NamedType): CheckFunction[];
+/**
+ * Compiles the types of one schema file. What they refer to is taken from `find`, and not compiled. This
+ * module is the one that loads ajv, half of the time of a run that needs it: import it only then.
+ */
+export function compileTypes(types: readonly NamedType[], find: (id: string) => NamedType): CheckFunction[] {
+  return new FileCompiler(find).compile(types);
 }
 
-/** Loads ajv: half of what a run costs that needs it. */
-export async function loadTypeCompiler(): Promise<TypeCompiler> {
-  const [{ Ajv2020, _ }, internals] = await Promise.all([
-    import("ajv/dist/2020.js"),
-    import("ajv/dist/compile/index.js"),
-  ]);
-  const regExp = Object.assign((pattern: string) => compilePattern(pattern) ?? /(?:)/, { code: "new RegExp" });
-  const overrides = keywordOverrides(_);
-  const createAjv = (): Ajv2020 => {
-    const ajv = new Ajv2020({
-      strict: false,
-      strictNumbers: true,
-      allErrors: true,
-      messages: false,
-      meta: false,
-      validateSchema: false,
-      inlineRefs: false,
-      logger: false,
-      loopRequired: Infinity,
-      uriResolver: PLAIN_KEYS,
-      code: { source: true, esm: true, lines: true, optimize: 1, regExp },
-    });
-    Object.assign(ajv.opts, { unevaluated: false, dynamicRef: false });
-    overrideKeywords(ajv, overrides);
-    return ajv;
-  };
-  // A new instance for each schema file: names of one do not depend on another, and nothing is kept.
-  return { compile: (types, find) => new FileCompiler(createAjv(), internals, find).compile(types) };
+const OVERRIDES = keywordOverrides(_);
+
+/** A new instance for each schema file: names of one do not depend on another, and nothing is kept. */
+function createAjv(): Ajv2020 {
+  const ajv = new Ajv2020({
+    strict: false,
+    strictNumbers: true,
+    allErrors: true,
+    messages: false,
+    meta: false,
+    validateSchema: false,
+    inlineRefs: false,
+    logger: false,
+    loopRequired: Infinity,
+    uriResolver: PLAIN_KEYS,
+    code: { source: true, esm: true, lines: true, optimize: 1, regExp: REG_EXP },
+  });
+  Object.assign(ajv.opts, { unevaluated: false, dynamicRef: false });
+  overrideKeywords(ajv, OVERRIDES);
+  return ajv;
 }
+
+const REG_EXP = Object.assign((pattern: string): RegExp => compilePattern(pattern) ?? /(?:)/, { code: "new RegExp" });
 
 /** Every `$ref` is the key of a stand-in: there is nothing to resolve. */
 const PLAIN_KEYS = {
@@ -69,31 +73,22 @@ const PLAIN_KEYS = {
   resolve: (_base: string, key: string) => key,
 };
 
-interface Internals {
-  readonly compileSchema: typeof compileSchema;
-  readonly SchemaEnv: typeof SchemaEnv;
-}
-
 class FileCompiler {
-  readonly #ajv: Ajv2020;
-  readonly #internals: Internals;
+  readonly #ajv = createAjv();
   readonly #find: (id: string) => NamedType;
   /** Stand-ins by themselves, since ajv tells us by them what a name means. */
   readonly #standIns = new Map<unknown, Meaning>();
   readonly #keys = new Map<string, string>();
   readonly #done: CheckFunction[] = [];
+  readonly #pending: (() => void)[] = [];
 
-  constructor(ajv: Ajv2020, internals: Internals, find: (id: string) => NamedType) {
-    this.#ajv = ajv;
-    this.#internals = internals;
+  constructor(find: (id: string) => NamedType) {
     this.#find = find;
   }
 
   compile(types: readonly NamedType[]): CheckFunction[] {
-    for (const type of types) {
-      if (usesUnevaluated(type.schema)) this.#compileTracking(type, false);
-      else this.#compileSchema(type.id, prepareSchema(type.schema, (id) => this.#key(id)), false);
-    }
+    for (const { id, schema } of types) this.#compile({ kind: "check", uri: id, scope: "type" }, schema);
+    for (let next = this.#pending.pop(); next !== undefined; next = this.#pending.pop()) next();
     return this.#done;
   }
 
@@ -101,12 +96,15 @@ class FileCompiler {
    * A schema that asks what has been evaluated needs an answer from all schemas that it applies in
    * place. Each of these gets a function of its own in this module, compiled first, that keeps account.
    */
-  #compileTracking(type: NamedType, isCopy: boolean): Evaluated | undefined {
-    const schema = prepareSchema(type.schema, (id, inPlace) => (inPlace ? this.#trackingKey(id) : this.#key(id)));
-    this.#ajv.opts.unevaluated = true;
-    const evaluated = this.#compileSchema(type.id, schema, isCopy);
-    this.#ajv.opts.unevaluated = false;
-    return evaluated;
+  #compile(check: Check, schema: Schema): Evaluated | undefined {
+    const isTracking = check.scope === "tracking";
+    const keys: Keys = {
+      ofType: (id, tracked) => (tracked ? this.#trackingKey(id) : this.#typeKey(id)),
+      ofPart: (part, pointer) => this.#partKey(check.uri + pointer, part),
+    };
+    const prepared = prepareSchema(schema, keys, isTracking);
+    this.#ajv.opts.unevaluated = isTracking || usesUnevaluated(prepared);
+    return this.#compilePrepared(check, prepared);
   }
 
   #trackingKey(id: string): string {
@@ -115,18 +113,29 @@ class FileCompiler {
     if (known !== undefined) return known;
     const key = this.#newKey(name);
     // First the plain function: a schema that applies itself in place ends there.
-    this.#declare(key, { kind: "check", type: id, tracking: false }, NOTHING_EVALUATED);
-    const evaluated = this.#compileTracking(this.#find(id), true);
-    this.#declare(key, { kind: "check", type: id, tracking: true }, evaluated ?? NOTHING_EVALUATED);
+    this.#declare(key, { kind: "check", uri: id, scope: "type" });
+    const check: Check = { kind: "check", uri: id, scope: "tracking" };
+    this.#declare(key, check, this.#compile(check, this.#find(id).schema));
     return key;
   }
 
   /** The key of a stand-in for the check function of a type, wherever that is. */
-  #key(id: string): string {
+  #typeKey(id: string): string {
     const known = this.#keys.get(id);
     if (known !== undefined) return known;
     const key = this.#newKey(id);
-    this.#declare(key, { kind: "check", type: this.#find(id).id, tracking: false }, NOTHING_EVALUATED);
+    this.#declare(key, { kind: "check", uri: this.#find(id).id, scope: "type" });
+    return key;
+  }
+
+  #partKey(uri: string, schema: Schema): string {
+    const name = `part ${uri}`;
+    const known = this.#keys.get(name);
+    if (known !== undefined) return known;
+    const key = this.#newKey(name);
+    const check: Check = { kind: "check", uri, scope: "part" };
+    this.#declare(key, check);
+    this.#pending.push(() => this.#compile(check, schema));
     return key;
   }
 
@@ -136,28 +145,28 @@ class FileCompiler {
     return key;
   }
 
-  #declare(key: string, meaning: Meaning, evaluated: Evaluated): void {
-    const env = new this.#internals.SchemaEnv({ schema: {} });
+  #declare(key: string, check: Check, evaluated: Evaluated = NOTHING_EVALUATED): void {
+    const env = new SchemaEnv({ schema: {} });
     const standIn = (value: unknown): value is unknown => value !== undefined;
     env.validate = Object.assign(standIn, { schema: {}, schemaEnv: env, evaluated });
     this.#ajv.schemas[key] = env;
-    this.#standIns.set(env.validate, meaning);
+    this.#standIns.set(env.validate, check);
   }
 
-  #compileSchema(type: string, schema: Schema, tracking: boolean): Evaluated | undefined {
+  #compilePrepared(check: Check, schema: Schema): Evaluated | undefined {
     this.#ajv.opts.ownProperties = hasInheritedName(schema);
-    const env = new this.#internals.SchemaEnv({ schema });
-    const validate = this.#internals.compileSchema.call(this.#ajv, env).validate;
+    const env = new SchemaEnv({ schema });
+    const validate = compileSchema.call(this.#ajv, env).validate;
     const source = validate?.source;
-    if (source === undefined) throw new Error(`ajv printed no code for ${type}`);
-    const names = new Map<string, Meaning>([[String(source.validateName), { kind: "check", type, tracking }]]);
+    if (source === undefined) throw new Error(`ajv printed no code for ${check.uri}`);
+    const names = new Map<string, Meaning>([[String(source.validateName), check]]);
     for (const scopeNames of Object.values(source.scopeValues)) {
       for (const name of scopeNames ?? []) {
         if (name.value !== undefined) names.set(String(name), this.#meaning(name.value));
       }
     }
     const evaluated = source.evaluated === undefined ? null : String(source.evaluated);
-    this.#done.push({ type, tracking, code: source.validateCode, evaluated, names });
+    this.#done.push({ check, code: source.validateCode, evaluated, names });
     return validate?.evaluated;
   }
 

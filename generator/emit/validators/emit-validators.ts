@@ -1,5 +1,5 @@
 import type { Catalog, Entry, NamedType } from "../../types.ts";
-import { type CheckFunction, loadTypeCompiler } from "./compile-types.ts";
+import type { CheckFunction } from "./compile-types.ts";
 import { checkName, typeExports, updateExport } from "./export-names.ts";
 import { immutablePaths } from "./immutable-paths.ts";
 import { printDeclarations } from "./print-declarations.ts";
@@ -26,7 +26,7 @@ export interface ValidatorEmitter {
 
 /** Loads ajv and returns the emitter of one run. Throws nothing for any schema of a checked catalog. */
 export async function createValidatorEmitter(catalog: Catalog, options: ValidatorOptions): Promise<ValidatorEmitter> {
-  const compiler = await loadTypeCompiler();
+  const { compileTypes } = await import("./compile-types.ts");
   const entries = new Map(catalog.entries.map((entry) => [entry.id, entry]));
   const find = (id: string): NamedType => required(catalog.types.get(id), id);
   const specifier = (from: Entry, type: NamedType): string =>
@@ -34,7 +34,7 @@ export async function createValidatorEmitter(catalog: Catalog, options: Validato
   return {
     emit: (entry) => {
       const banner = typeof options.banner === "string" ? options.banner : options.banner(entry);
-      const functions = compiler.compile(entry.types, find);
+      const functions = compileTypes(entry.types, find);
       const parts = { catalog, entry, banner, functions, find, specifier: (type: NamedType) => specifier(entry, type) };
       return { js: printModule(parts), dts: printDeclarations(entry, banner) };
     },

@@ -1,5 +1,6 @@
 import { escapeToken, isObject, own } from "../../json.ts";
 import type { Catalog, NamedType } from "../../types.ts";
+import { fragmentToken } from "./fragment.ts";
 
 /** A path whose value may not change, and where the schema declares it. */
 export interface ImmutablePath {
@@ -30,7 +31,7 @@ function declaration(catalog: Catalog, root: NamedType, names: readonly string[]
     const properties = isObject(schema) ? own(schema, "properties") : undefined;
     const child = isObject(properties) ? own(properties, name) : undefined;
     if (child === undefined || (!isObject(child) && typeof child !== "boolean")) break;
-    pointer += `/properties/${encodeURIComponent(escapeToken(name))}`;
+    pointer += `/properties/${fragmentToken(name)}`;
     schemaPath = type.id + pointer;
     schema = child;
   }

@@ -2,10 +2,16 @@ import { fromEntries, isArray, isObject, isSchema, own } from "../../json.ts";
 import { SUBSCHEMA_KEYWORDS } from "../../keywords.ts";
 import type { Json, JsonObject, Schema } from "../../types.ts";
 import { numberFormat, stringFormat, typesOf } from "./formats.ts";
+import { fragmentToken, wellFormed } from "./fragment.ts";
 import { compilePattern } from "./pattern.ts";
 
-/** Turns the `id` of the type that a `$ref` points to into the key by which the compiler knows it. */
-export type RefKey = (id: string, inPlace: boolean) => string;
+/** Gives the keys by which the compiler knows schemas that are compiled on their own. */
+export interface Keys {
+  /** For the type with this `id`; `tracked` if it must tell what it evaluates. */
+  ofType(id: string, tracked: boolean): string;
+  /** For a schema at a URI fragment below the one that is prepared. */
+  ofPart(schema: Schema, pointer: string): string;
+}
 
 /** Applied to the same value as the schema that holds them. */
 const IN_PLACE = new Set(["allOf", "anyOf", "oneOf", "if", "then", "else", "dependentSchemas"]);
@@ -17,45 +23,77 @@ const IN_PLACE = new Set(["allOf", "anyOf", "oneOf", "if", "then", "else", "depe
 export const PROTO_PATTERN = "^(?:__proto__)$";
 
 /**
+ * Functions in functions make code that grows with the square of their depth, and a compiler that runs
+ * out of stack: below this many schemas a part becomes a function of its own.
+ */
+const DEPTH_OF_PART = 32;
+
+/** Where the walk is. */
+interface Position {
+  /** An enclosing schema, applied to the same value, asks what has been evaluated. */
+  readonly tracked: boolean;
+  readonly depth: number;
+  readonly pointer: string;
+}
+
+/**
  * Reduces a schema to the keywords that decide a verdict, each with a value that the compiler can
  * take, so that no annotation ends up in generated code.
  */
-export function prepareSchema(schema: Schema, refKey: RefKey): Schema {
-  return prepare(schema, refKey, true);
+export function prepareSchema(schema: Schema, keys: Keys, tracked = false): Schema {
+  return prepare(schema, keys, { tracked, depth: 0, pointer: "" });
 }
 
-function prepare(schema: Schema, refKey: RefKey, inPlace: boolean): Schema {
+function prepare(schema: Schema, keys: Keys, position: Position): Schema {
   if (typeof schema === "boolean") return schema;
+  if (position.depth === DEPTH_OF_PART && !position.tracked) return { $ref: keys.ofPart(schema, position.pointer) };
+  const tracked = position.tracked || asksWhatIsEvaluated(schema);
   const members: [string, Json][] = [];
   for (const [keyword, value] of Object.entries(schema)) {
-    const shape = Object.hasOwn(SUBSCHEMA_KEYWORDS, keyword) ? SUBSCHEMA_KEYWORDS[keyword] : undefined;
-    const prepared =
-      shape === undefined
-        ? assertion(keyword, value, schema)
-        : subschemas(keyword, value, (child) => prepare(child, refKey, inPlace && IN_PLACE.has(keyword)));
+    const isApplicator = Object.hasOwn(SUBSCHEMA_KEYWORDS, keyword);
+    const prepared = isApplicator
+      ? subschemas(keyword, value, (child, pointer) =>
+          prepare(child, keys, {
+            tracked: tracked && IN_PLACE.has(keyword),
+            depth: Math.min(position.depth + 1, DEPTH_OF_PART),
+            pointer: position.pointer + pointer,
+          }),
+        )
+      : assertion(keyword, value, schema);
     if (prepared !== undefined) members.push([keyword, prepared]);
   }
   const ref = own(schema, "$ref");
-  if (typeof ref === "string") members.push(["$ref", refKey(ref, inPlace)]);
+  if (typeof ref === "string") members.push(["$ref", keys.ofType(ref, tracked)]);
   return withProtoProperty(fromEntries(members));
 }
 
-function subschemas(keyword: string, value: Json, prepareChild: (child: Schema) => Schema): Json | undefined {
+function asksWhatIsEvaluated(schema: JsonObject): boolean {
+  return Object.hasOwn(schema, "unevaluatedProperties") || Object.hasOwn(schema, "unevaluatedItems");
+}
+
+type PrepareChild = (child: Schema, pointer: string) => Schema;
+
+function subschemas(keyword: string, value: Json, prepareChild: PrepareChild): Json | undefined {
   switch (SUBSCHEMA_KEYWORDS[keyword]) {
     case "schema":
-      return isSchema(value) && APPLICATORS.has(keyword) ? prepareChild(value) : undefined;
+      return isSchema(value) && APPLICATORS.has(keyword) ? prepareChild(value, `/${keyword}`) : undefined;
     case "array":
-      return isArray(value) && value.length > 0 ? value.filter(isSchema).map(prepareChild) : undefined;
+      return isArray(value) && value.length > 0
+        ? value.map((child, i) => (isSchema(child) ? prepareChild(child, `/${keyword}/${i}`) : true))
+        : undefined;
     default:
-      if (!isObject(value) || !APPLICATORS.has(keyword)) return undefined;
-      return fromEntries(
-        Object.entries(value).flatMap(([name, child]) =>
-          isSchema(child) && (keyword !== "patternProperties" || compilePattern(name) !== null)
-            ? [[keyword === "patternProperties" ? patternKey(name) : name, prepareChild(child)] as const]
-            : [],
-        ),
-      );
+      return isObject(value) && APPLICATORS.has(keyword) ? subschemaMap(keyword, value, prepareChild) : undefined;
   }
+}
+
+function subschemaMap(keyword: string, map: JsonObject, prepareChild: PrepareChild): JsonObject {
+  const isPatterns = keyword === "patternProperties";
+  const members = Object.entries(map).flatMap(([name, child]): [string, Json][] => {
+    if (!isSchema(child) || (isPatterns && compilePattern(name) === null)) return [];
+    const key = isPatterns ? patternKey(name) : name;
+    return [[wellFormed(key), prepareChild(child, `/${keyword}/${fragmentToken(name)}`)]];
+  });
+  return fromEntries(members);
 }
 
 /** The compiler leaves out any key `__proto__`; as a pattern it can be written otherwise. */
@@ -118,9 +156,7 @@ function withProtoProperty(schema: JsonObject): JsonObject {
 
 /** True if a schema asks which members or items no other keyword has looked at. */
 export function usesUnevaluated(schema: Schema): boolean {
-  return everySchema(schema).some(
-    (node) => Object.hasOwn(node, "unevaluatedProperties") || Object.hasOwn(node, "unevaluatedItems"),
-  );
+  return everySchema(schema).some(asksWhatIsEvaluated);
 }
 
 /** True if a property name would be found on every object, whether it has such a member or not. */

@@ -1,7 +1,7 @@
 import { isArray, isObject, own } from "../../json.ts";
 import { printImport, quote } from "../../print/text.ts";
 import type { Json } from "../../types.ts";
-import type { CheckFunction, Meaning } from "./compile-types.ts";
+import type { Check, CheckFunction, Meaning } from "./compile-types.ts";
 import { PROTO_PATTERN } from "./prepare-schema.ts";
 
 /** The text of a module of check functions, in parts. */
@@ -43,7 +43,7 @@ class ChecksPrinter {
   readonly #runtime = new Set<string>();
   readonly #imports = new Map<string, string>();
   readonly #constants: string[] = [];
-  readonly #constantNames = new Map<string, string>();
+  readonly #names = new Map<string, string>();
   readonly #counts = new Map<string, number>();
   readonly #taken: Set<string>;
 
@@ -59,16 +59,16 @@ class ChecksPrinter {
     return { runtime: [...this.#runtime].sort(), imports: this.#imports, code };
   }
 
-  #function({ type, tracking, code, evaluated, names }: CheckFunction): string {
-    const name = this.#check(type, tracking);
-    const uri = this.#constant("uri", quote(type));
+  #function({ check, code, evaluated, names }: CheckFunction): string {
+    const name = this.#check(check);
+    const uri = this.#constant("uri", quote(check.uri));
     const text = code.replace(ADD_ERROR, "(vErrors ??= []).push($2);").replace(TOKEN, (token: string, path?: string) => {
       if (path !== undefined) return `schemaPath:${uri}+"${keywordPath(path)}"`;
       if (token.startsWith('"')) return token;
       return token.startsWith(",") ? "" : this.#token(token, names);
     });
     const account = evaluated === null ? "" : `\n${name}.evaluated = ${evaluated};`;
-    return `${tracking ? "" : "export "}${indent(text.trim())}${account}`;
+    return `${check.scope === "type" ? "export " : ""}${indent(text.trim())}${account}`;
   }
 
   #token(token: string, names: CheckFunction["names"]): string {
@@ -96,7 +96,7 @@ class ChecksPrinter {
   #name(meaning: Exclude<Meaning, { kind: "data" }>): string {
     switch (meaning.kind) {
       case "check":
-        return this.#check(meaning.type, meaning.tracking);
+        return this.#check(meaning);
       case "runtime":
         this.#runtime.add(meaning.name);
         return meaning.name;
@@ -109,28 +109,34 @@ class ChecksPrinter {
     }
   }
 
-  #check(type: string, tracking: boolean): string {
-    if (tracking) return this.#constant(`tracking_`, quote(type));
-    const own = this.#exported.get(type) ?? this.#imports.get(type);
-    if (own !== undefined) return own;
-    const wanted = this.#wanted(type);
+  #check({ uri, scope }: Check): string {
+    if (scope !== "type") return this.#numbered(`${scope}_`, uri);
+    const known = this.#exported.get(uri) ?? this.#imports.get(uri);
+    if (known !== undefined) return known;
+    const wanted = this.#wanted(uri);
     let name = wanted;
     for (let i = 2; this.#taken.has(name); i++) name = `${wanted}$${i}`;
     this.#taken.add(name);
-    this.#imports.set(type, name);
+    this.#imports.set(uri, name);
     return name;
   }
 
-  /** One constant for each text, numbered in order of appearance. */
+  /** One constant for each text. */
   #constant(prefix: string, text: string): string {
-    const known = this.#constantNames.get(`${prefix} ${text}`);
+    const count = this.#names.size;
+    const name = this.#numbered(prefix, text);
+    if (this.#names.size > count) this.#constants.push(`const ${name} = ${text};`);
+    return name;
+  }
+
+  /** One name for each thing, numbered in order of appearance. */
+  #numbered(prefix: string, thing: string): string {
+    const known = this.#names.get(`${prefix} ${thing}`);
     if (known !== undefined) return known;
     const count = this.#counts.get(prefix) ?? 0;
     this.#counts.set(prefix, count + 1);
-    const name = `${prefix}${count}`;
-    this.#constantNames.set(`${prefix} ${text}`, name);
-    if (prefix !== "tracking_") this.#constants.push(`const ${name} = ${text};`);
-    return name;
+    this.#names.set(`${prefix} ${thing}`, `${prefix}${count}`);
+    return `${prefix}${count}`;
   }
 }
 
