@@ -1,19 +1,12 @@
 import path from "node:path";
-import { buildCatalog } from "./catalog/build-catalog.ts";
-import { checkCrds } from "./check/check-crds.ts";
-import { checkGraph } from "./check/check-graph.ts";
-import { checkNames, checkPaths } from "./check/check-names.ts";
 import type { Config } from "./config/config.ts";
 import { CONFIG_FILE, loadConfig } from "./config/load-config.ts";
-import { diagnostic } from "./diagnostics/codes.ts";
-import type { Diagnostic } from "./diagnostics/diagnostic.ts";
-import { listArtifacts } from "./emit/list-artifacts.ts";
+import { hasErrors, type Diagnostic } from "./diagnostics/diagnostic.ts";
 import { readText } from "./host.ts";
-import { findSchemaFiles, loadSources, type SchemaFile } from "./load/load-sources.ts";
-import { RUNTIME_VERSION } from "./build-id.ts";
+import { findSchemaFiles, type SchemaFile } from "./load/load-sources.ts";
 import { planReuse, recordRun, replayRun, type Inputs } from "./reuse.ts";
 import type { GenerateResult, Outcome, Summary } from "./result.ts";
-import type { Artifact, Catalog } from "./types.ts";
+import type { Artifact } from "./types.ts";
 import { applyPlan, driftOf } from "./write/apply.ts";
 import { hashOf, loadCache } from "./write/cache.ts";
 import { planWrites, type Plan } from "./write/plan.ts";
@@ -55,6 +48,7 @@ export async function generate(options: GenerateOptions = {}): Promise<GenerateR
   const replay = cache && replayRun(cache, { config, inputs, strict: options.strict ?? false });
   if (replay !== undefined) return finish("ok", replay);
 
+  const { buildModel } = await import("./model.ts");
   const model = await buildModel(config, found);
   const diagnostics = [...model.diagnostics];
   if (model.ready === null || isBlocked(diagnostics, options)) {
@@ -79,41 +73,11 @@ export async function generate(options: GenerateOptions = {}): Promise<GenerateR
 
 const EMPTY: Summary = { packages: [], paths: [], scaffolds: [] };
 
-/** Everything the schemas decide, before anything is printed; shared by the commands. */
-export interface Model {
-  readonly ready: { readonly catalog: Catalog; readonly artifacts: readonly Artifact[]; readonly summary: Summary } | null;
-  readonly diagnostics: readonly Diagnostic[];
-}
-
-export async function buildModel(config: Config, found: ReturnType<typeof findSchemaFiles>): Promise<Model> {
-  const { sources, diagnostics: loadFaults } = await loadSources(found.files);
-  const diagnostics = [...found.diagnostics, ...loadFaults];
-  if (found.files.length === 0) {
-    diagnostics.push(diagnostic("SG1013", { folder: config.schemas }, { at: { source: config.source, pointer: "/schemas" } }));
-  }
-  const { catalog, diagnostics: catalogFaults } = buildCatalog(sources, config);
-  diagnostics.push(...catalogFaults);
-  if (catalog === null || hasErrors(diagnostics)) return { ready: null, diagnostics };
-
-  const { crds, diagnostics: crdFaults } = checkCrds(catalog);
-  diagnostics.push(...checkGraph(catalog), ...checkNames(catalog), ...crdFaults);
-  if (hasErrors(diagnostics)) return { ready: null, diagnostics };
-
-  const artifacts = listArtifacts({ catalog, config, crds, runtimeVersion: RUNTIME_VERSION });
-  diagnostics.push(...checkPaths(artifacts));
-  if (hasErrors(diagnostics)) return { ready: null, diagnostics };
-  return { ready: { catalog, artifacts, summary: summarize(catalog, artifacts, config) }, diagnostics };
-}
-
 function readInputs(config: Config, files: readonly SchemaFile[]): Inputs {
   return {
     config: config.source.text,
     schemas: new Map(files.map(({ absolute, file }) => [file, readText(absolute)])),
   };
-}
-
-function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
-  return diagnostics.some(({ severity }) => severity === "error");
 }
 
 function isBlocked(diagnostics: readonly Diagnostic[], { strict }: GenerateOptions): boolean {
@@ -134,22 +98,4 @@ function artifactsOf(plan: Plan, artifacts: readonly Artifact[]): GenerateResult
     ownership,
     contents: async () => contents ?? (await byPath.get(file)?.contents()) ?? "",
   }));
-}
-
-function summarize(catalog: Catalog, artifacts: readonly Artifact[], config: Config): Summary {
-  const generated = artifacts.filter(({ ownership }) => ownership === "generated").map((artifact) => artifact.path);
-  const counts = new Map<string, number>();
-  for (const file of generated) {
-    const layer = file.slice(config.output.length + 1).split("/")[0] ?? "";
-    counts.set(layer, (counts.get(layer) ?? 0) + 1);
-  }
-  return {
-    packages: catalog.layers.map(({ name, package: packageName }) => {
-      const entries = catalog.entries.filter(({ layer }) => layer === name);
-      const kinds = entries.filter(({ api }) => api !== null).length;
-      return { layer: name, package: packageName, kinds, types: entries.length - kinds, files: counts.get(name) ?? 0 };
-    }),
-    paths: generated,
-    scaffolds: artifacts.filter(({ ownership }) => ownership === "scaffold").map((artifact) => artifact.path),
-  };
 }

@@ -3,7 +3,7 @@ import { CONFIG_FILE } from "../config/load-config.ts";
 import { generate } from "../generate.ts";
 import type { GenerateResult } from "../result.ts";
 import type { Parsed } from "./run-cli.ts";
-import { diagnosticsJson, EXIT, printDiagnostics, type Stream, type Terminal } from "./terminal.ts";
+import { EXIT, printDiagnostics, type Stream, type Terminal } from "./terminal.ts";
 
 /** `seamgen generate`. */
 export async function runGenerate({ options }: Parsed, terminal: Terminal): Promise<number> {
@@ -13,8 +13,8 @@ export async function runGenerate({ options }: Parsed, terminal: Terminal): Prom
     const progress = progressLine(terminal.stderr);
     const result = await generate({ config, check, strict: options["strict"] === true, onProgress: progress.show });
     progress.clear();
-    if (options["format"] === "json") terminal.stdout.write(`${JSON.stringify(toJson(result), null, 2)}\n`);
-    else printResult(result, check, terminal);
+    if (options["format"] === "json") terminal.stdout.write(`${JSON.stringify(await toJson(result), null, 2)}\n`);
+    else await printResult(result, check, terminal);
     return result;
   };
   if (options["watch"] === true) {
@@ -45,8 +45,8 @@ function progressLine(stream: Stream) {
   };
 }
 
-function printResult(result: GenerateResult, check: boolean, terminal: Terminal): void {
-  printDiagnostics(result.diagnostics, terminal);
+async function printResult(result: GenerateResult, check: boolean, terminal: Terminal): Promise<void> {
+  await printDiagnostics(result.diagnostics, terminal);
   const { outcome, summary, artifacts } = result;
   if (outcome === "ok") printSummary(result, check, terminal);
   else if (outcome === "drift") {
@@ -83,13 +83,14 @@ function nextSteps(artifacts: GenerateResult["artifacts"]): string {
   return `\nNext:\n${steps.map((step) => `  ${step}\n`).join("")}`;
 }
 
-function toJson({ outcome, artifacts, diagnostics, summary, milliseconds }: GenerateResult) {
+async function toJson({ outcome, artifacts, diagnostics, summary, milliseconds }: GenerateResult) {
+  const { diagnosticsToJson } = await import("../diagnostics/format.ts");
   return {
     outcome,
     exitCode: EXIT[outcome],
     milliseconds: Math.round(milliseconds),
     packages: summary.packages,
     files: artifacts.map(({ path: file, ownership, action }) => ({ path: file, ownership, action })),
-    diagnostics: diagnosticsJson(diagnostics),
+    diagnostics: await diagnosticsToJson(diagnostics),
   };
 }

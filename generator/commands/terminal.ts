@@ -1,4 +1,3 @@
-import { formatPretty, sortDiagnostics, toJson } from "../diagnostics/format.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Outcome } from "../result.ts";
 
@@ -33,10 +32,14 @@ export function wantsColor(stream: Stream, env: Terminal["env"]): boolean {
 }
 
 /** Errors and warnings for people; notes are only counted. */
-export function printDiagnostics(diagnostics: readonly Diagnostic[], { stderr, env }: Terminal): void {
+export async function printDiagnostics(diagnostics: readonly Diagnostic[], { stderr, env }: Terminal): Promise<void> {
+  if (diagnostics.length === 0) return;
   const color = wantsColor(stderr, env);
-  const shown = sortDiagnostics(diagnostics.filter(({ severity }) => severity !== "note"));
-  for (const diagnostic of shown) stderr.write(`${formatPretty(diagnostic, { color })}\n`);
+  const shown = diagnostics.filter(({ severity }) => severity !== "note");
+  if (shown.length > 0) {
+    const { formatDiagnostics } = await import("../diagnostics/format.ts");
+    for (const text of await formatDiagnostics(shown, { color })) stderr.write(`${text}\n`);
+  }
   const counts = countBySeverity(diagnostics);
   if (counts.length > 0) stderr.write(`${counts.join(", ")}\n`);
   const codes = new Set(shown.map(({ code }) => code));
@@ -51,8 +54,4 @@ function countBySeverity(diagnostics: readonly Diagnostic[]): string[] {
     ...(["error", "warning"] as const).flatMap((severity) => (count(severity) > 0 ? [plural(count(severity), severity)] : [])),
     ...(notes > 0 ? [`${plural(notes, "note")} (shown by --format json)`] : []),
   ];
-}
-
-export function diagnosticsJson(diagnostics: readonly Diagnostic[]) {
-  return sortDiagnostics(diagnostics).map(toJson);
 }

@@ -5,7 +5,6 @@ import { didYouMean } from "../diagnostics/nearest.ts";
 import { isInside, readTextIfAny, relativePath } from "../host.ts";
 import { parseJson } from "../load/parse.ts";
 import type { Config, ConfigFile, LayerConfig } from "./config.ts";
-import configSchema from "./config.schema.json" with { type: "json" };
 
 export const CONFIG_FILE = "seamgen.config.json";
 
@@ -24,9 +23,9 @@ export async function loadConfig(file: string, isChecked = (_text: string) => fa
     return failed(diagnostic("SG6001", { file: shown }, { hint: "run `seamgen init` to start a project" }));
   }
   const source = { file: path.basename(file), text, syntax: "json" as const };
-  const parsed = parseJson(source.file, text);
+  const parsed = await parseJson(source.file, text);
   if (!parsed.ok) return failed(parsed.diagnostic);
-  const faults = isChecked(text) ? [] : await checkShape(parsed.value, source);
+  const faults = isChecked(text) ? [] : (await import("./check-shape.ts")).checkShape(parsed.value, source);
   if (faults.length > 0) return { config: null, diagnostics: faults };
   // The shape was just checked against the config's JSON Schema.
   const config = resolveConfig(parsed.value as unknown as ConfigFile, path.dirname(file), source);
@@ -60,30 +59,6 @@ export function resolveConfig(file: ConfigFile, root: string, source: Config["so
       : null,
     kinds: file.kinds ?? {},
   };
-}
-
-async function checkShape(value: unknown, source: Config["source"]): Promise<Diagnostic[]> {
-  const { Ajv2020 } = await import("ajv/dist/2020.js");
-  const ajv = new Ajv2020({ allErrors: true, strict: false, validateSchema: false, meta: false });
-  const validate = ajv.compile(configSchema);
-  if (validate(value)) return [];
-  return (validate.errors ?? []).map(({ instancePath, keyword, message = "is wrong", params, parentSchema }) => {
-    const unknown: unknown = params["additionalProperty"];
-    if (keyword === "additionalProperties" && typeof unknown === "string") {
-      return diagnostic(
-        "SG6002",
-        { message: `unknown setting ${JSON.stringify(unknown)}` },
-        {
-          at: { source, pointer: `${instancePath}/${unknown.replaceAll("~", "~0").replaceAll("/", "~1")}` },
-          ...didYouMean(unknown, Object.keys(parentSchema?.["properties"] ?? {})),
-        },
-      );
-    }
-    const allowed: unknown = params["allowedValues"];
-    const detail = Array.isArray(allowed) ? `${message}: ${allowed.join(", ")}` : message;
-    const setting = instancePath === "" ? "the config" : instancePath.slice(1).replaceAll("/", ".");
-    return diagnostic("SG6002", { message: `${setting} ${detail}` }, { at: { source, pointer: instancePath } });
-  });
 }
 
 function checkConfig(config: Config): Diagnostic[] {

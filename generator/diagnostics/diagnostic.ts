@@ -28,3 +28,7 @@ export interface Code<P> {
 export function code<P>(severity: Severity, message: (params: P) => string, explain: string): Code<P> {
   return { severity, message, explain };
 }
+
+export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some(({ severity }) => severity === "error");
+}

@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
 import type { Place } from "../types.ts";
 import type { Diagnostic, Severity } from "./diagnostic.ts";
-import { locate, type Position } from "./locate.ts";
+import { loadLocator, type Locate, type Position } from "./locate.ts";
 
 export interface FormatOptions {
   readonly color: boolean;
@@ -17,11 +17,23 @@ export function printable(text: string): string {
   });
 }
 
+/** Diagnostics for people, in reading order. */
+export async function formatDiagnostics(diagnostics: readonly Diagnostic[], options: FormatOptions): Promise<string[]> {
+  const locate = await loadLocator(diagnostics);
+  return sortDiagnostics(diagnostics, locate).map((diagnostic) => formatPretty(diagnostic, locate, options));
+}
+
+/** Diagnostics for programs, in reading order. */
+export async function diagnosticsToJson(diagnostics: readonly Diagnostic[]): Promise<DiagnosticJson[]> {
+  const locate = await loadLocator(diagnostics);
+  return sortDiagnostics(diagnostics, locate).map((diagnostic) => toJson(diagnostic, locate));
+}
+
 /**
  * One diagnostic for people: `file:line:column severity CODE message`, the line of source with the
  * place underlined, the hint, and the related places.
  */
-export function formatPretty(diagnostic: Diagnostic, { color }: FormatOptions): string {
+function formatPretty(diagnostic: Diagnostic, locate: Locate, { color }: FormatOptions): string {
   const paint = (style: Style, text: string) => (color ? styleText(style, text, { validateStream: false }) : text);
   const { at, severity, code, message, hint, related = [] } = diagnostic;
   const label = paint(SEVERITY_STYLE[severity], severity);
@@ -52,6 +64,7 @@ function frame(at: Place, { line, column, length }: Position, paint: (style: Sty
   ];
 }
 
+/** One diagnostic for programs; positions are 1-based. */
 export interface DiagnosticJson {
   readonly code: string;
   readonly severity: Severity;
@@ -63,8 +76,7 @@ export interface DiagnosticJson {
   readonly hint: string | null;
 }
 
-/** One diagnostic for programs; positions are 1-based. */
-export function toJson({ code, severity, message, at, hint }: Diagnostic): DiagnosticJson {
+function toJson({ code, severity, message, at, hint }: Diagnostic, locate: Locate): DiagnosticJson {
   const position = at && locate(at);
   return {
     code,
@@ -78,8 +90,8 @@ export function toJson({ code, severity, message, at, hint }: Diagnostic): Diagn
   };
 }
 
-/** Sorted for reading: by file, then by line, errors before warnings at one place; stable otherwise. */
-export function sortDiagnostics(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+/** By file, then by place, then by code; stable otherwise. */
+function sortDiagnostics(diagnostics: readonly Diagnostic[], locate: Locate): Diagnostic[] {
   const keyed = diagnostics.map((diagnostic) => ({
     diagnostic,
     file: diagnostic.at?.source.file ?? "",

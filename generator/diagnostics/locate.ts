@@ -1,7 +1,5 @@
-import { findNodeAtLocation, parseTree, type Node } from "jsonc-parser";
-import { isAlias, isMap, isPair, isScalar, isSeq, parseDocument, type Document, type Pair } from "yaml";
-import { pointerTokens } from "../json.ts";
 import type { Place } from "../types.ts";
+import type { Diagnostic } from "./diagnostic.ts";
 
 /** 1-based line and column (in UTF-16 units, as editors count), and how many columns to underline. */
 export interface Position {
@@ -10,7 +8,8 @@ export interface Position {
   readonly length: number;
 }
 
-interface Span {
+/** Character offsets in a text. */
+export interface Span {
   readonly start: number;
   readonly end: number;
 }
@@ -20,88 +19,28 @@ interface Span {
  * falls back to its nearest ancestor, so that a missing property is shown at its object.
  * A pointer `@OFFSET` names a character offset (used for syntax errors).
  */
-export function locate({ source, pointer }: Place): Position {
-  const span = pointer.startsWith("@")
-    ? { start: Number(pointer.slice(1)), end: Number(pointer.slice(1)) + 1 }
-    : source.syntax === "json"
-      ? locateJson(source, pointerTokens(pointer))
-      : locateYaml(source, pointerTokens(pointer));
-  return positionOf(source.text, span);
+export type Locate = (place: Place) => Position;
+
+/** Loads the parsers that these diagnostics ask for; most runs have none to print and need none. */
+export async function loadLocator(diagnostics: readonly Diagnostic[]): Promise<Locate> {
+  const places = diagnostics.flatMap(({ at, related = [] }) => [...(at ? [at] : []), ...related.map((other) => other.at)]);
+  const needs = (syntax: "json" | "yaml") => places.some(({ source, pointer }) => source.syntax === syntax && !pointer.startsWith("@"));
+  const spans = {
+    json: needs("json") ? (await import("./locate-json.ts")).locateJson : undefined,
+    yaml: needs("yaml") ? (await import("./locate-yaml.ts")).locateYaml : undefined,
+  };
+  return ({ source, pointer }) => {
+    const offset = Number(pointer.slice(1));
+    const span = pointer.startsWith("@") ? { start: offset, end: offset + 1 } : spans[source.syntax]?.(source, pointer);
+    return positionOf(source.text, span ?? { start: 0, end: 1 });
+  };
 }
 
-export function positionOf(text: string, { start, end }: Span): Position {
+function positionOf(text: string, { start, end }: Span): Position {
   const before = text.slice(0, start);
   const line = before.split("\n").length;
   const lineStart = before.lastIndexOf("\n") + 1;
   const lineEnd = text.indexOf("\n", start);
   const stop = Math.min(end, lineEnd === -1 ? text.length : lineEnd);
   return { line, column: start - lineStart + 1, length: Math.max(1, stop - start) };
-}
-
-/** Diagnostics come in bunches for one file, so the last trees are kept as long as their sources live. */
-const trees = new WeakMap<Place["source"], Node | Document | undefined>();
-
-function treeOf<T extends Node | Document>(source: Place["source"], parse: () => T | undefined): T | undefined {
-  if (!trees.has(source)) trees.set(source, parse());
-  // Keyed by the source, whose syntax decides which of the two parsers made the tree.
-  return trees.get(source) as T | undefined;
-}
-
-function locateJson(source: Place["source"], tokens: readonly string[]): Span {
-  const tree = treeOf<Node>(source, () => parseTree(source.text));
-  if (tree === undefined) return { start: 0, end: 1 };
-  for (let depth = tokens.length; depth > 0; depth--) {
-    const node = findNodeAtLocation(tree, jsonPath(tree, tokens.slice(0, depth)));
-    if (node === undefined) continue;
-    const key = node.parent?.type === "property" ? node.parent.children?.[0] : undefined;
-    return jsonSpan(key ?? node);
-  }
-  return jsonSpan(tree);
-}
-
-/** jsonc-parser tells array indices from keys by their JavaScript type. */
-function jsonPath(tree: Node, tokens: readonly string[]): (string | number)[] {
-  const path: (string | number)[] = [];
-  for (const token of tokens) {
-    const parent = findNodeAtLocation(tree, path);
-    path.push(parent?.type === "array" ? Number(token) : token);
-  }
-  return path;
-}
-
-function jsonSpan(node: Node): Span {
-  const opensBlock = node.type === "object" || node.type === "array";
-  return { start: node.offset, end: node.offset + (opensBlock ? 1 : node.length) };
-}
-
-function locateYaml(source: Place["source"], tokens: readonly string[]): Span {
-  const document = treeOf<Document>(source, () => parseDocument(source.text, { logLevel: "silent" }));
-  let node: unknown = document?.contents;
-  let span: Span = { start: 0, end: 1 };
-  for (const token of tokens) {
-    if (isAlias(node) && document) node = node.resolve(document);
-    if (isMap(node)) {
-      const pair: Pair | undefined = node.items.find((item) => isPair(item) && keyText(item.key) === token);
-      if (pair === undefined) break;
-      span = rangeOf(pair.key) ?? span;
-      node = pair.value;
-    } else if (isSeq(node)) {
-      const item: unknown = node.items[Number(token)];
-      if (item === undefined) break;
-      span = rangeOf(item) ?? span;
-      node = item;
-    } else break;
-  }
-  return span;
-}
-
-function keyText(key: unknown): string {
-  return isScalar(key) ? String(key.value) : String(key);
-}
-
-function rangeOf(node: unknown): Span | undefined {
-  const range = typeof node === "object" && node !== null && "range" in node ? node.range : undefined;
-  if (!Array.isArray(range)) return undefined;
-  const [start, end]: unknown[] = range;
-  return typeof start === "number" && typeof end === "number" ? { start, end } : undefined;
 }

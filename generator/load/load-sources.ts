@@ -6,7 +6,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { isInside, listFolder, readText, realpathIfAny, relativePath, type DirectoryItem } from "../host.ts";
 import { isObject } from "../json.ts";
 import type { Source } from "../types.ts";
-import { parseJson, parseYaml } from "./parse.ts";
+import { parseJson } from "./parse.ts";
 
 /** An API server refuses requests over 3 MiB, so no larger schema can become a CRD. */
 export const MAX_SCHEMA_BYTES = 4 * 1024 * 1024;
@@ -67,7 +67,7 @@ export async function loadSources(
     }
     const text = readText(absolute);
     const syntax = file.endsWith(".json") ? "json" : "yaml";
-    const parsed = syntax === "json" ? parseJson(file, text) : await parseYaml(file, text);
+    const parsed = syntax === "json" ? await parseJson(file, text) : (await import("./parse-yaml.ts")).parseYaml(file, text);
     if (!parsed.ok) diagnostics.push(parsed.diagnostic);
     else if (isObject(parsed.value)) sources.push({ file, text, syntax, value: parsed.value });
     else {

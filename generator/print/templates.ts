@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { TemplateDelegate } from "handlebars";
+import { TEMPLATE_OPTIONS } from "./template-options.ts";
 
 /**
  * The files of `templates/`. The build replaces this module by one in which the texts are embedded and the
@@ -12,9 +13,6 @@ const folder = new URL("../../templates/", import.meta.url);
 export function readTemplate(name: string): string {
   return readFileSync(new URL(name, folder), "utf8");
 }
-
-/** Options of every template: unknown names are errors, and escaping is the printer's business, not HTML's. */
-export const TEMPLATE_OPTIONS = { strict: true, noEscape: true, assumeObjects: false } as const;
 
 /** Fills in a Handlebars template of `templates/`. */
 export function renderTemplate(name: string, data: object): string {

@@ -17,14 +17,8 @@ export interface ModelModule {
 export async function emitModel(entry: Entry, catalog: Catalog): Promise<ModelModule> {
   const imports = collectImports(entry, catalog);
   const skeleton = buildSkeleton(entry.types.map(({ schema }) => schema), imports.nameOf);
-  const { compile } = await import("json-schema-to-typescript");
-  const text = await compile({ ...skeleton.schema }, "Root", {
-    additionalProperties: false,
-    bannerComment: "",
-    format: false,
-    maxItems: 64,
-    unknownAny: true,
-  });
+  const { printShapes } = await import("./print-shapes.ts");
+  const text = await printShapes(skeleton.schema);
   const trees = parseTypes(text, skeleton);
   return { js: printJs(entry), dts: printDts(entry, trees, imports) };
 }
@@ -109,7 +103,7 @@ function printJs(entry: Entry): string {
   const { api, name } = entry;
   if (api === null) return `${codeBanner(entry.source.file)}\nexport {};\n`;
   const value = printLiteral(resourceValue(entry, api));
-  const lines = [codeBanner(entry.source.file), `export const ${name}Resource = /* @__PURE__ */ Object.freeze(${value});`];
+  const lines = [codeBanner(entry.source.file), `export const ${name}Resource = ${value};`];
   const { namespace } = api;
   if (namespace.policy === "template") {
     const template = namespace.template.replace(/\{(\w+)\}/g, "${variables.$1}");

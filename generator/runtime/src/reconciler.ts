@@ -1,5 +1,12 @@
 import type { KubernetesObject, ObjectKey, PolicyRule, Resource } from "./resource.ts";
 
+/** The part of the platform's AbortSignal that a pass needs; declared here so that no library of types is asked for. */
+export interface StopSignal {
+  readonly aborted: boolean;
+  addEventListener(type: "abort", listener: () => void): void;
+}
+
+
 /** What a pass asks for; an empty result waits for the next change. */
 export interface Result {
   /** Look at the object again after this many milliseconds, whether or not something changed. */
@@ -9,7 +16,7 @@ export interface Result {
 /** What a pass may use. */
 export interface ReconcileContext {
   /** Aborted when the controller stops or the pass takes too long. */
-  readonly signal: AbortSignal;
+  readonly signal: StopSignal;
   /** The current time; tests give their own. */
   readonly now: () => Date;
   /** Writes a structured line: a constant message, with the facts as fields. */

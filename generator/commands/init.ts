@@ -1,0 +1,1 @@
+import type { Parsed } from './run-cli.ts'; import type { Terminal } from './terminal.ts'; export async function runInit(_p: Parsed, _t: Terminal): Promise<number> { return 0; }

@@ -1,0 +1,40 @@
+import { isAlias, isMap, isPair, isScalar, isSeq, parseDocument, type Document, type Pair } from "yaml";
+import { pointerTokens } from "../json.ts";
+import type { Place } from "../types.ts";
+import type { Span } from "./locate.ts";
+
+/** Diagnostics come in bunches for one file, so a document is kept as long as its source lives. */
+const documents = new WeakMap<Place["source"], Document>();
+
+export function locateYaml(source: Place["source"], pointer: string): Span {
+  const document = documents.get(source) ?? parseDocument(source.text, { logLevel: "silent" });
+  documents.set(source, document);
+  let node: unknown = document.contents;
+  let span: Span = { start: 0, end: 1 };
+  for (const token of pointerTokens(pointer)) {
+    if (isAlias(node)) node = node.resolve(document);
+    if (isMap(node)) {
+      const pair: Pair | undefined = node.items.find((item) => isPair(item) && keyText(item.key) === token);
+      if (pair === undefined) break;
+      span = rangeOf(pair.key) ?? span;
+      node = pair.value;
+    } else if (isSeq(node)) {
+      const item: unknown = node.items[Number(token)];
+      if (item === undefined) break;
+      span = rangeOf(item) ?? span;
+      node = item;
+    } else break;
+  }
+  return span;
+}
+
+function keyText(key: unknown): string {
+  return isScalar(key) ? String(key.value) : String(key);
+}
+
+function rangeOf(node: unknown): Span | undefined {
+  const range = typeof node === "object" && node !== null && "range" in node ? node.range : undefined;
+  if (!Array.isArray(range)) return undefined;
+  const [start, end]: unknown[] = range;
+  return typeof start === "number" && typeof end === "number" ? { start, end } : undefined;
+}

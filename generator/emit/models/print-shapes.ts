@@ -1,0 +1,16 @@
+import { compile } from "json-schema-to-typescript";
+import type { JsonObject } from "../../types.ts";
+
+/**
+ * Prints a skeleton as `interface Root`. The one module that loads json-schema-to-typescript; it is given
+ * shape only, without references, names, literals or text.
+ */
+export function printShapes(schema: JsonObject): Promise<string> {
+  return compile({ ...schema }, "Root", {
+    additionalProperties: false,
+    bannerComment: "",
+    format: false,
+    maxItems: 64,
+    unknownAny: true,
+  });
+}

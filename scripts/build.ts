@@ -1,0 +1,148 @@
+/**
+ * Builds what is published: the command and the library as a few bundles with every dependency inside, the
+ * runtime package, and the declarations. Run by `npm ci` through `prepare`.
+ */
+import { createHash } from "node:crypto";
+import { execFileSync } from "node:child_process";
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { build, type Metafile, type Plugin } from "esbuild";
+import Handlebars from "handlebars";
+import { TEMPLATE_OPTIONS } from "../generator/print/template-options.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const at = (...parts: string[]) => path.join(root, ...parts);
+
+/** Texts and precompiled templates in place of reading and compiling them at each run. */
+const embedTemplates: Plugin = {
+  name: "embed-templates",
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]print[\\/]templates\.ts$/ }, () => ({ contents: templatesModule(), loader: "js", resolveDir: root }));
+  },
+};
+
+function templatesModule(): string {
+  const files = readdirSync(at("templates")).sort();
+  const texts = files.filter((file) => !file.endsWith(".hbs")).map((file) => [file, readFileSync(at("templates", file), "utf8")]);
+  const compiled = files
+    .filter((file) => file.endsWith(".hbs"))
+    .map((file) => `${JSON.stringify(file)}: ${String(Handlebars.precompile(readFileSync(at("templates", file), "utf8"), TEMPLATE_OPTIONS))}`);
+  return `
+    import Handlebars from "handlebars/runtime.js";
+    const texts = ${JSON.stringify(Object.fromEntries(texts))};
+    const compiled = { ${compiled.join(", ")} };
+    export const readTemplate = (name) => texts[name];
+    export const renderTemplate = (name, data) => Handlebars.template(compiled[name])(data);
+  `;
+}
+
+/**
+ * json-schema-to-typescript only prints here: the skeletons it gets hold no reference, and their layout is
+ * ours. Without its file, network, YAML and formatting code it loads in a fraction of the time.
+ */
+const trimPrinter: Plugin = {
+  name: "trim-printer",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^(prettier|js-yaml|tinyglobby|@apidevtools\/json-schema-ref-parser)$/ }, ({ path: name, importer }) =>
+      /json-schema-to-typescript/.test(importer) ? { path: name, namespace: "trimmed" } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: "trimmed" }, ({ path: name }) => ({
+      contents: name.includes("ref-parser")
+        ? "exports.$RefParser = class { async dereference(_, schema) { return schema; } };"
+        : // Its YAML reader is set up at load time, and never called.
+          name === "js-yaml"
+          ? "exports.CORE_SCHEMA = { withTags: () => undefined };"
+          : "module.exports = {};",
+      loader: "js",
+    }));
+  },
+};
+
+/** A hash of everything that the output of a run may depend on besides its input. */
+function buildId(): string {
+  const hash = createHash("sha256");
+  const add = (folder: string) => {
+    for (const item of readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      const file = path.join(folder, item.name);
+      if (item.isDirectory() && item.name !== "dist" && item.name !== "node_modules") add(file);
+      else if (item.isFile()) hash.update(path.relative(root, file)).update(readFileSync(file));
+    }
+  };
+  for (const folder of ["generator", "templates", "scripts"]) add(at(folder));
+  return hash.update(readFileSync(at("package-lock.json"))).digest("hex").slice(0, 16);
+}
+
+async function bundle(): Promise<Metafile> {
+  const runtime: { version: string } = JSON.parse(readFileSync(at("generator/runtime/package.json"), "utf8"));
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: { cli: "generator/cli.ts", index: "generator/index.ts" },
+    outdir: "dist",
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    minifySyntax: true,
+    minifyWhitespace: true,
+    legalComments: "none",
+    metafile: true,
+    // Their entries for node are CommonJS, which cannot be trimmed to what is used, or even be seen through.
+    alias: { "jsonc-parser": "jsonc-parser/lib/esm/main.js", yaml: at("node_modules/yaml/browser/index.js") },
+    define: {
+      SEAMGEN_BUILD_ID: JSON.stringify(buildId()),
+      SEAMGEN_RUNTIME_VERSION: JSON.stringify(runtime.version),
+    },
+    banner: {
+      // Bundled CommonJS packages ask for node's own modules through require.
+      js: 'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);',
+    },
+    plugins: [embedTemplates, trimPrinter],
+  });
+  return metafile;
+}
+
+/** The licences of the packages whose code is in the bundles. */
+function writeNotices({ inputs }: Metafile): void {
+  const packages = new Set(Object.keys(inputs).flatMap((file) => /^(?:.*\/)?node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1] ?? []));
+  const notices = [...packages].sort().map((name) => {
+    const folder = at("node_modules", name);
+    const manifest: { version: string; license?: string } = JSON.parse(readFileSync(path.join(folder, "package.json"), "utf8"));
+    const file = readdirSync(folder).find((item) => /^licen[cs]e/i.test(item));
+    const text = file === undefined ? "" : readFileSync(path.join(folder, file), "utf8").trim();
+    return `${name} ${manifest.version} (${manifest.license ?? "see its licence"})\n\n${text}\n`;
+  });
+  writeFileSync(at("dist/THIRD-PARTY-NOTICES.txt"), `Bundled in these files:\n\n${notices.join(`\n${"-".repeat(80)}\n\n`)}`);
+}
+
+function declarations(project: string): void {
+  execFileSync(process.execPath, [at("node_modules/typescript/bin/tsc"), "-p", at(project)], { stdio: "inherit" });
+}
+
+async function buildRuntime(): Promise<void> {
+  rmSync(at("generator/runtime/dist"), { recursive: true, force: true });
+  const folder = "generator/runtime/src";
+  const entryPoints = readdirSync(at(folder)).map((file) => `${folder}/${file}`);
+  await build({
+    absWorkingDir: root,
+    entryPoints,
+    outdir: "generator/runtime/dist",
+    format: "esm",
+    target: "es2022",
+    plugins: [],
+  });
+  for (const file of readdirSync(at("generator/runtime/dist"))) {
+    const target = at("generator/runtime/dist", file);
+    writeFileSync(target, readFileSync(target, "utf8").replace(/(from "\.\/[^"]+)\.ts"/g, '$1.js"'));
+  }
+  declarations("generator/runtime/tsconfig.json");
+}
+
+if (existsSync(at("dist"))) rmSync(at("dist"), { recursive: true });
+mkdirSync(at("dist"), { recursive: true });
+await buildRuntime();
+writeNotices(await bundle());
+chmodSync(at("dist/cli.js"), 0o755);
+cpSync(at("generator/config/config.schema.json"), at("dist/config.schema.json"));
+declarations("scripts/tsconfig.declarations.json");
