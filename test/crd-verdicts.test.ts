@@ -33,8 +33,13 @@ function lowerSpec(spec: Schema): { schema: JsonObject; losses: readonly Loss[] 
 
 const ajv = new Ajv2020({ strict: false, validateFormats: false, validateSchema: false, logger: false });
 
-/** Ajv's verdicts; none where its generated code throws (its record of evaluated members has bugs of its own). */
+/**
+ * Ajv's verdicts; none where it cannot be the judge: its generated code throws for some schemas, and with
+ * `prefixItems` that fail it takes the empty list for one that contains something.
+ */
 function verdicts(schema: Schema, values: readonly Json[]): readonly (readonly [Json, boolean])[] {
+  const text = JSON.stringify(schema);
+  if (text.includes('"contains"') && text.includes('"prefixItems"')) return [];
   try {
     const validate = ajv.compile(schema);
     return values.map((value) => [value, validate(value)] as const);
@@ -77,9 +82,9 @@ const schemas = fc.letrec<{ schema: Schema; node: JsonObject }>((tie) => {
   const list = fc.array(schema, { minLength: 1, maxLength: 3 });
   const map = fc.array(fc.tuple(names, schema), { maxLength: 3 }).map((all) => fromEntries<Json>(all));
   const applicators: fc.Arbitrary<JsonObject>[] = [
-    ...["additionalProperties", "items", "not", "propertyNames"].map((keyword) => schema.map((value) => ({ [keyword]: value }))),
-    // Ajv takes the empty list for valid under `contains: false` beside `prefixItems`, so no booleans here.
-    tie("node").map((contains) => ({ contains })),
+    ...["additionalProperties", "items", "contains", "not", "propertyNames"].map((keyword) =>
+      schema.map((value) => ({ [keyword]: value })),
+    ),
     ...["allOf", "anyOf", "oneOf", "prefixItems"].map((keyword) => list.map((value) => ({ [keyword]: value }))),
     ...["properties", "properties", "properties", "patternProperties", "dependentSchemas"].map((keyword) =>
       map.map((value) => ({ [keyword]: value })),
