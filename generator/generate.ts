@@ -85,7 +85,7 @@ function isBlocked(diagnostics: readonly Diagnostic[], { strict }: GenerateOptio
 }
 
 /** SG60xx blame the config, all others of these stages a schema. */
-function outcomeOf(diagnostics: readonly Diagnostic[]): Outcome {
+export function outcomeOf(diagnostics: readonly Diagnostic[]): Outcome {
   const errors = diagnostics.filter(({ severity }) => severity === "error");
   return errors.length > 0 && errors.every(({ code }) => code.startsWith("SG6")) ? "config-errors" : "schema-errors";
 }

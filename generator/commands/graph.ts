@@ -1,1 +1,32 @@
-import type { Parsed } from './run-cli.ts'; import type { Terminal } from './terminal.ts'; export async function runGraph(_p: Parsed, _t: Terminal): Promise<number> { return 0; }
+import path from "node:path";
+import { CONFIG_FILE, loadConfig } from "../config/load-config.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { outcomeOf } from "../generate.ts";
+import { findSchemaFiles } from "../load/load-sources.ts";
+import { buildModel } from "../model.ts";
+import { dependencyGraph, type DependencyGraph } from "./dependency-graph.ts";
+import { printGraph } from "./print-graph.ts";
+import type { Parsed } from "./run-cli.ts";
+import { EXIT, printDiagnostics, type Terminal } from "./terminal.ts";
+
+/** `seamgen graph`: the kinds and what they depend on, as text or as a drawing. */
+export async function runGraph({ options }: Parsed, terminal: Terminal): Promise<number> {
+  const config = path.resolve(terminal.cwd, typeof options["config"] === "string" ? options["config"] : CONFIG_FILE);
+  const { graph, diagnostics } = await loadGraph(config);
+  if (graph === null) {
+    await printDiagnostics(diagnostics, terminal);
+    return EXIT[outcomeOf(diagnostics)];
+  }
+  if (options["format"] === "svg") terminal.stdout.write(await (await import("./draw-graph.ts")).drawGraph(graph));
+  else terminal.stdout.write(printGraph(graph));
+  return EXIT.ok;
+}
+
+async function loadGraph(file: string): Promise<{ graph: DependencyGraph | null; diagnostics: readonly Diagnostic[] }> {
+  const { config, diagnostics } = await loadConfig(file);
+  if (config === null) return { graph: null, diagnostics };
+  const { ready, diagnostics: faults } = await buildModel(config, findSchemaFiles(config));
+  if (ready === null) return { graph: null, diagnostics: faults };
+  const standIns = [config.objectMeta, config.condition].filter((id) => id !== null);
+  return { graph: dependencyGraph(ready.catalog, standIns), diagnostics: faults };
+}

@@ -1,0 +1,68 @@
+import { instance, type Attributes, type Graph } from "@viz-js/viz";
+import { printable } from "../diagnostics/format.ts";
+import type { DependencyGraph, GraphEdge, GraphLayer, GraphNode } from "./dependency-graph.ts";
+
+/**
+ * The graph as SVG: a box a layer; what a schema depends on stands above it. Graphviz gets data, not DOT
+ * text, so no name can end a string or open a tag.
+ */
+export async function drawGraph(graph: DependencyGraph): Promise<string> {
+  const viz = await instance();
+  return viz.renderString(toGraphviz(graph), { format: "svg" });
+}
+
+const FONT = "Helvetica,Arial,sans-serif";
+const GRAY = "#737373";
+const COLORS: { readonly [R in GraphNode["role"]]: string } = { kind: "#dbeafe", record: "#fef3c7", type: "#f5f5f5" };
+
+function toGraphviz({ layers }: DependencyGraph): Graph {
+  const nodes = layers.flatMap((layer) => layer.nodes);
+  const edges = nodes.flatMap((node) => node.edges.map((edge) => ({ from: node.id, edge })));
+  const external = [...new Set(edges.flatMap(({ edge }) => (edge.external ? [edge.to] : [])))];
+  return {
+    directed: true,
+    graphAttributes: { rankdir: "TB", fontname: FONT, fontsize: 13, nodesep: 0.3, ranksep: 0.6 },
+    nodeAttributes: { fontname: FONT, fontsize: 11, shape: "box", style: "filled,rounded", color: GRAY },
+    edgeAttributes: { color: GRAY, arrowsize: 0.7 },
+    subgraphs: layers.map(drawLayer),
+    nodes: external.map((id) => ({
+      name: nameOf(id),
+      attributes: { label: labelOf([id, "not part of this set"]), style: "dashed,rounded", tooltip: labelOf([id]) },
+    })),
+    // Drawn from what is depended on, so that the lower layers stand above the ones that use them.
+    edges: edges.map(({ from, edge }) => ({ tail: nameOf(edge.to), head: nameOf(from), attributes: { dir: "back", ...edgeStyle(edge) } })),
+  };
+}
+
+function drawLayer({ name, group, nodes }: GraphLayer) {
+  return {
+    name: `cluster_${nameOf(name)}`,
+    graphAttributes: { label: labelOf(group === null ? [name] : [name, group]), color: GRAY, style: "rounded" },
+    nodes: nodes.map((node) => ({ name: nameOf(node.id), attributes: nodeStyle(node) })),
+  };
+}
+
+function nodeStyle({ id, name, role, deprecated }: GraphNode): Attributes {
+  const successor = deprecated?.supersededBy ?? null;
+  const lines = deprecated === null ? [name] : [name, successor === null ? "deprecated" : `deprecated: use ${successor}`];
+  return {
+    label: labelOf(lines),
+    tooltip: labelOf([id]),
+    fillcolor: COLORS[role],
+    ...(deprecated === null ? {} : { fontcolor: GRAY, style: "filled,rounded,dashed" }),
+  };
+}
+
+function edgeStyle({ declared, external }: GraphEdge): Attributes {
+  return declared && !external ? {} : { style: "dashed" };
+}
+
+/** Names as XML can hold them. */
+function nameOf(text: string): string {
+  return printable(text).replace(/[\u0009\u000a\ufffe\uffff]|\p{Surrogate}/gu, "?");
+}
+
+/** Graphviz reads a backslash and an entity in a label as an escape; these stay what they are. */
+function labelOf(lines: readonly string[]): string {
+  return lines.map((line) => nameOf(line).replaceAll("\\", "\\\\").replaceAll("&", "&amp;")).join("\\n");
+}

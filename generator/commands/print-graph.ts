@@ -1,0 +1,33 @@
+import { printable } from "../diagnostics/format.ts";
+import type { DependencyGraph, GraphEdge, GraphNode } from "./dependency-graph.ts";
+
+const ROLES: { readonly [R in GraphNode["role"]]: string } = {
+  kind: "kind",
+  record: "kind that never lives on a cluster",
+  type: "type",
+};
+
+/** The graph as text: layers from low to high, each schema with what it depends on. */
+export function printGraph({ layers }: DependencyGraph): string {
+  const lines = layers.flatMap(({ name, group, nodes }, i) => [
+    ...(i > 0 ? [""] : []),
+    group === null ? name : `${name} (${group})`,
+    ...nodes.flatMap(printNode),
+  ]);
+  return lines.map((line) => `${printable(line)}\n`).join("");
+}
+
+function printNode({ name, role, deprecated, edges }: GraphNode): string[] {
+  const successor = deprecated?.supersededBy ?? null;
+  const mark = deprecated === null ? "" : successor === null ? ", deprecated" : `, deprecated, superseded by ${successor}`;
+  return [`  ${name}: ${ROLES[role]}${mark}`, ...edges.map((edge) => `    -> ${edge.to}${printMarks(edge)}`)];
+}
+
+function printMarks({ declared, implied, external, deprecated }: GraphEdge): string {
+  const marks = [
+    ...(implied ? ["implied"] : declared ? [] : ["not declared in x-ont-depends-on"]),
+    ...(external ? ["not part of this set"] : []),
+    ...(deprecated ? ["deprecated"] : []),
+  ];
+  return marks.length === 0 ? "" : ` (${marks.join(", ")})`;
+}

@@ -1,0 +1,84 @@
+import type { JsonObject } from "../types.ts";
+
+/** What a new project is made from. */
+export interface Starter {
+  readonly scope: string;
+  readonly layer: string;
+  /** npm name of the layer's package, where `<scope>/<layer>` is taken. */
+  readonly package: string | null;
+}
+
+export function starterConfig({ scope, layer, package: name }: Starter): JsonObject {
+  return {
+    $schema: "./node_modules/seamgen/dist/config.schema.json",
+    schemas: "schemas",
+    output: "generated",
+    packages: { scope, version: "0.1.0" },
+    layers: [{ name: layer, group: `${layer}.example.com`, ...(name === null ? {} : { package: name }) }],
+    scaffolds: { folder: "reconcilers" },
+  };
+}
+
+export function starterManifest(): JsonObject {
+  return { private: true, type: "module", workspaces: [WORKSPACES], scripts: { generate: GENERATE } };
+}
+
+/** The generated packages, so that `npm install` links them. */
+export const WORKSPACES = "generated/*";
+/** The npm script. */
+export const GENERATE = "seamgen generate";
+
+/** A kind small enough to read at once that has a bit of everything: bounds, defaults, columns, conditions. */
+export function starterSchema({ layer }: Starter): JsonObject {
+  return {
+    $schema: "https://json-schema.org/draft/2020-12/schema",
+    $id: `https://${layer}.example.com/v1alpha1/Website.json`,
+    title: "Website",
+    description: "A website served from one container image.",
+    "x-ont-layer": layer,
+    "x-ont-stability": "alpha",
+    "x-ont-depends-on": [],
+    "x-ont-short-names": ["web"],
+    "x-ont-printer-columns": [
+      { name: "Host", type: "string", jsonPath: ".spec.host" },
+      { name: "Ready", type: "string", jsonPath: '.status.conditions[?(@.type=="Ready")].status' },
+    ],
+    "x-ont-immutable": ["spec.host"],
+    "x-ont-conditions": { Ready: ["Serving", "Starting", "ImageNotFound"] },
+    type: "object",
+    required: ["spec"],
+    properties: { spec: SPEC, status: STATUS },
+  };
+}
+
+const SPEC: JsonObject = {
+  type: "object",
+  description: "What the website should be.",
+  required: ["host", "image"],
+  properties: {
+    host: {
+      type: "string",
+      description: "The host name it answers to. Cannot be changed.",
+      maxLength: 253,
+      pattern: "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+    },
+    image: { type: "string", description: "The container image with the pages and the server.", minLength: 1 },
+    replicas: { type: "integer", description: "How many containers serve it.", format: "int32", minimum: 1, maximum: 20, default: 2 },
+    visibility: { type: "string", description: "Who can reach it.", enum: ["Public", "Internal"], default: "Internal" },
+    redirects: {
+      type: "object",
+      description: "Old paths, each with the path that replaced it.",
+      additionalProperties: { type: "string" },
+    },
+  },
+};
+
+const STATUS: JsonObject = {
+  type: "object",
+  description: "What the controller found.",
+  properties: {
+    observedGeneration: { type: "integer", description: "The metadata.generation that this status describes.", format: "int64", minimum: 0 },
+    readyReplicas: { type: "integer", description: "How many containers serve it now.", format: "int32", minimum: 0 },
+    conditions: { type: "array", description: "Whether the website is up, and if not, why.", items: { type: "object" } },
+  },
+};

@@ -1,0 +1,12 @@
+import { applyEdits, modify } from "jsonc-parser";
+
+/** Sets one member in a JSON text whose layout and key order stay as they are; indentation follows the text. */
+export function setMember(text: string, path: readonly (string | number)[], value: unknown): string {
+  const indent = /^([ \t]+)\S/m.exec(text)?.[1] ?? "  ";
+  const formattingOptions = {
+    insertSpaces: !indent.startsWith("\t"),
+    tabSize: indent.startsWith("\t") ? 1 : indent.length,
+    eol: text.includes("\r\n") ? "\r\n" : "\n",
+  };
+  return applyEdits(text, modify(text, [...path], value, { formattingOptions }));
+}
