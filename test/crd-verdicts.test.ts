@@ -82,7 +82,7 @@ const schemas = fc.letrec<{ schema: Schema; node: JsonObject }>((tie) => {
   const list = fc.array(schema, { minLength: 1, maxLength: 3 });
   const map = fc.array(fc.tuple(names, schema), { maxLength: 3 }).map((all) => fromEntries<Json>(all));
   const applicators: fc.Arbitrary<JsonObject>[] = [
-    ...["additionalProperties", "items", "contains", "not", "propertyNames"].map((keyword) =>
+    ...["additionalProperties", "items", "contains", "not", "propertyNames", "unevaluatedProperties", "unevaluatedItems"].map((keyword) =>
       schema.map((value) => ({ [keyword]: value })),
     ),
     ...["allOf", "anyOf", "oneOf", "prefixItems"].map((keyword) => list.map((value) => ({ [keyword]: value }))),

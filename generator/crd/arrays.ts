@@ -36,8 +36,8 @@ function itemSchemas(work: Work): Located[] {
   return work.flat.parts.flatMap((part) => {
     const items = sub(part, "items");
     const prefix = subs(part, "prefixItems");
-    if (prefix.length > 0) return tupleItems(work, part, prefix);
     if (items === undefined) lowerUnevaluated(work, part);
+    if (prefix.length > 0) return tupleItems(work, part, prefix);
     return items === undefined ? [] : [items];
   });
 }

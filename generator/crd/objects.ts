@@ -41,6 +41,12 @@ function memberSchemas(work: Work, name: string): Located[] {
   });
 }
 
+/** `unevaluatedProperties` also lets through what a matching branch declares, which no keyword of a CRD does. */
+function closesUnevaluated(part: Part): boolean {
+  const rest = own(part.schema, "unevaluatedProperties");
+  return rest !== undefined && rest !== true && own(part.schema, "additionalProperties") === undefined;
+}
+
 function namesIn(parts: readonly Part[]): string[] {
   return parts.flatMap((part) => members(part.schema, "properties").map(([name]) => name));
 }
@@ -80,7 +86,8 @@ function lowerMembers(work: Work, soft: readonly Part[]): void {
   const hard = namesIn(work.flat.parts);
   reportPatterns(work, rests);
   const patterns = rests.some(([, rest]) => rest === "patterns");
-  if (hard.length === 0 && !patterns && (schemas.length > 0 || closed)) return lowerMap(work, closed ? null : schemas, soft);
+  const plain = work.flat.parts.every((part) => !closesUnevaluated(part)) || namesIn(soft).length === 0;
+  if (hard.length === 0 && !patterns && plain && (schemas.length > 0 || closed)) return lowerMap(work, closed ? null : schemas, soft);
   const declared = [...new Set([...hard, ...namesIn(soft)])];
   if (declared.length === 0 || patterns) keepUnknown(work);
   if (declared.length > 0) declare(work, [...new Set([...declared, ...mentionedNames(work)])], soft);
@@ -124,7 +131,8 @@ function lowerRest(work: Work, rests: readonly (readonly [Part, Rest])[]): void 
   }
   for (const [part, rest] of rests) {
     if (typeof rest !== "object") continue;
-    report(work.lowering, { code: "SG4011", params: {} }, { part, tokens: ["additionalProperties"] });
+    const keyword = closesUnevaluated(part) ? "unevaluatedProperties" : "additionalProperties";
+    report(work.lowering, { code: "SG4011", params: {} }, { part, tokens: [keyword] });
     keepUnknown(work);
   }
   const counted = [...work.flat.parts, ...softOf(work)].some(countsMembers);
@@ -189,6 +197,12 @@ function reportMetadata(work: Work): void {
 function closeBranch(work: Work, part: Part, host: StructuralSchema | undefined): void {
   const rest = restOf(part);
   if (rest === "open" || rest === "unsaid") return;
+  if (closesUnevaluated(part)) {
+    return reportDropped(work.lowering, part, {
+      keyword: "unevaluatedProperties",
+      why: "a branch of a CRD does not know what others evaluate",
+    });
+  }
   if (rest === "patterns") return reportPatterns(work, [[part, rest]]);
   const names = members(part.schema, "properties").map(([name]) => name);
   const hostNames = prunedNames(host);
