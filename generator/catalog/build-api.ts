@@ -1,7 +1,7 @@
 import { diagnostic } from "../diagnostics/codes.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { atPointer, escapeToken, isArray, isObject, own } from "../json.ts";
-import type { Api, JsonObject, PrinterColumn } from "../types.ts";
+import type { Api, Json, JsonObject, PrinterColumn } from "../types.ts";
 import type { Draft } from "./draft.ts";
 import { pluralOf } from "./names.ts";
 
@@ -49,12 +49,19 @@ function enumOf(items: JsonObject, property: string): string[] {
   return isArray(values) ? values.filter((value) => typeof value === "string") : [];
 }
 
+/** What a `$ref` on the way hides is judged once the CRD is made (SG4016). */
+function leadsToProperty(root: JsonObject, names: readonly string[]): boolean {
+  let place: Json | undefined = root;
+  for (const name of names) {
+    if (isObject(place) && own(place, "$ref") !== undefined) return true;
+    place = place && atPointer(place, `/properties/${escapeToken(name)}`);
+  }
+  return place !== undefined;
+}
+
 function checkImmutable(draft: Draft, paths: readonly string[]): Diagnostic[] {
   return paths
-    .filter((path) => {
-      const pointer = path.split(".").map((name) => `/properties/${escapeToken(name)}`).join("");
-      return atPointer(draft.root, pointer) === undefined;
-    })
+    .filter((path) => !leadsToProperty(draft.root, path.split(".")))
     .map((path) => {
       const annotated = draft.annotations["x-ont-immutable"] !== undefined;
       const at = { source: draft.source, pointer: annotated ? "/x-ont-immutable" : "" };

@@ -14,6 +14,7 @@ import { checkKeywords } from "./check-keywords.ts";
 import { buildLayers } from "./layers.ts";
 import { typeName } from "./names.ts";
 import { outputOrder } from "./order.ts";
+import { branchPointers, checkRefCycles, type Step } from "./ref-cycles.ts";
 
 export interface CatalogResult {
   /** Null when an error makes a catalog impossible. */
@@ -70,19 +71,30 @@ function resolveAll(drafts: readonly Draft[], resolve: Resolve, diagnostics: Dia
   const refs = new Map<Source, Map<string, string>>();
   const targets = new Map<Source, Set<string>>(drafts.map(({ source }) => [source, new Set()]));
   const uriOf = new Map(drafts.map(({ source, uri }) => [source, uri]));
+  const steps = new Map<string, Step[]>();
+  const step = ({ source, uri }: Draft, pointer: string, to: string, isRef: boolean) => {
+    const from = `${uri}#${pointer}`;
+    const taken = steps.get(from);
+    if (taken === undefined) steps.set(from, [{ source, pointer, to, isRef }]);
+    else taken.push({ source, pointer, to, isRef });
+  };
   for (const draft of drafts) {
     const found = new Map<string, string>();
     refs.set(draft.source, found);
     walkSource(draft.source, (at) => {
+      for (const branch of branchPointers(at.node, at.pointer)) step(draft, at.pointer, `${draft.uri}#${branch}`, false);
       const result = resolve(draft, at);
       if (result === undefined) return;
       if (!isTarget(result)) diagnostics.push(result);
       else {
-        found.set(at.pointer, `${uriOf.get(result.source) ?? ""}#${result.pointer}`);
+        const to = `${uriOf.get(result.source) ?? ""}#${result.pointer}`;
+        found.set(at.pointer, to);
         targets.get(result.source)?.add(result.pointer);
+        step(draft, at.pointer, to, true);
       }
     });
   }
+  diagnostics.push(...checkRefCycles(steps));
   return { refs, targets };
 }
 

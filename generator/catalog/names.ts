@@ -39,7 +39,7 @@ export function typeName(entryName: string, pointer: string): string {
     const token = tokens[i] ?? "";
     const named = token === "properties" || token === "$defs" || token === "patternProperties" || token === "dependentSchemas";
     if (named && i + 1 < tokens.length) words.push(pascalCase(tokens[++i] ?? ""));
-    else words.push(PLACE_WORDS[token] ?? pascalCase(token));
+    else words.push((Object.hasOwn(PLACE_WORDS, token) ? PLACE_WORDS[token] : undefined) ?? pascalCase(token));
   }
   const name = words.join("");
   return name.startsWith(entryName) && /^[A-Z]/.test(name.slice(entryName.length)) ? name : entryName + name;

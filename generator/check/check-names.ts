@@ -53,13 +53,19 @@ function checkResourceNames({ entries }: Catalog): Diagnostic[] {
   return found;
 }
 
-/** Two artifacts on one path; letter case does not tell files apart everywhere. */
-export function checkPaths(artifacts: readonly Artifact[]): Diagnostic[] {
+/** Two artifacts on one path, one report a pair; letter case does not tell files apart everywhere. */
+export function checkPaths(artifacts: readonly Artifact[], { entries }: Catalog): Diagnostic[] {
   const taken = new Map<string, Artifact>();
+  const pairs = new Set<string>();
   return artifacts.flatMap((artifact) => {
     const key = artifact.path.toLowerCase();
     const other = taken.get(key);
     taken.set(key, other ?? artifact);
-    return other === undefined ? [] : [diagnostic("SG3012", { path: artifact.path, other: other.owner })];
+    const pair = `${artifact.owner} ${other?.owner ?? ""}`;
+    if (other === undefined || pairs.has(pair)) return [];
+    pairs.add(pair);
+    const entry = entries.find(({ id }) => id === artifact.owner) ?? entries.find(({ id }) => id === other.owner);
+    const writer = entry?.id === other.owner ? artifact.owner : other.owner;
+    return [diagnostic("SG3012", { path: artifact.path, other: writer }, entry ? place(entry) : {})];
   });
 }

@@ -137,12 +137,6 @@ export function indexSources(sources: readonly Source[]): {
 function identifierFaults(source: Source, node: JsonObject, pointer: string): Diagnostic[] {
   const faults: Diagnostic[] = [];
   const at = (keyword: string) => ({ at: { source, pointer: `${pointer}/${keyword}` } });
-  for (const keyword of ["$id", "$anchor", "$schema", "$ref"]) {
-    const value = own(node, keyword);
-    if (value !== undefined && typeof value !== "string") {
-      faults.push(diagnostic("SG2012", { keyword, expected: "a string" }, at(keyword)));
-    }
-  }
   const id = own(node, "$id");
   if (typeof id === "string" && (resolveUri(id, "seamgen://schemas/") === undefined || id.includes("#"))) {
     faults.push(diagnostic("SG1009", { uri: id }, { ...at("$id"), hint: "an $id has no fragment" }));
@@ -166,9 +160,19 @@ export function resolveRef(index: SchemaIndex, source: Source, { node, pointer, 
   if (uri === undefined) return diagnostic("SG1009", { uri: ref }, { at });
   const target = lookUp(index, uri);
   if (target !== undefined) return target;
-  const near = nearest(uri, [...index.resources.keys(), ...index.anchors.keys()]);
-  const hint = near === undefined ? "references are looked up by $id among the files of the set; nothing is fetched" : `did you mean ${near}?`;
-  return diagnostic("SG1005", { ref }, { at, hint });
+  return diagnostic("SG1005", { ref }, { at, hint: hintFor(index, uri) });
+}
+
+function hintFor({ resources, anchors }: SchemaIndex, uri: string): string {
+  const resource = resources.get(stripFragment(uri));
+  const fragment = decodeFragment(uri.slice(stripFragment(uri).length + 1));
+  if (resource !== undefined && fragment?.startsWith("/")) {
+    return atPointer(resource.source.value, resource.pointer + normalizePointer(fragment)) === undefined
+      ? `${resource.source.file} has nothing at ${fragment}`
+      : "what stands there is no schema: a $ref leads below $defs, properties or another keyword that holds schemas";
+  }
+  const near = nearest(uri, [...resources.keys(), ...anchors.keys()]);
+  return near === undefined ? "references are looked up by $id among the files of the set; nothing is fetched" : `did you mean ${near}?`;
 }
 
 function lookUp({ resources, anchors }: SchemaIndex, uri: string): Target | undefined {
@@ -178,7 +182,21 @@ function lookUp({ resources, anchors }: SchemaIndex, uri: string): Target | unde
   if (fragment === undefined) return undefined;
   if (fragment !== "" && !fragment.startsWith("/")) return anchors.get(`${stripFragment(uri)}#${fragment}`);
   const pointer = resource.pointer + normalizePointer(fragment);
-  return isSchema(atPointer(resource.source.value, pointer)) ? { source: resource.source, pointer } : undefined;
+  return isSchemaPlace(resource.source.value, pointer) ? { source: resource.source, pointer } : undefined;
+}
+
+/** Whether a pointer leads along keywords that hold schemas; what stands elsewhere was never checked as one. */
+function isSchemaPlace(root: Json, pointer: string): boolean {
+  const tokens = pointerTokens(pointer);
+  let place: Json | undefined = root;
+  for (let i = 0; i < tokens.length; i++) {
+    const keyword = tokens[i] ?? "";
+    const shape = Object.hasOwn(SUBSCHEMA_KEYWORDS, keyword) ? SUBSCHEMA_KEYWORDS[keyword] : undefined;
+    if (shape === undefined || !isObject(place)) return false;
+    place = own(place, keyword);
+    if (shape !== "schema" && place !== undefined) place = atPointer(place, `/${escapeToken(tokens[++i] ?? "")}`);
+  }
+  return isSchema(place);
 }
 
 function decodeFragment(fragment: string): string | undefined {

@@ -32,7 +32,7 @@ export function findSchemaFiles(config: Config): { files: SchemaFile[]; diagnost
       if (item.name.startsWith(".") || item.name === "node_modules") continue;
       const fault = real !== undefined ? linkFault(item, real, file) : undefined;
       if (fault !== undefined) found.diagnostics.push(fault);
-      else if (item.type === "folder" && depth < 8) visit(absolute, depth + 1);
+      else if (item.type === "folder" && depth < 8 && (depth === 0 || item.link === undefined)) visit(absolute, depth + 1);
       else if (item.type === "file" && SCHEMA_FILE.test(item.name)) {
         if (depth === 1) found.files.push({ absolute, file });
         else found.diagnostics.push(diagnostic("SG1008", { expected: DEFAULT_EXPECTED }, { at: emptyPlace(file) }));
@@ -43,8 +43,8 @@ export function findSchemaFiles(config: Config): { files: SchemaFile[]; diagnost
   return found;
 }
 
-function linkFault({ type, link }: DirectoryItem, folder: string, file: string): Diagnostic | undefined {
-  if (link === undefined || type === "other") return undefined;
+function linkFault({ link }: DirectoryItem, folder: string, file: string): Diagnostic | undefined {
+  if (link === undefined) return undefined;
   if (link !== null && isInside(folder, link)) return undefined;
   return diagnostic("SG1007", { target: link ?? "nowhere" }, { at: emptyPlace(file) });
 }
@@ -72,7 +72,7 @@ export async function loadSources(
     else if (isObject(parsed.value)) sources.push({ file, text, syntax, value: parsed.value });
     else {
       const found = parsed.value === null ? "null" : Array.isArray(parsed.value) ? "an array" : `a ${typeof parsed.value}`;
-      diagnostics.push(diagnostic("SG1006", { found }, { at: { source: { file, text, syntax }, pointer: "" } }));
+      diagnostics.push(diagnostic("SG1006", { found }, { at: { source: { file, text, syntax }, pointer: syntax === "json" ? `@${text.search(/\S/)}` : "" } }));
     }
   }
   return { sources, diagnostics };

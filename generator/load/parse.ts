@@ -1,6 +1,7 @@
 import type { ParseError } from "jsonc-parser";
 import { diagnostic } from "../diagnostics/codes.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { escapeToken } from "../json.ts";
 import type { Json } from "../types.ts";
 
 export type ParseResult =
@@ -9,22 +10,49 @@ export type ParseResult =
 
 /** Parses JSON; on failure a second, slower parser says where and what. A leading byte order mark is skipped. */
 export async function parseJson(file: string, text: string): Promise<ParseResult> {
+  const fault = (reason: string, pointer: string): ParseResult => {
+    const at = { source: { file, text, syntax: "json" as const }, pointer };
+    return { ok: false, diagnostic: diagnostic("SG1001", { reason }, { at }) };
+  };
   try {
     const value: Json = JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
-    return { ok: true, value };
+    const pointer = MAY_OVERFLOW.test(text) ? findNonFinite(value) : undefined;
+    return pointer === undefined ? { ok: true, value } : fault(NON_FINITE, pointer);
   } catch (error) {
     const { reason, offset } = await jsonFault(text, error);
-    const source = { file, text, syntax: "json" as const };
-    return { ok: false, diagnostic: diagnostic("SG1001", { reason }, { at: { source, pointer: `@${offset}` } }) };
+    return fault(reason, `@${offset}`);
   }
+}
+
+export const NON_FINITE = "the number is beyond the range of a double";
+const MAY_OVERFLOW = /[eE]\+?0*[1-9]\d{2}|\d{300}/;
+
+/** Where a number stands that a double cannot hold; counted without recursion, shared values once. */
+export function findNonFinite(root: unknown): string | undefined {
+  const seen = new Set<unknown>();
+  const todo: { value: unknown; pointer: string }[] = [{ value: root, pointer: "" }];
+  for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
+    const { value, pointer } = next;
+    if (typeof value === "number" && !Number.isFinite(value)) return pointer;
+    if (typeof value !== "object" || value === null || seen.has(value)) continue;
+    seen.add(value);
+    for (const [key, item] of Object.entries(value)) todo.push({ value: item, pointer: `${pointer}/${escapeToken(key)}` });
+  }
+  return undefined;
 }
 
 async function jsonFault(text: string, error: unknown): Promise<{ reason: string; offset: number }> {
   const { parseTree, printParseErrorCode } = await import("jsonc-parser");
   const faults: ParseError[] = [];
-  parseTree(text, faults, { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false });
+  const message = error instanceof Error ? error.message : String(error);
+  try {
+    parseTree(text, faults, { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false });
+  } catch {
+    // The parser recurses, and the text may be nested deeper than the stack.
+    return { reason: message, offset: Number(/ position (\d+)/.exec(message)?.[1] ?? 0) };
+  }
   const first = faults[0];
-  if (first === undefined) return { reason: error instanceof Error ? error.message : String(error), offset: 0 };
+  if (first === undefined) return { reason: message, offset: 0 };
   const words = printParseErrorCode(first.error).replaceAll(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
   return { reason: words, offset: Math.min(first.offset, Math.max(0, text.length - 1)) };
 }

@@ -16,12 +16,14 @@ export function propertyName(name: string): string {
   return /^[A-Za-z_$][A-Za-z0-9_$]*$/.test(name) ? name : quote(name);
 }
 
-/** Text for the inside of a comment: it cannot end the comment, break its line, or look like a tag. */
+/** Text for the inside of a comment: it cannot end the comment or break its line. */
 export function commentText(text: string): string {
-  return text
-    .replaceAll("*/", "*\\/")
-    .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029]/g, " ")
-    .replace(/^(\s*)@/, "$1\\@");
+  return text.replaceAll("*/", "*\\/").replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029]/g, " ");
+}
+
+/** A tag is one where it begins a line, and lines begin wherever the wrapping falls. */
+function withoutTag(line: string): string {
+  return line.replace(/^@/, "\\@");
 }
 
 /** Words of one paragraph in lines of at most `width`; a word that is longer has a line of its own. */
@@ -41,9 +43,12 @@ function wrapLine(line: string, width: number): string[] {
 export function docComment(text: string | null, tags: readonly string[] = [], indent = ""): string[] {
   const width = LINE_WIDTH - indent.length - " * ".length;
   const body = (text ?? "").trim() === "" ? [] : (text ?? "").trim().split(/\r\n|[\n\r\u2028\u2029]/);
-  const paragraphs = [...body.map(commentText), ...(body.length > 0 && tags.length > 0 ? [""] : []), ...tags];
-  if (paragraphs.length === 0) return [];
-  const lines = paragraphs.flatMap((line) => wrapLine(line, width)).map((line) => line.replace(/^@(?=\S)/, "@"));
+  const lines = [
+    ...body.flatMap((line) => wrapLine(commentText(line), width)).map(withoutTag),
+    ...(body.length > 0 && tags.length > 0 ? [""] : []),
+    ...tags.flatMap((tag) => wrapLine(tag, width).map((line, i) => (i === 0 ? line : withoutTag(line)))),
+  ];
+  if (lines.length === 0) return [];
   const single = `${indent}/** ${lines[0] ?? ""} */`;
   if (lines.length === 1 && single.length <= LINE_WIDTH) return [single];
   return [`${indent}/**`, ...lines.map((line) => `${indent} * ${line}`.trimEnd()), `${indent} */`];

@@ -72,4 +72,9 @@ export const loadCodes = {
     ({ limit }) => `nested deeper than ${limit} levels`,
     "No API object is that deep, and the stack of every tool that reads the schema is finite. Name inner shapes in $defs and refer to them.",
   ),
+  SG1015: code<{ cycle: string }>(
+    "error",
+    ({ cycle }) => `$ref cycle that never reaches a value: ${cycle}`,
+    "Each step of the cycle judges the same value (a $ref, or a branch of allOf, anyOf, oneOf, not, if, then, else or dependentSchemas), so the judgement would never end. A type may refer to itself below properties, items or another keyword that goes into the value.",
+  ),
 };
