@@ -8,7 +8,7 @@ import configSchema from "./config.schema.json" with { type: "json" };
 
 /** Holds the config file against its JSON Schema. Imported only when a config is new, because ajv is large. */
 export function checkShape(value: unknown, source: Config["source"]): Diagnostic[] {
-  const ajv = new Ajv2020({ allErrors: true, strict: false, validateSchema: false, meta: false });
+  const ajv = new Ajv2020({ allErrors: true, verbose: true, strict: false, validateSchema: false, meta: false });
   const validate = ajv.compile(configSchema);
   if (validate(value)) return [];
   return (validate.errors ?? []).map(({ instancePath, keyword, message = "is wrong", params, parentSchema }) => {

@@ -10,9 +10,12 @@ export interface FormatOptions {
 type Style = Parameters<typeof styleText>[0];
 const SEVERITY_STYLE: Record<Severity, Style> = { error: "red", warning: "yellow", note: "blue" };
 
-/** Text without control characters, so that a hostile schema cannot steer the terminal. */
+/**
+ * Text on one line and without control characters, so that a hostile schema can neither steer the terminal nor
+ * forge a line of ours.
+ */
 export function printable(text: string): string {
-  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029]/g, (char) => {
+  return text.replace(/[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u2028\u2029]/g, (char) => {
     return `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`;
   });
 }

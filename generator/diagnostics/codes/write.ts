@@ -15,7 +15,7 @@ export const writeCodes = {
   SG5003: code<{ path: string }>(
     "error",
     ({ path }) => `${path} is a folder, but a file must stand there`,
-    "Remove or move the folder.",
+    "No folder is ever deleted to make room, because what it holds may be yours. Remove or move it.",
   ),
   SG5004: code<{ path: string }>(
     "error",
