@@ -1,9 +1,8 @@
 #!/usr/bin/env node
-import { runCli } from "./commands/run-cli.ts";
+import { keepCompiled } from "./compile-cache.ts";
 
-process.exitCode = await runCli(process.argv.slice(2), {
-  stdout: process.stdout,
-  stderr: process.stderr,
-  env: process.env,
-  cwd: process.cwd(),
+keepCompiled(process.cwd());
+const terminal = { stdout: process.stdout, stderr: process.stderr, env: process.env, cwd: process.cwd() };
+void import("./commands/run-cli.ts").then(async ({ runCli }) => {
+  process.exitCode = await runCli(process.argv.slice(2), terminal);
 });

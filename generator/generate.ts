@@ -8,7 +8,7 @@ import { planReuse, recordRun, replayRun, type Inputs } from "./reuse.ts";
 import type { GenerateResult, Outcome, Summary } from "./result.ts";
 import type { Artifact } from "./types.ts";
 import { applyPlan, driftOf } from "./write/apply.ts";
-import { hashOf, loadCache } from "./write/cache.ts";
+import { EMPTY_MEMO, hashOf, loadCache, loadMemo } from "./write/cache.ts";
 import { planWrites, type Plan } from "./write/plan.ts";
 
 export interface GenerateOptions {
@@ -49,13 +49,14 @@ export async function generate(options: GenerateOptions = {}): Promise<GenerateR
   if (replay !== undefined) return finish("ok", replay);
 
   const { buildModel } = await import("./model.ts");
-  const model = await buildModel(config, found);
+  const memo = cache === undefined ? EMPTY_MEMO : loadMemo(configFile);
+  const model = await buildModel({ config, found, inputs, memo });
   const diagnostics = [...model.diagnostics];
   if (model.ready === null || isBlocked(diagnostics, options)) {
     return finish(outcomeOf(diagnostics), { diagnostics });
   }
-  const { catalog, artifacts, summary } = model.ready;
-  const reuse = planReuse(cache, { config, catalog, inputs });
+  const { artifacts, summary, keyOf } = model.ready;
+  const reuse = planReuse(cache, config, keyOf);
   const plan = await planWrites(artifacts, config, {
     isCurrent: options.check ? () => false : reuse.isCurrent,
     ...(options.onProgress ? { onProgress: options.onProgress } : {}),
@@ -67,7 +68,7 @@ export async function generate(options: GenerateOptions = {}): Promise<GenerateR
     return finish(drift.length > 0 ? "drift" : "ok", { ...result, diagnostics: [...diagnostics, ...drift] });
   }
   const failures = applyPlan(plan, config.root);
-  if (failures.length === 0) recordRun({ config, inputs, reuse, summary, diagnostics });
+  if (failures.length === 0) recordRun({ config, inputs, reuse, summary, diagnostics, memo: model.ready.memo });
   return finish(failures.length > 0 ? "tool-failure" : "ok", { ...result, diagnostics: [...diagnostics, ...failures] });
 }
 

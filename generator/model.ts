@@ -10,8 +10,8 @@ import { listArtifacts } from "./emit/list-artifacts.ts";
 import { loadSources, type findSchemaFiles } from "./load/load-sources.ts";
 import type { Summary } from "./result.ts";
 import { fromRecord, ownerKeys, toRecord, type Inputs, type KeyOf } from "./reuse.ts";
-import type { Artifact, Catalog } from "./types.ts";
-import type { CrdMemo } from "./write/cache.ts";
+import type { Artifact, Catalog, Source } from "./types.ts";
+import { EMPTY_MEMO, hashOf, type Memo } from "./write/cache.ts";
 
 /** Everything the schemas decide, before anything is printed; shared by the commands. */
 export interface Model {
@@ -20,7 +20,7 @@ export interface Model {
     readonly summary: Summary;
     readonly keyOf: KeyOf;
     /** For the next run. */
-    readonly memo: CrdMemo;
+    readonly memo: Memo;
   } | null;
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -29,50 +29,60 @@ export interface ModelInput {
   readonly config: Config;
   readonly found: ReturnType<typeof findSchemaFiles>;
   readonly inputs: Inputs;
-  readonly memo: CrdMemo;
+  readonly memo: Memo;
 }
 
 export async function buildModel({ config, found, inputs, memo }: ModelInput): Promise<Model> {
-  const { catalog, diagnostics: faults } = await loadCatalog(config, found);
+  const { catalog, sources, diagnostics: faults } = await loadCatalog(config, found, memo);
   const diagnostics = [...faults];
   if (catalog === null) return { ready: null, diagnostics };
 
   const keyOf = ownerKeys(catalog, inputs);
-  const checked = checkCrds(catalog, earlierCrds(catalog, memo, keyOf));
+  const checked = checkCrds(catalog, earlierCrds(catalog, memo.crds, keyOf));
   diagnostics.push(...checkGraph(catalog), ...checkNames(catalog), ...[...checked.values()].flatMap((crd) => crd.diagnostics));
   if (hasErrors(diagnostics)) return { ready: null, diagnostics };
 
-  const crds = new Map([...checked].map(([id, { crd }]) => [id, crd]));
+  const crds = new Map([...checked].map(([id, { yaml }]) => [id, yaml]));
   const artifacts = listArtifacts({ catalog, config, crds, runtimeVersion: RUNTIME_VERSION });
   diagnostics.push(...checkPaths(artifacts, catalog));
   if (hasErrors(diagnostics)) return { ready: null, diagnostics };
-  const remembered = [...checked].map(([id, crd]) => [id, { key: keyOf(id), crd: crd.crd, diagnostics: crd.diagnostics.map(toRecord) }] as const);
+  const remembered = [...checked].map(([id, crd]) => [id, { key: keyOf(id), yaml: crd.yaml, diagnostics: crd.diagnostics.map(toRecord) }] as const);
   const summary = summarize(catalog, artifacts, config);
-  return { ready: { artifacts, summary, keyOf, memo: Object.fromEntries(remembered) }, diagnostics };
+  return { ready: { artifacts, summary, keyOf, memo: { crds: Object.fromEntries(remembered), parsed: parsedYaml(sources) } }, diagnostics };
 }
 
 /** Reads the schemas into a catalog; shared by the commands that stop there. */
 export async function loadCatalog(
   config: Config,
   found: ReturnType<typeof findSchemaFiles>,
-): Promise<{ catalog: Catalog | null; diagnostics: Diagnostic[] }> {
-  const { sources, diagnostics: loadFaults } = await loadSources(found.files);
+  { parsed }: Memo = EMPTY_MEMO,
+): Promise<{ catalog: Catalog | null; sources: readonly Source[]; diagnostics: Diagnostic[] }> {
+  const known = (text: string) => {
+    const hash = hashOf([text]);
+    return Object.hasOwn(parsed, hash) ? parsed[hash] : undefined;
+  };
+  const { sources, diagnostics: loadFaults } = await loadSources(found.files, known);
   const diagnostics = [...found.diagnostics, ...loadFaults];
   if (found.files.length === 0) {
     diagnostics.push(diagnostic("SG1013", { folder: config.schemas }, { at: { source: config.source, pointer: "/schemas" } }));
   }
   const { catalog, diagnostics: catalogFaults } = buildCatalog(sources, config);
   diagnostics.push(...catalogFaults);
-  return { catalog: hasErrors(diagnostics) ? null : catalog, diagnostics };
+  return { catalog: hasErrors(diagnostics) ? null : catalog, sources, diagnostics };
 }
 
-function earlierCrds(catalog: Catalog, memo: CrdMemo, keyOf: KeyOf): EarlierCrds {
+function parsedYaml(sources: readonly Source[]): Memo["parsed"] {
+  const yaml = sources.filter(({ syntax }) => syntax === "yaml");
+  return Object.fromEntries(yaml.map(({ text, value }) => [hashOf([text]), value]));
+}
+
+function earlierCrds(catalog: Catalog, memo: Memo["crds"], keyOf: KeyOf): EarlierCrds {
   const sources = new Map(catalog.entries.map(({ source }) => [source.file, source]));
   return {
     find({ id }) {
       const known = Object.hasOwn(memo, id) ? memo[id] : undefined;
       if (known === undefined || known.key !== keyOf(id)) return undefined;
-      return { crd: known.crd, diagnostics: known.diagnostics.map((record) => fromRecord(record, sources)) };
+      return { yaml: known.yaml, diagnostics: known.diagnostics.map((record) => fromRecord(record, sources)) };
     },
   };
 }

@@ -3,8 +3,8 @@ import type { Config } from "./config/config.ts";
 import type { Diagnostic } from "./diagnostics/diagnostic.ts";
 import { readTextIfAny } from "./host.ts";
 import type { DiagnosticRecord, GenerateResult, Summary } from "./result.ts";
-import type { Artifact, Catalog, Entry, Source } from "./types.ts";
-import { hashOf, isRemembered, markFiles, saveCache, type Cache } from "./write/cache.ts";
+import type { Artifact, Catalog, Entry, Place } from "./types.ts";
+import { hashOf, isRemembered, markFiles, saveCache, type Cache, type Memo } from "./write/cache.ts";
 
 /** Everything a run reads: the texts that its output is a function of. */
 export interface Inputs {
@@ -19,8 +19,12 @@ interface Replay {
   readonly strict: boolean;
 }
 
-function fingerprint({ config, schemas }: Inputs): string {
-  return hashOf([config, ...[...schemas].flat()]);
+const fingerprints = new WeakMap<Inputs, string>();
+
+function fingerprint(inputs: Inputs): string {
+  const known = fingerprints.get(inputs) ?? hashOf([inputs.config, ...[...inputs.schemas].flat()]);
+  fingerprints.set(inputs, known);
+  return known;
 }
 
 /** The last run once more, when neither its inputs nor its output changed since; nothing is parsed or printed. */
@@ -44,43 +48,51 @@ export function replayRun(cache: Cache, { config, inputs, strict }: Replay): Par
 }
 
 function restore(records: readonly DiagnosticRecord[], { config, inputs }: Omit<Replay, "strict">): Diagnostic[] {
-  const sources = new Map<string, Pick<Source, "file" | "text" | "syntax">>([[config.source.file, config.source]]);
+  const sources = new Map<string, Place["source"]>([[config.source.file, config.source]]);
   for (const [file, text] of inputs.schemas) sources.set(file, { file, text, syntax: file.endsWith(".json") ? "json" : "yaml" });
-  return records.map(({ code, severity, message, file, pointer, hint }) => {
-    const source = file === null ? undefined : (sources.get(file) ?? { file, text: "", syntax: "json" as const });
-    return {
-      code,
-      severity,
-      message,
-      ...(source && pointer !== null ? { at: { source, pointer } } : {}),
-      ...(hint === null ? {} : { hint }),
-    };
-  });
+  return records.map((record) => fromRecord(record, sources));
+}
+
+/** A diagnostic as it was, on the sources of today. */
+export function fromRecord(record: DiagnosticRecord, sources: ReadonlyMap<string, Place["source"]>): Diagnostic {
+  const { code, severity, message, file, pointer, hint } = record;
+  const source = file === null ? undefined : (sources.get(file) ?? { file, text: "", syntax: "json" as const });
+  return {
+    code,
+    severity,
+    message,
+    ...(source && pointer !== null ? { at: { source, pointer } } : {}),
+    ...(hint === null ? {} : { hint }),
+  };
+}
+
+export function toRecord({ code, severity, message, at, hint }: Diagnostic): DiagnosticRecord {
+  return { code, severity, message, file: at?.source.file ?? null, pointer: at?.pointer ?? null, hint: hint ?? null };
 }
 
 export interface Reuse {
   readonly isCurrent: (artifact: Artifact) => boolean;
   /** Hash of what each generated file is made from. */
   readonly keys: ReadonlyMap<string, string>;
-}
-
-interface ReuseInput {
-  readonly config: Config;
-  readonly catalog: Catalog;
-  readonly inputs: Inputs;
+  /** The files that were found current, as the cache remembers them. */
+  readonly current: Cache["files"];
 }
 
 /** Which files need no printing: those whose inputs are the ones of the last run and that were not touched. */
-export function planReuse(cache: Cache | undefined, { config, catalog, inputs }: ReuseInput): Reuse {
-  const keyOf = ownerKeys(catalog, inputs);
+export function planReuse(cache: Cache | undefined, config: Config, keyOf: KeyOf): Reuse {
   const keys = new Map<string, string>();
+  const current: { [path: string]: Cache["files"][string] } = {};
   return {
     keys,
+    current,
     isCurrent(artifact) {
       if (artifact.ownership === "scaffold") return false;
       const key = keyOf(artifact.owner);
       keys.set(artifact.path, key);
-      return cache !== undefined && own(cache.files, artifact.path)?.key === key && isRemembered(cache, config, artifact.path);
+      const known = cache && own(cache.files, artifact.path);
+      if (cache === undefined || known?.key !== key || !isRemembered(cache, config, artifact.path)) return false;
+      current[artifact.path] = known;
+      return true;
     },
   };
 }
@@ -89,19 +101,23 @@ function own<V>(object: { readonly [key: string]: V }, key: string): V | undefin
   return Object.hasOwn(object, key) ? object[key] : undefined;
 }
 
+/** Hash of what the files of an owner are made from. */
+export type KeyOf = (owner: string) => string;
+
 /**
  * An entry's files follow from the config, its own text, and the texts of what it refers to or depends on,
  * however indirectly; a layer's and the bundle's from everything.
  */
-function ownerKeys(catalog: Catalog, inputs: Inputs): (owner: string) => string {
+export function ownerKeys(catalog: Catalog, inputs: Inputs): KeyOf {
   const everything = fingerprint(inputs);
   const entries = new Map(catalog.entries.map((entry) => [entry.id, entry]));
   const known = new Map<string, string>();
+  const texts = new Map(catalog.entries.map(({ source }) => [source, hashOf([source.text])]));
   const settings = hashOf([inputs.config, JSON.stringify(catalog.layers)]);
   return (owner) => {
     const entry = entries.get(owner);
     if (entry === undefined) return everything;
-    const key = known.get(owner) ?? hashOf([settings, ...closure(entry, entries).flatMap(({ id, source }) => [id, source.text])]);
+    const key = known.get(owner) ?? hashOf([settings, ...closure(entry, entries).flatMap(({ id, source }) => [id, texts.get(source) ?? ""])]);
     known.set(owner, key);
     return key;
   };
@@ -124,22 +140,17 @@ interface RunRecord {
   readonly reuse: Reuse;
   readonly summary: Summary;
   readonly diagnostics: readonly Diagnostic[];
+  readonly memo: Memo;
 }
 
 /** Remembers a run that went through. */
-export function recordRun({ config, inputs, reuse, summary, diagnostics }: RunRecord): void {
-  saveCache(config, {
+export function recordRun({ config, inputs, reuse, summary, diagnostics, memo }: RunRecord): void {
+  const run: Cache = {
     config: hashOf([inputs.config]),
     inputs: fingerprint(inputs),
-    files: markFiles(config, reuse.keys),
+    files: markFiles(config, reuse.keys, reuse.current),
     summary,
-    diagnostics: diagnostics.map(({ code, severity, message, at, hint }) => ({
-      code,
-      severity,
-      message,
-      file: at?.source.file ?? null,
-      pointer: at?.pointer ?? null,
-      hint: hint ?? null,
-    })),
-  });
+    diagnostics: diagnostics.map(toRecord),
+  };
+  saveCache(config, run, memo);
 }

@@ -3,6 +3,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { didYouMean } from "../diagnostics/nearest.ts";
 import { escapeToken, isArray, isObject, own } from "../json.ts";
 import type { Json, JsonObject, NamespacePolicy, PrinterColumn, Source, Stability } from "../types.ts";
+import { KIND_NAME } from "./names.ts";
 
 /** The root annotations of one schema, well typed; what a schema leaves out is undefined. */
 export interface Annotations {
@@ -33,6 +34,8 @@ interface Shape<T> {
 }
 
 const DNS_1123_LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
+/** A layer's name or an API group. */
+const GROUP = /^[a-z0-9]([-.a-z0-9]*[a-z0-9])?$/;
 const PATH = /^[A-Za-z_][A-Za-z0-9_-]*(\.[A-Za-z_][A-Za-z0-9_-]*)*$/;
 const REASON = /^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$/;
 const COLUMN_TYPES = ["integer", "number", "string", "boolean", "date"] as const;
@@ -68,12 +71,12 @@ const DEPENDENCY: Shape<DependencyText> = {
   read(value) {
     if (typeof value === "string") {
       const [layer, kind, ...rest] = value.split("/");
-      return layer && kind && rest.length === 0 ? { layer, kind } : undefined;
+      return layer && kind && GROUP.test(layer) && KIND_NAME.test(kind) && rest.length === 0 ? { layer, kind } : undefined;
     }
     if (!isObject(value)) return undefined;
     const [group, kind, version] = [own(value, "group"), own(value, "kind"), own(value, "version")];
-    if (typeof group !== "string" || typeof kind !== "string") return undefined;
-    if (version !== undefined && typeof version !== "string") return undefined;
+    if (typeof group !== "string" || typeof kind !== "string" || !GROUP.test(group) || !KIND_NAME.test(kind)) return undefined;
+    if (version !== undefined && !(typeof version === "string" && DNS_1123_LABEL.test(version))) return undefined;
     const known = Object.keys(value).every((key) => ["group", "kind", "version"].includes(key));
     return known ? { group, kind, version: version ?? null } : undefined;
   },

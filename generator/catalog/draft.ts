@@ -81,6 +81,8 @@ function propertiesOf(root: JsonObject): JsonObject {
 
 interface Addressed extends Pick<Draft, "source" | "properties" | "layer" | "name" | "isKind" | "onCluster"> {}
 
+const API_VERSION = /^([a-z0-9][-a-z0-9]*(?:\.[a-z0-9][-a-z0-9]*)+)\/([a-z](?:[-a-z0-9]*[a-z0-9])?)$/;
+
 /** API group and version: from const apiVersion where the schema is of a whole object, else from the layer. */
 function apiAddress({ source, properties, layer, name, isKind, onCluster }: Addressed, config: Config) {
   const diagnostics: Diagnostic[] = [];
@@ -95,7 +97,7 @@ function apiAddress({ source, properties, layer, name, isKind, onCluster }: Addr
   }
   const apiVersion = constOf(properties, "apiVersion");
   if (apiVersion !== undefined) {
-    const match = /^([^/]+)\/([a-z]([-a-z0-9]*[a-z0-9])?)$/.exec(apiVersion);
+    const match = API_VERSION.exec(apiVersion);
     const expected = `${group ?? "<group>"}/${version}`;
     if (match === null || (group !== null && match[1] !== group)) {
       diagnostics.push(diagnostic("SG2006", { what: "const apiVersion", found: apiVersion, expected }, at("apiVersion")));

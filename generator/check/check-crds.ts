@@ -1,30 +1,36 @@
 import { buildCrd } from "../crd/build-crd.ts";
 import { transitionRules } from "../crd/immutable.ts";
 import { lowerSchema } from "../crd/lower.ts";
+import { printYaml } from "../print/yaml.ts";
 import { checkCrd } from "../crd/rules/check-crd.ts";
 import { codes } from "../diagnostics/codes.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import type { Api, Catalog, Entry, JsonObject, NamedType, Place } from "../types.ts";
+import type { Api, Catalog, Entry, NamedType, Place } from "../types.ts";
 
-export interface CheckedCrds {
-  /** CRD of each kind that has one, by entry id. */
-  readonly crds: ReadonlyMap<string, JsonObject>;
+/** The CRD of each kind that has one, by entry id. */
+export type CheckedCrds = ReadonlyMap<string, CheckedCrd>;
+
+/** What an earlier run made of kinds whose inputs did not change since. */
+export interface EarlierCrds {
+  readonly find: (entry: Entry) => CheckedCrd | undefined;
+}
+
+export interface CheckedCrd {
+  /** The CRD as YAML. */
+  readonly yaml: string;
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /** Makes every CRD and holds it against the rules of an API server. */
-export function checkCrds(catalog: Catalog): CheckedCrds {
-  const crds = new Map<string, JsonObject>();
-  const diagnostics: Diagnostic[] = [];
+export function checkCrds(catalog: Catalog, earlier: EarlierCrds): CheckedCrds {
+  const crds = new Map<string, CheckedCrd>();
   const entries = new Map(catalog.entries.map((entry) => [entry.id, entry]));
   for (const entry of catalog.entries) {
     const root = entry.types[0];
     if (root === undefined || !entry.api?.crd) continue;
-    const { crd, diagnostics: found } = checkKind({ entry, root, api: entry.api }, catalog, entries);
-    crds.set(entry.id, crd);
-    diagnostics.push(...found);
+    crds.set(entry.id, earlier.find(entry) ?? checkKind({ entry, root, api: entry.api }, catalog, entries));
   }
-  return { crds, diagnostics };
+  return crds;
 }
 
 interface Kind {
@@ -35,7 +41,7 @@ interface Kind {
 
 type Entries = ReadonlyMap<string, Entry>;
 
-function checkKind({ entry, root, api }: Kind, catalog: Catalog, entries: Entries): { crd: JsonObject; diagnostics: Diagnostic[] } {
+function checkKind({ entry, root, api }: Kind, catalog: Catalog, entries: Entries): CheckedCrd {
   const { schema, losses } = lowerSchema(root, { resolve: (id) => catalog.types.get(id) });
   const { schema: guarded, problems } = transitionRules(api.immutable, schema);
   const crd = buildCrd(entry, api, guarded);
@@ -49,11 +55,11 @@ function checkKind({ entry, root, api }: Kind, catalog: Catalog, entries: Entrie
     found.push({ code, severity: codes[code].severity, message, at: { source: entry.source, pointer: "/x-ont-immutable" } });
   }
   // A schema that could not be lowered would only repeat its fault here.
-  if (found.some(({ severity }) => severity === "error")) return { crd, diagnostics: found };
+  if (found.some(({ severity }) => severity === "error")) return { yaml: printYaml(crd), diagnostics: found };
   for (const { code, path, message } of checkCrd(crd)) {
     found.push({ code, severity: "error", message: `${path}: ${message}`, at: { source: entry.source, pointer: "" } });
   }
-  return { crd, diagnostics: found };
+  return { yaml: printYaml(crd), diagnostics: found };
 }
 
 /** Where the schema file says what stands at a pointer of one of its types. */

@@ -3,7 +3,7 @@ import { CONFIG_FILE, loadConfig } from "../config/load-config.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { outcomeOf } from "../generate.ts";
 import { findSchemaFiles } from "../load/load-sources.ts";
-import { buildModel } from "../model.ts";
+import { loadCatalog } from "../model.ts";
 import { dependencyGraph, type DependencyGraph } from "./dependency-graph.ts";
 import { printGraph } from "./print-graph.ts";
 import type { Parsed } from "./run-cli.ts";
@@ -25,8 +25,8 @@ export async function runGraph({ options }: Parsed, terminal: Terminal): Promise
 async function loadGraph(file: string): Promise<{ graph: DependencyGraph | null; diagnostics: readonly Diagnostic[] }> {
   const { config, diagnostics } = await loadConfig(file);
   if (config === null) return { graph: null, diagnostics };
-  const { ready, diagnostics: faults } = await buildModel(config, findSchemaFiles(config));
-  if (ready === null) return { graph: null, diagnostics: faults };
+  const { catalog, diagnostics: faults } = await loadCatalog(config, findSchemaFiles(config));
+  if (catalog === null) return { graph: null, diagnostics: faults };
   const standIns = [config.objectMeta, config.condition].filter((id) => id !== null);
-  return { graph: dependencyGraph(ready.catalog, standIns), diagnostics: faults };
+  return { graph: dependencyGraph(catalog, standIns), diagnostics: faults };
 }

@@ -1,8 +1,7 @@
 import type { Config } from "../config/config.ts";
-import { crdName } from "../crd/build-crd.ts";
 import { codeBanner, yamlBanner } from "../print/banner.ts";
 import { printYaml } from "../print/yaml.ts";
-import type { Artifact, Catalog, Entry, JsonObject } from "../types.ts";
+import type { Artifact, Catalog, Entry } from "../types.ts";
 import { emitModel, type ModelModule } from "./models/emit-models.ts";
 import { importPaths, modulePath } from "./module-paths.ts";
 import { emitPackage } from "./packages/emit-package.ts";
@@ -13,7 +12,8 @@ import { printValidationModule } from "./validators/validation-module.ts";
 export interface ArtifactInput {
   readonly catalog: Catalog;
   readonly config: Config;
-  readonly crds: ReadonlyMap<string, JsonObject>;
+  /** YAML of each kind's CRD, by entry id. */
+  readonly crds: ReadonlyMap<string, string>;
   readonly runtimeVersion: string;
 }
 
@@ -61,13 +61,13 @@ function entryArtifacts(entry: Entry, input: ArtifactInput, validators: () => Pr
   const crd = crds.get(entry.id);
   if (kind === undefined || crd === undefined) return common;
   const base = once(() => emitReconcilerBase(kind, catalog));
-  const yaml = (value: JsonObject) => `${yamlBanner(entry.source.file)}\n${printYaml(value)}`;
+  const yaml = (text: string) => `${yamlBanner(entry.source.file)}\n${text}`;
   return [
     ...common,
     module(".reconciler.js", () => base().js),
     module(".reconciler.d.ts", () => base().dts),
     file(`${entry.layer}/crds/${kind.api.group}_${kind.api.plural}.yaml`, () => yaml(crd)),
-    file(`${entry.layer}/rbac/${entry.stem}.yaml`, () => yaml(clusterRole(kind, catalog))),
+    file(`${entry.layer}/rbac/${entry.stem}.yaml`, () => yaml(printYaml(clusterRole(kind, catalog)))),
   ];
 }
 
@@ -97,12 +97,9 @@ function layerArtifacts(name: string, input: ArtifactInput): Artifact[] {
 
 /** All CRDs in dependency order, for one `kubectl apply --server-side -f`. */
 function bundle({ catalog, config, crds }: ArtifactInput): Artifact[] {
-  const inOrder = clusterKinds(catalog.entries).flatMap(({ entry, api }) => {
-    const crd = crds.get(entry.id);
-    return crd === undefined ? [] : [{ name: crdName(api), crd }];
-  });
+  const inOrder = clusterKinds(catalog.entries).flatMap(({ entry }) => crds.get(entry.id) ?? []);
   if (inOrder.length === 0) return [];
-  const contents = () => [`${yamlBanner(config.schemas)}\n`, ...inOrder.map(({ crd }) => `---\n${printYaml(crd)}`)].join("");
+  const contents = () => [`${yamlBanner(config.schemas)}\n`, ...inOrder.map((text) => `---\n${text}`)].join("");
   return [{ path: "crds/all.yaml", ownership: "generated", owner: "*", contents }];
 }
 

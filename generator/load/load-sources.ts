@@ -5,8 +5,8 @@ import { diagnostic } from "../diagnostics/codes.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { isInside, listFolder, readText, realpathIfAny, relativePath, type DirectoryItem } from "../host.ts";
 import { isObject } from "../json.ts";
-import type { Source } from "../types.ts";
-import { parseJson } from "./parse.ts";
+import type { Json, Source } from "../types.ts";
+import { parseJson, type ParseResult } from "./parse.ts";
 
 /** An API server refuses requests over 3 MiB, so no larger schema can become a CRD. */
 export const MAX_SCHEMA_BYTES = 4 * 1024 * 1024;
@@ -53,9 +53,10 @@ function emptyPlace(file: string) {
   return { source: { file, text: "", syntax: "json" as const }, pointer: "" };
 }
 
-/** Reads and parses the files; those with faults are left out of `sources`. */
+/** Reads and parses the files; those with faults are left out of `sources`. `known` gives values of YAML texts parsed before. */
 export async function loadSources(
   files: readonly SchemaFile[],
+  known: (text: string) => Json | undefined = () => undefined,
 ): Promise<{ sources: Source[]; diagnostics: Diagnostic[] }> {
   const sources: Source[] = [];
   const diagnostics: Diagnostic[] = [];
@@ -67,7 +68,7 @@ export async function loadSources(
     }
     const text = readText(absolute);
     const syntax = file.endsWith(".json") ? "json" : "yaml";
-    const parsed = syntax === "json" ? await parseJson(file, text) : (await import("./parse-yaml.ts")).parseYaml(file, text);
+    const parsed = syntax === "json" ? await parseJson(file, text) : await parseKnownYaml(file, text, known(text));
     if (!parsed.ok) diagnostics.push(parsed.diagnostic);
     else if (isObject(parsed.value)) sources.push({ file, text, syntax, value: parsed.value });
     else {
@@ -76,4 +77,8 @@ export async function loadSources(
     }
   }
   return { sources, diagnostics };
+}
+
+async function parseKnownYaml(file: string, text: string, value: Json | undefined): Promise<ParseResult> {
+  return value === undefined ? (await import("./parse-yaml.ts")).parseYaml(file, text) : { ok: true, value };
 }

@@ -39,14 +39,14 @@ function wrapLine(line: string, width: number): string[] {
   return [...lines, current];
 }
 
-/** The lines of a doc comment: text of a schema, then tags made by us, such as `@deprecated`. None gives none. */
+/** The lines of a doc comment: text of a schema, then tags, such as `@deprecated`. None gives none. */
 export function docComment(text: string | null, tags: readonly string[] = [], indent = ""): string[] {
   const width = LINE_WIDTH - indent.length - " * ".length;
   const body = (text ?? "").trim() === "" ? [] : (text ?? "").trim().split(/\r\n|[\n\r\u2028\u2029]/);
   const lines = [
     ...body.flatMap((line) => wrapLine(commentText(line), width)).map(withoutTag),
     ...(body.length > 0 && tags.length > 0 ? [""] : []),
-    ...tags.flatMap((tag) => wrapLine(tag, width).map((line, i) => (i === 0 ? line : withoutTag(line)))),
+    ...tags.flatMap((tag) => wrapLine(commentText(tag), width).map((line, i) => (i === 0 ? line : withoutTag(line)))),
   ];
   if (lines.length === 0) return [];
   const single = `${indent}/** ${lines[0] ?? ""} */`;

@@ -6,6 +6,7 @@ import { BUILD_ID } from "../build-id.ts";
 import { readTextIfAny } from "../host.ts";
 import { isObject } from "../json.ts";
 import type { DiagnosticRecord, Summary } from "../result.ts";
+import type { Json } from "../types.ts";
 import { markOf, sameMark, writeWhole, type FileMark } from "./disk.ts";
 
 /**
@@ -22,13 +23,23 @@ export interface Cache {
   readonly summary: Summary;
 }
 
-const FORMAT = 2;
+/** What the last run worked out and the next may take over; not read when nothing changed. */
+export interface Memo {
+  /** CRDs by entry id, each with the hash of what it was made from. */
+  readonly crds: { readonly [entry: string]: { readonly key: string; readonly yaml: string; readonly diagnostics: readonly DiagnosticRecord[] } };
+  /** Values of YAML schema files by the hash of their text, so that the YAML parser need not be loaded. */
+  readonly parsed: { readonly [hash: string]: Json };
+}
+
+export const EMPTY_MEMO: Memo = { crds: {}, parsed: {} };
+
+const FORMAT = 5;
 
 /** Beside other tools' caches; null where there is no node_modules to hold it, or when run from source. */
-function cacheFile(configFile: string): string | null {
+function cacheFile(configFile: string, name: string): string | null {
   const modules = path.join(path.dirname(configFile), "node_modules");
   if (BUILD_ID === null || !existsSync(modules)) return null;
-  return path.join(modules, ".cache", "seamgen", `${path.basename(configFile)}`);
+  return path.join(modules, ".cache", "seamgen", `${path.basename(configFile, ".json")}.${name}.json`);
 }
 
 export function hashOf(parts: Iterable<string>): string {
@@ -39,24 +50,35 @@ export function hashOf(parts: Iterable<string>): string {
 
 /** The cache of the last run with this config file and this build of seamgen; undefined when there is none, or it is damaged. */
 export function loadCache(configFile: string): Cache | undefined {
-  const file = cacheFile(configFile);
+  return load(cacheFile(configFile, "run"))?.["run"] as Cache | undefined;
+}
+
+/** The memo of the last run; empty when there is none. */
+export function loadMemo(configFile: string): Memo {
+  return (load(cacheFile(configFile, "memo"))?.["memo"] as Memo | undefined) ?? EMPTY_MEMO;
+}
+
+/** A file of this very build, which is the check that its shape is right. */
+function load(file: string | null): { readonly [key: string]: unknown } | undefined {
   const text = file === null ? undefined : readTextIfAny(file);
   if (text === undefined) return undefined;
   try {
     const value: unknown = JSON.parse(text);
-    if (!isObject(value) || value["format"] !== FORMAT || value["build"] !== BUILD_ID) return undefined;
-    // Written by this very build, which is the check that its shape is right.
-    return value as unknown as Cache;
+    return isObject(value) && value["format"] === FORMAT && value["build"] === BUILD_ID ? value : undefined;
   } catch {
     return undefined;
   }
 }
 
-export function saveCache(config: Config, cache: Cache): void {
-  const file = cacheFile(path.join(config.root, config.source.file));
-  if (file === null) return;
+export function saveCache({ root, source }: Config, run: Cache, memo: Memo): void {
+  const configFile = path.join(root, source.file);
+  const save = (name: string, content: object) => {
+    const file = cacheFile(configFile, name);
+    if (file !== null) writeWhole(file, JSON.stringify({ format: FORMAT, build: BUILD_ID, ...content }));
+  };
   try {
-    writeWhole(file, JSON.stringify({ format: FORMAT, build: BUILD_ID, ...cache }));
+    save("memo", { memo });
+    save("run", { run });
   } catch {
     // A cache that cannot be kept costs time, not correctness.
   }
@@ -68,10 +90,10 @@ export function isRemembered(cache: Cache, config: Config, file: string): boolea
   return known !== undefined && sameMark(known, markOf(path.resolve(config.root, file)));
 }
 
-/** Marks of files as they now stand; those that are gone are left out. */
-export function markFiles(config: Config, keys: ReadonlyMap<string, string>): Cache["files"] {
+/** Marks of files as they now stand; those that are gone are left out. `known` spares those that were just looked at. */
+export function markFiles(config: Config, keys: ReadonlyMap<string, string>, known: Cache["files"]): Cache["files"] {
   const marks = [...keys].flatMap(([file, key]) => {
-    const mark = markOf(path.resolve(config.root, file));
+    const mark = (Object.hasOwn(known, file) ? known[file] : undefined) ?? markOf(path.resolve(config.root, file));
     return mark === undefined ? [] : [[file, { ...mark, key }] as const];
   });
   return Object.fromEntries(marks);
