@@ -97,6 +97,6 @@ function artifactsOf(plan: Plan, artifacts: readonly Artifact[]): GenerateResult
     path: file,
     action,
     ownership,
-    contents: async () => contents ?? (await byPath.get(file)?.contents()) ?? "",
+    contents: async () => contents?.toString() ?? (await byPath.get(file)?.contents()) ?? "",
   }));
 }

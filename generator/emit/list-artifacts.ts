@@ -35,6 +35,16 @@ function once<T>(make: () => T): () => T {
   return () => (made ??= { value: make() }).value;
 }
 
+/** A value made for two takers, and then forgotten: the texts of a large set would fill the memory. */
+function twice<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    const current = made ?? { value: make() };
+    made = made === undefined ? current : undefined;
+    return current.value;
+  };
+}
+
 async function loadValidators(catalog: Catalog): Promise<ValidatorEmitter> {
   const { createValidatorEmitter } = await import("./validators/emit-validators.ts");
   return createValidatorEmitter(catalog, {
@@ -47,8 +57,8 @@ type Contents = Artifact["contents"];
 
 function entryArtifacts(entry: Entry, input: ArtifactInput, validators: () => Promise<ValidatorEmitter>): Artifact[] {
   const { catalog, crds } = input;
-  const model = once((): Promise<ModelModule> => emitModel(entry, catalog));
-  const validator = once(async () => (await validators()).emit(entry));
+  const model = twice((): Promise<ModelModule> => emitModel(entry, catalog));
+  const validator = twice(async () => (await validators()).emit(entry));
   const file = (path: string, contents: Contents): Artifact => ({ path, ownership: "generated", owner: entry.id, contents });
   const module = (suffix: string, contents: Contents) => file(modulePath(entry, suffix), contents);
   const common = [

@@ -34,7 +34,7 @@ export function realAncestor(file: string): string {
  * Puts a file in its place whole: written beside it under a temporary name, then renamed. With `once`,
  * a file that is already there, even since a moment ago, stays.
  */
-export function writeWhole(file: string, contents: string, { once = false } = {}): void {
+export function writeWhole(file: string, contents: string | Buffer, { once = false } = {}): void {
   const folder = path.dirname(file);
   mkdirSync(folder, { recursive: true });
   const temporary = path.join(folder, `.seamgen-${randomBytes(8).toString("hex")}.tmp`);

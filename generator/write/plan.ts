@@ -3,7 +3,7 @@ import path from "node:path";
 import type { Config } from "../config/config.ts";
 import { diagnostic } from "../diagnostics/codes.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { isInside, readText, relativePath } from "../host.ts";
+import { isInside, relativePath } from "../host.ts";
 import { hasBanner } from "../print/banner.ts";
 import type { Artifact } from "../types.ts";
 import { isTemporary, listFiles, realAncestor, statIfAny } from "./disk.ts";
@@ -15,8 +15,8 @@ export interface PlannedFile {
   readonly action: Action;
   readonly owner: string;
   readonly ownership: Artifact["ownership"];
-  /** The text to write, for `create` and `update`. */
-  readonly contents: string | null;
+  /** The bytes to write, for `create` and `update`; kept off the heap, where large sets would fill it. */
+  readonly contents: Buffer | null;
 }
 
 export interface Plan {
@@ -57,12 +57,12 @@ async function planFile(artifact: Artifact, config: Config): Promise<PlannedFile
   const stat = statIfAny(absolute);
   if (stat?.isDirectory()) return diagnostic("SG5003", { path: artifact.path });
   if (artifact.ownership === "scaffold" && stat !== undefined) return unchanged(artifact);
-  const contents = await artifact.contents();
+  const contents = Buffer.from(await artifact.contents());
   const planned = { path: artifact.path, owner: artifact.owner, ownership: artifact.ownership, contents };
   if (stat === undefined || stat.isSymbolicLink()) return { ...planned, action: "create" };
-  const existing = readText(absolute);
-  if (existing === contents) return unchanged(artifact);
-  if (!hasBanner(existing)) return diagnostic("SG5001", { path: artifact.path });
+  const existing = readFileSync(absolute);
+  if (existing.equals(contents)) return unchanged(artifact);
+  if (!hasBanner(existing.toString("latin1", 0, BANNER_BYTES))) return diagnostic("SG5001", { path: artifact.path });
   return { ...planned, action: "update" };
 }
 
@@ -90,6 +90,8 @@ function planDeletions(artifacts: readonly Artifact[], config: Config): PlannedF
   });
 }
 
+const BANNER_BYTES = 1024;
+
 function firstBytes(file: string): string {
-  return readFileSync(file, { encoding: "latin1" }).slice(0, 1024);
+  return readFileSync(file).toString("latin1", 0, BANNER_BYTES);
 }

@@ -194,7 +194,7 @@ function listOf(values) {
 function suggestion(name, known) {
   if (typeof name !== "string" || name.length > 64) return "";
   let best;
-  let least = Math.max(1, Math.floor(name.length / 3)) + 1;
+  let least = Math.floor(name.length / 3) + 1;
   for (const candidate of known) {
     if (
       typeof candidate !== "string" ||

@@ -4,17 +4,17 @@ import { PermissionSnapshotResource } from "./permission-snapshot.js";
 import { RBACProfileResource } from "./rbac-profile.js";
 import { InfrastructureTalosClusterResource } from "@seam/seam-core/v1alpha1/infrastructure-talos-cluster";
 
-export const PermissionSnapshotConditionType = /* @__PURE__ */ Object.freeze({
+export const PermissionSnapshotConditionType = {
   Fresh: "Fresh",
   Compliant: "Compliant",
-});
+};
 
-export const PermissionSnapshotReason = /* @__PURE__ */ Object.freeze({
+export const PermissionSnapshotReason = {
   SnapshotFresh: "SnapshotFresh",
   SnapshotStale: "SnapshotStale",
   DriftAbsent: "DriftAbsent",
   DriftDetected: "DriftDetected",
-});
+};
 
 export class PermissionSnapshotReconcilerBase extends Reconciler {
   resource = PermissionSnapshotResource;

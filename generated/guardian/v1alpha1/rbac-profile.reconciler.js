@@ -4,20 +4,20 @@ import { RBACProfileResource } from "./rbac-profile.js";
 import { DomainIdentityResource } from "@seam/domain-core/v1alpha1/domain-identity";
 import { InfrastructureTalosClusterResource } from "@seam/seam-core/v1alpha1/infrastructure-talos-cluster";
 
-export const RBACProfileConditionType = /* @__PURE__ */ Object.freeze({
+export const RBACProfileConditionType = {
   Provisioned: "Provisioned",
   ProfileValidated: "ProfileValidated",
   PolicyCompliant: "PolicyCompliant",
-});
+};
 
-export const RBACProfileReason = /* @__PURE__ */ Object.freeze({
+export const RBACProfileReason = {
   ProvisioningComplete: "ProvisioningComplete",
   ProvisioningFailed: "ProvisioningFailed",
   ValidationPassed: "ValidationPassed",
   ValidationFailed: "ValidationFailed",
   BootstrapProfilesReady: "BootstrapProfilesReady",
   BootstrapProfilesPending: "BootstrapProfilesPending",
-});
+};
 
 export class RBACProfileReconcilerBase extends Reconciler {
   resource = RBACProfileResource;

@@ -3,13 +3,13 @@ import { Reconciler } from "@seamgen/runtime";
 import { DriftSignalResource } from "./drift-signal.js";
 import { InfrastructurePackInstanceResource } from "./infrastructure-pack-instance.js";
 
-export const DriftSignalConditionType = /* @__PURE__ */ Object.freeze({
+export const DriftSignalConditionType = {
   TerminalDrift: "TerminalDrift",
-});
+};
 
-export const DriftSignalReason = /* @__PURE__ */ Object.freeze({
+export const DriftSignalReason = {
   EscalationThresholdReached: "EscalationThresholdReached",
-});
+};
 
 export class DriftSignalReconcilerBase extends Reconciler {
   resource = DriftSignalResource;

@@ -2,15 +2,15 @@
 import { Reconciler } from "@seamgen/runtime";
 import { InfrastructureClusterPackResource } from "./infrastructure-cluster-pack.js";
 
-export const InfrastructureClusterPackConditionType = /* @__PURE__ */ Object.freeze({
+export const InfrastructureClusterPackConditionType = {
   Available: "Available",
   SignaturePending: "SignaturePending",
   Revoked: "Revoked",
   ImmutabilityViolation: "ImmutabilityViolation",
   LineageSynced: "LineageSynced",
-});
+};
 
-export const InfrastructureClusterPackReason = /* @__PURE__ */ Object.freeze({
+export const InfrastructureClusterPackReason = {
   PackAvailable: "PackAvailable",
   SignaturePending: "SignaturePending",
   PackSigned: "PackSigned",
@@ -18,7 +18,7 @@ export const InfrastructureClusterPackReason = /* @__PURE__ */ Object.freeze({
   ImmutabilityViolation: "ImmutabilityViolation",
   LineageControllerAbsent: "LineageControllerAbsent",
   LineageIndexCreated: "LineageIndexCreated",
-});
+};
 
 export class InfrastructureClusterPackReconcilerBase extends Reconciler {
   resource = InfrastructureClusterPackResource;

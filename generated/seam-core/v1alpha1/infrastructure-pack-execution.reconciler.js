@@ -3,7 +3,7 @@ import { Reconciler } from "@seamgen/runtime";
 import { InfrastructureClusterPackResource } from "./infrastructure-cluster-pack.js";
 import { InfrastructurePackExecutionResource } from "./infrastructure-pack-execution.js";
 
-export const InfrastructurePackExecutionConditionType = /* @__PURE__ */ Object.freeze({
+export const InfrastructurePackExecutionConditionType = {
   LineageSynced: "LineageSynced",
   Waiting: "Waiting",
   Pending: "Pending",
@@ -15,9 +15,9 @@ export const InfrastructurePackExecutionConditionType = /* @__PURE__ */ Object.f
   Running: "Running",
   Succeeded: "Succeeded",
   Failed: "Failed",
-});
+};
 
-export const InfrastructurePackExecutionReason = /* @__PURE__ */ Object.freeze({
+export const InfrastructurePackExecutionReason = {
   LineageControllerAbsent: "LineageControllerAbsent",
   LineageIndexCreated: "LineageIndexCreated",
   AwaitingConductorReady: "AwaitingConductorReady",
@@ -38,7 +38,7 @@ export const InfrastructurePackExecutionReason = /* @__PURE__ */ Object.freeze({
   CapabilityFailed: "CapabilityFailed",
   OperationResultNotFound: "OperationResultNotFound",
   StaleVersion: "StaleVersion",
-});
+};
 
 export class InfrastructurePackExecutionReconcilerBase extends Reconciler {
   resource = InfrastructurePackExecutionResource;

@@ -4,16 +4,16 @@ import { InfrastructureClusterPackResource } from "./infrastructure-cluster-pack
 import { InfrastructurePackInstanceResource } from "./infrastructure-pack-instance.js";
 import { InfrastructureTalosClusterResource } from "./infrastructure-talos-cluster.js";
 
-export const InfrastructurePackInstanceConditionType = /* @__PURE__ */ Object.freeze({
+export const InfrastructurePackInstanceConditionType = {
   Ready: "Ready",
   Progressing: "Progressing",
   Drifted: "Drifted",
   DependencyBlocked: "DependencyBlocked",
   SecurityViolation: "SecurityViolation",
   LineageSynced: "LineageSynced",
-});
+};
 
-export const InfrastructurePackInstanceReason = /* @__PURE__ */ Object.freeze({
+export const InfrastructurePackInstanceReason = {
   PackReceiptReady: "PackReceiptReady",
   PackReceiptNotFound: "PackReceiptNotFound",
   SignatureVerifyFailed: "SignatureVerifyFailed",
@@ -25,7 +25,7 @@ export const InfrastructurePackInstanceReason = /* @__PURE__ */ Object.freeze({
   SecurityViolationCleared: "SecurityViolationCleared",
   LineageControllerAbsent: "LineageControllerAbsent",
   LineageIndexCreated: "LineageIndexCreated",
-});
+};
 
 export class InfrastructurePackInstanceReconcilerBase extends Reconciler {
   resource = InfrastructurePackInstanceResource;

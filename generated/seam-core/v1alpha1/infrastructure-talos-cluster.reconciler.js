@@ -3,7 +3,7 @@ import { Reconciler } from "@seamgen/runtime";
 import { InfrastructureClusterPackResource } from "./infrastructure-cluster-pack.js";
 import { InfrastructureTalosClusterResource } from "./infrastructure-talos-cluster.js";
 
-export const InfrastructureTalosClusterConditionType = /* @__PURE__ */ Object.freeze({
+export const InfrastructureTalosClusterConditionType = {
   Ready: "Ready",
   Degraded: "Degraded",
   Bootstrapping: "Bootstrapping",
@@ -12,9 +12,9 @@ export const InfrastructureTalosClusterConditionType = /* @__PURE__ */ Object.fr
   ControlPlaneUnreachable: "ControlPlaneUnreachable",
   PartialWorkerAvailability: "PartialWorkerAvailability",
   ConductorReady: "ConductorReady",
-});
+};
 
-export const InfrastructureTalosClusterReason = /* @__PURE__ */ Object.freeze({
+export const InfrastructureTalosClusterReason = {
   ClusterReady: "ClusterReady",
   CAPIClusterRunning: "CAPIClusterRunning",
   Degraded: "Degraded",
@@ -34,7 +34,7 @@ export const InfrastructureTalosClusterReason = /* @__PURE__ */ Object.freeze({
   WorkerNodeUnreachable: "WorkerNodeUnreachable",
   ConductorBootstrapComplete: "ConductorBootstrapComplete",
   ConductorBootstrapPending: "ConductorBootstrapPending",
-});
+};
 
 export class InfrastructureTalosClusterReconcilerBase extends Reconciler {
   resource = InfrastructureTalosClusterResource;

@@ -3,17 +3,17 @@ import { Reconciler } from "@seamgen/runtime";
 import { SeamMembershipResource } from "./seam-membership.js";
 import { DomainIdentityResource } from "@seam/domain-core/v1alpha1/domain-identity";
 
-export const SeamMembershipConditionType = /* @__PURE__ */ Object.freeze({
+export const SeamMembershipConditionType = {
   Admitted: "Admitted",
   Validated: "Validated",
-});
+};
 
-export const SeamMembershipReason = /* @__PURE__ */ Object.freeze({
+export const SeamMembershipReason = {
   MembershipAdmitted: "MembershipAdmitted",
   DomainIdentityMismatch: "DomainIdentityMismatch",
   PrincipalMismatch: "PrincipalMismatch",
   RBACProfileNotProvisioned: "RBACProfileNotProvisioned",
-});
+};
 
 export class SeamMembershipReconcilerBase extends Reconciler {
   resource = SeamMembershipResource;
