@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { KNOWN_FORMATS, isKnownFormat, numberFormat, stringFormat } from "../generator/emit/validators/formats.ts";
+import { KNOWN_FORMATS, isKnownFormat, numberFormat, stringFormat } from "../generator/formats.ts";
 import { isArray, isObject, own } from "../generator/json.ts";
 import type { Json, JsonObject } from "../generator/types.ts";
 

@@ -3,7 +3,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { didYouMean } from "../diagnostics/nearest.ts";
 import { escapeToken, isArray, isObject, isSchema } from "../json.ts";
 import type { Json, JsonObject, Source } from "../types.ts";
-import { isKnownFormat, typesOf } from "../emit/validators/formats.ts";
+import { isKnownFormat, typesOf } from "../formats.ts";
 import { backtracks } from "./backtracking.ts";
 
 interface Shape {

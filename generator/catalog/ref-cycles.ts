@@ -32,30 +32,55 @@ export function branchPointers(node: JsonObject, pointer: string): string[] {
   ];
 }
 
-/** Cycles of steps, each reported once, at one of its `$ref`s. Without recursion: a chain may be as long as the set is large. */
+/** More than anybody writes, and few enough for the stacks of compilers that follow the generated types. */
+export const MAX_CHAIN = 200;
+
+/**
+ * Cycles of steps, and chains that are too long; each is reported once, at one of its `$ref`s. Without recursion: a chain
+ * may be as long as the set is large.
+ */
 export function checkRefCycles(steps: Steps): Diagnostic[] {
-  const state = new Map<string, "open" | "done">();
   const found: Diagnostic[] = [];
+  /** Length in `$ref`s of the longest chain that begins at a schema; undefined while it is being followed. */
+  const lengths = new Map<string, number | undefined>();
   for (const start of steps.keys()) {
-    if (state.has(start)) continue;
+    if (lengths.has(start)) continue;
     const path: { id: string; via: Step | null; todo: Step[] }[] = [];
     const enter = (id: string, via: Step | null) => {
-      state.set(id, "open");
+      lengths.set(id, undefined);
       path.push({ id, via, todo: [...(steps.get(id) ?? [])].reverse() });
     };
     enter(start, null);
     for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
       const step = top.todo.pop();
       if (step === undefined) {
-        state.set(top.id, "done");
+        const longest = longestStep(steps.get(top.id) ?? [], lengths);
+        if (longest.length === MAX_CHAIN + 1) found.push(chainDiagnostic(longest.step));
+        lengths.set(top.id, longest.length);
         path.pop();
-      } else if (state.get(step.to) === "open") {
+      } else if (!lengths.has(step.to)) enter(step.to, step);
+      else if (lengths.get(step.to) === undefined) {
         const cycle = path.slice(path.findIndex(({ id }) => id === step.to) + 1).flatMap(({ via }) => via ?? []);
         found.push(...cycleDiagnostic([...cycle, step]));
-      } else if (!state.has(step.to)) enter(step.to, step);
+      }
     }
   }
   return found;
+}
+
+/** Beyond the limit by two, a chain was reported where it passed it. */
+function longestStep(steps: readonly Step[], lengths: ReadonlyMap<string, number | undefined>): { length: number; step: Step | null } {
+  let longest: { length: number; step: Step | null } = { length: 0, step: null };
+  for (const step of steps) {
+    const length = (lengths.get(step.to) ?? 0) + (step.isRef ? 1 : 0);
+    if (length > longest.length) longest = { length: Math.min(length, MAX_CHAIN + 2), step };
+  }
+  return longest;
+}
+
+function chainDiagnostic(step: Step | null): Diagnostic {
+  const at = step && { source: step.source, pointer: step.isRef ? `${step.pointer}/$ref` : step.pointer };
+  return diagnostic("SG1016", { limit: MAX_CHAIN }, at ? { at } : {});
 }
 
 const SHOWN = 5;

@@ -49,7 +49,7 @@ async function jsonFault(text: string, error: unknown): Promise<{ reason: string
     parseTree(text, faults, { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false });
   } catch {
     // The parser recurses, and the text may be nested deeper than the stack.
-    return { reason: message, offset: Number(/ position (\d+)/.exec(message)?.[1] ?? 0) };
+    return { reason: message, offset: Number(/ position (\d+)/.exec(message)?.[1] ?? text.length - 1) };
   }
   const first = faults[0];
   if (first === undefined) return { reason: message, offset: 0 };

@@ -77,4 +77,9 @@ export const loadCodes = {
     ({ cycle }) => `$ref cycle that never reaches a value: ${cycle}`,
     "Each step of the cycle judges the same value (a $ref, or a branch of allOf, anyOf, oneOf, not, if, then, else or dependentSchemas), so the judgement would never end. A type may refer to itself below properties, items or another keyword that goes into the value.",
   ),
+  SG1016: code<{ limit: number }>(
+    "error",
+    ({ limit }) => `a chain of more than ${limit} $refs begins here`,
+    "A $ref that leads to a schema that is itself a $ref, and so on: every reader of the types, compilers included, follows such a chain on its stack. Refer to the end of the chain.",
+  ),
 };

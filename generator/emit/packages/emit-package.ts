@@ -3,7 +3,7 @@ import { renderTemplate } from "../../print/templates.ts";
 import { printImport } from "../../print/text.ts";
 import type { Config } from "../../config/config.ts";
 import type { Catalog, Entry, Layer } from "../../types.ts";
-import { RUNTIME_PACKAGE } from "../reconcilers/emit-reconcilers.ts";
+import { RUNTIME_PACKAGE } from "../module-paths.ts";
 
 /** The npm package of a layer: manifest, README and one index a version. */
 export interface PackageFiles {

@@ -3,9 +3,7 @@ import { codeBanner } from "../../print/banner.ts";
 import { renderTemplate } from "../../print/templates.ts";
 import { docComment, printImport, printLiteral, propertyName, quote } from "../../print/text.ts";
 import type { Api, Catalog, Entry, JsonObject } from "../../types.ts";
-import { importPaths } from "../module-paths.ts";
-
-export const RUNTIME_PACKAGE = "@seamgen/runtime";
+import { importPaths, RUNTIME_PACKAGE } from "../module-paths.ts";
 
 /** A kind that lives on a cluster: only these have reconcilers. */
 export interface ClusterKind {

@@ -2,7 +2,7 @@ import type { _, Ajv2020, Code, CodeGen, KeywordCxt } from "ajv/dist/2020.js";
 import type { CodeKeywordDefinition, KeywordErrorDefinition } from "ajv/dist/types/index.js";
 import { isObject, own } from "../../json.ts";
 import type { Json } from "../../types.ts";
-import { numberFormat, stringFormat, typesOf } from "./formats.ts";
+import { numberFormat, stringFormat, typesOf } from "../../formats.ts";
 import { compilePattern } from "./pattern.ts";
 
 /** What a keyword does instead of what ajv would have it do. */

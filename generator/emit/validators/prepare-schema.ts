@@ -1,7 +1,7 @@
 import { fromEntries, isArray, isObject, isSchema, own } from "../../json.ts";
 import { SUBSCHEMA_KEYWORDS } from "../../keywords.ts";
 import type { Json, JsonObject, Schema } from "../../types.ts";
-import { numberFormat, stringFormat, typesOf } from "./formats.ts";
+import { numberFormat, stringFormat, typesOf } from "../../formats.ts";
 import { fragmentToken, wellFormed } from "./fragment.ts";
 import { compilePattern } from "./pattern.ts";
 

@@ -1,5 +1,5 @@
-import { isArray, own } from "../../json.ts";
-import type { JsonObject } from "../../types.ts";
+import { isArray, own } from "./json.ts";
+import type { JsonObject } from "./types.ts";
 
 /**
  * The formats that the Kubernetes API server checks, and the functions of `validation.js` that check
