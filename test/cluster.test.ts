@@ -5,7 +5,11 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { type ControlPlane, startControlPlane, whyNoControlPlane } from "./cluster/control-plane.ts";
 import { type Definition, type Example, at, itemsAt, loadDefinitions, loadExamples, textAt } from "./cluster/examples.ts";
-import { namespaceOf, verdictOf } from "./cluster/verdicts.ts";
+import { UPDATES, type Update, withSpec } from "./cluster/updates.ts";
+import { collectionPath, namespaceOf, verdictOf, versionOf } from "./cluster/verdicts.ts";
+import { kebabCase } from "../generator/catalog/names.ts";
+import { isObject } from "../generator/json.ts";
+import type { Json } from "../generator/types.ts";
 
 /**
  * The generated definitions and the example objects, held against a real API server.
@@ -57,6 +61,12 @@ check("the server's verdict on every example object is the one its name promises
   assert.ok(judged > 0, "no example object has a definition");
   console.log(`\n  ${judged} example objects judged, ${examples.length - judged} have no definition`);
   assert.ok(disagreements.length === 0, `the server disagrees:\n      ${disagreements.join("\n      ")}`);
+});
+
+check("the server and the generated validators agree on updates of immutable fields", async () => {
+  const disagreements: string[] = [];
+  for (const update of UPDATES) disagreements.push(...(await updateDisagreement(update)));
+  assert.equal(disagreements, []);
 });
 
 check("a second apply changes nothing", async () => {
@@ -135,4 +145,24 @@ async function disagreement(example: Example): Promise<string[]> {
 async function poll(probe: () => Promise<boolean>): Promise<boolean> {
   for (const end = Date.now() + DEADLINE_MS; Date.now() < end; await sleep(50)) if (await probe()) return true;
   return false;
+}
+
+async function updateDisagreement({ name, kind, from, given = {}, change, accepted }: Update): Promise<string[]> {
+  const example = examples.find(({ file }) => file === from);
+  const definition = example && definitionOf(example);
+  if (example === undefined || definition === undefined || !isObject(example.object)) throw new Error(`no example ${from}`);
+  const { request } = await plane();
+  const collection = collectionPath(definition, versionOf(definition, example.object), example.object);
+  const created = await request("POST", collection, withSpec(example.object, given));
+  if (created.status !== 201 || !isObject(created.body)) throw new Error(`cannot store ${from}: ${JSON.stringify(created.body)}`);
+  const changed = withSpec(created.body, change);
+  const item = `${collection}/${textAt(created.body, "metadata", "name")}`;
+  const { status } = await request("PUT", `${item}?dryRun=All&fieldValidation=Strict`, changed);
+  await request("DELETE", item);
+  const stem = from.split("/")[1] ?? "";
+  const module = path.join(ROOT, "generated", example.layer, "v1alpha1", `${kebabCase(stem)}.validator.js`);
+  const { [`validate${kind}Update`]: validateUpdate }: { [name: string]: (before: Json, after: Json) => unknown[] } = await import(module);
+  const errors = validateUpdate?.(created.body, changed);
+  const verdicts = { server: status === 200, validator: errors?.length === 0 };
+  return verdicts.server === accepted && verdicts.validator === accepted ? [] : [`${kind}, ${name}: ${JSON.stringify({ expected: accepted, ...verdicts })}`];
 }
