@@ -1,0 +1,65 @@
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import path from "node:path";
+import { ROOT } from "./built-cli.ts";
+import { Project } from "./project.ts";
+
+/** Schemas that were published elsewhere, where they stand beside the repository. */
+const CORPUS = path.resolve(ROOT, "../shared/corpus/v1alpha1");
+
+/** Every schema of a set by `layer/file`. */
+type Schemas = ReadonlyMap<string, string>;
+
+function readSchemas(folder: string): Schemas {
+  const layers = readdirSync(folder, { withFileTypes: true }).filter((item) => item.isDirectory());
+  return new Map(
+    layers.flatMap(({ name }) => {
+      return readdirSync(path.join(folder, name)).map((file) => [`${name}/${file}`, readFileSync(path.join(folder, name, file), "utf8")] as const);
+    }),
+  );
+}
+
+/** Our own schema set in a project of its own. */
+export function ownProject(): Project {
+  const project = new Project();
+  for (const [file, text] of readSchemas(path.join(ROOT, "schemas"))) project.write(`schemas/${file}`, text);
+  project.write("seamgen.config.json", readFileSync(path.join(ROOT, "seamgen.config.json"), "utf8"));
+  return project;
+}
+
+/** The corpus in a project of its own, with as little config as it takes; undefined where there is none. */
+export function corpusProject(): Project | undefined {
+  if (!existsSync(CORPUS)) return undefined;
+  const project = new Project();
+  for (const [file, text] of readSchemas(CORPUS)) project.write(`schemas/${file}`, text);
+  project.write("seamgen.config.json", {
+    packages: { scope: "@corpus" },
+    layers: [{ name: "shared" }, { name: "seam-core", group: "infrastructure.ontai.dev" }],
+    scaffolds: { folder: "reconcilers" },
+  });
+  return project;
+}
+
+/** A set of many schemas: ours, `copies` times under new layers and identities. */
+export function manyProject(copies: number): Project {
+  const project = new Project();
+  const own = readSchemas(path.join(ROOT, "schemas"));
+  const layers: { name: string; group?: string }[] = [];
+  const groups: readonly (readonly [string, string | null])[] = [
+    ["shared", null], ["domain-core", "core"], ["seam-core", "infrastructure"], ["guardian", "security"],
+  ];
+  for (let i = 0; i < copies; i++) {
+    for (const [layer, group] of groups) layers.push({ name: `${layer}-${i}x`, ...(group === null ? {} : { group: `${group}.c${i}.example.com` }) });
+    for (const [file, text] of own) project.write(`schemas/${file.replace("/", `-${i}x/`)}`, renamed(text, i));
+  }
+  project.write("seamgen.config.json", { packages: { scope: "@many" }, layers, scaffolds: { folder: "reconcilers" } });
+  return project;
+}
+
+function renamed(text: string, i: number): string {
+  return text
+    .replace(/schema\.ontai\.dev\/v1alpha1\/([\w-]+)\//g, `schema.ontai.dev/v1alpha1/$1-${i}x/`)
+    .replace(/\b(core|infrastructure|security)\.ontai\.dev/g, `$1.c${i}.example.com`)
+    .replace(/("?x-ont-layer"?: *"?)(shared|domain-core|seam-core|guardian)\b/g, `$1$2-${i}x`)
+    .replace(/("group": ")(shared)"/g, `$1$2-${i}x"`)
+    .replace(/"(shared|domain-core|seam-core|guardian)\/([A-Z])/g, `"$1-${i}x/$2`);
+}
