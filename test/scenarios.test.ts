@@ -15,6 +15,7 @@ const NOTHING = "exit 0\n";
 const ELSEWHERE: { readonly [code: string]: string } = {
   SG1003: "hostile.test.ts",
   SG1007: "hostile.test.ts",
+  SG1016: "hostile.test.ts",
 };
 
 /** Which files a scenario keeps when it is recorded, as prefixes; without options, none. */

@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
 import type { Place } from "../types.ts";
 import type { Diagnostic, Severity } from "./diagnostic.ts";
-import { loadLocator, type Locate, type Position } from "./locate.ts";
+import { lineText, loadLocator, type Locate, type Position } from "./locate.ts";
 
 export interface FormatOptions {
   readonly color: boolean;
@@ -55,7 +55,7 @@ function formatPretty(diagnostic: Diagnostic, locate: Locate, { color }: FormatO
 const FRAME_WIDTH = 100;
 
 function frame(at: Place, { line, column, length }: Position, paint: (style: Style, text: string) => string): string[] {
-  const source = at.source.text.split("\n", line)[line - 1] ?? "";
+  const source = lineText(at.source, line);
   // A minified schema is one endless line: show a window of it.
   const start = Math.max(0, Math.min(column - 1 - 20, source.length - FRAME_WIDTH));
   const shown = printable(source.slice(start, start + FRAME_WIDTH).replaceAll("\t", " ").replace(/\r$/, ""));

@@ -1,4 +1,4 @@
-import { findNodeAtLocation, parseTree, type Node } from "jsonc-parser";
+import { parseTree, type Node } from "jsonc-parser";
 import { pointerTokens } from "../json.ts";
 import type { Place } from "../types.ts";
 import type { Span } from "./locate.ts";
@@ -9,29 +9,25 @@ const trees = new WeakMap<Place["source"], { readonly tree: Node | undefined }>(
 export function locateJson(source: Place["source"], pointer: string): Span {
   const known = trees.get(source) ?? { tree: parseTree(source.text) };
   trees.set(source, known);
-  const { tree } = known;
-  if (tree === undefined) return { start: 0, end: 1 };
-  const tokens = pointerTokens(pointer);
-  for (let depth = tokens.length; depth > 0; depth--) {
-    const node = findNodeAtLocation(tree, jsonPath(tree, tokens.slice(0, depth)));
-    if (node === undefined) continue;
-    const key = node.parent?.type === "property" ? node.parent.children?.[0] : undefined;
-    return spanOf(key ?? node);
+  if (known.tree === undefined) return { start: 0, end: 1 };
+  let node = known.tree;
+  let shown = known.tree;
+  for (const token of pointerTokens(pointer)) {
+    const property = node.type === "object" ? propertiesOf(node).get(token) : undefined;
+    const value = property?.children?.[1] ?? (node.type === "array" ? node.children?.[Number(token)] : undefined);
+    if (value === undefined) break;
+    shown = property?.children?.[0] ?? value;
+    node = value;
   }
-  return spanOf(tree);
+  const opensBlock = shown.type === "object" || shown.type === "array";
+  return { start: shown.offset, end: shown.offset + (opensBlock ? 1 : shown.length) };
 }
 
-/** jsonc-parser tells array indices from keys by their JavaScript type. */
-function jsonPath(tree: Node, tokens: readonly string[]): (string | number)[] {
-  const path: (string | number)[] = [];
-  for (const token of tokens) {
-    const parent = findNodeAtLocation(tree, path);
-    path.push(parent?.type === "array" ? Number(token) : token);
-  }
-  return path;
-}
+const properties = new WeakMap<Node, ReadonlyMap<unknown, Node>>();
 
-function spanOf(node: Node): Span {
-  const opensBlock = node.type === "object" || node.type === "array";
-  return { start: node.offset, end: node.offset + (opensBlock ? 1 : node.length) };
+/** Members by name; of two with one name the last, which is the one that JSON.parse keeps. */
+function propertiesOf(object: Node): ReadonlyMap<unknown, Node> {
+  const known = properties.get(object) ?? new Map((object.children ?? []).map((member) => [member.children?.[0]?.value, member]));
+  properties.set(object, known);
+  return known;
 }

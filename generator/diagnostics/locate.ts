@@ -32,15 +32,42 @@ export async function loadLocator(diagnostics: readonly Diagnostic[]): Promise<L
   return ({ source, pointer }) => {
     const offset = Number(pointer.slice(1));
     const span = pointer.startsWith("@") ? { start: offset, end: offset + 1 } : spans[source.syntax]?.(source, pointer);
-    return positionOf(source.text, span ?? { start: 0, end: 1 });
+    return positionOf(source, span ?? { start: 0, end: 1 });
   };
 }
 
-function positionOf(text: string, { start, end }: Span): Position {
-  const before = text.slice(0, start);
-  const line = before.split("\n").length;
-  const lineStart = before.lastIndexOf("\n") + 1;
-  const lineEnd = text.indexOf("\n", start);
-  const stop = Math.min(end, lineEnd === -1 ? text.length : lineEnd);
-  return { line, column: start - lineStart + 1, length: Math.max(1, stop - start) };
+function positionOf(source: Place["source"], { start, end }: Span): Position {
+  const starts = lineStarts(source);
+  const line = lineAt(starts, start);
+  const stop = Math.min(end, (starts[line] ?? source.text.length + 1) - 1);
+  return { line, column: start - (starts[line - 1] ?? 0) + 1, length: Math.max(1, stop - start) };
+}
+
+/** The text of a line, counted from 1, without its end. */
+export function lineText(source: Place["source"], line: number): string {
+  const starts = lineStarts(source);
+  return source.text.slice(starts[line - 1], (starts[line] ?? source.text.length + 1) - 1);
+}
+
+/** One file may have thousands of faults, so its lines are counted once. */
+const knownStarts = new WeakMap<Place["source"], readonly number[]>();
+
+function lineStarts(source: Place["source"]): readonly number[] {
+  const known = knownStarts.get(source);
+  if (known !== undefined) return known;
+  const starts = [0];
+  for (let end = source.text.indexOf("\n"); end !== -1; end = source.text.indexOf("\n", end + 1)) starts.push(end + 1);
+  knownStarts.set(source, starts);
+  return starts;
+}
+
+/** The number of the last line that starts at the offset or before it. */
+function lineAt(starts: readonly number[], offset: number): number {
+  let [low, high] = [0, starts.length];
+  while (low + 1 < high) {
+    const middle = (low + high) >> 1;
+    if ((starts[middle] ?? 0) <= offset) low = middle;
+    else high = middle;
+  }
+  return low + 1;
 }

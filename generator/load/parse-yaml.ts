@@ -1,7 +1,9 @@
 import { parseDocument } from "yaml";
 import { diagnostic } from "../diagnostics/codes.ts";
 import type { Json } from "../types.ts";
-import { findNonFinite, NON_FINITE, type ParseResult } from "./parse.ts";
+import { findMisfit, type ParseResult } from "./parse.ts";
+
+const TOO_DEEP = "nested too deeply";
 
 /** Parses one YAML document to plain JSON values. Aliases are bounded, tags beyond the JSON ones are refused. */
 export function parseYaml(file: string, text: string): ParseResult {
@@ -14,16 +16,17 @@ export function parseYaml(file: string, text: string): ParseResult {
     const document = parseDocument(text, { logLevel: "error", prettyErrors: false, schema: "core", uniqueKeys: true });
     const first = document.errors[0] ?? document.warnings[0];
     if (first?.code === "MULTIPLE_DOCS") return fault("the file holds several documents", `@${first.pos[0]}`);
+    if (first?.message.includes("call stack")) return fault(TOO_DEEP, "@0");
     if (first !== undefined) return fault(first.message, `@${first.pos[0]}`);
     const value: unknown = document.toJS({ maxAliasCount: 100 });
-    const pointer = findNonFinite(value);
-    if (pointer !== undefined) return fault(NON_FINITE, pointer);
+    const misfit = findMisfit(value);
+    if (misfit !== undefined) return fault(misfit.reason, misfit.pointer);
     // A round trip leaves exactly what JSON can hold: no dates, maps with odd keys or undefined.
     const json: Json = JSON.parse(JSON.stringify(value ?? null));
     return { ok: true, value: json };
   } catch (error) {
     // The parser recurses, and the text may be nested deeper than the stack.
     const tooDeep = error instanceof RangeError && error.message.includes("call stack");
-    return fault(tooDeep ? "nested too deeply" : error instanceof Error ? error.message : String(error), "@0");
+    return fault(tooDeep ? TOO_DEEP : error instanceof Error ? error.message : String(error), "@0");
   }
 }

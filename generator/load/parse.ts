@@ -16,29 +16,44 @@ export async function parseJson(file: string, text: string): Promise<ParseResult
   };
   try {
     const value: Json = JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
-    const pointer = MAY_OVERFLOW.test(text) ? findNonFinite(value) : undefined;
-    return pointer === undefined ? { ok: true, value } : fault(NON_FINITE, pointer);
+    const misfit = MAY_MISFIT.test(text) ? findMisfit(value) : undefined;
+    return misfit === undefined ? { ok: true, value } : fault(misfit.reason, misfit.pointer);
   } catch (error) {
     const { reason, offset } = await jsonFault(text, error);
     return fault(reason, `@${offset}`);
   }
 }
 
-export const NON_FINITE = "the number is beyond the range of a double";
-const MAY_OVERFLOW = /[eE]\+?0*[1-9]\d{2}|\d{300}/;
+const MAY_MISFIT = /[eE]\+?0*[1-9]\d{2}|\d{300}|\\u[dD][89a-fA-F]/;
+const LONE_SURROGATE = /\p{Surrogate}/u;
 
-/** Where a number stands that a double cannot hold; counted without recursion, shared values once. */
-export function findNonFinite(root: unknown): string | undefined {
+interface Misfit {
+  readonly pointer: string;
+  readonly reason: string;
+}
+
+/** A value that no output could carry: a number beyond a double, text that is not Unicode. Without recursion; shared values count once. */
+export function findMisfit(root: unknown): Misfit | undefined {
   const seen = new Set<unknown>();
   const todo: { value: unknown; pointer: string }[] = [{ value: root, pointer: "" }];
   for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
     const { value, pointer } = next;
-    if (typeof value === "number" && !Number.isFinite(value)) return pointer;
+    const reason = misfitOf(value);
+    if (reason !== undefined) return { pointer, reason };
     if (typeof value !== "object" || value === null || seen.has(value)) continue;
     seen.add(value);
-    for (const [key, item] of Object.entries(value)) todo.push({ value: item, pointer: `${pointer}/${escapeToken(key)}` });
+    for (const [key, item] of Object.entries(value)) {
+      const at = `${pointer}/${escapeToken(key)}`;
+      if (LONE_SURROGATE.test(key)) return { pointer: at, reason: "the name holds half of a surrogate pair" };
+      todo.push({ value: item, pointer: at });
+    }
   }
   return undefined;
+}
+
+function misfitOf(value: unknown): string | undefined {
+  if (typeof value === "number" && !Number.isFinite(value)) return "the number is beyond the range of a double";
+  return typeof value === "string" && LONE_SURROGATE.test(value) ? "the text holds half of a surrogate pair" : undefined;
 }
 
 async function jsonFault(text: string, error: unknown): Promise<{ reason: string; offset: number }> {
