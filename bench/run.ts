@@ -5,7 +5,7 @@
  * floor: start node, read and parse the schemas, write the same bytes. bare: start node.
  */
 import { spawnSync } from "node:child_process";
-import { appendFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -100,6 +100,9 @@ function clear({ folder }: Project): void {
 
 function benchProject(name: string, project: Project): void {
   const changed = path.join(project.folder, "schemas", project.schemas.find((file) => file.endsWith("PackOperationResult.json")) ?? project.schemas[0] ?? "");
+  const original = readFileSync(changed, "utf8");
+  let changes = 0;
+  const change = () => writeFileSync(changed, original.replace('"description": "', `"description": "Change ${++changes}: `));
   const generate = [cli, "generate"];
   run(project.folder, generate);
   const floor = writeFloor(project);
@@ -108,7 +111,7 @@ function benchProject(name: string, project: Project): void {
     { name: "floor", prepare: () => rmSync(path.join(project.folder, "floor"), { recursive: true, force: true }), args: [floor] },
     { name: "cold", prepare: () => clear(project), args: generate },
     { name: "nothing changed", args: generate },
-    { name: "one schema changed", prepare: () => appendFileSync(changed, " \n"), args: generate },
+    { name: "one schema changed", prepare: change, args: generate },
   ]);
   console.log(`\n${name}: ${project.schemas.length} schemas, median of ${rounds} runs`);
   const ms = (key: string) => results.get(key)?.ms ?? Number.NaN;

@@ -1,7 +1,6 @@
 import { codes } from "../diagnostics/codes.ts";
 import { didYouMean } from "../diagnostics/nearest.ts";
-import type { Parsed } from "./run-cli.ts";
-import { EXIT, type Terminal } from "./terminal.ts";
+import { EXIT, type Parsed, type Terminal } from "./terminal.ts";
 
 /** `seamgen explain CODE`. */
 export async function runExplain({ positionals }: Parsed, { stdout, stderr }: Terminal): Promise<number> {

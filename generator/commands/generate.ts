@@ -2,8 +2,7 @@ import path from "node:path";
 import { CONFIG_FILE } from "../config/load-config.ts";
 import { generate } from "../generate.ts";
 import type { GenerateResult } from "../result.ts";
-import type { Parsed } from "./run-cli.ts";
-import { EXIT, printDiagnostics, type Stream, type Terminal } from "./terminal.ts";
+import { EXIT, printDiagnostics, type Stream, type Parsed, type Terminal } from "./terminal.ts";
 
 /** `seamgen generate`. */
 export async function runGenerate({ options }: Parsed, terminal: Terminal): Promise<number> {

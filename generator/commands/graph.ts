@@ -6,8 +6,7 @@ import { findSchemaFiles } from "../load/load-sources.ts";
 import { loadCatalog } from "../model.ts";
 import { dependencyGraph, type DependencyGraph } from "./dependency-graph.ts";
 import { printGraph } from "./print-graph.ts";
-import type { Parsed } from "./run-cli.ts";
-import { EXIT, printDiagnostics, type Terminal } from "./terminal.ts";
+import { EXIT, printDiagnostics, type Parsed, type Terminal } from "./terminal.ts";
 
 /** `seamgen graph`: the kinds and what they depend on, as text or as a drawing. */
 export async function runGraph({ options }: Parsed, terminal: Terminal): Promise<number> {

@@ -7,9 +7,8 @@ import { isInside, readTextIfAny } from "../host.ts";
 import type { JsonObject } from "../types.ts";
 import { realAncestor, statIfAny, writeWhole } from "../write/disk.ts";
 import { editManifest } from "./edit-manifest.ts";
-import type { Parsed } from "./run-cli.ts";
 import { starterConfig, starterManifest, starterSchema, type Starter } from "./starter.ts";
-import { EXIT, printDiagnostics, type Terminal } from "./terminal.ts";
+import { EXIT, printDiagnostics, type Parsed, type Terminal } from "./terminal.ts";
 
 const DEFAULT_LAYER = "platform";
 const LAYER = /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;

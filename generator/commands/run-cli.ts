@@ -1,16 +1,11 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
 import { didYouMean } from "../diagnostics/nearest.ts";
-import { EXIT, type Terminal } from "./terminal.ts";
+import { EXIT, type Parsed, type Terminal } from "./terminal.ts";
 
 interface Option {
   readonly type: "boolean" | "string";
   readonly value?: string;
   readonly text: string;
-}
-
-export interface Parsed {
-  readonly options: { readonly [name: string]: string | boolean | undefined };
-  readonly positionals: readonly string[];
 }
 
 interface Command {

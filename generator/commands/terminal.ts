@@ -14,6 +14,12 @@ export interface Terminal {
   readonly cwd: string;
 }
 
+/** A command line, taken apart. */
+export interface Parsed {
+  readonly options: { readonly [name: string]: string | boolean | undefined };
+  readonly positionals: readonly string[];
+}
+
 /** Exit codes, documented in the README and stable. */
 export const EXIT: { readonly [O in Outcome]: number } & { readonly usage: number } = {
   ok: 0,

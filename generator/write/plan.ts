@@ -37,10 +37,12 @@ export async function planWrites(artifacts: readonly Artifact[], config: Config,
   const folders = new Set<string>();
   for (const [i, artifact] of artifacts.entries()) {
     options.onProgress?.(i, artifacts.length);
-    const fault = placeFault(artifact.path, config, folders);
+    // A file that stands as it was left is no link; its folder may have become one.
+    const current = options.isCurrent(artifact);
+    const fault = folderFault(artifact.path, config, folders) ?? (current ? undefined : linkFault(artifact.path, config));
     if (fault !== undefined) diagnostics.push(fault);
     else {
-      const planned = options.isCurrent(artifact) ? unchanged(artifact) : await planFile(artifact, config);
+      const planned = current ? unchanged(artifact) : await planFile(artifact, config);
       if ("code" in planned) diagnostics.push(planned);
       else files.push(planned);
     }
@@ -66,18 +68,23 @@ async function planFile(artifact: Artifact, config: Config): Promise<PlannedFile
   return { ...planned, action: "update" };
 }
 
-/** A path that a symbolic link would lead out of the project. */
-function placeFault(file: string, { root }: Config, checked: Set<string>): Diagnostic | undefined {
-  const absolute = path.resolve(root, file);
-  const isLink = statIfAny(absolute)?.isSymbolicLink() ?? false;
-  const place = isLink ? absolute : path.dirname(absolute);
-  if (!isLink && checked.has(place)) return undefined;
-  const target = realAncestor(place);
-  if (!isInside(realpathSync(root), target) || (isLink && statIfAny(target)?.isSymbolicLink())) {
-    return diagnostic("SG5002", { path: file, target });
-  }
-  checked.add(place);
+/** A folder that a symbolic link leads out of the project; each is looked at once. */
+function folderFault(file: string, { root }: Config, checked: Set<string>): Diagnostic | undefined {
+  const folder = path.dirname(path.resolve(root, file));
+  if (checked.has(folder)) return undefined;
+  const target = realAncestor(folder);
+  if (!isInside(realpathSync(root), target)) return diagnostic("SG5002", { path: file, target });
+  checked.add(folder);
   return undefined;
+}
+
+/** A symbolic link in a file's place that leads outside, or nowhere. */
+function linkFault(file: string, { root }: Config): Diagnostic | undefined {
+  const absolute = path.resolve(root, file);
+  if (!statIfAny(absolute)?.isSymbolicLink()) return undefined;
+  const target = realAncestor(absolute);
+  const leadsNowhere = statIfAny(target)?.isSymbolicLink() ?? false;
+  return leadsNowhere || !isInside(realpathSync(root), target) ? diagnostic("SG5002", { path: file, target }) : undefined;
 }
 
 /** Files with our banner that nothing leads to any more, and what a killed run left behind. */
