@@ -105,28 +105,40 @@ function own<V>(object: { readonly [key: string]: V }, key: string): V | undefin
 export type KeyOf = (owner: string) => string;
 
 /**
- * An entry's files follow from the config, its own text, and the texts of what it refers to or depends on,
- * however indirectly; a layer's and the bundle's from everything.
+ * An entry's files follow from the config, the texts of the entry and of all that its `$ref`s reach, and the
+ * API names of what it depends on; a layer's from the API names of its entries; the bundle from everything.
  */
 export function ownerKeys(catalog: Catalog, inputs: Inputs): KeyOf {
-  const everything = fingerprint(inputs);
   const entries = new Map(catalog.entries.map((entry) => [entry.id, entry]));
-  const known = new Map<string, string>();
-  const texts = new Map(catalog.entries.map(({ source }) => [source, hashOf([source.text])]));
+  const texts = new Map(catalog.entries.map(({ id, source }) => [id, hashOf([source.text])]));
+  const names = new Map(catalog.entries.map((entry) => [entry.id, apiNames(entry)]));
   const settings = hashOf([inputs.config, JSON.stringify(catalog.layers)]);
+  const known = new Map<string, string>();
+  const entryKey = (entry: Entry) => {
+    const reached = closure(entry, entries).flatMap(({ id }) => [id, texts.get(id) ?? ""]);
+    return hashOf([settings, ...reached, ...entry.dependsOn.map(({ id }) => names.get(id) ?? id)]);
+  };
+  const layerKey = (name: string) => {
+    const own = catalog.entries.filter(({ layer }) => layer === name);
+    return hashOf([settings, name, ...own.map(({ id }) => names.get(id) ?? "")]);
+  };
   return (owner) => {
     const entry = entries.get(owner);
-    if (entry === undefined) return everything;
-    const key = known.get(owner) ?? hashOf([settings, ...closure(entry, entries).flatMap(({ id, source }) => [id, texts.get(source) ?? ""])]);
+    const key = known.get(owner) ?? (entry ? entryKey(entry) : owner.startsWith("layer ") ? layerKey(owner.slice(6)) : fingerprint(inputs));
     known.set(owner, key);
     return key;
   };
 }
 
+/** What the files of others print of an entry. */
+function apiNames({ id, stem, version, api }: Entry): string {
+  return JSON.stringify([id, stem, version, api]);
+}
+
 function closure(entry: Entry, entries: ReadonlyMap<string, Entry>): Entry[] {
   const reached = new Set([entry]);
-  for (const { references, dependsOn } of reached) {
-    for (const id of [...references, ...dependsOn.map((dependency) => dependency.id)]) {
+  for (const { references } of reached) {
+    for (const id of references) {
       const next = entries.get(id);
       if (next !== undefined) reached.add(next);
     }
