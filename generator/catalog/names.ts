@@ -51,11 +51,15 @@ const IRREGULAR: { readonly [word: string]: string } = {
   child: "children",
   corpus: "corpora",
   datum: "data",
+  echo: "echoes",
+  hero: "heroes",
   index: "indices",
   leaf: "leaves",
   matrix: "matrices",
   person: "people",
+  potato: "potatoes",
   quiz: "quizzes",
+  tomato: "tomatoes",
   vertex: "vertices",
 };
 

@@ -30,7 +30,7 @@ function withoutTag(line: string): string {
 function wrapLine(line: string, width: number): string[] {
   const lines: string[] = [];
   let current = "";
-  for (const word of line.split(/[ \t]+/).filter((part) => part !== "")) {
+  for (const word of line.split(/[ \t\n]+/).filter((part) => part !== "")) {
     if (current !== "" && current.length + 1 + word.length > width) {
       lines.push(current);
       current = word;
