@@ -135,6 +135,11 @@ function printSnippet({ package: name }: Layer, entries: readonly Entry[]): stri
     `  assert${type}(value);`,
     "  return value;",
     "}",
-    ...(api === null ? [] : ["", `console.log(${type}Resource.apiVersion, ${type}Resource.plural);`]),
+    ...(api === null ? [] : ["", ...printLog([`${type}Resource.apiVersion`, `${type}Resource.plural`])]),
   ].join("\n");
+}
+
+function printLog(values: readonly string[]): string[] {
+  const flat = `console.log(${values.join(", ")});`;
+  return flat.length <= 80 ? [flat] : ["console.log(", ...values.map((value) => `  ${value},`), ");"];
 }
