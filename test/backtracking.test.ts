@@ -16,7 +16,7 @@ test("a repetition that begins with a separator of its own is let pass, as are p
 });
 
 test("a pattern of any length is judged at once", () => {
-  for (const pattern of ["(".repeat(50_000), "[".repeat(50_000), "(a".repeat(20_000) + ")".repeat(20_000), "\\".repeat(50_001), `${"(,a*".repeat(2000)}${")*".repeat(2000)}`]) backtracks(pattern);
+  for (const pattern of ["(".repeat(50_000), "[(]".repeat(50_000), "\\(".repeat(50_000), "(a".repeat(20_000) + ")".repeat(20_000), `${"(,a*".repeat(2000)}${")*".repeat(2000)}`]) backtracks(pattern);
 });
 
 test.run();
