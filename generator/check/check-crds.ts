@@ -5,6 +5,7 @@ import { printYaml } from "../print/yaml.ts";
 import { checkCrd } from "../crd/rules/check-crd.ts";
 import { codes } from "../diagnostics/codes.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { atPointer, escapeToken } from "../json.ts";
 import type { Api, Catalog, Entry, NamedType, Place } from "../types.ts";
 
 /** The CRD of each kind that has one, by entry id. */
@@ -45,25 +46,36 @@ function checkKind({ entry, root, api }: Kind, catalog: Catalog, entries: Entrie
   const { schema, losses } = lowerSchema(root, { resolve: (id) => catalog.types.get(id) });
   const { schema: guarded, problems } = transitionRules(api.immutable, schema);
   const crd = buildCrd(entry, api, guarded);
-  const found: Diagnostic[] = losses.map(({ code, message, typeId, pointer }) => ({
-    code,
-    severity: codes[code].severity,
-    message,
-    at: placeOf(catalog.types.get(typeId), pointer, entries) ?? { source: entry.source, pointer: "" },
-  }));
+  const found: Diagnostic[] = losses.flatMap(({ code, message, typeId, pointer }) => {
+    const { severity } = codes[code];
+    const at = placeOf(catalog.types.get(typeId), pointer, entries) ?? { source: entry.source, pointer: "" };
+    // A note about what the catalog added, such as the metadata of a kind that declares none, tells nobody anything.
+    return severity === "note" && !isWritten(at) ? [] : [{ code, severity, message, at }];
+  });
   for (const { code, message } of problems) {
     found.push({ code, severity: codes[code].severity, message, at: { source: entry.source, pointer: "/x-ont-immutable" } });
   }
   // A schema that could not be lowered would only repeat its fault here.
   if (found.some(({ severity }) => severity === "error")) return { yaml: printYaml(crd), diagnostics: found };
   for (const { code, path, message } of checkCrd(crd)) {
-    found.push({ code, severity: "error", message: `${path}: ${message}`, at: { source: entry.source, pointer: "" } });
+    found.push({ code, severity: "error", message, at: { source: entry.source, pointer: schemaPointer(path) } });
   }
   return { yaml: printYaml(crd), diagnostics: found };
 }
 
 /** Where the schema file says what stands at a pointer of one of its types. */
-function placeOf(type: NamedType | undefined, pointer: string, entries: Entries): Place | undefined {
+function placeOf(type: NamedType | undefined, pointer: string, entries: Entries): (Place & { readonly source: Entry["source"] }) | undefined {
   const entry = type && entries.get(type.entry);
   return type && entry && { source: entry.source, pointer: type.pointer + pointer };
+}
+
+function isWritten({ source, pointer }: Place & { readonly source: Entry["source"] }): boolean {
+  return atPointer(source.value, pointer) !== undefined;
+}
+
+/** Where a schema without references says what stands at a field path of its CRD; the nearest place is shown. */
+function schemaPointer(path: string): string {
+  const [, inSchema] = path.split(".openAPIV3Schema");
+  if (inSchema === undefined) return "";
+  return [...inSchema.matchAll(/\.([\w-]+)|\[([^\]]*)\]/g)].map(([, name, key]) => `/${escapeToken(name ?? key ?? "")}`).join("");
 }
