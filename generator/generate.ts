@@ -3,7 +3,7 @@ import type { Config } from "./config/config.ts";
 import { CONFIG_FILE, loadConfig } from "./config/load-config.ts";
 import { hasErrors, type Diagnostic } from "./diagnostics/diagnostic.ts";
 import { readText } from "./host.ts";
-import { findSchemaFiles, type SchemaFile } from "./load/load-sources.ts";
+import { findSchemaFiles, MAX_SCHEMA_BYTES, type SchemaFile } from "./load/load-sources.ts";
 import { planReuse, recordRun, replayRun, type Inputs } from "./reuse.ts";
 import type { GenerateResult, Outcome, Summary } from "./result.ts";
 import type { Artifact } from "./types.ts";
@@ -77,7 +77,7 @@ const EMPTY: Summary = { packages: [], paths: [], scaffolds: [] };
 function readInputs(config: Config, files: readonly SchemaFile[]): Inputs {
   return {
     config: config.source.text,
-    schemas: new Map(files.map(({ absolute, file }) => [file, readText(absolute)])),
+    schemas: new Map(files.map(({ absolute, file, bytes }) => [file, bytes > MAX_SCHEMA_BYTES ? String(bytes) : readText(absolute)])),
   };
 }
 

@@ -1,4 +1,4 @@
-import { lstatSync, readFileSync, readdirSync, realpathSync, statSync } from "node:fs";
+import { lstatSync, readFileSync, readdirSync, realpathSync, statSync, type Stats } from "node:fs";
 import path from "node:path";
 
 /** The one door to the disk for reading. Paths are absolute, or relative to the project root with forward slashes. */
@@ -24,6 +24,8 @@ export function isErrno(error: unknown, code: string): boolean {
 export interface DirectoryItem {
   readonly name: string;
   readonly type: "file" | "folder" | "other";
+  /** Size of a file in bytes, links resolved. */
+  readonly bytes: number;
   /** For a symbolic link: where it leads, fully resolved; null if nowhere. */
   readonly link?: string | null;
 }
@@ -42,14 +44,18 @@ export function listFolder(folder: string): DirectoryItem[] {
 
 function item(file: string, name: string): DirectoryItem {
   const own = lstatSync(file);
-  if (!own.isSymbolicLink()) return { name, type: own.isFile() ? "file" : own.isDirectory() ? "folder" : "other" };
+  if (!own.isSymbolicLink()) return { name, type: typeOf(own), bytes: own.size };
   try {
     const link = realpathSync(file);
     const target = statSync(link);
-    return { name, type: target.isFile() ? "file" : target.isDirectory() ? "folder" : "other", link };
+    return { name, type: typeOf(target), bytes: target.size, link };
   } catch {
-    return { name, type: "other", link: null };
+    return { name, type: "other", bytes: 0, link: null };
   }
+}
+
+function typeOf(stats: Stats): DirectoryItem["type"] {
+  return stats.isFile() ? "file" : stats.isDirectory() ? "folder" : "other";
 }
 
 /** Whether `file` is `folder` or lies below it; both absolute. */

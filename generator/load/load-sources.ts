@@ -1,4 +1,3 @@
-import { statSync } from "node:fs";
 import path from "node:path";
 import type { Config } from "../config/config.ts";
 import { diagnostic } from "../diagnostics/codes.ts";
@@ -18,6 +17,7 @@ export interface SchemaFile {
   readonly absolute: string;
   /** Relative to the project root. */
   readonly file: string;
+  readonly bytes: number;
 }
 
 /** Finds the schema files, sorted by path; links out of the folder and files at odd places are reported. */
@@ -34,7 +34,7 @@ export function findSchemaFiles(config: Config): { files: SchemaFile[]; diagnost
       if (fault !== undefined) found.diagnostics.push(fault);
       else if (item.type === "folder" && depth < 8 && (depth === 0 || item.link === undefined)) visit(absolute, depth + 1);
       else if (item.type === "file" && SCHEMA_FILE.test(item.name)) {
-        if (depth === 1) found.files.push({ absolute, file });
+        if (depth === 1) found.files.push({ absolute, file, bytes: item.bytes });
         else found.diagnostics.push(diagnostic("SG1008", { expected: DEFAULT_EXPECTED }, { at: emptyPlace(file) }));
       }
     }
@@ -60,8 +60,7 @@ export async function loadSources(
 ): Promise<{ sources: Source[]; diagnostics: Diagnostic[] }> {
   const sources: Source[] = [];
   const diagnostics: Diagnostic[] = [];
-  for (const { absolute, file } of files) {
-    const bytes = statSync(absolute).size;
+  for (const { absolute, file, bytes } of files) {
     if (bytes > MAX_SCHEMA_BYTES) {
       diagnostics.push(diagnostic("SG1003", { bytes, limit: MAX_SCHEMA_BYTES }, { at: emptyPlace(file) }));
       continue;

@@ -3,6 +3,7 @@ import { diagnostic } from "../diagnostics/codes.ts";
 import type { Json } from "../types.ts";
 import { findMisfit, type ParseResult } from "./parse.ts";
 
+const MAX_WRITTEN_OUT = 16 * 1024 * 1024;
 const TOO_DEEP = "nested too deeply";
 
 /** Parses one YAML document to plain JSON values. Aliases are bounded, tags beyond the JSON ones are refused. */
@@ -22,7 +23,9 @@ export function parseYaml(file: string, text: string): ParseResult {
     const misfit = findMisfit(value);
     if (misfit !== undefined) return fault(misfit.reason, misfit.pointer);
     // A round trip leaves exactly what JSON can hold: no dates, maps with odd keys or undefined.
-    const json: Json = JSON.parse(JSON.stringify(value ?? null));
+    const written = JSON.stringify(value ?? null);
+    if (written.length > MAX_WRITTEN_OUT) return fault("its aliases, written out, make it too large", "@0");
+    const json: Json = JSON.parse(written);
     return { ok: true, value: json };
   } catch (error) {
     // The parser recurses, and the text may be nested deeper than the stack.
