@@ -120,7 +120,7 @@ class Parser {
   }
 }
 
-const KEYWORDS = new Set(["string", "number", "boolean", "null", "unknown", "never"]);
+const KEYWORDS = new Set(["string", "number", "boolean", "null", "undefined", "unknown", "never"]);
 
 /** Flattens nested unions and intersections and drops repeated members. */
 function joinTypes(is: "union" | "intersection", parts: readonly TypeTree[]): TypeTree {
