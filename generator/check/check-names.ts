@@ -4,7 +4,19 @@ import type { Artifact, Catalog, Entry } from "../types.ts";
 
 /** Names that would collide: types in a package, resource names in an API group. */
 export function checkNames(catalog: Catalog): Diagnostic[] {
-  return [...checkTypeNames(catalog), ...checkResourceNames(catalog)];
+  return [...checkTypeNames(catalog), ...checkReservedNames(catalog), ...checkResourceNames(catalog)];
+}
+
+/** What the modules of a kind's reconciler import beside the kind itself. */
+const RUNTIME_NAMES = new Set(["ObjectKey", "PolicyRule", "ReconcileContext", "Reconciler", "Result", "Watch"]);
+
+function checkReservedNames({ entries }: Catalog): Diagnostic[] {
+  return entries.flatMap((entry) => [
+    ...(entry.api?.crd && RUNTIME_NAMES.has(entry.name) ? [diagnostic("SG2020", { name: entry.name }, place(entry))] : []),
+    ...entry.types
+      .filter(({ name }) => name === "ValidationError")
+      .map(({ name, pointer }) => diagnostic("SG2020", { name }, { at: { source: entry.source, pointer } })),
+  ]);
 }
 
 function place({ source }: Entry) {

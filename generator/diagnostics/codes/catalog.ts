@@ -97,4 +97,9 @@ export const catalogCodes = {
     ({ keyword }) => `${keyword} is a keyword of an older draft`,
     "JSON Schema 2020-12 renamed it: definitions is $defs, dependencies is dependentRequired or dependentSchemas, an array under items is prefixItems, additionalItems is items, $recursiveRef is $dynamicRef.",
   ),
+  SG2020: code<{ name: string }>(
+    "error",
+    ({ name }) => `the type name ${name} is taken: generated modules import one of that name from the runtime`,
+    "A kind's reconciler imports Reconciler, Watch, PolicyRule, ObjectKey, ReconcileContext and Result from the runtime, and every validator declares ValidationError. A schema of the same name could not be told apart there. Rename the file or the $defs entry.",
+  ),
 };
