@@ -17,6 +17,8 @@ const files = readdirSync(folder)
   .filter((file) => wanted.length === 0 || wanted.some((name) => file.includes(name)))
   .sort();
 
+const SEED = new URL("support/fixed-seed.ts", import.meta.url).href;
+
 interface Outcome {
   readonly file: string;
   readonly passed: number;
@@ -29,7 +31,7 @@ interface Outcome {
 function runFile(file: string): Promise<Outcome> {
   const started = performance.now();
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, ["--import", "tsx", path.join(folder, file)], {
+    const child = spawn(process.execPath, ["--import", "tsx", "--import", SEED, path.join(folder, file)], {
       cwd: path.join(folder, ".."),
       env: { ...process.env, FORCE_COLOR: "0", NO_COLOR: "1" },
       stdio: ["ignore", "pipe", "pipe"],

@@ -86,12 +86,25 @@ function lowerMembers(work: Work, soft: readonly Part[]): void {
   const hard = namesIn(work.flat.parts);
   reportPatterns(work, rests);
   const patterns = rests.some(([, rest]) => rest === "patterns");
-  const plain = work.flat.parts.every((part) => !closesUnevaluated(part)) || namesIn(soft).length === 0;
+  const unevaluated = work.flat.parts.filter(closesUnevaluated);
+  const others = [...work.flat.parts.filter((part) => !closesUnevaluated(part)), ...soft];
+  const evaluatedElsewhere = unevaluated.length > 0 && others.some(speaksOfRest);
+  const plain = unevaluated.length === 0 || (namesIn(soft).length === 0 && !evaluatedElsewhere);
   if (hard.length === 0 && !patterns && plain && (schemas.length > 0 || closed)) return lowerMap(work, closed ? null : schemas, soft);
   const declared = [...new Set([...hard, ...namesIn(soft)])];
-  if (declared.length === 0 || patterns) keepUnknown(work);
+  if (declared.length === 0 || patterns || evaluatedElsewhere) keepUnknown(work);
   if (declared.length > 0) declare(work, [...new Set([...declared, ...mentionedNames(work)])], soft);
-  if (declared.length > 0) lowerRest(work, rests);
+  if (evaluatedElsewhere) for (const part of unevaluated) reportUnevaluated(work, part);
+  else if (declared.length > 0) lowerRest(work, rests);
+}
+
+/** Whether a part says something of the members that it does not name, and so evaluates them. */
+function speaksOfRest(part: Part): boolean {
+  return ["additionalProperties", "unevaluatedProperties", "patternProperties"].some((keyword) => own(part.schema, keyword) !== undefined);
+}
+
+function reportUnevaluated(work: Work, part: Part): void {
+  reportDropped(work.lowering, part, { keyword: "unevaluatedProperties", why: "a CRD does not know what other schemas evaluate" });
 }
 
 function keepUnknown(work: Work): void {
@@ -198,10 +211,7 @@ function closeBranch(work: Work, part: Part, host: StructuralSchema | undefined)
   const rest = restOf(part);
   if (rest === "open" || rest === "unsaid") return;
   if (closesUnevaluated(part)) {
-    return reportDropped(work.lowering, part, {
-      keyword: "unevaluatedProperties",
-      why: "a branch of a CRD does not know what others evaluate",
-    });
+    return reportUnevaluated(work, part);
   }
   if (rest === "patterns") return reportPatterns(work, [[part, rest]]);
   const names = members(part.schema, "properties").map(([name]) => name);
