@@ -39,7 +39,7 @@ export async function buildModel({ config, found, inputs, memo }: ModelInput): P
 
   const keyOf = ownerKeys(catalog, inputs);
   const checked = checkCrds(catalog, earlierCrds(catalog, memo.crds, keyOf));
-  diagnostics.push(...checkGraph(catalog), ...checkNames(catalog), ...[...checked.values()].flatMap((crd) => crd.diagnostics));
+  diagnostics.push(...checkGraph(catalog, config), ...checkNames(catalog), ...[...checked.values()].flatMap((crd) => crd.diagnostics));
   if (hasErrors(diagnostics)) return { ready: null, diagnostics };
 
   const crds = new Map([...checked].map(([id, { yaml }]) => [id, yaml]));

@@ -80,7 +80,7 @@ const MAY_IMPORT: { readonly [area: string]: readonly string[] } = {
   load: ["diagnostics", "json", "keywords", "types", "host", "config"],
   catalog: ["diagnostics", "json", "keywords", "types", "config", "load", "formats"],
   crd: ["diagnostics", "json", "keywords", "types"],
-  check: ["diagnostics", "json", "types", "load", "crd", "print"],
+  check: ["diagnostics", "json", "types", "config", "load", "crd", "print"],
   config: ["diagnostics", "json", "types", "host", "load"],
   diagnostics: ["json", "types"],
   print: ["json", "types"],

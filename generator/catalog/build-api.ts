@@ -1,3 +1,4 @@
+import type { Config } from "../config/config.ts";
 import { diagnostic } from "../diagnostics/codes.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { atPointer, escapeToken, isArray, isObject, own } from "../json.ts";
@@ -8,12 +9,12 @@ import { pluralOf } from "./names.ts";
 const AGE: PrinterColumn = { name: "Age", type: "date", jsonPath: ".metadata.creationTimestamp" };
 
 /** How a kind appears in the Kubernetes API: annotations first, then the config, then the defaults. */
-export function buildApi(draft: Draft, diagnostics: Diagnostic[]): Api | null {
+export function buildApi(draft: Draft, config: Config, diagnostics: Diagnostic[]): Api | null {
   if (!draft.isKind) return null;
   const { annotations, settings, name, properties } = draft;
   const columns = annotations["x-ont-printer-columns"] ?? settings.columns ?? [];
   const immutable = annotations["x-ont-immutable"] ?? settings.immutable ?? [];
-  diagnostics.push(...checkImmutable(draft, immutable));
+  diagnostics.push(...checkImmutable(draft, config, immutable));
   return {
     group: draft.group ?? "",
     version: draft.version,
@@ -59,12 +60,11 @@ function leadsToProperty(root: JsonObject, names: readonly string[]): boolean {
   return place !== undefined;
 }
 
-function checkImmutable(draft: Draft, paths: readonly string[]): Diagnostic[] {
-  return paths
-    .filter((path) => !leadsToProperty(draft.root, path.split(".")))
-    .map((path) => {
-      const annotated = draft.annotations["x-ont-immutable"] !== undefined;
-      const at = { source: draft.source, pointer: annotated ? "/x-ont-immutable" : "" };
-      return diagnostic("SG2010", { path }, { at });
-    });
+function checkImmutable(draft: Draft, { source }: Config, paths: readonly string[]): Diagnostic[] {
+  const annotated = draft.annotations["x-ont-immutable"] !== undefined;
+  return paths.flatMap((path, i) => {
+    if (leadsToProperty(draft.root, path.split("."))) return [];
+    const inConfig = { source, pointer: `/kinds/${escapeToken(draft.id)}/immutable/${i}` };
+    return [diagnostic("SG2010", { path }, { at: annotated ? { source: draft.source, pointer: `/x-ont-immutable/${i}` } : inConfig })];
+  });
 }

@@ -1,3 +1,4 @@
+import type { Config } from "../config/config.ts";
 import { diagnostic } from "../diagnostics/codes.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { didYouMean } from "../diagnostics/nearest.ts";
@@ -6,7 +7,7 @@ import { walkSource } from "../load/index-sources.ts";
 import type { Catalog, Entry } from "../types.ts";
 
 /** Rules between schemas: direction of layers, declared dependencies, deprecation. */
-export function checkGraph(catalog: Catalog): Diagnostic[] {
+export function checkGraph(catalog: Catalog, config: Config): Diagnostic[] {
   const graph: Graph = {
     entries: new Map(catalog.entries.map((entry) => [entry.id, entry])),
     rank: new Map(catalog.layers.map(({ name, rank }) => [name, rank])),
@@ -18,7 +19,7 @@ export function checkGraph(catalog: Catalog): Diagnostic[] {
       ...checkReferences(entry, graph),
       ...checkDeprecation(entry, graph),
     ]),
-    ...checkPackages(catalog),
+    ...checkPackages(catalog, config),
   ];
 }
 
@@ -100,10 +101,13 @@ function checkDeprecation({ id, source, deprecated }: Entry, graph: Graph): Diag
   return [diagnostic("SG3008", { id, successor }, { ...at("x-ont-superseded-by"), ...near })];
 }
 
-function checkPackages({ layers }: Catalog): Diagnostic[] {
+function checkPackages({ layers }: Catalog, { source, layers: listed }: Config): Diagnostic[] {
   return layers.flatMap((layer) =>
     layer.imports
       .filter((name) => name > layer.name && layers.some((other) => other.name === name && other.imports.includes(layer.name)))
-      .map((name) => diagnostic("SG3013", { from: layer.name, to: name })),
+      .map((name) => {
+        const i = listed.findIndex((candidate) => candidate.name === layer.name);
+        return diagnostic("SG3013", { from: layer.name, to: name }, { at: { source, pointer: i === -1 ? "/layers" : `/layers/${i}/name` } });
+      }),
   );
 }

@@ -46,12 +46,14 @@ function progressLine(stream: Stream) {
 
 async function printResult(result: GenerateResult, check: boolean, terminal: Terminal): Promise<void> {
   await printDiagnostics(result.diagnostics, terminal);
-  const { outcome, summary, artifacts } = result;
+  const { outcome, artifacts } = result;
   if (outcome === "ok") printSummary(result, check, terminal);
   else if (outcome === "drift") {
-    const stale = artifacts.filter(({ action, ownership }) => action !== "unchanged" && ownership === "generated").length;
-    terminal.stderr.write(`${stale} of ${summary.paths.length} files differ. To fix: seamgen generate\n`);
-  } else if (outcome === "schema-errors" || outcome === "config-errors") terminal.stderr.write("Nothing was written.\n");
+    const drifted = artifacts.filter(({ action, ownership }) => action !== "unchanged" && ownership === "generated").length;
+    terminal.stderr.write(`${drifted} file${drifted === 1 ? "" : "s"} to write or delete. To fix: seamgen generate\n`);
+  } else if (outcome !== "tool-failure" || artifacts.every(({ action }) => action === "unchanged")) {
+    terminal.stderr.write("Nothing was written.\n");
+  }
 }
 
 function printSummary({ summary, artifacts, milliseconds }: GenerateResult, check: boolean, { stdout }: Terminal): void {

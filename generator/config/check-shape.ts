@@ -2,7 +2,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { diagnostic } from "../diagnostics/codes.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { didYouMean } from "../diagnostics/nearest.ts";
-import { escapeToken } from "../json.ts";
+import { escapeToken, pointerTokens } from "../json.ts";
 import type { Config } from "./config.ts";
 import configSchema from "./config.schema.json" with { type: "json" };
 
@@ -25,7 +25,7 @@ export function checkShape(value: unknown, source: Config["source"]): Diagnostic
     }
     const allowed: unknown = params["allowedValues"];
     const detail = Array.isArray(allowed) ? `${message}: ${allowed.join(", ")}` : message;
-    const setting = instancePath === "" ? "the config" : instancePath.slice(1).replaceAll("/", ".");
+    const setting = instancePath === "" ? "the config" : pointerTokens(instancePath).join(".");
     return diagnostic("SG6002", { message: `${setting} ${detail}` }, { at: { source, pointer: instancePath } });
   });
 }

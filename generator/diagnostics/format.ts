@@ -23,7 +23,13 @@ export function printable(text: string): string {
 /** Diagnostics for people, in reading order. */
 export async function formatDiagnostics(diagnostics: readonly Diagnostic[], options: FormatOptions): Promise<string[]> {
   const locate = await loadLocator(diagnostics);
-  return sortDiagnostics(diagnostics, locate).map((diagnostic) => formatPretty(diagnostic, locate, options));
+  const sorted = sortDiagnostics(diagnostics, locate);
+  return sorted.map((diagnostic, i) => {
+    const { hint, ...rest } = diagnostic;
+    // The last of several with one code and one hint gives it.
+    const next = sorted[i + 1];
+    return formatPretty(next?.code === rest.code && next.hint === hint ? rest : diagnostic, locate, options);
+  });
 }
 
 /** Diagnostics for programs, in reading order. */

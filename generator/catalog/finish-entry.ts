@@ -1,0 +1,123 @@
+import type { Config } from "../config/config.ts";
+import { diagnostic } from "../diagnostics/codes.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { isObject, own } from "../json.ts";
+import type { Dependency, Entry, Json, JsonObject, Layer, NamedType, Schema } from "../types.ts";
+import type { DependencyText } from "./annotations.ts";
+import { buildApi } from "./build-api.ts";
+import { canonicalSchema } from "./canonical.ts";
+import type { Draft } from "./draft.ts";
+import type { Links } from "./link.ts";
+import type { StandIns } from "./stand-ins.ts";
+
+export interface FinishContext {
+  readonly config: Config;
+  readonly links: Links;
+  readonly standIns: StandIns;
+  readonly layers: readonly Layer[];
+  /** Ids of all entries by the URI of their file. */
+  readonly ids: ReadonlyMap<string, string>;
+  readonly known: ReadonlySet<string>;
+}
+
+/** The entry of a draft, once every reference is known. */
+export function finishEntry(draft: Draft, context: FinishContext, diagnostics: Diagnostic[]): Entry {
+  const { annotations, id, layer, name, stem, version, uri, source, root } = draft;
+  const api = buildApi(draft, context.config, diagnostics);
+  if (draft.freeFormConditions !== null) {
+    diagnostics.push(diagnostic("SG2016", { kind: name }, { at: { source, pointer: draft.freeFormConditions } }));
+  }
+  const refs = context.links.refs.get(source) ?? new Map<string, string>();
+  const types = namedTypes(draft, context);
+  const itself = `${uri}#`;
+  const metadataRef = draft.isKind && own(draft.properties, "metadata") === undefined ? [context.standIns.objectMeta(layer)] : [];
+  const conditionRef = draft.freeFormConditions === null ? [] : [context.standIns.condition(layer)];
+  const references = new Set(
+    [...refs.values(), ...metadataRef, ...conditionRef]
+      .filter((ref) => !ref.startsWith(itself))
+      .map((ref) => context.ids.get(ref.slice(0, ref.indexOf("#"))) ?? ""),
+  );
+  const description = own(root, "description");
+  const successor = annotations["x-ont-superseded-by"];
+  return {
+    id, layer, name, stem, version, uri, source,
+    stability: annotations["x-ont-stability"] ?? null,
+    deprecated: annotations["x-ont-deprecated"]
+      ? { supersededBy: successor === undefined ? null : idOf(successor, context) }
+      : null,
+    description: typeof description === "string" ? description : null,
+    dependsOn: (annotations["x-ont-depends-on"] ?? []).map((text, i) => dependency(text, `/x-ont-depends-on/${i}`, context)),
+    references: [...references].sort(),
+    types,
+    api,
+  };
+}
+
+function namedTypes(draft: Draft, { links, standIns }: FinishContext): NamedType[] {
+  const { source, uri, typeNames } = draft;
+  const refs = links.refs.get(source) ?? new Map<string, string>();
+  const conditionType: JsonObject = { $ref: standIns.condition(draft.layer) };
+  const canonical = {
+    refAt: (pointer: string) => refs.get(pointer),
+    typeAt: (pointer: string) => (pointer !== "" && typeNames.has(pointer) ? `${uri}#${pointer}` : undefined),
+    replaceAt: (pointer: string) => (pointer === draft.freeFormConditions ? conditionType : undefined),
+  };
+  const order = ["", "/properties/spec", "/properties/status"];
+  const pointers = [
+    ...order.filter((pointer) => typeNames.has(pointer)),
+    ...[...typeNames.keys()].filter((pointer) => !order.includes(pointer)).sort(),
+  ];
+  return pointers.map((pointer) => {
+    const schema = canonicalSchema(draft.schemaAt(pointer), pointer, canonical);
+    return {
+      id: `${uri}#${pointer}`,
+      name: typeNames.get(pointer) ?? "",
+      entry: draft.id,
+      pointer,
+      schema: pointer === "" && draft.isKind ? wholeObject(draft, schema, standIns) : schema,
+    };
+  });
+}
+
+/** The root of a kind as a whole object, whichever dialect declared it. */
+function wholeObject(draft: Draft, schema: Schema, standIns: StandIns): Schema {
+  if (!isObject(schema)) return schema;
+  const { properties, required, additionalProperties, type: _, ...rest } = schema;
+  const declared = isObject(properties) ? properties : {};
+  const { apiVersion, kind, metadata, spec, status, ...others } = declared;
+  const whole: [string, Json][] = [
+    ["apiVersion", { type: "string", const: draft.apiVersion, ...described(apiVersion, "The API group and version of the kind.") }],
+    ["kind", { type: "string", const: draft.name, ...described(kind, "The kind of the object.") }],
+    ["metadata", metadata ?? { $ref: standIns.objectMeta(draft.layer), description: "Standard object metadata." }],
+    ...(spec === undefined ? [] : [["spec", spec] as [string, Json]]),
+    ...(status === undefined ? [] : [["status", status] as [string, Json]]),
+    ...Object.entries(others),
+  ];
+  const envelope = draft.onCluster ? ["apiVersion", "kind", "metadata"] : [];
+  const names = Array.isArray(required) ? required.filter((item) => typeof item === "string") : [];
+  return {
+    ...rest,
+    type: "object",
+    required: [...new Set([...envelope, ...names])],
+    properties: Object.fromEntries(whole),
+    ...(additionalProperties === false ? { additionalProperties } : {}),
+  };
+}
+
+function described(declared: Json | undefined, standard: string): JsonObject {
+  const text = isObject(declared) ? own(declared, "description") : undefined;
+  return { description: typeof text === "string" ? text : standard };
+}
+
+/** `layer/Kind` of a dependency. Several layers may serve one group: the one that has the kind is meant. */
+function idOf(text: DependencyText, { layers, known }: FinishContext): string {
+  if ("layer" in text) return `${text.layer}/${text.kind}`;
+  const serving = layers.filter(({ group, name }) => group === text.group || (group === null && name === text.group));
+  const layer = serving.find(({ name }) => known.has(`${name}/${text.kind}`)) ?? serving[0];
+  return `${layer?.name ?? text.group}/${text.kind}`;
+}
+
+function dependency(text: DependencyText, pointer: string, context: FinishContext): Dependency {
+  const id = idOf(text, context);
+  return { id, known: context.known.has(id), pointer };
+}

@@ -1,0 +1,43 @@
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { isTarget, resolveRef, walkSource, type SchemaIndex } from "../load/index-sources.ts";
+import type { Source } from "../types.ts";
+import type { Draft } from "./draft.ts";
+import { branchPointers, checkRefCycles, type Step } from "./ref-cycles.ts";
+
+/** Type ids by `file` and pointer of the `$ref`, and every place that a `$ref` leads to. */
+export interface Links {
+  readonly refs: ReadonlyMap<Source, ReadonlyMap<string, string>>;
+  readonly targets: ReadonlyMap<Source, ReadonlySet<string>>;
+}
+
+/** Resolves every `$ref`; those that lead nowhere, or round in a circle, are reported. */
+export function linkReferences(drafts: readonly Draft[], index: SchemaIndex, diagnostics: Diagnostic[]): Links {
+  const refs = new Map<Source, Map<string, string>>();
+  const targets = new Map<Source, Set<string>>(drafts.map(({ source }) => [source, new Set()]));
+  const uriOf = new Map(drafts.map(({ source, uri }) => [source, uri]));
+  const steps = new Map<string, Step[]>();
+  const step = ({ source, uri }: Draft, pointer: string, to: string, isRef: boolean) => {
+    const from = `${uri}#${pointer}`;
+    const taken = steps.get(from);
+    if (taken === undefined) steps.set(from, [{ source, pointer, to, isRef }]);
+    else taken.push({ source, pointer, to, isRef });
+  };
+  for (const draft of drafts) {
+    const found = new Map<string, string>();
+    refs.set(draft.source, found);
+    walkSource(draft.source, (at) => {
+      for (const branch of branchPointers(at.node, at.pointer)) step(draft, at.pointer, `${draft.uri}#${branch}`, false);
+      const result = resolveRef(index, draft.source, at);
+      if (result === undefined) return;
+      if (!isTarget(result)) diagnostics.push(result);
+      else {
+        const to = `${uriOf.get(result.source) ?? ""}#${result.pointer}`;
+        found.set(at.pointer, to);
+        targets.get(result.source)?.add(result.pointer);
+        step(draft, at.pointer, to, true);
+      }
+    });
+  }
+  diagnostics.push(...checkRefCycles(steps));
+  return { refs, targets };
+}
