@@ -8,13 +8,14 @@ import { GENERATE, WORKSPACES } from "./starter.ts";
 /** A package.json with what a project of seamgen needs, or what is wrong with it. */
 export type ManifestEdit =
   | { readonly ok: true; readonly name: string | null; readonly text: string; readonly notes: readonly string[] }
-  | { readonly ok: false; readonly diagnostic: Diagnostic };
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
 const FILE = "package.json";
 
 /** Adds the script and the workspaces where they are missing; everything else stays as it is, byte for byte. */
 export async function editManifest(original: string): Promise<ManifestEdit> {
-  const parsed = await parseJson(FILE, original);
+  // People repeat the member "//" there, as comments.
+  const parsed = await parseJson(FILE, original, { uniqueKeys: false });
   if (!parsed.ok) return parsed;
   const manifest = parsed.value;
   if (!isObject(manifest)) return wrong(original, "", "package.json must hold a JSON object");
@@ -53,5 +54,5 @@ function workspaceList(manifest: JsonObject): WorkspaceList | null {
 
 function wrong(text: string, pointer: string, message: string): ManifestEdit {
   const source = { file: FILE, text, syntax: "json" as const };
-  return { ok: false, diagnostic: diagnostic("SG6002", { message }, { at: { source, pointer } }) };
+  return { ok: false, diagnostics: [diagnostic("SG6002", { message }, { at: { source, pointer } })] };
 }

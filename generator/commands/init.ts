@@ -22,8 +22,8 @@ export async function runInit({ options }: Parsed, terminal: Terminal): Promise<
     return EXIT.usage;
   }
   const project = await planProject(terminal.cwd, layer);
-  if ("fault" in project) {
-    await printDiagnostics([project.fault], terminal);
+  if ("faults" in project) {
+    await printDiagnostics(project.faults, terminal);
     terminal.stderr.write("Nothing was written.\n");
     return EXIT["config-errors"];
   }
@@ -48,14 +48,14 @@ interface Project {
   readonly notes: readonly string[];
 }
 
-async function planProject(root: string, layer: string): Promise<Project | { readonly fault: Diagnostic }> {
+async function planProject(root: string, layer: string): Promise<Project | { readonly faults: readonly Diagnostic[] }> {
   const manifest = readTextIfAny(path.join(root, "package.json"));
   const edit = manifest === undefined ? null : await editManifest(manifest);
-  if (edit?.ok === false) return { fault: edit.diagnostic };
+  if (edit?.ok === false) return { faults: edit.diagnostics };
   const starter = guessStarter(edit?.name ?? null, layer);
   const schema = `schemas/${layer}/Website.json`;
   const fault = placeFault(root, schema);
-  if (fault !== undefined) return { fault };
+  if (fault !== undefined) return { faults: [fault] };
 
   const isStarted = statIfAny(path.join(root, CONFIG_FILE)) !== undefined;
   const hasSchema = statIfAny(path.join(root, schema)) !== undefined;

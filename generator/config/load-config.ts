@@ -24,7 +24,7 @@ export async function loadConfig(file: string, isChecked = (_text: string) => fa
   }
   const source = { file: path.basename(file), text, syntax: "json" as const };
   const parsed = await parseJson(source.file, text);
-  if (!parsed.ok) return failed(parsed.diagnostic);
+  if (!parsed.ok) return failed(...parsed.diagnostics);
   const faults = isChecked(text) ? [] : (await import("./check-shape.ts")).checkShape(parsed.value, source);
   if (faults.length > 0) return { config: null, diagnostics: faults };
   // The shape was just checked against the config's JSON Schema.

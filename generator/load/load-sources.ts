@@ -68,7 +68,7 @@ export async function loadSources(
     const text = readText(absolute);
     const syntax = file.endsWith(".json") ? "json" : "yaml";
     const parsed = syntax === "json" ? await parseJson(file, text) : await parseKnownYaml(file, text, known(text));
-    if (!parsed.ok) diagnostics.push(parsed.diagnostic);
+    if (!parsed.ok) diagnostics.push(...parsed.diagnostics);
     else if (isObject(parsed.value)) sources.push({ file, text, syntax, value: parsed.value });
     else {
       const found = parsed.value === null ? "null" : Array.isArray(parsed.value) ? "an array" : `a ${typeof parsed.value}`;

@@ -11,7 +11,7 @@ export function parseYaml(file: string, text: string): ParseResult {
   const source = { file, text, syntax: "yaml" as const };
   const fault = (reason: string, pointer: string): ParseResult => ({
     ok: false,
-    diagnostic: diagnostic("SG1002", { reason }, { at: { source, pointer } }),
+    diagnostics: [diagnostic("SG1002", { reason }, { at: { source, pointer } })],
   });
   try {
     const document = parseDocument(text, { logLevel: "error", prettyErrors: false, schema: "core", uniqueKeys: true });

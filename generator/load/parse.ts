@@ -3,21 +3,24 @@ import { diagnostic } from "../diagnostics/codes.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { escapeToken } from "../json.ts";
 import type { Json } from "../types.ts";
+import { duplicateKeys } from "./duplicate-keys.ts";
 
 export type ParseResult =
   | { readonly ok: true; readonly value: Json }
-  | { readonly ok: false; readonly diagnostic: Diagnostic };
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
 /** Parses JSON; on failure a second, slower parser says where and what. A leading byte order mark is skipped. */
-export async function parseJson(file: string, text: string): Promise<ParseResult> {
+export async function parseJson(file: string, text: string, { uniqueKeys = true } = {}): Promise<ParseResult> {
+  const source = { file, text, syntax: "json" as const };
   const fault = (reason: string, pointer: string): ParseResult => {
-    const at = { source: { file, text, syntax: "json" as const }, pointer };
-    return { ok: false, diagnostic: diagnostic("SG1001", { reason }, { at }) };
+    return { ok: false, diagnostics: [diagnostic("SG1001", { reason }, { at: { source, pointer } })] };
   };
   try {
     const value: Json = JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
     const misfit = MAY_MISFIT.test(text) ? findMisfit(value) : undefined;
-    return misfit === undefined ? { ok: true, value } : fault(misfit.reason, misfit.pointer);
+    if (misfit !== undefined) return fault(misfit.reason, misfit.pointer);
+    const twice = (uniqueKeys ? duplicateKeys(text) : []).map(({ key, offset }) => diagnostic("SG1017", { key }, { at: { source, pointer: `@${offset}` } }));
+    return twice.length > 0 ? { ok: false, diagnostics: twice } : { ok: true, value };
   } catch (error) {
     const { reason, offset } = await jsonFault(text, error);
     return fault(reason, `@${offset}`);

@@ -82,4 +82,9 @@ export const loadCodes = {
     ({ limit }) => `a chain of more than ${limit} $refs begins here`,
     "A $ref that leads to a schema that is itself a $ref, and so on: every reader of the types, compilers included, follows such a chain on its stack. Refer to the end of the chain.",
   ),
+  SG1017: code<{ key: string }>(
+    "error",
+    ({ key }) => `${JSON.stringify(key)} is declared twice in one object`,
+    "JSON leaves open which of two members of one name counts; most readers keep the last without a word, and what the other says is lost. Keep one of them.",
+  ),
 };
