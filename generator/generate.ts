@@ -1,10 +1,8 @@
 import path from "node:path";
-import type { Config } from "./config/config.ts";
 import { CONFIG_FILE, loadConfig } from "./config/load-config.ts";
 import { hasErrors, type Diagnostic } from "./diagnostics/diagnostic.ts";
-import { readText } from "./host.ts";
-import { findSchemaFiles, MAX_SCHEMA_BYTES, type SchemaFile } from "./load/load-sources.ts";
-import { planReuse, recordRun, replayRun, type Inputs } from "./reuse.ts";
+import { findSchemaFiles } from "./load/load-sources.ts";
+import { adoptSpans, planReuse, readInputs, recordRun, replayRun } from "./reuse.ts";
 import type { GenerateResult, Outcome, Summary } from "./result.ts";
 import type { Artifact } from "./types.ts";
 import { applyPlan, driftOf } from "./write/apply.ts";
@@ -51,7 +49,7 @@ export async function generate(options: GenerateOptions = {}): Promise<GenerateR
   const { buildModel } = await import("./model.ts");
   const memo = cache === undefined ? EMPTY_MEMO : loadMemo(configFile);
   const model = await buildModel({ config, found, inputs, memo });
-  const diagnostics = [...model.diagnostics];
+  const diagnostics = adoptSpans(model.diagnostics, cache, inputs);
   if (model.ready === null || isBlocked(diagnostics, options)) {
     return finish(outcomeOf(diagnostics), { diagnostics });
   }
@@ -68,18 +66,11 @@ export async function generate(options: GenerateOptions = {}): Promise<GenerateR
     return finish(drift.length > 0 ? "drift" : "ok", { ...result, diagnostics: [...diagnostics, ...drift] });
   }
   const failures = applyPlan(plan, config.root);
-  if (failures.length === 0) recordRun({ config, inputs, reuse, summary, diagnostics, memo: model.ready.memo });
+  if (failures.length === 0) await recordRun({ config, inputs, reuse, summary, diagnostics, memo: model.ready.memo });
   return finish(failures.length > 0 ? "tool-failure" : "ok", { ...result, diagnostics: [...diagnostics, ...failures] });
 }
 
 const EMPTY: Summary = { packages: [], paths: [], scaffolds: [] };
-
-function readInputs(config: Config, files: readonly SchemaFile[]): Inputs {
-  return {
-    config: config.source.text,
-    schemas: new Map(files.map(({ absolute, file, bytes }) => [file, bytes > MAX_SCHEMA_BYTES ? String(bytes) : readText(absolute)])),
-  };
-}
 
 function isBlocked(diagnostics: readonly Diagnostic[], { strict }: GenerateOptions): boolean {
   return hasErrors(diagnostics) || (strict === true && diagnostics.some(({ severity }) => severity === "warning"));

@@ -7,11 +7,11 @@ import type { Config } from "./config/config.ts";
 import { diagnostic } from "./diagnostics/codes.ts";
 import { hasErrors, type Diagnostic } from "./diagnostics/diagnostic.ts";
 import { listArtifacts } from "./emit/list-artifacts.ts";
-import { loadSources, type findSchemaFiles } from "./load/load-sources.ts";
+import { findSchemaFiles, loadSources } from "./load/load-sources.ts";
 import type { Summary } from "./result.ts";
-import { fromRecord, ownerKeys, toRecord, type Inputs, type KeyOf } from "./reuse.ts";
+import { fromRecord, ownerKeys, readInputs, toRecord, type Inputs, type KeyOf } from "./reuse.ts";
 import type { Artifact, Catalog, Source } from "./types.ts";
-import { EMPTY_MEMO, hashOf, type Memo } from "./write/cache.ts";
+import { EMPTY_MEMO, type Memo } from "./write/cache.ts";
 
 /** Everything the schemas decide, before anything is printed; shared by the commands. */
 export interface Model {
@@ -33,7 +33,7 @@ export interface ModelInput {
 }
 
 export async function buildModel({ config, found, inputs, memo }: ModelInput): Promise<Model> {
-  const { catalog, sources, diagnostics: faults } = await loadCatalog(config, found, memo);
+  const { catalog, known, diagnostics: faults } = await loadCatalog({ config, found, inputs, memo });
   const diagnostics = [...faults];
   if (catalog === null) return { ready: null, diagnostics };
 
@@ -48,39 +48,46 @@ export async function buildModel({ config, found, inputs, memo }: ModelInput): P
   if (hasErrors(diagnostics)) return { ready: null, diagnostics };
   const remembered = [...checked].map(([id, crd]) => [id, { key: keyOf(id), yaml: crd.yaml, diagnostics: crd.diagnostics.map(toRecord) }] as const);
   const summary = summarize(catalog, artifacts, config);
-  return { ready: { artifacts, summary, keyOf, memo: { crds: Object.fromEntries(remembered), parsed: parsedYaml(sources) } }, diagnostics };
+  return { ready: { artifacts, summary, keyOf, memo: { crds: Object.fromEntries(remembered), texts: known } }, diagnostics };
 }
 
-/** Reads the schemas into a catalog; shared by the commands that stop there. */
-export async function loadCatalog(
-  config: Config,
-  found: ReturnType<typeof findSchemaFiles>,
-  { parsed }: Memo = EMPTY_MEMO,
-): Promise<{ catalog: Catalog | null; sources: readonly Source[]; diagnostics: Diagnostic[] }> {
-  const known = (text: string) => {
-    const hash = hashOf([text]);
-    return Object.hasOwn(parsed, hash) ? parsed[hash] : undefined;
-  };
-  const { sources, diagnostics: loadFaults } = await loadSources(found.files, known);
+/** The catalog alone, for the commands that stop there. */
+export function readCatalog(config: Config): ReturnType<typeof loadCatalog> {
+  const found = findSchemaFiles(config);
+  return loadCatalog({ config, found, inputs: readInputs(config, found.files), memo: EMPTY_MEMO });
+}
+
+
+async function loadCatalog({ config, found, inputs, memo }: ModelInput): Promise<{
+  readonly catalog: Catalog | null;
+  readonly known: Memo["texts"];
+  readonly diagnostics: Diagnostic[];
+}> {
+  const earlier = (file: string) => own(memo.texts, inputs.hashes.get(file) ?? "");
+  const { sources, diagnostics: loadFaults } = await loadSources(found.files, inputs.schemas, earlier);
   const diagnostics = [...found.diagnostics, ...loadFaults];
   if (found.files.length === 0) {
     diagnostics.push(diagnostic("SG1013", { folder: config.schemas }, { at: { source: config.source, pointer: "/schemas" } }));
   }
-  const { catalog, diagnostics: catalogFaults } = buildCatalog(sources, config);
+  const isQuiet = (source: Source) => earlier(source.file)?.quiet === true;
+  const { catalog, quiet, diagnostics: catalogFaults } = buildCatalog(sources, config, isQuiet);
   diagnostics.push(...catalogFaults);
-  return { catalog: hasErrors(diagnostics) ? null : catalog, sources, diagnostics };
+  const known = sources.map((source) => {
+    const value = source.syntax === "yaml" ? { value: source.value } : {};
+    return [inputs.hashes.get(source.file) ?? "", { quiet: quiet.has(source), ...value }] as const;
+  });
+  return { catalog: hasErrors(diagnostics) ? null : catalog, known: Object.fromEntries(known), diagnostics };
 }
 
-function parsedYaml(sources: readonly Source[]): Memo["parsed"] {
-  const yaml = sources.filter(({ syntax }) => syntax === "yaml");
-  return Object.fromEntries(yaml.map(({ text, value }) => [hashOf([text]), value]));
+function own<V>(object: { readonly [key: string]: V }, key: string): V | undefined {
+  return Object.hasOwn(object, key) ? object[key] : undefined;
 }
 
 function earlierCrds(catalog: Catalog, memo: Memo["crds"], keyOf: KeyOf): EarlierCrds {
   const sources = new Map(catalog.entries.map(({ source }) => [source.file, source]));
   return {
     find({ id }) {
-      const known = Object.hasOwn(memo, id) ? memo[id] : undefined;
+      const known = own(memo, id);
       if (known === undefined || known.key !== keyOf(id)) return undefined;
       return { yaml: known.yaml, diagnostics: known.diagnostics.map((record) => fromRecord(record, sources)) };
     },

@@ -34,6 +34,8 @@ export interface DiagnosticRecord {
   readonly message: string;
   readonly file: string | null;
   readonly pointer: string | null;
+  /** Where that is in the text, as offsets; not kept of notes. */
+  readonly span: readonly [start: number, end: number] | null;
   readonly hint: string | null;
 }
 

@@ -1,7 +1,8 @@
 import path from "node:path";
 import type { Config } from "./config/config.ts";
 import type { Diagnostic } from "./diagnostics/diagnostic.ts";
-import { readTextIfAny } from "./host.ts";
+import { readText, readTextIfAny } from "./host.ts";
+import { MAX_SCHEMA_BYTES, type SchemaFile } from "./load/load-sources.ts";
 import type { DiagnosticRecord, GenerateResult, Summary } from "./result.ts";
 import type { Artifact, Catalog, Entry, Place } from "./types.ts";
 import { hashOf, isRemembered, markFiles, saveCache, type Cache, type Memo } from "./write/cache.ts";
@@ -11,6 +12,15 @@ export interface Inputs {
   readonly config: string;
   /** By path relative to the project root. */
   readonly schemas: ReadonlyMap<string, string>;
+  /** Hashes of those texts. */
+  readonly hashes: ReadonlyMap<string, string>;
+}
+
+/** Reads what the run is a function of. Of a file that is too large to be a schema only its size counts. */
+export function readInputs({ source }: Config, files: readonly SchemaFile[]): Inputs {
+  const schemas = new Map(files.map(({ absolute, file, bytes }) => [file, bytes > MAX_SCHEMA_BYTES ? String(bytes) : readText(absolute)]));
+  const hashes = new Map([...schemas].map(([file, text]) => [file, hashOf([text])]));
+  return { config: source.text, schemas, hashes };
 }
 
 interface Replay {
@@ -22,7 +32,7 @@ interface Replay {
 const fingerprints = new WeakMap<Inputs, string>();
 
 function fingerprint(inputs: Inputs): string {
-  const known = fingerprints.get(inputs) ?? hashOf([inputs.config, ...[...inputs.schemas].flat()]);
+  const known = fingerprints.get(inputs) ?? hashOf([inputs.config, ...[...inputs.hashes].flat()]);
   fingerprints.set(inputs, known);
   return known;
 }
@@ -55,19 +65,43 @@ function restore(records: readonly DiagnosticRecord[], { config, inputs }: Omit<
 
 /** A diagnostic as it was, on the sources of today. */
 export function fromRecord(record: DiagnosticRecord, sources: ReadonlyMap<string, Place["source"]>): Diagnostic {
-  const { code, severity, message, file, pointer, hint } = record;
+  const { code, severity, message, file, pointer, span, hint } = record;
   const source = file === null ? undefined : (sources.get(file) ?? { file, text: "", syntax: "json" as const });
   return {
     code,
     severity,
     message,
-    ...(source && pointer !== null ? { at: { source, pointer } } : {}),
+    ...(source && pointer !== null ? { at: { source, pointer, ...(span === null ? {} : { span }) } } : {}),
     ...(hint === null ? {} : { hint }),
   };
 }
 
 export function toRecord({ code, severity, message, at, hint }: Diagnostic): DiagnosticRecord {
-  return { code, severity, message, file: at?.source.file ?? null, pointer: at?.pointer ?? null, hint: hint ?? null };
+  return { code, severity, message, file: at?.source.file ?? null, pointer: at?.pointer ?? null, span: at?.span ?? null, hint: hint ?? null };
+}
+
+/** Gives diagnostics the spans that the last run found for the same places of the same texts. */
+export function adoptSpans(diagnostics: readonly Diagnostic[], cache: Cache | undefined, { hashes }: Inputs): Diagnostic[] {
+  if (cache === undefined) return [...diagnostics];
+  const unchanged = (file: string) => hashes.get(file) === own(cache.texts, file);
+  const known = new Map(cache.diagnostics.flatMap(({ file, pointer, span }) => (span === null ? [] : [[`${file} ${pointer}`, span]])));
+  return diagnostics.map((diagnostic) => {
+    const { at } = diagnostic;
+    const span = at && diagnostic.severity !== "note" ? known.get(`${at.source.file} ${at.pointer}`) : undefined;
+    return at && span && unchanged(at.source.file) ? { ...diagnostic, at: { ...at, span } } : diagnostic;
+  });
+}
+
+/** Diagnostics with the spans of their places, those of notes aside: nobody prints them. */
+async function withSpans(diagnostics: readonly Diagnostic[]): Promise<Diagnostic[]> {
+  const shown = diagnostics.filter(({ severity }) => severity !== "note");
+  if (shown.length === 0) return [...diagnostics];
+  const find = await (await import("./diagnostics/locate.ts")).loadSpans(shown);
+  return diagnostics.map((diagnostic) => {
+    if (diagnostic.at === undefined || diagnostic.severity === "note") return diagnostic;
+    const { start, end } = find(diagnostic.at);
+    return { ...diagnostic, at: { ...diagnostic.at, span: [start, end] } };
+  });
 }
 
 export interface Reuse {
@@ -110,12 +144,11 @@ export type KeyOf = (owner: string) => string;
  */
 export function ownerKeys(catalog: Catalog, inputs: Inputs): KeyOf {
   const entries = new Map(catalog.entries.map((entry) => [entry.id, entry]));
-  const texts = new Map(catalog.entries.map(({ id, source }) => [id, hashOf([source.text])]));
   const names = new Map(catalog.entries.map((entry) => [entry.id, apiNames(entry)]));
   const settings = hashOf([inputs.config, JSON.stringify(catalog.layers)]);
   const known = new Map<string, string>();
   const entryKey = (entry: Entry) => {
-    const reached = closure(entry, entries).flatMap(({ id }) => [id, texts.get(id) ?? ""]);
+    const reached = closure(entry, entries).flatMap(({ id, source }) => [id, inputs.hashes.get(source.file) ?? ""]);
     return hashOf([settings, ...reached, ...entry.dependsOn.map(({ id }) => names.get(id) ?? id)]);
   };
   const layerKey = (name: string) => {
@@ -156,13 +189,14 @@ interface RunRecord {
 }
 
 /** Remembers a run that went through. */
-export function recordRun({ config, inputs, reuse, summary, diagnostics, memo }: RunRecord): void {
+export async function recordRun({ config, inputs, reuse, summary, diagnostics, memo }: RunRecord): Promise<void> {
   const run: Cache = {
     config: hashOf([inputs.config]),
     inputs: fingerprint(inputs),
     files: markFiles(config, reuse.keys, reuse.current),
     summary,
-    diagnostics: diagnostics.map(toRecord),
+    diagnostics: (await withSpans(diagnostics)).map(toRecord),
+    texts: Object.fromEntries(inputs.hashes),
   };
   saveCache(config, run, memo);
 }

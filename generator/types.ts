@@ -24,6 +24,8 @@ export interface Source {
 export interface Place {
   readonly source: Pick<Source, "file" | "text" | "syntax">;
   readonly pointer: string;
+  /** Start and end offset in the text, where an earlier run found them. */
+  readonly span?: readonly [start: number, end: number];
 }
 
 /** A layer: one npm package and, when its kinds live on a cluster, one API group. */

@@ -51,10 +51,32 @@ const trimPrinter: Plugin = {
   },
 };
 
-const LODASH = ["cloneDeep", "deburr", "endsWith", "includes", "isPlainObject", "map", "merge", "omit", "trim", "uniqBy", "upperFirst"];
+/** The eleven of lodash's functions that it calls, for the plain data that it calls them with. */
+const LODASH = `
+  const isPlainObject = (value) => value !== null && typeof value === "object" && [Object.prototype, null].includes(Object.getPrototypeOf(value));
+  const merge = (target, ...sources) => {
+    for (const source of sources) for (const [key, value] of Object.entries(source ?? {})) {
+      if (value !== undefined) target[key] = isPlainObject(value) ? merge(isPlainObject(target[key]) ? target[key] : {}, value) : value;
+    }
+    return target;
+  };
+  module.exports = {
+    isPlainObject,
+    merge,
+    cloneDeep: (value) => structuredClone(value),
+    deburr: (text) => text.normalize("NFD").replace(/\\p{M}/gu, ""),
+    endsWith: (text, end) => text.endsWith(end),
+    includes: (list, value) => list.includes(value),
+    map: (list, change) => (Array.isArray(list) ? list.map((item, i) => change(item, i)) : Object.entries(list ?? {}).map(([key, item]) => change(item, key))),
+    omit: (object, ...keys) => Object.fromEntries(Object.entries(object).filter(([key]) => !keys.flat().includes(key))),
+    trim: (text) => text.trim(),
+    uniqBy: (list, by) => [...new Map(list.map((item) => [by(item), item]).reverse()).values()].reverse(),
+    upperFirst: (text) => text.charAt(0).toUpperCase() + text.slice(1),
+  };
+`;
 
 function trimmed(name: string): string {
-  if (name === "lodash") return LODASH.map((method) => `exports.${method} = require("lodash/${method}");`).join("\n");
+  if (name === "lodash") return LODASH;
   if (name.includes("ref-parser")) return "exports.$RefParser = class { async dereference(_, schema) { return schema; } };";
   // Its YAML reader is set up at load time, and never called.
   if (name === "js-yaml") return "exports.CORE_SCHEMA = { withTags: () => undefined };";

@@ -5,8 +5,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { loadConfig } from "../generator/config/load-config.ts";
 import { isArray, isObject, members, own } from "../generator/json.ts";
-import { findSchemaFiles } from "../generator/load/load-sources.ts";
-import { loadCatalog } from "../generator/model.ts";
+import { readCatalog } from "../generator/model.ts";
 import type { Catalog, Entry, Json, JsonObject, NamedType } from "../generator/types.ts";
 import { seamgen } from "./support/built-cli.ts";
 import { corpusProject, ownProject } from "./support/corpus.ts";
@@ -25,7 +24,7 @@ async function print(project: Project): Promise<Printed> {
   assert.is(exit, 0, stderr);
   const { config } = await loadConfig(path.join(project.root, "seamgen.config.json"));
   if (config === null) throw new Error("the config is wrong");
-  const { catalog } = await loadCatalog(config, findSchemaFiles(config));
+  const { catalog } = await readCatalog(config);
   if (catalog === null) throw new Error("the schemas are wrong");
   const morph = new Morph({ skipFileDependencyResolution: true, skipAddingFilesFromTsConfig: true, compilerOptions: { types: [] } });
   const models = new Map(catalog.entries.map((entry) => {

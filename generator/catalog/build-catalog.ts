@@ -18,14 +18,19 @@ export interface CatalogResult {
   /** Null when an error makes a catalog impossible. */
   readonly catalog: Catalog | null;
   readonly diagnostics: readonly Diagnostic[];
+  /** The sources in which no check of a source by itself found anything. */
+  readonly quiet: ReadonlySet<Source>;
 }
 
-/** Every decision about a schema is made here, once; emitters print. */
-export function buildCatalog(sources: readonly Source[], config: Config): CatalogResult {
+/** Every decision about a schema is made here, once; emitters print. `isQuiet` tells sources that need no check by themselves. */
+export function buildCatalog(sources: readonly Source[], config: Config, isQuiet = (_source: Source) => false): CatalogResult {
+  const quiet = new Set<Source>();
   const { index: firstIndex, walkable, diagnostics } = indexSources(sources);
   const drafts = walkable.flatMap((source) => {
     const { draft, diagnostics: found } = draftEntry(source, firstIndex.uris.get(source) ?? "", config);
-    diagnostics.push(...found, ...checkSource(source));
+    const faults = isQuiet(source) ? [] : checkSource(source);
+    if (faults.length === 0) quiet.add(source);
+    diagnostics.push(...found, ...faults);
     return draft ? [draft] : [];
   });
   const standIns = provideStandIns(drafts, config, diagnostics);
@@ -34,7 +39,7 @@ export function buildCatalog(sources: readonly Source[], config: Config): Catalo
 
   const links = linkReferences(all, index, diagnostics);
   for (const draft of all) nameTypes(draft, links, diagnostics);
-  if (hasErrors(diagnostics)) return { catalog: null, diagnostics };
+  if (hasErrors(diagnostics)) return { catalog: null, diagnostics, quiet };
 
   const layers = buildLayers(all, config);
   const ids = new Map(all.map(({ uri, id }) => [uri, id]));
@@ -43,9 +48,9 @@ export function buildCatalog(sources: readonly Source[], config: Config): Catalo
   diagnostics.push(...checkConfigKinds(config, entries));
   const { ordered, cycle } = outputOrder(entries, layers);
   if (cycle !== null) diagnostics.push(cycleDiagnostic(cycle));
-  if (hasErrors(diagnostics)) return { catalog: null, diagnostics };
+  if (hasErrors(diagnostics)) return { catalog: null, diagnostics, quiet };
   const types = new Map(ordered.flatMap((entry) => entry.types.map((type) => [type.id, type] as const)));
-  return { catalog: { layers: withImports(layers, ordered), entries: ordered, types }, diagnostics };
+  return { catalog: { layers: withImports(layers, ordered), entries: ordered, types }, diagnostics, quiet };
 }
 
 function checkSource(source: Source): Diagnostic[] {

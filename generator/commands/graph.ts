@@ -2,8 +2,7 @@ import path from "node:path";
 import { CONFIG_FILE, loadConfig } from "../config/load-config.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { outcomeOf } from "../generate.ts";
-import { findSchemaFiles } from "../load/load-sources.ts";
-import { loadCatalog } from "../model.ts";
+import { readCatalog } from "../model.ts";
 import { dependencyGraph, type DependencyGraph } from "./dependency-graph.ts";
 import { printGraph } from "./print-graph.ts";
 import { EXIT, printDiagnostics, type Parsed, type Terminal } from "./terminal.ts";
@@ -24,7 +23,7 @@ export async function runGraph({ options }: Parsed, terminal: Terminal): Promise
 async function loadGraph(file: string): Promise<{ graph: DependencyGraph | null; diagnostics: readonly Diagnostic[] }> {
   const { config, diagnostics } = await loadConfig(file);
   if (config === null) return { graph: null, diagnostics };
-  const { catalog, diagnostics: faults } = await loadCatalog(config, findSchemaFiles(config));
+  const { catalog, diagnostics: faults } = await readCatalog(config);
   if (catalog === null) return { graph: null, diagnostics: faults };
   const standIns = [config.objectMeta, config.condition].filter((id) => id !== null);
   return { graph: dependencyGraph(catalog, standIns), diagnostics: faults };

@@ -21,19 +21,29 @@ export interface Span {
  */
 export type Locate = (place: Place) => Position;
 
+/** The same as offsets in the text. */
+export type FindSpan = (place: Place) => Span;
+
 /** Loads the parsers that these diagnostics ask for; most runs have none to print and need none. */
-export async function loadLocator(diagnostics: readonly Diagnostic[]): Promise<Locate> {
+export async function loadSpans(diagnostics: readonly Diagnostic[]): Promise<FindSpan> {
   const places = diagnostics.flatMap(({ at, related = [] }) => [...(at ? [at] : []), ...related.map((other) => other.at)]);
-  const needs = (syntax: "json" | "yaml") => places.some(({ source, pointer }) => source.syntax === syntax && !pointer.startsWith("@"));
-  const spans = {
+  const needs = (syntax: "json" | "yaml") =>
+    places.some(({ source, pointer, span }) => source.syntax === syntax && span === undefined && !pointer.startsWith("@"));
+  const parsers = {
     json: needs("json") ? (await import("./locate-json.ts")).locateJson : undefined,
     yaml: needs("yaml") ? (await import("./locate-yaml.ts")).locateYaml : undefined,
   };
-  return ({ source, pointer }) => {
+  return ({ source, pointer, span }) => {
+    if (span !== undefined) return { start: span[0], end: span[1] };
     const offset = Number(pointer.slice(1));
-    const span = pointer.startsWith("@") ? { start: offset, end: offset + 1 } : spans[source.syntax]?.(source, pointer);
-    return positionOf(source, span ?? { start: 0, end: 1 });
+    if (pointer.startsWith("@")) return { start: offset, end: offset + 1 };
+    return parsers[source.syntax]?.(source, pointer) ?? { start: 0, end: 1 };
   };
+}
+
+export async function loadLocator(diagnostics: readonly Diagnostic[]): Promise<Locate> {
+  const find = await loadSpans(diagnostics);
+  return (place) => positionOf(place.source, find(place));
 }
 
 function positionOf(source: Place["source"], { start, end }: Span): Position {

@@ -2,7 +2,7 @@ import path from "node:path";
 import type { Config } from "../config/config.ts";
 import { diagnostic } from "../diagnostics/codes.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { isInside, listFolder, readText, realpathIfAny, relativePath, type DirectoryItem } from "../host.ts";
+import { isInside, listFolder, realpathIfAny, relativePath, type DirectoryItem } from "../host.ts";
 import { isObject } from "../json.ts";
 import type { Json, Source } from "../types.ts";
 import { parseJson, type ParseResult } from "./parse.ts";
@@ -53,21 +53,29 @@ function emptyPlace(file: string) {
   return { source: { file, text: "", syntax: "json" as const }, pointer: "" };
 }
 
-/** Reads and parses the files; those with faults are left out of `sources`. `known` gives values of YAML texts parsed before. */
+/** What an earlier run learned of the text that a file holds now. */
+export type FindText = (file: string) => { readonly quiet: boolean; readonly value?: Json } | undefined;
+
+/** Parses the files; those with faults are left out of `sources`. `texts` holds those that are not too large. */
 export async function loadSources(
   files: readonly SchemaFile[],
-  known: (text: string) => Json | undefined = () => undefined,
+  texts: ReadonlyMap<string, string>,
+  known: FindText,
 ): Promise<{ sources: Source[]; diagnostics: Diagnostic[] }> {
   const sources: Source[] = [];
   const diagnostics: Diagnostic[] = [];
-  for (const { absolute, file, bytes } of files) {
+  for (const { file, bytes } of files) {
     if (bytes > MAX_SCHEMA_BYTES) {
       diagnostics.push(diagnostic("SG1003", { bytes, limit: MAX_SCHEMA_BYTES }, { at: emptyPlace(file) }));
       continue;
     }
-    const text = readText(absolute);
+    const text = texts.get(file) ?? "";
     const syntax = file.endsWith(".json") ? "json" : "yaml";
-    const parsed = syntax === "json" ? await parseJson(file, text) : await parseKnownYaml(file, text, known(text));
+    const earlier = known(file);
+    const parsed =
+      syntax === "json"
+        ? await parseJson(file, text, { uniqueKeys: earlier?.quiet !== true })
+        : await parseKnownYaml(file, text, earlier?.value);
     if (!parsed.ok) diagnostics.push(...parsed.diagnostics);
     else if (isObject(parsed.value)) sources.push({ file, text, syntax, value: parsed.value });
     else {

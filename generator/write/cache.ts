@@ -20,6 +20,8 @@ export interface Cache {
   readonly inputs: string;
   readonly files: { readonly [path: string]: FileMark & { readonly key: string } };
   readonly diagnostics: readonly DiagnosticRecord[];
+  /** Hashes of the schema texts by file: as long as one stays, places in the file do. */
+  readonly texts: { readonly [file: string]: string };
   readonly summary: Summary;
 }
 
@@ -27,13 +29,20 @@ export interface Cache {
 export interface Memo {
   /** CRDs by entry id, each with the hash of what it was made from. */
   readonly crds: { readonly [entry: string]: { readonly key: string; readonly yaml: string; readonly diagnostics: readonly DiagnosticRecord[] } };
-  /** Values of YAML schema files by the hash of their text, so that the YAML parser need not be loaded. */
-  readonly parsed: { readonly [hash: string]: Json };
+  /** What is known of schema texts, by their hash. */
+  readonly texts: { readonly [hash: string]: KnownText };
 }
 
-export const EMPTY_MEMO: Memo = { crds: {}, parsed: {} };
+export interface KnownText {
+  /** No check of the text by itself found anything. */
+  readonly quiet: boolean;
+  /** Its value, for YAML, so that the parser need not be loaded. */
+  readonly value?: Json;
+}
 
-const FORMAT = 5;
+export const EMPTY_MEMO: Memo = { crds: {}, texts: {} };
+
+const FORMAT = 6;
 
 /** Beside other tools' caches; null where there is no node_modules to hold it, or when run from source. */
 function cacheFile(configFile: string, name: string): string | null {

@@ -111,19 +111,22 @@ export function checkDomainIdentity(data, {instancePath=""}={}){
       }
     }
     if(data.metadata !== undefined){
-      if(!(checkObjectMeta(data.metadata, {instancePath:instancePath+"/metadata"}))){
+      let data2 = data.metadata;
+      if(!(checkObjectMeta(data2, {instancePath:instancePath+"/metadata"}))){
         vErrors = vErrors === null ? checkObjectMeta.errors : vErrors.concat(checkObjectMeta.errors);
         errors = vErrors.length;
       }
     }
     if(data.spec !== undefined){
-      if(!(checkDomainIdentitySpec(data.spec, {instancePath:instancePath+"/spec"}))){
+      let data3 = data.spec;
+      if(!(checkDomainIdentitySpec(data3, {instancePath:instancePath+"/spec"}))){
         vErrors = vErrors === null ? checkDomainIdentitySpec.errors : vErrors.concat(checkDomainIdentitySpec.errors);
         errors = vErrors.length;
       }
     }
     if(data.status !== undefined){
-      if(!(checkDomainIdentityStatus(data.status, {instancePath:instancePath+"/status"}))){
+      let data4 = data.status;
+      if(!(checkDomainIdentityStatus(data4, {instancePath:instancePath+"/status"}))){
         vErrors = vErrors === null ? checkDomainIdentityStatus.errors : vErrors.concat(checkDomainIdentityStatus.errors);
         errors = vErrors.length;
       }
@@ -178,6 +181,7 @@ export function checkDomainIdentitySpec(data, {instancePath=""}={}){
         (vErrors ??= []).push({instancePath:instancePath+"/category",schemaPath:uri1+"/properties/category/type",keyword:"type",params:{type: "string"}});
         errors++;
       }
+      const vSchema0 = data_2;
       if(!(((data1 === "Human") || (data1 === "Organization")) || (data1 === "Workload"))){
         (vErrors ??= []).push({instancePath:instancePath+"/category",schemaPath:uri1+"/properties/category/enum",keyword:"enum",params:{allowedValues: data_2}});
         errors++;
@@ -199,11 +203,18 @@ export function checkDomainIdentitySpec(data, {instancePath=""}={}){
     if(data.externalIdentities !== undefined){
       let data3 = data.externalIdentities;
       if(Array.isArray(data3)){
+        let valid2 = true;
         const len0 = data3.length;
         for(let i0=0; i0<len0; i0++){
-          if(!(checkDomainIdentityExternalIdentity(data3[i0], {instancePath:instancePath+"/externalIdentities/" + i0}))){
+          let data4 = data3[i0];
+          const _errs10 = errors;
+          if(!(checkDomainIdentityExternalIdentity(data4, {instancePath:instancePath+"/externalIdentities/" + i0}))){
             vErrors = vErrors === null ? checkDomainIdentityExternalIdentity.errors : vErrors.concat(checkDomainIdentityExternalIdentity.errors);
             errors = vErrors.length;
+          }
+          var valid1 = _errs10 === errors;
+          if(!valid1){
+            valid2 = false;
           }
         }
       }
@@ -213,7 +224,8 @@ export function checkDomainIdentitySpec(data, {instancePath=""}={}){
       }
     }
     if(data.suspended !== undefined){
-      if(typeof data.suspended !== "boolean"){
+      let data5 = data.suspended;
+      if(typeof data5 !== "boolean"){
         (vErrors ??= []).push({instancePath:instancePath+"/suspended",schemaPath:uri1+"/properties/suspended/type",keyword:"type",params:{type: "boolean"}});
         errors++;
       }
@@ -253,15 +265,24 @@ export function checkDomainIdentityStatus(data, {instancePath=""}={}){
           errors++;
         }
       }
+      if(typeof data0 === "string"){
+      }
     }
     if(data.conditions !== undefined){
       let data1 = data.conditions;
       if(Array.isArray(data1)){
+        let valid2 = true;
         const len0 = data1.length;
         for(let i0=0; i0<len0; i0++){
-          if(!(checkCondition(data1[i0], {instancePath:instancePath+"/conditions/" + i0}))){
+          let data2 = data1[i0];
+          const _errs6 = errors;
+          if(!(checkCondition(data2, {instancePath:instancePath+"/conditions/" + i0}))){
             vErrors = vErrors === null ? checkCondition.errors : vErrors.concat(checkCondition.errors);
             errors = vErrors.length;
+          }
+          var valid1 = _errs6 === errors;
+          if(!valid1){
+            valid2 = false;
           }
         }
       }

@@ -114,19 +114,22 @@ export function checkPermissionSnapshot(data, {instancePath=""}={}){
       }
     }
     if(data.metadata !== undefined){
-      if(!(checkObjectMeta(data.metadata, {instancePath:instancePath+"/metadata"}))){
+      let data2 = data.metadata;
+      if(!(checkObjectMeta(data2, {instancePath:instancePath+"/metadata"}))){
         vErrors = vErrors === null ? checkObjectMeta.errors : vErrors.concat(checkObjectMeta.errors);
         errors = vErrors.length;
       }
     }
     if(data.spec !== undefined){
-      if(!(checkPermissionSnapshotSpec(data.spec, {instancePath:instancePath+"/spec"}))){
+      let data3 = data.spec;
+      if(!(checkPermissionSnapshotSpec(data3, {instancePath:instancePath+"/spec"}))){
         vErrors = vErrors === null ? checkPermissionSnapshotSpec.errors : vErrors.concat(checkPermissionSnapshotSpec.errors);
         errors = vErrors.length;
       }
     }
     if(data.status !== undefined){
-      if(!(checkPermissionSnapshotStatus(data.status, {instancePath:instancePath+"/status"}))){
+      let data4 = data.status;
+      if(!(checkPermissionSnapshotStatus(data4, {instancePath:instancePath+"/status"}))){
         vErrors = vErrors === null ? checkPermissionSnapshotStatus.errors : vErrors.concat(checkPermissionSnapshotStatus.errors);
         errors = vErrors.length;
       }
@@ -190,6 +193,8 @@ export function checkPermissionSnapshotSpec(data, {instancePath=""}={}){
     }
     if(data.generatedAt !== undefined){
       let data2 = data.generatedAt;
+      if((typeof data2 == "number") && (isFinite(data2))){
+      }
       if(typeof data2 === "string"){
         if(!isDateTime(data2)){
           (vErrors ??= []).push({instancePath:instancePath+"/generatedAt",schemaPath:uri1+"/properties/generatedAt/format",keyword:"format",params:{format: "date-time"}});
@@ -203,6 +208,8 @@ export function checkPermissionSnapshotSpec(data, {instancePath=""}={}){
     }
     if(data.snapshotTimestamp !== undefined){
       let data3 = data.snapshotTimestamp;
+      if((typeof data3 == "number") && (isFinite(data3))){
+      }
       if(typeof data3 === "string"){
         if(!isDateTime(data3)){
           (vErrors ??= []).push({instancePath:instancePath+"/snapshotTimestamp",schemaPath:uri1+"/properties/snapshotTimestamp/format",keyword:"format",params:{format: "date-time"}});
@@ -243,13 +250,17 @@ export function checkPermissionSnapshotSpec(data, {instancePath=""}={}){
           errors++;
         }
       }
+      if(typeof data5 === "string"){
+      }
     }
     if(data.subjects !== undefined){
       let data6 = data.subjects;
       if(Array.isArray(data6)){
+        let valid2 = true;
         const len0 = data6.length;
         for(let i0=0; i0<len0; i0++){
           let data7 = data6[i0];
+          const _errs16 = errors;
           if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
             if(data7.subjectName === undefined){
               (vErrors ??= []).push({instancePath:instancePath+"/subjects/" + i0,schemaPath:uri1+"/properties/subjects/items/required",keyword:"required",params:{missingProperty: "subjectName"}});
@@ -284,13 +295,15 @@ export function checkPermissionSnapshotSpec(data, {instancePath=""}={}){
                 (vErrors ??= []).push({instancePath:instancePath+"/subjects/" + i0+"/subjectKind",schemaPath:uri1+"/properties/subjects/items/properties/subjectKind/type",keyword:"type",params:{type: "string"}});
                 errors++;
               }
+              const vSchema0 = data_3;
               if(!(((data9 === "ServiceAccount") || (data9 === "User")) || (data9 === "Group"))){
                 (vErrors ??= []).push({instancePath:instancePath+"/subjects/" + i0+"/subjectKind",schemaPath:uri1+"/properties/subjects/items/properties/subjectKind/enum",keyword:"enum",params:{allowedValues: data_3}});
                 errors++;
               }
             }
             if(data7.namespace !== undefined){
-              if(typeof data7.namespace !== "string"){
+              let data10 = data7.namespace;
+              if(typeof data10 !== "string"){
                 (vErrors ??= []).push({instancePath:instancePath+"/subjects/" + i0+"/namespace",schemaPath:uri1+"/properties/subjects/items/properties/namespace/type",keyword:"type",params:{type: "string"}});
                 errors++;
               }
@@ -298,9 +311,11 @@ export function checkPermissionSnapshotSpec(data, {instancePath=""}={}){
             if(data7.permissions !== undefined){
               let data11 = data7.permissions;
               if(Array.isArray(data11)){
+                let valid5 = true;
                 const len1 = data11.length;
                 for(let i1=0; i1<len1; i1++){
                   let data12 = data11[i1];
+                  const _errs27 = errors;
                   if(data12 && typeof data12 == "object" && !Array.isArray(data12)){
                     if(data12.resources === undefined){
                       (vErrors ??= []).push({instancePath:instancePath+"/subjects/" + i0+"/permissions/" + i1,schemaPath:uri1+"/properties/subjects/items/properties/permissions/items/required",keyword:"required",params:{missingProperty: "resources"}});
@@ -319,11 +334,18 @@ export function checkPermissionSnapshotSpec(data, {instancePath=""}={}){
                     if(data12.apiGroups !== undefined){
                       let data13 = data12.apiGroups;
                       if(Array.isArray(data13)){
+                        let valid8 = true;
                         const len2 = data13.length;
                         for(let i2=0; i2<len2; i2++){
-                          if(typeof data13[i2] !== "string"){
+                          let data14 = data13[i2];
+                          const _errs32 = errors;
+                          if(typeof data14 !== "string"){
                             (vErrors ??= []).push({instancePath:instancePath+"/subjects/" + i0+"/permissions/" + i1+"/apiGroups/" + i2,schemaPath:uri1+"/properties/subjects/items/properties/permissions/items/properties/apiGroups/items/type",keyword:"type",params:{type: "string"}});
                             errors++;
+                          }
+                          var valid7 = _errs32 === errors;
+                          if(!valid7){
+                            valid8 = false;
                           }
                         }
                       }
@@ -335,9 +357,11 @@ export function checkPermissionSnapshotSpec(data, {instancePath=""}={}){
                     if(data12.resources !== undefined){
                       let data15 = data12.resources;
                       if(Array.isArray(data15)){
+                        let valid10 = true;
                         const len3 = data15.length;
                         for(let i3=0; i3<len3; i3++){
                           let data16 = data15[i3];
+                          const _errs36 = errors;
                           if(typeof data16 === "string"){
                             if(codePoints(data16) < 1){
                               (vErrors ??= []).push({instancePath:instancePath+"/subjects/" + i0+"/permissions/" + i1+"/resources/" + i3,schemaPath:uri1+"/properties/subjects/items/properties/permissions/items/properties/resources/items/minLength",keyword:"minLength",params:{limit: 1}});
@@ -347,6 +371,10 @@ export function checkPermissionSnapshotSpec(data, {instancePath=""}={}){
                           else {
                             (vErrors ??= []).push({instancePath:instancePath+"/subjects/" + i0+"/permissions/" + i1+"/resources/" + i3,schemaPath:uri1+"/properties/subjects/items/properties/permissions/items/properties/resources/items/type",keyword:"type",params:{type: "string"}});
                             errors++;
+                          }
+                          var valid9 = _errs36 === errors;
+                          if(!valid9){
+                            valid10 = false;
                           }
                         }
                       }
@@ -358,9 +386,11 @@ export function checkPermissionSnapshotSpec(data, {instancePath=""}={}){
                     if(data12.resourceNames !== undefined){
                       let data17 = data12.resourceNames;
                       if(Array.isArray(data17)){
+                        let valid12 = true;
                         const len4 = data17.length;
                         for(let i4=0; i4<len4; i4++){
                           let data18 = data17[i4];
+                          const _errs40 = errors;
                           if(typeof data18 === "string"){
                             if(codePoints(data18) < 1){
                               (vErrors ??= []).push({instancePath:instancePath+"/subjects/" + i0+"/permissions/" + i1+"/resourceNames/" + i4,schemaPath:uri1+"/properties/subjects/items/properties/permissions/items/properties/resourceNames/items/minLength",keyword:"minLength",params:{limit: 1}});
@@ -370,6 +400,10 @@ export function checkPermissionSnapshotSpec(data, {instancePath=""}={}){
                           else {
                             (vErrors ??= []).push({instancePath:instancePath+"/subjects/" + i0+"/permissions/" + i1+"/resourceNames/" + i4,schemaPath:uri1+"/properties/subjects/items/properties/permissions/items/properties/resourceNames/items/type",keyword:"type",params:{type: "string"}});
                             errors++;
+                          }
+                          var valid11 = _errs40 === errors;
+                          if(!valid11){
+                            valid12 = false;
                           }
                         }
                       }
@@ -381,9 +415,11 @@ export function checkPermissionSnapshotSpec(data, {instancePath=""}={}){
                     if(data12.verbs !== undefined){
                       let data19 = data12.verbs;
                       if(Array.isArray(data19)){
+                        let valid14 = true;
                         const len5 = data19.length;
                         for(let i5=0; i5<len5; i5++){
                           let data20 = data19[i5];
+                          const _errs44 = errors;
                           if(typeof data20 === "string"){
                             if(codePoints(data20) < 1){
                               (vErrors ??= []).push({instancePath:instancePath+"/subjects/" + i0+"/permissions/" + i1+"/verbs/" + i5,schemaPath:uri1+"/properties/subjects/items/properties/permissions/items/properties/verbs/items/minLength",keyword:"minLength",params:{limit: 1}});
@@ -393,6 +429,10 @@ export function checkPermissionSnapshotSpec(data, {instancePath=""}={}){
                           else {
                             (vErrors ??= []).push({instancePath:instancePath+"/subjects/" + i0+"/permissions/" + i1+"/verbs/" + i5,schemaPath:uri1+"/properties/subjects/items/properties/permissions/items/properties/verbs/items/type",keyword:"type",params:{type: "string"}});
                             errors++;
+                          }
+                          var valid13 = _errs44 === errors;
+                          if(!valid13){
+                            valid14 = false;
                           }
                         }
                       }
@@ -406,6 +446,10 @@ export function checkPermissionSnapshotSpec(data, {instancePath=""}={}){
                     (vErrors ??= []).push({instancePath:instancePath+"/subjects/" + i0+"/permissions/" + i1,schemaPath:uri1+"/properties/subjects/items/properties/permissions/items/type",keyword:"type",params:{type: "object"}});
                     errors++;
                   }
+                  var valid4 = _errs27 === errors;
+                  if(!valid4){
+                    valid5 = false;
+                  }
                 }
               }
               else {
@@ -418,6 +462,10 @@ export function checkPermissionSnapshotSpec(data, {instancePath=""}={}){
             (vErrors ??= []).push({instancePath:instancePath+"/subjects/" + i0,schemaPath:uri1+"/properties/subjects/items/type",keyword:"type",params:{type: "object"}});
             errors++;
           }
+          var valid1 = _errs16 === errors;
+          if(!valid1){
+            valid2 = false;
+          }
         }
       }
       else {
@@ -428,9 +476,11 @@ export function checkPermissionSnapshotSpec(data, {instancePath=""}={}){
     if(data.principalPermissions !== undefined){
       let data21 = data.principalPermissions;
       if(Array.isArray(data21)){
+        let valid16 = true;
         const len6 = data21.length;
         for(let i6=0; i6<len6; i6++){
           let data22 = data21[i6];
+          const _errs48 = errors;
           if(data22 && typeof data22 == "object" && !Array.isArray(data22)){
             if(data22.principalRef === undefined){
               (vErrors ??= []).push({instancePath:instancePath+"/principalPermissions/" + i6,schemaPath:uri1+"/properties/principalPermissions/items/required",keyword:"required",params:{missingProperty: "principalRef"}});
@@ -458,9 +508,11 @@ export function checkPermissionSnapshotSpec(data, {instancePath=""}={}){
             if(data22.allowedOperations !== undefined){
               let data24 = data22.allowedOperations;
               if(Array.isArray(data24)){
+                let valid19 = true;
                 const len7 = data24.length;
                 for(let i7=0; i7<len7; i7++){
                   let data25 = data24[i7];
+                  const _errs55 = errors;
                   if(data25 && typeof data25 == "object" && !Array.isArray(data25)){
                     if(data25.resource === undefined){
                       (vErrors ??= []).push({instancePath:instancePath+"/principalPermissions/" + i6+"/allowedOperations/" + i7,schemaPath:uri1+"/properties/principalPermissions/items/properties/allowedOperations/items/required",keyword:"required",params:{missingProperty: "resource"}});
@@ -477,7 +529,8 @@ export function checkPermissionSnapshotSpec(data, {instancePath=""}={}){
                       }
                     }
                     if(data25.apiGroup !== undefined){
-                      if(typeof data25.apiGroup !== "string"){
+                      let data26 = data25.apiGroup;
+                      if(typeof data26 !== "string"){
                         (vErrors ??= []).push({instancePath:instancePath+"/principalPermissions/" + i6+"/allowedOperations/" + i7+"/apiGroup",schemaPath:uri1+"/properties/principalPermissions/items/properties/allowedOperations/items/properties/apiGroup/type",keyword:"type",params:{type: "string"}});
                         errors++;
                       }
@@ -498,9 +551,11 @@ export function checkPermissionSnapshotSpec(data, {instancePath=""}={}){
                     if(data25.verbs !== undefined){
                       let data28 = data25.verbs;
                       if(Array.isArray(data28)){
+                        let valid22 = true;
                         const len8 = data28.length;
                         for(let i8=0; i8<len8; i8++){
                           let data29 = data28[i8];
+                          const _errs64 = errors;
                           if(typeof data29 === "string"){
                             if(codePoints(data29) < 1){
                               (vErrors ??= []).push({instancePath:instancePath+"/principalPermissions/" + i6+"/allowedOperations/" + i7+"/verbs/" + i8,schemaPath:uri1+"/properties/principalPermissions/items/properties/allowedOperations/items/properties/verbs/items/minLength",keyword:"minLength",params:{limit: 1}});
@@ -510,6 +565,10 @@ export function checkPermissionSnapshotSpec(data, {instancePath=""}={}){
                           else {
                             (vErrors ??= []).push({instancePath:instancePath+"/principalPermissions/" + i6+"/allowedOperations/" + i7+"/verbs/" + i8,schemaPath:uri1+"/properties/principalPermissions/items/properties/allowedOperations/items/properties/verbs/items/type",keyword:"type",params:{type: "string"}});
                             errors++;
+                          }
+                          var valid21 = _errs64 === errors;
+                          if(!valid21){
+                            valid22 = false;
                           }
                         }
                       }
@@ -521,9 +580,11 @@ export function checkPermissionSnapshotSpec(data, {instancePath=""}={}){
                     if(data25.clusters !== undefined){
                       let data30 = data25.clusters;
                       if(Array.isArray(data30)){
+                        let valid24 = true;
                         const len9 = data30.length;
                         for(let i9=0; i9<len9; i9++){
                           let data31 = data30[i9];
+                          const _errs68 = errors;
                           if(typeof data31 === "string"){
                             if(codePoints(data31) < 1){
                               (vErrors ??= []).push({instancePath:instancePath+"/principalPermissions/" + i6+"/allowedOperations/" + i7+"/clusters/" + i9,schemaPath:uri1+"/properties/principalPermissions/items/properties/allowedOperations/items/properties/clusters/items/minLength",keyword:"minLength",params:{limit: 1}});
@@ -533,6 +594,10 @@ export function checkPermissionSnapshotSpec(data, {instancePath=""}={}){
                           else {
                             (vErrors ??= []).push({instancePath:instancePath+"/principalPermissions/" + i6+"/allowedOperations/" + i7+"/clusters/" + i9,schemaPath:uri1+"/properties/principalPermissions/items/properties/allowedOperations/items/properties/clusters/items/type",keyword:"type",params:{type: "string"}});
                             errors++;
+                          }
+                          var valid23 = _errs68 === errors;
+                          if(!valid23){
+                            valid24 = false;
                           }
                         }
                       }
@@ -546,6 +611,10 @@ export function checkPermissionSnapshotSpec(data, {instancePath=""}={}){
                     (vErrors ??= []).push({instancePath:instancePath+"/principalPermissions/" + i6+"/allowedOperations/" + i7,schemaPath:uri1+"/properties/principalPermissions/items/properties/allowedOperations/items/type",keyword:"type",params:{type: "object"}});
                     errors++;
                   }
+                  var valid18 = _errs55 === errors;
+                  if(!valid18){
+                    valid19 = false;
+                  }
                 }
               }
               else {
@@ -558,6 +627,10 @@ export function checkPermissionSnapshotSpec(data, {instancePath=""}={}){
             (vErrors ??= []).push({instancePath:instancePath+"/principalPermissions/" + i6,schemaPath:uri1+"/properties/principalPermissions/items/type",keyword:"type",params:{type: "object"}});
             errors++;
           }
+          var valid15 = _errs48 === errors;
+          if(!valid15){
+            valid16 = false;
+          }
         }
       }
       else {
@@ -566,7 +639,8 @@ export function checkPermissionSnapshotSpec(data, {instancePath=""}={}){
       }
     }
     if(data.lineage !== undefined){
-      if(!(checkSealedCausalChain(data.lineage, {instancePath:instancePath+"/lineage"}))){
+      let data32 = data.lineage;
+      if(!(checkSealedCausalChain(data32, {instancePath:instancePath+"/lineage"}))){
         vErrors = vErrors === null ? checkSealedCausalChain.errors : vErrors.concat(checkSealedCausalChain.errors);
         errors = vErrors.length;
       }
@@ -606,33 +680,41 @@ export function checkPermissionSnapshotStatus(data, {instancePath=""}={}){
           errors++;
         }
       }
+      if(typeof data0 === "string"){
+      }
     }
     if(data.expectedVersion !== undefined){
-      if(typeof data.expectedVersion !== "string"){
+      let data1 = data.expectedVersion;
+      if(typeof data1 !== "string"){
         (vErrors ??= []).push({instancePath:instancePath+"/expectedVersion",schemaPath:uri2+"/properties/expectedVersion/type",keyword:"type",params:{type: "string"}});
         errors++;
       }
     }
     if(data.lastAckedVersion !== undefined){
-      if(typeof data.lastAckedVersion !== "string"){
+      let data2 = data.lastAckedVersion;
+      if(typeof data2 !== "string"){
         (vErrors ??= []).push({instancePath:instancePath+"/lastAckedVersion",schemaPath:uri2+"/properties/lastAckedVersion/type",keyword:"type",params:{type: "string"}});
         errors++;
       }
     }
     if(data.drift !== undefined){
-      if(typeof data.drift !== "boolean"){
+      let data3 = data.drift;
+      if(typeof data3 !== "boolean"){
         (vErrors ??= []).push({instancePath:instancePath+"/drift",schemaPath:uri2+"/properties/drift/type",keyword:"type",params:{type: "boolean"}});
         errors++;
       }
     }
     if(data.driftDetected !== undefined){
-      if(typeof data.driftDetected !== "boolean"){
+      let data4 = data.driftDetected;
+      if(typeof data4 !== "boolean"){
         (vErrors ??= []).push({instancePath:instancePath+"/driftDetected",schemaPath:uri2+"/properties/driftDetected/type",keyword:"type",params:{type: "boolean"}});
         errors++;
       }
     }
     if(data.lastSeen !== undefined){
       let data5 = data.lastSeen;
+      if((typeof data5 == "number") && (isFinite(data5))){
+      }
       if(typeof data5 === "string"){
         if(!isDateTime(data5)){
           (vErrors ??= []).push({instancePath:instancePath+"/lastSeen",schemaPath:uri2+"/properties/lastSeen/format",keyword:"format",params:{format: "date-time"}});
@@ -645,7 +727,8 @@ export function checkPermissionSnapshotStatus(data, {instancePath=""}={}){
       }
     }
     if(data.signed !== undefined){
-      if(typeof data.signed !== "boolean"){
+      let data6 = data.signed;
+      if(typeof data6 !== "boolean"){
         (vErrors ??= []).push({instancePath:instancePath+"/signed",schemaPath:uri2+"/properties/signed/type",keyword:"type",params:{type: "boolean"}});
         errors++;
       }
@@ -653,11 +736,18 @@ export function checkPermissionSnapshotStatus(data, {instancePath=""}={}){
     if(data.conditions !== undefined){
       let data7 = data.conditions;
       if(Array.isArray(data7)){
+        let valid2 = true;
         const len0 = data7.length;
         for(let i0=0; i0<len0; i0++){
-          if(!(checkCondition(data7[i0], {instancePath:instancePath+"/conditions/" + i0}))){
+          let data8 = data7[i0];
+          const _errs18 = errors;
+          if(!(checkCondition(data8, {instancePath:instancePath+"/conditions/" + i0}))){
             vErrors = vErrors === null ? checkCondition.errors : vErrors.concat(checkCondition.errors);
             errors = vErrors.length;
+          }
+          var valid1 = _errs18 === errors;
+          if(!valid1){
+            valid2 = false;
           }
         }
       }

@@ -107,19 +107,22 @@ export function checkRBACProfile(data, {instancePath=""}={}){
       }
     }
     if(data.metadata !== undefined){
-      if(!(checkObjectMeta(data.metadata, {instancePath:instancePath+"/metadata"}))){
+      let data2 = data.metadata;
+      if(!(checkObjectMeta(data2, {instancePath:instancePath+"/metadata"}))){
         vErrors = vErrors === null ? checkObjectMeta.errors : vErrors.concat(checkObjectMeta.errors);
         errors = vErrors.length;
       }
     }
     if(data.spec !== undefined){
-      if(!(checkRBACProfileSpec(data.spec, {instancePath:instancePath+"/spec"}))){
+      let data3 = data.spec;
+      if(!(checkRBACProfileSpec(data3, {instancePath:instancePath+"/spec"}))){
         vErrors = vErrors === null ? checkRBACProfileSpec.errors : vErrors.concat(checkRBACProfileSpec.errors);
         errors = vErrors.length;
       }
     }
     if(data.status !== undefined){
-      if(!(checkRBACProfileStatus(data.status, {instancePath:instancePath+"/status"}))){
+      let data4 = data.status;
+      if(!(checkRBACProfileStatus(data4, {instancePath:instancePath+"/status"}))){
         vErrors = vErrors === null ? checkRBACProfileStatus.errors : vErrors.concat(checkRBACProfileStatus.errors);
         errors = vErrors.length;
       }
@@ -175,9 +178,11 @@ export function checkRBACProfileSpec(data, {instancePath=""}={}){
     if(data.targetClusters !== undefined){
       let data1 = data.targetClusters;
       if(Array.isArray(data1)){
+        let valid2 = true;
         const len0 = data1.length;
         for(let i0=0; i0<len0; i0++){
           let data2 = data1[i0];
+          const _errs6 = errors;
           if(typeof data2 === "string"){
             if(codePoints(data2) < 1){
               (vErrors ??= []).push({instancePath:instancePath+"/targetClusters/" + i0,schemaPath:uri1+"/properties/targetClusters/items/minLength",keyword:"minLength",params:{limit: 1}});
@@ -187,6 +192,10 @@ export function checkRBACProfileSpec(data, {instancePath=""}={}){
           else {
             (vErrors ??= []).push({instancePath:instancePath+"/targetClusters/" + i0,schemaPath:uri1+"/properties/targetClusters/items/type",keyword:"type",params:{type: "string"}});
             errors++;
+          }
+          var valid1 = _errs6 === errors;
+          if(!valid1){
+            valid2 = false;
           }
         }
       }
@@ -198,9 +207,11 @@ export function checkRBACProfileSpec(data, {instancePath=""}={}){
     if(data.permissionDeclarations !== undefined){
       let data3 = data.permissionDeclarations;
       if(Array.isArray(data3)){
+        let valid4 = true;
         const len1 = data3.length;
         for(let i1=0; i1<len1; i1++){
           let data4 = data3[i1];
+          const _errs10 = errors;
           if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
             if(data4.permissionSetRef === undefined){
               (vErrors ??= []).push({instancePath:instancePath+"/permissionDeclarations/" + i1,schemaPath:uri1+"/properties/permissionDeclarations/items/required",keyword:"required",params:{missingProperty: "permissionSetRef"}});
@@ -235,6 +246,7 @@ export function checkRBACProfileSpec(data, {instancePath=""}={}){
                 (vErrors ??= []).push({instancePath:instancePath+"/permissionDeclarations/" + i1+"/scope",schemaPath:uri1+"/properties/permissionDeclarations/items/properties/scope/type",keyword:"type",params:{type: "string"}});
                 errors++;
               }
+              const vSchema0 = data_2;
               if(!((data6 === "namespaced") || (data6 === "cluster"))){
                 (vErrors ??= []).push({instancePath:instancePath+"/permissionDeclarations/" + i1+"/scope",schemaPath:uri1+"/properties/permissionDeclarations/items/properties/scope/enum",keyword:"enum",params:{allowedValues: data_2}});
                 errors++;
@@ -243,9 +255,11 @@ export function checkRBACProfileSpec(data, {instancePath=""}={}){
             if(data4.clusters !== undefined){
               let data7 = data4.clusters;
               if(Array.isArray(data7)){
+                let valid7 = true;
                 const len2 = data7.length;
                 for(let i2=0; i2<len2; i2++){
                   let data8 = data7[i2];
+                  const _errs19 = errors;
                   if(typeof data8 === "string"){
                     if(codePoints(data8) < 1){
                       (vErrors ??= []).push({instancePath:instancePath+"/permissionDeclarations/" + i1+"/clusters/" + i2,schemaPath:uri1+"/properties/permissionDeclarations/items/properties/clusters/items/minLength",keyword:"minLength",params:{limit: 1}});
@@ -255,6 +269,10 @@ export function checkRBACProfileSpec(data, {instancePath=""}={}){
                   else {
                     (vErrors ??= []).push({instancePath:instancePath+"/permissionDeclarations/" + i1+"/clusters/" + i2,schemaPath:uri1+"/properties/permissionDeclarations/items/properties/clusters/items/type",keyword:"type",params:{type: "string"}});
                     errors++;
+                  }
+                  var valid6 = _errs19 === errors;
+                  if(!valid6){
+                    valid7 = false;
                   }
                 }
               }
@@ -267,6 +285,10 @@ export function checkRBACProfileSpec(data, {instancePath=""}={}){
           else {
             (vErrors ??= []).push({instancePath:instancePath+"/permissionDeclarations/" + i1,schemaPath:uri1+"/properties/permissionDeclarations/items/type",keyword:"type",params:{type: "object"}});
             errors++;
+          }
+          var valid3 = _errs10 === errors;
+          if(!valid3){
+            valid4 = false;
           }
         }
       }
@@ -302,7 +324,8 @@ export function checkRBACProfileSpec(data, {instancePath=""}={}){
       }
     }
     if(data.lineage !== undefined){
-      if(!(checkSealedCausalChain(data.lineage, {instancePath:instancePath+"/lineage"}))){
+      let data11 = data.lineage;
+      if(!(checkSealedCausalChain(data11, {instancePath:instancePath+"/lineage"}))){
         vErrors = vErrors === null ? checkSealedCausalChain.errors : vErrors.concat(checkSealedCausalChain.errors);
         errors = vErrors.length;
       }
@@ -342,27 +365,34 @@ export function checkRBACProfileStatus(data, {instancePath=""}={}){
           errors++;
         }
       }
+      if(typeof data0 === "string"){
+      }
     }
     if(data.provisioned !== undefined){
-      if(typeof data.provisioned !== "boolean"){
+      let data1 = data.provisioned;
+      if(typeof data1 !== "boolean"){
         (vErrors ??= []).push({instancePath:instancePath+"/provisioned",schemaPath:uri2+"/properties/provisioned/type",keyword:"type",params:{type: "boolean"}});
         errors++;
       }
     }
     if(data.validationSummary !== undefined){
-      if(typeof data.validationSummary !== "string"){
+      let data2 = data.validationSummary;
+      if(typeof data2 !== "string"){
         (vErrors ??= []).push({instancePath:instancePath+"/validationSummary",schemaPath:uri2+"/properties/validationSummary/type",keyword:"type",params:{type: "string"}});
         errors++;
       }
     }
     if(data.epgVersion !== undefined){
-      if(typeof data.epgVersion !== "string"){
+      let data3 = data.epgVersion;
+      if(typeof data3 !== "string"){
         (vErrors ??= []).push({instancePath:instancePath+"/epgVersion",schemaPath:uri2+"/properties/epgVersion/type",keyword:"type",params:{type: "string"}});
         errors++;
       }
     }
     if(data.lastProvisionedAt !== undefined){
       let data4 = data.lastProvisionedAt;
+      if((typeof data4 == "number") && (isFinite(data4))){
+      }
       if(typeof data4 === "string"){
         if(!isDateTime(data4)){
           (vErrors ??= []).push({instancePath:instancePath+"/lastProvisionedAt",schemaPath:uri2+"/properties/lastProvisionedAt/format",keyword:"format",params:{format: "date-time"}});
@@ -377,11 +407,18 @@ export function checkRBACProfileStatus(data, {instancePath=""}={}){
     if(data.conditions !== undefined){
       let data5 = data.conditions;
       if(Array.isArray(data5)){
+        let valid2 = true;
         const len0 = data5.length;
         for(let i0=0; i0<len0; i0++){
-          if(!(checkCondition(data5[i0], {instancePath:instancePath+"/conditions/" + i0}))){
+          let data6 = data5[i0];
+          const _errs14 = errors;
+          if(!(checkCondition(data6, {instancePath:instancePath+"/conditions/" + i0}))){
             vErrors = vErrors === null ? checkCondition.errors : vErrors.concat(checkCondition.errors);
             errors = vErrors.length;
+          }
+          var valid1 = _errs14 === errors;
+          if(!valid1){
+            valid2 = false;
           }
         }
       }

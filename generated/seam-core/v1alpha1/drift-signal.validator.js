@@ -98,19 +98,22 @@ export function checkDriftSignal(data, {instancePath=""}={}){
       }
     }
     if(data.metadata !== undefined){
-      if(!(checkObjectMeta(data.metadata, {instancePath:instancePath+"/metadata"}))){
+      let data2 = data.metadata;
+      if(!(checkObjectMeta(data2, {instancePath:instancePath+"/metadata"}))){
         vErrors = vErrors === null ? checkObjectMeta.errors : vErrors.concat(checkObjectMeta.errors);
         errors = vErrors.length;
       }
     }
     if(data.spec !== undefined){
-      if(!(checkDriftSignalSpec(data.spec, {instancePath:instancePath+"/spec"}))){
+      let data3 = data.spec;
+      if(!(checkDriftSignalSpec(data3, {instancePath:instancePath+"/spec"}))){
         vErrors = vErrors === null ? checkDriftSignalSpec.errors : vErrors.concat(checkDriftSignalSpec.errors);
         errors = vErrors.length;
       }
     }
     if(data.status !== undefined){
-      if(!(checkDriftSignalStatus(data.status, {instancePath:instancePath+"/status"}))){
+      let data4 = data.status;
+      if(!(checkDriftSignalStatus(data4, {instancePath:instancePath+"/status"}))){
         vErrors = vErrors === null ? checkDriftSignalStatus.errors : vErrors.concat(checkDriftSignalStatus.errors);
         errors = vErrors.length;
       }
@@ -160,19 +163,23 @@ export function checkDriftSignalSpec(data, {instancePath=""}={}){
         (vErrors ??= []).push({instancePath:instancePath+"/state",schemaPath:uri1+"/properties/state/type",keyword:"type",params:{type: "string"}});
         errors++;
       }
+      const vSchema0 = data_1;
       if(!((((data0 === "pending") || (data0 === "delivered")) || (data0 === "queued")) || (data0 === "confirmed"))){
         (vErrors ??= []).push({instancePath:instancePath+"/state",schemaPath:uri1+"/properties/state/enum",keyword:"enum",params:{allowedValues: data_1}});
         errors++;
       }
     }
     if(data.correlationID !== undefined){
-      if(typeof data.correlationID !== "string"){
+      let data1 = data.correlationID;
+      if(typeof data1 !== "string"){
         (vErrors ??= []).push({instancePath:instancePath+"/correlationID",schemaPath:uri1+"/properties/correlationID/type",keyword:"type",params:{type: "string"}});
         errors++;
       }
     }
     if(data.observedAt !== undefined){
       let data2 = data.observedAt;
+      if((typeof data2 == "number") && (isFinite(data2))){
+      }
       if(typeof data2 === "string"){
         if(!isDateTime(data2)){
           (vErrors ??= []).push({instancePath:instancePath+"/observedAt",schemaPath:uri1+"/properties/observedAt/format",keyword:"format",params:{format: "date-time"}});
@@ -206,7 +213,8 @@ export function checkDriftSignalSpec(data, {instancePath=""}={}){
           }
         }
         if(data3.group !== undefined){
-          if(typeof data3.group !== "string"){
+          let data4 = data3.group;
+          if(typeof data4 !== "string"){
             (vErrors ??= []).push({instancePath:instancePath+"/affectedCRRef/group",schemaPath:uri1+"/properties/affectedCRRef/properties/group/type",keyword:"type",params:{type: "string"}});
             errors++;
           }
@@ -238,7 +246,8 @@ export function checkDriftSignalSpec(data, {instancePath=""}={}){
           }
         }
         if(data3.namespace !== undefined){
-          if(typeof data3.namespace !== "string"){
+          let data7 = data3.namespace;
+          if(typeof data7 !== "string"){
             (vErrors ??= []).push({instancePath:instancePath+"/affectedCRRef/namespace",schemaPath:uri1+"/properties/affectedCRRef/properties/namespace/type",keyword:"type",params:{type: "string"}});
             errors++;
           }
@@ -250,7 +259,8 @@ export function checkDriftSignalSpec(data, {instancePath=""}={}){
       }
     }
     if(data.driftReason !== undefined){
-      if(typeof data.driftReason !== "string"){
+      let data8 = data.driftReason;
+      if(typeof data8 !== "string"){
         (vErrors ??= []).push({instancePath:instancePath+"/driftReason",schemaPath:uri1+"/properties/driftReason/type",keyword:"type",params:{type: "string"}});
         errors++;
       }
@@ -283,6 +293,8 @@ export function checkDriftSignalSpec(data, {instancePath=""}={}){
           (vErrors ??= []).push({instancePath:instancePath+"/escalationCounter",schemaPath:uri1+"/properties/escalationCounter/format",keyword:"format",params:{format: "int32"}});
           errors++;
         }
+      }
+      if(typeof data10 === "string"){
       }
     }
   }
@@ -320,15 +332,24 @@ export function checkDriftSignalStatus(data, {instancePath=""}={}){
           errors++;
         }
       }
+      if(typeof data0 === "string"){
+      }
     }
     if(data.conditions !== undefined){
       let data1 = data.conditions;
       if(Array.isArray(data1)){
+        let valid2 = true;
         const len0 = data1.length;
         for(let i0=0; i0<len0; i0++){
-          if(!(checkCondition(data1[i0], {instancePath:instancePath+"/conditions/" + i0}))){
+          let data2 = data1[i0];
+          const _errs6 = errors;
+          if(!(checkCondition(data2, {instancePath:instancePath+"/conditions/" + i0}))){
             vErrors = vErrors === null ? checkCondition.errors : vErrors.concat(checkCondition.errors);
             errors = vErrors.length;
+          }
+          var valid1 = _errs6 === errors;
+          if(!valid1){
+            valid2 = false;
           }
         }
       }

@@ -113,19 +113,22 @@ export function checkInfrastructureClusterPack(data, {instancePath=""}={}){
       }
     }
     if(data.metadata !== undefined){
-      if(!(checkObjectMeta(data.metadata, {instancePath:instancePath+"/metadata"}))){
+      let data2 = data.metadata;
+      if(!(checkObjectMeta(data2, {instancePath:instancePath+"/metadata"}))){
         vErrors = vErrors === null ? checkObjectMeta.errors : vErrors.concat(checkObjectMeta.errors);
         errors = vErrors.length;
       }
     }
     if(data.spec !== undefined){
-      if(!(checkInfrastructureClusterPackSpec(data.spec, {instancePath:instancePath+"/spec"}))){
+      let data3 = data.spec;
+      if(!(checkInfrastructureClusterPackSpec(data3, {instancePath:instancePath+"/spec"}))){
         vErrors = vErrors === null ? checkInfrastructureClusterPackSpec.errors : vErrors.concat(checkInfrastructureClusterPackSpec.errors);
         errors = vErrors.length;
       }
     }
     if(data.status !== undefined){
-      if(!(checkInfrastructureClusterPackStatus(data.status, {instancePath:instancePath+"/status"}))){
+      let data4 = data.status;
+      if(!(checkInfrastructureClusterPackStatus(data4, {instancePath:instancePath+"/status"}))){
         vErrors = vErrors === null ? checkInfrastructureClusterPackStatus.errors : vErrors.concat(checkInfrastructureClusterPackStatus.errors);
         errors = vErrors.length;
       }
@@ -283,9 +286,11 @@ export function checkInfrastructureClusterPackSpec(data, {instancePath=""}={}){
     if(data.executionOrder !== undefined){
       let data9 = data.executionOrder;
       if(Array.isArray(data9)){
+        let valid3 = true;
         const len0 = data9.length;
         for(let i0=0; i0<len0; i0++){
           let data10 = data9[i0];
+          const _errs23 = errors;
           if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
             if(data10.name === undefined){
               (vErrors ??= []).push({instancePath:instancePath+"/executionOrder/" + i0,schemaPath:uri1+"/properties/executionOrder/items/required",keyword:"required",params:{missingProperty: "name"}});
@@ -303,6 +308,7 @@ export function checkInfrastructureClusterPackSpec(data, {instancePath=""}={}){
                 (vErrors ??= []).push({instancePath:instancePath+"/executionOrder/" + i0+"/name",schemaPath:uri1+"/properties/executionOrder/items/properties/name/type",keyword:"type",params:{type: "string"}});
                 errors++;
               }
+              const vSchema0 = data_4;
               if(!((((data11 === "rbac") || (data11 === "storage")) || (data11 === "stateful")) || (data11 === "stateless"))){
                 (vErrors ??= []).push({instancePath:instancePath+"/executionOrder/" + i0+"/name",schemaPath:uri1+"/properties/executionOrder/items/properties/name/enum",keyword:"enum",params:{allowedValues: data_4}});
                 errors++;
@@ -311,9 +317,11 @@ export function checkInfrastructureClusterPackSpec(data, {instancePath=""}={}){
             if(data10.manifests !== undefined){
               let data12 = data10.manifests;
               if(Array.isArray(data12)){
+                let valid6 = true;
                 const len1 = data12.length;
                 for(let i1=0; i1<len1; i1++){
                   let data13 = data12[i1];
+                  const _errs30 = errors;
                   if(typeof data13 === "string"){
                     if(codePoints(data13) < 1){
                       (vErrors ??= []).push({instancePath:instancePath+"/executionOrder/" + i0+"/manifests/" + i1,schemaPath:uri1+"/properties/executionOrder/items/properties/manifests/items/minLength",keyword:"minLength",params:{limit: 1}});
@@ -323,6 +331,10 @@ export function checkInfrastructureClusterPackSpec(data, {instancePath=""}={}){
                   else {
                     (vErrors ??= []).push({instancePath:instancePath+"/executionOrder/" + i0+"/manifests/" + i1,schemaPath:uri1+"/properties/executionOrder/items/properties/manifests/items/type",keyword:"type",params:{type: "string"}});
                     errors++;
+                  }
+                  var valid5 = _errs30 === errors;
+                  if(!valid5){
+                    valid6 = false;
                   }
                 }
               }
@@ -336,6 +348,10 @@ export function checkInfrastructureClusterPackSpec(data, {instancePath=""}={}){
             (vErrors ??= []).push({instancePath:instancePath+"/executionOrder/" + i0,schemaPath:uri1+"/properties/executionOrder/items/type",keyword:"type",params:{type: "object"}});
             errors++;
           }
+          var valid2 = _errs23 === errors;
+          if(!valid2){
+            valid3 = false;
+          }
         }
       }
       else {
@@ -347,19 +363,22 @@ export function checkInfrastructureClusterPackSpec(data, {instancePath=""}={}){
       let data14 = data.provenance;
       if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
         if(data14.buildID !== undefined){
-          if(typeof data14.buildID !== "string"){
+          let data15 = data14.buildID;
+          if(typeof data15 !== "string"){
             (vErrors ??= []).push({instancePath:instancePath+"/provenance/buildID",schemaPath:uri1+"/properties/provenance/properties/buildID/type",keyword:"type",params:{type: "string"}});
             errors++;
           }
         }
         if(data14.buildTimestamp !== undefined){
-          if(typeof data14.buildTimestamp !== "string"){
+          let data16 = data14.buildTimestamp;
+          if(typeof data16 !== "string"){
             (vErrors ??= []).push({instancePath:instancePath+"/provenance/buildTimestamp",schemaPath:uri1+"/properties/provenance/properties/buildTimestamp/type",keyword:"type",params:{type: "string"}});
             errors++;
           }
         }
         if(data14.sourceRef !== undefined){
-          if(typeof data14.sourceRef !== "string"){
+          let data17 = data14.sourceRef;
+          if(typeof data17 !== "string"){
             (vErrors ??= []).push({instancePath:instancePath+"/provenance/sourceRef",schemaPath:uri1+"/properties/provenance/properties/sourceRef/type",keyword:"type",params:{type: "string"}});
             errors++;
           }
@@ -386,9 +405,11 @@ export function checkInfrastructureClusterPackSpec(data, {instancePath=""}={}){
     if(data.targetClusters !== undefined){
       let data19 = data.targetClusters;
       if(Array.isArray(data19)){
+        let valid9 = true;
         const len2 = data19.length;
         for(let i2=0; i2<len2; i2++){
           let data20 = data19[i2];
+          const _errs45 = errors;
           if(typeof data20 === "string"){
             if(codePoints(data20) < 1){
               (vErrors ??= []).push({instancePath:instancePath+"/targetClusters/" + i2,schemaPath:uri1+"/properties/targetClusters/items/minLength",keyword:"minLength",params:{limit: 1}});
@@ -398,6 +419,10 @@ export function checkInfrastructureClusterPackSpec(data, {instancePath=""}={}){
           else {
             (vErrors ??= []).push({instancePath:instancePath+"/targetClusters/" + i2,schemaPath:uri1+"/properties/targetClusters/items/type",keyword:"type",params:{type: "string"}});
             errors++;
+          }
+          var valid8 = _errs45 === errors;
+          if(!valid8){
+            valid9 = false;
           }
         }
       }
@@ -481,7 +506,8 @@ export function checkInfrastructureClusterPackSpec(data, {instancePath=""}={}){
           }
         }
         if(data26.retainOnDeletion !== undefined){
-          if(typeof data26.retainOnDeletion !== "boolean"){
+          let data27 = data26.retainOnDeletion;
+          if(typeof data27 !== "boolean"){
             (vErrors ??= []).push({instancePath:instancePath+"/lifecyclePolicies/retainOnDeletion",schemaPath:uri1+"/properties/lifecyclePolicies/properties/retainOnDeletion/type",keyword:"type",params:{type: "boolean"}});
             errors++;
           }
@@ -493,7 +519,8 @@ export function checkInfrastructureClusterPackSpec(data, {instancePath=""}={}){
       }
     }
     if(data.lineage !== undefined){
-      if(!(checkSealedCausalChain(data.lineage, {instancePath:instancePath+"/lineage"}))){
+      let data28 = data.lineage;
+      if(!(checkSealedCausalChain(data28, {instancePath:instancePath+"/lineage"}))){
         vErrors = vErrors === null ? checkSealedCausalChain.errors : vErrors.concat(checkSealedCausalChain.errors);
         errors = vErrors.length;
       }
@@ -513,6 +540,8 @@ export function checkInfrastructureClusterPackSpec(data, {instancePath=""}={}){
           (vErrors ??= []).push({instancePath:instancePath+"/rollbackToRevision",schemaPath:uri1+"/properties/rollbackToRevision/format",keyword:"format",params:{format: "int64"}});
           errors++;
         }
+      }
+      if(typeof data29 === "string"){
       }
     }
   }
@@ -550,15 +579,19 @@ export function checkInfrastructureClusterPackStatus(data, {instancePath=""}={})
           errors++;
         }
       }
+      if(typeof data0 === "string"){
+      }
     }
     if(data.signed !== undefined){
-      if(typeof data.signed !== "boolean"){
+      let data1 = data.signed;
+      if(typeof data1 !== "boolean"){
         (vErrors ??= []).push({instancePath:instancePath+"/signed",schemaPath:uri2+"/properties/signed/type",keyword:"type",params:{type: "boolean"}});
         errors++;
       }
     }
     if(data.packSignature !== undefined){
-      if(typeof data.packSignature !== "string"){
+      let data2 = data.packSignature;
+      if(typeof data2 !== "string"){
         (vErrors ??= []).push({instancePath:instancePath+"/packSignature",schemaPath:uri2+"/properties/packSignature/type",keyword:"type",params:{type: "string"}});
         errors++;
       }
@@ -566,11 +599,18 @@ export function checkInfrastructureClusterPackStatus(data, {instancePath=""}={})
     if(data.conditions !== undefined){
       let data3 = data.conditions;
       if(Array.isArray(data3)){
+        let valid2 = true;
         const len0 = data3.length;
         for(let i0=0; i0<len0; i0++){
-          if(!(checkCondition(data3[i0], {instancePath:instancePath+"/conditions/" + i0}))){
+          let data4 = data3[i0];
+          const _errs10 = errors;
+          if(!(checkCondition(data4, {instancePath:instancePath+"/conditions/" + i0}))){
             vErrors = vErrors === null ? checkCondition.errors : vErrors.concat(checkCondition.errors);
             errors = vErrors.length;
+          }
+          var valid1 = _errs10 === errors;
+          if(!valid1){
+            valid2 = false;
           }
         }
       }

@@ -160,19 +160,22 @@ export function checkInfrastructureLineageIndex(data, {instancePath=""}={}){
       }
     }
     if(data.metadata !== undefined){
-      if(!(checkObjectMeta(data.metadata, {instancePath:instancePath+"/metadata"}))){
+      let data2 = data.metadata;
+      if(!(checkObjectMeta(data2, {instancePath:instancePath+"/metadata"}))){
         vErrors = vErrors === null ? checkObjectMeta.errors : vErrors.concat(checkObjectMeta.errors);
         errors = vErrors.length;
       }
     }
     if(data.spec !== undefined){
-      if(!(checkInfrastructureLineageIndexSpec(data.spec, {instancePath:instancePath+"/spec"}))){
+      let data3 = data.spec;
+      if(!(checkInfrastructureLineageIndexSpec(data3, {instancePath:instancePath+"/spec"}))){
         vErrors = vErrors === null ? checkInfrastructureLineageIndexSpec.errors : vErrors.concat(checkInfrastructureLineageIndexSpec.errors);
         errors = vErrors.length;
       }
     }
     if(data.status !== undefined){
-      if(!(checkInfrastructureLineageIndexStatus(data.status, {instancePath:instancePath+"/status"}))){
+      let data4 = data.status;
+      if(!(checkInfrastructureLineageIndexStatus(data4, {instancePath:instancePath+"/status"}))){
         vErrors = vErrors === null ? checkInfrastructureLineageIndexStatus.errors : vErrors.concat(checkInfrastructureLineageIndexStatus.errors);
         errors = vErrors.length;
       }
@@ -297,6 +300,8 @@ export function checkInfrastructureLineageIndexSpec(data, {instancePath=""}={}){
               errors++;
             }
           }
+          if(typeof data5 === "string"){
+          }
         }
         if(data0.declaringPrincipal !== undefined){
           let data6 = data0.declaringPrincipal;
@@ -331,11 +336,18 @@ export function checkInfrastructureLineageIndexSpec(data, {instancePath=""}={}){
     if(data.descendants !== undefined){
       let data8 = data.descendants;
       if(Array.isArray(data8)){
+        let valid3 = true;
         const len0 = data8.length;
         for(let i0=0; i0<len0; i0++){
-          if(!(checkInfrastructureLineageIndexDescendant(data8[i0], {instancePath:instancePath+"/descendants/" + i0}))){
+          let data9 = data8[i0];
+          const _errs21 = errors;
+          if(!(checkInfrastructureLineageIndexDescendant(data9, {instancePath:instancePath+"/descendants/" + i0}))){
             vErrors = vErrors === null ? checkInfrastructureLineageIndexDescendant.errors : vErrors.concat(checkInfrastructureLineageIndexDescendant.errors);
             errors = vErrors.length;
+          }
+          var valid2 = _errs21 === errors;
+          if(!valid2){
+            valid3 = false;
           }
         }
       }
@@ -347,11 +359,18 @@ export function checkInfrastructureLineageIndexSpec(data, {instancePath=""}={}){
     if(data.descendantRegistry !== undefined){
       let data10 = data.descendantRegistry;
       if(Array.isArray(data10)){
+        let valid5 = true;
         const len1 = data10.length;
         for(let i1=0; i1<len1; i1++){
-          if(!(checkInfrastructureLineageIndexRegisteredDescendant(data10[i1], {instancePath:instancePath+"/descendantRegistry/" + i1}))){
+          let data11 = data10[i1];
+          const _errs24 = errors;
+          if(!(checkInfrastructureLineageIndexRegisteredDescendant(data11, {instancePath:instancePath+"/descendantRegistry/" + i1}))){
             vErrors = vErrors === null ? checkInfrastructureLineageIndexRegisteredDescendant.errors : vErrors.concat(checkInfrastructureLineageIndexRegisteredDescendant.errors);
             errors = vErrors.length;
+          }
+          var valid4 = _errs24 === errors;
+          if(!valid4){
+            valid5 = false;
           }
         }
       }
@@ -424,9 +443,12 @@ export function checkInfrastructureLineageIndexSpec(data, {instancePath=""}={}){
               errors++;
             }
           }
+          if(typeof data16 === "string"){
+          }
         }
         if(data13.driftDetected !== undefined){
-          if(typeof data13.driftDetected !== "boolean"){
+          let data17 = data13.driftDetected;
+          if(typeof data17 !== "boolean"){
             (vErrors ??= []).push({instancePath:instancePath+"/policyBindingStatus/driftDetected",schemaPath:uri1+"/properties/policyBindingStatus/properties/driftDetected/type",keyword:"type",params:{type: "boolean"}});
             errors++;
           }
@@ -440,11 +462,18 @@ export function checkInfrastructureLineageIndexSpec(data, {instancePath=""}={}){
     if(data.outcomeRegistry !== undefined){
       let data18 = data.outcomeRegistry;
       if(Array.isArray(data18)){
+        let valid8 = true;
         const len2 = data18.length;
         for(let i2=0; i2<len2; i2++){
-          if(!(checkInfrastructureLineageIndexObjectOutcome(data18[i2], {instancePath:instancePath+"/outcomeRegistry/" + i2}))){
+          let data19 = data18[i2];
+          const _errs40 = errors;
+          if(!(checkInfrastructureLineageIndexObjectOutcome(data19, {instancePath:instancePath+"/outcomeRegistry/" + i2}))){
             vErrors = vErrors === null ? checkInfrastructureLineageIndexObjectOutcome.errors : vErrors.concat(checkInfrastructureLineageIndexObjectOutcome.errors);
             errors = vErrors.length;
+          }
+          var valid7 = _errs40 === errors;
+          if(!valid7){
+            valid8 = false;
           }
         }
       }
@@ -476,7 +505,8 @@ export function checkInfrastructureLineageIndexSpec(data, {instancePath=""}={}){
           }
         }
         if(data20.deleteWithRoot !== undefined){
-          if(typeof data20.deleteWithRoot !== "boolean"){
+          let data22 = data20.deleteWithRoot;
+          if(typeof data22 !== "boolean"){
             (vErrors ??= []).push({instancePath:instancePath+"/retentionPolicy/deleteWithRoot",schemaPath:uri1+"/properties/retentionPolicy/properties/deleteWithRoot/type",keyword:"type",params:{type: "boolean"}});
             errors++;
           }
@@ -522,15 +552,24 @@ export function checkInfrastructureLineageIndexStatus(data, {instancePath=""}={}
           errors++;
         }
       }
+      if(typeof data0 === "string"){
+      }
     }
     if(data.conditions !== undefined){
       let data1 = data.conditions;
       if(Array.isArray(data1)){
+        let valid2 = true;
         const len0 = data1.length;
         for(let i0=0; i0<len0; i0++){
-          if(!(checkCondition(data1[i0], {instancePath:instancePath+"/conditions/" + i0}))){
+          let data2 = data1[i0];
+          const _errs6 = errors;
+          if(!(checkCondition(data2, {instancePath:instancePath+"/conditions/" + i0}))){
             vErrors = vErrors === null ? checkCondition.errors : vErrors.concat(checkCondition.errors);
             errors = vErrors.length;
+          }
+          var valid1 = _errs6 === errors;
+          if(!valid1){
+            valid2 = false;
           }
         }
       }
@@ -601,7 +640,8 @@ export function checkInfrastructureLineageIndexDescendant(data, {instancePath=""
       }
     }
     if(data.namespace !== undefined){
-      if(typeof data.namespace !== "string"){
+      let data2 = data.namespace;
+      if(typeof data2 !== "string"){
         (vErrors ??= []).push({instancePath:instancePath+"/namespace",schemaPath:uri3+"/properties/namespace/type",keyword:"type",params:{type: "string"}});
         errors++;
       }
@@ -620,13 +660,16 @@ export function checkInfrastructureLineageIndexDescendant(data, {instancePath=""
       }
     }
     if(data.creationRationale !== undefined){
-      if(!(checkSealedCausalChainCreationRationale(data.creationRationale, {instancePath:instancePath+"/creationRationale"}))){
+      let data4 = data.creationRationale;
+      if(!(checkSealedCausalChainCreationRationale(data4, {instancePath:instancePath+"/creationRationale"}))){
         vErrors = vErrors === null ? checkSealedCausalChainCreationRationale.errors : vErrors.concat(checkSealedCausalChainCreationRationale.errors);
         errors = vErrors.length;
       }
     }
     if(data.createdAt !== undefined){
       let data5 = data.createdAt;
+      if((typeof data5 == "number") && (isFinite(data5))){
+      }
       if(typeof data5 === "string"){
         if(!isDateTime(data5)){
           (vErrors ??= []).push({instancePath:instancePath+"/createdAt",schemaPath:uri3+"/properties/createdAt/format",keyword:"format",params:{format: "date-time"}});
@@ -639,7 +682,8 @@ export function checkInfrastructureLineageIndexDescendant(data, {instancePath=""
       }
     }
     if(data.actorRef !== undefined){
-      if(typeof data.actorRef !== "string"){
+      let data6 = data.actorRef;
+      if(typeof data6 !== "string"){
         (vErrors ??= []).push({instancePath:instancePath+"/actorRef",schemaPath:uri3+"/properties/actorRef/type",keyword:"type",params:{type: "string"}});
         errors++;
       }
@@ -694,6 +738,7 @@ export function checkInfrastructureLineageIndexObjectOutcome(data, {instancePath
         (vErrors ??= []).push({instancePath:instancePath+"/outcomeType",schemaPath:uri4+"/properties/outcomeType/type",keyword:"type",params:{type: "string"}});
         errors++;
       }
+      const vSchema0 = data_8;
       if(!((((data1 === "Succeeded") || (data1 === "Failed")) || (data1 === "Drifted")) || (data1 === "Superseded"))){
         (vErrors ??= []).push({instancePath:instancePath+"/outcomeType",schemaPath:uri4+"/properties/outcomeType/enum",keyword:"enum",params:{allowedValues: data_8}});
         errors++;
@@ -701,6 +746,8 @@ export function checkInfrastructureLineageIndexObjectOutcome(data, {instancePath
     }
     if(data.outcomeTimestamp !== undefined){
       let data2 = data.outcomeTimestamp;
+      if((typeof data2 == "number") && (isFinite(data2))){
+      }
       if(typeof data2 === "string"){
         if(!isDateTime(data2)){
           (vErrors ??= []).push({instancePath:instancePath+"/outcomeTimestamp",schemaPath:uri4+"/properties/outcomeTimestamp/format",keyword:"format",params:{format: "date-time"}});
@@ -713,13 +760,15 @@ export function checkInfrastructureLineageIndexObjectOutcome(data, {instancePath
       }
     }
     if(data.outcomeRef !== undefined){
-      if(typeof data.outcomeRef !== "string"){
+      let data3 = data.outcomeRef;
+      if(typeof data3 !== "string"){
         (vErrors ??= []).push({instancePath:instancePath+"/outcomeRef",schemaPath:uri4+"/properties/outcomeRef/type",keyword:"type",params:{type: "string"}});
         errors++;
       }
     }
     if(data.outcomeDetail !== undefined){
-      if(typeof data.outcomeDetail !== "string"){
+      let data4 = data.outcomeDetail;
+      if(typeof data4 !== "string"){
         (vErrors ??= []).push({instancePath:instancePath+"/outcomeDetail",schemaPath:uri4+"/properties/outcomeDetail/type",keyword:"type",params:{type: "string"}});
         errors++;
       }
@@ -780,7 +829,8 @@ export function checkInfrastructureLineageIndexRegisteredDescendant(data, {insta
       }
     }
     if(data.group !== undefined){
-      if(typeof data.group !== "string"){
+      let data0 = data.group;
+      if(typeof data0 !== "string"){
         (vErrors ??= []).push({instancePath:instancePath+"/group",schemaPath:uri5+"/properties/group/type",keyword:"type",params:{type: "string"}});
         errors++;
       }
@@ -825,7 +875,8 @@ export function checkInfrastructureLineageIndexRegisteredDescendant(data, {insta
       }
     }
     if(data.namespace !== undefined){
-      if(typeof data.namespace !== "string"){
+      let data4 = data.namespace;
+      if(typeof data4 !== "string"){
         (vErrors ??= []).push({instancePath:instancePath+"/namespace",schemaPath:uri5+"/properties/namespace/type",keyword:"type",params:{type: "string"}});
         errors++;
       }
@@ -857,7 +908,8 @@ export function checkInfrastructureLineageIndexRegisteredDescendant(data, {insta
       }
     }
     if(data.creationRationale !== undefined){
-      if(!(checkSealedCausalChainCreationRationale(data.creationRationale, {instancePath:instancePath+"/creationRationale"}))){
+      let data7 = data.creationRationale;
+      if(!(checkSealedCausalChainCreationRationale(data7, {instancePath:instancePath+"/creationRationale"}))){
         vErrors = vErrors === null ? checkSealedCausalChainCreationRationale.errors : vErrors.concat(checkSealedCausalChainCreationRationale.errors);
         errors = vErrors.length;
       }
@@ -878,9 +930,13 @@ export function checkInfrastructureLineageIndexRegisteredDescendant(data, {insta
           errors++;
         }
       }
+      if(typeof data8 === "string"){
+      }
     }
     if(data.createdAt !== undefined){
       let data9 = data.createdAt;
+      if((typeof data9 == "number") && (isFinite(data9))){
+      }
       if(typeof data9 === "string"){
         if(!isDateTime(data9)){
           (vErrors ??= []).push({instancePath:instancePath+"/createdAt",schemaPath:uri5+"/properties/createdAt/format",keyword:"format",params:{format: "date-time"}});
@@ -893,7 +949,8 @@ export function checkInfrastructureLineageIndexRegisteredDescendant(data, {insta
       }
     }
     if(data.actorRef !== undefined){
-      if(typeof data.actorRef !== "string"){
+      let data10 = data.actorRef;
+      if(typeof data10 !== "string"){
         (vErrors ??= []).push({instancePath:instancePath+"/actorRef",schemaPath:uri5+"/properties/actorRef/type",keyword:"type",params:{type: "string"}});
         errors++;
       }

@@ -97,19 +97,22 @@ export function checkInfrastructurePackExecution(data, {instancePath=""}={}){
       }
     }
     if(data.metadata !== undefined){
-      if(!(checkObjectMeta(data.metadata, {instancePath:instancePath+"/metadata"}))){
+      let data2 = data.metadata;
+      if(!(checkObjectMeta(data2, {instancePath:instancePath+"/metadata"}))){
         vErrors = vErrors === null ? checkObjectMeta.errors : vErrors.concat(checkObjectMeta.errors);
         errors = vErrors.length;
       }
     }
     if(data.spec !== undefined){
-      if(!(checkInfrastructurePackExecutionSpec(data.spec, {instancePath:instancePath+"/spec"}))){
+      let data3 = data.spec;
+      if(!(checkInfrastructurePackExecutionSpec(data3, {instancePath:instancePath+"/spec"}))){
         vErrors = vErrors === null ? checkInfrastructurePackExecutionSpec.errors : vErrors.concat(checkInfrastructurePackExecutionSpec.errors);
         errors = vErrors.length;
       }
     }
     if(data.status !== undefined){
-      if(!(checkInfrastructurePackExecutionStatus(data.status, {instancePath:instancePath+"/status"}))){
+      let data4 = data.status;
+      if(!(checkInfrastructurePackExecutionStatus(data4, {instancePath:instancePath+"/status"}))){
         vErrors = vErrors === null ? checkInfrastructurePackExecutionStatus.errors : vErrors.concat(checkInfrastructurePackExecutionStatus.errors);
         errors = vErrors.length;
       }
@@ -163,13 +166,15 @@ export function checkInfrastructurePackExecutionSpec(data, {instancePath=""}={})
           }
         }
         if(data0.name !== undefined){
-          if(typeof data0.name !== "string"){
+          let data1 = data0.name;
+          if(typeof data1 !== "string"){
             (vErrors ??= []).push({instancePath:instancePath+"/clusterPackRef/name",schemaPath:uri1+"/properties/clusterPackRef/properties/name/type",keyword:"type",params:{type: "string"}});
             errors++;
           }
         }
         if(data0.version !== undefined){
-          if(typeof data0.version !== "string"){
+          let data2 = data0.version;
+          if(typeof data2 !== "string"){
             (vErrors ??= []).push({instancePath:instancePath+"/clusterPackRef/version",schemaPath:uri1+"/properties/clusterPackRef/properties/version/type",keyword:"type",params:{type: "string"}});
             errors++;
           }
@@ -181,37 +186,43 @@ export function checkInfrastructurePackExecutionSpec(data, {instancePath=""}={})
       }
     }
     if(data.targetClusterRef !== undefined){
-      if(typeof data.targetClusterRef !== "string"){
+      let data3 = data.targetClusterRef;
+      if(typeof data3 !== "string"){
         (vErrors ??= []).push({instancePath:instancePath+"/targetClusterRef",schemaPath:uri1+"/properties/targetClusterRef/type",keyword:"type",params:{type: "string"}});
         errors++;
       }
     }
     if(data.admissionProfileRef !== undefined){
-      if(typeof data.admissionProfileRef !== "string"){
+      let data4 = data.admissionProfileRef;
+      if(typeof data4 !== "string"){
         (vErrors ??= []).push({instancePath:instancePath+"/admissionProfileRef",schemaPath:uri1+"/properties/admissionProfileRef/type",keyword:"type",params:{type: "string"}});
         errors++;
       }
     }
     if(data.chartVersion !== undefined){
-      if(typeof data.chartVersion !== "string"){
+      let data5 = data.chartVersion;
+      if(typeof data5 !== "string"){
         (vErrors ??= []).push({instancePath:instancePath+"/chartVersion",schemaPath:uri1+"/properties/chartVersion/type",keyword:"type",params:{type: "string"}});
         errors++;
       }
     }
     if(data.chartURL !== undefined){
-      if(typeof data.chartURL !== "string"){
+      let data6 = data.chartURL;
+      if(typeof data6 !== "string"){
         (vErrors ??= []).push({instancePath:instancePath+"/chartURL",schemaPath:uri1+"/properties/chartURL/type",keyword:"type",params:{type: "string"}});
         errors++;
       }
     }
     if(data.chartName !== undefined){
-      if(typeof data.chartName !== "string"){
+      let data7 = data.chartName;
+      if(typeof data7 !== "string"){
         (vErrors ??= []).push({instancePath:instancePath+"/chartName",schemaPath:uri1+"/properties/chartName/type",keyword:"type",params:{type: "string"}});
         errors++;
       }
     }
     if(data.helmVersion !== undefined){
-      if(typeof data.helmVersion !== "string"){
+      let data8 = data.helmVersion;
+      if(typeof data8 !== "string"){
         (vErrors ??= []).push({instancePath:instancePath+"/helmVersion",schemaPath:uri1+"/properties/helmVersion/type",keyword:"type",params:{type: "string"}});
         errors++;
       }
@@ -246,13 +257,15 @@ export function checkInfrastructurePackExecutionStatus(data, {instancePath=""}={
       }
     }
     if(data.jobName !== undefined){
-      if(typeof data.jobName !== "string"){
+      let data1 = data.jobName;
+      if(typeof data1 !== "string"){
         (vErrors ??= []).push({instancePath:instancePath+"/jobName",schemaPath:uri2+"/properties/jobName/type",keyword:"type",params:{type: "string"}});
         errors++;
       }
     }
     if(data.operationResultRef !== undefined){
-      if(typeof data.operationResultRef !== "string"){
+      let data2 = data.operationResultRef;
+      if(typeof data2 !== "string"){
         (vErrors ??= []).push({instancePath:instancePath+"/operationResultRef",schemaPath:uri2+"/properties/operationResultRef/type",keyword:"type",params:{type: "string"}});
         errors++;
       }
@@ -260,11 +273,18 @@ export function checkInfrastructurePackExecutionStatus(data, {instancePath=""}={
     if(data.conditions !== undefined){
       let data3 = data.conditions;
       if(Array.isArray(data3)){
+        let valid2 = true;
         const len0 = data3.length;
         for(let i0=0; i0<len0; i0++){
-          if(!(checkCondition(data3[i0], {instancePath:instancePath+"/conditions/" + i0}))){
+          let data4 = data3[i0];
+          const _errs10 = errors;
+          if(!(checkCondition(data4, {instancePath:instancePath+"/conditions/" + i0}))){
             vErrors = vErrors === null ? checkCondition.errors : vErrors.concat(checkCondition.errors);
             errors = vErrors.length;
+          }
+          var valid1 = _errs10 === errors;
+          if(!valid1){
+            valid2 = false;
           }
         }
       }

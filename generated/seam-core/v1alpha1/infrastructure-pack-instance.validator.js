@@ -110,19 +110,22 @@ export function checkInfrastructurePackInstance(data, {instancePath=""}={}){
       }
     }
     if(data.metadata !== undefined){
-      if(!(checkObjectMeta(data.metadata, {instancePath:instancePath+"/metadata"}))){
+      let data2 = data.metadata;
+      if(!(checkObjectMeta(data2, {instancePath:instancePath+"/metadata"}))){
         vErrors = vErrors === null ? checkObjectMeta.errors : vErrors.concat(checkObjectMeta.errors);
         errors = vErrors.length;
       }
     }
     if(data.spec !== undefined){
-      if(!(checkInfrastructurePackInstanceSpec(data.spec, {instancePath:instancePath+"/spec"}))){
+      let data3 = data.spec;
+      if(!(checkInfrastructurePackInstanceSpec(data3, {instancePath:instancePath+"/spec"}))){
         vErrors = vErrors === null ? checkInfrastructurePackInstanceSpec.errors : vErrors.concat(checkInfrastructurePackInstanceSpec.errors);
         errors = vErrors.length;
       }
     }
     if(data.status !== undefined){
-      if(!(checkInfrastructurePackInstanceStatus(data.status, {instancePath:instancePath+"/status"}))){
+      let data4 = data.status;
+      if(!(checkInfrastructurePackInstanceStatus(data4, {instancePath:instancePath+"/status"}))){
         vErrors = vErrors === null ? checkInfrastructurePackInstanceStatus.errors : vErrors.concat(checkInfrastructurePackInstanceStatus.errors);
         errors = vErrors.length;
       }
@@ -196,9 +199,11 @@ export function checkInfrastructurePackInstanceSpec(data, {instancePath=""}={}){
     if(data.dependsOn !== undefined){
       let data3 = data.dependsOn;
       if(Array.isArray(data3)){
+        let valid2 = true;
         const len0 = data3.length;
         for(let i0=0; i0<len0; i0++){
           let data4 = data3[i0];
+          const _errs10 = errors;
           if(typeof data4 === "string"){
             if(codePoints(data4) < 1){
               (vErrors ??= []).push({instancePath:instancePath+"/dependsOn/" + i0,schemaPath:uri1+"/properties/dependsOn/items/minLength",keyword:"minLength",params:{limit: 1}});
@@ -208,6 +213,10 @@ export function checkInfrastructurePackInstanceSpec(data, {instancePath=""}={}){
           else {
             (vErrors ??= []).push({instancePath:instancePath+"/dependsOn/" + i0,schemaPath:uri1+"/properties/dependsOn/items/type",keyword:"type",params:{type: "string"}});
             errors++;
+          }
+          var valid1 = _errs10 === errors;
+          if(!valid1){
+            valid2 = false;
           }
         }
       }
@@ -231,6 +240,7 @@ export function checkInfrastructurePackInstanceSpec(data, {instancePath=""}={}){
             (vErrors ??= []).push({instancePath:instancePath+"/dependencyPolicy/onDrift",schemaPath:uri1+"/properties/dependencyPolicy/properties/onDrift/type",keyword:"type",params:{type: "string"}});
             errors++;
           }
+          const vSchema0 = data_3;
           if(!(((data6 === "Block") || (data6 === "Warn")) || (data6 === "Ignore"))){
             (vErrors ??= []).push({instancePath:instancePath+"/dependencyPolicy/onDrift",schemaPath:uri1+"/properties/dependencyPolicy/properties/onDrift/enum",keyword:"enum",params:{allowedValues: data_3}});
             errors++;
@@ -329,9 +339,13 @@ export function checkInfrastructurePackInstanceStatus(data, {instancePath=""}={}
           errors++;
         }
       }
+      if(typeof data0 === "string"){
+      }
     }
     if(data.deliveredAt !== undefined){
       let data1 = data.deliveredAt;
+      if((typeof data1 == "number") && (isFinite(data1))){
+      }
       if(typeof data1 === "string"){
         if(!isDateTime(data1)){
           (vErrors ??= []).push({instancePath:instancePath+"/deliveredAt",schemaPath:uri2+"/properties/deliveredAt/format",keyword:"format",params:{format: "date-time"}});
@@ -344,7 +358,8 @@ export function checkInfrastructurePackInstanceStatus(data, {instancePath=""}={}
       }
     }
     if(data.driftSummary !== undefined){
-      if(typeof data.driftSummary !== "string"){
+      let data2 = data.driftSummary;
+      if(typeof data2 !== "string"){
         (vErrors ??= []).push({instancePath:instancePath+"/driftSummary",schemaPath:uri2+"/properties/driftSummary/type",keyword:"type",params:{type: "string"}});
         errors++;
       }
@@ -355,6 +370,7 @@ export function checkInfrastructurePackInstanceStatus(data, {instancePath=""}={}
         (vErrors ??= []).push({instancePath:instancePath+"/upgradeDirection",schemaPath:uri2+"/properties/upgradeDirection/type",keyword:"type",params:{type: "string"}});
         errors++;
       }
+      const vSchema0 = data_5;
       if(!((((data3 === "Initial") || (data3 === "Upgrade")) || (data3 === "Rollback")) || (data3 === "Redeploy"))){
         (vErrors ??= []).push({instancePath:instancePath+"/upgradeDirection",schemaPath:uri2+"/properties/upgradeDirection/enum",keyword:"enum",params:{allowedValues: data_5}});
         errors++;
@@ -363,9 +379,11 @@ export function checkInfrastructurePackInstanceStatus(data, {instancePath=""}={}
     if(data.deployedResources !== undefined){
       let data4 = data.deployedResources;
       if(Array.isArray(data4)){
+        let valid2 = true;
         const len0 = data4.length;
         for(let i0=0; i0<len0; i0++){
           let data5 = data4[i0];
+          const _errs12 = errors;
           if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
             if(data5.apiVersion === undefined){
               (vErrors ??= []).push({instancePath:instancePath+"/deployedResources/" + i0,schemaPath:uri2+"/properties/deployedResources/items/required",keyword:"required",params:{missingProperty: "apiVersion"}});
@@ -412,7 +430,8 @@ export function checkInfrastructurePackInstanceStatus(data, {instancePath=""}={}
               }
             }
             if(data5.namespace !== undefined){
-              if(typeof data5.namespace !== "string"){
+              let data8 = data5.namespace;
+              if(typeof data8 !== "string"){
                 (vErrors ??= []).push({instancePath:instancePath+"/deployedResources/" + i0+"/namespace",schemaPath:uri2+"/properties/deployedResources/items/properties/namespace/type",keyword:"type",params:{type: "string"}});
                 errors++;
               }
@@ -435,6 +454,10 @@ export function checkInfrastructurePackInstanceStatus(data, {instancePath=""}={}
             (vErrors ??= []).push({instancePath:instancePath+"/deployedResources/" + i0,schemaPath:uri2+"/properties/deployedResources/items/type",keyword:"type",params:{type: "object"}});
             errors++;
           }
+          var valid1 = _errs12 === errors;
+          if(!valid1){
+            valid2 = false;
+          }
         }
       }
       else {
@@ -445,11 +468,18 @@ export function checkInfrastructurePackInstanceStatus(data, {instancePath=""}={}
     if(data.conditions !== undefined){
       let data10 = data.conditions;
       if(Array.isArray(data10)){
+        let valid5 = true;
         const len1 = data10.length;
         for(let i1=0; i1<len1; i1++){
-          if(!(checkCondition(data10[i1], {instancePath:instancePath+"/conditions/" + i1}))){
+          let data11 = data10[i1];
+          const _errs25 = errors;
+          if(!(checkCondition(data11, {instancePath:instancePath+"/conditions/" + i1}))){
             vErrors = vErrors === null ? checkCondition.errors : vErrors.concat(checkCondition.errors);
             errors = vErrors.length;
+          }
+          var valid4 = _errs25 === errors;
+          if(!valid4){
+            valid5 = false;
           }
         }
       }

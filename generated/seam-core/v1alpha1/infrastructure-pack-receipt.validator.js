@@ -110,19 +110,22 @@ export function checkInfrastructurePackReceipt(data, {instancePath=""}={}){
       }
     }
     if(data.metadata !== undefined){
-      if(!(checkObjectMeta(data.metadata, {instancePath:instancePath+"/metadata"}))){
+      let data2 = data.metadata;
+      if(!(checkObjectMeta(data2, {instancePath:instancePath+"/metadata"}))){
         vErrors = vErrors === null ? checkObjectMeta.errors : vErrors.concat(checkObjectMeta.errors);
         errors = vErrors.length;
       }
     }
     if(data.spec !== undefined){
-      if(!(checkInfrastructurePackReceiptSpec(data.spec, {instancePath:instancePath+"/spec"}))){
+      let data3 = data.spec;
+      if(!(checkInfrastructurePackReceiptSpec(data3, {instancePath:instancePath+"/spec"}))){
         vErrors = vErrors === null ? checkInfrastructurePackReceiptSpec.errors : vErrors.concat(checkInfrastructurePackReceiptSpec.errors);
         errors = vErrors.length;
       }
     }
     if(data.status !== undefined){
-      if(!(checkInfrastructurePackReceiptStatus(data.status, {instancePath:instancePath+"/status"}))){
+      let data4 = data.status;
+      if(!(checkInfrastructurePackReceiptStatus(data4, {instancePath:instancePath+"/status"}))){
         vErrors = vErrors === null ? checkInfrastructurePackReceiptStatus.errors : vErrors.concat(checkInfrastructurePackReceiptStatus.errors);
         errors = vErrors.length;
       }
@@ -243,13 +246,15 @@ export function checkInfrastructurePackReceiptSpec(data, {instancePath=""}={}){
       }
     }
     if(data.packSignature !== undefined){
-      if(typeof data.packSignature !== "string"){
+      let data6 = data.packSignature;
+      if(typeof data6 !== "string"){
         (vErrors ??= []).push({instancePath:instancePath+"/packSignature",schemaPath:uri1+"/properties/packSignature/type",keyword:"type",params:{type: "string"}});
         errors++;
       }
     }
     if(data.signatureVerified !== undefined){
-      if(typeof data.signatureVerified !== "boolean"){
+      let data7 = data.signatureVerified;
+      if(typeof data7 !== "boolean"){
         (vErrors ??= []).push({instancePath:instancePath+"/signatureVerified",schemaPath:uri1+"/properties/signatureVerified/type",keyword:"type",params:{type: "boolean"}});
         errors++;
       }
@@ -335,9 +340,11 @@ export function checkInfrastructurePackReceiptSpec(data, {instancePath=""}={}){
     if(data.deployedResources !== undefined){
       let data14 = data.deployedResources;
       if(Array.isArray(data14)){
+        let valid3 = true;
         const len0 = data14.length;
         for(let i0=0; i0<len0; i0++){
           let data15 = data14[i0];
+          const _errs33 = errors;
           if(data15 && typeof data15 == "object" && !Array.isArray(data15)){
             if(data15.apiVersion === undefined){
               (vErrors ??= []).push({instancePath:instancePath+"/deployedResources/" + i0,schemaPath:uri1+"/properties/deployedResources/items/required",keyword:"required",params:{missingProperty: "apiVersion"}});
@@ -384,7 +391,8 @@ export function checkInfrastructurePackReceiptSpec(data, {instancePath=""}={}){
               }
             }
             if(data15.namespace !== undefined){
-              if(typeof data15.namespace !== "string"){
+              let data18 = data15.namespace;
+              if(typeof data18 !== "string"){
                 (vErrors ??= []).push({instancePath:instancePath+"/deployedResources/" + i0+"/namespace",schemaPath:uri1+"/properties/deployedResources/items/properties/namespace/type",keyword:"type",params:{type: "string"}});
                 errors++;
               }
@@ -406,6 +414,10 @@ export function checkInfrastructurePackReceiptSpec(data, {instancePath=""}={}){
           else {
             (vErrors ??= []).push({instancePath:instancePath+"/deployedResources/" + i0,schemaPath:uri1+"/properties/deployedResources/items/type",keyword:"type",params:{type: "object"}});
             errors++;
+          }
+          var valid2 = _errs33 === errors;
+          if(!valid2){
+            valid3 = false;
           }
         }
       }
@@ -449,27 +461,34 @@ export function checkInfrastructurePackReceiptStatus(data, {instancePath=""}={})
           errors++;
         }
       }
+      if(typeof data0 === "string"){
+      }
     }
     if(data.verified !== undefined){
-      if(typeof data.verified !== "boolean"){
+      let data1 = data.verified;
+      if(typeof data1 !== "boolean"){
         (vErrors ??= []).push({instancePath:instancePath+"/verified",schemaPath:uri2+"/properties/verified/type",keyword:"type",params:{type: "boolean"}});
         errors++;
       }
     }
     if(data.signature !== undefined){
-      if(typeof data.signature !== "string"){
+      let data2 = data.signature;
+      if(typeof data2 !== "string"){
         (vErrors ??= []).push({instancePath:instancePath+"/signature",schemaPath:uri2+"/properties/signature/type",keyword:"type",params:{type: "string"}});
         errors++;
       }
     }
     if(data.verificationFailedReason !== undefined){
-      if(typeof data.verificationFailedReason !== "string"){
+      let data3 = data.verificationFailedReason;
+      if(typeof data3 !== "string"){
         (vErrors ??= []).push({instancePath:instancePath+"/verificationFailedReason",schemaPath:uri2+"/properties/verificationFailedReason/type",keyword:"type",params:{type: "string"}});
         errors++;
       }
     }
     if(data.deliveredAt !== undefined){
       let data4 = data.deliveredAt;
+      if((typeof data4 == "number") && (isFinite(data4))){
+      }
       if(typeof data4 === "string"){
         if(!isDateTime(data4)){
           (vErrors ??= []).push({instancePath:instancePath+"/deliveredAt",schemaPath:uri2+"/properties/deliveredAt/format",keyword:"format",params:{format: "date-time"}});
@@ -487,19 +506,23 @@ export function checkInfrastructurePackReceiptStatus(data, {instancePath=""}={})
         (vErrors ??= []).push({instancePath:instancePath+"/driftStatus",schemaPath:uri2+"/properties/driftStatus/type",keyword:"type",params:{type: "string"}});
         errors++;
       }
+      const vSchema0 = data_6;
       if(!(((data5 === "InSync") || (data5 === "Drifted")) || (data5 === "Unknown"))){
         (vErrors ??= []).push({instancePath:instancePath+"/driftStatus",schemaPath:uri2+"/properties/driftStatus/enum",keyword:"enum",params:{allowedValues: data_6}});
         errors++;
       }
     }
     if(data.driftSummary !== undefined){
-      if(typeof data.driftSummary !== "string"){
+      let data6 = data.driftSummary;
+      if(typeof data6 !== "string"){
         (vErrors ??= []).push({instancePath:instancePath+"/driftSummary",schemaPath:uri2+"/properties/driftSummary/type",keyword:"type",params:{type: "string"}});
         errors++;
       }
     }
     if(data.lastDriftCheckAt !== undefined){
       let data7 = data.lastDriftCheckAt;
+      if((typeof data7 == "number") && (isFinite(data7))){
+      }
       if(typeof data7 === "string"){
         if(!isDateTime(data7)){
           (vErrors ??= []).push({instancePath:instancePath+"/lastDriftCheckAt",schemaPath:uri2+"/properties/lastDriftCheckAt/format",keyword:"format",params:{format: "date-time"}});
@@ -514,11 +537,18 @@ export function checkInfrastructurePackReceiptStatus(data, {instancePath=""}={})
     if(data.conditions !== undefined){
       let data8 = data.conditions;
       if(Array.isArray(data8)){
+        let valid2 = true;
         const len0 = data8.length;
         for(let i0=0; i0<len0; i0++){
-          if(!(checkCondition(data8[i0], {instancePath:instancePath+"/conditions/" + i0}))){
+          let data9 = data8[i0];
+          const _errs20 = errors;
+          if(!(checkCondition(data9, {instancePath:instancePath+"/conditions/" + i0}))){
             vErrors = vErrors === null ? checkCondition.errors : vErrors.concat(checkCondition.errors);
             errors = vErrors.length;
+          }
+          var valid1 = _errs20 === errors;
+          if(!valid1){
+            valid2 = false;
           }
         }
       }

@@ -124,19 +124,22 @@ export function checkInfrastructureRunnerConfig(data, {instancePath=""}={}){
       }
     }
     if(data.metadata !== undefined){
-      if(!(checkObjectMeta(data.metadata, {instancePath:instancePath+"/metadata"}))){
+      let data2 = data.metadata;
+      if(!(checkObjectMeta(data2, {instancePath:instancePath+"/metadata"}))){
         vErrors = vErrors === null ? checkObjectMeta.errors : vErrors.concat(checkObjectMeta.errors);
         errors = vErrors.length;
       }
     }
     if(data.spec !== undefined){
-      if(!(checkInfrastructureRunnerConfigSpec(data.spec, {instancePath:instancePath+"/spec"}))){
+      let data3 = data.spec;
+      if(!(checkInfrastructureRunnerConfigSpec(data3, {instancePath:instancePath+"/spec"}))){
         vErrors = vErrors === null ? checkInfrastructureRunnerConfigSpec.errors : vErrors.concat(checkInfrastructureRunnerConfigSpec.errors);
         errors = vErrors.length;
       }
     }
     if(data.status !== undefined){
-      if(!(checkInfrastructureRunnerConfigStatus(data.status, {instancePath:instancePath+"/status"}))){
+      let data4 = data.status;
+      if(!(checkInfrastructureRunnerConfigStatus(data4, {instancePath:instancePath+"/status"}))){
         vErrors = vErrors === null ? checkInfrastructureRunnerConfigStatus.errors : vErrors.concat(checkInfrastructureRunnerConfigStatus.errors);
         errors = vErrors.length;
       }
@@ -197,9 +200,11 @@ export function checkInfrastructureRunnerConfigSpec(data, {instancePath=""}={}){
     if(data.phases !== undefined){
       let data2 = data.phases;
       if(Array.isArray(data2)){
+        let valid2 = true;
         const len0 = data2.length;
         for(let i0=0; i0<len0; i0++){
           let data3 = data2[i0];
+          const _errs8 = errors;
           if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
             if(data3.name === undefined){
               (vErrors ??= []).push({instancePath:instancePath+"/phases/" + i0,schemaPath:uri1+"/properties/phases/items/required",keyword:"required",params:{missingProperty: "name"}});
@@ -225,7 +230,8 @@ export function checkInfrastructureRunnerConfigSpec(data, {instancePath=""}={}){
               }
             }
             if(data3.parameters !== undefined){
-              if(!(checkInfrastructureRunnerConfigParameters(data3.parameters, {instancePath:instancePath+"/phases/" + i0+"/parameters"}))){
+              let data5 = data3.parameters;
+              if(!(checkInfrastructureRunnerConfigParameters(data5, {instancePath:instancePath+"/phases/" + i0+"/parameters"}))){
                 vErrors = vErrors === null ? checkInfrastructureRunnerConfigParameters.errors : vErrors.concat(checkInfrastructureRunnerConfigParameters.errors);
                 errors = vErrors.length;
               }
@@ -234,6 +240,10 @@ export function checkInfrastructureRunnerConfigSpec(data, {instancePath=""}={}){
           else {
             (vErrors ??= []).push({instancePath:instancePath+"/phases/" + i0,schemaPath:uri1+"/properties/phases/items/type",keyword:"type",params:{type: "object"}});
             errors++;
+          }
+          var valid1 = _errs8 === errors;
+          if(!valid1){
+            valid2 = false;
           }
         }
       }
@@ -245,9 +255,11 @@ export function checkInfrastructureRunnerConfigSpec(data, {instancePath=""}={}){
     if(data.steps !== undefined){
       let data6 = data.steps;
       if(Array.isArray(data6)){
+        let valid5 = true;
         const len1 = data6.length;
         for(let i1=0; i1<len1; i1++){
           let data7 = data6[i1];
+          const _errs16 = errors;
           if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
             if(data7.name === undefined){
               (vErrors ??= []).push({instancePath:instancePath+"/steps/" + i1,schemaPath:uri1+"/properties/steps/items/required",keyword:"required",params:{missingProperty: "name"}});
@@ -290,7 +302,8 @@ export function checkInfrastructureRunnerConfigSpec(data, {instancePath=""}={}){
               }
             }
             if(data7.parameters !== undefined){
-              if(!(checkInfrastructureRunnerConfigParameters(data7.parameters, {instancePath:instancePath+"/steps/" + i1+"/parameters"}))){
+              let data10 = data7.parameters;
+              if(!(checkInfrastructureRunnerConfigParameters(data10, {instancePath:instancePath+"/steps/" + i1+"/parameters"}))){
                 vErrors = vErrors === null ? checkInfrastructureRunnerConfigParameters.errors : vErrors.concat(checkInfrastructureRunnerConfigParameters.errors);
                 errors = vErrors.length;
               }
@@ -298,9 +311,11 @@ export function checkInfrastructureRunnerConfigSpec(data, {instancePath=""}={}){
             if(data7.dependsOn !== undefined){
               let data11 = data7.dependsOn;
               if(Array.isArray(data11)){
+                let valid8 = true;
                 const len2 = data11.length;
                 for(let i2=0; i2<len2; i2++){
                   let data12 = data11[i2];
+                  const _errs26 = errors;
                   if(typeof data12 === "string"){
                     if(codePoints(data12) < 1){
                       (vErrors ??= []).push({instancePath:instancePath+"/steps/" + i1+"/dependsOn/" + i2,schemaPath:uri1+"/properties/steps/items/properties/dependsOn/items/minLength",keyword:"minLength",params:{limit: 1}});
@@ -311,6 +326,10 @@ export function checkInfrastructureRunnerConfigSpec(data, {instancePath=""}={}){
                     (vErrors ??= []).push({instancePath:instancePath+"/steps/" + i1+"/dependsOn/" + i2,schemaPath:uri1+"/properties/steps/items/properties/dependsOn/items/type",keyword:"type",params:{type: "string"}});
                     errors++;
                   }
+                  var valid7 = _errs26 === errors;
+                  if(!valid7){
+                    valid8 = false;
+                  }
                 }
               }
               else {
@@ -319,7 +338,8 @@ export function checkInfrastructureRunnerConfigSpec(data, {instancePath=""}={}){
               }
             }
             if(data7.haltOnFailure !== undefined){
-              if(typeof data7.haltOnFailure !== "boolean"){
+              let data13 = data7.haltOnFailure;
+              if(typeof data13 !== "boolean"){
                 (vErrors ??= []).push({instancePath:instancePath+"/steps/" + i1+"/haltOnFailure",schemaPath:uri1+"/properties/steps/items/properties/haltOnFailure/type",keyword:"type",params:{type: "boolean"}});
                 errors++;
               }
@@ -328,6 +348,10 @@ export function checkInfrastructureRunnerConfigSpec(data, {instancePath=""}={}){
           else {
             (vErrors ??= []).push({instancePath:instancePath+"/steps/" + i1,schemaPath:uri1+"/properties/steps/items/type",keyword:"type",params:{type: "object"}});
             errors++;
+          }
+          var valid4 = _errs16 === errors;
+          if(!valid4){
+            valid5 = false;
           }
         }
       }
@@ -339,9 +363,11 @@ export function checkInfrastructureRunnerConfigSpec(data, {instancePath=""}={}){
     if(data.operationalHistory !== undefined){
       let data14 = data.operationalHistory;
       if(Array.isArray(data14)){
+        let valid10 = true;
         const len3 = data14.length;
         for(let i3=0; i3<len3; i3++){
           let data15 = data14[i3];
+          const _errs32 = errors;
           if(data15 && typeof data15 == "object" && !Array.isArray(data15)){
             for(const key3 in data15){
               if(!((((((((key3 === "completedAt") || (key3 === "status")) || (key3 === "stepCount")) || (key3 === "appliedAt")) || (key3 === "concern")) || (key3 === "previousValue")) || (key3 === "newValue")) || (key3 === "appliedBy"))){
@@ -351,6 +377,8 @@ export function checkInfrastructureRunnerConfigSpec(data, {instancePath=""}={}){
             }
             if(data15.completedAt !== undefined){
               let data16 = data15.completedAt;
+              if((typeof data16 == "number") && (isFinite(data16))){
+              }
               if(typeof data16 === "string"){
                 if(!isDateTime(data16)){
                   (vErrors ??= []).push({instancePath:instancePath+"/operationalHistory/" + i3+"/completedAt",schemaPath:uri1+"/properties/operationalHistory/items/properties/completedAt/format",keyword:"format",params:{format: "date-time"}});
@@ -368,6 +396,7 @@ export function checkInfrastructureRunnerConfigSpec(data, {instancePath=""}={}){
                 (vErrors ??= []).push({instancePath:instancePath+"/operationalHistory/" + i3+"/status",schemaPath:uri1+"/properties/operationalHistory/items/properties/status/type",keyword:"type",params:{type: "string"}});
                 errors++;
               }
+              const vSchema0 = data_4;
               if(!((data17 === "Succeeded") || (data17 === "Failed"))){
                 (vErrors ??= []).push({instancePath:instancePath+"/operationalHistory/" + i3+"/status",schemaPath:uri1+"/properties/operationalHistory/items/properties/status/enum",keyword:"enum",params:{allowedValues: data_4}});
                 errors++;
@@ -388,6 +417,8 @@ export function checkInfrastructureRunnerConfigSpec(data, {instancePath=""}={}){
             }
             if(data15.appliedAt !== undefined){
               let data19 = data15.appliedAt;
+              if((typeof data19 == "number") && (isFinite(data19))){
+              }
               if(typeof data19 === "string"){
                 if(!isDateTime(data19)){
                   (vErrors ??= []).push({instancePath:instancePath+"/operationalHistory/" + i3+"/appliedAt",schemaPath:uri1+"/properties/operationalHistory/items/properties/appliedAt/format",keyword:"format",params:{format: "date-time"}});
@@ -400,25 +431,29 @@ export function checkInfrastructureRunnerConfigSpec(data, {instancePath=""}={}){
               }
             }
             if(data15.concern !== undefined){
-              if(typeof data15.concern !== "string"){
+              let data20 = data15.concern;
+              if(typeof data20 !== "string"){
                 (vErrors ??= []).push({instancePath:instancePath+"/operationalHistory/" + i3+"/concern",schemaPath:uri1+"/properties/operationalHistory/items/properties/concern/type",keyword:"type",params:{type: "string"}});
                 errors++;
               }
             }
             if(data15.previousValue !== undefined){
-              if(typeof data15.previousValue !== "string"){
+              let data21 = data15.previousValue;
+              if(typeof data21 !== "string"){
                 (vErrors ??= []).push({instancePath:instancePath+"/operationalHistory/" + i3+"/previousValue",schemaPath:uri1+"/properties/operationalHistory/items/properties/previousValue/type",keyword:"type",params:{type: "string"}});
                 errors++;
               }
             }
             if(data15.newValue !== undefined){
-              if(typeof data15.newValue !== "string"){
+              let data22 = data15.newValue;
+              if(typeof data22 !== "string"){
                 (vErrors ??= []).push({instancePath:instancePath+"/operationalHistory/" + i3+"/newValue",schemaPath:uri1+"/properties/operationalHistory/items/properties/newValue/type",keyword:"type",params:{type: "string"}});
                 errors++;
               }
             }
             if(data15.appliedBy !== undefined){
-              if(typeof data15.appliedBy !== "string"){
+              let data23 = data15.appliedBy;
+              if(typeof data23 !== "string"){
                 (vErrors ??= []).push({instancePath:instancePath+"/operationalHistory/" + i3+"/appliedBy",schemaPath:uri1+"/properties/operationalHistory/items/properties/appliedBy/type",keyword:"type",params:{type: "string"}});
                 errors++;
               }
@@ -427,6 +462,10 @@ export function checkInfrastructureRunnerConfigSpec(data, {instancePath=""}={}){
           else {
             (vErrors ??= []).push({instancePath:instancePath+"/operationalHistory/" + i3,schemaPath:uri1+"/properties/operationalHistory/items/type",keyword:"type",params:{type: "object"}});
             errors++;
+          }
+          var valid9 = _errs32 === errors;
+          if(!valid9){
+            valid10 = false;
           }
         }
       }
@@ -438,9 +477,11 @@ export function checkInfrastructureRunnerConfigSpec(data, {instancePath=""}={}){
     if(data.maintenanceTargetNodes !== undefined){
       let data24 = data.maintenanceTargetNodes;
       if(Array.isArray(data24)){
+        let valid13 = true;
         const len4 = data24.length;
         for(let i4=0; i4<len4; i4++){
           let data25 = data24[i4];
+          const _errs53 = errors;
           if(typeof data25 === "string"){
             if(codePoints(data25) < 1){
               (vErrors ??= []).push({instancePath:instancePath+"/maintenanceTargetNodes/" + i4,schemaPath:uri1+"/properties/maintenanceTargetNodes/items/minLength",keyword:"minLength",params:{limit: 1}});
@@ -451,6 +492,10 @@ export function checkInfrastructureRunnerConfigSpec(data, {instancePath=""}={}){
             (vErrors ??= []).push({instancePath:instancePath+"/maintenanceTargetNodes/" + i4,schemaPath:uri1+"/properties/maintenanceTargetNodes/items/type",keyword:"type",params:{type: "string"}});
             errors++;
           }
+          var valid12 = _errs53 === errors;
+          if(!valid12){
+            valid13 = false;
+          }
         }
       }
       else {
@@ -459,13 +504,15 @@ export function checkInfrastructureRunnerConfigSpec(data, {instancePath=""}={}){
       }
     }
     if(data.operatorLeaderNode !== undefined){
-      if(typeof data.operatorLeaderNode !== "string"){
+      let data26 = data.operatorLeaderNode;
+      if(typeof data26 !== "string"){
         (vErrors ??= []).push({instancePath:instancePath+"/operatorLeaderNode",schemaPath:uri1+"/properties/operatorLeaderNode/type",keyword:"type",params:{type: "string"}});
         errors++;
       }
     }
     if(data.selfOperation !== undefined){
-      if(typeof data.selfOperation !== "boolean"){
+      let data27 = data.selfOperation;
+      if(typeof data27 !== "boolean"){
         (vErrors ??= []).push({instancePath:instancePath+"/selfOperation",schemaPath:uri1+"/properties/selfOperation/type",keyword:"type",params:{type: "boolean"}});
         errors++;
       }
@@ -492,9 +539,11 @@ export function checkInfrastructureRunnerConfigStatus(data, {instancePath=""}={}
     if(data.capabilities !== undefined){
       let data0 = data.capabilities;
       if(Array.isArray(data0)){
+        let valid2 = true;
         const len0 = data0.length;
         for(let i0=0; i0<len0; i0++){
           let data1 = data0[i0];
+          const _errs4 = errors;
           if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
             if(data1.name === undefined){
               (vErrors ??= []).push({instancePath:instancePath+"/capabilities/" + i0,schemaPath:uri2+"/properties/capabilities/items/required",keyword:"required",params:{missingProperty: "name"}});
@@ -537,7 +586,8 @@ export function checkInfrastructureRunnerConfigStatus(data, {instancePath=""}={}
               }
             }
             if(data1.description !== undefined){
-              if(typeof data1.description !== "string"){
+              let data4 = data1.description;
+              if(typeof data4 !== "string"){
                 (vErrors ??= []).push({instancePath:instancePath+"/capabilities/" + i0+"/description",schemaPath:uri2+"/properties/capabilities/items/properties/description/type",keyword:"type",params:{type: "string"}});
                 errors++;
               }
@@ -556,6 +606,10 @@ export function checkInfrastructureRunnerConfigStatus(data, {instancePath=""}={}
             (vErrors ??= []).push({instancePath:instancePath+"/capabilities/" + i0,schemaPath:uri2+"/properties/capabilities/items/type",keyword:"type",params:{type: "object"}});
             errors++;
           }
+          var valid1 = _errs4 === errors;
+          if(!valid1){
+            valid2 = false;
+          }
         }
       }
       else {
@@ -564,13 +618,15 @@ export function checkInfrastructureRunnerConfigStatus(data, {instancePath=""}={}
       }
     }
     if(data.agentVersion !== undefined){
-      if(typeof data.agentVersion !== "string"){
+      let data6 = data.agentVersion;
+      if(typeof data6 !== "string"){
         (vErrors ??= []).push({instancePath:instancePath+"/agentVersion",schemaPath:uri2+"/properties/agentVersion/type",keyword:"type",params:{type: "string"}});
         errors++;
       }
     }
     if(data.agentLeader !== undefined){
-      if(typeof data.agentLeader !== "string"){
+      let data7 = data.agentLeader;
+      if(typeof data7 !== "string"){
         (vErrors ??= []).push({instancePath:instancePath+"/agentLeader",schemaPath:uri2+"/properties/agentLeader/type",keyword:"type",params:{type: "string"}});
         errors++;
       }
@@ -581,13 +637,15 @@ export function checkInfrastructureRunnerConfigStatus(data, {instancePath=""}={}
         (vErrors ??= []).push({instancePath:instancePath+"/phase",schemaPath:uri2+"/properties/phase/type",keyword:"type",params:{type: "string"}});
         errors++;
       }
+      const vSchema0 = data_7;
       if(!((data8 === "Completed") || (data8 === "Failed"))){
         (vErrors ??= []).push({instancePath:instancePath+"/phase",schemaPath:uri2+"/properties/phase/enum",keyword:"enum",params:{allowedValues: data_7}});
         errors++;
       }
     }
     if(data.failedStep !== undefined){
-      if(typeof data.failedStep !== "string"){
+      let data9 = data.failedStep;
+      if(typeof data9 !== "string"){
         (vErrors ??= []).push({instancePath:instancePath+"/failedStep",schemaPath:uri2+"/properties/failedStep/type",keyword:"type",params:{type: "string"}});
         errors++;
       }
@@ -595,9 +653,11 @@ export function checkInfrastructureRunnerConfigStatus(data, {instancePath=""}={}
     if(data.stepResults !== undefined){
       let data10 = data.stepResults;
       if(Array.isArray(data10)){
+        let valid5 = true;
         const len1 = data10.length;
         for(let i1=0; i1<len1; i1++){
           let data11 = data10[i1];
+          const _errs26 = errors;
           if(data11 && typeof data11 == "object" && !Array.isArray(data11)){
             if(data11.name === undefined){
               (vErrors ??= []).push({instancePath:instancePath+"/stepResults/" + i1,schemaPath:uri2+"/properties/stepResults/items/required",keyword:"required",params:{missingProperty: "name"}});
@@ -632,6 +692,7 @@ export function checkInfrastructureRunnerConfigStatus(data, {instancePath=""}={}
                 (vErrors ??= []).push({instancePath:instancePath+"/stepResults/" + i1+"/status",schemaPath:uri2+"/properties/stepResults/items/properties/status/type",keyword:"type",params:{type: "string"}});
                 errors++;
               }
+              const vSchema1 = data_9;
               if(!(((data13 === "Succeeded") || (data13 === "Failed")) || (data13 === "Skipped"))){
                 (vErrors ??= []).push({instancePath:instancePath+"/stepResults/" + i1+"/status",schemaPath:uri2+"/properties/stepResults/items/properties/status/enum",keyword:"enum",params:{allowedValues: data_9}});
                 errors++;
@@ -639,6 +700,8 @@ export function checkInfrastructureRunnerConfigStatus(data, {instancePath=""}={}
             }
             if(data11.startedAt !== undefined){
               let data14 = data11.startedAt;
+              if((typeof data14 == "number") && (isFinite(data14))){
+              }
               if(typeof data14 === "string"){
                 if(!isDateTime(data14)){
                   (vErrors ??= []).push({instancePath:instancePath+"/stepResults/" + i1+"/startedAt",schemaPath:uri2+"/properties/stepResults/items/properties/startedAt/format",keyword:"format",params:{format: "date-time"}});
@@ -652,6 +715,8 @@ export function checkInfrastructureRunnerConfigStatus(data, {instancePath=""}={}
             }
             if(data11.completedAt !== undefined){
               let data15 = data11.completedAt;
+              if((typeof data15 == "number") && (isFinite(data15))){
+              }
               if(typeof data15 === "string"){
                 if(!isDateTime(data15)){
                   (vErrors ??= []).push({instancePath:instancePath+"/stepResults/" + i1+"/completedAt",schemaPath:uri2+"/properties/stepResults/items/properties/completedAt/format",keyword:"format",params:{format: "date-time"}});
@@ -664,7 +729,8 @@ export function checkInfrastructureRunnerConfigStatus(data, {instancePath=""}={}
               }
             }
             if(data11.message !== undefined){
-              if(typeof data11.message !== "string"){
+              let data16 = data11.message;
+              if(typeof data16 !== "string"){
                 (vErrors ??= []).push({instancePath:instancePath+"/stepResults/" + i1+"/message",schemaPath:uri2+"/properties/stepResults/items/properties/message/type",keyword:"type",params:{type: "string"}});
                 errors++;
               }
@@ -673,6 +739,10 @@ export function checkInfrastructureRunnerConfigStatus(data, {instancePath=""}={}
           else {
             (vErrors ??= []).push({instancePath:instancePath+"/stepResults/" + i1,schemaPath:uri2+"/properties/stepResults/items/type",keyword:"type",params:{type: "object"}});
             errors++;
+          }
+          var valid4 = _errs26 === errors;
+          if(!valid4){
+            valid5 = false;
           }
         }
       }
@@ -684,11 +754,18 @@ export function checkInfrastructureRunnerConfigStatus(data, {instancePath=""}={}
     if(data.conditions !== undefined){
       let data17 = data.conditions;
       if(Array.isArray(data17)){
+        let valid8 = true;
         const len2 = data17.length;
         for(let i2=0; i2<len2; i2++){
-          if(!(checkCondition(data17[i2], {instancePath:instancePath+"/conditions/" + i2}))){
+          let data18 = data17[i2];
+          const _errs41 = errors;
+          if(!(checkCondition(data18, {instancePath:instancePath+"/conditions/" + i2}))){
             vErrors = vErrors === null ? checkCondition.errors : vErrors.concat(checkCondition.errors);
             errors = vErrors.length;
+          }
+          var valid7 = _errs41 === errors;
+          if(!valid7){
+            valid8 = false;
           }
         }
       }
@@ -711,7 +788,8 @@ export function checkInfrastructureRunnerConfigParameters(data, {instancePath=""
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
     for(const key0 in data){
-      if(typeof data[key0] !== "string"){
+      let data0 = data[key0];
+      if(typeof data0 !== "string"){
         (vErrors ??= []).push({instancePath:instancePath+"/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:uri3+"/additionalProperties/type",keyword:"type",params:{type: "string"}});
         errors++;
       }

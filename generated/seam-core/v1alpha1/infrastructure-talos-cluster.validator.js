@@ -130,19 +130,22 @@ export function checkInfrastructureTalosCluster(data, {instancePath=""}={}){
       }
     }
     if(data.metadata !== undefined){
-      if(!(checkObjectMeta(data.metadata, {instancePath:instancePath+"/metadata"}))){
+      let data2 = data.metadata;
+      if(!(checkObjectMeta(data2, {instancePath:instancePath+"/metadata"}))){
         vErrors = vErrors === null ? checkObjectMeta.errors : vErrors.concat(checkObjectMeta.errors);
         errors = vErrors.length;
       }
     }
     if(data.spec !== undefined){
-      if(!(checkInfrastructureTalosClusterSpec(data.spec, {instancePath:instancePath+"/spec"}))){
+      let data3 = data.spec;
+      if(!(checkInfrastructureTalosClusterSpec(data3, {instancePath:instancePath+"/spec"}))){
         vErrors = vErrors === null ? checkInfrastructureTalosClusterSpec.errors : vErrors.concat(checkInfrastructureTalosClusterSpec.errors);
         errors = vErrors.length;
       }
     }
     if(data.status !== undefined){
-      if(!(checkInfrastructureTalosClusterStatus(data.status, {instancePath:instancePath+"/status"}))){
+      let data4 = data.status;
+      if(!(checkInfrastructureTalosClusterStatus(data4, {instancePath:instancePath+"/status"}))){
         vErrors = vErrors === null ? checkInfrastructureTalosClusterStatus.errors : vErrors.concat(checkInfrastructureTalosClusterStatus.errors);
         errors = vErrors.length;
       }
@@ -176,6 +179,7 @@ export function checkInfrastructureTalosClusterSpec(data, {instancePath=""}={}){
         (vErrors ??= []).push({instancePath:instancePath+"/mode",schemaPath:uri1+"/properties/mode/type",keyword:"type",params:{type: "string"}});
         errors++;
       }
+      const vSchema0 = data_2;
       if(!((data0 === "bootstrap") || (data0 === "import"))){
         (vErrors ??= []).push({instancePath:instancePath+"/mode",schemaPath:uri1+"/properties/mode/enum",keyword:"enum",params:{allowedValues: data_2}});
         errors++;
@@ -187,6 +191,7 @@ export function checkInfrastructureTalosClusterSpec(data, {instancePath=""}={}){
         (vErrors ??= []).push({instancePath:instancePath+"/role",schemaPath:uri1+"/properties/role/type",keyword:"type",params:{type: "string"}});
         errors++;
       }
+      const vSchema1 = data_3;
       if(!((data1 === "management") || (data1 === "tenant"))){
         (vErrors ??= []).push({instancePath:instancePath+"/role",schemaPath:uri1+"/properties/role/enum",keyword:"enum",params:{allowedValues: data_3}});
         errors++;
@@ -219,7 +224,8 @@ export function checkInfrastructureTalosClusterSpec(data, {instancePath=""}={}){
       }
     }
     if(data.versionUpgrade !== undefined){
-      if(typeof data.versionUpgrade !== "boolean"){
+      let data4 = data.versionUpgrade;
+      if(typeof data4 !== "boolean"){
         (vErrors ??= []).push({instancePath:instancePath+"/versionUpgrade",schemaPath:uri1+"/properties/versionUpgrade/type",keyword:"type",params:{type: "boolean"}});
         errors++;
       }
@@ -240,9 +246,11 @@ export function checkInfrastructureTalosClusterSpec(data, {instancePath=""}={}){
     if(data.nodeAddresses !== undefined){
       let data6 = data.nodeAddresses;
       if(Array.isArray(data6)){
+        let valid2 = true;
         const len0 = data6.length;
         for(let i0=0; i0<len0; i0++){
           let data7 = data6[i0];
+          const _errs16 = errors;
           if(typeof data7 === "string"){
             if(codePoints(data7) < 1){
               (vErrors ??= []).push({instancePath:instancePath+"/nodeAddresses/" + i0,schemaPath:uri1+"/properties/nodeAddresses/items/minLength",keyword:"minLength",params:{limit: 1}});
@@ -252,6 +260,10 @@ export function checkInfrastructureTalosClusterSpec(data, {instancePath=""}={}){
           else {
             (vErrors ??= []).push({instancePath:instancePath+"/nodeAddresses/" + i0,schemaPath:uri1+"/properties/nodeAddresses/items/type",keyword:"type",params:{type: "string"}});
             errors++;
+          }
+          var valid1 = _errs16 === errors;
+          if(!valid1){
+            valid2 = false;
           }
         }
       }
@@ -266,6 +278,7 @@ export function checkInfrastructureTalosClusterSpec(data, {instancePath=""}={}){
         (vErrors ??= []).push({instancePath:instancePath+"/infrastructureProvider",schemaPath:uri1+"/properties/infrastructureProvider/type",keyword:"type",params:{type: "string"}});
         errors++;
       }
+      const vSchema2 = data_4;
       if(!(((data8 === "native") || (data8 === "capi")) || (data8 === "screen"))){
         (vErrors ??= []).push({instancePath:instancePath+"/infrastructureProvider",schemaPath:uri1+"/properties/infrastructureProvider/enum",keyword:"enum",params:{allowedValues: data_4}});
         errors++;
@@ -285,7 +298,8 @@ export function checkInfrastructureTalosClusterSpec(data, {instancePath=""}={}){
           }
         }
         if(data9.enabled !== undefined){
-          if(typeof data9.enabled !== "boolean"){
+          let data10 = data9.enabled;
+          if(typeof data10 !== "boolean"){
             (vErrors ??= []).push({instancePath:instancePath+"/capi/enabled",schemaPath:uri1+"/properties/capi/properties/enabled/type",keyword:"type",params:{type: "boolean"}});
             errors++;
           }
@@ -347,9 +361,11 @@ export function checkInfrastructureTalosClusterSpec(data, {instancePath=""}={}){
         if(data9.workers !== undefined){
           let data15 = data9.workers;
           if(Array.isArray(data15)){
+            let valid6 = true;
             const len1 = data15.length;
             for(let i1=0; i1<len1; i1++){
               let data16 = data15[i1];
+              const _errs36 = errors;
               if(data16 && typeof data16 == "object" && !Array.isArray(data16)){
                 if(data16.name === undefined){
                   (vErrors ??= []).push({instancePath:instancePath+"/capi/workers/" + i1,schemaPath:uri1+"/properties/capi/properties/workers/items/required",keyword:"required",params:{missingProperty: "name"}});
@@ -390,9 +406,11 @@ export function checkInfrastructureTalosClusterSpec(data, {instancePath=""}={}){
                 if(data16.seamInfrastructureMachineNames !== undefined){
                   let data19 = data16.seamInfrastructureMachineNames;
                   if(Array.isArray(data19)){
+                    let valid9 = true;
                     const len2 = data19.length;
                     for(let i2=0; i2<len2; i2++){
                       let data20 = data19[i2];
+                      const _errs45 = errors;
                       if(typeof data20 === "string"){
                         if(codePoints(data20) < 1){
                           (vErrors ??= []).push({instancePath:instancePath+"/capi/workers/" + i1+"/seamInfrastructureMachineNames/" + i2,schemaPath:uri1+"/properties/capi/properties/workers/items/properties/seamInfrastructureMachineNames/items/minLength",keyword:"minLength",params:{limit: 1}});
@@ -402,6 +420,10 @@ export function checkInfrastructureTalosClusterSpec(data, {instancePath=""}={}){
                       else {
                         (vErrors ??= []).push({instancePath:instancePath+"/capi/workers/" + i1+"/seamInfrastructureMachineNames/" + i2,schemaPath:uri1+"/properties/capi/properties/workers/items/properties/seamInfrastructureMachineNames/items/type",keyword:"type",params:{type: "string"}});
                         errors++;
+                      }
+                      var valid8 = _errs45 === errors;
+                      if(!valid8){
+                        valid9 = false;
                       }
                     }
                   }
@@ -414,6 +436,10 @@ export function checkInfrastructureTalosClusterSpec(data, {instancePath=""}={}){
               else {
                 (vErrors ??= []).push({instancePath:instancePath+"/capi/workers/" + i1,schemaPath:uri1+"/properties/capi/properties/workers/items/type",keyword:"type",params:{type: "object"}});
                 errors++;
+              }
+              var valid5 = _errs36 === errors;
+              if(!valid5){
+                valid6 = false;
               }
             }
           }
@@ -504,7 +530,8 @@ export function checkInfrastructureTalosClusterSpec(data, {instancePath=""}={}){
       }
     }
     if(data.lineage !== undefined){
-      if(!(checkSealedCausalChain(data.lineage, {instancePath:instancePath+"/lineage"}))){
+      let data26 = data.lineage;
+      if(!(checkSealedCausalChain(data26, {instancePath:instancePath+"/lineage"}))){
         vErrors = vErrors === null ? checkSealedCausalChain.errors : vErrors.concat(checkSealedCausalChain.errors);
         errors = vErrors.length;
       }
@@ -523,7 +550,8 @@ export function checkInfrastructureTalosClusterSpec(data, {instancePath=""}={}){
       }
     }
     if(data.hardeningProfileRef !== undefined){
-      if(!(checkInfrastructureTalosClusterNamespacedName(data.hardeningProfileRef, {instancePath:instancePath+"/hardeningProfileRef"}))){
+      let data28 = data.hardeningProfileRef;
+      if(!(checkInfrastructureTalosClusterNamespacedName(data28, {instancePath:instancePath+"/hardeningProfileRef"}))){
         vErrors = vErrors === null ? checkInfrastructureTalosClusterNamespacedName.errors : vErrors.concat(checkInfrastructureTalosClusterNamespacedName.errors);
         errors = vErrors.length;
       }
@@ -563,6 +591,8 @@ export function checkInfrastructureTalosClusterStatus(data, {instancePath=""}={}
           errors++;
         }
       }
+      if(typeof data0 === "string"){
+      }
     }
     if(data.origin !== undefined){
       let data1 = data.origin;
@@ -570,25 +600,30 @@ export function checkInfrastructureTalosClusterStatus(data, {instancePath=""}={}
         (vErrors ??= []).push({instancePath:instancePath+"/origin",schemaPath:uri2+"/properties/origin/type",keyword:"type",params:{type: "string"}});
         errors++;
       }
+      const vSchema0 = data_10;
       if(!((data1 === "bootstrapped") || (data1 === "imported"))){
         (vErrors ??= []).push({instancePath:instancePath+"/origin",schemaPath:uri2+"/properties/origin/enum",keyword:"enum",params:{allowedValues: data_10}});
         errors++;
       }
     }
     if(data.observedTalosVersion !== undefined){
-      if(typeof data.observedTalosVersion !== "string"){
+      let data2 = data.observedTalosVersion;
+      if(typeof data2 !== "string"){
         (vErrors ??= []).push({instancePath:instancePath+"/observedTalosVersion",schemaPath:uri2+"/properties/observedTalosVersion/type",keyword:"type",params:{type: "string"}});
         errors++;
       }
     }
     if(data.capiClusterRef !== undefined){
-      if(!(checkInfrastructureTalosClusterNamespacedName(data.capiClusterRef, {instancePath:instancePath+"/capiClusterRef"}))){
+      let data3 = data.capiClusterRef;
+      if(!(checkInfrastructureTalosClusterNamespacedName(data3, {instancePath:instancePath+"/capiClusterRef"}))){
         vErrors = vErrors === null ? checkInfrastructureTalosClusterNamespacedName.errors : vErrors.concat(checkInfrastructureTalosClusterNamespacedName.errors);
         errors = vErrors.length;
       }
     }
     if(data.pkiExpiryDate !== undefined){
       let data4 = data.pkiExpiryDate;
+      if((typeof data4 == "number") && (isFinite(data4))){
+      }
       if(typeof data4 === "string"){
         if(!isDateTime(data4)){
           (vErrors ??= []).push({instancePath:instancePath+"/pkiExpiryDate",schemaPath:uri2+"/properties/pkiExpiryDate/format",keyword:"format",params:{format: "date-time"}});
@@ -603,11 +638,18 @@ export function checkInfrastructureTalosClusterStatus(data, {instancePath=""}={}
     if(data.conditions !== undefined){
       let data5 = data.conditions;
       if(Array.isArray(data5)){
+        let valid2 = true;
         const len0 = data5.length;
         for(let i0=0; i0<len0; i0++){
-          if(!(checkCondition(data5[i0], {instancePath:instancePath+"/conditions/" + i0}))){
+          let data6 = data5[i0];
+          const _errs13 = errors;
+          if(!(checkCondition(data6, {instancePath:instancePath+"/conditions/" + i0}))){
             vErrors = vErrors === null ? checkCondition.errors : vErrors.concat(checkCondition.errors);
             errors = vErrors.length;
+          }
+          var valid1 = _errs13 === errors;
+          if(!valid1){
+            valid2 = false;
           }
         }
       }

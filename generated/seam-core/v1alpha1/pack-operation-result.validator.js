@@ -125,19 +125,22 @@ export function checkPackOperationResult(data, {instancePath=""}={}){
       }
     }
     if(data.metadata !== undefined){
-      if(!(checkObjectMeta(data.metadata, {instancePath:instancePath+"/metadata"}))){
+      let data2 = data.metadata;
+      if(!(checkObjectMeta(data2, {instancePath:instancePath+"/metadata"}))){
         vErrors = vErrors === null ? checkObjectMeta.errors : vErrors.concat(checkObjectMeta.errors);
         errors = vErrors.length;
       }
     }
     if(data.spec !== undefined){
-      if(!(checkPackOperationResultSpec(data.spec, {instancePath:instancePath+"/spec"}))){
+      let data3 = data.spec;
+      if(!(checkPackOperationResultSpec(data3, {instancePath:instancePath+"/spec"}))){
         vErrors = vErrors === null ? checkPackOperationResultSpec.errors : vErrors.concat(checkPackOperationResultSpec.errors);
         errors = vErrors.length;
       }
     }
     if(data.status !== undefined){
-      if(!(checkPackOperationResultStatus(data.status, {instancePath:instancePath+"/status"}))){
+      let data4 = data.status;
+      if(!(checkPackOperationResultStatus(data4, {instancePath:instancePath+"/status"}))){
         vErrors = vErrors === null ? checkPackOperationResultStatus.errors : vErrors.concat(checkPackOperationResultStatus.errors);
         errors = vErrors.length;
       }
@@ -188,6 +191,8 @@ export function checkPackOperationResultSpec(data, {instancePath=""}={}){
           (vErrors ??= []).push({instancePath:instancePath+"/revision",schemaPath:uri1+"/properties/revision/format",keyword:"format",params:{format: "int64"}});
           errors++;
         }
+      }
+      if(typeof data0 === "string"){
       }
     }
     if(data.previousRevisionRef !== undefined){
@@ -308,19 +313,23 @@ export function checkPackOperationResultSpec(data, {instancePath=""}={}){
       }
     }
     if(data.phase !== undefined){
-      if(typeof data.phase !== "string"){
+      let data10 = data.phase;
+      if(typeof data10 !== "string"){
         (vErrors ??= []).push({instancePath:instancePath+"/phase",schemaPath:uri1+"/properties/phase/type",keyword:"type",params:{type: "string"}});
         errors++;
       }
     }
     if(data.status !== undefined){
-      if(!(checkPackOperationResultOutcome(data.status, {instancePath:instancePath+"/status"}))){
+      let data11 = data.status;
+      if(!(checkPackOperationResultOutcome(data11, {instancePath:instancePath+"/status"}))){
         vErrors = vErrors === null ? checkPackOperationResultOutcome.errors : vErrors.concat(checkPackOperationResultOutcome.errors);
         errors = vErrors.length;
       }
     }
     if(data.startedAt !== undefined){
       let data12 = data.startedAt;
+      if((typeof data12 == "number") && (isFinite(data12))){
+      }
       if(typeof data12 === "string"){
         if(!isDateTime(data12)){
           (vErrors ??= []).push({instancePath:instancePath+"/startedAt",schemaPath:uri1+"/properties/startedAt/format",keyword:"format",params:{format: "date-time"}});
@@ -334,6 +343,8 @@ export function checkPackOperationResultSpec(data, {instancePath=""}={}){
     }
     if(data.completedAt !== undefined){
       let data13 = data.completedAt;
+      if((typeof data13 == "number") && (isFinite(data13))){
+      }
       if(typeof data13 === "string"){
         if(!isDateTime(data13)){
           (vErrors ??= []).push({instancePath:instancePath+"/completedAt",schemaPath:uri1+"/properties/completedAt/format",keyword:"format",params:{format: "date-time"}});
@@ -368,19 +379,22 @@ export function checkPackOperationResultSpec(data, {instancePath=""}={}){
             (vErrors ??= []).push({instancePath:instancePath+"/failureReason/category",schemaPath:uri1+"/properties/failureReason/properties/category/type",keyword:"type",params:{type: "string"}});
             errors++;
           }
+          const vSchema0 = data_3;
           if(!(((((((data15 === "ValidationFailure") || (data15 === "CapabilityUnavailable")) || (data15 === "ExecutionFailure")) || (data15 === "ExternalDependencyFailure")) || (data15 === "InvariantViolation")) || (data15 === "LicenseViolation")) || (data15 === "StorageUnavailable"))){
             (vErrors ??= []).push({instancePath:instancePath+"/failureReason/category",schemaPath:uri1+"/properties/failureReason/properties/category/enum",keyword:"enum",params:{allowedValues: data_3}});
             errors++;
           }
         }
         if(data14.reason !== undefined){
-          if(typeof data14.reason !== "string"){
+          let data16 = data14.reason;
+          if(typeof data16 !== "string"){
             (vErrors ??= []).push({instancePath:instancePath+"/failureReason/reason",schemaPath:uri1+"/properties/failureReason/properties/reason/type",keyword:"type",params:{type: "string"}});
             errors++;
           }
         }
         if(data14.failedStep !== undefined){
-          if(typeof data14.failedStep !== "string"){
+          let data17 = data14.failedStep;
+          if(typeof data17 !== "string"){
             (vErrors ??= []).push({instancePath:instancePath+"/failureReason/failedStep",schemaPath:uri1+"/properties/failureReason/properties/failedStep/type",keyword:"type",params:{type: "string"}});
             errors++;
           }
@@ -394,9 +408,11 @@ export function checkPackOperationResultSpec(data, {instancePath=""}={}){
     if(data.deployedResources !== undefined){
       let data18 = data.deployedResources;
       if(Array.isArray(data18)){
+        let valid3 = true;
         const len0 = data18.length;
         for(let i0=0; i0<len0; i0++){
           let data19 = data18[i0];
+          const _errs40 = errors;
           if(data19 && typeof data19 == "object" && !Array.isArray(data19)){
             if(data19.apiVersion === undefined){
               (vErrors ??= []).push({instancePath:instancePath+"/deployedResources/" + i0,schemaPath:uri1+"/properties/deployedResources/items/required",keyword:"required",params:{missingProperty: "apiVersion"}});
@@ -443,7 +459,8 @@ export function checkPackOperationResultSpec(data, {instancePath=""}={}){
               }
             }
             if(data19.namespace !== undefined){
-              if(typeof data19.namespace !== "string"){
+              let data22 = data19.namespace;
+              if(typeof data22 !== "string"){
                 (vErrors ??= []).push({instancePath:instancePath+"/deployedResources/" + i0+"/namespace",schemaPath:uri1+"/properties/deployedResources/items/properties/namespace/type",keyword:"type",params:{type: "string"}});
                 errors++;
               }
@@ -466,6 +483,10 @@ export function checkPackOperationResultSpec(data, {instancePath=""}={}){
             (vErrors ??= []).push({instancePath:instancePath+"/deployedResources/" + i0,schemaPath:uri1+"/properties/deployedResources/items/type",keyword:"type",params:{type: "object"}});
             errors++;
           }
+          var valid2 = _errs40 === errors;
+          if(!valid2){
+            valid3 = false;
+          }
         }
       }
       else {
@@ -476,9 +497,11 @@ export function checkPackOperationResultSpec(data, {instancePath=""}={}){
     if(data.artifacts !== undefined){
       let data24 = data.artifacts;
       if(Array.isArray(data24)){
+        let valid6 = true;
         const len1 = data24.length;
         for(let i1=0; i1<len1; i1++){
           let data25 = data24[i1];
+          const _errs53 = errors;
           if(data25 && typeof data25 == "object" && !Array.isArray(data25)){
             if(data25.name === undefined){
               (vErrors ??= []).push({instancePath:instancePath+"/artifacts/" + i1,schemaPath:uri1+"/properties/artifacts/items/required",keyword:"required",params:{missingProperty: "name"}});
@@ -517,6 +540,7 @@ export function checkPackOperationResultSpec(data, {instancePath=""}={}){
                 (vErrors ??= []).push({instancePath:instancePath+"/artifacts/" + i1+"/kind",schemaPath:uri1+"/properties/artifacts/items/properties/kind/type",keyword:"type",params:{type: "string"}});
                 errors++;
               }
+              const vSchema1 = data_6;
               if(!((((data27 === "ConfigMap") || (data27 === "Secret")) || (data27 === "OCIImage")) || (data27 === "S3Object"))){
                 (vErrors ??= []).push({instancePath:instancePath+"/artifacts/" + i1+"/kind",schemaPath:uri1+"/properties/artifacts/items/properties/kind/enum",keyword:"enum",params:{allowedValues: data_6}});
                 errors++;
@@ -536,7 +560,8 @@ export function checkPackOperationResultSpec(data, {instancePath=""}={}){
               }
             }
             if(data25.checksum !== undefined){
-              if(typeof data25.checksum !== "string"){
+              let data29 = data25.checksum;
+              if(typeof data29 !== "string"){
                 (vErrors ??= []).push({instancePath:instancePath+"/artifacts/" + i1+"/checksum",schemaPath:uri1+"/properties/artifacts/items/properties/checksum/type",keyword:"type",params:{type: "string"}});
                 errors++;
               }
@@ -545,6 +570,10 @@ export function checkPackOperationResultSpec(data, {instancePath=""}={}){
           else {
             (vErrors ??= []).push({instancePath:instancePath+"/artifacts/" + i1,schemaPath:uri1+"/properties/artifacts/items/type",keyword:"type",params:{type: "object"}});
             errors++;
+          }
+          var valid5 = _errs53 === errors;
+          if(!valid5){
+            valid6 = false;
           }
         }
       }
@@ -556,9 +585,11 @@ export function checkPackOperationResultSpec(data, {instancePath=""}={}){
     if(data.steps !== undefined){
       let data30 = data.steps;
       if(Array.isArray(data30)){
+        let valid9 = true;
         const len2 = data30.length;
         for(let i2=0; i2<len2; i2++){
           let data31 = data30[i2];
+          const _errs66 = errors;
           if(data31 && typeof data31 == "object" && !Array.isArray(data31)){
             if(data31.name === undefined){
               (vErrors ??= []).push({instancePath:instancePath+"/steps/" + i2,schemaPath:uri1+"/properties/steps/items/required",keyword:"required",params:{missingProperty: "name"}});
@@ -588,13 +619,16 @@ export function checkPackOperationResultSpec(data, {instancePath=""}={}){
               }
             }
             if(data31.status !== undefined){
-              if(!(checkPackOperationResultOutcome(data31.status, {instancePath:instancePath+"/steps/" + i2+"/status"}))){
+              let data33 = data31.status;
+              if(!(checkPackOperationResultOutcome(data33, {instancePath:instancePath+"/steps/" + i2+"/status"}))){
                 vErrors = vErrors === null ? checkPackOperationResultOutcome.errors : vErrors.concat(checkPackOperationResultOutcome.errors);
                 errors = vErrors.length;
               }
             }
             if(data31.startedAt !== undefined){
               let data34 = data31.startedAt;
+              if((typeof data34 == "number") && (isFinite(data34))){
+              }
               if(typeof data34 === "string"){
                 if(!isDateTime(data34)){
                   (vErrors ??= []).push({instancePath:instancePath+"/steps/" + i2+"/startedAt",schemaPath:uri1+"/properties/steps/items/properties/startedAt/format",keyword:"format",params:{format: "date-time"}});
@@ -608,6 +642,8 @@ export function checkPackOperationResultSpec(data, {instancePath=""}={}){
             }
             if(data31.completedAt !== undefined){
               let data35 = data31.completedAt;
+              if((typeof data35 == "number") && (isFinite(data35))){
+              }
               if(typeof data35 === "string"){
                 if(!isDateTime(data35)){
                   (vErrors ??= []).push({instancePath:instancePath+"/steps/" + i2+"/completedAt",schemaPath:uri1+"/properties/steps/items/properties/completedAt/format",keyword:"format",params:{format: "date-time"}});
@@ -620,7 +656,8 @@ export function checkPackOperationResultSpec(data, {instancePath=""}={}){
               }
             }
             if(data31.message !== undefined){
-              if(typeof data31.message !== "string"){
+              let data36 = data31.message;
+              if(typeof data36 !== "string"){
                 (vErrors ??= []).push({instancePath:instancePath+"/steps/" + i2+"/message",schemaPath:uri1+"/properties/steps/items/properties/message/type",keyword:"type",params:{type: "string"}});
                 errors++;
               }
@@ -629,6 +666,10 @@ export function checkPackOperationResultSpec(data, {instancePath=""}={}){
           else {
             (vErrors ??= []).push({instancePath:instancePath+"/steps/" + i2,schemaPath:uri1+"/properties/steps/items/type",keyword:"type",params:{type: "object"}});
             errors++;
+          }
+          var valid8 = _errs66 === errors;
+          if(!valid8){
+            valid9 = false;
           }
         }
       }
@@ -672,6 +713,8 @@ export function checkPackOperationResultStatus(data, {instancePath=""}={}){
           errors++;
         }
       }
+      if(typeof data0 === "string"){
+      }
     }
   }
   else {
@@ -689,6 +732,7 @@ export function checkPackOperationResultOutcome(data, {instancePath=""}={}){
     (vErrors ??= []).push({instancePath,schemaPath:uri3+"/type",keyword:"type",params:{type: "string"}});
     errors++;
   }
+  const vSchema0 = data_9;
   if(!((data === "Succeeded") || (data === "Failed"))){
     (vErrors ??= []).push({instancePath,schemaPath:uri3+"/enum",keyword:"enum",params:{allowedValues: data_9}});
     errors++;

@@ -98,19 +98,22 @@ export function checkSeamMembership(data, {instancePath=""}={}){
       }
     }
     if(data.metadata !== undefined){
-      if(!(checkObjectMeta(data.metadata, {instancePath:instancePath+"/metadata"}))){
+      let data2 = data.metadata;
+      if(!(checkObjectMeta(data2, {instancePath:instancePath+"/metadata"}))){
         vErrors = vErrors === null ? checkObjectMeta.errors : vErrors.concat(checkObjectMeta.errors);
         errors = vErrors.length;
       }
     }
     if(data.spec !== undefined){
-      if(!(checkSeamMembershipSpec(data.spec, {instancePath:instancePath+"/spec"}))){
+      let data3 = data.spec;
+      if(!(checkSeamMembershipSpec(data3, {instancePath:instancePath+"/spec"}))){
         vErrors = vErrors === null ? checkSeamMembershipSpec.errors : vErrors.concat(checkSeamMembershipSpec.errors);
         errors = vErrors.length;
       }
     }
     if(data.status !== undefined){
-      if(!(checkSeamMembershipStatus(data.status, {instancePath:instancePath+"/status"}))){
+      let data4 = data.status;
+      if(!(checkSeamMembershipStatus(data4, {instancePath:instancePath+"/status"}))){
         vErrors = vErrors === null ? checkSeamMembershipStatus.errors : vErrors.concat(checkSeamMembershipStatus.errors);
         errors = vErrors.length;
       }
@@ -195,6 +198,7 @@ export function checkSeamMembershipSpec(data, {instancePath=""}={}){
         (vErrors ??= []).push({instancePath:instancePath+"/tier",schemaPath:uri1+"/properties/tier/type",keyword:"type",params:{type: "string"}});
         errors++;
       }
+      const vSchema0 = data_2;
       if(!((data3 === "infrastructure") || (data3 === "application"))){
         (vErrors ??= []).push({instancePath:instancePath+"/tier",schemaPath:uri1+"/properties/tier/enum",keyword:"enum",params:{allowedValues: data_2}});
         errors++;
@@ -220,13 +224,16 @@ export function checkSeamMembershipStatus(data, {instancePath=""}={}){
       }
     }
     if(data.admitted !== undefined){
-      if(typeof data.admitted !== "boolean"){
+      let data0 = data.admitted;
+      if(typeof data0 !== "boolean"){
         (vErrors ??= []).push({instancePath:instancePath+"/admitted",schemaPath:uri2+"/properties/admitted/type",keyword:"type",params:{type: "boolean"}});
         errors++;
       }
     }
     if(data.admittedAt !== undefined){
       let data1 = data.admittedAt;
+      if((typeof data1 == "number") && (isFinite(data1))){
+      }
       if(typeof data1 === "string"){
         if(!isDateTime(data1)){
           (vErrors ??= []).push({instancePath:instancePath+"/admittedAt",schemaPath:uri2+"/properties/admittedAt/format",keyword:"format",params:{format: "date-time"}});
@@ -254,11 +261,18 @@ export function checkSeamMembershipStatus(data, {instancePath=""}={}){
     if(data.conditions !== undefined){
       let data3 = data.conditions;
       if(Array.isArray(data3)){
+        let valid2 = true;
         const len0 = data3.length;
         for(let i0=0; i0<len0; i0++){
-          if(!(checkCondition(data3[i0], {instancePath:instancePath+"/conditions/" + i0}))){
+          let data4 = data3[i0];
+          const _errs10 = errors;
+          if(!(checkCondition(data4, {instancePath:instancePath+"/conditions/" + i0}))){
             vErrors = vErrors === null ? checkCondition.errors : vErrors.concat(checkCondition.errors);
             errors = vErrors.length;
+          }
+          var valid1 = _errs10 === errors;
+          if(!valid1){
+            valid2 = false;
           }
         }
       }

@@ -79,6 +79,7 @@ export function checkCondition(data, {instancePath=""}={}){
         (vErrors ??= []).push({instancePath:instancePath+"/status",schemaPath:uri0+"/properties/status/type",keyword:"type",params:{type: "string"}});
         errors++;
       }
+      const vSchema0 = data_1;
       if(!(((data1 === "True") || (data1 === "False")) || (data1 === "Unknown"))){
         (vErrors ??= []).push({instancePath:instancePath+"/status",schemaPath:uri0+"/properties/status/enum",keyword:"enum",params:{allowedValues: data_1}});
         errors++;
@@ -100,9 +101,13 @@ export function checkCondition(data, {instancePath=""}={}){
           errors++;
         }
       }
+      if(typeof data2 === "string"){
+      }
     }
     if(data.lastTransitionTime !== undefined){
       let data3 = data.lastTransitionTime;
+      if((typeof data3 == "number") && (isFinite(data3))){
+      }
       if(typeof data3 === "string"){
         if(!isDateTime(data3)){
           (vErrors ??= []).push({instancePath:instancePath+"/lastTransitionTime",schemaPath:uri0+"/properties/lastTransitionTime/format",keyword:"format",params:{format: "date-time"}});

@@ -122,7 +122,8 @@ export function checkObjectMeta(data, {instancePath=""}={}){
       let data5 = data.annotations;
       if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
         for(const key1 in data5){
-          if(typeof data5[key1] !== "string"){
+          let data6 = data5[key1];
+          if(typeof data6 !== "string"){
             (vErrors ??= []).push({instancePath:instancePath+"/annotations/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:uri0+"/properties/annotations/additionalProperties/type",keyword:"type",params:{type: "string"}});
             errors++;
           }
@@ -134,13 +135,15 @@ export function checkObjectMeta(data, {instancePath=""}={}){
       }
     }
     if(data.uid !== undefined){
-      if(typeof data.uid !== "string"){
+      let data7 = data.uid;
+      if(typeof data7 !== "string"){
         (vErrors ??= []).push({instancePath:instancePath+"/uid",schemaPath:uri0+"/properties/uid/type",keyword:"type",params:{type: "string"}});
         errors++;
       }
     }
     if(data.resourceVersion !== undefined){
-      if(typeof data.resourceVersion !== "string"){
+      let data8 = data.resourceVersion;
+      if(typeof data8 !== "string"){
         (vErrors ??= []).push({instancePath:instancePath+"/resourceVersion",schemaPath:uri0+"/properties/resourceVersion/type",keyword:"type",params:{type: "string"}});
         errors++;
       }
@@ -161,9 +164,13 @@ export function checkObjectMeta(data, {instancePath=""}={}){
           errors++;
         }
       }
+      if(typeof data9 === "string"){
+      }
     }
     if(data.creationTimestamp !== undefined){
       let data10 = data.creationTimestamp;
+      if((typeof data10 == "number") && (isFinite(data10))){
+      }
       if(typeof data10 === "string"){
         if(!isDateTime(data10)){
           (vErrors ??= []).push({instancePath:instancePath+"/creationTimestamp",schemaPath:uri0+"/properties/creationTimestamp/format",keyword:"format",params:{format: "date-time"}});
@@ -177,6 +184,8 @@ export function checkObjectMeta(data, {instancePath=""}={}){
     }
     if(data.deletionTimestamp !== undefined){
       let data11 = data.deletionTimestamp;
+      if((typeof data11 == "number") && (isFinite(data11))){
+      }
       if(typeof data11 === "string"){
         if(!isDateTime(data11)){
           (vErrors ??= []).push({instancePath:instancePath+"/deletionTimestamp",schemaPath:uri0+"/properties/deletionTimestamp/format",keyword:"format",params:{format: "date-time"}});
@@ -204,13 +213,17 @@ export function checkObjectMeta(data, {instancePath=""}={}){
           errors++;
         }
       }
+      if(typeof data12 === "string"){
+      }
     }
     if(data.finalizers !== undefined){
       let data13 = data.finalizers;
       if(Array.isArray(data13)){
+        let valid4 = true;
         const len0 = data13.length;
         for(let i0=0; i0<len0; i0++){
           let data14 = data13[i0];
+          const _errs31 = errors;
           if(typeof data14 === "string"){
             if(codePoints(data14) < 1){
               (vErrors ??= []).push({instancePath:instancePath+"/finalizers/" + i0,schemaPath:uri0+"/properties/finalizers/items/minLength",keyword:"minLength",params:{limit: 1}});
@@ -220,6 +233,10 @@ export function checkObjectMeta(data, {instancePath=""}={}){
           else {
             (vErrors ??= []).push({instancePath:instancePath+"/finalizers/" + i0,schemaPath:uri0+"/properties/finalizers/items/type",keyword:"type",params:{type: "string"}});
             errors++;
+          }
+          var valid3 = _errs31 === errors;
+          if(!valid3){
+            valid4 = false;
           }
         }
       }
@@ -231,11 +248,18 @@ export function checkObjectMeta(data, {instancePath=""}={}){
     if(data.ownerReferences !== undefined){
       let data15 = data.ownerReferences;
       if(Array.isArray(data15)){
+        let valid6 = true;
         const len1 = data15.length;
         for(let i1=0; i1<len1; i1++){
-          if(!(checkObjectMetaOwnerReference(data15[i1], {instancePath:instancePath+"/ownerReferences/" + i1}))){
+          let data16 = data15[i1];
+          const _errs35 = errors;
+          if(!(checkObjectMetaOwnerReference(data16, {instancePath:instancePath+"/ownerReferences/" + i1}))){
             vErrors = vErrors === null ? checkObjectMetaOwnerReference.errors : vErrors.concat(checkObjectMetaOwnerReference.errors);
             errors = vErrors.length;
+          }
+          var valid5 = _errs35 === errors;
+          if(!valid5){
+            valid6 = false;
           }
         }
       }
@@ -247,14 +271,20 @@ export function checkObjectMeta(data, {instancePath=""}={}){
     if(data.managedFields !== undefined){
       let data17 = data.managedFields;
       if(Array.isArray(data17)){
+        let valid8 = true;
         const len2 = data17.length;
         for(let i2=0; i2<len2; i2++){
           let data18 = data17[i2];
+          const _errs38 = errors;
           if(data18 && typeof data18 == "object" && !Array.isArray(data18)){
           }
           else {
             (vErrors ??= []).push({instancePath:instancePath+"/managedFields/" + i2,schemaPath:uri0+"/properties/managedFields/items/type",keyword:"type",params:{type: "object"}});
             errors++;
+          }
+          var valid7 = _errs38 === errors;
+          if(!valid7){
+            valid8 = false;
           }
         }
       }
@@ -264,7 +294,8 @@ export function checkObjectMeta(data, {instancePath=""}={}){
       }
     }
     if(data.selfLink !== undefined){
-      if(typeof data.selfLink !== "string"){
+      let data19 = data.selfLink;
+      if(typeof data19 !== "string"){
         (vErrors ??= []).push({instancePath:instancePath+"/selfLink",schemaPath:uri0+"/properties/selfLink/type",keyword:"type",params:{type: "string"}});
         errors++;
       }
@@ -351,13 +382,15 @@ export function checkObjectMetaOwnerReference(data, {instancePath=""}={}){
       }
     }
     if(data.controller !== undefined){
-      if(typeof data.controller !== "boolean"){
+      let data4 = data.controller;
+      if(typeof data4 !== "boolean"){
         (vErrors ??= []).push({instancePath:instancePath+"/controller",schemaPath:uri1+"/properties/controller/type",keyword:"type",params:{type: "boolean"}});
         errors++;
       }
     }
     if(data.blockOwnerDeletion !== undefined){
-      if(typeof data.blockOwnerDeletion !== "boolean"){
+      let data5 = data.blockOwnerDeletion;
+      if(typeof data5 !== "boolean"){
         (vErrors ??= []).push({instancePath:instancePath+"/blockOwnerDeletion",schemaPath:uri1+"/properties/blockOwnerDeletion/type",keyword:"type",params:{type: "boolean"}});
         errors++;
       }

@@ -172,7 +172,8 @@ export function checkSealedCausalChain(data, {instancePath=""}={}){
       }
     }
     if(data.creationRationale !== undefined){
-      if(!(checkSealedCausalChainCreationRationale(data.creationRationale, {instancePath:instancePath+"/creationRationale"}))){
+      let data7 = data.creationRationale;
+      if(!(checkSealedCausalChainCreationRationale(data7, {instancePath:instancePath+"/creationRationale"}))){
         vErrors = vErrors === null ? checkSealedCausalChainCreationRationale.errors : vErrors.concat(checkSealedCausalChainCreationRationale.errors);
         errors = vErrors.length;
       }
@@ -193,6 +194,8 @@ export function checkSealedCausalChain(data, {instancePath=""}={}){
           errors++;
         }
       }
+      if(typeof data8 === "string"){
+      }
     }
   }
   else {
@@ -210,6 +213,7 @@ export function checkSealedCausalChainCreationRationale(data, {instancePath=""}=
     (vErrors ??= []).push({instancePath,schemaPath:uri1+"/type",keyword:"type",params:{type: "string"}});
     errors++;
   }
+  const vSchema0 = data_2;
   if(!(((((((data === "ClusterProvision") || (data === "ClusterDecommission")) || (data === "SecurityEnforcement")) || (data === "PackExecution")) || (data === "VirtualizationFulfillment")) || (data === "ConductorAssignment")) || (data === "VortexBinding"))){
     (vErrors ??= []).push({instancePath,schemaPath:uri1+"/enum",keyword:"enum",params:{allowedValues: data_2}});
     errors++;

@@ -3,6 +3,7 @@ import { compileSchema, SchemaEnv } from "ajv/dist/compile/index.js";
 import type { Evaluated } from "ajv/dist/types/index.js";
 import type { Json, NamedType, Schema } from "../../types.ts";
 import { keywordOverrides, overrideKeywords, RuntimeFunction } from "./ajv-keywords.ts";
+import { dropUnusedCounters } from "./drop-unused.ts";
 import { compilePattern } from "./pattern.ts";
 import { hasInheritedName, type Keys, prepareSchema, usesUnevaluated } from "./prepare-schema.ts";
 
@@ -57,7 +58,7 @@ function createAjv(): Ajv2020 {
     logger: false,
     loopRequired: Infinity,
     uriResolver: PLAIN_KEYS,
-    code: { source: true, esm: true, lines: true, optimize: 1, regExp: REG_EXP },
+    code: { source: true, esm: true, lines: true, optimize: false, regExp: REG_EXP },
   });
   Object.assign(ajv.opts, { unevaluated: false, dynamicRef: false });
   overrideKeywords(ajv, OVERRIDES);
@@ -166,7 +167,7 @@ class FileCompiler {
       }
     }
     const evaluated = source.evaluated === undefined ? null : String(source.evaluated);
-    this.#done.push({ check, code: source.validateCode, evaluated, names });
+    this.#done.push({ check, code: dropUnusedCounters(source.validateCode), evaluated, names });
     return validate?.evaluated;
   }
 

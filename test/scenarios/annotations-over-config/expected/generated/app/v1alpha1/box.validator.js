@@ -95,19 +95,22 @@ export function checkBox(data, {instancePath=""}={}){
       }
     }
     if(data.metadata !== undefined){
-      if(!(checkObjectMeta(data.metadata, {instancePath:instancePath+"/metadata"}))){
+      let data2 = data.metadata;
+      if(!(checkObjectMeta(data2, {instancePath:instancePath+"/metadata"}))){
         vErrors = vErrors === null ? checkObjectMeta.errors : vErrors.concat(checkObjectMeta.errors);
         errors = vErrors.length;
       }
     }
     if(data.spec !== undefined){
-      if(!(checkBoxSpec(data.spec, {instancePath:instancePath+"/spec"}))){
+      let data3 = data.spec;
+      if(!(checkBoxSpec(data3, {instancePath:instancePath+"/spec"}))){
         vErrors = vErrors === null ? checkBoxSpec.errors : vErrors.concat(checkBoxSpec.errors);
         errors = vErrors.length;
       }
     }
     if(data.status !== undefined){
-      if(!(checkBoxStatus(data.status, {instancePath:instancePath+"/status"}))){
+      let data4 = data.status;
+      if(!(checkBoxStatus(data4, {instancePath:instancePath+"/status"}))){
         vErrors = vErrors === null ? checkBoxStatus.errors : vErrors.concat(checkBoxStatus.errors);
         errors = vErrors.length;
       }
@@ -148,11 +151,18 @@ export function checkBoxStatus(data, {instancePath=""}={}){
     if(data.conditions !== undefined){
       let data0 = data.conditions;
       if(Array.isArray(data0)){
+        let valid2 = true;
         const len0 = data0.length;
         for(let i0=0; i0<len0; i0++){
-          if(!(checkCondition(data0[i0], {instancePath:instancePath+"/conditions/" + i0}))){
+          let data1 = data0[i0];
+          const _errs3 = errors;
+          if(!(checkCondition(data1, {instancePath:instancePath+"/conditions/" + i0}))){
             vErrors = vErrors === null ? checkCondition.errors : vErrors.concat(checkCondition.errors);
             errors = vErrors.length;
+          }
+          var valid1 = _errs3 === errors;
+          if(!valid1){
+            valid2 = false;
           }
         }
       }

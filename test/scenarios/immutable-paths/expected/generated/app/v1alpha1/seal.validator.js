@@ -82,13 +82,15 @@ export function checkSeal(data, {instancePath=""}={}){
       }
     }
     if(data.metadata !== undefined){
-      if(!(checkObjectMeta(data.metadata, {instancePath:instancePath+"/metadata"}))){
+      let data2 = data.metadata;
+      if(!(checkObjectMeta(data2, {instancePath:instancePath+"/metadata"}))){
         vErrors = vErrors === null ? checkObjectMeta.errors : vErrors.concat(checkObjectMeta.errors);
         errors = vErrors.length;
       }
     }
     if(data.spec !== undefined){
-      if(!(checkSealSpec(data.spec, {instancePath:instancePath+"/spec"}))){
+      let data3 = data.spec;
+      if(!(checkSealSpec(data3, {instancePath:instancePath+"/spec"}))){
         vErrors = vErrors === null ? checkSealSpec.errors : vErrors.concat(checkSealSpec.errors);
         errors = vErrors.length;
       }
@@ -107,7 +109,8 @@ export function checkSealSpec(data, {instancePath=""}={}){
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
     if(data.owner !== undefined){
-      if(typeof data.owner !== "string"){
+      let data0 = data.owner;
+      if(typeof data0 !== "string"){
         (vErrors ??= []).push({instancePath:instancePath+"/owner",schemaPath:uri1+"/properties/owner/type",keyword:"type",params:{type: "string"}});
         errors++;
       }
@@ -116,7 +119,8 @@ export function checkSealSpec(data, {instancePath=""}={}){
       let data1 = data.chain;
       if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
         if(data1.root !== undefined){
-          if(typeof data1.root !== "string"){
+          let data2 = data1.root;
+          if(typeof data2 !== "string"){
             (vErrors ??= []).push({instancePath:instancePath+"/chain/root",schemaPath:uri1+"/properties/chain/properties/root/type",keyword:"type",params:{type: "string"}});
             errors++;
           }

@@ -61,13 +61,15 @@ export function checkDraft(data, {instancePath=""}={}){
       }
     }
     if(data.metadata !== undefined){
-      if(!(checkObjectMeta(data.metadata, {instancePath:instancePath+"/metadata"}))){
+      let data2 = data.metadata;
+      if(!(checkObjectMeta(data2, {instancePath:instancePath+"/metadata"}))){
         vErrors = vErrors === null ? checkObjectMeta.errors : vErrors.concat(checkObjectMeta.errors);
         errors = vErrors.length;
       }
     }
     if(data.spec !== undefined){
-      if(!(checkDraftSpec(data.spec, {instancePath:instancePath+"/spec"}))){
+      let data3 = data.spec;
+      if(!(checkDraftSpec(data3, {instancePath:instancePath+"/spec"}))){
         vErrors = vErrors === null ? checkDraftSpec.errors : vErrors.concat(checkDraftSpec.errors);
         errors = vErrors.length;
       }
@@ -86,7 +88,8 @@ export function checkDraftSpec(data, {instancePath=""}={}){
   let errors = 0;
   if(data && typeof data == "object" && !Array.isArray(data)){
     if(data.a !== undefined){
-      if(typeof data.a !== "string"){
+      let data0 = data.a;
+      if(typeof data0 !== "string"){
         (vErrors ??= []).push({instancePath:instancePath+"/a",schemaPath:uri1+"/properties/a/type",keyword:"type",params:{type: "string"}});
         errors++;
       }

@@ -20,6 +20,7 @@ const data_0 = ["A", "B"];
 export function checkReason(data, {instancePath=""}={}){
   let vErrors = null;
   let errors = 0;
+  const vSchema0 = data_0;
   if(!((data === "A") || (data === "B"))){
     (vErrors ??= []).push({instancePath,schemaPath:uri0+"/enum",keyword:"enum",params:{allowedValues: data_0}});
     errors++;

@@ -25,13 +25,16 @@ export function checkReceipt(data, {instancePath=""}={}){
       errors++;
     }
     if(data.id !== undefined){
-      if(typeof data.id !== "string"){
+      let data0 = data.id;
+      if(typeof data0 !== "string"){
         (vErrors ??= []).push({instancePath:instancePath+"/id",schemaPath:uri0+"/properties/id/type",keyword:"type",params:{type: "string"}});
         errors++;
       }
     }
     if(data.at !== undefined){
       let data1 = data.at;
+      if((typeof data1 == "number") && (isFinite(data1))){
+      }
       if(typeof data1 === "string"){
         if(!isDateTime(data1)){
           (vErrors ??= []).push({instancePath:instancePath+"/at",schemaPath:uri0+"/properties/at/format",keyword:"format",params:{format: "date-time"}});

@@ -1,0 +1,30 @@
+const COUNTER = /\b(?:_errs|valid)\d+\b/g;
+const DECLARATION = /^[ \t]*(?:(?:const|let) (_errs\d+) = errors|(?:var|let) (valid\d+) = _errs\d+ === errors);$/;
+
+/**
+ * Leaves out the counters that ajv declares for each schema and mostly never reads. Its own optimizer does
+ * so too, and takes as long as the rest of its work. Each declaration has a line of its own, and a mention in a
+ * quoted text only keeps one.
+ */
+export function dropUnusedCounters(code: string): string {
+  const reads = new Map<string, number>();
+  const count = (text: string, by: number) => {
+    for (const [name] of text.matchAll(COUNTER)) reads.set(name, (reads.get(name) ?? 0) + by);
+  };
+  const lines = code.split("\n");
+  count(code, 1);
+  for (const line of lines) count(declared(line) ?? "", -1);
+  const kept: string[] = [];
+  // From the end: a line that goes may have held the only reading of a counter above it.
+  for (const line of lines.reverse()) {
+    const name = declared(line);
+    if (name === undefined || (reads.get(name) ?? 0) > 0) kept.push(line);
+    else count(line.slice(line.indexOf("=")), -1);
+  }
+  return kept.reverse().join("\n").replace(/\n[ \t]*else \{\s*\}/g, "");
+}
+
+function declared(line: string): string | undefined {
+  const match = DECLARATION.exec(line);
+  return match?.[1] ?? match?.[2];
+}
