@@ -29,7 +29,10 @@ interface Measured {
 
 const memoryFile = path.join(work, "memory");
 const preload = path.join(work, "memory.cjs");
-writeFileSync(preload, `process.on("exit", () => require("fs").writeFileSync(${JSON.stringify(memoryFile)}, String(process.resourceUsage().maxRSS)));`);
+writeFileSync(
+  preload,
+  `process.on("exit", () => require("fs").writeFileSync(${JSON.stringify(memoryFile)}, String(process.resourceUsage().maxRSS)));`,
+);
 
 function run(cwd: string, args: readonly string[]): Measured {
   const started = performance.now();
@@ -55,7 +58,10 @@ function interleave(cwd: string, cases: readonly Case[], times = rounds): Map<st
     }
   }
   return new Map(
-    [...results].map(([name, all]) => [name, { ms: median(all.map(({ ms }) => ms)), megabytes: median(all.map(({ megabytes }) => megabytes)) }]),
+    [...results].map(([name, all]) => [
+      name,
+      { ms: median(all.map(({ ms }) => ms)), megabytes: median(all.map(({ megabytes }) => megabytes)) },
+    ]),
   );
 }
 
@@ -99,23 +105,33 @@ function clear({ folder }: Project): void {
 }
 
 function benchProject(name: string, project: Project): void {
-  const changed = path.join(project.folder, "schemas", project.schemas.find((file) => file.endsWith("PackOperationResult.json")) ?? project.schemas[0] ?? "");
+  const changed = path.join(
+    project.folder,
+    "schemas",
+    project.schemas.find((file) => file.endsWith("PackOperationResult.json")) ?? project.schemas[0] ?? "",
+  );
   const original = readFileSync(changed, "utf8");
   let changes = 0;
-  const change = () => writeFileSync(changed, original.replace('"description": "', `"description": "Change ${++changes}: `));
+  const change = () =>
+    writeFileSync(changed, original.replace('"description": "', `"description": "Change ${++changes}: `));
   const generate = [cli, "generate"];
   run(project.folder, generate);
   const floor = writeFloor(project);
   const results = interleave(project.folder, [
     { name: "bare", args: ["-e", "0"] },
-    { name: "floor", prepare: () => rmSync(path.join(project.folder, "floor"), { recursive: true, force: true }), args: [floor] },
+    {
+      name: "floor",
+      prepare: () => rmSync(path.join(project.folder, "floor"), { recursive: true, force: true }),
+      args: [floor],
+    },
     { name: "cold", prepare: () => clear(project), args: generate },
     { name: "nothing changed", args: generate },
     { name: "one schema changed", prepare: change, args: generate },
   ]);
   console.log(`\n${name}: ${project.schemas.length} schemas, median of ${rounds} runs`);
   const ms = (key: string) => results.get(key)?.ms ?? Number.NaN;
-  for (const [key, { ms: time, megabytes }] of results) console.log(`  ${key.padEnd(20)} ${time.toFixed(0).padStart(5)} ms  ${megabytes.toFixed(0).padStart(4)} MB`);
+  for (const [key, { ms: time, megabytes }] of results)
+    console.log(`  ${key.padEnd(20)} ${time.toFixed(0).padStart(5)} ms  ${megabytes.toFixed(0).padStart(4)} MB`);
   ratio("cold / floor", ms("cold") / ms("floor"), 6);
   ratio("nothing changed / bare", ms("nothing changed") / ms("bare"), 1.5);
   ratio("one changed / bare", ms("one schema changed") / ms("bare"), 2.5);
@@ -133,7 +149,10 @@ function multiply(copies: number): Project {
   const schemas: string[] = [];
   for (let copy = 0; copy < copies; copy++) {
     for (const layer of ["shared", "seam-core"]) {
-      layers.push({ name: `${layer}-${copy}`, ...(layer === "shared" ? {} : { group: `g${copy}.${layer}.example.com` }) });
+      layers.push({
+        name: `${layer}-${copy}`,
+        ...(layer === "shared" ? {} : { group: `g${copy}.${layer}.example.com` }),
+      });
       mkdirSync(path.join(folder, "schemas", `${layer}-${copy}`), { recursive: true });
       for (const file of readdirSync(path.join(corpus, layer))) {
         const text = readFileSync(path.join(corpus, layer, file), "utf8")
@@ -157,7 +176,9 @@ function benchGrowth(): void {
     const project = multiply(copies);
     const { ms, megabytes } = run(project.folder, [cli, "generate"]);
     const each = ms / project.schemas.length;
-    console.log(`  ${String(project.schemas.length).padStart(5)} schemas  ${(ms / 1000).toFixed(2)} s  ${each.toFixed(2)} ms each  ${megabytes.toFixed(0)} MB (budget 300)`);
+    console.log(
+      `  ${String(project.schemas.length).padStart(5)} schemas  ${(ms / 1000).toFixed(2)} s  ${each.toFixed(2)} ms each  ${megabytes.toFixed(0)} MB (budget 300)`,
+    );
     if (copies === 56) {
       const again = run(project.folder, [cli, "generate"]);
       console.log(`        nothing changed: ${(again.ms / 1000).toFixed(2)} s  ${again.megabytes.toFixed(0)} MB`);
@@ -170,7 +191,10 @@ const own = path.join(root, "seamgen.config.json");
 try {
   benchProject("our own schemas", copyProject("own", path.join(root, "schemas"), readFileSync(own, "utf8")));
   if (existsSync(corpus)) {
-    const config = { packages: { scope: "@corpus" }, layers: [{ name: "shared" }, { name: "seam-core", group: "infrastructure.ontai.dev" }] };
+    const config = {
+      packages: { scope: "@corpus" },
+      layers: [{ name: "shared" }, { name: "seam-core", group: "infrastructure.ontai.dev" }],
+    };
     benchProject("the public corpus", copyProject("corpus", corpus, JSON.stringify(config)));
     benchGrowth();
   } else console.log("the public corpus is not beside the repository: skipped");

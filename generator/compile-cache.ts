@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import Module from "node:module";
 import path from "node:path";
 import { Script } from "node:vm";
@@ -29,10 +38,20 @@ export function keepCompiled(project: string): void {
     if (path.dirname(filename) !== OWN_FOLDER) return compile.call(this, content, filename);
     const kept = path.join(folder, `${path.basename(filename)}.bin`);
     const cachedData = readIfAny(kept);
-    const script = new Script(Module.wrap(content.replace(/^#!.*/, "")), { filename, ...(cachedData ? { cachedData } : {}) });
+    const script = new Script(Module.wrap(content.replace(/^#!.*/, "")), {
+      filename,
+      ...(cachedData ? { cachedData } : {}),
+    });
     if (cachedData === undefined || script.cachedDataRejected === true) fresh.push(() => keep(kept, script));
     const wrapper: (...args: unknown[]) => unknown = script.runInThisContext();
-    return wrapper.call(this.exports, this.exports, (id: string) => this.require(id), this, filename, path.dirname(filename));
+    return wrapper.call(
+      this.exports,
+      this.exports,
+      (id: string) => this.require(id),
+      this,
+      filename,
+      path.dirname(filename),
+    );
   };
   // At the end, when the functions that a run needs have been compiled too.
   process.once("exit", () => {
@@ -64,6 +83,7 @@ function dropOthers(folder: string): void {
   const parent = path.dirname(folder);
   if (!existsSync(parent)) return;
   for (const name of readdirSync(parent)) {
-    if (name.startsWith("code-") && name !== path.basename(folder)) rmSync(path.join(parent, name), { recursive: true, force: true });
+    if (name.startsWith("code-") && name !== path.basename(folder))
+      rmSync(path.join(parent, name), { recursive: true, force: true });
   }
 }

@@ -60,7 +60,8 @@ export async function generate(options: GenerateOptions = {}): Promise<GenerateR
     ...(options.onProgress ? { onProgress: options.onProgress } : {}),
   });
   const result = { artifacts: artifactsOf(plan, artifacts), summary };
-  if (plan.diagnostics.length > 0) return finish("tool-failure", { ...result, diagnostics: [...diagnostics, ...plan.diagnostics] });
+  if (plan.diagnostics.length > 0)
+    return finish("tool-failure", { ...result, diagnostics: [...diagnostics, ...plan.diagnostics] });
   if (options.check) {
     const drift = driftOf(plan);
     return finish(drift.length > 0 ? "drift" : "ok", { ...result, diagnostics: [...diagnostics, ...drift] });

@@ -39,16 +39,25 @@ export async function buildModel({ config, found, inputs, memo }: ModelInput): P
 
   const keyOf = ownerKeys(catalog, inputs);
   const checked = checkCrds(catalog, earlierCrds(catalog, memo.crds, keyOf));
-  diagnostics.push(...checkGraph(catalog, config), ...checkNames(catalog), ...[...checked.values()].flatMap((crd) => crd.diagnostics));
+  diagnostics.push(
+    ...checkGraph(catalog, config),
+    ...checkNames(catalog),
+    ...[...checked.values()].flatMap((crd) => crd.diagnostics),
+  );
   if (hasErrors(diagnostics)) return { ready: null, diagnostics };
 
   const crds = new Map([...checked].map(([id, { yaml }]) => [id, yaml]));
   const artifacts = listArtifacts({ catalog, config, crds, runtimeVersion: RUNTIME_VERSION });
   diagnostics.push(...checkPaths(artifacts, catalog));
   if (hasErrors(diagnostics)) return { ready: null, diagnostics };
-  const remembered = [...checked].map(([id, crd]) => [id, { key: keyOf(id), yaml: crd.yaml, diagnostics: crd.diagnostics.map(toRecord) }] as const);
+  const remembered = [...checked].map(
+    ([id, crd]) => [id, { key: keyOf(id), yaml: crd.yaml, diagnostics: crd.diagnostics.map(toRecord) }] as const,
+  );
   const summary = summarize(catalog, artifacts, config);
-  return { ready: { artifacts, summary, keyOf, memo: { crds: Object.fromEntries(remembered), texts: known } }, diagnostics };
+  return {
+    ready: { artifacts, summary, keyOf, memo: { crds: Object.fromEntries(remembered), texts: known } },
+    diagnostics,
+  };
 }
 
 /** The catalog alone, for the commands that stop there. */
@@ -56,7 +65,6 @@ export function readCatalog(config: Config): ReturnType<typeof loadCatalog> {
   const found = findSchemaFiles(config);
   return loadCatalog({ config, found, inputs: readInputs(config, found.files), memo: EMPTY_MEMO });
 }
-
 
 async function loadCatalog({ config, found, inputs, memo }: ModelInput): Promise<{
   readonly catalog: Catalog | null;
@@ -67,7 +75,9 @@ async function loadCatalog({ config, found, inputs, memo }: ModelInput): Promise
   const { sources, diagnostics: loadFaults } = await loadSources(found.files, inputs.schemas, earlier);
   const diagnostics = [...found.diagnostics, ...loadFaults];
   if (found.files.length === 0) {
-    diagnostics.push(diagnostic("SG1013", { folder: config.schemas }, { at: { source: config.source, pointer: "/schemas" } }));
+    diagnostics.push(
+      diagnostic("SG1013", { folder: config.schemas }, { at: { source: config.source, pointer: "/schemas" } }),
+    );
   }
   const isQuiet = (source: Source) => earlier(source.file)?.quiet === true;
   const { catalog, quiet, diagnostics: catalogFaults } = buildCatalog(sources, config, isQuiet);

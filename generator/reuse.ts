@@ -18,7 +18,9 @@ export interface Inputs {
 
 /** Reads what the run is a function of. Of a file that is too large to be a schema only its size counts. */
 export function readInputs({ source }: Config, files: readonly SchemaFile[]): Inputs {
-  const schemas = new Map(files.map(({ absolute, file, bytes }) => [file, bytes > MAX_SCHEMA_BYTES ? String(bytes) : readText(absolute)]));
+  const schemas = new Map(
+    files.map(({ absolute, file, bytes }) => [file, bytes > MAX_SCHEMA_BYTES ? String(bytes) : readText(absolute)]),
+  );
   const hashes = new Map([...schemas].map(([file, text]) => [file, hashOf([text])]));
   return { config: source.text, schemas, hashes };
 }
@@ -43,12 +45,19 @@ export function replayRun(cache: Cache, { config, inputs, strict }: Replay): Par
   const { summary, diagnostics } = cache;
   if (strict && diagnostics.some(({ severity }) => severity === "warning")) return undefined;
   if (!summary.paths.every((file) => isRemembered(cache, config, file))) return undefined;
-  if (!summary.scaffolds.every((file) => isRemembered(cache, config, file) || readTextIfAny(path.resolve(config.root, file)) !== undefined)) {
+  if (
+    !summary.scaffolds.every(
+      (file) => isRemembered(cache, config, file) || readTextIfAny(path.resolve(config.root, file)) !== undefined,
+    )
+  ) {
     return undefined;
   }
   const read = (file: string) => async () => readTextIfAny(path.resolve(config.root, file)) ?? "";
   const artifact = (ownership: "generated" | "scaffold") => (file: string) => ({
-    path: file, ownership, action: "unchanged" as const, contents: read(file),
+    path: file,
+    ownership,
+    action: "unchanged" as const,
+    contents: read(file),
   });
   return {
     artifacts: [...summary.paths.map(artifact("generated")), ...summary.scaffolds.map(artifact("scaffold"))],
@@ -59,7 +68,8 @@ export function replayRun(cache: Cache, { config, inputs, strict }: Replay): Par
 
 function restore(records: readonly DiagnosticRecord[], { config, inputs }: Omit<Replay, "strict">): Diagnostic[] {
   const sources = new Map<string, Place["source"]>([[config.source.file, config.source]]);
-  for (const [file, text] of inputs.schemas) sources.set(file, { file, text, syntax: file.endsWith(".json") ? "json" : "yaml" });
+  for (const [file, text] of inputs.schemas)
+    sources.set(file, { file, text, syntax: file.endsWith(".json") ? "json" : "yaml" });
   return records.map((record) => fromRecord(record, sources));
 }
 
@@ -77,14 +87,28 @@ export function fromRecord(record: DiagnosticRecord, sources: ReadonlyMap<string
 }
 
 export function toRecord({ code, severity, message, at, hint }: Diagnostic): DiagnosticRecord {
-  return { code, severity, message, file: at?.source.file ?? null, pointer: at?.pointer ?? null, span: at?.span ?? null, hint: hint ?? null };
+  return {
+    code,
+    severity,
+    message,
+    file: at?.source.file ?? null,
+    pointer: at?.pointer ?? null,
+    span: at?.span ?? null,
+    hint: hint ?? null,
+  };
 }
 
 /** Gives diagnostics the spans that the last run found for the same places of the same texts. */
-export function adoptSpans(diagnostics: readonly Diagnostic[], cache: Cache | undefined, { hashes }: Inputs): Diagnostic[] {
+export function adoptSpans(
+  diagnostics: readonly Diagnostic[],
+  cache: Cache | undefined,
+  { hashes }: Inputs,
+): Diagnostic[] {
   if (cache === undefined) return [...diagnostics];
   const unchanged = (file: string) => hashes.get(file) === own(cache.texts, file);
-  const known = new Map(cache.diagnostics.flatMap(({ file, pointer, span }) => (span === null ? [] : [[`${file} ${pointer}`, span]])));
+  const known = new Map(
+    cache.diagnostics.flatMap(({ file, pointer, span }) => (span === null ? [] : [[`${file} ${pointer}`, span]])),
+  );
   return diagnostics.map((diagnostic) => {
     const { at } = diagnostic;
     const span = at && diagnostic.severity !== "note" ? known.get(`${at.source.file} ${at.pointer}`) : undefined;
@@ -157,7 +181,9 @@ export function ownerKeys(catalog: Catalog, inputs: Inputs): KeyOf {
   };
   return (owner) => {
     const entry = entries.get(owner);
-    const key = known.get(owner) ?? (entry ? entryKey(entry) : owner.startsWith("layer ") ? layerKey(owner.slice(6)) : fingerprint(inputs));
+    const key =
+      known.get(owner) ??
+      (entry ? entryKey(entry) : owner.startsWith("layer ") ? layerKey(owner.slice(6)) : fingerprint(inputs));
     known.set(owner, key);
     return key;
   };

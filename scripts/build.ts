@@ -18,16 +18,25 @@ const at = (...parts: string[]) => path.join(root, ...parts);
 const embedTemplates: Plugin = {
   name: "embed-templates",
   setup({ onLoad }) {
-    onLoad({ filter: /[\\/]print[\\/]templates\.ts$/ }, () => ({ contents: templatesModule(), loader: "js", resolveDir: root }));
+    onLoad({ filter: /[\\/]print[\\/]templates\.ts$/ }, () => ({
+      contents: templatesModule(),
+      loader: "js",
+      resolveDir: root,
+    }));
   },
 };
 
 function templatesModule(): string {
   const files = readdirSync(at("templates")).sort();
-  const texts = files.filter((file) => !file.endsWith(".hbs")).map((file) => [file, readFileSync(at("templates", file), "utf8")]);
+  const texts = files
+    .filter((file) => !file.endsWith(".hbs"))
+    .map((file) => [file, readFileSync(at("templates", file), "utf8")]);
   const compiled = files
     .filter((file) => file.endsWith(".hbs"))
-    .map((file) => `${JSON.stringify(file)}: ${String(Handlebars.precompile(readFileSync(at("templates", file), "utf8"), TEMPLATE_OPTIONS))}`);
+    .map(
+      (file) =>
+        `${JSON.stringify(file)}: ${String(Handlebars.precompile(readFileSync(at("templates", file), "utf8"), TEMPLATE_OPTIONS))}`,
+    );
   return `
     import Handlebars from "handlebars/runtime.js";
     const texts = ${JSON.stringify(Object.fromEntries(texts))};
@@ -44,10 +53,16 @@ function templatesModule(): string {
 const trimPrinter: Plugin = {
   name: "trim-printer",
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^(lodash|prettier|js-yaml|tinyglobby|@apidevtools\/json-schema-ref-parser)$/ }, ({ path: name, importer }) =>
-      /json-schema-to-typescript/.test(importer) ? { path: name, namespace: "trimmed" } : undefined,
+    onResolve(
+      { filter: /^(lodash|prettier|js-yaml|tinyglobby|@apidevtools\/json-schema-ref-parser)$/ },
+      ({ path: name, importer }) =>
+        /json-schema-to-typescript/.test(importer) ? { path: name, namespace: "trimmed" } : undefined,
     );
-    onLoad({ filter: /.*/, namespace: "trimmed" }, ({ path: name }) => ({ contents: trimmed(name), loader: "js", resolveDir: root }));
+    onLoad({ filter: /.*/, namespace: "trimmed" }, ({ path: name }) => ({
+      contents: trimmed(name),
+      loader: "js",
+      resolveDir: root,
+    }));
   },
 };
 
@@ -77,7 +92,8 @@ const LODASH = `
 
 function trimmed(name: string): string {
   if (name === "lodash") return LODASH;
-  if (name.includes("ref-parser")) return "exports.$RefParser = class { async dereference(_, schema) { return schema; } };";
+  if (name.includes("ref-parser"))
+    return "exports.$RefParser = class { async dereference(_, schema) { return schema; } };";
   // Its YAML reader is set up at load time, and never called.
   if (name === "js-yaml") return "exports.CORE_SCHEMA = { withTags: () => undefined };";
   return "module.exports = {};";
@@ -94,7 +110,10 @@ function buildId(): string {
     }
   };
   for (const folder of ["generator", "templates", "scripts"]) add(at(folder));
-  return hash.update(readFileSync(at("package-lock.json"))).digest("hex").slice(0, 16);
+  return hash
+    .update(readFileSync(at("package-lock.json")))
+    .digest("hex")
+    .slice(0, 16);
 }
 
 /**
@@ -124,7 +143,8 @@ function options(entry: string, todo: string[]): BuildOptions {
         if (kind !== "dynamic-import") return undefined;
         const file = path.relative(root, path.join(resolveDir, specifier));
         if (!todo.includes(file)) todo.push(file);
-        if (todo.some((other) => other !== file && bundleName(other) === bundleName(file))) throw new Error(`two bundles named ${bundleName(file)}`);
+        if (todo.some((other) => other !== file && bundleName(other) === bundleName(file)))
+          throw new Error(`two bundles named ${bundleName(file)}`);
         return { path: `./${bundleName(file)}`, external: true };
       });
     },
@@ -154,20 +174,30 @@ function options(entry: string, todo: string[]): BuildOptions {
 /** The library is imported as an ES module, with names that tools can see. */
 function writeLibraryEntry(): void {
   const names = ["generate", "formatDiagnostics", "diagnosticsToJson"];
-  writeFileSync(at("dist/index.js"), `import library from "./index.cjs";\nexport const { ${names.join(", ")} } = library;\n`);
+  writeFileSync(
+    at("dist/index.js"),
+    `import library from "./index.cjs";\nexport const { ${names.join(", ")} } = library;\n`,
+  );
 }
 
 /** The licences of the packages whose code is in the bundles. */
 function writeNotices({ inputs }: Pick<Metafile, "inputs">): void {
-  const packages = new Set(Object.keys(inputs).flatMap((file) => /^(?:.*\/)?node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1] ?? []));
+  const packages = new Set(
+    Object.keys(inputs).flatMap((file) => /^(?:.*\/)?node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1] ?? []),
+  );
   const notices = [...packages].sort().map((name) => {
     const folder = at("node_modules", name);
-    const manifest: { version: string; license?: string } = JSON.parse(readFileSync(path.join(folder, "package.json"), "utf8"));
+    const manifest: { version: string; license?: string } = JSON.parse(
+      readFileSync(path.join(folder, "package.json"), "utf8"),
+    );
     const file = readdirSync(folder).find((item) => /^licen[cs]e/i.test(item));
     const text = file === undefined ? "" : readFileSync(path.join(folder, file), "utf8").trim();
     return `${name} ${manifest.version} (${manifest.license ?? "see its licence"})\n\n${text}\n`;
   });
-  writeFileSync(at("dist/THIRD-PARTY-NOTICES.txt"), `Bundled in these files:\n\n${notices.join(`\n${"-".repeat(80)}\n\n`)}`);
+  writeFileSync(
+    at("dist/THIRD-PARTY-NOTICES.txt"),
+    `Bundled in these files:\n\n${notices.join(`\n${"-".repeat(80)}\n\n`)}`,
+  );
 }
 
 function declarations(project: string): void {

@@ -24,16 +24,26 @@ const imports: Import[] = files.flatMap((file) => [
   ...file.getImportDeclarations().map((declaration) => ({
     from: nameOf(file),
     to: targetOf(declaration.getModuleSpecifierValue(), declaration.getModuleSpecifierSourceFile()),
-    type: declaration.isTypeOnly() || (declaration.getNamedImports().length > 0 && declaration.getNamedImports().every((named) => named.isTypeOnly())),
+    type:
+      declaration.isTypeOnly() ||
+      (declaration.getNamedImports().length > 0 && declaration.getNamedImports().every((named) => named.isTypeOnly())),
   })),
   ...file.getExportDeclarations().flatMap((declaration) => {
     const specifier = declaration.getModuleSpecifierValue();
     if (specifier === undefined) return [];
-    return [{ from: nameOf(file), to: targetOf(specifier, declaration.getModuleSpecifierSourceFile()), type: declaration.isTypeOnly() }];
+    return [
+      {
+        from: nameOf(file),
+        to: targetOf(specifier, declaration.getModuleSpecifierSourceFile()),
+        type: declaration.isTypeOnly(),
+      },
+    ];
   }),
   ...[...file.getFullText().matchAll(/import\("([^"]+)"\)/g)].map((match) => ({
     from: nameOf(file),
-    to: match[1]?.startsWith(".") ? path.relative(root, path.join(path.dirname(file.getFilePath()), match[1])) : (match[1] ?? ""),
+    to: match[1]?.startsWith(".")
+      ? path.relative(root, path.join(path.dirname(file.getFilePath()), match[1]))
+      : (match[1] ?? ""),
     type: false,
   })),
 ]);
@@ -50,7 +60,8 @@ function area(file: string): string {
 
 test("no import cycles among modules, types aside", () => {
   const edges = new Map<string, string[]>();
-  for (const { from, to, type } of imports) if (!type && to.startsWith("generator/")) edges.set(from, [...(edges.get(from) ?? []), to]);
+  for (const { from, to, type } of imports)
+    if (!type && to.startsWith("generator/")) edges.set(from, [...(edges.get(from) ?? []), to]);
   const done = new Set<string>();
   const visit = (file: string, trail: readonly string[]): void => {
     assert.not.ok(trail.includes(file), `cycle: ${[...trail, file].join(" -> ")}`);
@@ -62,9 +73,14 @@ test("no import cycles among modules, types aside", () => {
 });
 
 test("the runtime imports nothing of the generator, and no package", () => {
-  const foreign = imports.filter(({ from, to }) => from.startsWith("generator/runtime/") && !to.startsWith("generator/runtime/"));
+  const foreign = imports.filter(
+    ({ from, to }) => from.startsWith("generator/runtime/") && !to.startsWith("generator/runtime/"),
+  );
   assert.equal(foreign, []);
-  assert.equal(imports.filter(({ from, to }) => !from.startsWith("generator/runtime/") && to.startsWith("generator/runtime/")), []);
+  assert.equal(
+    imports.filter(({ from, to }) => !from.startsWith("generator/runtime/") && to.startsWith("generator/runtime/")),
+    [],
+  );
 });
 
 test("no emitter imports another", () => {
@@ -72,7 +88,10 @@ test("no emitter imports another", () => {
     const [a, b] = [area(from), area(to)];
     return a.startsWith("emit/") && b.startsWith("emit/") && a !== b;
   });
-  assert.equal(crossed.map(({ from, to }) => `${from} -> ${to}`), []);
+  assert.equal(
+    crossed.map(({ from, to }) => `${from} -> ${to}`),
+    [],
+  );
 });
 
 /** Who may import whom, by folder; a file at the top of generator/ is its own name. */
@@ -94,16 +113,25 @@ const MAY_IMPORT: { readonly [area: string]: readonly string[] } = {
 test("folders import only what the table allows", () => {
   const breaches = imports.filter(({ from, to }) => {
     const allowed = MAY_IMPORT[area(from)];
-    return allowed !== undefined && to.startsWith("generator/") && area(to) !== area(from) && !allowed.includes(area(to));
+    return (
+      allowed !== undefined && to.startsWith("generator/") && area(to) !== area(from) && !allowed.includes(area(to))
+    );
   });
-  assert.equal(breaches.map(({ from, to }) => `${from} -> ${to}`), []);
+  assert.equal(
+    breaches.map(({ from, to }) => `${from} -> ${to}`),
+    [],
+  );
 });
 
 /** A heavy library has one importing file, so that it can be replaced there and is loaded only when needed. */
 const ONE_IMPORTER: { readonly [library: string]: readonly string[] } = {
   "json-schema-to-typescript": ["generator/emit/models/print-shapes.ts"],
   handlebars: ["generator/print/templates.ts"],
-  ajv: ["generator/config/check-shape.ts", "generator/emit/validators/ajv-keywords.ts", "generator/emit/validators/compile-types.ts"],
+  ajv: [
+    "generator/config/check-shape.ts",
+    "generator/emit/validators/ajv-keywords.ts",
+    "generator/emit/validators/compile-types.ts",
+  ],
   "@viz-js/viz": ["generator/commands/draw-graph.ts"],
   chokidar: ["generator/commands/watch.ts"],
   prettier: [],
@@ -112,13 +140,21 @@ const ONE_IMPORTER: { readonly [library: string]: readonly string[] } = {
 
 test("each heavy library is imported where the table says", () => {
   for (const [library, importers] of Object.entries(ONE_IMPORTER)) {
-    const found = imports.filter(({ to, type }) => !type && (to === library || to.startsWith(`${library}/`))).map(({ from }) => from);
-    assert.equal([...new Set(found)].filter((file) => !importers.includes(file)), [], library);
+    const found = imports
+      .filter(({ to, type }) => !type && (to === library || to.startsWith(`${library}/`)))
+      .map(({ from }) => from);
+    assert.equal(
+      [...new Set(found)].filter((file) => !importers.includes(file)),
+      [],
+      library,
+    );
   }
 });
 
 test("only the command line touches the process", () => {
-  const touching = files.filter((file) => /\bprocess\.(argv|exit|exitCode|stdout|stderr|env)\b/.test(file.getFullText())).map(nameOf);
+  const touching = files
+    .filter((file) => /\bprocess\.(argv|exit|exitCode|stdout|stderr|env)\b/.test(file.getFullText()))
+    .map(nameOf);
   assert.equal(touching.sort(), ["generator/cli.ts", "generator/compile-cache.ts"]);
 });
 
@@ -134,13 +170,21 @@ test("only the hosts touch the disk", () => {
     "generator/commands/init.ts",
     "generator/commands/edit-manifest.ts",
   ]);
-  const touching = imports.filter(({ to, type }) => !type && /^(node:)?fs(\/promises)?$/.test(to)).map(({ from }) => from);
-  assert.equal([...new Set(touching)].filter((file) => !allowed.has(file)), []);
+  const touching = imports
+    .filter(({ to, type }) => !type && /^(node:)?fs(\/promises)?$/.test(to))
+    .map(({ from }) => from);
+  assert.equal(
+    [...new Set(touching)].filter((file) => !allowed.has(file)),
+    [],
+  );
 });
 
 test("nothing opens a network connection", () => {
   const network = imports.filter(({ to }) => /^(node:)?(http|https|http2|net|tls|dgram|dns)$/.test(to));
-  assert.equal(network.map(({ from }) => from), []);
+  assert.equal(
+    network.map(({ from }) => from),
+    [],
+  );
   assert.equal(files.filter((file) => /\bfetch\(/.test(file.getFullText())).map(nameOf), []);
 });
 

@@ -4,7 +4,15 @@ import { fileURLToPath } from "node:url";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { type ControlPlane, startControlPlane, whyNoControlPlane } from "./cluster/control-plane.ts";
-import { type Definition, type Example, at, itemsAt, loadDefinitions, loadExamples, textAt } from "./cluster/examples.ts";
+import {
+  type Definition,
+  type Example,
+  at,
+  itemsAt,
+  loadDefinitions,
+  loadExamples,
+  textAt,
+} from "./cluster/examples.ts";
 import { UPDATES, type Update, withSpec } from "./cluster/updates.ts";
 import { collectionPath, namespaceOf, verdictOf, versionOf } from "./cluster/verdicts.ts";
 import { kebabCase } from "../generator/catalog/names.ts";
@@ -114,7 +122,8 @@ async function untilServed(definition: Definition): Promise<void> {
   const { request } = await plane();
   for (const version of definition.versions) {
     const list = `/apis/${definition.group}/${version.name}/${definition.plural}`;
-    if (!(await poll(async () => (await request("GET", list)).status === 200))) throw new Error(`${list} is not served`);
+    if (!(await poll(async () => (await request("GET", list)).status === 200)))
+      throw new Error(`${list} is not served`);
   }
 }
 
@@ -150,19 +159,24 @@ async function poll(probe: () => Promise<boolean>): Promise<boolean> {
 async function updateDisagreement({ name, kind, from, given = {}, change, accepted }: Update): Promise<string[]> {
   const example = examples.find(({ file }) => file === from);
   const definition = example && definitionOf(example);
-  if (example === undefined || definition === undefined || !isObject(example.object)) throw new Error(`no example ${from}`);
+  if (example === undefined || definition === undefined || !isObject(example.object))
+    throw new Error(`no example ${from}`);
   const { request } = await plane();
   const collection = collectionPath(definition, versionOf(definition, example.object), example.object);
   const created = await request("POST", collection, withSpec(example.object, given));
-  if (created.status !== 201 || !isObject(created.body)) throw new Error(`cannot store ${from}: ${JSON.stringify(created.body)}`);
+  if (created.status !== 201 || !isObject(created.body))
+    throw new Error(`cannot store ${from}: ${JSON.stringify(created.body)}`);
   const changed = withSpec(created.body, change);
   const item = `${collection}/${textAt(created.body, "metadata", "name")}`;
   const { status } = await request("PUT", `${item}?dryRun=All&fieldValidation=Strict`, changed);
   await request("DELETE", item);
   const stem = from.split("/")[1] ?? "";
   const module = path.join(ROOT, "generated", example.layer, "v1alpha1", `${kebabCase(stem)}.validator.js`);
-  const { [`validate${kind}Update`]: validateUpdate }: { [name: string]: (before: Json, after: Json) => unknown[] } = await import(module);
+  const { [`validate${kind}Update`]: validateUpdate }: { [name: string]: (before: Json, after: Json) => unknown[] } =
+    await import(module);
   const errors = validateUpdate?.(created.body, changed);
   const verdicts = { server: status === 200, validator: errors?.length === 0 };
-  return verdicts.server === accepted && verdicts.validator === accepted ? [] : [`${kind}, ${name}: ${JSON.stringify({ expected: accepted, ...verdicts })}`];
+  return verdicts.server === accepted && verdicts.validator === accepted
+    ? []
+    : [`${kind}, ${name}: ${JSON.stringify({ expected: accepted, ...verdicts })}`];
 }

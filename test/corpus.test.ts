@@ -11,15 +11,23 @@ const CORPUS = fileURLToPath(new URL("../../shared/corpus/v1alpha1/", import.met
 const SEED = fileURLToPath(new URL("../../shared/seed/InfrastructurePackExecution.json", import.meta.url));
 const OWN = new URL("../schemas/seam-core/InfrastructurePackExecution.json", import.meta.url);
 
-const CONFIG = { packages: { scope: "@corpus" }, layers: [{ name: "shared" }, { name: "seam-core", group: "infrastructure.ontai.dev" }] };
+const CONFIG = {
+  packages: { scope: "@corpus" },
+  layers: [{ name: "shared" }, { name: "seam-core", group: "infrastructure.ontai.dev" }],
+};
 
 /** What the published files do that our rules do not like. */
 const WARNINGS = [
-  "seam-core/DSNSZone SG3002", "seam-core/DSNSZone SG3005",
-  "seam-core/InfrastructureLineageIndex SG3002", "seam-core/InfrastructureLineageIndex SG3005",
-  "seam-core/PackOperationResult SG3005", "seam-core/PackOperationResult SG3005",
-  "seam-core/PackReceipt SG3005", "seam-core/PackReceipt SG3005",
-  "seam-core/SeamMembership SG3002", "seam-core/SeamMembership SG3005",
+  "seam-core/DSNSZone SG3002",
+  "seam-core/DSNSZone SG3005",
+  "seam-core/InfrastructureLineageIndex SG3002",
+  "seam-core/InfrastructureLineageIndex SG3005",
+  "seam-core/PackOperationResult SG3005",
+  "seam-core/PackOperationResult SG3005",
+  "seam-core/PackReceipt SG3005",
+  "seam-core/PackReceipt SG3005",
+  "seam-core/SeamMembership SG3002",
+  "seam-core/SeamMembership SG3005",
   "shared/GovernanceEvent SG3002",
 ];
 
@@ -44,7 +52,9 @@ testWith(CORPUS, "published schemas generate unedited, with layers and a scope f
   withCorpus(async (project) => {
     const run = await project.run("generate");
     assert.is(run.exit, 0, run.stderr);
-    const warnings = [...run.stderr.matchAll(/^schemas\/(\S+)\.json:\d+:\d+ (?:error|warning) (SG\d{4})/gm)].map((match) => `${match[1] ?? ""} ${match[2] ?? ""}`);
+    const warnings = [...run.stderr.matchAll(/^schemas\/(\S+)\.json:\d+:\d+ (?:error|warning) (SG\d{4})/gm)].map(
+      (match) => `${match[1] ?? ""} ${match[2] ?? ""}`,
+    );
     assert.equal(warnings.sort(), WARNINGS);
     assert.is((await project.run("generate", "--check")).exit, 0);
     linkPackages(project, "@corpus");
@@ -62,7 +72,9 @@ testWith(CORPUS, "a strict run refuses them and writes nothing", () =>
 );
 
 testWith(SEED, "our InfrastructurePackExecution is the published one, descriptions aside", () => {
-  const [published, own] = [readFileSync(SEED, "utf8"), readFileSync(OWN, "utf8")].map((text): unknown => JSON.parse(text, withoutDescription));
+  const [published, own] = [readFileSync(SEED, "utf8"), readFileSync(OWN, "utf8")].map((text): unknown =>
+    JSON.parse(text, withoutDescription),
+  );
   assert.ok(isDeepStrictEqual(own, published));
 });
 

@@ -35,7 +35,8 @@ function recorded(line: string): Recorded {
 /** Refusals that only a CEL compiler and cost estimator can give, and one that JSON.parse hides (2.0 is 2). */
 const BEYOND = /rule cost|compilation failed|must evaluate to a bool|cannot unmarshal number \d+\.0 into/;
 
-const beyond = ({ causes }: Recorded): boolean => causes.length > 0 && causes.every(({ message }) => BEYOND.test(message));
+const beyond = ({ causes }: Recorded): boolean =>
+  causes.length > 0 && causes.every(({ message }) => BEYOND.test(message));
 
 /** A single-version CRD has its version's fields at the top level in the server's internal form. */
 const internalPath = (path: string): string =>
@@ -76,8 +77,12 @@ if (!existsSync(file)) {
       .filter((record) => record.status === 422 && !beyond(record))
       .filter((record) => {
         const ours = verdict(record).map(({ path }) => internalPath(path).toLowerCase());
-        const theirs = record.causes.filter(({ message }) => !BEYOND.test(message)).map(({ field }) => field.toLowerCase());
-        return !theirs.some((field) => ours.some((path) => path === field || path.startsWith(`${field}.`) || path.startsWith(`${field}[`)));
+        const theirs = record.causes
+          .filter(({ message }) => !BEYOND.test(message))
+          .map(({ field }) => field.toLowerCase());
+        return !theirs.some((field) =>
+          ours.some((path) => path === field || path.startsWith(`${field}.`) || path.startsWith(`${field}[`)),
+        );
       });
     assert.equal(
       missed.map((record) => [record.causes, verdict(record)]),

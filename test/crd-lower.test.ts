@@ -24,10 +24,16 @@ function lowerRoot(schema: Schema, types: { readonly [id: string]: Schema } = {}
 }
 
 /** Lowers a schema as the property `spec` of a kind. */
-function lowerSpec(schema: Schema, types: { readonly [id: string]: Schema } = {}): { spec: Json | undefined; losses: string[] } {
+function lowerSpec(
+  schema: Schema,
+  types: { readonly [id: string]: Schema } = {},
+): { spec: Json | undefined; losses: string[] } {
   const { schema: root, losses } = lowerRoot({ type: "object", properties: { spec: schema } }, types);
   const at = (pointer: string) => pointer.replace(/^\/properties\/spec/, "");
-  return { spec: atPointer(root, "/properties/spec"), losses: losses.map(({ code, pointer }) => `${code} ${at(pointer)}`) };
+  return {
+    spec: atPointer(root, "/properties/spec"),
+    losses: losses.map(({ code, pointer }) => `${code} ${at(pointer)}`),
+  };
 }
 
 function crdOf(schema: JsonObject): JsonObject {
@@ -39,7 +45,9 @@ function crdOf(schema: JsonObject): JsonObject {
       group: "example.com",
       scope: "Namespaced",
       names: { plural: "things", singular: "thing", kind: "Thing", listKind: "ThingList" },
-      versions: [{ name: "v1", served: true, storage: true, schema: { openAPIV3Schema: schema }, subresources: { status: {} } }],
+      versions: [
+        { name: "v1", served: true, storage: true, schema: { openAPIV3Schema: schema }, subresources: { status: {} } },
+      ],
     },
   };
 }
@@ -54,7 +62,10 @@ const tables: { readonly [title: string]: Table } = {
     ["one", { given: { type: "string" }, want: { type: "string" } }],
     ["or null", { given: { type: ["string", "null"] }, want: { type: "string", nullable: true } }],
     ["integer or string", { given: { type: ["integer", "string"] }, want: { "x-kubernetes-int-or-string": true } }],
-    ["other union", { given: { type: ["boolean", "string"] }, want: { ...keep, anyOf: [{ enum: [true, false] }, isString] } }],
+    [
+      "other union",
+      { given: { type: ["boolean", "string"] }, want: { ...keep, anyOf: [{ enum: [true, false] }, isString] } },
+    ],
     ["null alone", { given: { type: "null" }, want: { ...keep, not: {}, nullable: true } }],
     ["true", { given: true, want: any }],
     ["false", { given: false, want: { ...keep, not: {} } }],
@@ -95,20 +106,31 @@ const tables: { readonly [title: string]: Table } = {
         want: {
           type: "object",
           ...keep,
-          allOf: [{ required: ["a"], minProperties: 1, maxProperties: 1, properties: { a: { enum: ["x"], ...isString } } }],
+          allOf: [
+            { required: ["a"], minProperties: 1, maxProperties: 1, properties: { a: { enum: ["x"], ...isString } } },
+          ],
         },
       },
     ],
   ],
   numbers: [
-    ["exclusive", { given: { type: "number", exclusiveMinimum: 1 }, want: { type: "number", minimum: 1, exclusiveMinimum: true } }],
+    [
+      "exclusive",
+      { given: { type: "number", exclusiveMinimum: 1 }, want: { type: "number", minimum: 1, exclusiveMinimum: true } },
+    ],
     [
       "fractions on integers",
-      { given: { type: "integer", minimum: 1.5, exclusiveMaximum: 3.5 }, want: { type: "integer", minimum: 2, maximum: 3 } },
+      {
+        given: { type: "integer", minimum: 1.5, exclusiveMaximum: 3.5 },
+        want: { type: "integer", minimum: 2, maximum: 3 },
+      },
     ],
     [
       "fraction above zero",
-      { given: { type: "number", minimum: 1.5 }, want: { type: "number", minimum: 1.5, not: { minimum: 1, maximum: 1 } } },
+      {
+        given: { type: "number", minimum: 1.5 },
+        want: { type: "number", minimum: 1.5, not: { minimum: 1, maximum: 1 } },
+      },
     ],
     [
       "exclusive fraction",
@@ -131,15 +153,27 @@ const tables: { readonly [title: string]: Table } = {
         want: { type: "number", anyOf: [{ multipleOf: 1 }, { not: { multipleOf: 1 }, multipleOf: 0.5 }] },
       },
     ],
-    ["beyond int64", { given: { type: "number", maximum: 1e19 }, want: { type: "number" }, losses: ["SG4002 /maximum"] }],
+    [
+      "beyond int64",
+      { given: { type: "number", maximum: 1e19 }, want: { type: "number" }, losses: ["SG4002 /maximum"] },
+    ],
     ["int32", { given: { type: "integer", format: "int32" }, want: { type: "integer", format: "int32" } }],
   ],
   strings: [
     ["pattern", { given: { type: "string", pattern: "^[a-z]+$" }, want: { type: "string", pattern: "^[a-z]+$" } }],
-    ["lookahead", { given: { type: "string", pattern: "^(?=a)" }, want: { type: "string" }, losses: ["SG4003 /pattern"] }],
+    [
+      "lookahead",
+      { given: { type: "string", pattern: "^(?=a)" }, want: { type: "string" }, losses: ["SG4003 /pattern"] },
+    ],
     ["known format", { given: { type: "string", format: "date-time" }, want: { type: "string", format: "date-time" } }],
-    ["unknown format", { given: { type: "string", format: "iri" }, want: { type: "string" }, losses: ["SG4004 /format"] }],
-    ["lengths", { given: { type: "string", minLength: 1, maxLength: 3 }, want: { type: "string", minLength: 1, maxLength: 3 } }],
+    [
+      "unknown format",
+      { given: { type: "string", format: "iri" }, want: { type: "string" }, losses: ["SG4004 /format"] },
+    ],
+    [
+      "lengths",
+      { given: { type: "string", minLength: 1, maxLength: 3 }, want: { type: "string", minLength: 1, maxLength: 3 } },
+    ],
   ],
   objects: [
     ["bare", { given: { type: "object" }, want: { type: "object", ...keep } }],
@@ -151,7 +185,10 @@ const tables: { readonly [title: string]: Table } = {
       },
     ],
     ["map of anything", { given: { type: "object", additionalProperties: true }, want: { type: "object", ...keep } }],
-    ["empty", { given: { type: "object", additionalProperties: false }, want: { type: "object", additionalProperties: false } }],
+    [
+      "empty",
+      { given: { type: "object", additionalProperties: false }, want: { type: "object", additionalProperties: false } },
+    ],
     [
       "closed",
       {
@@ -185,7 +222,11 @@ const tables: { readonly [title: string]: Table } = {
     ],
     [
       "propertyNames",
-      { given: { type: "object", propertyNames: { maxLength: 3 } }, want: { type: "object", ...keep }, losses: ["SG4002 /propertyNames"] },
+      {
+        given: { type: "object", propertyNames: { maxLength: 3 } },
+        want: { type: "object", ...keep },
+        losses: ["SG4002 /propertyNames"],
+      },
     ],
     [
       "required but undeclared",
@@ -197,7 +238,11 @@ const tables: { readonly [title: string]: Table } = {
     [
       "dependentRequired",
       {
-        given: { type: "object", properties: { a: { type: "string" }, b: { type: "string" } }, dependentRequired: { a: ["b"] } },
+        given: {
+          type: "object",
+          properties: { a: { type: "string" }, b: { type: "string" } },
+          dependentRequired: { a: ["b"] },
+        },
         want: {
           type: "object",
           properties: { a: { type: "string" }, b: { type: "string" } },
@@ -215,13 +260,20 @@ const tables: { readonly [title: string]: Table } = {
     [
       "odd names",
       {
-        given: JSON.parse('{"type":"object","properties":{"__proto__":{"type":"string"},"constructor":{"type":"string"}}}'),
-        want: JSON.parse('{"type":"object","properties":{"__proto__":{"type":"string"},"constructor":{"type":"string"}}}'),
+        given: JSON.parse(
+          '{"type":"object","properties":{"__proto__":{"type":"string"},"constructor":{"type":"string"}}}',
+        ),
+        want: JSON.parse(
+          '{"type":"object","properties":{"__proto__":{"type":"string"},"constructor":{"type":"string"}}}',
+        ),
       },
     ],
   ],
   arrays: [
-    ["items", { given: { type: "array", items: { type: "string" } }, want: { type: "array", items: { type: "string" } } }],
+    [
+      "items",
+      { given: { type: "array", items: { type: "string" } }, want: { type: "array", items: { type: "string" } } },
+    ],
     ["bare", { given: { type: "array" }, want: { type: "array", items: any } }],
     ["no items allowed", { given: { type: "array", items: false }, want: { type: "array", maxItems: 0, items: any } }],
     [
@@ -263,12 +315,20 @@ const tables: { readonly [title: string]: Table } = {
     ],
   ],
   junctors: [
-    ["anyOf with null", { given: { anyOf: [{ type: "string" }, { type: "null" }] }, want: { type: "string", nullable: true } }],
-    ["anyOf of types", { given: { anyOf: [{ type: "integer" }, { type: "string" }] }, want: { "x-kubernetes-int-or-string": true } }],
+    [
+      "anyOf with null",
+      { given: { anyOf: [{ type: "string" }, { type: "null" }] }, want: { type: "string", nullable: true } },
+    ],
+    [
+      "anyOf of types",
+      { given: { anyOf: [{ type: "integer" }, { type: "string" }] }, want: { "x-kubernetes-int-or-string": true } },
+    ],
     [
       "allOf merges",
       {
-        given: { allOf: [{ type: "object", properties: { a: { type: "string" } } }, { properties: { a: { minLength: 2 } } }] },
+        given: {
+          allOf: [{ type: "object", properties: { a: { type: "string" } } }, { properties: { a: { minLength: 2 } } }],
+        },
         want: { type: "object", properties: { a: { type: "string", minLength: 2 } } },
       },
     ],
@@ -289,7 +349,11 @@ const tables: { readonly [title: string]: Table } = {
     ["not", { given: { type: "string", not: { const: "a" } }, want: { type: "string", not: { enum: ["a"] } } }],
     [
       "not with what cannot be said",
-      { given: { type: "string", not: { pattern: "(?=a)" } }, want: { type: "string" }, losses: ["SG4003 /not/pattern", "SG4002 /not"] },
+      {
+        given: { type: "string", not: { pattern: "(?=a)" } },
+        want: { type: "string" },
+        losses: ["SG4003 /not/pattern", "SG4002 /not"],
+      },
     ],
     [
       "closed branches exclude each other's fields",
@@ -350,11 +414,17 @@ const tables: { readonly [title: string]: Table } = {
     ],
     [
       "deprecated",
-      { given: { type: "string", description: "Old.", deprecated: true }, want: { type: "string", description: "Deprecated. Old." } },
+      {
+        given: { type: "string", description: "Old.", deprecated: true },
+        want: { type: "string", description: "Deprecated. Old." },
+      },
     ],
     ["examples", { given: { type: "string", examples: ["a", "b"] }, want: { type: "string", example: "a" } }],
     ["default", { given: { type: "string", default: "a" }, want: { type: "string", default: "a" } }],
-    ["default of another type", { given: { type: "string", default: 1 }, want: { type: "string" }, losses: ["SG4008 /default"] }],
+    [
+      "default of another type",
+      { given: { type: "string", default: 1 }, want: { type: "string" }, losses: ["SG4008 /default"] },
+    ],
     ["default null", { given: { type: "string", default: null }, want: { type: "string" } }],
     [
       "default that needs a nested default",
@@ -376,7 +446,8 @@ for (const [title, table] of Object.entries(tables)) {
   const test = suite(`lowering: ${title}`);
   for (const [name, { given, want, losses = [] }] of table) {
     test(name, () => same(lowerSpec(given), { spec: want, losses: [...losses] }));
-    test(`${name}: acceptable`, () => assert.equal(checkCrd(crdOf(lowerRoot({ type: "object", properties: { spec: given } }).schema)), []));
+    test(`${name}: acceptable`, () =>
+      assert.equal(checkCrd(crdOf(lowerRoot({ type: "object", properties: { spec: given } }).schema)), []));
   }
   test.run();
 }
@@ -412,8 +483,13 @@ references("1,000 types nested by reference end in an error", () => {
   assert.ok(lowerSpec({ $ref: "0#" }, chain).losses.some((loss) => loss.startsWith("SG4006")));
 });
 references("a ladder that doubles ends in one error", () => {
-  const rung = (i: number): Schema => ({ type: "object", properties: { a: { $ref: `${i + 1}#` }, b: { $ref: `${i + 1}#` } } });
-  const ladder = fromEntries<Schema>(Array.from({ length: 40 }, (_, i) => [`${i}#`, i === 39 ? { type: "string" } : rung(i)]));
+  const rung = (i: number): Schema => ({
+    type: "object",
+    properties: { a: { $ref: `${i + 1}#` }, b: { $ref: `${i + 1}#` } },
+  });
+  const ladder = fromEntries<Schema>(
+    Array.from({ length: 40 }, (_, i) => [`${i}#`, i === 39 ? { type: "string" } : rung(i)]),
+  );
   assert.equal(
     lowerSpec({ $ref: "0#" }, ladder).losses.map((loss) => loss.slice(0, 6)),
     ["SG4006"],
@@ -445,7 +521,12 @@ root("apiVersion, kind and metadata are the server's", () => {
   assert.equal(schema, {
     type: "object",
     required: ["spec"],
-    properties: { apiVersion: { type: "string" }, kind: { type: "string" }, metadata: { type: "object" }, spec: { type: "string" } },
+    properties: {
+      apiVersion: { type: "string" },
+      kind: { type: "string" },
+      metadata: { type: "object" },
+      spec: { type: "string" },
+    },
   });
   assert.equal(
     losses.map(({ code, pointer }) => `${code} ${pointer}`),
@@ -477,7 +558,12 @@ root("conditions are a list map", () => {
   const status = { type: "object", properties: { conditions: { type: "array", items: condition } } };
   const { schema } = lowerRoot({ type: "object", properties: { status } });
   const conditions = atPointer(schema, "/properties/status/properties/conditions");
-  assert.equal(conditions, { type: "array", items: condition, "x-kubernetes-list-type": "map", "x-kubernetes-list-map-keys": ["type"] });
+  assert.equal(conditions, {
+    type: "array",
+    items: condition,
+    "x-kubernetes-list-type": "map",
+    "x-kubernetes-list-map-keys": ["type"],
+  });
 });
 root.run();
 
@@ -490,7 +576,9 @@ const kind = {
 immutable("a required property carries the rule itself", () => {
   const { schema, problems } = transitionRules(["spec"], kind);
   assert.equal(problems, []);
-  assert.equal(atPointer(schema, "/properties/spec/x-kubernetes-validations"), [{ rule: "self == oldSelf", message: "spec is immutable" }]);
+  assert.equal(atPointer(schema, "/properties/spec/x-kubernetes-validations"), [
+    { rule: "self == oldSelf", message: "spec is immutable" },
+  ]);
 });
 immutable("an optional one leaves it to its parent", () => {
   const { schema } = transitionRules(["spec.a"], kind);
@@ -593,11 +681,19 @@ function applicators(schema: fc.Arbitrary<Schema>): fc.Arbitrary<JsonObject>[] {
   const list = fc.array(schema, { minLength: 1, maxLength: 3 });
   const map = fc.array(fc.tuple(names, schema), { maxLength: 3 }).map((entries) => fromEntries<Json>(entries));
   return [
-    ...["additionalProperties", "items", "contains", "not", "propertyNames", "unevaluatedProperties", "unevaluatedItems"].map((keyword) =>
-      schema.map((value) => ({ [keyword]: value })),
-    ),
+    ...[
+      "additionalProperties",
+      "items",
+      "contains",
+      "not",
+      "propertyNames",
+      "unevaluatedProperties",
+      "unevaluatedItems",
+    ].map((keyword) => schema.map((value) => ({ [keyword]: value }))),
     ...["allOf", "anyOf", "oneOf", "prefixItems"].map((keyword) => list.map((value) => ({ [keyword]: value }))),
-    ...["properties", "properties", "patternProperties", "dependentSchemas"].map((keyword) => map.map((value) => ({ [keyword]: value }))),
+    ...["properties", "properties", "patternProperties", "dependentSchemas"].map((keyword) =>
+      map.map((value) => ({ [keyword]: value })),
+    ),
     fc.record({ if: schema, then: schema, else: schema }),
   ];
 }

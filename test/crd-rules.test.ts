@@ -37,10 +37,14 @@ function violated(changes: Changes): string[] {
 }
 
 const property = (schema: Json): Changes => ({ schema: { type: "object", properties: { a: schema } } });
-const inBranch = (branch: Json): Changes => property({ type: "object", "x-kubernetes-preserve-unknown-fields": true, anyOf: [branch] });
+const inBranch = (branch: Json): Changes =>
+  property({ type: "object", "x-kubernetes-preserve-unknown-fields": true, anyOf: [branch] });
 const rule = (fields: JsonObject, node: JsonObject = { type: "string" }): Changes =>
   property({ ...node, "x-kubernetes-validations": [fields] });
-const withStatus = (schema: JsonObject): Changes => ({ schema: { type: "object", ...schema }, version: { subresources: { status: {} } } });
+const withStatus = (schema: JsonObject): Changes => ({
+  schema: { type: "object", ...schema },
+  version: { subresources: { status: {} } },
+});
 const a = ".properties[a]";
 const ok: Violated = [];
 
@@ -48,7 +52,11 @@ const tables: { readonly [title: string]: readonly (readonly [string, Changes, V
   names: [
     ["plain", {}, ok],
     ["metadata.name", { metadata: { name: "x.example.com" } }, ["SG4214 metadata.name"]],
-    ["group without a dot", { metadata: { name: "things.example" }, spec: { group: "example" } }, ["SG4214 spec.group"]],
+    [
+      "group without a dot",
+      { metadata: { name: "things.example" }, spec: { group: "example" } },
+      ["SG4214 spec.group"],
+    ],
     [
       "protected group",
       { metadata: { name: "things.a.k8s.io" }, spec: { group: "a.k8s.io" } },
@@ -56,7 +64,10 @@ const tables: { readonly [title: string]: readonly (readonly [string, Changes, V
     ],
     [
       "protected group, approved",
-      { metadata: { name: "things.a.k8s.io", annotations: { "api-approved.kubernetes.io": "unapproved" } }, spec: { group: "a.k8s.io" } },
+      {
+        metadata: { name: "things.a.k8s.io", annotations: { "api-approved.kubernetes.io": "unapproved" } },
+        spec: { group: "a.k8s.io" },
+      },
       ok,
     ],
     ["scope", { spec: { scope: "World" } }, ["SG4214 spec.scope"]],
@@ -69,7 +80,11 @@ const tables: { readonly [title: string]: readonly (readonly [string, Changes, V
     ["name", { version: { name: "2024-01-01" } }, ["SG4215 spec.versions[0].name"]],
     ["none stored", { version: { storage: false } }, ["SG4215 spec.versions"]],
     ["no schema", { version: { schema: null } }, ["SG4215 "]],
-    ["warning on a live version", { version: { deprecationWarning: "old" } }, ["SG4215 spec.versions[0].deprecationWarning"]],
+    [
+      "warning on a live version",
+      { version: { deprecationWarning: "old" } },
+      ["SG4215 spec.versions[0].deprecationWarning"],
+    ],
     [
       "warning with a line break",
       { version: { deprecated: true, deprecationWarning: "a\nb" } },
@@ -110,7 +125,11 @@ const tables: { readonly [title: string]: readonly (readonly [string, Changes, V
     ["array without items", property({ type: "array" }), [`SG4204 ${a}.items`]],
     ["type null", property({ type: "null" }), [`SG4203 ${a}.type`]],
     ["$ref", property({ type: "string", $ref: "#/a" }), [`SG4203 ${a}.$ref`]],
-    ["uniqueItems", property({ type: "array", items: { type: "string" }, uniqueItems: true }), [`SG4203 ${a}.uniqueItems`]],
+    [
+      "uniqueItems",
+      property({ type: "array", items: { type: "string" }, uniqueItems: true }),
+      [`SG4203 ${a}.uniqueItems`],
+    ],
     [
       "properties and additionalProperties",
       property({ type: "object", properties: { b: { type: "string" } }, additionalProperties: false }),
@@ -118,7 +137,11 @@ const tables: { readonly [title: string]: readonly (readonly [string, Changes, V
     ],
     ["root type", { schema: { type: "array", items: { type: "string" } } }, ["SG4206 .type"]],
     ["nullable root", { schema: { type: "object", nullable: true } }, ["SG4206 .nullable"]],
-    ["map at the root", { schema: { type: "object", additionalProperties: { type: "string" } } }, ["SG4206 .additionalProperties"]],
+    [
+      "map at the root",
+      { schema: { type: "object", additionalProperties: { type: "string" } } },
+      ["SG4206 .additionalProperties"],
+    ],
     ["junctor at the root with status", withStatus({ anyOf: [{ required: ["a"] }] }), ["SG4206 .anyOf"]],
     ["junctor at the root without", { schema: { type: "object", anyOf: [{ required: ["a"] }] } }, ok],
     [
@@ -137,19 +160,31 @@ const tables: { readonly [title: string]: readonly (readonly [string, Changes, V
       ["SG4208 .properties[kind].default"],
     ],
     ["pattern", property({ type: "string", pattern: "(?=a)" }), [`SG4209 ${a}.pattern`]],
-    ["int-or-string", property({ "x-kubernetes-int-or-string": true, anyOf: [{ type: "integer" }, { type: "string" }] }), ok],
+    [
+      "int-or-string",
+      property({ "x-kubernetes-int-or-string": true, anyOf: [{ type: "integer" }, { type: "string" }] }),
+      ok,
+    ],
     [
       "int-or-string that keeps",
       property({ "x-kubernetes-int-or-string": true, "x-kubernetes-preserve-unknown-fields": true }),
       [`SG4210 ${a}.x-kubernetes-preserve-unknown-fields`],
     ],
-    ["bare embedded resource", property({ type: "object", "x-kubernetes-embedded-resource": true }), [`SG4210 ${a}.properties`]],
+    [
+      "bare embedded resource",
+      property({ type: "object", "x-kubernetes-embedded-resource": true }),
+      [`SG4210 ${a}.properties`],
+    ],
   ],
   junctors: [
     ["type", inBranch({ type: "string" }), [`SG4205 ${a}.anyOf[0].type`]],
     ["description", inBranch({ description: "d" }), [`SG4205 ${a}.anyOf[0].description`]],
     ["nullable", inBranch({ not: { nullable: true } }), [`SG4205 ${a}.anyOf[0].not.nullable`]],
-    ["additionalProperties", inBranch({ additionalProperties: { minimum: 1 } }), [`SG4205 ${a}.anyOf[0].additionalProperties`]],
+    [
+      "additionalProperties",
+      inBranch({ additionalProperties: { minimum: 1 } }),
+      [`SG4205 ${a}.anyOf[0].additionalProperties`],
+    ],
     ["metadata", inBranch({ properties: { metadata: {} } }), [`SG4205 ${a}.anyOf[0].properties[metadata]`]],
     ["value validations", inBranch({ properties: { b: { minLength: 1, enum: ["a"] } }, required: ["b"] }), ok],
   ],
@@ -181,19 +216,35 @@ const tables: { readonly [title: string]: readonly (readonly [string, Changes, V
     ["fits", property({ type: "string", default: "a" }), ok],
     ["null", property({ type: "string", default: null }), ok],
     ["other type", property({ type: "string", default: 1 }), [`SG4212 ${a}.default`]],
-    ["unknown field", property({ type: "object", properties: { b: { type: "string" } }, default: { c: 1 } }), [`SG4212 ${a}.default`]],
+    [
+      "unknown field",
+      property({ type: "object", properties: { b: { type: "string" } }, default: { c: 1 } }),
+      [`SG4212 ${a}.default`],
+    ],
     [
       "nested default does not help",
       property({ type: "object", required: ["b"], properties: { b: { type: "string", default: "x" } }, default: {} }),
       [`SG4212 ${a}.default.b`],
     ],
-    ["too wide for int32", property({ type: "integer", format: "int32", default: 2147483648 }), [`SG4212 ${a}.default`]],
+    [
+      "too wide for int32",
+      property({ type: "integer", format: "int32", default: 2147483648 }),
+      [`SG4212 ${a}.default`],
+    ],
   ],
   rules: [
     ["plain", rule({ rule: "self != ''" }), ok],
     ["empty", rule({ rule: " " }), [`SG4213 ${a}.x-kubernetes-validations[0].rule`]],
-    ["line break without a message", rule({ rule: "self\n!= ''" }), [`SG4213 ${a}.x-kubernetes-validations[0].message`]],
-    ["line break in the message", rule({ rule: "true", message: "a\nb" }), [`SG4213 ${a}.x-kubernetes-validations[0].message`]],
+    [
+      "line break without a message",
+      rule({ rule: "self\n!= ''" }),
+      [`SG4213 ${a}.x-kubernetes-validations[0].message`],
+    ],
+    [
+      "line break in the message",
+      rule({ rule: "true", message: "a\nb" }),
+      [`SG4213 ${a}.x-kubernetes-validations[0].message`],
+    ],
     ["reason", rule({ rule: "true", reason: "Because" }), [`SG4213 ${a}.x-kubernetes-validations[0].reason`]],
     [
       "field path",
@@ -205,17 +256,29 @@ const tables: { readonly [title: string]: readonly (readonly [string, Changes, V
       rule({ rule: "self == 'oldSelf'", optionalOldSelf: true }),
       [`SG4213 ${a}.x-kubernetes-validations[0].optionalOldSelf`],
     ],
-    ["untyped value", rule({ rule: "true" }, { "x-kubernetes-preserve-unknown-fields": true }), [`SG4213 ${a}.x-kubernetes-validations`]],
+    [
+      "untyped value",
+      rule({ rule: "true" }, { "x-kubernetes-preserve-unknown-fields": true }),
+      [`SG4213 ${a}.x-kubernetes-validations`],
+    ],
     [
       "oldSelf in an atomic list",
       property({ type: "array", items: { type: "string", "x-kubernetes-validations": [{ rule: "self == oldSelf" }] } }),
       [`SG4213 ${a}.items.x-kubernetes-validations[0].rule`],
     ],
-    ["inside a junctor", inBranch({ "x-kubernetes-validations": [{ rule: "true" }] }), [`SG4205 ${a}.anyOf[0].x-kubernetes-validations`]],
+    [
+      "inside a junctor",
+      inBranch({ "x-kubernetes-validations": [{ rule: "true" }] }),
+      [`SG4205 ${a}.anyOf[0].x-kubernetes-validations`],
+    ],
   ],
   sizes: [
     ["too large", property({ type: "string", description: "d".repeat(1_600_000) }), ["SG4217 spec"]],
-    ["annotations too large", { metadata: { annotations: { a: "x".repeat(262_144) } } }, ["SG4217 metadata.annotations"]],
+    [
+      "annotations too large",
+      { metadata: { annotations: { a: "x".repeat(262_144) } } },
+      ["SG4217 metadata.annotations"],
+    ],
   ],
 };
 

@@ -24,7 +24,13 @@ function prune(schema: JsonObject, value: Json): Json {
 }
 
 function lowerSpec(spec: Schema): { schema: JsonObject; losses: readonly Loss[] } {
-  const type = { id: "root#", name: "T", entry: "layer/T", pointer: "", schema: { type: "object", properties: { spec } } };
+  const type = {
+    id: "root#",
+    name: "T",
+    entry: "layer/T",
+    pointer: "",
+    schema: { type: "object", properties: { spec } },
+  };
   const { schema, losses } = lowerSchema(type, { resolve: () => undefined });
   const lowered = atPointer(schema, "/properties/spec");
   assert.ok(isObject(lowered));
@@ -82,9 +88,15 @@ const schemas = fc.letrec<{ schema: Schema; node: JsonObject }>((tie) => {
   const list = fc.array(schema, { minLength: 1, maxLength: 3 });
   const map = fc.array(fc.tuple(names, schema), { maxLength: 3 }).map((all) => fromEntries<Json>(all));
   const applicators: fc.Arbitrary<JsonObject>[] = [
-    ...["additionalProperties", "items", "contains", "not", "propertyNames", "unevaluatedProperties", "unevaluatedItems"].map((keyword) =>
-      schema.map((value) => ({ [keyword]: value })),
-    ),
+    ...[
+      "additionalProperties",
+      "items",
+      "contains",
+      "not",
+      "propertyNames",
+      "unevaluatedProperties",
+      "unevaluatedItems",
+    ].map((keyword) => schema.map((value) => ({ [keyword]: value }))),
     ...["allOf", "anyOf", "oneOf", "prefixItems"].map((keyword) => list.map((value) => ({ [keyword]: value }))),
     ...["properties", "properties", "properties", "patternProperties", "dependentSchemas"].map((keyword) =>
       map.map((value) => ({ [keyword]: value })),
@@ -110,7 +122,11 @@ test("what the schema accepts is accepted, unless a type was added", () => {
       const { schema, losses } = lowerSpec(spec);
       if (has(losses, "SG4009")) return;
       for (const [value, accepted] of verdicts(spec, all)) {
-        if (accepted) assert.equal([value, valueProblems(schema, prune(schema, value)).filter(({ unsure }) => !unsure)], [value, []]);
+        if (accepted)
+          assert.equal(
+            [value, valueProblems(schema, prune(schema, value)).filter(({ unsure }) => !unsure)],
+            [value, []],
+          );
       }
     }),
     { numRuns: 2000 },
@@ -123,7 +139,8 @@ test("what it refuses is refused, unless a loss says otherwise", () => {
       const { schema, losses } = lowerSpec(spec);
       if (has(losses, "SG4001") || losses.some(({ code }) => crdCodes[code].severity !== "note")) return;
       for (const [value, accepted] of verdicts(spec, all)) {
-        if (!accepted) assert.ok(valueProblems(schema, prune(schema, value)).length > 0, JSON.stringify([value, schema]));
+        if (!accepted)
+          assert.ok(valueProblems(schema, prune(schema, value)).length > 0, JSON.stringify([value, schema]));
       }
     }),
     { numRuns: 2000 },

@@ -23,12 +23,21 @@ interface Sample {
 const LAYERS = ["base", "core", "app"];
 
 const leaf: fc.Arbitrary<Property> = fc.oneof(
-  fc.record({ type: fc.constantFrom("string", "integer", "boolean", "number"), description: fc.string({ maxLength: 20 }) }, { requiredKeys: ["type"] }),
-  fc.uniqueArray(fc.string({ maxLength: 5 }), { minLength: 1, maxLength: 3 }).map((values) => ({ type: "string", enum: values })),
+  fc.record(
+    { type: fc.constantFrom("string", "integer", "boolean", "number"), description: fc.string({ maxLength: 20 }) },
+    { requiredKeys: ["type"] },
+  ),
+  fc
+    .uniqueArray(fc.string({ maxLength: 5 }), { minLength: 1, maxLength: 3 })
+    .map((values) => ({ type: "string", enum: values })),
   fc.constant({ type: "array", items: { type: "string" } }),
 );
 
-const fields = fc.dictionary(fc.stringMatching(/^[a-z][a-zA-Z]{0,6}$/), leaf, { minKeys: 1, maxKeys: 4, noNullPrototype: true });
+const fields = fc.dictionary(fc.stringMatching(/^[a-z][a-zA-Z]{0,6}$/), leaf, {
+  minKeys: 1,
+  maxKeys: 4,
+  noNullPrototype: true,
+});
 
 interface Plan {
   readonly layer: number;
@@ -40,7 +49,14 @@ interface Plan {
 }
 
 const plans: fc.Arbitrary<Plan[]> = fc.array(
-  fc.record({ layer: fc.nat(2), isKind: fc.boolean(), fields, targets: fc.array(fc.nat(9), { maxLength: 3 }), declares: fc.boolean(), settings: fc.boolean() }),
+  fc.record({
+    layer: fc.nat(2),
+    isKind: fc.boolean(),
+    fields,
+    targets: fc.array(fc.nat(9), { maxLength: 3 }),
+    declares: fc.boolean(),
+    settings: fc.boolean(),
+  }),
   { minLength: 1, maxLength: 7 },
 );
 
@@ -55,7 +71,9 @@ function sampleOf(given: readonly Plan[]): Sample {
     const dependsOn = declares ? { "x-ont-depends-on": lower.map(idOf) } : {};
     return { file: `${idOf(i)}.json`, schema: { ...dependsOn, ...(isKind ? { properties: { spec: body } } : body) } };
   });
-  const kinds = sorted.flatMap(({ isKind, settings }, i) => (isKind && settings ? [[idOf(i), { shortNames: [`t${i}`], categories: ["all"] }] as const] : []));
+  const kinds = sorted.flatMap(({ isKind, settings }, i) =>
+    isKind && settings ? [[idOf(i), { shortNames: [`t${i}`], categories: ["all"] }] as const] : [],
+  );
   const config = {
     packages: { scope: "@demo", version: "1.2.3" },
     layers: LAYERS.map((name) => ({ name, group: `${name}.example.com` })),
@@ -68,7 +86,11 @@ function sampleOf(given: readonly Plan[]): Sample {
 function reversed(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(reversed);
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).reverse().map(([key, item]) => [key, reversed(item)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .reverse()
+      .map(([key, item]) => [key, reversed(item)]),
+  );
 }
 
 function write(project: Project, config: unknown, files: readonly SchemaFile[]): void {
@@ -80,8 +102,15 @@ function write(project: Project, config: unknown, files: readonly SchemaFile[]):
 async function outputOf(project: Project) {
   const result = await generate({ config: path.join(project.root, "seamgen.config.json") });
   assert.is(result.outcome, "ok", result.diagnostics.map(({ code, message }) => `${code} ${message}`).join("\n"));
-  const files = [...readFiles(project.root)].filter(([file]) => !file.startsWith("schemas/") && file !== "seamgen.config.json");
-  return { files, said: result.diagnostics.map(({ code, message, at }) => `${code} ${at?.source.file ?? ""}${at?.pointer ?? ""} ${message}`) };
+  const files = [...readFiles(project.root)].filter(
+    ([file]) => !file.startsWith("schemas/") && file !== "seamgen.config.json",
+  );
+  return {
+    files,
+    said: result.diagnostics.map(
+      ({ code, message, at }) => `${code} ${at?.source.file ?? ""}${at?.pointer ?? ""} ${message}`,
+    ),
+  };
 }
 
 test("the order of files on disk and of keys in the config changes no byte; a second run writes nothing", async () => {
@@ -91,7 +120,10 @@ test("the order of files on disk and of keys in the config changes no byte; a se
       const [a, b] = [new Project(), new Project()];
       try {
         write(a, config, files);
-        const shuffled = files.map((file) => ({ file, key: numbers.next().value ?? 0 })).sort((x, y) => x.key - y.key).map(({ file }) => file);
+        const shuffled = files
+          .map((file) => ({ file, key: numbers.next().value ?? 0 }))
+          .sort((x, y) => x.key - y.key)
+          .map(({ file }) => file);
         write(b, reversed(config), shuffled);
         const first = await outputOf(a);
         assert.equal(await outputOf(b), first);
@@ -112,7 +144,9 @@ test("the order of files on disk and of keys in the config changes no byte; a se
 
 /** When each file was last written. */
 function timesOf(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, encoding: "utf8" }).sort().map((file) => `${file} ${statSync(path.join(folder, file)).mtimeMs}`);
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .sort()
+    .map((file) => `${file} ${statSync(path.join(folder, file)).mtimeMs}`);
 }
 
 test("the same project at another place gives the same bytes", async () => {

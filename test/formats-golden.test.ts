@@ -44,7 +44,14 @@ test("dashes do not count, case does, and unknown formats are never checked", ()
 
 test("hostile strings take no more than linear time", () => {
   const size = 200_000;
-  const hostile = ["a".repeat(size), "1 ".repeat(size), "a.".repeat(size), "(".repeat(size), `1${" ".repeat(size)}`, "%80".repeat(size)];
+  const hostile = [
+    "a".repeat(size),
+    "1 ".repeat(size),
+    "a.".repeat(size),
+    "(".repeat(size),
+    `1${" ".repeat(size)}`,
+    "%80".repeat(size),
+  ];
   for (const format of KNOWN_FORMATS) {
     for (const text of hostile) assert.type(check(stringFormat(format), text), "boolean");
   }
@@ -75,7 +82,13 @@ function recordedCases(): Case[] {
     if (others.length > 0 || alone === undefined || (typeof value !== "string" && typeof value !== "number")) continue;
     const { format, type = "" } = alone;
     if (typeof value === "number" && type === "") continue;
-    cases.push({ format: String(format), type: String(type), value, accepted: record["status"] === 201, text: record["rawSpec"] });
+    cases.push({
+      format: String(format),
+      type: String(type),
+      value,
+      accepted: record["status"] === 201,
+      text: record["rawSpec"],
+    });
   }
   return cases;
 }
@@ -85,7 +98,9 @@ const BESIDE = new Set(["type", "format", "nullable", "x-kubernetes-preserve-unk
 function aloneWithFormat(schema: JsonObject): JsonObject | undefined {
   const alternatives = own(schema, "anyOf");
   const branch = isArray(alternatives) ? alternatives[1] : schema;
-  return isObject(branch) && typeof own(branch, "format") === "string" && Object.keys(branch).every((key) => BESIDE.has(key))
+  return isObject(branch) &&
+    typeof own(branch, "format") === "string" &&
+    Object.keys(branch).every((key) => BESIDE.has(key))
     ? branch
     : undefined;
 }
@@ -104,7 +119,9 @@ test("formats agree with recorded verdicts of an API server", () => {
   const wrong = cases.filter((item) => verdict(item) !== item.accepted);
   assert.equal(new Set(wrong.map(({ text }) => text)), EXCEPTIONS);
   assert.ok(cases.length > 400, `${cases.length} cases`);
-  console.log(`  ${cases.length} recorded verdicts of ${new Set(cases.map(({ format }) => format)).size} formats agree`);
+  console.log(
+    `  ${cases.length} recorded verdicts of ${new Set(cases.map(({ format }) => format)).size} formats agree`,
+  );
 });
 
 test.run();

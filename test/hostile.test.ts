@@ -9,13 +9,49 @@ import { Project, readFiles, type CliRun } from "./support/project.ts";
 
 /** Text that closes comments, strings and templates, breaks lines, and sets a global wherever it runs as code. */
 const PAYLOAD = [
-  "*/ globalThis.pwned = 1; /*", "`; globalThis.pwned = 2; `", "${globalThis.pwned = 3}", "'; globalThis.pwned = 4; '", '"; globalThis.pwned = 5; "',
-  "\nglobalThis.pwned = 6\n", "\r\nglobalThis.pwned = 7;", "\u2028globalThis.pwned = 8\u2029", "@deprecated {@link x}", "{{pwned}} {{{pwned}}}", "--> </script> \\ %0A # : - & * ! | > %",
+  "*/ globalThis.pwned = 1; /*",
+  "`; globalThis.pwned = 2; `",
+  "${globalThis.pwned = 3}",
+  "'; globalThis.pwned = 4; '",
+  '"; globalThis.pwned = 5; "',
+  "\nglobalThis.pwned = 6\n",
+  "\r\nglobalThis.pwned = 7;",
+  "\u2028globalThis.pwned = 8\u2029",
+  "@deprecated {@link x}",
+  "{{pwned}} {{{pwned}}}",
+  "--> </script> \\ %0A # : - & * ! | > %",
   "\u0000\u001b[31m\u0085\u00a0\ufeff\u{1f600}",
 ].join(" ");
 
-const PROTOTYPE_NAMES = ["__proto__", "constructor", "hasOwnProperty", "toString", "valueOf", "isPrototypeOf", "prototype", "__defineGetter__"];
-const ODD_NAMES = ["", " ", "a b", "0", "-1", "class", "default", "new", "get", "a.b", "a/b~c", "a\"b'c`", "é", "\u2028", "${x}", "*/", PAYLOAD];
+const PROTOTYPE_NAMES = [
+  "__proto__",
+  "constructor",
+  "hasOwnProperty",
+  "toString",
+  "valueOf",
+  "isPrototypeOf",
+  "prototype",
+  "__defineGetter__",
+];
+const ODD_NAMES = [
+  "",
+  " ",
+  "a b",
+  "0",
+  "-1",
+  "class",
+  "default",
+  "new",
+  "get",
+  "a.b",
+  "a/b~c",
+  "a\"b'c`",
+  "é",
+  "\u2028",
+  "${x}",
+  "*/",
+  PAYLOAD,
+];
 
 const CONFIG = { packages: { scope: "@demo" }, layers: [{ name: "base" }, { name: "app", group: "app.example.com" }] };
 
@@ -30,7 +66,10 @@ function kindWith(spec: unknown, more: Members = {}): Members {
 }
 
 /** Runs `seamgen generate` over schemas, then `judge`; whatever happens, nothing may stand beside the project. */
-async function withProject(schemas: { readonly [file: string]: unknown }, judge: (run: CliRun, project: Project) => unknown): Promise<void> {
+async function withProject(
+  schemas: { readonly [file: string]: unknown },
+  judge: (run: CliRun, project: Project) => unknown,
+): Promise<void> {
   const project = new Project();
   try {
     project.write("seamgen.config.json", CONFIG);
@@ -47,7 +86,9 @@ async function withProject(schemas: { readonly [file: string]: unknown }, judge:
 /** The run refused the input: each code at a file, line and column, and no output. */
 function refuses(run: CliRun, project: Project, ...expected: readonly string[]): void {
   assert.is(run.exit, 3, run.stderr);
-  const found = [...run.stderr.matchAll(/^(\S+:\d+:\d+) (?:error|warning) (SG\d{4})/gm)].map((match) => `${match[1] ?? ""} ${match[2] ?? ""}`);
+  const found = [...run.stderr.matchAll(/^(\S+:\d+:\d+) (?:error|warning) (SG\d{4})/gm)].map(
+    (match) => `${match[1] ?? ""} ${match[2] ?? ""}`,
+  );
   assert.equal(found, expected);
   assert.not(existsSync(path.join(project.root, "generated")));
 }
@@ -71,7 +112,17 @@ function crdSpec(yaml: ReadonlyMap<string, unknown>, plural: string): { readonly
 test("text that looks like code stays text: descriptions, titles, keys, enums, consts, defaults, formats, $comment", async () => {
   const spec = objectOf(
     [
-      ["described", { type: "string", description: PAYLOAD, title: PAYLOAD, $comment: PAYLOAD, default: PAYLOAD, examples: [PAYLOAD] }],
+      [
+        "described",
+        {
+          type: "string",
+          description: PAYLOAD,
+          title: PAYLOAD,
+          $comment: PAYLOAD,
+          default: PAYLOAD,
+          examples: [PAYLOAD],
+        },
+      ],
       ["chosen", { enum: [PAYLOAD, "b"] }],
       ["fixed", { const: PAYLOAD }],
       ["mixed", { enum: [PAYLOAD, 1, null] }],
@@ -92,24 +143,33 @@ test("text that looks like code stays text: descriptions, titles, keys, enums, c
     "x-mine": PAYLOAD,
     $defs: { "Deep */ ` ${x}": objectOf([["x", { type: "string", description: "*/" }]]) },
   });
-  await withProject({ "app/Text.json": schema, "base/Note.json": { "x-ont-depends-on": [], description: PAYLOAD, enum: [PAYLOAD] } }, (run, project) => {
-    const document = (spec: unknown) => JSON.stringify({ apiVersion: "app.example.com/v1alpha1", kind: "Text", metadata: { name: "a" }, spec });
-    const { errors, yaml } = accepts(run, project, {
-      validateText: document({ chosen: PAYLOAD, fixed: PAYLOAD, mixed: null, matched: "*/", [PAYLOAD]: "x" }),
-      validateNote: JSON.stringify("other"),
-    });
-    assert.equal(errors, { validateText: [], validateNote: [" enum"] });
-    const generated = crdSpec(yaml, "texts");
-    assert.is(generated["description"], PAYLOAD);
-    assert.equal(generated["required"], [PAYLOAD]);
-    const declarations = project.read("generated/app/v1alpha1/text.d.ts");
-    assert.not.match(declarations, /^[ *]*@deprecated/m, "a description made a tag");
-  });
+  await withProject(
+    { "app/Text.json": schema, "base/Note.json": { "x-ont-depends-on": [], description: PAYLOAD, enum: [PAYLOAD] } },
+    (run, project) => {
+      const document = (spec: unknown) =>
+        JSON.stringify({ apiVersion: "app.example.com/v1alpha1", kind: "Text", metadata: { name: "a" }, spec });
+      const { errors, yaml } = accepts(run, project, {
+        validateText: document({ chosen: PAYLOAD, fixed: PAYLOAD, mixed: null, matched: "*/", [PAYLOAD]: "x" }),
+        validateNote: JSON.stringify("other"),
+      });
+      assert.equal(errors, { validateText: [], validateNote: [" enum"] });
+      const generated = crdSpec(yaml, "texts");
+      assert.is(generated["description"], PAYLOAD);
+      assert.equal(generated["required"], [PAYLOAD]);
+      const declarations = project.read("generated/app/v1alpha1/text.d.ts");
+      assert.not.match(declarations, /^[ *]*@deprecated/m, "a description made a tag");
+    },
+  );
 });
 
 test("names that JavaScript objects inherit are ordinary properties", async () => {
   const names = [...PROTOTYPE_NAMES, ...ODD_NAMES];
-  const schema = kindWith(objectOf(names.map((name) => [name, { type: "string" }]), { required: PROTOTYPE_NAMES, additionalProperties: false }));
+  const schema = kindWith(
+    objectOf(
+      names.map((name) => [name, { type: "string" }]),
+      { required: PROTOTYPE_NAMES, additionalProperties: false },
+    ),
+  );
   await withProject({ "app/Names.json": schema }, (run, project) => {
     const document = (value: unknown) => {
       const spec = Object.fromEntries(names.map((name) => [name, value]));
@@ -134,22 +194,50 @@ test("names that JavaScript objects inherit, as $defs, anchors, map keys and enu
   ]);
   const spec = objectOf([
     ...properties,
-    ["map", { type: "object", patternProperties: Object.fromEntries(PROTOTYPE_NAMES.map((name) => [name, { type: "string" }])) }],
+    [
+      "map",
+      {
+        type: "object",
+        patternProperties: Object.fromEntries(PROTOTYPE_NAMES.map((name) => [name, { type: "string" }])),
+      },
+    ],
     ["choice", { enum: PROTOTYPE_NAMES }],
     ["needs", { type: "object", dependentRequired: Object.fromEntries(PROTOTYPE_NAMES.map((name) => [name, ["x"]])) }],
   ]);
   await withProject({ "app/Names.json": kindWith(spec, { $defs: defs }) }, (run, project) => {
-    const document = { apiVersion: "app.example.com/v1alpha1", kind: "Names", metadata: {}, spec: { choice: "__proto__", needs: {}, map: {} } };
+    const document = {
+      apiVersion: "app.example.com/v1alpha1",
+      kind: "Names",
+      metadata: {},
+      spec: { choice: "__proto__", needs: {}, map: {} },
+    };
     assert.equal(accepts(run, project, { validateNames: JSON.stringify(document) }).errors, { validateNames: [] });
   });
 });
 
 test("keys that other generators obey have no effect", async () => {
-  const keys = { tsType: "typeof globalThis.pwned", tsEnumNames: ["A"], tsImport: "./evil", customName: PAYLOAD, goType: "X", existingJavaType: "X", "x-kubernetes-mystery": PAYLOAD };
-  const spec = objectOf([["a", { type: "string", ...keys }], ["b", { type: "object", ...keys }]], keys);
+  const keys = {
+    tsType: "typeof globalThis.pwned",
+    tsEnumNames: ["A"],
+    tsImport: "./evil",
+    customName: PAYLOAD,
+    goType: "X",
+    existingJavaType: "X",
+    "x-kubernetes-mystery": PAYLOAD,
+  };
+  const spec = objectOf(
+    [
+      ["a", { type: "string", ...keys }],
+      ["b", { type: "object", ...keys }],
+    ],
+    keys,
+  );
   await withProject({ "app/Keys.json": kindWith(spec, keys) }, (run, project) => {
     accepts(run, project);
-    const output = [...readFiles(project.root)].filter(([file]) => file.startsWith("generated/")).map(([, text]) => text).join("");
+    const output = [...readFiles(project.root)]
+      .filter(([file]) => file.startsWith("generated/"))
+      .map(([, text]) => text)
+      .join("");
     for (const key of [...Object.keys(keys), "pwned", "evil"]) assert.not(output.includes(key), key);
   });
 });
@@ -158,17 +246,30 @@ test("annotations hold names, not code", async () => {
   const evil = "X*/ globalThis.pwned = 1; /*";
   const spec = objectOf([["a", { type: "string" }]]);
   const schemas = {
-    "app/A.json": kindWith(spec, { "x-ont-deprecated": true, "x-ont-superseded-by": { group: "app.example.com", kind: evil } }),
+    "app/A.json": kindWith(spec, {
+      "x-ont-deprecated": true,
+      "x-ont-superseded-by": { group: "app.example.com", kind: evil },
+    }),
     "app/B.json": kindWith(spec, { "x-ont-depends-on": [`app/${evil.replace("/", "")}`] }),
     "app/C.json": kindWith(spec, { "x-ont-namespace": "a-{x}`${1}`" }),
     "app/D.json": kindWith(spec, { "x-ont-conditions": { Ready: ["A`${globalThis.pwned = 1}`"] } }),
-    "base/E.json": { "x-ont-depends-on": [], "x-ont-namespace": "none", properties: { apiVersion: { const: "a`${x}\n.b/v1" }, spec } },
+    "base/E.json": {
+      "x-ont-depends-on": [],
+      "x-ont-namespace": "none",
+      properties: { apiVersion: { const: "a`${x}\n.b/v1" }, spec },
+    },
     "app/F.json": kindWith(spec, { "x-ont-depends-on": ["../../../etc/passwd", "../x"] }),
   };
   await withProject(schemas, (run, project) => {
     refuses(
-      run, project, "schemas/app/A.json:14:3 SG2002", "schemas/app/B.json:2:3 SG2002", "schemas/app/C.json:13:3 SG2011", "schemas/app/D.json:13:3 SG2002",
-      "schemas/app/F.json:2:3 SG2002", "schemas/base/E.json:6:7 SG2006",
+      run,
+      project,
+      "schemas/app/A.json:14:3 SG2002",
+      "schemas/app/B.json:2:3 SG2002",
+      "schemas/app/C.json:13:3 SG2011",
+      "schemas/app/D.json:13:3 SG2002",
+      "schemas/app/F.json:2:3 SG2002",
+      "schemas/base/E.json:6:7 SG2006",
     );
   });
 });
@@ -195,8 +296,14 @@ test("a $ref is never fetched, whatever its scheme", async () => {
     await withProject({ "app/Far.json": { $id: `${remote}/Far.json`, ...kindWith(spec) } }, (run, project) => {
       refuses(run, project, ...[9, 12, 15, 18, 21, 24].map((line) => `schemas/app/Far.json:${line}:11 SG1005`));
     });
-    const own = objectOf([["self", property("#/properties/spec/properties/a")], ["a", { type: "string" }]]);
-    await withProject({ "app/Near.json": { $id: `${remote}/Near.json`, ...kindWith(own) } }, (run, project) => void accepts(run, project));
+    const own = objectOf([
+      ["self", property("#/properties/spec/properties/a")],
+      ["a", { type: "string" }],
+    ]);
+    await withProject(
+      { "app/Near.json": { $id: `${remote}/Near.json`, ...kindWith(own) } },
+      (run, project) => void accepts(run, project),
+    );
     assert.is(hits, 0);
   } finally {
     server.close();
@@ -205,10 +312,13 @@ test("a $ref is never fetched, whatever its scheme", async () => {
 
 test("an $id with ../ names nothing on the disk", async () => {
   const spec = objectOf([["a", { type: "string" }]]);
-  await withProject({ "app/Up.json": kindWith(spec, { $id: "../../../../../../up", title: "../../../title" }) }, (run, project) => {
-    accepts(run, project);
-    assert.ok(readFiles(project.root).has("generated/app/v1alpha1/up.d.ts"));
-  });
+  await withProject(
+    { "app/Up.json": kindWith(spec, { $id: "../../../../../../up", title: "../../../title" }) },
+    (run, project) => {
+      accepts(run, project);
+      assert.ok(readFiles(project.root).has("generated/app/v1alpha1/up.d.ts"));
+    },
+  );
 });
 
 function chain(length: number, ref: (i: number) => string): Members[] {
@@ -228,7 +338,10 @@ function chainOfFiles(length: number): { readonly [file: string]: unknown } {
   return { ...Object.fromEntries(files), "app/Chain.json": kind };
 }
 
-for (const [where, schemasOf] of [["within a file", chainInFile], ["across files", chainOfFiles]] as const) {
+for (const [where, schemasOf] of [
+  ["within a file", chainInFile],
+  ["across files", chainOfFiles],
+] as const) {
   test(`a chain of 150 $refs ${where}`, async () => {
     await withProject(schemasOf(150), (run, project) => {
       const document = { apiVersion: "app.example.com/v1alpha1", kind: "Chain", metadata: {}, spec: { a: "long" } };
@@ -258,7 +371,15 @@ test("a chain of 50,000 $refs within a file", async () => {
 function ladder(steps: number): Members {
   const rungs = Array.from({ length: steps }, (_, i) => {
     const next = { $ref: `#/$defs/R${i + 1}` };
-    return [`R${i}`, i === steps - 1 ? { type: "string" } : objectOf([["left", next], ["right", next]])] as const;
+    return [
+      `R${i}`,
+      i === steps - 1
+        ? { type: "string" }
+        : objectOf([
+            ["left", next],
+            ["right", next],
+          ]),
+    ] as const;
   });
   return { $ref: "#/$defs/R0", $defs: Object.fromEntries(rungs) };
 }
@@ -282,7 +403,9 @@ test("a ladder of types that is not inlined grows with its length", async () => 
 
 test("10 MB of JSON are not read", async () => {
   const big = `{"description":"${"x".repeat(10_000_000)}"}`;
-  await withProject({ "app/Big.json": big }, (run, project) => refuses(run, project, "schemas/app/Big.json:1:1 SG1003"));
+  await withProject({ "app/Big.json": big }, (run, project) =>
+    refuses(run, project, "schemas/app/Big.json:1:1 SG1003"),
+  );
 });
 
 test("a file larger than any string is not read", async () => {
@@ -309,14 +432,28 @@ test("nested 100,000 deep: objects, lists, unclosed lists, YAML", async () => {
   };
   await withProject(schemas, (run, project) => {
     refuses(
-      run, project, "schemas/app/Indented.yaml:1:1 SG1002", "schemas/app/List.json:1:1 SG1006", "schemas/app/Objects.json:1:1 SG1014",
-      "schemas/app/Unclosed.json:1:100000 SG1001", "schemas/app/UnclosedObjects.json:1:700000 SG1001", "schemas/app/Yaml.yaml:1:1 SG1002",
+      run,
+      project,
+      "schemas/app/Indented.yaml:1:1 SG1002",
+      "schemas/app/List.json:1:1 SG1006",
+      "schemas/app/Objects.json:1:1 SG1014",
+      "schemas/app/Unclosed.json:1:100000 SG1001",
+      "schemas/app/UnclosedObjects.json:1:700000 SG1001",
+      "schemas/app/Yaml.yaml:1:1 SG1002",
     );
   });
 });
 
 test("YAML: aliases that multiply, tags that call, keys that inherit", async () => {
-  const laughs = ["a: &a [x, x, x, x, x, x, x, x, x, x]", ..."bcdefgh".split("").map((name, i) => `${name}: &${name} [${Array(10).fill(`*${"abcdefg"[i] ?? ""}`).join(", ")}]`)];
+  const laughs = [
+    "a: &a [x, x, x, x, x, x, x, x, x, x]",
+    ..."bcdefgh".split("").map(
+      (name, i) =>
+        `${name}: &${name} [${Array(10)
+          .fill(`*${"abcdefg"[i] ?? ""}`)
+          .join(", ")}]`,
+    ),
+  ];
   const schemas = {
     "app/Laughs.yaml": laughs.join("\n"),
     "app/Call.yaml": "type: object\ndefault: !!js/function 'globalThis.pwned = 1'\n",
@@ -324,23 +461,46 @@ test("YAML: aliases that multiply, tags that call, keys that inherit", async () 
     "app/Python.yaml": 'type: !!python/object/apply:os.system ["touch pwned"]\n',
   };
   await withProject(schemas, (run, project) => {
-    refuses(run, project, "schemas/app/Call.yaml:2:10 SG1002", "schemas/app/Fat.yaml:1:1 SG1002", "schemas/app/Laughs.yaml:1:1 SG1002", "schemas/app/Python.yaml:1:7 SG1002");
+    refuses(
+      run,
+      project,
+      "schemas/app/Call.yaml:2:10 SG1002",
+      "schemas/app/Fat.yaml:1:1 SG1002",
+      "schemas/app/Laughs.yaml:1:1 SG1002",
+      "schemas/app/Python.yaml:1:7 SG1002",
+    );
   });
-  const own = "x-ont-depends-on: []\nproperties:\n  spec:\n    type: object\n    properties:\n      __proto__: {type: string}\n      constructor: {type: string}\n";
+  const own =
+    "x-ont-depends-on: []\nproperties:\n  spec:\n    type: object\n    properties:\n      __proto__: {type: string}\n      constructor: {type: string}\n";
   await withProject({ "app/Own.yaml": own }, (run, project) => {
-    assert.equal(Object.keys(Object(crdSpec(accepts(run, project).yaml, "owns")["properties"])), ["__proto__", "constructor"]);
+    assert.equal(Object.keys(Object(crdSpec(accepts(run, project).yaml, "owns")["properties"])), [
+      "__proto__",
+      "constructor",
+    ]);
   });
 });
 
 test("text that is not Unicode is refused", async () => {
-  const schemas = { "app/Key.json": '{ "properties": { "a\\ud800": {} } }', "app/Value.json": '{\n  "description": "\\udc00 x" }', "app/Yaml.yaml": 'title: x\ndefault: ["\\ud83d"]' };
+  const schemas = {
+    "app/Key.json": '{ "properties": { "a\\ud800": {} } }',
+    "app/Value.json": '{\n  "description": "\\udc00 x" }',
+    "app/Yaml.yaml": 'title: x\ndefault: ["\\ud83d"]',
+  };
   await withProject(schemas, (run, project) => {
-    refuses(run, project, "schemas/app/Key.json:1:19 SG1001", "schemas/app/Value.json:2:3 SG1001", "schemas/app/Yaml.yaml:2:11 SG1002");
+    refuses(
+      run,
+      project,
+      "schemas/app/Key.json:1:19 SG1001",
+      "schemas/app/Value.json:2:3 SG1001",
+      "schemas/app/Yaml.yaml:2:11 SG1002",
+    );
   });
 });
 
 test("a regular expression that backtracks is reported, and never runs on text of the schema", async () => {
-  const spec = objectOf([["a", { type: "string", pattern: "^(a+)+$", default: `${"a".repeat(60)}!`, examples: [`${"a".repeat(60)}!`] }]]);
+  const spec = objectOf([
+    ["a", { type: "string", pattern: "^(a+)+$", default: `${"a".repeat(60)}!`, examples: [`${"a".repeat(60)}!`] }],
+  ]);
   await withProject({ "app/Slow.json": kindWith(spec) }, (run) => {
     assert.match(run.stderr, /^schemas\/app\/Slow\.json:\d+:\d+ warning SG2017 /m);
   });
@@ -362,8 +522,13 @@ test("symbolic links that lead out of the schema folder are not followed", async
     link("nowhere", "app/Dangling.json");
     const run = await project.run("generate");
     refuses(
-      run, project, "schemas/app/Dangling.json:1:1 SG1007", "schemas/app/Device.json:1:1 SG1007", "schemas/app/File.json:1:1 SG1007",
-      "schemas/app/Relative.json:1:1 SG1007", "schemas/folder:1:1 SG1007",
+      run,
+      project,
+      "schemas/app/Dangling.json:1:1 SG1007",
+      "schemas/app/Device.json:1:1 SG1007",
+      "schemas/app/File.json:1:1 SG1007",
+      "schemas/app/Relative.json:1:1 SG1007",
+      "schemas/folder:1:1 SG1007",
     );
     assert.not.match(run.stderr, /"description"/);
     assert.equal(readdirSync(project.parent).sort(), ["outside", "project"]);

@@ -18,7 +18,12 @@ function consumer(): Project {
 
 function runProgram(project: Project, program: string) {
   project.write("program.mjs", program);
-  const { status, stdout, stderr } = spawnSync(process.execPath, ["program.mjs"], { cwd: project.root, env: cleanEnv(), encoding: "utf8", timeout: 60_000 });
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["program.mjs"], {
+    cwd: project.root,
+    env: cleanEnv(),
+    encoding: "utf8",
+    timeout: 60_000,
+  });
   return { status, stdout, stderr };
 }
 
@@ -70,7 +75,10 @@ test("generate writes what the command writes and returns it", () => {
   const project = consumer();
   const planned = callGenerate(project, { check: true });
   assert.is(planned.outcome, "drift");
-  assert.not.ok([...readFiles(project.root).keys()].some((file) => file.startsWith("generated/")), "check writes nothing");
+  assert.not.ok(
+    [...readFiles(project.root).keys()].some((file) => file.startsWith("generated/")),
+    "check writes nothing",
+  );
   const { outcome, files } = callGenerate(project, {});
   assert.is(outcome, "ok");
   assert.ok(files.length > 10);
@@ -78,14 +86,20 @@ test("generate writes what the command writes and returns it", () => {
     assert.is(action, "create", file);
     assert.is(contents, project.read(file), file);
   }
-  assert.equal(planned.files.map(([file, , , contents]) => [file, contents]), files.map(([file, , , contents]) => [file, contents]));
+  assert.equal(
+    planned.files.map(([file, , , contents]) => [file, contents]),
+    files.map(([file, , , contents]) => [file, contents]),
+  );
   assert.is(files.filter(([, , ownership]) => ownership === "scaffold").length, 1);
   assert.is(seamgen(["generate", "--check"], { cwd: project.root }).exit, 0);
   const again = callGenerate(project, {});
-  assert.ok(again.files.every(([file, action, , contents]) => action === "unchanged" && contents === project.read(file)));
+  assert.ok(
+    again.files.every(([file, action, , contents]) => action === "unchanged" && contents === project.read(file)),
+  );
   const before = stamps(project.root);
   assert.is(callGenerate(project, { check: true }).outcome, "ok");
-  for (const [file, stamp] of stamps(project.root)) if (file !== "program.mjs") assert.is(stamp, before.get(file), file);
+  for (const [file, stamp] of stamps(project.root))
+    if (file !== "program.mjs") assert.is(stamp, before.get(file), file);
   project.remove();
 });
 
@@ -96,7 +110,11 @@ test("mistakes come back as diagnostics", () => {
   const { outcome, diagnostics, files } = callGenerate(project, {});
   assert.is(outcome, "schema-errors");
   assert.equal(files, []);
-  const line = project.read(schema).split("\n").findIndex((text) => text.includes('"minLength": -1')) + 1;
+  const line =
+    project
+      .read(schema)
+      .split("\n")
+      .findIndex((text) => text.includes('"minLength": -1')) + 1;
   assert.ok(diagnostics.some((item) => item.code === "SG2012" && item.line === line));
   assert.is(callGenerate(project, { config: "none.json" }).outcome, "config-errors");
   project.remove();

@@ -26,11 +26,17 @@ async function print(project: Project): Promise<Printed> {
   if (config === null) throw new Error("the config is wrong");
   const { catalog } = await readCatalog(config);
   if (catalog === null) throw new Error("the schemas are wrong");
-  const morph = new Morph({ skipFileDependencyResolution: true, skipAddingFilesFromTsConfig: true, compilerOptions: { types: [] } });
-  const models = new Map(catalog.entries.map((entry) => {
-    const file = `generated/${entry.layer}/${entry.version}/${entry.stem}.d.ts`;
-    return [entry, morph.createSourceFile(`/${file}`, project.read(file))] as const;
-  }));
+  const morph = new Morph({
+    skipFileDependencyResolution: true,
+    skipAddingFilesFromTsConfig: true,
+    compilerOptions: { types: [] },
+  });
+  const models = new Map(
+    catalog.entries.map((entry) => {
+      const file = `generated/${entry.layer}/${entry.version}/${entry.stem}.d.ts`;
+      return [entry, morph.createSourceFile(`/${file}`, project.read(file))] as const;
+    }),
+  );
   return { project, catalog, models };
 }
 
@@ -58,18 +64,45 @@ function facets(schema: Json | undefined, { types }: Pick<Catalog, "types">, see
     const list = own(schema, keyword);
     return isArray(list) ? list : [];
   });
-  const inner = [...lists, ...SINGLE.map((keyword) => own(schema, keyword)), target, ...members(schema, "patternProperties").map(([, value]) => value)];
+  const inner = [
+    ...lists,
+    ...SINGLE.map((keyword) => own(schema, keyword)),
+    target,
+    ...members(schema, "patternProperties").map(([, value]) => value),
+  ];
   return [schema, ...inner.flatMap((item) => facets(item, { types }, seen))];
 }
 
 /** The schemas that a property of a printed type may come from, and those of the value that holds it. */
-function schemasOf(property: PropertySignature, entry: Entry, catalog: Catalog): { own: Json[]; holders: JsonObject[] } {
-  const above = property.getFirstAncestor((node) => Node.isPropertySignature(node) || Node.isInterfaceDeclaration(node) || Node.isTypeAliasDeclaration(node));
+function schemasOf(
+  property: PropertySignature,
+  entry: Entry,
+  catalog: Catalog,
+): { own: Json[]; holders: JsonObject[] } {
+  const above = property.getFirstAncestor(
+    (node) => Node.isPropertySignature(node) || Node.isInterfaceDeclaration(node) || Node.isTypeAliasDeclaration(node),
+  );
   const holders = Node.isPropertySignature(above)
     ? schemasOf(above, entry, catalog).own.flatMap((schema) => facets(schema, catalog))
-    : facets(typeNamed(entry, Node.isInterfaceDeclaration(above) || Node.isTypeAliasDeclaration(above) ? above.getName() : "").schema, catalog);
-  const name: string = JSON.parse(property.getNameNode().getText().replace(/^([^"].*)$/, '"$1"'));
-  return { own: holders.flatMap((holder) => members(holder, "properties").flatMap(([key, value]) => (key === name ? [value] : []))), holders };
+    : facets(
+        typeNamed(
+          entry,
+          Node.isInterfaceDeclaration(above) || Node.isTypeAliasDeclaration(above) ? above.getName() : "",
+        ).schema,
+        catalog,
+      );
+  const name: string = JSON.parse(
+    property
+      .getNameNode()
+      .getText()
+      .replace(/^([^"].*)$/, '"$1"'),
+  );
+  return {
+    own: holders.flatMap((holder) =>
+      members(holder, "properties").flatMap(([key, value]) => (key === name ? [value] : [])),
+    ),
+    holders,
+  };
 }
 
 function properties(file: SourceFile): PropertySignature[] {
@@ -79,7 +112,8 @@ function properties(file: SourceFile): PropertySignature[] {
 function isOpen(schema: JsonObject): boolean {
   const extra = own(schema, "additionalProperties");
   if (extra === true || isObject(extra) || own(schema, "patternProperties") !== undefined) return true;
-  if (own(schema, "x-kubernetes-preserve-unknown-fields") === true || own(schema, "propertyNames") !== undefined) return true;
+  if (own(schema, "x-kubernetes-preserve-unknown-fields") === true || own(schema, "propertyNames") !== undefined)
+    return true;
   const types = [own(schema, "type")].flat();
   return types.includes("object") && members(schema, "properties").length === 0 && extra !== false;
 }
@@ -91,9 +125,11 @@ else sets.push(await print(corpus));
 
 test("no any, anywhere", () => {
   for (const { project, models } of sets) {
-    for (const file of models.values()) assert.is(file.getDescendantsOfKind(SyntaxKind.AnyKeyword).length, 0, file.getFilePath());
+    for (const file of models.values())
+      assert.is(file.getDescendantsOfKind(SyntaxKind.AnyKeyword).length, 0, file.getFilePath());
     for (const [file, text] of readFiles(project.root)) {
-      if (/\.d\.ts$/.test(file) || file.startsWith("reconcilers/")) assert.not.match(text.replace(/\/\*\*[^]*?\*\/|"[^"\n]*"/g, ""), /\bany\b/, file);
+      if (/\.d\.ts$/.test(file) || file.startsWith("reconcilers/"))
+        assert.not.match(text.replace(/\/\*\*[^]*?\*\/|"[^"\n]*"/g, ""), /\bany\b/, file);
     }
   }
 });
@@ -101,13 +137,22 @@ test("no any, anywhere", () => {
 test("each identity is declared once, under its own name; no name is numbered", () => {
   for (const { catalog, models } of sets) {
     for (const [entry, file] of models) {
-      assert.equal(declared(file).map((node) => node.getName()).sort(), entry.types.map(({ name }) => name).sort(), entry.id);
+      assert.equal(
+        declared(file)
+          .map((node) => node.getName())
+          .sort(),
+        entry.types.map(({ name }) => name).sort(),
+        entry.id,
+      );
       const texts = JSON.stringify(entry.source.value) + entry.name;
-      for (const { name } of entry.types) if (/\d$/.test(name)) assert.ok(texts.includes(name), `${name} is a name of the schema`);
+      for (const { name } of entry.types)
+        if (/\d$/.test(name)) assert.ok(texts.includes(name), `${name} is a name of the schema`);
     }
     // One package exports a name once; what two layers both declare are two identities of the catalog.
     for (const { name } of catalog.layers) {
-      const names = catalog.entries.filter(({ layer }) => layer === name).flatMap(({ types }) => types.map((type) => type.name));
+      const names = catalog.entries
+        .filter(({ layer }) => layer === name)
+        .flatMap(({ types }) => types.map((type) => type.name));
       assert.is(new Set(names).size, names.length, name);
     }
   }
@@ -126,14 +171,20 @@ test("types of other files are imported, each import is used, and none comes fro
       for (const declaration of file.getImportDeclarations()) {
         assert.ok(declaration.isTypeOnly());
         const specifier = declaration.getModuleSpecifierValue();
-        if (!specifier.startsWith("./")) assert.ok((rank.get(specifier.split("/").slice(0, 2).join("/")) ?? Infinity) <= here, specifier);
+        if (!specifier.startsWith("./"))
+          assert.ok((rank.get(specifier.split("/").slice(0, 2).join("/")) ?? Infinity) <= here, specifier);
         for (const item of declaration.getNamedImports()) {
           const name = item.getAliasNode()?.getText() ?? item.getName();
-          const uses = file.getDescendantsOfKind(SyntaxKind.TypeReference).filter((node) => node.getTypeName().getText() === name);
+          const uses = file
+            .getDescendantsOfKind(SyntaxKind.TypeReference)
+            .filter((node) => node.getTypeName().getText() === name);
           assert.ok(uses.length > 0, `${entry.id} uses ${name}`);
         }
       }
-      assert.equal(file.getImportDeclarations().map((item) => item.getModuleSpecifierValue()), [...new Set(file.getImportDeclarations().map((item) => item.getModuleSpecifierValue()))]);
+      assert.equal(
+        file.getImportDeclarations().map((item) => item.getModuleSpecifierValue()),
+        [...new Set(file.getImportDeclarations().map((item) => item.getModuleSpecifierValue()))],
+      );
     }
   }
 });
@@ -144,10 +195,15 @@ test("index signatures stand only where a schema has a map or a free-form object
     for (const [entry, file] of models) {
       for (const signature of file.getDescendantsOfKind(SyntaxKind.IndexSignature)) {
         seen++;
-        const above = signature.getFirstAncestor((node) => Node.isPropertySignature(node) || Node.isInterfaceDeclaration(node) || Node.isTypeAliasDeclaration(node));
+        const above = signature.getFirstAncestor(
+          (node) =>
+            Node.isPropertySignature(node) || Node.isInterfaceDeclaration(node) || Node.isTypeAliasDeclaration(node),
+        );
         const schemas = Node.isPropertySignature(above)
           ? schemasOf(above, entry, catalog).own.flatMap((schema) => facets(schema, catalog))
-          : Node.isInterfaceDeclaration(above) || Node.isTypeAliasDeclaration(above) ? facets(typeNamed(entry, above.getName()).schema, catalog) : [];
+          : Node.isInterfaceDeclaration(above) || Node.isTypeAliasDeclaration(above)
+            ? facets(typeNamed(entry, above.getName()).schema, catalog)
+            : [];
         assert.ok(schemas.some(isOpen), `${entry.id}: ${above?.getText().slice(0, 200) ?? ""}`);
       }
     }
@@ -168,13 +224,26 @@ test("every described property and type has its description as a doc comment", (
         });
         if (described.length === 0) continue;
         seen++;
-        const comment = words(property.getJsDocs().map((doc) => doc.getDescription()).join(" "));
-        assert.ok(described.some((text) => comment.startsWith(text)), `${entry.id}: ${property.getText()}`);
+        const comment = words(
+          property
+            .getJsDocs()
+            .map((doc) => doc.getDescription())
+            .join(" "),
+        );
+        assert.ok(
+          described.some((text) => comment.startsWith(text)),
+          `${entry.id}: ${property.getText()}`,
+        );
       }
       for (const node of declared(file)) {
         const { schema } = typeNamed(entry, node.getName());
         const text = isObject(schema) ? own(schema, "description") : undefined;
-        const comment = words(node.getJsDocs().map((doc) => doc.getDescription()).join(" "));
+        const comment = words(
+          node
+            .getJsDocs()
+            .map((doc) => doc.getDescription())
+            .join(" "),
+        );
         if (typeof text === "string") assert.ok(comment.startsWith(words(text)), `${entry.id}: ${node.getName()}`);
       }
     }
@@ -193,11 +262,14 @@ test("properties are optional exactly where a schema does not require them", () 
       for (const property of properties(file)) {
         const name = property.getName().replaceAll('"', "");
         const { holders } = schemasOf(property, entry, catalog);
-        const required = holders.filter((holder) => members(holder, "properties").some(([key]) => key === name)).map((holder) => {
-          const list = own(holder, "required");
-          return isArray(list) && list.includes(name);
-        });
-        if (new Set(required).size === 1) assert.is(property.hasQuestionToken(), required[0] === false, `${entry.id}: ${property.getText()}`);
+        const required = holders
+          .filter((holder) => members(holder, "properties").some(([key]) => key === name))
+          .map((holder) => {
+            const list = own(holder, "required");
+            return isArray(list) && list.includes(name);
+          });
+        if (new Set(required).size === 1)
+          assert.is(property.hasQuestionToken(), required[0] === false, `${entry.id}: ${property.getText()}`);
       }
     }
   }
@@ -233,7 +305,10 @@ test("@deprecated and @default stand where a schema says so, and only there", as
   const { models } = await print(project);
   const [, file] = [...models].find(([entry]) => entry.name === "Site") ?? [];
   if (file === undefined) return assert.unreachable();
-  const tags = (node: { getJsDocs: PropertySignature["getJsDocs"] }) => node.getJsDocs().flatMap((doc) => doc.getTags().map((tag) => `${tag.getTagName()} ${tag.getCommentText() ?? ""}`.trim()));
+  const tags = (node: { getJsDocs: PropertySignature["getJsDocs"] }) =>
+    node
+      .getJsDocs()
+      .flatMap((doc) => doc.getTags().map((tag) => `${tag.getTagName()} ${tag.getCommentText() ?? ""}`.trim()));
   assert.equal(tags(file.getInterfaceOrThrow("Site")), ["deprecated Use platform/Website."]);
   const spec = file.getInterfaceOrThrow("SiteSpec");
   assert.equal(tags(spec.getPropertyOrThrow("old")), ["deprecated"]);
@@ -250,7 +325,10 @@ test("@deprecated and @default stand where a schema says so, and only there", as
 
 /** Files that people read and that prettier, left to itself, would print otherwise. */
 async function unformatted(project: Project): Promise<string[]> {
-  const read = [...readFiles(project.root)].filter(([file]) => /^generated\/.*\.(d\.ts|js)$|^reconcilers\/|^examples\/.*\.ts$/.test(file) && !file.endsWith(".validator.js"));
+  const read = [...readFiles(project.root)].filter(
+    ([file]) =>
+      /^generated\/.*\.(d\.ts|js)$|^reconcilers\/|^examples\/.*\.ts$/.test(file) && !file.endsWith(".validator.js"),
+  );
   const wrong: string[] = [];
   for (const [file, text] of read) if (!(await prettier.check(text, { filepath: file }))) wrong.push(file);
   for (const [file, text] of readFiles(project.root)) {

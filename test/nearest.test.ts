@@ -6,8 +6,18 @@ const WORDS = ["plural", "properties", "patternProperties", "x-ont-depends-on", 
 
 test("the nearest word within a third of its length", () => {
   const rows: readonly (readonly [string, string | undefined])[] = [
-    ["plural", "plural"], ["plurals", "plural"], ["plurl", "plural"], ["PLURAL", "plural"], ["propertys", "properties"], ["x-ont-dependson", "x-ont-depends-on"],
-    ["pack", "Pack"], ["pac", "Pack"], ["qqqqqqq", undefined], ["", undefined], ["description", undefined], ["__proto__", undefined],
+    ["plural", "plural"],
+    ["plurals", "plural"],
+    ["plurl", "plural"],
+    ["PLURAL", "plural"],
+    ["propertys", "properties"],
+    ["x-ont-dependson", "x-ont-depends-on"],
+    ["pack", "Pack"],
+    ["pac", "Pack"],
+    ["qqqqqqq", undefined],
+    ["", undefined],
+    ["description", undefined],
+    ["__proto__", undefined],
   ];
   for (const [word, expected] of rows) assert.is(nearest(word, WORDS), expected, word);
 });

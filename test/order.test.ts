@@ -9,7 +9,14 @@ interface Edges {
   readonly [id: string]: { readonly dependsOn?: readonly string[]; readonly references?: readonly string[] };
 }
 
-const LAYERS: readonly Layer[] = ["base", "app"].map((name, rank) => ({ name, rank, group: null, version: "v1", package: name, imports: [] }));
+const LAYERS: readonly Layer[] = ["base", "app"].map((name, rank) => ({
+  name,
+  rank,
+  group: null,
+  version: "v1",
+  package: name,
+  imports: [],
+}));
 
 function entriesOf(edges: Edges): Entry[] {
   return Object.entries(edges).map(([id, { dependsOn = [], references = [] }]) => {
@@ -29,21 +36,36 @@ test("by layer, then by name, where nothing is declared", () => {
 });
 
 test("what is depended on or referred to comes first", () => {
-  assert.equal(orderOf({ "app/A": { dependsOn: ["app/C"] }, "app/B": {}, "app/C": { references: ["app/D"] }, "app/D": {} }), ["app/D", "app/C", "app/A", "app/B"]);
+  assert.equal(
+    orderOf({ "app/A": { dependsOn: ["app/C"] }, "app/B": {}, "app/C": { references: ["app/D"] }, "app/D": {} }),
+    ["app/D", "app/C", "app/A", "app/B"],
+  );
 });
 
 test("unknown dependencies and a cycle of references do not disturb the order", () => {
-  assert.equal(orderOf({ "app/A": { dependsOn: ["infra/X"], references: ["app/B"] }, "app/B": { references: ["app/A"] } }), ["app/B", "app/A"]);
+  assert.equal(
+    orderOf({ "app/A": { dependsOn: ["infra/X"], references: ["app/B"] }, "app/B": { references: ["app/A"] } }),
+    ["app/B", "app/A"],
+  );
 });
 
 test("a cycle of dependencies is handed back, of one entry too", () => {
   const cycleOf = (edges: Edges) => outputOrder(entriesOf(edges), LAYERS).cycle?.map(({ id }) => id);
-  assert.equal(cycleOf({ "app/A": { dependsOn: ["app/B"] }, "app/B": { dependsOn: ["app/C"] }, "app/C": { dependsOn: ["app/B"] } }), ["app/B", "app/C"]);
+  assert.equal(
+    cycleOf({
+      "app/A": { dependsOn: ["app/B"] },
+      "app/B": { dependsOn: ["app/C"] },
+      "app/C": { dependsOn: ["app/B"] },
+    }),
+    ["app/B", "app/C"],
+  );
   assert.equal(cycleOf({ "app/A": { dependsOn: ["app/A"] } }), ["app/A"]);
 });
 
 test("a chain as long as the set has an order", () => {
-  const edges = Object.fromEntries(Array.from({ length: 20_000 }, (_, i) => [`app/N${i}`, { dependsOn: i === 19_999 ? [] : [`app/N${i + 1}`] }]));
+  const edges = Object.fromEntries(
+    Array.from({ length: 20_000 }, (_, i) => [`app/N${i}`, { dependsOn: i === 19_999 ? [] : [`app/N${i + 1}`] }]),
+  );
   assert.is(orderOf(edges)[0], "app/N19999");
 });
 

@@ -22,9 +22,12 @@ function generated(project: Project): Project {
 function consumerOf(project: Project): Project {
   const folders = packageFolders(path.join(project.root, "generated"));
   const consumer = installed([...folders, RUNTIME]);
-  for (const [file, text] of readFiles(path.join(project.root, "reconcilers"))) consumer.write(`src/reconcilers/${file}`, text);
+  for (const [file, text] of readFiles(path.join(project.root, "reconcilers")))
+    consumer.write(`src/reconcilers/${file}`, text);
   for (const folder of folders) {
-    snippets(path.join(folder, "README.md")).forEach((code, i) => consumer.write(`src/readme-${path.basename(folder)}-${i}.ts`, code));
+    snippets(path.join(folder, "README.md")).forEach((code, i) =>
+      consumer.write(`src/readme-${path.basename(folder)}-${i}.ts`, code),
+    );
   }
   consumer.write("src/every-declaration.ts", everyModule(project));
   return consumer;
@@ -140,7 +143,9 @@ test("a program of types, validators and resources runs in plain node", () => {
 });
 
 test("every module, snippet and scaffold loads in plain node", () => {
-  const load = readdirSync(path.join(consumer.root, "out"), { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".js"));
+  const load = readdirSync(path.join(consumer.root, "out"), { recursive: true, encoding: "utf8" }).filter((file) =>
+    file.endsWith(".js"),
+  );
   assert.ok(load.length > 15);
   consumer.write("load.mjs", load.map((file) => `import ${JSON.stringify(`./out/${file}`)};`).join("\n"));
   const { exit, stderr } = runNode(consumer, ["--disallow-code-generation-from-strings", "load.mjs"]);
@@ -154,19 +159,31 @@ test("importing one kind loads that kind alone", () => {
     consumer.write("one.mjs", `import ${JSON.stringify(module)};\n`);
     const { exit, stderr } = runNode(consumer, ["--import", "./recorder.mjs", "one.mjs"]);
     assert.is(exit, 0, stderr);
-    return stderr.split("\n").flatMap((url) => /\/node_modules\/(.*)$/.exec(url)?.[1] ?? []).sort();
+    return stderr
+      .split("\n")
+      .flatMap((url) => /\/node_modules\/(.*)$/.exec(url)?.[1] ?? [])
+      .sort();
   };
   const kind = "@seam/guardian/v1alpha1/rbac-profile";
   assert.equal(loaded(kind), [`${kind}.js`]);
-  for (const file of loaded(`${kind}.validator`)) assert.match(file, /^@seam\/(guardian\/v1alpha1\/rbac-profile\.validator|guardian\/v1alpha1\/validation|shared\/v1alpha1\/[\w.-]+)\.js$/);
+  for (const file of loaded(`${kind}.validator`))
+    assert.match(
+      file,
+      /^@seam\/(guardian\/v1alpha1\/rbac-profile\.validator|guardian\/v1alpha1\/validation|shared\/v1alpha1\/[\w.-]+)\.js$/,
+    );
   const index = loaded("@seam/seam-core");
   assert.ok(index.length > 10);
-  assert.not.ok(index.some((file) => /\.(validator|reconciler)\.js$/.test(file)), "the index has neither validators nor reconcilers");
+  assert.not.ok(
+    index.some((file) => /\.(validator|reconciler)\.js$/.test(file)),
+    "the index has neither validators nor reconcilers",
+  );
 });
 
 test("packages hold what they say and nothing else", () => {
   for (const folder of packageFolders(path.join(project.root, "generated"))) {
-    const manifest: { name: string; dependencies?: object; exports: object; scripts?: object } = JSON.parse(project.read(`generated/${path.basename(folder)}/package.json`));
+    const manifest: { name: string; dependencies?: object; exports: object; scripts?: object } = JSON.parse(
+      project.read(`generated/${path.basename(folder)}/package.json`),
+    );
     const at = path.join(consumer.root, "node_modules", manifest.name);
     const packed = [...readFiles(at).keys()];
     assert.equal(packed, [...readFiles(folder).keys()], manifest.name);
@@ -175,7 +192,8 @@ test("packages hold what they say and nothing else", () => {
     for (const [file, text] of readFiles(at)) {
       if (!/\.(js|d\.ts)$/.test(file)) continue;
       for (const [, specifier = ""] of text.matchAll(/^(?:import|export)\b[^;]*?\bfrom "([^"]+)"/gm)) {
-        if (specifier.startsWith(".")) assert.ok(existsSync(path.resolve(at, path.dirname(file), specifier)), `${file} -> ${specifier}`);
+        if (specifier.startsWith("."))
+          assert.ok(existsSync(path.resolve(at, path.dirname(file), specifier)), `${file} -> ${specifier}`);
         else used.add(specifier.split("/").slice(0, 2).join("/"));
       }
     }
@@ -186,7 +204,9 @@ test("packages hold what they say and nothing else", () => {
 });
 
 test("a required hook that is missing, or one that is gone, fails at the class of the user", () => {
-  const scaffold = [...readFiles(path.join(consumer.root, "src/reconcilers"))].find(([, text]) => text.includes("override map"));
+  const scaffold = [...readFiles(path.join(consumer.root, "src/reconcilers"))].find(([, text]) =>
+    text.includes("override map"),
+  );
   if (scaffold === undefined) return assert.unreachable("no scaffold has a watch");
   const [file, text] = scaffold;
   const hook = /override (map\w+)/.exec(text)?.[1] ?? "";
@@ -207,7 +227,8 @@ else {
   const corpusConsumer = consumerOf(generated(corpus));
   for (const compiler of COMPILERS) {
     test(`packages of the public corpus compile: ${compiler}`, () => {
-      for (const resolution of RESOLUTIONS) assert.equal(compile(corpusConsumer, { compiler, resolution }), { exit: 0, output: "" });
+      for (const resolution of RESOLUTIONS)
+        assert.equal(compile(corpusConsumer, { compiler, resolution }), { exit: 0, output: "" });
     });
   }
   test("modules of the public corpus load in plain node", () => {

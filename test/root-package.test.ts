@@ -8,7 +8,11 @@ import { COMPILERS, compile, installed, npmIn, pack, runNode } from "./support/c
 test("the root package, installed alone, starts a project, generates it, and the scaffold compiles and loads", () => {
   const project = installed([ROOT]);
   const npx = (...args: readonly string[]) => npmIn(project, "exec", "--offline", "--no", "--", "seamgen", ...args);
-  assert.equal(Object.keys(JSON.parse(npmIn(project, "ls", "--all", "--json")).dependencies ?? {}), ["seamgen"], "no dependency of its own");
+  assert.equal(
+    Object.keys(JSON.parse(npmIn(project, "ls", "--all", "--json")).dependencies ?? {}),
+    ["seamgen"],
+    "no dependency of its own",
+  );
 
   assert.match(npx("init"), /^changed +package\.json$/m);
   assert.match(npx("generate"), /^@example\/platform +1 kind, /m);
@@ -27,10 +31,15 @@ test("the root package, installed alone, starts a project, generates it, and the
   runtime.remove();
   project.write("src/main.ts", MAIN);
   project.write("src/website.reconciler.ts", project.read("reconcilers/platform/website.reconciler.ts"));
-  for (const compiler of COMPILERS) assert.equal(compile(project, { compiler, resolution: "nodenext" }), { exit: 0, output: "" });
+  for (const compiler of COMPILERS)
+    assert.equal(compile(project, { compiler, resolution: "nodenext" }), { exit: 0, output: "" });
   const { exit, stdout, stderr } = runNode(project, ["out/main.js"]);
   assert.is(exit, 0, stderr);
-  assert.equal(JSON.parse(stdout), { plural: "websites", errors: ["/spec/host"], finalizer: "platform.example.com/website" });
+  assert.equal(JSON.parse(stdout), {
+    plural: "websites",
+    errors: ["/spec/host"],
+    finalizer: "platform.example.com/website",
+  });
   project.remove();
 });
 

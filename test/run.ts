@@ -48,7 +48,11 @@ function runFile(file: string): Promise<Outcome> {
 
 /** Reads uvu's closing lines; a file may hold several suites. */
 function countTests(output: string, code: number | null): Pick<Outcome, "passed" | "failed" | "skipped"> {
-  const sum = (label: string) => [...output.matchAll(new RegExp(`^ *${label}: +(\\d+)`, "gm"))].reduce((total, match) => total + Number(match[1]), 0);
+  const sum = (label: string) =>
+    [...output.matchAll(new RegExp(`^ *${label}: +(\\d+)`, "gm"))].reduce(
+      (total, match) => total + Number(match[1]),
+      0,
+    );
   const [total, passed, skipped] = [sum("Total"), sum("Passed"), sum("Skipped")];
   const failed = Math.max(0, total - passed);
   // A file that died or ran nothing is one failure more than what it counted.
@@ -61,7 +65,9 @@ async function runAll(queue: string[], outcomes: Outcome[]): Promise<void> {
     outcomes.push(outcome);
     const { passed, failed, skipped, seconds, output } = outcome;
     const notes = output.split("\n").filter((line) => /^skipp?(ed|ing)?\b/i.test(line));
-    console.log(`${failed > 0 ? "FAIL" : "ok  "} ${outcome.file}  ${passed} passed${failed > 0 ? `, ${failed} failed` : ""}${skipped > 0 ? `, ${skipped} skipped` : ""}  ${seconds.toFixed(1)} s`);
+    console.log(
+      `${failed > 0 ? "FAIL" : "ok  "} ${outcome.file}  ${passed} passed${failed > 0 ? `, ${failed} failed` : ""}${skipped > 0 ? `, ${skipped} skipped` : ""}  ${seconds.toFixed(1)} s`,
+    );
     for (const note of notes) console.log(`       ${note}`);
     if (failed > 0) console.log(output.replace(/^ *(Total|Passed|Skipped|Duration): .*\n/gm, "").trimEnd());
   }

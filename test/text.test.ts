@@ -10,7 +10,12 @@ function evaluate(code: string): unknown {
   return result;
 }
 
-const anyText = fc.oneof(fc.string({ unit: "binary" }), fc.string({ unit: fc.constantFrom("*", "/", "`", "$", "{", "}", "'", '"', "\\", "\n", "\r", "\u2028", "\u2029", "@", " ", "a") }));
+const anyText = fc.oneof(
+  fc.string({ unit: "binary" }),
+  fc.string({
+    unit: fc.constantFrom("*", "/", "`", "$", "{", "}", "'", '"', "\\", "\n", "\r", "\u2028", "\u2029", "@", " ", "a"),
+  }),
+);
 
 test("quote gives a literal of the very text, on one line, in ASCII quotes", () => {
   fc.assert(
@@ -31,20 +36,33 @@ test("propertyName leaves identifiers alone and quotes the rest", () => {
 
 test("a doc comment ends where it ends, whatever its text", () => {
   fc.assert(
-    fc.property(anyText, fc.array(anyText, { maxLength: 3 }), fc.constantFrom("", "  ", "    "), (text, tags, indent) => {
-      const comment = docComment(text, tags, indent).join("\n");
-      if (comment === "") return;
-      assert.is(comment.indexOf("*/"), comment.length - 2, comment);
-      assert.not.match(comment, /[\r\u2028\u2029]/);
-      for (const line of comment.split("\n")) assert.ok(line.startsWith(`${indent}/**`) || line.startsWith(`${indent} *`), comment);
-    }),
+    fc.property(
+      anyText,
+      fc.array(anyText, { maxLength: 3 }),
+      fc.constantFrom("", "  ", "    "),
+      (text, tags, indent) => {
+        const comment = docComment(text, tags, indent).join("\n");
+        if (comment === "") return;
+        assert.is(comment.indexOf("*/"), comment.length - 2, comment);
+        assert.not.match(comment, /[\r\u2028\u2029]/);
+        for (const line of comment.split("\n"))
+          assert.ok(line.startsWith(`${indent}/**`) || line.startsWith(`${indent} *`), comment);
+      },
+    ),
     { numRuns: 500 },
   );
 });
 
 test("text of a schema makes no tag, wherever its lines break", () => {
   const long = "word ".repeat(14);
-  for (const text of ["@deprecated", " @deprecated", "a\n@deprecated", "a\n  @deprecated now", `${long}@deprecated now`, "a\u2028@deprecated"]) {
+  for (const text of [
+    "@deprecated",
+    " @deprecated",
+    "a\n@deprecated",
+    "a\n  @deprecated now",
+    `${long}@deprecated now`,
+    "a\u2028@deprecated",
+  ]) {
     assert.not.match(docComment(text).join("\n"), /^[ /*]*@/m);
   }
   assert.match(docComment("x", [`@default ${"x".repeat(76)} @deprecated`]).join("\n"), /^ \* \\@deprecated/m);
@@ -54,7 +72,13 @@ test("doc comments: one line where it fits, else wrapped at 80 columns, tags apa
   assert.equal(docComment(null), []);
   assert.equal(docComment(" \n "), []);
   assert.equal(docComment("Short."), ["/** Short. */"]);
-  assert.equal(docComment("Short.", ["@deprecated"], "  "), ["  /**", "   * Short.", "   *", "   * @deprecated", "   */"]);
+  assert.equal(docComment("Short.", ["@deprecated"], "  "), [
+    "  /**",
+    "   * Short.",
+    "   *",
+    "   * @deprecated",
+    "   */",
+  ]);
   assert.equal(docComment("a\n\nb"), ["/**", " * a", " *", " * b", " */"]);
   const lines = docComment("word ".repeat(60));
   assert.ok(lines.every((line) => line.length <= 80));
@@ -70,19 +94,33 @@ test("printLiteral gives a literal of the very value", () => {
   const value = fc.letrec<{ value: Json }>((tie) => ({
     value: fc.oneof(
       { depthSize: "small" },
-      anyText, fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true }).map((number) => number + 0), fc.boolean(), fc.constant(null),
-      fc.array(tie("value"), { maxLength: 4 }), fc.dictionary(anyText, tie("value"), { maxKeys: 4, noNullPrototype: true }),
+      anyText,
+      fc.integer(),
+      fc.double({ noNaN: true, noDefaultInfinity: true }).map((number) => number + 0),
+      fc.boolean(),
+      fc.constant(null),
+      fc.array(tie("value"), { maxLength: 4 }),
+      fc.dictionary(anyText, tie("value"), { maxKeys: 4, noNullPrototype: true }),
     ),
   })).value;
-  fc.assert(fc.property(value, (json) => assert.is(JSON.stringify(evaluate(printLiteral(json))), JSON.stringify(json))), { numRuns: 500 });
+  fc.assert(
+    fc.property(value, (json) => assert.is(JSON.stringify(evaluate(printLiteral(json))), JSON.stringify(json))),
+    { numRuns: 500 },
+  );
   const own = evaluate(printLiteral(JSON.parse('{"__proto__":{"a":1},"constructor":2}')));
   assert.equal(Object.keys(Object(own)), ["__proto__", "constructor"]);
 });
 
 test("printImport breaks long lists", () => {
   assert.is(printImport(["A", "B"], "./a.js"), 'import { A, B } from "./a.js";');
-  assert.is(printImport(["A"], `./${"a".repeat(90)}.js`, { type: true }), `import type { A } from "./${"a".repeat(90)}.js";`);
-  assert.is(printImport(["A".repeat(40), "B".repeat(40)], "./a.js"), `import {\n  ${"A".repeat(40)},\n  ${"B".repeat(40)},\n} from "./a.js";`);
+  assert.is(
+    printImport(["A"], `./${"a".repeat(90)}.js`, { type: true }),
+    `import type { A } from "./${"a".repeat(90)}.js";`,
+  );
+  assert.is(
+    printImport(["A".repeat(40), "B".repeat(40)], "./a.js"),
+    `import {\n  ${"A".repeat(40)},\n  ${"B".repeat(40)},\n} from "./a.js";`,
+  );
 });
 
 test.run();

@@ -24,8 +24,13 @@ async function answers(files: readonly Described[], calls: readonly Call[]): Pro
 
 /** The errors of one value under one schema, as `path message`. */
 async function errorsOf(schema: Schema, ...values: unknown[]): Promise<string[][]> {
-  const results = await answers([{ name: "Thing", schema }], values.map((value): Call => ["validateThing", value]));
-  return results.map((list) => (Array.isArray(list) ? list.map(({ path, message }) => `${path} ${message}`) : [String(list)]));
+  const results = await answers(
+    [{ name: "Thing", schema }],
+    values.map((value): Call => ["validateThing", value]),
+  );
+  return results.map((list) =>
+    Array.isArray(list) ? list.map(({ path, message }) => `${path} ${message}`) : [String(list)],
+  );
 }
 
 async function moduleText(schema: Schema): Promise<string> {
@@ -60,7 +65,10 @@ const PACK: Described = {
 };
 const META: Described = {
   name: "Meta",
-  schema: { type: "object", properties: { "a/b": { type: "string" }, pack: { $ref: "Pack.json" }, at: { type: "string", format: "date-time" } } },
+  schema: {
+    type: "object",
+    properties: { "a/b": { type: "string" }, pack: { $ref: "Pack.json" }, at: { type: "string", format: "date-time" } },
+  },
 };
 
 test("all errors, with pointers that go through references within and across files", async () => {
@@ -75,10 +83,30 @@ test("all errors, with pointers that go through references within and across fil
       keyword: "additionalProperties",
       schemaPath: `${spec}/additionalProperties`,
     },
-    { path: "/spec/parent/name", message: "must be string, got number", keyword: "type", schemaPath: `${spec}/properties/name/type` },
-    { path: "/spec/parent/replicas", message: "must be integer, got 1.5", keyword: "type", schemaPath: `${spec}/properties/replicas/type` },
-    { path: "/meta/a~1b", message: "must be string, got number", keyword: "type", schemaPath: `${uriOf("Meta")}#/properties/a~1b/type` },
-    { path: "/meta/pack", message: 'must have property "spec"', keyword: "required", schemaPath: `${uriOf("Pack")}#/required` },
+    {
+      path: "/spec/parent/name",
+      message: "must be string, got number",
+      keyword: "type",
+      schemaPath: `${spec}/properties/name/type`,
+    },
+    {
+      path: "/spec/parent/replicas",
+      message: "must be integer, got 1.5",
+      keyword: "type",
+      schemaPath: `${spec}/properties/replicas/type`,
+    },
+    {
+      path: "/meta/a~1b",
+      message: "must be string, got number",
+      keyword: "type",
+      schemaPath: `${uriOf("Meta")}#/properties/a~1b/type`,
+    },
+    {
+      path: "/meta/pack",
+      message: 'must have property "spec"',
+      keyword: "required",
+      schemaPath: `${uriOf("Pack")}#/required`,
+    },
     {
       path: "/meta/at",
       message: 'must be a valid date-time, got "now"',
@@ -91,10 +119,19 @@ test("all errors, with pointers that go through references within and across fil
 test("guards, asserts, and exports for every type", async () => {
   const results = await answers(
     [PACK, META],
-    [["isPack", { spec: { name: "a" } }], ["isPack", {}], ["isPackSpec", { name: "a" }], ["assertPackSpec", { name: "a" }], ["assertPackSpec", {}]],
+    [
+      ["isPack", { spec: { name: "a" } }],
+      ["isPack", {}],
+      ["isPackSpec", { name: "a" }],
+      ["assertPackSpec", { name: "a" }],
+      ["assertPackSpec", {}],
+    ],
   );
   assert.equal(results.slice(0, 4), [true, false, true, null]);
-  assert.match(JSON.stringify(results[4]), /"name":"ValidationFailure","message":"not a valid PackSpec:\\n  the value must have property/);
+  assert.match(
+    JSON.stringify(results[4]),
+    /"name":"ValidationFailure","message":"not a valid PackSpec:\\n  the value must have property/,
+  );
 });
 
 test("immutable paths: changed, added and removed values are errors, equal ones are not", async () => {
@@ -107,7 +144,9 @@ test("immutable paths: changed, added and removed values are errors, equal ones 
     ["validatePackUpdate", null, object({ replicas: 0 })],
   ];
   const results = await answers([PACK, META], calls);
-  const messages = results.map((list) => (Array.isArray(list) ? list.map(({ path, message }) => `${path} ${message}`) : list));
+  const messages = results.map((list) =>
+    Array.isArray(list) ? list.map(({ path, message }) => `${path} ${message}`) : list,
+  );
   assert.equal(messages, [
     [],
     ["/spec/name may not change once the object exists", "/spec/source may not change once the object exists"],
@@ -125,8 +164,16 @@ test("messages of the other keywords", async () => {
     [{ maxLength: 1 }, "ab", " must have at most 1 character, got 2"],
     [{ minItems: 2 }, [1], " must have at least 2 items, got 1"],
     [{ uniqueItems: true }, [{ a: 1, b: 2 }, 3, { b: 2, a: 1 }], " must not have equal items: 0 and 2 are the same"],
-    [{ uniqueItems: true, items: { type: "string" } }, ["__proto_", "b", "__proto_"], " must not have equal items: 0 and 2 are the same"],
-    [{ oneOf: [{ type: "string" }, { minLength: 1 }] }, "x", " must match exactly one of the alternatives, matches 1 and 2"],
+    [
+      { uniqueItems: true, items: { type: "string" } },
+      ["__proto_", "b", "__proto_"],
+      " must not have equal items: 0 and 2 are the same",
+    ],
+    [
+      { oneOf: [{ type: "string" }, { minLength: 1 }] },
+      "x",
+      " must match exactly one of the alternatives, matches 1 and 2",
+    ],
     [{ not: {} }, 1, " must not match what the schema rules out"],
     [{ prefixItems: [true], items: false }, [1, 2], " must have at most 1 item, got 2"],
     [{ dependentRequired: { a: ["b"] } }, { a: 1 }, ' must have property "b" when "a" is present'],
@@ -158,7 +205,10 @@ test("property names that objects inherit are ordinary names", async () => {
   const required = await errorsOf({ required: names }, {}, full);
   assert.equal(required, [names.map((name) => ` must have property "${name}"`), []]);
   const wide = { ...strings, ...Object.fromEntries(Array.from("abcdefghi", (name) => [name, true])) };
-  assert.equal(await errorsOf({ additionalProperties: false, properties: wide }, full, { zzzzzz: 1 }), [[], [' has unknown property "zzzzzz"']]);
+  assert.equal(await errorsOf({ additionalProperties: false, properties: wide }, full, { zzzzzz: 1 }), [
+    [],
+    [' has unknown property "zzzzzz"'],
+  ]);
 });
 
 test("the path to a property __proto__ in the schema is the one that was written", async () => {
@@ -167,7 +217,24 @@ test("the path to a property __proto__ in the schema is the one that was written
   assert.match(JSON.stringify(errors), `"schemaPath":"${uriOf("Thing")}#/properties/__proto__/type"`);
 });
 
-const HOSTILE = ["*/", "`", "${process.exit(1)}", "\n", "\u2028", '"', "\\", "'", "validate0", 'schemaPath:"#', "require('fs')", "schema1.a", "func0", "//", "~1/", "%"];
+const HOSTILE = [
+  "*/",
+  "`",
+  "${process.exit(1)}",
+  "\n",
+  "\u2028",
+  '"',
+  "\\",
+  "'",
+  "validate0",
+  'schemaPath:"#',
+  "require('fs')",
+  "schema1.a",
+  "func0",
+  "//",
+  "~1/",
+  "%",
+];
 
 test("hostile names and values stay data", async () => {
   const schema: Schema = {
@@ -186,7 +253,9 @@ test("hostile names and values stay data", async () => {
 });
 
 test("half a surrogate pair in a name does no harm", async () => {
-  assert.equal(await errorsOf({ properties: { "\ud800": { type: "string" } } }, { "\ufffd": 1 }), [["/\ufffd must be string, got number"]]);
+  assert.equal(await errorsOf({ properties: { "\ud800": { type: "string" } } }, { "\ufffd": 1 }), [
+    ["/\ufffd must be string, got number"],
+  ]);
 });
 
 test("the code needs nothing and makes no code from strings", async () => {
@@ -197,7 +266,10 @@ test("the code needs nothing and makes no code from strings", async () => {
     description: "secret",
   });
   assert.not.match(text, /\brequire\(|\beval\b|new Function|secret/);
-  assert.equal([...text.matchAll(/from "([^"]+)"/g)].map(([, from]) => from), ["./validation.js"]);
+  assert.equal(
+    [...text.matchAll(/from "([^"]+)"/g)].map(([, from]) => from),
+    ["./validation.js"],
+  );
   assert.ok(text.startsWith("// Generated.\n"));
 });
 
@@ -246,7 +318,10 @@ test("unevaluatedProperties sees through references, within and across files", a
     ["validateClosed", { local: 1 }],
   ]);
   assert.is(results[0], true);
-  assert.match(JSON.stringify(results[1]), /\/deep".*Deep.json#\/properties\/deep\/type.*has unknown property \\"other\\"/);
+  assert.match(
+    JSON.stringify(results[1]),
+    /\/deep".*Deep.json#\/properties\/deep\/type.*has unknown property \\"other\\"/,
+  );
   assert.match(JSON.stringify(results[2]), /has unknown property \\"local\\"/);
 });
 
@@ -255,7 +330,13 @@ test("unevaluatedProperties deep inside a schema sees through references too", a
     { name: "Outer", schema: { properties: { in: { $ref: "Base.json", unevaluatedProperties: false } } } },
     { name: "Base", schema: { properties: { base: true } } },
   ];
-  assert.equal(await answers(files, [["isOuter", { in: { base: 1 } }], ["isOuter", { in: { other: 1 } }]]), [true, false]);
+  assert.equal(
+    await answers(files, [
+      ["isOuter", { in: { base: 1 } }],
+      ["isOuter", { in: { other: 1 } }],
+    ]),
+    [true, false],
+  );
 });
 
 test("schemas nested 500 deep: small code, right pointers", async () => {
@@ -267,7 +348,13 @@ test("schemas nested 500 deep: small code, right pointers", async () => {
     [good, bad] = i % 2 === 0 ? [[good], [bad]] : [{ "a/b %": good }, { "a/b %": bad }];
   }
   assert.ok((await moduleText(schema)).length < 1_000_000);
-  const results = await answers([{ name: "Thing", schema }], [["isThing", good], ["validateThing", bad]]);
+  const results = await answers(
+    [{ name: "Thing", schema }],
+    [
+      ["isThing", good],
+      ["validateThing", bad],
+    ],
+  );
   assert.is(results[0], true);
   const path = "/a~1b %/0".repeat(250);
   const schemaPath = `${uriOf("Thing")}#${"/properties/a~1b%20%25/items".repeat(250)}/type`;
@@ -280,7 +367,10 @@ const chain = (length: number): [string, Schema][] =>
 test("a chain of 1,000 references in one file, and across 1,000 files", async () => {
   const inOne = await answers(
     [{ name: "Thing", schema: { $ref: "#/$defs/T0", $defs: Object.fromEntries(chain(1000)) } }],
-    [["isThing", "x"], ["validateThing", 1]],
+    [
+      ["isThing", "x"],
+      ["validateThing", 1],
+    ],
   );
   assert.is(inOne[0], true);
   assert.match(JSON.stringify(inOne[1]), "#/$defs/T999/type");
@@ -288,16 +378,25 @@ test("a chain of 1,000 references in one file, and across 1,000 files", async ()
     name: `File${i}`,
     schema: i < 999 ? { $ref: `File${i + 1}.json` } : { type: "string" },
   }));
-  const across = await answers(files, [["isFile0", "x"], ["isFile0", 1]]);
+  const across = await answers(files, [
+    ["isFile0", "x"],
+    ["isFile0", 1],
+  ]);
   assert.equal(across, [true, false]);
 });
 
 test("a type that applies itself, and a ladder that doubles when inlined", async () => {
   const ladder = Array.from({ length: 40 }, (_, i): [string, Schema] => [
     `T${i}`,
-    i < 39 ? { properties: { a: { $ref: `#/$defs/T${i + 1}` }, b: { $ref: `#/$defs/T${i + 1}` } } } : { type: "string" },
+    i < 39
+      ? { properties: { a: { $ref: `#/$defs/T${i + 1}` }, b: { $ref: `#/$defs/T${i + 1}` } } }
+      : { type: "string" },
   ]);
-  const text = await moduleText({ $ref: "#/$defs/T0", unevaluatedProperties: false, $defs: Object.fromEntries(ladder) });
+  const text = await moduleText({
+    $ref: "#/$defs/T0",
+    unevaluatedProperties: false,
+    $defs: Object.fromEntries(ladder),
+  });
   assert.ok(text.length < 100_000);
   assert.ok(await moduleText({ allOf: [{ $ref: "#" }], unevaluatedProperties: false }));
 });
@@ -307,7 +406,13 @@ test("an alias in two packages: names that clash are told apart", async () => {
     { name: "Condition", schema: { properties: { a: { $ref: uriOf("Condition", "shared") } } } },
     { layer: "shared", name: "Condition", schema: { type: "string" } },
   ];
-  assert.equal(await answers(files, [["isCondition", { a: "x" }], ["isCondition", { a: 1 }]]), [true, false]);
+  assert.equal(
+    await answers(files, [
+      ["isCondition", { a: "x" }],
+      ["isCondition", { a: 1 }],
+    ]),
+    [true, false],
+  );
 });
 
 test("the text of a module does not depend on what was emitted before", async () => {
@@ -335,8 +440,18 @@ test("declarations are as prettier has them, and compile", async () => {
     }
     project.file("use.ts", USE);
     const tsc = new URL("../node_modules/.bin/tsc", import.meta.url).pathname;
-    const flags = ["--noEmit", "--strict", "--exactOptionalPropertyTypes", "--noUncheckedIndexedAccess", "--module", "nodenext"];
-    execFileSync(tsc, [...flags, "--target", "es2022", "--types", "", "use.ts"], { cwd: project.folder, stdio: "inherit" });
+    const flags = [
+      "--noEmit",
+      "--strict",
+      "--exactOptionalPropertyTypes",
+      "--noUncheckedIndexedAccess",
+      "--module",
+      "nodenext",
+    ];
+    execFileSync(tsc, [...flags, "--target", "es2022", "--types", "", "use.ts"], {
+      cwd: project.folder,
+      stdio: "inherit",
+    });
   } finally {
     project.remove();
   }
@@ -380,14 +495,32 @@ test("verdicts are those of ajv at run time", async () => {
   const leaf = fc.constantFrom<unknown>("", "a", "b", "ab", 0, 1, 2, 7, 1.5, null, true, false, { a: [1] }, [], {});
   const tree = fc.letrec((tie) => ({
     value: fc.oneof({ maxDepth: 3 }, leaf, tie("object"), fc.array(tie("value"), { maxLength: 3 })),
-    object: fc.dictionary(fc.constantFrom("a", "b", "c", "d", "e", "f1", "z"), tie("value"), { maxKeys: 4, noNullPrototype: true }),
+    object: fc.dictionary(fc.constantFrom("a", "b", "c", "d", "e", "f1", "z"), tie("value"), {
+      maxKeys: 4,
+      noNullPrototype: true,
+    }),
   }));
-  const documents = fc.sample(fc.oneof(tree.object, fc.record({ a: leaf }, { noNullPrototype: true }), fc.record({ a: leaf, b: fc.array(fc.record({ a: leaf }, { noNullPrototype: true })) }, { noNullPrototype: true }), fc.record({ a: leaf, e: tree.object }, { noNullPrototype: true }), tree.value), { numRuns: 4000, seed: 7 });
+  const documents = fc.sample(
+    fc.oneof(
+      tree.object,
+      fc.record({ a: leaf }, { noNullPrototype: true }),
+      fc.record({ a: leaf, b: fc.array(fc.record({ a: leaf }, { noNullPrototype: true })) }, { noNullPrototype: true }),
+      fc.record({ a: leaf, e: tree.object }, { noNullPrototype: true }),
+      tree.value,
+    ),
+    { numRuns: 4000, seed: 7 },
+  );
   const ajv = new Ajv2020({ strict: false, strictNumbers: true, allErrors: true });
   const validate = ajv.compile(typeof RANDOM === "boolean" ? {} : { ...RANDOM });
   const verdicts = documents.map((document) => validate(document));
   assert.ok(verdicts.filter(Boolean).length > 100, "enough valid documents");
-  assert.equal(await answers([{ name: "Thing", schema: RANDOM }], documents.map((document): Call => ["isThing", document])), verdicts);
+  assert.equal(
+    await answers(
+      [{ name: "Thing", schema: RANDOM }],
+      documents.map((document): Call => ["isThing", document]),
+    ),
+    verdicts,
+  );
 });
 
 test.run();

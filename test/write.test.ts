@@ -1,4 +1,15 @@
-import { existsSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -10,7 +21,9 @@ const SCHEMA = "schemas/platform/Website.json";
 const MODEL = "generated/platform/v1alpha1/website.d.ts";
 const SCAFFOLD = "reconcilers/platform/website.reconciler.ts";
 
-function withProject(run: (project: Project, generate: (...args: readonly string[]) => ReturnType<typeof seamgen>) => void) {
+function withProject(
+  run: (project: Project, generate: (...args: readonly string[]) => ReturnType<typeof seamgen>) => void,
+) {
   return () => {
     const project = new Project();
     try {
@@ -23,60 +36,84 @@ function withProject(run: (project: Project, generate: (...args: readonly string
 }
 
 function generatedFiles(project: Project): Files {
-  return new Map([...readFiles(project.root)].filter(([file]) => file.startsWith("generated/") || file.startsWith("reconcilers/")));
+  return new Map(
+    [...readFiles(project.root)].filter(([file]) => file.startsWith("generated/") || file.startsWith("reconcilers/")),
+  );
 }
 
-test("a user's file in a generated place stays, and nothing else is written either", withProject((project, generate) => {
-  project.write(MODEL, "export interface Mine {}\n");
-  const before = stamps(project.root);
-  const { exit, stderr } = generate();
-  assert.is(exit, 1);
-  assert.match(stderr, `error SG5001 ${MODEL} is in the way`);
-  assert.equal(stamps(project.root), before);
-}));
+test(
+  "a user's file in a generated place stays, and nothing else is written either",
+  withProject((project, generate) => {
+    project.write(MODEL, "export interface Mine {}\n");
+    const before = stamps(project.root);
+    const { exit, stderr } = generate();
+    assert.is(exit, 1);
+    assert.match(stderr, `error SG5001 ${MODEL} is in the way`);
+    assert.equal(stamps(project.root), before);
+  }),
+);
 
-test("a folder in a generated place is reported", withProject((project, generate) => {
-  mkdirSync(path.join(project.root, MODEL), { recursive: true });
-  const { exit, stderr } = generate();
-  assert.is(exit, 1);
-  assert.match(stderr, `error SG5003 ${MODEL}`);
-}));
+test(
+  "a folder in a generated place is reported",
+  withProject((project, generate) => {
+    mkdirSync(path.join(project.root, MODEL), { recursive: true });
+    const { exit, stderr } = generate();
+    assert.is(exit, 1);
+    assert.match(stderr, `error SG5003 ${MODEL}`);
+  }),
+);
 
-test("a scaffold is written once; edited, emptied or outlived by its schema it stays", withProject((project, generate) => {
-  generate();
-  assert.match(project.read(SCAFFOLD), "extends WebsiteReconcilerBase");
-  for (const mine of ["// mine now\n", ""]) {
-    project.write(SCAFFOLD, mine);
-    project.write(SCHEMA, project.read(SCHEMA).replace('"minimum": 1', '"minimum":  1'));
+test(
+  "a scaffold is written once; edited, emptied or outlived by its schema it stays",
+  withProject((project, generate) => {
+    generate();
+    assert.match(project.read(SCAFFOLD), "extends WebsiteReconcilerBase");
+    for (const mine of ["// mine now\n", ""]) {
+      project.write(SCAFFOLD, mine);
+      project.write(SCHEMA, project.read(SCHEMA).replace('"minimum": 1', '"minimum":  1'));
+      assert.is(generate().exit, 0);
+      assert.is(project.read(SCAFFOLD), mine);
+      assert.is(generate("--check").exit, 0, "the scaffold is no drift");
+    }
+    renameSync(path.join(project.root, SCHEMA), path.join(project.root, "schemas/platform/Site.json"));
     assert.is(generate().exit, 0);
-    assert.is(project.read(SCAFFOLD), mine);
-    assert.is(generate("--check").exit, 0, "the scaffold is no drift");
-  }
-  renameSync(path.join(project.root, SCHEMA), path.join(project.root, "schemas/platform/Site.json"));
-  assert.is(generate().exit, 0);
-  assert.is(project.read(SCAFFOLD), "");
-  rmSync(path.join(project.root, SCAFFOLD));
-  assert.is(generate().exit, 0);
-  assert.not.ok(existsSync(path.join(project.root, SCAFFOLD)), "no kind leads to it any more");
-}));
+    assert.is(project.read(SCAFFOLD), "");
+    rmSync(path.join(project.root, SCAFFOLD));
+    assert.is(generate().exit, 0);
+    assert.not.ok(existsSync(path.join(project.root, SCAFFOLD)), "no kind leads to it any more");
+  }),
+);
 
-test("files of a schema that is gone are deleted; a user's files beside them are not", withProject((project, generate) => {
-  const type = { $id: "https://platform.example.com/v1alpha1/Extra.json", title: "Extra", "x-ont-layer": "platform", "x-ont-depends-on": [], type: "object" };
-  project.write("schemas/platform/Extra.json", type);
-  project.write("schemas/other/Extra.json", { ...type, $id: "https://other.example.com/Extra.json", "x-ont-layer": "other" });
-  assert.is(generate().exit, 0);
-  const folder = "generated/platform/v1alpha1";
-  project.write(`${folder}/extra.mine.ts`, "export {};\n");
-  rmSync(path.join(project.root, "schemas/platform/Extra.json"));
-  rmSync(path.join(project.root, "schemas/other/Extra.json"));
-  const { exit, stdout } = generate();
-  assert.is(exit, 0);
-  assert.match(stdout, /\d+ deleted/);
-  const left = readdirSync(path.join(project.root, folder)).filter((file) => file.startsWith("extra"));
-  assert.equal(left, ["extra.mine.ts"]);
-  assert.not.ok(existsSync(path.join(project.root, "generated/other")), "an empty folder goes with its last file");
-  assert.is(generate("--check").exit, 0);
-}));
+test(
+  "files of a schema that is gone are deleted; a user's files beside them are not",
+  withProject((project, generate) => {
+    const type = {
+      $id: "https://platform.example.com/v1alpha1/Extra.json",
+      title: "Extra",
+      "x-ont-layer": "platform",
+      "x-ont-depends-on": [],
+      type: "object",
+    };
+    project.write("schemas/platform/Extra.json", type);
+    project.write("schemas/other/Extra.json", {
+      ...type,
+      $id: "https://other.example.com/Extra.json",
+      "x-ont-layer": "other",
+    });
+    assert.is(generate().exit, 0);
+    const folder = "generated/platform/v1alpha1";
+    project.write(`${folder}/extra.mine.ts`, "export {};\n");
+    rmSync(path.join(project.root, "schemas/platform/Extra.json"));
+    rmSync(path.join(project.root, "schemas/other/Extra.json"));
+    const { exit, stdout } = generate();
+    assert.is(exit, 0);
+    assert.match(stdout, /\d+ deleted/);
+    const left = readdirSync(path.join(project.root, folder)).filter((file) => file.startsWith("extra"));
+    assert.equal(left, ["extra.mine.ts"]);
+    assert.not.ok(existsSync(path.join(project.root, "generated/other")), "an empty folder goes with its last file");
+    assert.is(generate("--check").exit, 0);
+  }),
+);
 
 for (const cached of [false, true]) {
   test(`a second run writes nothing ${cached ? "with" : "without"} a cache`, () => {
@@ -131,43 +168,58 @@ test("the same bytes in any file order, from any folder, in any order of creatio
   const files = [...readFiles(one.root)].reverse();
   for (const [file, text] of files) other.write(file, text);
   assert.is(seamgen(["generate"], { cwd: one.root }).exit, 0);
-  assert.is(seamgen(["generate", "--config", path.join(other.root, "seamgen.config.json")], { cwd: path.parse(other.root).root }).exit, 0);
+  assert.is(
+    seamgen(["generate", "--config", path.join(other.root, "seamgen.config.json")], {
+      cwd: path.parse(other.root).root,
+    }).exit,
+    0,
+  );
   assert.equal(generatedFiles(other), generatedFiles(one));
   mkdirSync(path.join(other.root, "deep/er"), { recursive: true });
-  assert.is(seamgen(["generate", "--check", "--config", "../../seamgen.config.json"], { cwd: path.join(other.root, "deep/er") }).exit, 0);
+  assert.is(
+    seamgen(["generate", "--check", "--config", "../../seamgen.config.json"], { cwd: path.join(other.root, "deep/er") })
+      .exit,
+    0,
+  );
   one.remove();
   other.remove();
 });
 
-test("nothing is written through a symbolic link that leads outside", withProject((project, generate) => {
-  const outside = path.join(project.parent, "outside");
-  mkdirSync(outside);
-  for (const link of ["generated", "generated/platform", "generated/platform/v1alpha1", "reconcilers"]) {
-    const absolute = path.join(project.root, link);
-    mkdirSync(path.dirname(absolute), { recursive: true });
-    symlinkSync(outside, absolute);
-    const { exit, stderr } = generate();
-    assert.is(exit, 1, link);
-    assert.match(stderr, /error SG5002 .* leads outside the project/);
+test(
+  "nothing is written through a symbolic link that leads outside",
+  withProject((project, generate) => {
+    const outside = path.join(project.parent, "outside");
+    mkdirSync(outside);
+    for (const link of ["generated", "generated/platform", "generated/platform/v1alpha1", "reconcilers"]) {
+      const absolute = path.join(project.root, link);
+      mkdirSync(path.dirname(absolute), { recursive: true });
+      symlinkSync(outside, absolute);
+      const { exit, stderr } = generate();
+      assert.is(exit, 1, link);
+      assert.match(stderr, /error SG5002 .* leads outside the project/);
+      assert.equal(readdirSync(outside), []);
+      rmSync(absolute);
+    }
+    mkdirSync(path.dirname(path.join(project.root, MODEL)), { recursive: true });
+    symlinkSync(path.join(outside, "model.d.ts"), path.join(project.root, MODEL));
+    assert.is(generate().exit, 1, "a link to nowhere");
     assert.equal(readdirSync(outside), []);
-    rmSync(absolute);
-  }
-  mkdirSync(path.dirname(path.join(project.root, MODEL)), { recursive: true });
-  symlinkSync(path.join(outside, "model.d.ts"), path.join(project.root, MODEL));
-  assert.is(generate().exit, 1, "a link to nowhere");
-  assert.equal(readdirSync(outside), []);
-  rmSync(path.join(project.root, MODEL));
-  assert.is(generate().exit, 0);
-  assert.equal(readdirSync(outside), []);
-}));
+    rmSync(path.join(project.root, MODEL));
+    assert.is(generate().exit, 0);
+    assert.equal(readdirSync(outside), []);
+  }),
+);
 
-test("a schema folder that links outside is not read", withProject((project, generate) => {
-  renameSync(path.join(project.root, SCHEMA), path.join(project.parent, "Website.json"));
-  symlinkSync(path.join(project.parent, "Website.json"), path.join(project.root, SCHEMA));
-  const { exit, stderr } = generate();
-  assert.is(exit, 3);
-  assert.match(stderr, /SG1007/);
-}));
+test(
+  "a schema folder that links outside is not read",
+  withProject((project, generate) => {
+    renameSync(path.join(project.root, SCHEMA), path.join(project.parent, "Website.json"));
+    symlinkSync(path.join(project.parent, "Website.json"), path.join(project.root, SCHEMA));
+    const { exit, stderr } = generate();
+    assert.is(exit, 3);
+    assert.match(stderr, /SG1007/);
+  }),
+);
 
 const KILLS = 15;
 
@@ -175,7 +227,11 @@ const KILLS = 15;
 async function firstWrite(project: Project, files: readonly string[]): Promise<void> {
   const time = (file: string) => statSync(path.join(project.root, file), { throwIfNoEntry: false })?.mtimeMs;
   const before = files.map(time);
-  for (const deadline = Date.now() + 20_000; Date.now() < deadline; await new Promise((resolve) => setTimeout(resolve, 1))) {
+  for (
+    const deadline = Date.now() + 20_000;
+    Date.now() < deadline;
+    await new Promise((resolve) => setTimeout(resolve, 1))
+  ) {
     if (files.some((file, i) => time(file) !== before[i])) return;
   }
   throw new Error("nothing was written");
@@ -192,14 +248,17 @@ test("a run that is killed leaves old or new files, whole, and the next run repa
   });
   const [one, other] = states;
   if (one === undefined || other === undefined) return assert.unreachable();
-  const changing = [...one.files].flatMap(([file, text]) => (file.startsWith("generated/") && other.files.get(file) !== text ? [file] : []));
+  const changing = [...one.files].flatMap(([file, text]) =>
+    file.startsWith("generated/") && other.files.get(file) !== text ? [file] : [],
+  );
   assert.ok(changing.length > 50, "enough files to be killed between");
 
   let between = 0;
   for (let i = 0; i < KILLS; i++) {
     const [from, to] = i % 2 === 0 ? [other, one] : [one, other];
     const fresh = i % 5 === 4;
-    if (fresh) for (const folder of ["generated", "reconcilers"]) rmSync(path.join(project.root, folder), { recursive: true });
+    if (fresh)
+      for (const folder of ["generated", "reconcilers"]) rmSync(path.join(project.root, folder), { recursive: true });
     project.write("seamgen.config.json", to.config);
     const running = startSeamgen(["generate"], { cwd: project.root });
     await firstWrite(project, changing);

@@ -71,11 +71,14 @@ const DEPENDENCY: Shape<DependencyText> = {
   read(value) {
     if (typeof value === "string") {
       const [layer, kind, ...rest] = value.split("/");
-      return layer && kind && GROUP.test(layer) && KIND_NAME.test(kind) && rest.length === 0 ? { layer, kind } : undefined;
+      return layer && kind && GROUP.test(layer) && KIND_NAME.test(kind) && rest.length === 0
+        ? { layer, kind }
+        : undefined;
     }
     if (!isObject(value)) return undefined;
     const [group, kind, version] = [own(value, "group"), own(value, "kind"), own(value, "version")];
-    if (typeof group !== "string" || typeof kind !== "string" || !GROUP.test(group) || !KIND_NAME.test(kind)) return undefined;
+    if (typeof group !== "string" || typeof kind !== "string" || !GROUP.test(group) || !KIND_NAME.test(kind))
+      return undefined;
     if (version !== undefined && !(typeof version === "string" && DNS_1123_LABEL.test(version))) return undefined;
     const known = Object.keys(value).every((key) => ["group", "kind", "version"].includes(key));
     return known ? { group, kind, version: version ?? null } : undefined;
@@ -164,7 +167,10 @@ export const ANNOTATIONS: readonly string[] = Object.keys(SHAPES);
 const AT_PROPERTIES = new Set(["x-ont-stability", "x-ont-deprecated"]);
 
 /** Reads the annotations at the root of a schema; unknown and ill-typed ones are reported. */
-export function readAnnotations(source: Source, root: JsonObject): { annotations: Annotations; diagnostics: Diagnostic[] } {
+export function readAnnotations(
+  source: Source,
+  root: JsonObject,
+): { annotations: Annotations; diagnostics: Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
   const annotations: { [key: string]: unknown } = {};
   for (const [key, value] of Object.entries(root)) {
@@ -177,7 +183,8 @@ export function readAnnotations(source: Source, root: JsonObject): { annotations
     }
     const read = shape.read(value);
     if (read !== undefined) annotations[key] = read;
-    else if (key === "x-ont-namespace" && typeof value === "string") diagnostics.push(diagnostic("SG2011", { template: value }, { at }));
+    else if (key === "x-ont-namespace" && typeof value === "string")
+      diagnostics.push(diagnostic("SG2011", { template: value }, { at }));
     else diagnostics.push(diagnostic("SG2002", { annotation: key, expected: shape.expected }, { at }));
   }
   // Each member was read by the shape that SHAPES gives for its key.
@@ -195,7 +202,8 @@ export function checkInnerAnnotations(source: Source, node: JsonObject, pointer:
     if (!key.startsWith("x-ont-")) continue;
     const at = { source, pointer: `${pointer}/${escapeToken(key)}` };
     const shape = shapeOf(key);
-    if (shape === undefined) faults.push(diagnostic("SG2001", { annotation: key }, { at, ...didYouMean(key, ANNOTATIONS) }));
+    if (shape === undefined)
+      faults.push(diagnostic("SG2001", { annotation: key }, { at, ...didYouMean(key, ANNOTATIONS) }));
     else if (!AT_PROPERTIES.has(key)) faults.push(diagnostic("SG2015", { annotation: key }, { at }));
     else if (shape.read(value) === undefined) {
       faults.push(diagnostic("SG2002", { annotation: key, expected: shape.expected }, { at }));

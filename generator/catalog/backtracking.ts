@@ -11,7 +11,8 @@ export function backtracks(pattern: string): boolean {
     else if (text[i] === "(") starts.push(i);
     else if (text[i] === ")") {
       const start = starts.pop() ?? 0;
-      if (repeats(text.slice(i + 1)) && ambiguous(text.slice(start + 1, i).replace(/^\?(:|<[^>=!]*>)/, ""))) return true;
+      if (repeats(text.slice(i + 1)) && ambiguous(text.slice(start + 1, i).replace(/^\?(:|<[^>=!]*>)/, "")))
+        return true;
     }
   }
   return false;

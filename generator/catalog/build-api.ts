@@ -65,6 +65,12 @@ function checkImmutable(draft: Draft, { source }: Config, paths: readonly string
   return paths.flatMap((path, i) => {
     if (leadsToProperty(draft.root, path.split("."))) return [];
     const inConfig = { source, pointer: `/kinds/${escapeToken(draft.id)}/immutable/${i}` };
-    return [diagnostic("SG2010", { path }, { at: annotated ? { source: draft.source, pointer: `/x-ont-immutable/${i}` } : inConfig })];
+    return [
+      diagnostic(
+        "SG2010",
+        { path },
+        { at: annotated ? { source: draft.source, pointer: `/x-ont-immutable/${i}` } : inConfig },
+      ),
+    ];
   });
 }

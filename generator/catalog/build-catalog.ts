@@ -23,7 +23,11 @@ export interface CatalogResult {
 }
 
 /** Every decision about a schema is made here, once; emitters print. `isQuiet` tells sources that need no check by themselves. */
-export function buildCatalog(sources: readonly Source[], config: Config, isQuiet = (_source: Source) => false): CatalogResult {
+export function buildCatalog(
+  sources: readonly Source[],
+  config: Config,
+  isQuiet = (_source: Source) => false,
+): CatalogResult {
   const quiet = new Set<Source>();
   const { index: firstIndex, walkable, diagnostics } = indexSources(sources);
   const drafts = walkable.flatMap((source) => {
@@ -66,12 +70,20 @@ function checkConfigKinds(config: Config, entries: readonly Entry[]): Diagnostic
   const kinds = entries.filter(({ api }) => api !== null).map(({ id }) => id);
   const settings = [
     ...Object.keys(config.kinds).map((id) => ({ where: "kinds", id, pointer: `/kinds/${id.replaceAll("/", "~1")}` })),
-    ...(config.scaffolds?.kinds ?? []).map((id, i) => ({ where: "scaffolds.kinds", id, pointer: `/scaffolds/kinds/${i}` })),
+    ...(config.scaffolds?.kinds ?? []).map((id, i) => ({
+      where: "scaffolds.kinds",
+      id,
+      pointer: `/scaffolds/kinds/${i}`,
+    })),
   ];
   return settings
     .filter(({ id }) => !kinds.includes(id))
     .map(({ where, id, pointer }) => {
-      return diagnostic("SG2018", { where, kind: id }, { at: { source: config.source, pointer }, ...didYouMean(id, kinds) });
+      return diagnostic(
+        "SG2018",
+        { where, kind: id },
+        { at: { source: config.source, pointer }, ...didYouMean(id, kinds) },
+      );
     });
 }
 
@@ -93,7 +105,9 @@ function withImports(layers: readonly Layer[], entries: readonly Entry[]): Layer
         .flatMap((entry) => [...entry.references, ...entry.dependsOn.map(({ id }) => id)])
         .map((id) => layerOf.get(id)),
     );
-    return { ...layer, imports: layers.map(({ name }) => name).filter((name) => name !== layer.name && used.has(name)) };
+    return {
+      ...layer,
+      imports: layers.map(({ name }) => name).filter((name) => name !== layer.name && used.has(name)),
+    };
   });
 }
-

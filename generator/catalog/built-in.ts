@@ -15,12 +15,22 @@ export const OBJECT_META: JsonObject = {
     namespace: { type: "string", description: "The namespace that the object lives in." },
     labels: { ...TEXT_MAP, description: "Keys and values for selecting objects." },
     annotations: { ...TEXT_MAP, description: "Keys and values that tools attach; never selected by." },
-    uid: { type: "string", description: "Set by the server; differs between two objects that had the same name in turn." },
+    uid: {
+      type: "string",
+      description: "Set by the server; differs between two objects that had the same name in turn.",
+    },
     resourceVersion: { type: "string", description: "Set by the server; an opaque mark of this state of the object." },
     generation: { type: "integer", description: "Set by the server; counts changes of the desired state." },
     creationTimestamp: { type: "string", format: "date-time", description: "Set by the server." },
-    deletionTimestamp: { type: "string", format: "date-time", description: "Set by the server once deletion was asked for." },
-    deletionGracePeriodSeconds: { type: "integer", description: "Set by the server with deletionTimestamp, in seconds." },
+    deletionTimestamp: {
+      type: "string",
+      format: "date-time",
+      description: "Set by the server once deletion was asked for.",
+    },
+    deletionGracePeriodSeconds: {
+      type: "integer",
+      description: "Set by the server with deletionTimestamp, in seconds.",
+    },
     finalizers: {
       type: "array",
       items: { type: "string" },

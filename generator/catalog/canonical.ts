@@ -26,7 +26,11 @@ export function canonicalSchema(schema: Schema, pointer: string, context: Canoni
 function canonicalObject(node: JsonObject, pointer: string, context: CanonicalContext): JsonObject {
   const result: [string, Json][] = [];
   for (const [keyword, value] of Object.entries(node)) {
-    if (DROPPED.has(keyword) || !(isKeyword(keyword) || keyword === "x-ont-stability" || keyword === "x-ont-deprecated")) continue;
+    if (
+      DROPPED.has(keyword) ||
+      !(isKeyword(keyword) || keyword === "x-ont-stability" || keyword === "x-ont-deprecated")
+    )
+      continue;
     if (keyword === "$ref") result.push(["$ref", context.refAt(pointer) ?? ""]);
     else result.push([keyword, canonicalValue(keyword, value, `${pointer}/${escapeToken(keyword)}`, context)]);
   }

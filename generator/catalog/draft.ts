@@ -33,7 +33,11 @@ export interface Draft {
 }
 
 /** Reads what one schema says of itself. No draft where its name or layer cannot be known. */
-export function draftEntry(source: Source, uri: string, config: Config): { draft: Draft | null; diagnostics: Diagnostic[] } {
+export function draftEntry(
+  source: Source,
+  uri: string,
+  config: Config,
+): { draft: Draft | null; diagnostics: Diagnostic[] } {
   const root = isObject(source.value) ? source.value : {};
   const { annotations, diagnostics } = readAnnotations(source, root);
   const [folder = "", file = ""] = source.file.split("/").slice(-2);
@@ -54,7 +58,15 @@ export function draftEntry(source: Source, uri: string, config: Config): { draft
   diagnostics.push(...address.diagnostics);
   const draft: Draft = {
     id: `${layer}/${name}`,
-    layer, name, uri, source, root, properties, annotations, isKind, onCluster,
+    layer,
+    name,
+    uri,
+    source,
+    root,
+    properties,
+    annotations,
+    isKind,
+    onCluster,
     stem: kebabCase(name),
     version: address.version,
     group: address.group,
@@ -100,7 +112,9 @@ function apiAddress({ source, properties, layer, name, isKind, onCluster }: Addr
     const match = API_VERSION.exec(apiVersion);
     const expected = `${group ?? "<group>"}/${version}`;
     if (match === null || (group !== null && match[1] !== group)) {
-      diagnostics.push(diagnostic("SG2006", { what: "const apiVersion", found: apiVersion, expected }, at("apiVersion")));
+      diagnostics.push(
+        diagnostic("SG2006", { what: "const apiVersion", found: apiVersion, expected }, at("apiVersion")),
+      );
     } else [group, version] = [match[1] ?? "", match[2] ?? ""];
   }
   if (group === null && onCluster) {
@@ -118,10 +132,14 @@ function constOf(properties: JsonObject, name: string): string | undefined {
 /** The items of status.conditions, where they are declared as any object at all. */
 function freeFormConditions(properties: JsonObject): string | null {
   const status = own(properties, "status");
-  const conditions = isObject(status) ? members(status, "properties").find(([key]) => key === "conditions")?.[1] : undefined;
+  const conditions = isObject(status)
+    ? members(status, "properties").find(([key]) => key === "conditions")?.[1]
+    : undefined;
   const items = isObject(conditions) ? own(conditions, "items") : undefined;
   if (!isObject(items) || own(items, "type") !== "object") return null;
-  const says = Object.keys(items).filter((key) => !["type", "additionalProperties", "description", "title"].includes(key));
+  const says = Object.keys(items).filter(
+    (key) => !["type", "additionalProperties", "description", "title"].includes(key),
+  );
   const open = own(items, "additionalProperties");
   if (says.length > 0 || isArray(open) || isObject(open) || open === false) return null;
   return "/properties/status/properties/conditions/items";

@@ -30,7 +30,8 @@ export function finishEntry(draft: Draft, context: FinishContext, diagnostics: D
   const refs = context.links.refs.get(source) ?? new Map<string, string>();
   const types = namedTypes(draft, context);
   const itself = `${uri}#`;
-  const metadataRef = draft.isKind && own(draft.properties, "metadata") === undefined ? [context.standIns.objectMeta(layer)] : [];
+  const metadataRef =
+    draft.isKind && own(draft.properties, "metadata") === undefined ? [context.standIns.objectMeta(layer)] : [];
   const conditionRef = draft.freeFormConditions === null ? [] : [context.standIns.condition(layer)];
   const references = new Set(
     [...refs.values(), ...metadataRef, ...conditionRef]
@@ -40,13 +41,21 @@ export function finishEntry(draft: Draft, context: FinishContext, diagnostics: D
   const description = own(root, "description");
   const successor = annotations["x-ont-superseded-by"];
   return {
-    id, layer, name, stem, version, uri, source,
+    id,
+    layer,
+    name,
+    stem,
+    version,
+    uri,
+    source,
     stability: annotations["x-ont-stability"] ?? null,
     deprecated: annotations["x-ont-deprecated"]
       ? { supersededBy: successor === undefined ? null : idOf(successor, context) }
       : null,
     description: typeof description === "string" ? description : null,
-    dependsOn: (annotations["x-ont-depends-on"] ?? []).map((text, i) => dependency(text, `/x-ont-depends-on/${i}`, context)),
+    dependsOn: (annotations["x-ont-depends-on"] ?? []).map((text, i) =>
+      dependency(text, `/x-ont-depends-on/${i}`, context),
+    ),
     references: [...references].sort(),
     types,
     api,
@@ -86,7 +95,10 @@ function wholeObject(draft: Draft, schema: Schema, standIns: StandIns): Schema {
   const declared = isObject(properties) ? properties : {};
   const { apiVersion, kind, metadata, spec, status, ...others } = declared;
   const whole: [string, Json][] = [
-    ["apiVersion", { type: "string", const: draft.apiVersion, ...described(apiVersion, "The API group and version of the kind.") }],
+    [
+      "apiVersion",
+      { type: "string", const: draft.apiVersion, ...described(apiVersion, "The API group and version of the kind.") },
+    ],
     ["kind", { type: "string", const: draft.name, ...described(kind, "The kind of the object.") }],
     ["metadata", metadata ?? { $ref: standIns.objectMeta(draft.layer), description: "Standard object metadata." }],
     ...(spec === undefined ? [] : [["spec", spec] as [string, Json]]),

@@ -26,7 +26,8 @@ export function linkReferences(drafts: readonly Draft[], index: SchemaIndex, dia
     const found = new Map<string, string>();
     refs.set(draft.source, found);
     walkSource(draft.source, (at) => {
-      for (const branch of branchPointers(at.node, at.pointer)) step(draft, at.pointer, `${draft.uri}#${branch}`, false);
+      for (const branch of branchPointers(at.node, at.pointer))
+        step(draft, at.pointer, `${draft.uri}#${branch}`, false);
       const result = resolveRef(index, draft.source, at);
       if (result === undefined) return;
       if (!isTarget(result)) diagnostics.push(result);

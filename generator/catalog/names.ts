@@ -37,7 +37,8 @@ export function typeName(entryName: string, pointer: string): string {
   const words: string[] = [];
   for (let i = 0; i < tokens.length; i++) {
     const token = tokens[i] ?? "";
-    const named = token === "properties" || token === "$defs" || token === "patternProperties" || token === "dependentSchemas";
+    const named =
+      token === "properties" || token === "$defs" || token === "patternProperties" || token === "dependentSchemas";
     if (named && i + 1 < tokens.length) words.push(pascalCase(tokens[++i] ?? ""));
     else words.push((Object.hasOwn(PLACE_WORDS, token) ? PLACE_WORDS[token] : undefined) ?? pascalCase(token));
   }
@@ -65,7 +66,9 @@ const IRREGULAR: { readonly [word: string]: string } = {
 
 /** Words that are their own plural, as controller-gen has them. */
 const UNCOUNTABLE = new Set(
-  "canvas chaos data endpoints equipment fish information kubernetes lens media metrics news postgres redis series settings sheep windows".split(" "),
+  "canvas chaos data endpoints equipment fish information kubernetes lens media metrics news postgres redis series settings sheep windows".split(
+    " ",
+  ),
 );
 
 /** The plural resource name of a kind: lower case, by rule, with the irregular words above. */

@@ -5,7 +5,10 @@ import type { Entry, Layer } from "../types.ts";
  * then name. A cycle among declared dependencies has no order and is handed back. References that were
  * not declared order the entries too, as far as they form no cycle.
  */
-export function outputOrder(entries: readonly Entry[], layers: readonly Layer[]): { ordered: Entry[]; cycle: Entry[] | null } {
+export function outputOrder(
+  entries: readonly Entry[],
+  layers: readonly Layer[],
+): { ordered: Entry[]; cycle: Entry[] | null } {
   const rank = new Map(layers.map(({ name }, i) => [name, i]));
   const byPreference = [...entries].sort(
     (a, b) => (rank.get(a.layer) ?? 0) - (rank.get(b.layer) ?? 0) || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0),
@@ -14,7 +17,8 @@ export function outputOrder(entries: readonly Entry[], layers: readonly Layer[])
   const declared = depthFirst(byPreference, (entry) => entry.dependsOn.map(({ id }) => id), byId);
   if (declared.cycle !== null) return declared;
   return {
-    ordered: depthFirst(byPreference, (entry) => [...entry.dependsOn.map(({ id }) => id), ...entry.references], byId).ordered,
+    ordered: depthFirst(byPreference, (entry) => [...entry.dependsOn.map(({ id }) => id), ...entry.references], byId)
+      .ordered,
     cycle: null,
   };
 }
@@ -42,7 +46,8 @@ function depthFirst(entries: readonly Entry[], edges: Edges, byId: ReadonlyMap<s
         state.set(top.entry, "done");
         ordered.push(top.entry);
         path.pop();
-      } else if (state.get(next) === "open") cycle ??= path.slice(path.findIndex(({ entry }) => entry === next)).map(({ entry }) => entry);
+      } else if (state.get(next) === "open")
+        cycle ??= path.slice(path.findIndex(({ entry }) => entry === next)).map(({ entry }) => entry);
       else if (!state.has(next)) enter(next);
     }
   }

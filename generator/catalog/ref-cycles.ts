@@ -28,7 +28,9 @@ export function branchPointers(node: JsonObject, pointer: string): string[] {
       const list = own(node, keyword);
       return isArray(list) ? list.map((_, i) => `${pointer}/${keyword}/${i}`) : [];
     }),
-    ...(isObject(dependent) ? Object.keys(dependent).map((key) => `${pointer}/dependentSchemas/${escapeToken(key)}`) : []),
+    ...(isObject(dependent)
+      ? Object.keys(dependent).map((key) => `${pointer}/dependentSchemas/${escapeToken(key)}`)
+      : []),
   ];
 }
 
@@ -69,7 +71,10 @@ export function checkRefCycles(steps: Steps): Diagnostic[] {
 }
 
 /** Beyond the limit by two, a chain was reported where it passed it. */
-function longestStep(steps: readonly Step[], lengths: ReadonlyMap<string, number | undefined>): { length: number; step: Step | null } {
+function longestStep(
+  steps: readonly Step[],
+  lengths: ReadonlyMap<string, number | undefined>,
+): { length: number; step: Step | null } {
   let longest: { length: number; step: Step | null } = { length: 0, step: null };
   for (const step of steps) {
     const length = (lengths.get(step.to) ?? 0) + (step.isRef ? 1 : 0);

@@ -17,12 +17,29 @@ export interface StandIns {
 /** Ids of the types of `metadata` and of free-form conditions: the ones that the config names, or built-in ones. */
 export function provideStandIns(drafts: readonly Draft[], config: Config, diagnostics: Diagnostic[]): StandIns {
   const added: Draft[] = [];
-  const provide = (setting: "objectMeta" | "condition", name: string, schema: JsonObject, needs: (draft: Draft) => boolean) => {
+  const provide = (
+    setting: "objectMeta" | "condition",
+    name: string,
+    schema: JsonObject,
+    needs: (draft: Draft) => boolean,
+  ) => {
     const wanted = config[setting];
     const named = wanted === null ? undefined : drafts.find((draft) => draft.id === wanted);
     if (wanted !== null && named === undefined) {
       const at = { source: config.source, pointer: `/${setting}` };
-      diagnostics.push(diagnostic("SG6005", { setting, id: wanted }, { at, ...didYouMean(wanted, drafts.map(({ id }) => id)) }));
+      diagnostics.push(
+        diagnostic(
+          "SG6005",
+          { setting, id: wanted },
+          {
+            at,
+            ...didYouMean(
+              wanted,
+              drafts.map(({ id }) => id),
+            ),
+          },
+        ),
+      );
     }
     if (named !== undefined) return () => `${named.uri}#`;
     const byLayer = new Map<string, string>();
@@ -37,7 +54,12 @@ export function provideStandIns(drafts: readonly Draft[], config: Config, diagno
   };
   return {
     drafts: added,
-    objectMeta: provide("objectMeta", "ObjectMeta", OBJECT_META, (draft) => draft.isKind && own(draft.properties, "metadata") === undefined),
+    objectMeta: provide(
+      "objectMeta",
+      "ObjectMeta",
+      OBJECT_META,
+      (draft) => draft.isKind && own(draft.properties, "metadata") === undefined,
+    ),
     condition: provide("condition", "Condition", CONDITION, (draft) => draft.freeFormConditions !== null),
   };
 }

@@ -53,7 +53,12 @@ function checkKind({ entry, root, api }: Kind, catalog: Catalog, entries: Entrie
     return severity === "note" && !isWritten(at) ? [] : [{ code, severity, message, at }];
   });
   for (const { code, message } of problems) {
-    found.push({ code, severity: codes[code].severity, message, at: { source: entry.source, pointer: "/x-ont-immutable" } });
+    found.push({
+      code,
+      severity: codes[code].severity,
+      message,
+      at: { source: entry.source, pointer: "/x-ont-immutable" },
+    });
   }
   // A schema that could not be lowered would only repeat its fault here.
   if (found.some(({ severity }) => severity === "error")) return { yaml: printYaml(crd), diagnostics: found };
@@ -64,7 +69,11 @@ function checkKind({ entry, root, api }: Kind, catalog: Catalog, entries: Entrie
 }
 
 /** Where the schema file says what stands at a pointer of one of its types. */
-function placeOf(type: NamedType | undefined, pointer: string, entries: Entries): (Place & { readonly source: Entry["source"] }) | undefined {
+function placeOf(
+  type: NamedType | undefined,
+  pointer: string,
+  entries: Entries,
+): (Place & { readonly source: Entry["source"] }) | undefined {
   const entry = type && entries.get(type.entry);
   return type && entry && { source: entry.source, pointer: type.pointer + pointer };
 }
@@ -77,5 +86,7 @@ function isWritten({ source, pointer }: Place & { readonly source: Entry["source
 function schemaPointer(path: string): string {
   const [, inSchema] = path.split(".openAPIV3Schema");
   if (inSchema === undefined) return "";
-  return [...inSchema.matchAll(/\.([\w-]+)|\[([^\]]*)\]/g)].map(([, name, key]) => `/${escapeToken(name ?? key ?? "")}`).join("");
+  return [...inSchema.matchAll(/\.([\w-]+)|\[([^\]]*)\]/g)]
+    .map(([, name, key]) => `/${escapeToken(name ?? key ?? "")}`)
+    .join("");
 }

@@ -104,10 +104,17 @@ function checkDeprecation({ id, source, deprecated }: Entry, graph: Graph): Diag
 function checkPackages({ layers }: Catalog, { source, layers: listed }: Config): Diagnostic[] {
   return layers.flatMap((layer) =>
     layer.imports
-      .filter((name) => name > layer.name && layers.some((other) => other.name === name && other.imports.includes(layer.name)))
+      .filter(
+        (name) =>
+          name > layer.name && layers.some((other) => other.name === name && other.imports.includes(layer.name)),
+      )
       .map((name) => {
         const i = listed.findIndex((candidate) => candidate.name === layer.name);
-        return diagnostic("SG3013", { from: layer.name, to: name }, { at: { source, pointer: i === -1 ? "/layers" : `/layers/${i}/name` } });
+        return diagnostic(
+          "SG3013",
+          { from: layer.name, to: name },
+          { at: { source, pointer: i === -1 ? "/layers" : `/layers/${i}/name` } },
+        );
       }),
   );
 }

@@ -12,7 +12,9 @@ const RUNTIME_NAMES = new Set(["ObjectKey", "PolicyRule", "ReconcileContext", "R
 
 function checkReservedNames({ entries }: Catalog): Diagnostic[] {
   return entries.flatMap((entry) => [
-    ...(entry.api?.crd && RUNTIME_NAMES.has(entry.name) ? [diagnostic("SG2020", { name: entry.name }, place(entry))] : []),
+    ...(entry.api?.crd && RUNTIME_NAMES.has(entry.name)
+      ? [diagnostic("SG2020", { name: entry.name }, place(entry))]
+      : []),
     ...entry.types
       .filter(({ name }) => name === "ValidationError")
       .map(({ name, pointer }) => diagnostic("SG2020", { name }, { at: { source: entry.source, pointer } })),

@@ -30,7 +30,11 @@ function toGraphviz({ layers }: DependencyGraph): Graph {
       attributes: { label: labelOf([id, "not part of this set"]), style: "dashed,rounded", tooltip: labelOf([id]) },
     })),
     // Drawn from what is depended on, so that the lower layers stand above the ones that use them.
-    edges: edges.map(({ from, edge }) => ({ tail: nameOf(edge.to), head: nameOf(from), attributes: { dir: "back", ...edgeStyle(edge) } })),
+    edges: edges.map(({ from, edge }) => ({
+      tail: nameOf(edge.to),
+      head: nameOf(from),
+      attributes: { dir: "back", ...edgeStyle(edge) },
+    })),
   };
 }
 
@@ -44,7 +48,8 @@ function drawLayer({ name, group, nodes }: GraphLayer) {
 
 function nodeStyle({ id, name, role, deprecated }: GraphNode): Attributes {
   const successor = deprecated?.supersededBy ?? null;
-  const lines = deprecated === null ? [name] : [name, successor === null ? "deprecated" : `deprecated: use ${successor}`];
+  const lines =
+    deprecated === null ? [name] : [name, successor === null ? "deprecated" : `deprecated: use ${successor}`];
   return {
     label: labelOf(lines),
     tooltip: labelOf([id]),

@@ -30,11 +30,13 @@ export async function editManifest(original: string): Promise<ManifestEdit> {
   const notes: string[] = [];
   const script = scripts && own(scripts, "generate");
   if (script === undefined) text = setMember(text, ["scripts", "generate"], GENERATE);
-  else if (script !== GENERATE) notes.push(`the script "generate" of package.json stays as it is; add "${GENERATE}" under another name`);
+  else if (script !== GENERATE)
+    notes.push(`the script "generate" of package.json stays as it is; add "${GENERATE}" under another name`);
   if (!list.items.some((item) => item === WORKSPACES || item === `./${WORKSPACES}`)) {
     text = setMember(text, list.path, [...list.items, WORKSPACES]);
   }
-  if (own(manifest, "type") !== "module") notes.push('generated code is ES modules, and package.json does not say "type": "module"');
+  if (own(manifest, "type") !== "module")
+    notes.push('generated code is ES modules, and package.json does not say "type": "module"');
   const name = own(manifest, "name");
   return { ok: true, name: typeof name === "string" ? name : null, text: mark + text, notes };
 }
@@ -47,7 +49,9 @@ interface WorkspaceList {
 /** The list of workspaces, in either notation; null where it is neither. */
 function workspaceList(manifest: JsonObject): WorkspaceList | null {
   const declared = own(manifest, "workspaces");
-  const [path, items] = isObject(declared) ? [["workspaces", "packages"], own(declared, "packages")] : [["workspaces"], declared];
+  const [path, items] = isObject(declared)
+    ? [["workspaces", "packages"], own(declared, "packages")]
+    : [["workspaces"], declared];
   if (items === undefined) return { path, items: [] };
   return isArray(items) ? { path, items } : null;
 }

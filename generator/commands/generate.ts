@@ -49,20 +49,30 @@ async function printResult(result: GenerateResult, check: boolean, terminal: Ter
   const { outcome, artifacts } = result;
   if (outcome === "ok") printSummary(result, check, terminal);
   else if (outcome === "drift") {
-    const drifted = artifacts.filter(({ action, ownership }) => action !== "unchanged" && ownership === "generated").length;
+    const drifted = artifacts.filter(
+      ({ action, ownership }) => action !== "unchanged" && ownership === "generated",
+    ).length;
     terminal.stderr.write(`${drifted} file${drifted === 1 ? "" : "s"} to write or delete. To fix: seamgen generate\n`);
   } else if (outcome !== "tool-failure" || artifacts.every(({ action }) => action === "unchanged")) {
     terminal.stderr.write("Nothing was written.\n");
   }
 }
 
-function printSummary({ summary, artifacts, milliseconds }: GenerateResult, check: boolean, { stdout }: Terminal): void {
+function printSummary(
+  { summary, artifacts, milliseconds }: GenerateResult,
+  check: boolean,
+  { stdout }: Terminal,
+): void {
   const changes = new Map<string, number>();
   for (const { action } of artifacts) changes.set(action, (changes.get(action) ?? 0) + 1);
   const count = (n: number, word: string) => `${n} ${word}${n === 1 ? "" : "s"}`;
   const width = Math.max(0, ...summary.packages.map((one) => one.package.length));
   for (const one of summary.packages) {
-    const parts = [...(one.kinds > 0 ? [count(one.kinds, "kind")] : []), ...(one.types > 0 ? [count(one.types, "type")] : []), count(one.files, "file")];
+    const parts = [
+      ...(one.kinds > 0 ? [count(one.kinds, "kind")] : []),
+      ...(one.types > 0 ? [count(one.types, "type")] : []),
+      count(one.files, "file"),
+    ];
     stdout.write(`${one.package.padEnd(width)}  ${parts.join(", ")}\n`);
   }
   const done = (["create", "update", "delete", "unchanged"] as const).flatMap((action) => {

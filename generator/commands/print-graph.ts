@@ -19,7 +19,8 @@ export function printGraph({ layers }: DependencyGraph): string {
 
 function printNode({ name, role, deprecated, edges }: GraphNode): string[] {
   const successor = deprecated?.supersededBy ?? null;
-  const mark = deprecated === null ? "" : successor === null ? ", deprecated" : `, deprecated, superseded by ${successor}`;
+  const mark =
+    deprecated === null ? "" : successor === null ? ", deprecated" : `, deprecated, superseded by ${successor}`;
   return [`  ${name}: ${ROLES[role]}${mark}`, ...edges.map((edge) => `    -> ${edge.to}${printMarks(edge)}`)];
 }
 

@@ -80,7 +80,9 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
   } catch (error) {
     // Commands report what users did wrong; whatever arrives here is our bug or the machine's refusal.
     const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    terminal.stderr.write(`seamgen failed: ${detail}\nThis is a bug in seamgen, or the operating system refused something; please report it.\n`);
+    terminal.stderr.write(
+      `seamgen failed: ${detail}\nThis is a bug in seamgen, or the operating system refused something; please report it.\n`,
+    );
     return EXIT["tool-failure"];
   }
 }
@@ -95,7 +97,12 @@ function parseCommand({ options, arguments: wanted }: Command, args: readonly st
     Object.entries(options).map(([name, { type }]) => [name, { type }]),
   );
   try {
-    const { values, positionals } = parseArgs({ args: [...args], options: table, allowPositionals: wanted !== undefined, strict: true });
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options: table,
+      allowPositionals: wanted !== undefined,
+      strict: true,
+    });
     for (const [name, { value }] of Object.entries(options)) {
       const given = values[name];
       const choices = value?.includes("|") ? value.split("|") : undefined;
@@ -109,7 +116,8 @@ function parseCommand({ options, arguments: wanted }: Command, args: readonly st
   } catch (error) {
     const message = error instanceof Error ? (error.message.split(/[.\n]/)[0] ?? "") : String(error);
     const flag = /--([\w-]+)/.exec(message)?.[1];
-    const { hint } = flag === undefined || Object.hasOwn(options, flag) ? { hint: undefined } : didYouMean(flag, Object.keys(options));
+    const { hint } =
+      flag === undefined || Object.hasOwn(options, flag) ? { hint: undefined } : didYouMean(flag, Object.keys(options));
     return hint === undefined ? message : `${message}; ${hint}`;
   }
 }
@@ -134,9 +142,17 @@ function helpText(): string {
 }
 
 function commandHelp(name: string, { summary, options, arguments: wanted }: Command): string {
-  const flags = Object.entries(options).map(([flag, { value, text }]) => [`--${flag}${value ? ` ${value}` : ""}`, text] as const);
+  const flags = Object.entries(options).map(
+    ([flag, { value, text }]) => [`--${flag}${value ? ` ${value}` : ""}`, text] as const,
+  );
   const width = Math.max(0, ...flags.map(([flag]) => flag.length));
   const lines = flags.map(([flag, text]) => `  ${flag.padEnd(width)}  ${text}`);
   const head = `Usage: seamgen ${name}${wanted ? ` ${wanted}` : ""}${flags.length > 0 ? " [options]" : ""}`;
-  return [head, "", `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`, ...(lines.length > 0 ? ["", ...lines] : []), ""].join("\n");
+  return [
+    head,
+    "",
+    `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`,
+    ...(lines.length > 0 ? ["", ...lines] : []),
+    "",
+  ].join("\n");
 }

@@ -63,7 +63,14 @@ const SPEC: JsonObject = {
       pattern: "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
     },
     image: { type: "string", description: "The container image with the pages and the server.", minLength: 1 },
-    replicas: { type: "integer", description: "How many containers serve it.", format: "int32", minimum: 1, maximum: 20, default: 2 },
+    replicas: {
+      type: "integer",
+      description: "How many containers serve it.",
+      format: "int32",
+      minimum: 1,
+      maximum: 20,
+      default: 2,
+    },
     visibility: { type: "string", description: "Who can reach it.", enum: ["Public", "Internal"], default: "Internal" },
     redirects: {
       type: "object",
@@ -77,8 +84,17 @@ const STATUS: JsonObject = {
   type: "object",
   description: "What the controller found.",
   properties: {
-    observedGeneration: { type: "integer", description: "The metadata.generation that this status describes.", format: "int64", minimum: 0 },
+    observedGeneration: {
+      type: "integer",
+      description: "The metadata.generation that this status describes.",
+      format: "int64",
+      minimum: 0,
+    },
     readyReplicas: { type: "integer", description: "How many containers serve it now.", format: "int32", minimum: 0 },
-    conditions: { type: "array", description: "Whether the website is up, and if not, why.", items: { type: "object" } },
+    conditions: {
+      type: "array",
+      description: "Whether the website is up, and if not, why.",
+      items: { type: "object" },
+    },
   },
 };

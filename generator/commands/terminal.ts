@@ -57,7 +57,9 @@ function countBySeverity(diagnostics: readonly Diagnostic[]): string[] {
   const plural = (n: number, word: string) => `${n} ${word}${n === 1 ? "" : "s"}`;
   const notes = count("note");
   return [
-    ...(["error", "warning"] as const).flatMap((severity) => (count(severity) > 0 ? [plural(count(severity), severity)] : [])),
+    ...(["error", "warning"] as const).flatMap((severity) =>
+      count(severity) > 0 ? [plural(count(severity), severity)] : [],
+    ),
     ...(notes > 0 ? [`${plural(notes, "note")} (shown by --format json)`] : []),
   ];
 }

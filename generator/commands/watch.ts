@@ -27,7 +27,9 @@ export async function watchProject({ config, run, terminal }: WatchOptions): Pro
     try {
       await run();
     } catch (error) {
-      terminal.stderr.write(`seamgen failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+      terminal.stderr.write(
+        `seamgen failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+      );
     }
     terminal.stderr.write(`watching ${path.basename(config) || CONFIG_FILE} and ${folder}\n`);
   };

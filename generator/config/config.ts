@@ -44,7 +44,12 @@ export interface Config {
   readonly source: { readonly file: string; readonly text: string; readonly syntax: "json" };
   readonly schemas: string;
   readonly output: string;
-  readonly packages: { readonly scope: string; readonly version: string; readonly license: string | null; readonly repository: string | null };
+  readonly packages: {
+    readonly scope: string;
+    readonly version: string;
+    readonly license: string | null;
+    readonly repository: string | null;
+  };
   readonly layers: readonly LayerConfig[];
   readonly objectMeta: string | null;
   readonly condition: string | null;

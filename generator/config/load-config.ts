@@ -54,9 +54,7 @@ export function resolveConfig(file: ConfigFile, root: string, source: Config["so
     layers: file.layers,
     objectMeta: file.objectMeta ?? null,
     condition: file.condition ?? null,
-    scaffolds: file.scaffolds
-      ? { folder: folder(file.scaffolds.folder), kinds: file.scaffolds.kinds ?? null }
-      : null,
+    scaffolds: file.scaffolds ? { folder: folder(file.scaffolds.folder), kinds: file.scaffolds.kinds ?? null } : null,
     kinds: file.kinds ?? {},
   };
 }
@@ -94,7 +92,9 @@ function checkLayers({ layers, source }: Config): Diagnostic[] {
     if (seen.has(layer.name)) faults.push(diagnostic("SG6004", { layer: layer.name }, at("name")));
     if (layer.sameRankAs !== undefined && !seen.has(layer.sameRankAs)) {
       const message = `sameRankAs names ${JSON.stringify(layer.sameRankAs)}, which is no earlier layer`;
-      faults.push(diagnostic("SG6002", { message }, { ...at("sameRankAs"), ...didYouMean(layer.sameRankAs, seen.keys()) }));
+      faults.push(
+        diagnostic("SG6002", { message }, { ...at("sameRankAs"), ...didYouMean(layer.sameRankAs, seen.keys()) }),
+      );
     }
     seen.set(layer.name, layer);
   });

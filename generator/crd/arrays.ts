@@ -12,7 +12,8 @@ export function lowerArrays(work: Work): void {
   const kept = items.filter((item) => item.schema !== false);
   if (work.place.kind === "structural") {
     const soft = work.place.soft.flatMap(softItems);
-    if (kept.length > 0 || soft.length > 0 || isOnly(work.types, "array")) work.node["items"] = work.structural(kept, soft);
+    if (kept.length > 0 || soft.length > 0 || isOnly(work.types, "array"))
+      work.node["items"] = work.structural(kept, soft);
   } else if (kept.length > 0) {
     const form = work.branch(kept, itemHost(work.place.host));
     if (Object.keys(form).length > 0) work.node["items"] = form;
@@ -50,10 +51,16 @@ function tupleItems(work: Work, part: Part, prefix: readonly Located[]): Located
   const closed = items?.schema === false;
   if (closed) limitItems(work, prefix.length);
   const open = items === undefined || items.schema === true;
-  if (alike && (closed || (items !== undefined && jsonEqual(items.schema, first.schema)) || (open && first.schema === true)))
+  if (
+    alike &&
+    (closed || (items !== undefined && jsonEqual(items.schema, first.schema)) || (open && first.schema === true))
+  )
     return [first];
   if (open && prefix.every((item) => item.schema === true)) return [];
-  reportDropped(work.lowering, part, { keyword: "prefixItems", why: "a list in a CRD has one schema for all its items" });
+  reportDropped(work.lowering, part, {
+    keyword: "prefixItems",
+    why: "a list in a CRD has one schema for all its items",
+  });
   return [];
 }
 
@@ -65,7 +72,10 @@ function limitItems(work: Work, most: number): void {
 function lowerUnevaluated(work: Work, part: Part): void {
   const rest = own(part.schema, "unevaluatedItems");
   if (rest === undefined || rest === true) return;
-  reportDropped(work.lowering, part, { keyword: "unevaluatedItems", why: "a CRD cannot tell which items were evaluated" });
+  reportDropped(work.lowering, part, {
+    keyword: "unevaluatedItems",
+    why: "a CRD cannot tell which items were evaluated",
+  });
 }
 
 function lowerContains(work: Work): void {
@@ -88,9 +98,11 @@ function countAll(work: Work, least: unknown, most: unknown): void {
 function lowerContained(work: Work, part: Part, contains: Located): void {
   const least = own(part.schema, "minContains") ?? 1;
   const most = own(part.schema, "maxContains");
-  if (most !== undefined) reportDropped(work.lowering, part, { keyword: "maxContains", why: "a CRD cannot count matching items" });
+  if (most !== undefined)
+    reportDropped(work.lowering, part, { keyword: "maxContains", why: "a CRD cannot count matching items" });
   if (least === 0) return;
-  if (least !== 1) reportDropped(work.lowering, part, { keyword: "minContains", why: "a CRD can only ask for one matching item" });
+  if (least !== 1)
+    reportDropped(work.lowering, part, { keyword: "minContains", why: "a CRD can only ask for one matching item" });
   if (acceptsNull(work.lowering, contains)) {
     reportDropped(work.lowering, part, { keyword: "contains", why: "the API server never counts null items" });
     return;
@@ -103,6 +115,10 @@ function lowerContained(work: Work, part: Part, contains: Located): void {
 function lowerUnique(work: Work, part: Part): void {
   const most = work.node["maxItems"];
   if (typeof most === "number" && most <= 1) return;
-  if (work.place.kind === "structural" && having(work.flat, "x-kubernetes-list-type").some(([, kind]) => kind === "set")) return;
+  if (
+    work.place.kind === "structural" &&
+    having(work.flat, "x-kubernetes-list-type").some(([, kind]) => kind === "set")
+  )
+    return;
   report(work.lowering, { code: "SG4012", params: {} }, { part, tokens: ["uniqueItems"] });
 }

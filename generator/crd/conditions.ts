@@ -21,7 +21,11 @@ function hasTypeKey(items: StructuralSchema): boolean {
   const type = isObject(properties) ? own(properties, "type") : undefined;
   if (own(items, "type") !== "object" || own(items, "nullable") === true) return false;
   return (
-    isArray(required) && required.includes("type") && isObject(type) && own(type, "type") === "string" && own(type, "nullable") !== true
+    isArray(required) &&
+    required.includes("type") &&
+    isObject(type) &&
+    own(type, "type") === "string" &&
+    own(type, "nullable") !== true
   );
 }
 
@@ -36,6 +40,8 @@ export function within(
   const properties = own(node, "properties");
   const member = isObject(properties) ? own(properties, name) : undefined;
   if (!isObject(properties) || !isObject(member)) return node;
-  const changed = Object.entries(properties).map(([key, value]) => [key, key === name ? within(member, below, change) : value] as const);
+  const changed = Object.entries(properties).map(
+    ([key, value]) => [key, key === name ? within(member, below, change) : value] as const,
+  );
   return { ...node, properties: fromEntries<Json>(changed) };
 }

@@ -74,8 +74,10 @@ function unwrapJunctors(lowering: Lowering, part: Part): { part: Part; merged: r
     const live = branches.filter((branch) => !onlyNull(lowering, branch));
     const [single] = live;
     if (live.length === 1 && single !== undefined) merged.push(single);
-    else if (live.length === 0) merged.push({ ...part, schema: { type: "null" }, pointer: `${part.pointer}/${keyword}` });
-    else if (live.every(isBareType) && (keyword === "anyOf" || disjoint(live))) merged.push(bareUnion(part, keyword, live));
+    else if (live.length === 0)
+      merged.push({ ...part, schema: { type: "null" }, pointer: `${part.pointer}/${keyword}` });
+    else if (live.every(isBareType) && (keyword === "anyOf" || disjoint(live)))
+      merged.push(bareUnion(part, keyword, live));
     else continue;
     gone.add(keyword);
   }

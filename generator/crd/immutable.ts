@@ -37,7 +37,8 @@ function addRule(path: string, schema: StructuralSchema): StructuralSchema | "SG
   const chain = nodesAlong(schema, names);
   const [parent, node] = chain.slice(-2);
   const name = names[names.length - 1];
-  if (parent === undefined || node === undefined || name === undefined || chain.length !== names.length + 1) return "SG4016";
+  if (parent === undefined || node === undefined || name === undefined || chain.length !== names.length + 1)
+    return "SG4016";
   if (!chain.every(isVisible)) return "SG4017";
   const message = `${path} is immutable`;
   if (isRequired(parent, name) && own(node, "nullable") !== true) {
@@ -81,12 +82,18 @@ function withRule(node: StructuralSchema, rule: JsonObject): StructuralSchema {
 }
 
 const RESERVED: ReadonlySet<string> = new Set(
-  "true false null in as break const continue else for function if import let loop package namespace return var void while".split(" "),
+  "true false null in as break const continue else for function if import let loop package namespace return var void while".split(
+    " ",
+  ),
 );
 
 /** The name under which CEL knows a property (apiserver pkg/cel/escaping.go); null when it has none. */
 export function celName(name: string): string | null {
   if (RESERVED.has(name)) return `__${name}__`;
   if (!/^[A-Za-z_.\-/][A-Za-z0-9_.\-/]*$/.test(name)) return null;
-  return name.replaceAll("__", "__underscores__").replaceAll(".", "__dot__").replaceAll("-", "__dash__").replaceAll("/", "__slash__");
+  return name
+    .replaceAll("__", "__underscores__")
+    .replaceAll(".", "__dot__")
+    .replaceAll("-", "__dash__")
+    .replaceAll("/", "__slash__");
 }

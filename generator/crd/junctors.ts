@@ -1,5 +1,14 @@
 import { isArray, isObject, own } from "../json.ts";
-import { reportDropped, sub, subMembers, subs, type Located, type Lowering, type Part, type StructuralSchema } from "./context.ts";
+import {
+  reportDropped,
+  sub,
+  subMembers,
+  subs,
+  type Located,
+  type Lowering,
+  type Part,
+  type StructuralSchema,
+} from "./context.ts";
 import { expand, onlyNull } from "./expand.ts";
 import { isOnly, NOT_A, type Work } from "./work.ts";
 
@@ -39,7 +48,11 @@ function branchesOf(part: Part): Located[] {
 }
 
 /** Lowers a branch and tells whether it now accepts more than it should. */
-function branch(work: Work, source: Located, host: StructuralSchema | undefined): { form: StructuralSchema; weak: boolean } {
+function branch(
+  work: Work,
+  source: Located,
+  host: StructuralSchema | undefined,
+): { form: StructuralSchema; weak: boolean } {
   const before = work.lowering.weakened;
   const form = work.branch([source], host);
   return { form, weak: work.lowering.weakened !== before };
@@ -66,7 +79,10 @@ function lowerOneOf(work: Work, part: Part, host: StructuralSchema | undefined):
     work.fragments.push({ oneOf: forms });
     return;
   }
-  reportDropped(work.lowering, part, { keyword: "oneOf", why: "a branch has no exact form there, so several may match" });
+  reportDropped(work.lowering, part, {
+    keyword: "oneOf",
+    why: "a branch has no exact form there, so several may match",
+  });
   if (forms.every((form) => Object.keys(form).length > 0)) work.fragments.push({ anyOf: forms });
 }
 
@@ -83,10 +99,12 @@ function lowerConditional(work: Work, part: Part, host: StructuralSchema | undef
   const outcomes = [sub(part, "then"), sub(part, "else")];
   if (condition === undefined || outcomes.every((outcome) => outcome === undefined)) return;
   const test = branch(work, condition, host);
-  if (test.weak) return reportDropped(work.lowering, part, { keyword: "if", why: "the condition has no exact form there" });
+  if (test.weak)
+    return reportDropped(work.lowering, part, { keyword: "if", why: "the condition has no exact form there" });
   const [then, otherwise] = outcomes.map((outcome) => (outcome === undefined ? {} : branch(work, outcome, host).form));
   if (then !== undefined && Object.keys(then).length > 0) work.fragments.push({ anyOf: [{ not: test.form }, then] });
-  if (otherwise !== undefined && Object.keys(otherwise).length > 0) work.fragments.push({ anyOf: [test.form, otherwise] });
+  if (otherwise !== undefined && Object.keys(otherwise).length > 0)
+    work.fragments.push({ anyOf: [test.form, otherwise] });
 }
 
 function lowerDependent(work: Work, part: Part, host: StructuralSchema | undefined): void {

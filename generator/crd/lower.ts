@@ -69,7 +69,8 @@ export function lowerSchema(type: NamedType, options: LowerOptions): Lowered {
 function rootPart(lowering: Lowering, part: Part): Part {
   const kept: [string, Json][] = [];
   for (const [keyword, value] of Object.entries(part.schema)) {
-    if (ROOT_LOSSES.has(keyword)) report(lowering, { code: "SG4013", params: { keyword } }, { part, tokens: [keyword] });
+    if (ROOT_LOSSES.has(keyword))
+      report(lowering, { code: "SG4013", params: { keyword } }, { part, tokens: [keyword] });
     else if (keyword === "additionalProperties" && isObject(value)) reportRest(lowering, part, kept);
     else if (keyword === "properties" && isObject(value)) kept.push([keyword, rootProperties(lowering, part, value)]);
     else if (ROOT_KEYWORDS.has(keyword) && keyword !== "$ref" && keyword !== "allOf") kept.push([keyword, value]);
@@ -90,7 +91,8 @@ function rootProperties(lowering: Lowering, part: Part, properties: JsonObject):
     report(lowering, { code: "SG4015", params: {} }, { part, tokens: ["properties", "metadata"] });
   }
   const given = Object.entries(properties).map(
-    ([name, schema]) => [name, ROOT_META[name] === undefined || !Object.hasOwn(ROOT_META, name) ? schema : ROOT_META[name]] as const,
+    ([name, schema]) =>
+      [name, ROOT_META[name] === undefined || !Object.hasOwn(ROOT_META, name) ? schema : ROOT_META[name]] as const,
   );
   return fromEntries<Json>(given);
 }
@@ -104,8 +106,12 @@ const ROOT_META: { readonly [name: string]: StructuralSchema } = {
 /** An object is never null, and its metadata is `{type: object}` and no more. */
 function finishRoot(node: StructuralSchema): StructuralSchema {
   const properties = own(node, "properties");
-  const declared = isObject(properties) ? Object.entries(properties).filter(([name]) => !Object.hasOwn(ROOT_META, name)) : [];
-  const rest = Object.entries(node).filter(([keyword]) => !["type", "nullable", "default", "properties", "example"].includes(keyword));
+  const declared = isObject(properties)
+    ? Object.entries(properties).filter(([name]) => !Object.hasOwn(ROOT_META, name))
+    : [];
+  const rest = Object.entries(node).filter(
+    ([keyword]) => !["type", "nullable", "default", "properties", "example"].includes(keyword),
+  );
   return fromEntries<Json>([
     ["type", "object"],
     ...rest.filter(([keyword, value]) => keyword !== "additionalProperties" || value === true).flatMap(withoutMeta),

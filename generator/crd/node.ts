@@ -1,7 +1,15 @@
 import { isArray, own } from "../json.ts";
 import type { Json } from "../types.ts";
 import { lowerArrays } from "./arrays.ts";
-import { MAX_DEPTH, report, reportDropped, spend, type Located, type Lowering, type StructuralSchema } from "./context.ts";
+import {
+  MAX_DEPTH,
+  report,
+  reportDropped,
+  spend,
+  type Located,
+  type Lowering,
+  type StructuralSchema,
+} from "./context.ts";
 import { expand, type Flat } from "./expand.ts";
 import { junctorParts, lowerJunctors } from "./junctors.ts";
 import { lowerNumbers, lowerSizes } from "./numbers.ts";
@@ -30,7 +38,11 @@ export function lowerNode(lowering: Lowering, hard: readonly Located[], soft: re
 }
 
 /** Lowers schemas to value validations for a junctor; `{}` accepts all. */
-export function lowerBranch(lowering: Lowering, sources: readonly Located[], host: StructuralSchema | undefined): StructuralSchema {
+export function lowerBranch(
+  lowering: Lowering,
+  sources: readonly Located[],
+  host: StructuralSchema | undefined,
+): StructuralSchema {
   const [first] = sources;
   if (first === undefined) return {};
   return descend(lowering, first, {}, () => {
@@ -48,7 +60,12 @@ export function lowerBranch(lowering: Lowering, sources: readonly Located[], hos
   });
 }
 
-function descend(lowering: Lowering, at: Located, fallback: StructuralSchema, lower: () => StructuralSchema): StructuralSchema {
+function descend(
+  lowering: Lowering,
+  at: Located,
+  fallback: StructuralSchema,
+  lower: () => StructuralSchema,
+): StructuralSchema {
   if (lowering.nodes > lowering.maxNodes || !spend(lowering, at)) {
     lowering.weakened += 1;
     return fallback;
@@ -78,7 +95,8 @@ function start(lowering: Lowering, flat: Flat, place: Place): Work {
 
 function typesOf(lowering: Lowering, flat: Flat): Types {
   let types: Types = null;
-  for (const part of flat.parts) types = intersectTypes(types, intersectTypes(declaredTypes(part), possibleTypes(lowering, part)));
+  for (const part of flat.parts)
+    types = intersectTypes(types, intersectTypes(declaredTypes(part), possibleTypes(lowering, part)));
   return types;
 }
 
@@ -156,7 +174,9 @@ function pushGuards(work: Work, types: Types, known: Types): void {
   const both = intersectTypes(known, types);
   if (both !== null && both.size === 0) work.fragments.push({ ...NEVER });
   else if (known === null || both === null || ![...known].every((type) => both.has(type))) {
-    const guards = [...types].sort().flatMap((type): StructuralSchema[] => (IS_A[type] === undefined ? [] : [IS_A[type]]));
+    const guards = [...types]
+      .sort()
+      .flatMap((type): StructuralSchema[] => (IS_A[type] === undefined ? [] : [IS_A[type]]));
     const [single] = guards;
     work.fragments.push(guards.length === 1 && single !== undefined ? { ...single } : { anyOf: guards });
   }
@@ -165,11 +185,17 @@ function pushGuards(work: Work, types: Types, known: Types): void {
 function describe(work: Work): void {
   const text = having(work.flat, "description").find(([, value]) => typeof value === "string")?.[1];
   const deprecated = having(work.flat, "deprecated").some(([, value]) => value === true);
-  if (typeof text === "string") work.node["description"] = deprecated && !/^deprecated/i.test(text) ? `Deprecated. ${text}` : text;
+  if (typeof text === "string")
+    work.node["description"] = deprecated && !/^deprecated/i.test(text) ? `Deprecated. ${text}` : text;
   else if (deprecated) work.node["description"] = "Deprecated.";
 }
 
-const EXTENSIONS = ["x-kubernetes-embedded-resource", "x-kubernetes-list-type", "x-kubernetes-list-map-keys", "x-kubernetes-map-type"];
+const EXTENSIONS = [
+  "x-kubernetes-embedded-resource",
+  "x-kubernetes-list-type",
+  "x-kubernetes-list-map-keys",
+  "x-kubernetes-map-type",
+];
 
 function lowerExtensions(work: Work): void {
   for (const keyword of EXTENSIONS) {
@@ -205,7 +231,9 @@ function defaultProblem(node: StructuralSchema, value: Json): string | null {
   if (unknown !== undefined) return `it has the unknown field ${unknown.slice(1)}`;
   const problem = valueProblems(node, value)[0];
   if (problem !== undefined) return `${problem.path === "" ? "it" : problem.path.slice(1)} ${problem.problem}`;
-  return own(node, "x-kubernetes-embedded-resource") === true && typeOfValue(value) === "object" ? "it is an embedded resource" : null;
+  return own(node, "x-kubernetes-embedded-resource") === true && typeOfValue(value) === "object"
+    ? "it is an embedded resource"
+    : null;
 }
 
 const IGNORED: { readonly [keyword: string]: string } = {
@@ -228,7 +256,11 @@ function reportIgnored(work: Work): void {
 /** Inside junctors defaults and rules are forbidden; other annotations mean nothing there. */
 function reportAnnotations(work: Work): void {
   for (const [part] of having(work.flat, "default")) {
-    report(work.lowering, { code: "SG4008", params: { why: "it stands inside a junctor" } }, { part, tokens: ["default"] });
+    report(
+      work.lowering,
+      { code: "SG4008", params: { why: "it stands inside a junctor" } },
+      { part, tokens: ["default"] },
+    );
   }
   for (const [part] of having(work.flat, "x-kubernetes-validations")) {
     reportDropped(work.lowering, part, {

@@ -37,7 +37,8 @@ function tightest(work: Work, side: "minimum" | "maximum"): Bound | null {
 function emitBound(work: Work, side: "minimum" | "maximum", bound: Bound): void {
   const whole = work.types !== null && !work.types.has("number");
   if (Number.isInteger(bound.value)) work.fragments.push(boundOf(side, bound));
-  else if (whole) work.fragments.push({ [side]: side === "minimum" ? Math.ceil(bound.value) : Math.floor(bound.value) });
+  else if (whole)
+    work.fragments.push({ [side]: side === "minimum" ? Math.ceil(bound.value) : Math.floor(bound.value) });
   else emitFraction(work, side, bound);
 }
 
@@ -65,7 +66,10 @@ function lowerMultipleOf(work: Work): void {
     if (typeof value !== "number") continue;
     const numerator = numeratorOf(value);
     if (value <= 0 || numerator === null) {
-      reportDropped(work.lowering, part, { keyword: "multipleOf", why: "the API server divides 64-bit integers by it" });
+      reportDropped(work.lowering, part, {
+        keyword: "multipleOf",
+        why: "the API server divides 64-bit integers by it",
+      });
     } else if (Number.isInteger(value)) {
       work.fragments.push({ multipleOf: value });
     } else if (work.types !== null && !work.types.has("number")) {
@@ -113,12 +117,18 @@ export function lowerSizes(work: Work): void {
   }
 }
 
-const NUMBER_FORMATS: { readonly [format: string]: string } = { int32: "integer", int64: "integer", float: "number", double: "number" };
+const NUMBER_FORMATS: { readonly [format: string]: string } = {
+  int32: "integer",
+  int64: "integer",
+  float: "number",
+  double: "number",
+};
 
 /** Whether the API server checks this format on this one type. */
 export function lowerNumberFormat(work: Work): void {
   for (const [part, format] of having(work.flat, "format")) {
-    const type = typeof format === "string" && Object.hasOwn(NUMBER_FORMATS, format) ? NUMBER_FORMATS[format] : undefined;
+    const type =
+      typeof format === "string" && Object.hasOwn(NUMBER_FORMATS, format) ? NUMBER_FORMATS[format] : undefined;
     if (type !== undefined && isOnly(work.types, type)) work.fragments.push({ format: String(format) });
     else report(work.lowering, { code: "SG4004", params: { format: String(format) } }, { part, tokens: ["format"] });
   }

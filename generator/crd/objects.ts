@@ -54,7 +54,11 @@ function namesIn(parts: readonly Part[]): string[] {
 /** Names that constraints mention without declaring them; undeclared, they would be pruned and then missed. */
 function mentionedNames(work: Work): string[] {
   const parts = [...work.flat.parts, ...softOf(work)];
-  return parts.flatMap((part) => [...requiredList(own(part.schema, "required")), ...dependentNames(part), ...valueNames(part)]);
+  return parts.flatMap((part) => [
+    ...requiredList(own(part.schema, "required")),
+    ...dependentNames(part),
+    ...valueNames(part),
+  ]);
 }
 
 function dependentNames(part: Part): string[] {
@@ -90,7 +94,8 @@ function lowerMembers(work: Work, soft: readonly Part[]): void {
   const others = [...work.flat.parts.filter((part) => !closesUnevaluated(part)), ...soft];
   const evaluatedElsewhere = unevaluated.length > 0 && others.some(speaksOfRest);
   const plain = unevaluated.length === 0 || (namesIn(soft).length === 0 && !evaluatedElsewhere);
-  if (hard.length === 0 && !patterns && plain && (schemas.length > 0 || closed)) return lowerMap(work, closed ? null : schemas, soft);
+  if (hard.length === 0 && !patterns && plain && (schemas.length > 0 || closed))
+    return lowerMap(work, closed ? null : schemas, soft);
   const declared = [...new Set([...hard, ...namesIn(soft)])];
   if (declared.length === 0 || patterns || evaluatedElsewhere) keepUnknown(work);
   if (declared.length > 0) declare(work, [...new Set([...declared, ...mentionedNames(work)])], soft);
@@ -100,11 +105,16 @@ function lowerMembers(work: Work, soft: readonly Part[]): void {
 
 /** Whether a part says something of the members that it does not name, and so evaluates them. */
 function speaksOfRest(part: Part): boolean {
-  return ["additionalProperties", "unevaluatedProperties", "patternProperties"].some((keyword) => own(part.schema, keyword) !== undefined);
+  return ["additionalProperties", "unevaluatedProperties", "patternProperties"].some(
+    (keyword) => own(part.schema, keyword) !== undefined,
+  );
 }
 
 function reportUnevaluated(work: Work, part: Part): void {
-  reportDropped(work.lowering, part, { keyword: "unevaluatedProperties", why: "a CRD does not know what other schemas evaluate" });
+  reportDropped(work.lowering, part, {
+    keyword: "unevaluatedProperties",
+    why: "a CRD does not know what other schemas evaluate",
+  });
 }
 
 function keepUnknown(work: Work): void {
@@ -122,7 +132,10 @@ function lowerMap(work: Work, schemas: readonly Located[] | null, soft: readonly
     ...[sub(part, "additionalProperties")].flatMap((rest) => rest ?? []),
   ]);
   const values = work.structural(schemas, below);
-  const any = values["x-kubernetes-preserve-unknown-fields"] === true && values["nullable"] === true && Object.keys(values).length === 2;
+  const any =
+    values["x-kubernetes-preserve-unknown-fields"] === true &&
+    values["nullable"] === true &&
+    Object.keys(values).length === 2;
   if (any) keepUnknown(work);
   else work.node["additionalProperties"] = values;
 }
@@ -138,7 +151,8 @@ function lowerRest(work: Work, rests: readonly (readonly [Part, Rest])[]): void 
   const closed = rests.find(([, rest]) => rest === "closed");
   if (closed !== undefined) {
     const [part] = closed;
-    const keyword = own(part.schema, "additionalProperties") === false ? "additionalProperties" : "unevaluatedProperties";
+    const keyword =
+      own(part.schema, "additionalProperties") === false ? "additionalProperties" : "unevaluatedProperties";
     report(work.lowering, { code: "SG4001", params: {} }, { part, tokens: [keyword] });
     return;
   }
@@ -154,7 +168,9 @@ function lowerRest(work: Work, rests: readonly (readonly [Part, Rest])[]): void 
 
 /** Whether unknown members decide the verdict, so that they must survive pruning until then. */
 function countsMembers(part: Part): boolean {
-  const counting = ["minProperties", "maxProperties", "propertyNames"].some((keyword) => own(part.schema, keyword) !== undefined);
+  const counting = ["minProperties", "maxProperties", "propertyNames"].some(
+    (keyword) => own(part.schema, keyword) !== undefined,
+  );
   const empty = restOf(part) === "closed" && namesIn([part]).length === 0;
   return counting || empty || (allowedValues(part) ?? []).some((value) => isObject(value));
 }
@@ -162,7 +178,10 @@ function countsMembers(part: Part): boolean {
 function reportPatterns(work: Work, rests: readonly (readonly [Part, Rest])[]): void {
   for (const [part, rest] of rests) {
     if (rest !== "patterns") continue;
-    reportDropped(work.lowering, part, { keyword: "patternProperties", why: "a CRD cannot choose a schema by the name of a field" });
+    reportDropped(work.lowering, part, {
+      keyword: "patternProperties",
+      why: "a CRD cannot choose a schema by the name of a field",
+    });
   }
 }
 
@@ -172,7 +191,8 @@ function lowerNames(work: Work): void {
     if (names === undefined || names.schema === true) continue;
     if (names.schema === false) work.fragments.push({ maxProperties: 0 });
     else if (Object.keys(names.schema).length === 1 && own(names.schema, "type") === "string") continue;
-    else reportDropped(work.lowering, part, { keyword: "propertyNames", why: "a CRD does not check the names of fields" });
+    else
+      reportDropped(work.lowering, part, { keyword: "propertyNames", why: "a CRD does not check the names of fields" });
   }
 }
 
@@ -227,13 +247,21 @@ function closeBranch(work: Work, part: Part, host: StructuralSchema | undefined)
   } else if (rest === "closed" && names.every((name) => requiredNames(work).includes(name))) {
     work.fragments.push({ maxProperties: names.length });
   } else {
-    reportDropped(work.lowering, part, { keyword: "additionalProperties", why: "it is forbidden inside allOf, anyOf, oneOf and not" });
+    reportDropped(work.lowering, part, {
+      keyword: "additionalProperties",
+      why: "it is forbidden inside allOf, anyOf, oneOf and not",
+    });
   }
 }
 
 /** The names that can be present at a host that prunes all others; null when it keeps unknown ones. */
 function prunedNames(host: StructuralSchema | undefined): readonly string[] | null {
-  if (host === undefined || own(host, "type") !== "object" || own(host, "x-kubernetes-preserve-unknown-fields") === true) return null;
+  if (
+    host === undefined ||
+    own(host, "type") !== "object" ||
+    own(host, "x-kubernetes-preserve-unknown-fields") === true
+  )
+    return null;
   const properties = own(host, "properties");
   return isObject(properties) ? Object.keys(properties) : null;
 }

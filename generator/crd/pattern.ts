@@ -1,6 +1,7 @@
 import { re2Problem } from "./re2.ts";
 
-export type Translation = { readonly ok: true; readonly pattern: string } | { readonly ok: false; readonly why: string };
+export type Translation =
+  { readonly ok: true; readonly pattern: string } | { readonly ok: false; readonly why: string };
 
 const SPACE = "\\t-\\r \\x{a0}\\x{1680}\\x{2000}-\\x{200a}\\x{2028}\\x{2029}\\x{202f}\\x{205f}\\x{3000}\\x{feff}";
 const DOT = "[^\\n\\r\\x{2028}\\x{2029}]";
@@ -71,7 +72,8 @@ function escapeStep(rest: string, inClass: boolean): Step {
   const char = rest.charAt(1);
   if (/[dDwW]/.test(char)) return same(rest.slice(0, 2));
   if (char === "s") return { text: inClass ? SPACE : `[${SPACE}]`, length: 2 };
-  if (char === "S") return inClass ? { why: "RE2 reads \\S in a character class differently" } : { text: `[^${SPACE}]`, length: 2 };
+  if (char === "S")
+    return inClass ? { why: "RE2 reads \\S in a character class differently" } : { text: `[^${SPACE}]`, length: 2 };
   if (char === "b" || char === "B") return inClass ? { text: "\\x{8}", length: 2 } : same(rest.slice(0, 2));
   if (/[fnrtv]/.test(char)) return same(rest.slice(0, 2));
   if (char === "0" && !/^\\0[0-9]/.test(rest)) return { text: "\\x{0}", length: 2 };
@@ -109,7 +111,8 @@ function control(rest: string): Step {
 function property(rest: string): Step {
   const match = /^\\([pP])\{(?:(General_Category|gc|Script|sc)=)?([A-Za-z_]+)\}/.exec(rest);
   const [all, letter, kind, name] = match ?? [];
-  if (all === undefined || letter === undefined || name === undefined) return { why: "it has a character property that RE2 does not know" };
+  if (all === undefined || letter === undefined || name === undefined)
+    return { why: "it has a character property that RE2 does not know" };
   const short = kind?.startsWith("S") || kind === "sc" ? name : (CATEGORIES[name] ?? name);
   return { text: `\\${letter}{${short}}`, length: all.length };
 }

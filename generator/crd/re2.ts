@@ -208,7 +208,8 @@ function charClass(scan: Scan): void {
     first = false;
     if (posixClass(scan)) continue;
     const low = classChar(scan);
-    const ranged = low !== null && peek(scan, "-") && scan.chars[scan.at + 1] !== undefined && scan.chars[scan.at + 1] !== "]";
+    const ranged =
+      low !== null && peek(scan, "-") && scan.chars[scan.at + 1] !== undefined && scan.chars[scan.at + 1] !== "]";
     if (!ranged) continue;
     scan.at += 1;
     const high = classChar(scan);

@@ -91,7 +91,9 @@ export function allowedValues(part: Part): readonly Json[] | null {
   const values = isArray(listed) ? listed : null;
   const constant = own(part.schema, "const");
   if (constant === undefined) return values;
-  return values === null || values.some((value) => JSON.stringify(value) === JSON.stringify(constant)) ? [constant] : [];
+  return values === null || values.some((value) => JSON.stringify(value) === JSON.stringify(constant))
+    ? [constant]
+    : [];
 }
 
 /** Whether a schema accepts null: the only value whose verdict a CRD takes from the node alone. */

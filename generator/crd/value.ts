@@ -98,7 +98,8 @@ function patternProblems(check: Check, value: string, pattern: string): ValuePro
 
 const FORMATS: { readonly [format: string]: RegExp } = {
   date: /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/,
-  "date-time": /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/,
+  "date-time":
+    /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/,
   duration: /^(\d+(ns|us|ms|s|m|h))+$/,
   ipv4: /^((25[0-5]|2[0-4]\d|1?\d?\d)(\.(?!$)|$)){4}$/,
   uuid: /^[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$/,
@@ -146,17 +147,21 @@ export function memberSchema(schema: JsonObject, name: string): JsonObject | fal
 function junctorProblems(check: Check): ValueProblem[] {
   const results = (keyword: string): ValueProblem[][] => {
     const branches = own(check.schema, keyword);
-    return isArray(branches) ? branches.map((branch) => (isObject(branch) ? valueProblems(branch, check.value, check.path) : [])) : [];
+    return isArray(branches)
+      ? branches.map((branch) => (isObject(branch) ? valueProblems(branch, check.value, check.path) : []))
+      : [];
   };
   const problems = results("allOf").flat();
   const any = results("anyOf");
-  if (any.length > 0 && any.every((branch) => branch.length > 0)) problems.push(...failed(check, any, "matches no branch of anyOf"));
+  if (any.length > 0 && any.every((branch) => branch.length > 0))
+    problems.push(...failed(check, any, "matches no branch of anyOf"));
   const one = results("oneOf");
   const matching = one.filter((branch) => branch.length === 0).length;
   if (one.length > 0 && matching !== 1) problems.push(...failed(check, one, "must match exactly one branch of oneOf"));
   const not = own(check.schema, "not");
   const negated = isObject(not) ? valueProblems(not, check.value, check.path) : undefined;
-  if (negated?.every((problem) => problem.unsure) === true) problems.push(...failed(check, [negated], "matches what not forbids"));
+  if (negated?.every((problem) => problem.unsure) === true)
+    problems.push(...failed(check, [negated], "matches what not forbids"));
   return problems;
 }
 
@@ -167,13 +172,16 @@ function failed(check: Check, branches: readonly ValueProblem[][], problem: stri
 /** Paths of members that the API server would prune from a value, which a default may not have. */
 export function unknownFields(schema: JsonObject, value: Json, path = ""): string[] {
   const items = own(schema, "items");
-  if (isArray(value)) return isObject(items) ? value.flatMap((item, i) => unknownFields(items, item, `${path}[${i}]`)) : [];
+  if (isArray(value))
+    return isObject(items) ? value.flatMap((item, i) => unknownFields(items, item, `${path}[${i}]`)) : [];
   if (!isObject(value)) return [];
   return Object.entries(value).flatMap(([name, member]) => {
     const below = memberSchema(schema, name);
     if (isObject(below)) return unknownFields(below, member, `${path}.${name}`);
     const kept =
-      below === false || own(schema, "x-kubernetes-preserve-unknown-fields") === true || own(schema, "additionalProperties") === true;
+      below === false ||
+      own(schema, "x-kubernetes-preserve-unknown-fields") === true ||
+      own(schema, "additionalProperties") === true;
     return kept || isObjectMeta(schema, name) ? [] : [`${path}.${name}`];
   });
 }

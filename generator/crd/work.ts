@@ -81,7 +81,8 @@ export function placeFragments(node: Draft, fragments: readonly Draft[]): void {
   for (const fragment of fragments) {
     const keywords = Object.keys(fragment);
     if (keywords.length === 0) continue;
-    if (keywords.every((keyword) => !Object.hasOwn(node, keyword) && !DECLARING.includes(keyword))) Object.assign(node, fragment);
+    if (keywords.every((keyword) => !Object.hasOwn(node, keyword) && !DECLARING.includes(keyword)))
+      Object.assign(node, fragment);
     else rest.push(fragment);
   }
   const all = own(node, "allOf");

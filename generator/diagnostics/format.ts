@@ -47,7 +47,8 @@ function formatPretty(diagnostic: Diagnostic, locate: Locate, { color }: FormatO
   const { at, severity, code, message, hint, related = [] } = diagnostic;
   const label = paint(SEVERITY_STYLE[severity], severity);
   const position = at && locate(at);
-  const where = at && position ? `${paint("cyan", `${printable(at.source.file)}:${position.line}:${position.column}`)} ` : "";
+  const where =
+    at && position ? `${paint("cyan", `${printable(at.source.file)}:${position.line}:${position.column}`)} ` : "";
   const lines = [`${where}${label} ${code} ${printable(message)}`];
   if (at && position && at.source.text !== "") lines.push(...frame(at, position, paint));
   if (hint !== undefined) lines.push(`  ${paint("green", "hint:")} ${printable(hint)}`);
@@ -64,7 +65,12 @@ function frame(at: Place, { line, column, length }: Position, paint: (style: Sty
   const source = lineText(at.source, line);
   // A minified schema is one endless line: show a window of it.
   const start = Math.max(0, Math.min(column - 1 - 20, source.length - FRAME_WIDTH));
-  const shown = printable(source.slice(start, start + FRAME_WIDTH).replaceAll("\t", " ").replace(/\r$/, ""));
+  const shown = printable(
+    source
+      .slice(start, start + FRAME_WIDTH)
+      .replaceAll("\t", " ")
+      .replace(/\r$/, ""),
+  );
   const gutter = String(line);
   const width = Math.max(1, Math.min(length, FRAME_WIDTH - (column - 1 - start)));
   return [

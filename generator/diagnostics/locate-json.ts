@@ -27,7 +27,8 @@ const properties = new WeakMap<Node, ReadonlyMap<unknown, Node>>();
 
 /** Members by name; of two with one name the last, which is the one that JSON.parse keeps. */
 function propertiesOf(object: Node): ReadonlyMap<unknown, Node> {
-  const known = properties.get(object) ?? new Map((object.children ?? []).map((member) => [member.children?.[0]?.value, member]));
+  const known =
+    properties.get(object) ?? new Map((object.children ?? []).map((member) => [member.children?.[0]?.value, member]));
   properties.set(object, known);
   return known;
 }

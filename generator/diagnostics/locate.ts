@@ -26,9 +26,14 @@ export type FindSpan = (place: Place) => Span;
 
 /** Loads the parsers that these diagnostics ask for; most runs have none to print and need none. */
 export async function loadSpans(diagnostics: readonly Diagnostic[]): Promise<FindSpan> {
-  const places = diagnostics.flatMap(({ at, related = [] }) => [...(at ? [at] : []), ...related.map((other) => other.at)]);
+  const places = diagnostics.flatMap(({ at, related = [] }) => [
+    ...(at ? [at] : []),
+    ...related.map((other) => other.at),
+  ]);
   const needs = (syntax: "json" | "yaml") =>
-    places.some(({ source, pointer, span }) => source.syntax === syntax && span === undefined && !pointer.startsWith("@"));
+    places.some(
+      ({ source, pointer, span }) => source.syntax === syntax && span === undefined && !pointer.startsWith("@"),
+    );
   const parsers = {
     json: needs("json") ? (await import("./locate-json.ts")).locateJson : undefined,
     yaml: needs("yaml") ? (await import("./locate-yaml.ts")).locateYaml : undefined,

@@ -59,7 +59,12 @@ function entryArtifacts(entry: Entry, input: ArtifactInput, validators: () => Pr
   const { catalog, crds } = input;
   const model = twice((): Promise<ModelModule> => emitModel(entry, catalog));
   const validator = twice(async () => (await validators()).emit(entry));
-  const file = (path: string, contents: Contents): Artifact => ({ path, ownership: "generated", owner: entry.id, contents });
+  const file = (path: string, contents: Contents): Artifact => ({
+    path,
+    ownership: "generated",
+    owner: entry.id,
+    contents,
+  });
   const module = (suffix: string, contents: Contents) => file(modulePath(entry, suffix), contents);
   const common = [
     module(".js", async () => (await model()).js),

@@ -152,7 +152,11 @@ function identifierFaults(source: Source, node: JsonObject, pointer: string): Di
 }
 
 /** Where a `$ref` leads, or a diagnostic; `visit` is the schema object that holds it. */
-export function resolveRef(index: SchemaIndex, source: Source, { node, pointer, base }: Visit): Target | Diagnostic | undefined {
+export function resolveRef(
+  index: SchemaIndex,
+  source: Source,
+  { node, pointer, base }: Visit,
+): Target | Diagnostic | undefined {
   const ref = own(node, "$ref");
   if (typeof ref !== "string") return undefined;
   const at = { source, pointer: `${pointer}/$ref` };
@@ -172,7 +176,9 @@ function hintFor({ resources, anchors }: SchemaIndex, uri: string): string {
       : "what stands there is no schema: a $ref leads below $defs, properties or another keyword that holds schemas";
   }
   const near = nearest(uri, [...resources.keys(), ...anchors.keys()]);
-  return near === undefined ? "references are looked up by $id among the files of the set; nothing is fetched" : `did you mean ${near}?`;
+  return near === undefined
+    ? "references are looked up by $id among the files of the set; nothing is fetched"
+    : `did you mean ${near}?`;
 }
 
 function lookUp({ resources, anchors }: SchemaIndex, uri: string): Target | undefined {

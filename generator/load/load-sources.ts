@@ -32,7 +32,8 @@ export function findSchemaFiles(config: Config): { files: SchemaFile[]; diagnost
       if (item.name.startsWith(".") || item.name === "node_modules") continue;
       const fault = real !== undefined ? linkFault(item, real, file) : undefined;
       if (fault !== undefined) found.diagnostics.push(fault);
-      else if (item.type === "folder" && depth < 8 && (depth === 0 || item.link === undefined)) visit(absolute, depth + 1);
+      else if (item.type === "folder" && depth < 8 && (depth === 0 || item.link === undefined))
+        visit(absolute, depth + 1);
       else if (item.type === "file" && SCHEMA_FILE.test(item.name)) {
         if (depth === 1) found.files.push({ absolute, file, bytes: item.bytes });
         else found.diagnostics.push(diagnostic("SG1008", { expected: DEFAULT_EXPECTED }, { at: emptyPlace(file) }));
@@ -79,8 +80,15 @@ export async function loadSources(
     if (!parsed.ok) diagnostics.push(...parsed.diagnostics);
     else if (isObject(parsed.value)) sources.push({ file, text, syntax, value: parsed.value });
     else {
-      const found = parsed.value === null ? "null" : Array.isArray(parsed.value) ? "an array" : `a ${typeof parsed.value}`;
-      diagnostics.push(diagnostic("SG1006", { found }, { at: { source: { file, text, syntax }, pointer: syntax === "json" ? `@${text.search(/\S/)}` : "" } }));
+      const found =
+        parsed.value === null ? "null" : Array.isArray(parsed.value) ? "an array" : `a ${typeof parsed.value}`;
+      diagnostics.push(
+        diagnostic(
+          "SG1006",
+          { found },
+          { at: { source: { file, text, syntax }, pointer: syntax === "json" ? `@${text.search(/\S/)}` : "" } },
+        ),
+      );
     }
   }
   return { sources, diagnostics };

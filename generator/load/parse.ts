@@ -6,8 +6,7 @@ import type { Json } from "../types.ts";
 import { duplicateKeys } from "./duplicate-keys.ts";
 
 export type ParseResult =
-  | { readonly ok: true; readonly value: Json }
-  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+  { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
 /** Parses JSON; on failure a second, slower parser says where and what. A leading byte order mark is skipped. */
 export async function parseJson(file: string, text: string, { uniqueKeys = true } = {}): Promise<ParseResult> {
@@ -19,7 +18,9 @@ export async function parseJson(file: string, text: string, { uniqueKeys = true 
     const value: Json = JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
     const misfit = MAY_MISFIT.test(text) ? findMisfit(value) : undefined;
     if (misfit !== undefined) return fault(misfit.reason, misfit.pointer);
-    const twice = (uniqueKeys ? duplicateKeys(text) : []).map(({ key, offset }) => diagnostic("SG1017", { key }, { at: { source, pointer: `@${offset}` } }));
+    const twice = (uniqueKeys ? duplicateKeys(text) : []).map(({ key, offset }) =>
+      diagnostic("SG1017", { key }, { at: { source, pointer: `@${offset}` } }),
+    );
     return twice.length > 0 ? { ok: false, diagnostics: twice } : { ok: true, value };
   } catch (error) {
     const { reason, offset } = await jsonFault(text, error);
@@ -56,7 +57,9 @@ export function findMisfit(root: unknown): Misfit | undefined {
 
 function misfitOf(value: unknown): string | undefined {
   if (typeof value === "number" && !Number.isFinite(value)) return "the number is beyond the range of a double";
-  return typeof value === "string" && LONE_SURROGATE.test(value) ? "the text holds half of a surrogate pair" : undefined;
+  return typeof value === "string" && LONE_SURROGATE.test(value)
+    ? "the text holds half of a surrogate pair"
+    : undefined;
 }
 
 async function jsonFault(text: string, error: unknown): Promise<{ reason: string; offset: number }> {
@@ -71,6 +74,8 @@ async function jsonFault(text: string, error: unknown): Promise<{ reason: string
   }
   const first = faults[0];
   if (first === undefined) return { reason: message, offset: 0 };
-  const words = printParseErrorCode(first.error).replaceAll(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
+  const words = printParseErrorCode(first.error)
+    .replaceAll(/([a-z])([A-Z])/g, "$1 $2")
+    .toLowerCase();
   return { reason: words, offset: Math.min(first.offset, Math.max(0, text.length - 1)) };
 }

@@ -16,6 +16,8 @@ export function readTemplate(name: string): string {
 
 /** Fills in a Handlebars template of `templates/`. */
 export function renderTemplate(name: string, data: object): string {
-  const handlebars = createRequire(import.meta.url)("handlebars") as { compile: (text: string, options: object) => TemplateDelegate };
+  const handlebars = createRequire(import.meta.url)("handlebars") as {
+    compile: (text: string, options: object) => TemplateDelegate;
+  };
   return handlebars.compile(readTemplate(name), TEMPLATE_OPTIONS)(data);
 }

@@ -70,7 +70,8 @@ export function printImport(names: readonly string[], from: string, { type = fal
 /** A JavaScript literal of a JSON value, in the layout of prettier. */
 export function printLiteral(value: unknown, indent = "", prefix = ""): string {
   const flat = flatLiteral(value);
-  if (flat !== undefined && indent.length + prefix.length + flat.length + 1 <= LINE_WIDTH && !isFilledObject(value)) return flat;
+  if (flat !== undefined && indent.length + prefix.length + flat.length + 1 <= LINE_WIDTH && !isFilledObject(value))
+    return flat;
   const inner = `${indent}  `;
   if (Array.isArray(value)) {
     return `[\n${value.map((item) => `${inner}${printLiteral(item, inner)},\n`).join("")}${indent}]`;

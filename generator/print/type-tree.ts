@@ -104,9 +104,10 @@ function printBlock(type: TypeTree, indent: string): string[] {
 }
 
 function printArray(item: TypeTree, indent: string): string[] {
-  const lines = item.is === "intersection" || (item.is === "union" && hugs(item))
-    ? parenthesized(printBlock(item, indent))
-    : printBlock(item, indent);
+  const lines =
+    item.is === "intersection" || (item.is === "union" && hugs(item))
+      ? parenthesized(printBlock(item, indent))
+      : printBlock(item, indent);
   return appended(lines, "[]");
 }
 
@@ -120,13 +121,19 @@ function appended(lines: readonly string[], text: string): string[] {
 }
 
 function parenthesized(lines: readonly string[]): string[] {
-  return appended(lines.map((line, i) => (i === 0 ? `(${line}` : line)), ")");
+  return appended(
+    lines.map((line, i) => (i === 0 ? `(${line}` : line)),
+    ")",
+  );
 }
 
 /** One object beside keywords stays on the line of its head: `{ ... } | null`. */
 function hugs(type: Extract<TypeTree, { of: unknown }>): boolean {
   const objects = type.of.filter((part) => part.is === "object");
-  return objects.length === 1 && type.of.every((part) => part.is === "object" || (part.is === "text" && part.text === "null"));
+  return (
+    objects.length === 1 &&
+    type.of.every((part) => part.is === "object" || (part.is === "text" && part.text === "null"))
+  );
 }
 
 function hugging(parts: readonly TypeTree[], operator: string, indent: string): string[] {

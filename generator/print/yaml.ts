@@ -47,7 +47,13 @@ function inline(value: Json, indent: string): string {
 
 /** Text of several lines that a literal block keeps as it is. */
 function isLiteral(value: string): boolean {
-  return value.includes("\n") && /^(?:[^\s][^\n]*|)(?:\n(?:[^\n]*[^\s])?)*\n?$/.test(value) && PRINTABLE.test(value) && !/^\n|\n\n$/.test(value) && value.trim() !== "";
+  return (
+    value.includes("\n") &&
+    /^(?:[^\s][^\n]*|)(?:\n(?:[^\n]*[^\s])?)*\n?$/.test(value) &&
+    PRINTABLE.test(value) &&
+    !/^\n|\n\n$/.test(value) &&
+    value.trim() !== ""
+  );
 }
 
 const PRINTABLE = /^[\n\x20-\x7e\u00a1-\u1fff\u2010-\u2027\u2030-\ud7ff\ue000-\ufefe\uff00-\ufffd]*$/;

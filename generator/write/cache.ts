@@ -28,7 +28,13 @@ export interface Cache {
 /** What the last run worked out and the next may take over; not read when nothing changed. */
 export interface Memo {
   /** CRDs by entry id, each with the hash of what it was made from. */
-  readonly crds: { readonly [entry: string]: { readonly key: string; readonly yaml: string; readonly diagnostics: readonly DiagnosticRecord[] } };
+  readonly crds: {
+    readonly [entry: string]: {
+      readonly key: string;
+      readonly yaml: string;
+      readonly diagnostics: readonly DiagnosticRecord[];
+    };
+  };
   /** What is known of schema texts, by their hash. */
   readonly texts: { readonly [hash: string]: KnownText };
 }

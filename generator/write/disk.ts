@@ -1,5 +1,16 @@
 import { randomBytes } from "node:crypto";
-import { linkSync, lstatSync, mkdirSync, readdirSync, realpathSync, renameSync, rmSync, rmdirSync, writeFileSync, type Stats } from "node:fs";
+import {
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  rmdirSync,
+  writeFileSync,
+  type Stats,
+} from "node:fs";
 import path from "node:path";
 import { isErrno, isInside } from "../host.ts";
 
@@ -93,4 +104,3 @@ export function markOf(file: string): FileMark | undefined {
 export function sameMark(a: FileMark | undefined, b: FileMark | undefined): boolean {
   return a !== undefined && b !== undefined && a.size === b.size && a.mtimeMs === b.mtimeMs && a.ino === b.ino;
 }
-

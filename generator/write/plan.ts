@@ -39,7 +39,8 @@ export async function planWrites(artifacts: readonly Artifact[], config: Config,
     options.onProgress?.(i, artifacts.length);
     // A file that stands as it was left is no link; its folder may have become one.
     const current = options.isCurrent(artifact);
-    const fault = folderFault(artifact.path, config, folders) ?? (current ? undefined : linkFault(artifact.path, config));
+    const fault =
+      folderFault(artifact.path, config, folders) ?? (current ? undefined : linkFault(artifact.path, config));
     if (fault !== undefined) diagnostics.push(fault);
     else {
       const planned = current ? unchanged(artifact) : await planFile(artifact, config);
@@ -84,7 +85,9 @@ function linkFault(file: string, { root }: Config): Diagnostic | undefined {
   if (!statIfAny(absolute)?.isSymbolicLink()) return undefined;
   const target = realAncestor(absolute);
   const leadsNowhere = statIfAny(target)?.isSymbolicLink() ?? false;
-  return leadsNowhere || !isInside(realpathSync(root), target) ? diagnostic("SG5002", { path: file, target }) : undefined;
+  return leadsNowhere || !isInside(realpathSync(root), target)
+    ? diagnostic("SG5002", { path: file, target })
+    : undefined;
 }
 
 /** Files with our banner that nothing leads to any more, and what a killed run left behind. */

@@ -26,9 +26,16 @@ const TIMEOUT_MS = 60_000;
 export function apiClient(server: ApiServer): { readonly send: SendRequest; readonly close: () => void } {
   const agent = new Agent({ ca: server.ca, keepAlive: true, maxSockets: 4 });
   const send: SendRequest = (method, path, body, contentType = "application/json") => {
-    const headers = { authorization: `Bearer ${server.token}`, accept: "application/json", "content-type": contentType };
+    const headers = {
+      authorization: `Bearer ${server.token}`,
+      accept: "application/json",
+      "content-type": contentType,
+    };
     const payload = body === undefined || typeof body === "string" ? body : JSON.stringify(body);
-    return exchange({ agent, host: "127.0.0.1", port: server.port, method, path, headers, timeout: TIMEOUT_MS }, payload);
+    return exchange(
+      { agent, host: "127.0.0.1", port: server.port, method, path, headers, timeout: TIMEOUT_MS },
+      payload,
+    );
   };
   return { send, close: () => agent.destroy() };
 }

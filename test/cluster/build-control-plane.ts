@@ -1,6 +1,15 @@
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -79,7 +88,8 @@ async function buildInto(folder: string): Promise<void> {
   try {
     await goBuild(unfinished);
     mkdirSync(folder, { recursive: true });
-    for (const program of readdirSync(unfinished)) renameSync(path.join(unfinished, program), path.join(folder, program));
+    for (const program of readdirSync(unfinished))
+      renameSync(path.join(unfinished, program), path.join(folder, program));
   } finally {
     rmSync(unfinished, { recursive: true, force: true });
   }
@@ -87,12 +97,21 @@ async function buildInto(folder: string): Promise<void> {
 
 function goBuild(output: string): Promise<void> {
   const env = { ...process.env, CGO_ENABLED: "0", GOWORK: "off" };
-  const child = spawn("go", ["build", ...buildFlags(), "-o", `${output}/`, "tool"], { cwd: MODULE, env, stdio: ["ignore", 2, 2] });
+  const child = spawn("go", ["build", ...buildFlags(), "-o", `${output}/`, "tool"], {
+    cwd: MODULE,
+    env,
+    stdio: ["ignore", 2, 2],
+  });
   return new Promise((resolve, reject) => {
     child.once("error", reject);
     child.once("exit", (code, signal) => {
       if (code === 0) resolve();
-      else reject(new Error(`go build in test/cluster failed (${signal ?? code}); SEAMGEN_CLUSTER=0 skips the tests that need it`));
+      else
+        reject(
+          new Error(
+            `go build in test/cluster failed (${signal ?? code}); SEAMGEN_CLUSTER=0 skips the tests that need it`,
+          ),
+        );
     });
   });
 }

@@ -69,11 +69,20 @@ async function startIn(processes: Processes, programs: string): Promise<ControlP
   await untilCertificate(processes, apiServer, files);
   const client = apiClient({ port: files.port, token: files.token, ca: readFileSync(files.certificate, "utf8") });
   await processes.untilReady(apiServer, () => answersOk(client.send, "/readyz"), API_SERVER_DEADLINE_MS);
-  await processes.untilReady(apiServer, () => answersOk(client.send, "/api/v1/namespaces/default"), API_SERVER_DEADLINE_MS);
+  await processes.untilReady(
+    apiServer,
+    () => answersOk(client.send, "/api/v1/namespaces/default"),
+    API_SERVER_DEADLINE_MS,
+  );
   const kubeconfig = writeKubeconfig(processes.folder, files);
   return {
     kubectl: (args, input) =>
-      runKubectl(path.join(programs, PROGRAMS.kubectl), ["--kubeconfig", kubeconfig, ...args], processes.environment(), input),
+      runKubectl(
+        path.join(programs, PROGRAMS.kubectl),
+        ["--kubeconfig", kubeconfig, ...args],
+        processes.environment(),
+        input,
+      ),
     request: client.send,
     stop: async () => {
       client.close();
@@ -159,7 +168,9 @@ function isPortTaken(error: unknown): boolean {
 }
 
 function privateKey(): string {
-  return generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey.export({ type: "pkcs1", format: "pem" }).toString();
+  return generateKeyPairSync("rsa", { modulusLength: 2048 })
+    .privateKey.export({ type: "pkcs1", format: "pem" })
+    .toString();
 }
 
 function writeSecret(folder: string, name: string, text: string): string {
@@ -182,7 +193,12 @@ function writeKubeconfig(folder: string, files: ApiServerFiles): string {
   return writeSecret(folder, "kubeconfig.json", JSON.stringify(kubeconfig));
 }
 
-function runKubectl(program: string, args: readonly string[], env: Record<string, string>, input = ""): Promise<KubectlResult> {
+function runKubectl(
+  program: string,
+  args: readonly string[],
+  env: Record<string, string>,
+  input = "",
+): Promise<KubectlResult> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { env, stdio: "pipe" });
     const [stdout, stderr]: [Buffer[], Buffer[]] = [[], []];

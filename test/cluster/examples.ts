@@ -77,7 +77,10 @@ function definition(layer: string, crd: Json): Definition {
     kind: textAt(spec, "names", "kind"),
     plural: textAt(spec, "names", "plural"),
     namespaced: textAt(spec, "scope") === "Namespaced",
-    versions: served.map((version) => ({ name: textAt(version, "name"), hasStatus: isObject(at(version, "subresources", "status")) })),
+    versions: served.map((version) => ({
+      name: textAt(version, "name"),
+      hasStatus: isObject(at(version, "subresources", "status")),
+    })),
   };
 }
 

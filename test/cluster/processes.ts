@@ -36,7 +36,10 @@ export class Processes {
   constructor() {
     this.folder = mkdtempSync(path.join(tmpdir(), "seamgen-cluster-"));
     // Detached, so that Ctrl-C in a terminal does not reach it.
-    this.#watchdog = spawn("sh", ["-c", WATCHDOG, "sh", this.folder], { stdio: ["pipe", "ignore", "ignore"], detached: true });
+    this.#watchdog = spawn("sh", ["-c", WATCHDOG, "sh", this.folder], {
+      stdio: ["pipe", "ignore", "ignore"],
+      detached: true,
+    });
     this.#watchdog.unref();
     this.#watchdog.stdin?.on("error", () => undefined);
   }
@@ -64,7 +67,8 @@ export class Processes {
     const end = Date.now() + deadlineMs;
     while (!(await probe())) {
       if (isGone(program.child)) throw new Error(`${program.name} stopped\n${this.#logTail(program)}`);
-      if (Date.now() > end) throw new Error(`${program.name} was not ready after ${deadlineMs} ms\n${this.#logTail(program)}`);
+      if (Date.now() > end)
+        throw new Error(`${program.name} was not ready after ${deadlineMs} ms\n${this.#logTail(program)}`);
       await sleep(POLL_MS);
     }
   }

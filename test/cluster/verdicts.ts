@@ -24,7 +24,8 @@ export async function verdictOf(send: SendRequest, definition: Definition, objec
   const version = versionOf(definition, object);
   const collection = collectionPath(definition, version, object);
   const created = verdict(await send("POST", collection + STRICT_DRY_RUN, object), 201);
-  if (!created.accepted || !version.hasStatus || !isObject(object) || at(object, "status") === undefined) return created;
+  if (!created.accepted || !version.hasStatus || !isObject(object) || at(object, "status") === undefined)
+    return created;
   return await statusVerdict(send, collection, object);
 }
 
@@ -43,7 +44,9 @@ export function namespaceOf(object: Json): string {
 
 /** The version that the object names, if it is served. */
 export function versionOf(definition: Definition, object: Json): ServedVersion {
-  const named = definition.versions.find((version) => at(object, "apiVersion") === `${definition.group}/${version.name}`);
+  const named = definition.versions.find(
+    (version) => at(object, "apiVersion") === `${definition.group}/${version.name}`,
+  );
   const version = named ?? definition.versions[0];
   if (version === undefined) throw new Error(`${definition.name} serves no version`);
   return version;
@@ -53,7 +56,8 @@ export function versionOf(definition: Definition, object: Json): ServedVersion {
 async function statusVerdict(send: SendRequest, collection: string, object: JsonObject): Promise<Verdict> {
   const stored = await send("POST", collection, withoutFinalizers(object));
   const name = at(stored.body, "metadata", "name");
-  if (stored.status !== 201 || !isObject(stored.body) || typeof name !== "string") throw new Error(`cannot store it: ${messageOf(stored)}`);
+  if (stored.status !== 201 || !isObject(stored.body) || typeof name !== "string")
+    throw new Error(`cannot store it: ${messageOf(stored)}`);
   try {
     const update = { ...stored.body, status: at(object, "status") ?? null };
     return verdict(await send("PUT", `${collection}/${name}/status${STRICT_DRY_RUN}`, update), 200);
@@ -71,7 +75,8 @@ function withoutFinalizers(object: JsonObject): JsonObject {
 
 function verdict(response: ApiResponse, success: number): Verdict {
   const { status } = response;
-  if (status !== success && status !== 400 && status !== 422) throw new Error(`unexpected answer ${messageOf(response)}`);
+  if (status !== success && status !== 400 && status !== 422)
+    throw new Error(`unexpected answer ${messageOf(response)}`);
   return { accepted: status === success, status, message: messageOf(response) };
 }
 

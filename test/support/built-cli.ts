@@ -28,13 +28,20 @@ export function cleanEnv(extra: Environment = {}): NodeJS.ProcessEnv {
 
 /** Runs the built command in a process of its own. */
 export function seamgen(args: readonly string[], { cwd, env }: Where): CliRun {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [BIN, ...args], { cwd, env: cleanEnv(env), encoding: "utf8", maxBuffer: 2 ** 28 });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [BIN, ...args], {
+    cwd,
+    env: cleanEnv(env),
+    encoding: "utf8",
+    maxBuffer: 2 ** 28,
+  });
   return { exit: status ?? -1, stdout, stderr };
 }
 
 /** Starts the built command and leaves it running. */
 export function startSeamgen(args: readonly string[], { cwd, env }: Where): RunningCli {
-  return new RunningCli(spawn(process.execPath, [BIN, ...args], { cwd, env: cleanEnv(env), stdio: ["ignore", "pipe", "pipe"] }));
+  return new RunningCli(
+    spawn(process.execPath, [BIN, ...args], { cwd, env: cleanEnv(env), stdio: ["ignore", "pipe", "pipe"] }),
+  );
 }
 
 /** A command that runs beside the test. */
@@ -45,13 +52,18 @@ export class RunningCli {
 
   constructor(child: ChildProcess) {
     this.child = child;
-    for (const stream of [child.stdout, child.stderr]) stream?.on("data", (part: Buffer) => (this.output += part.toString()));
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on("data", (part: Buffer) => (this.output += part.toString()));
     this.ended = new Promise((resolve) => child.once("close", (status) => resolve(status)));
   }
 
   /** Waits until the output since the last call matches every pattern, in any order, and forgets it. */
   async until(patterns: readonly RegExp[], milliseconds = 20_000): Promise<void> {
-    for (const deadline = Date.now() + milliseconds; Date.now() < deadline; await new Promise((resolve) => setTimeout(resolve, 20))) {
+    for (
+      const deadline = Date.now() + milliseconds;
+      Date.now() < deadline;
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    ) {
       if (!patterns.every((pattern) => pattern.test(this.output))) continue;
       this.output = "";
       return;
@@ -62,8 +74,10 @@ export class RunningCli {
 
 /** Time, inode and size of every file below a folder: equal twice means that nothing was written. */
 export function stamps(folder: string): Map<string, string> {
-  return new Map([...readFiles(folder).keys()].map((file) => {
-    const { mtimeNs, ino, size } = statSync(path.join(folder, file), { bigint: true });
-    return [file, `${mtimeNs} ${ino} ${size}`];
-  }));
+  return new Map(
+    [...readFiles(folder).keys()].map((file) => {
+      const { mtimeNs, ino, size } = statSync(path.join(folder, file), { bigint: true });
+      return [file, `${mtimeNs} ${ino} ${size}`];
+    }),
+  );
 }

@@ -25,7 +25,9 @@ export function pack(folders: readonly string[]): { tarballs: readonly string[];
 
 /** The packages of a generated folder. */
 export function packageFolders(generated: string): string[] {
-  const layers = readdirSync(generated, { withFileTypes: true }).filter((item) => item.isDirectory() && item.name !== "crds");
+  const layers = readdirSync(generated, { withFileTypes: true }).filter(
+    (item) => item.isDirectory() && item.name !== "crds",
+  );
   return layers.map(({ name }) => path.join(generated, name));
 }
 
@@ -71,13 +73,21 @@ export function compile(project: Project, { compiler, resolution }: Compilation)
     include: ["src"],
   });
   const tsc = path.join(ROOT, "node_modules", compiler, "bin/tsc");
-  const { status, stdout, stderr } = spawnSync(process.execPath, [tsc, "-p", "."], { cwd: project.root, env: cleanEnv(), encoding: "utf8" });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [tsc, "-p", "."], {
+    cwd: project.root,
+    env: cleanEnv(),
+    encoding: "utf8",
+  });
   return { exit: status ?? -1, output: stdout + stderr };
 }
 
 /** Runs a file of a project in plain node. */
 export function runNode(project: Project, args: readonly string[]): { exit: number; stdout: string; stderr: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: project.root, env: cleanEnv(), encoding: "utf8" });
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, {
+    cwd: project.root,
+    env: cleanEnv(),
+    encoding: "utf8",
+  });
   return { exit: status ?? -1, stdout, stderr };
 }
 

@@ -13,7 +13,9 @@ function readSchemas(folder: string): Schemas {
   const layers = readdirSync(folder, { withFileTypes: true }).filter((item) => item.isDirectory());
   return new Map(
     layers.flatMap(({ name }) => {
-      return readdirSync(path.join(folder, name)).map((file) => [`${name}/${file}`, readFileSync(path.join(folder, name, file), "utf8")] as const);
+      return readdirSync(path.join(folder, name)).map(
+        (file) => [`${name}/${file}`, readFileSync(path.join(folder, name, file), "utf8")] as const,
+      );
     }),
   );
 }
@@ -45,10 +47,14 @@ export function manyProject(copies: number): Project {
   const own = readSchemas(path.join(ROOT, "schemas"));
   const layers: { name: string; group?: string }[] = [];
   const groups: readonly (readonly [string, string | null])[] = [
-    ["shared", null], ["domain-core", "core"], ["seam-core", "infrastructure"], ["guardian", "security"],
+    ["shared", null],
+    ["domain-core", "core"],
+    ["seam-core", "infrastructure"],
+    ["guardian", "security"],
   ];
   for (let i = 0; i < copies; i++) {
-    for (const [layer, group] of groups) layers.push({ name: `${layer}-${i}x`, ...(group === null ? {} : { group: `${group}.c${i}.example.com` }) });
+    for (const [layer, group] of groups)
+      layers.push({ name: `${layer}-${i}x`, ...(group === null ? {} : { group: `${group}.c${i}.example.com` }) });
     for (const [file, text] of own) project.write(`schemas/${file.replace("/", `-${i}x/`)}`, renamed(text, i));
   }
   project.write("seamgen.config.json", { packages: { scope: "@many" }, layers, scaffolds: { folder: "reconcilers" } });

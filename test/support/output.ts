@@ -17,7 +17,8 @@ export function linkPackages(project: Project, scope: string): void {
     symlinkSync(target, place);
   };
   const generated = path.join(project.root, "generated");
-  for (const layer of readdirSync(generated)) if (layer !== "crds") link(path.join(generated, layer), `${scope}/${layer}`);
+  for (const layer of readdirSync(generated))
+    if (layer !== "crds") link(path.join(generated, layer), `${scope}/${layer}`);
   link(path.join(REPOSITORY, "generator/runtime"), "@seamgen/runtime");
 }
 
@@ -29,13 +30,25 @@ function outputFiles(project: Project, ending: string): string[] {
 export function typeCheck(project: Project): string {
   project.write("tsconfig.json", {
     compilerOptions: {
-      strict: true, noUncheckedIndexedAccess: true, exactOptionalPropertyTypes: true, noEmit: true, skipLibCheck: false,
-      target: "es2022", lib: ["es2023"], module: "nodenext", moduleResolution: "nodenext", types: [], preserveSymlinks: true,
+      strict: true,
+      noUncheckedIndexedAccess: true,
+      exactOptionalPropertyTypes: true,
+      noEmit: true,
+      skipLibCheck: false,
+      target: "es2022",
+      lib: ["es2023"],
+      module: "nodenext",
+      moduleResolution: "nodenext",
+      types: [],
+      preserveSymlinks: true,
     },
     files: outputFiles(project, ".d.ts"),
   });
   const compiler = path.join(REPOSITORY, "node_modules/typescript-5/lib/tsc.js");
-  const { stdout, stderr } = spawnSync(process.execPath, [compiler, "-p", "."], { cwd: project.root, encoding: "utf8" });
+  const { stdout, stderr } = spawnSync(process.execPath, [compiler, "-p", "."], {
+    cwd: project.root,
+    encoding: "utf8",
+  });
   return stdout + stderr;
 }
 
@@ -52,7 +65,12 @@ export function importAll(project: Project, documents: { readonly [validator: st
   project.write("import-all.mjs", RUNNER);
   project.write("documents.json", documents);
   const args = ["--disallow-code-generation-from-strings", "import-all.mjs", ...outputFiles(project, ".js")];
-  const text = execFileSync(process.execPath, args, { cwd: project.root, encoding: "utf8", env: { PATH: process.env["PATH"] ?? "" }, timeout: 60_000 });
+  const text = execFileSync(process.execPath, args, {
+    cwd: project.root,
+    encoding: "utf8",
+    env: { PATH: process.env["PATH"] ?? "" },
+    timeout: 60_000,
+  });
   const result: Imported = JSON.parse(text);
   return result;
 }
@@ -77,10 +95,16 @@ export function readYamlOutput(project: Project): Map<string, unknown> {
   const options = { maxAliasCount: 0 } as const;
   return new Map(
     outputFiles(project, ".yaml").flatMap((file) => {
-      const documents = project.read(file).split(/^---$/m).filter((text) => text.replace(/^#.*$/gm, "").trim() !== "");
+      const documents = project
+        .read(file)
+        .split(/^---$/m)
+        .filter((text) => text.replace(/^#.*$/gm, "").trim() !== "");
       return documents.map((text, i) => {
         const value: unknown = parse(text, { ...options, version: "1.2" });
-        assert.ok(isDeepStrictEqual(parse(text, { ...options, version: "1.1" }), value), `${file} reads differently under YAML 1.1`);
+        assert.ok(
+          isDeepStrictEqual(parse(text, { ...options, version: "1.1" }), value),
+          `${file} reads differently under YAML 1.1`,
+        );
         return [documents.length > 1 ? `${file}#${i}` : file, value] as const;
       });
     }),

@@ -17,7 +17,8 @@ export class ValidatorProject {
     const project = new ValidatorProject();
     const emitter = await createValidatorEmitter(catalog, {
       banner: "// Generated.",
-      importPath: (from, to) => (from.layer === to.layer ? `./${to.stem}.validator.js` : `../${to.layer}/${to.stem}.validator.js`),
+      importPath: (from, to) =>
+        from.layer === to.layer ? `./${to.stem}.validator.js` : `../${to.layer}/${to.stem}.validator.js`,
     });
     project.file("package.json", `{ "type": "module" }`);
     for (const layer of catalog.layers) {

@@ -32,7 +32,10 @@ function oneRule(node: SchemaNode, rule: JsonObject, path: string): Violation[] 
       path: `${path}.message`,
       problem: "must be given if the rule has line breaks",
     }),
-    ...when(message !== "" && message.trim() === "", "SG4213", { path: `${path}.message`, problem: "must not be blank" }),
+    ...when(message !== "" && message.trim() === "", "SG4213", {
+      path: `${path}.message`,
+      problem: "must not be blank",
+    }),
     ...when(reason !== "" && !REASONS.includes(reason), "SG4213", {
       path: `${path}.reason`,
       problem: `must be one of ${REASONS.join(", ")}`,

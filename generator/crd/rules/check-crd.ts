@@ -28,7 +28,12 @@ export function checkCrd(crd: JsonObject, options: CheckOptions = {}): readonly 
   const refused = [...decoded.malformed, ...(options.fieldValidation === "Warn" ? [] : decoded.unknown)];
   if (refused.length > 0 || !isObject(decoded.value)) return refused;
   const spec = object(decoded.value, "spec");
-  return [...kindViolations(crd), ...nameViolations(decoded.value), ...versionsViolations(spec), ...sizeViolations(crd)];
+  return [
+    ...kindViolations(crd),
+    ...nameViolations(decoded.value),
+    ...versionsViolations(spec),
+    ...sizeViolations(crd),
+  ];
 }
 
 function kindViolations(crd: JsonObject): Violation[] {
@@ -37,7 +42,10 @@ function kindViolations(crd: JsonObject): Violation[] {
       path: "apiVersion",
       problem: "must be apiextensions.k8s.io/v1",
     }),
-    ...when(text(crd, "kind") !== "CustomResourceDefinition", "SG4201", { path: "kind", problem: "must be CustomResourceDefinition" }),
+    ...when(text(crd, "kind") !== "CustomResourceDefinition", "SG4201", {
+      path: "kind",
+      problem: "must be CustomResourceDefinition",
+    }),
   ];
 }
 
@@ -48,7 +56,10 @@ function sizeViolations(crd: JsonObject): Violation[] {
     ? Object.entries(annotations).reduce((sum, [key, value]) => sum + Buffer.byteLength(key + String(value)), 0)
     : 0;
   return [
-    ...when(bytes > MAX_BYTES, "SG4217", { path: "spec", problem: `is ${bytes} bytes as JSON; etcd stores at most ${MAX_BYTES}` }),
+    ...when(bytes > MAX_BYTES, "SG4217", {
+      path: "spec",
+      problem: `is ${bytes} bytes as JSON; etcd stores at most ${MAX_BYTES}`,
+    }),
     ...when(noted > MAX_ANNOTATION_BYTES, "SG4217", {
       path: "metadata.annotations",
       problem: `are ${noted} bytes; at most ${MAX_ANNOTATION_BYTES} are allowed`,

@@ -35,7 +35,10 @@ const RULE: Fields = {
 };
 
 const SCHEMA: Fields = {
-  ...group("string", "id $schema $ref description type format title pattern x-kubernetes-list-type x-kubernetes-map-type"),
+  ...group(
+    "string",
+    "id $schema $ref description type format title pattern x-kubernetes-list-type x-kubernetes-map-type",
+  ),
   ...group("any", "default example"),
   ...group("number", "maximum minimum multipleOf"),
   ...group("integer", "maxLength minLength maxItems minItems maxProperties minProperties"),
@@ -57,12 +60,22 @@ const VERSION: Fields = {
   ...group("string", "name deprecationWarning"),
   ...group("boolean", "served storage deprecated"),
   schema: { fields: { openAPIV3Schema: "schema" } },
-  subresources: { fields: { status: "any", scale: { fields: group("string", "specReplicasPath statusReplicasPath labelSelectorPath") } } },
-  additionalPrinterColumns: { list: { fields: { ...group("string", "name type format description jsonPath"), priority: "integer" } } },
+  subresources: {
+    fields: {
+      status: "any",
+      scale: { fields: group("string", "specReplicasPath statusReplicasPath labelSelectorPath") },
+    },
+  },
+  additionalPrinterColumns: {
+    list: { fields: { ...group("string", "name type format description jsonPath"), priority: "integer" } },
+  },
   selectableFields: { list: { fields: { jsonPath: "string" } } },
 };
 
-const NAMES: Fields = { ...group("string", "plural singular kind listKind"), ...group(STRINGS, "shortNames categories") };
+const NAMES: Fields = {
+  ...group("string", "plural singular kind listKind"),
+  ...group(STRINGS, "shortNames categories"),
+};
 
 const CRD: Shape = {
   fields: {
@@ -137,7 +150,9 @@ function decodeCompound(decoding: Decoding, shape: Exclude<Shape, string>, at: A
     const below = "map" in shape ? shape.map : fieldShape(shape.fields, name);
     const memberPath = "map" in shape ? `${path}[${name}]` : `${path}${path === "" ? "" : "."}${name}`;
     if (below === undefined) {
-      decoding.unknown.push(violation("SG4202", memberPath, "is a field that a CustomResourceDefinition does not have"));
+      decoding.unknown.push(
+        violation("SG4202", memberPath, "is a field that a CustomResourceDefinition does not have"),
+      );
       return [];
     }
     const decoded = decode(decoding, { shape: below, value: member, path: memberPath });

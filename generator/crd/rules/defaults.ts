@@ -9,11 +9,14 @@ export function defaultViolations(node: SchemaNode): Violation[] {
   if (value === undefined || value === null) return [];
   const path = `${node.path}.default`;
   const embedded = node.root || own(node.schema, "x-kubernetes-embedded-resource") === true;
-  const missing = embedded && isObject(value) ? ["apiVersion", "kind"].filter((name) => typeof own(value, name) !== "string") : [];
+  const missing =
+    embedded && isObject(value) ? ["apiVersion", "kind"].filter((name) => typeof own(value, name) !== "string") : [];
   const schema = node.root ? { ...node.schema, "x-kubernetes-embedded-resource": true } : node.schema;
   return [
     ...missing.map((name) => violation("SG4212", `${path}.${name}`, "is required")),
-    ...unknownFields(schema, value).map((field) => violation("SG4212", path, `has the unknown field ${field.slice(1)}`)),
+    ...unknownFields(schema, value).map((field) =>
+      violation("SG4212", path, `has the unknown field ${field.slice(1)}`),
+    ),
     ...valueProblems(node.schema, value)
       .filter((problem) => !problem.unsure)
       .map((problem) => violation("SG4212", `${path}${problem.path}`, problem.problem)),

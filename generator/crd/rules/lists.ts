@@ -29,7 +29,10 @@ function listTypeViolations(schema: JsonObject, path: string): Violation[] {
   const keys = own(schema, "x-kubernetes-list-map-keys");
   const named = isArray(keys) ? keys.map(String) : [];
   const at = `${path}.x-kubernetes-list-type`;
-  const problems = when(named.length > 0 && kind !== "map", "SG4211", { path: at, problem: "must be map if map keys are given" });
+  const problems = when(named.length > 0 && kind !== "map", "SG4211", {
+    path: at,
+    problem: "must be map if map keys are given",
+  });
   if (kind === undefined) return problems;
   const known = ["atomic", "set", "map"].includes(String(kind));
   problems.push(
@@ -70,7 +73,10 @@ function mapViolations(items: JsonObject, keys: readonly string[], path: string)
   return [
     ...when(keys.length === 0, "SG4211", { path: at, problem: "must be given for a list map" }),
     ...when(new Set(keys).size < keys.length, "SG4211", { path: at, problem: "must be unique" }),
-    ...when(own(items, "type") !== "object", "SG4211", { path: `${path}.items.type`, problem: "must be object in a list map" }),
+    ...when(own(items, "type") !== "object", "SG4211", {
+      path: `${path}.items.type`,
+      problem: "must be object in a list map",
+    }),
     ...keys.flatMap((key) => keyViolations(items, key, path)),
   ];
 }
@@ -78,7 +84,8 @@ function mapViolations(items: JsonObject, keys: readonly string[], path: string)
 function keyViolations(items: JsonObject, key: string, path: string): Violation[] {
   const properties = own(items, "properties");
   const property: Json | undefined = isObject(properties) ? own(properties, key) : undefined;
-  if (!isObject(property)) return [violation("SG4211", `${path}.x-kubernetes-list-map-keys`, "must all be names of item properties")];
+  if (!isObject(property))
+    return [violation("SG4211", `${path}.x-kubernetes-list-map-keys`, "must all be names of item properties")];
   const at = `${path}.items.properties[${key}]`;
   const required = own(items, "required");
   const present = (isArray(required) && required.includes(key)) || own(property, "default") !== undefined;
@@ -87,7 +94,13 @@ function keyViolations(items: JsonObject, key: string, path: string): Violation[
       path: `${at}.type`,
       problem: "must be a scalar, as a key of a list map",
     }),
-    ...when(!present, "SG4211", { path: `${at}.default`, problem: "a key of a list map must be required or have a default" }),
-    ...when(own(property, "nullable") === true, "SG4211", { path: `${at}.nullable`, problem: "a key of a list map cannot be nullable" }),
+    ...when(!present, "SG4211", {
+      path: `${at}.default`,
+      problem: "a key of a list map must be required or have a default",
+    }),
+    ...when(own(property, "nullable") === true, "SG4211", {
+      path: `${at}.nullable`,
+      problem: "a key of a list map cannot be nullable",
+    }),
   ];
 }

@@ -34,7 +34,10 @@ export function nameViolations(crd: JsonObject): Violation[] {
   return [
     ...when(name !== `${plural}.${group}`, "SG4214", { path: "metadata.name", problem: `must be ${plural}.${group}` }),
     ...groupViolations(crd, group),
-    ...when(scope !== "Namespaced" && scope !== "Cluster", "SG4214", { path: "spec.scope", problem: "must be Namespaced or Cluster" }),
+    ...when(scope !== "Namespaced" && scope !== "Cluster", "SG4214", {
+      path: "spec.scope",
+      problem: "must be Namespaced or Cluster",
+    }),
     ...labelViolations(names),
     ...kindViolations(names),
   ];

@@ -30,7 +30,10 @@ function rootViolations(node: SchemaNode, hasStatus: boolean): Violation[] {
   const stray = Object.keys(schema).filter((keyword) => !STATUS_ROOT.has(keyword) && own(schema, keyword) !== false);
   return [
     ...when(type !== "object" && !untyped, "SG4206", { path: `${path}.type`, problem: "must be object at the root" }),
-    ...when(own(schema, "nullable") === true, "SG4206", { path: `${path}.nullable`, problem: "the root cannot be nullable" }),
+    ...when(own(schema, "nullable") === true, "SG4206", {
+      path: `${path}.nullable`,
+      problem: "the root cannot be nullable",
+    }),
     ...when(own(schema, "additionalProperties") !== undefined, "SG4206", {
       path: `${path}.additionalProperties`,
       problem: "must not be used at the root",
@@ -51,7 +54,9 @@ function undeclared(branch: JsonObject, host: JsonObject, path: string): Violati
     if (!isObject(declared)) return [violation("SG4204", at, "must be declared outside the junctor that mentions it")];
     return isObject(member) ? undeclared(member, declared, at) : [];
   });
-  const nested = JUNCTORS.flatMap((junctor) => branches(branch, junctor).flatMap(([inner]) => undeclared(inner, host, path)));
+  const nested = JUNCTORS.flatMap((junctor) =>
+    branches(branch, junctor).flatMap(([inner]) => undeclared(inner, host, path)),
+  );
   return [...below, ...nested];
 }
 
@@ -82,7 +87,10 @@ function keywordViolations(schema: JsonObject, path: string): Violation[] {
     ...refused.flatMap((keyword) =>
       when(given(own(schema, keyword)), "SG4203", { path: `${path}.${keyword}`, problem: "is not supported" }),
     ),
-    ...when(isArray(own(schema, "items")), "SG4203", { path: `${path}.items`, problem: "must be one schema, not a list" }),
+    ...when(isArray(own(schema, "items")), "SG4203", {
+      path: `${path}.items`,
+      problem: "must be one schema, not a list",
+    }),
     ...when(own(schema, "uniqueItems") === true, "SG4203", {
       path: `${path}.uniqueItems`,
       problem: "cannot be true, as its run time is quadratic",
@@ -111,9 +119,13 @@ function given(value: Json | undefined): boolean {
 function typeViolations(node: SchemaNode): Violation[] {
   const { schema, path } = node;
   const type = own(schema, "type");
-  const free = own(schema, "x-kubernetes-int-or-string") === true || own(schema, "x-kubernetes-preserve-unknown-fields") === true;
+  const free =
+    own(schema, "x-kubernetes-int-or-string") === true || own(schema, "x-kubernetes-preserve-unknown-fields") === true;
   return [
-    ...when((type === undefined || type === "") && !free && !node.root, "SG4204", { path: `${path}.type`, problem: "must be given" }),
+    ...when((type === undefined || type === "") && !free && !node.root, "SG4204", {
+      path: `${path}.type`,
+      problem: "must be given",
+    }),
     ...when(type === "array" && own(schema, "items") === undefined, "SG4204", {
       path: `${path}.items`,
       problem: "must be given for an array",
@@ -135,7 +147,10 @@ function extensionViolations(node: SchemaNode): Violation[] {
   const bare = members(schema, "properties").length === 0 && !keeps;
   return [
     ...problems,
-    ...when(own(schema, "type") !== "object", "SG4210", { path: `${path}.type`, problem: "must be object for an embedded resource" }),
+    ...when(own(schema, "type") !== "object", "SG4210", {
+      path: `${path}.type`,
+      problem: "must be object for an embedded resource",
+    }),
     ...when(own(schema, "additionalProperties") !== undefined, "SG4210", {
       path: `${path}.additionalProperties`,
       problem: "must not be used on an embedded resource",
@@ -157,7 +172,10 @@ function metaViolations(node: SchemaNode): Violation[] {
     if (!isObject(schema)) return [];
     return [
       ...when(own(schema, "type") !== "string", "SG4208", { path: `${path}.type`, problem: "must be string" }),
-      ...when(node.root && own(schema, "default") !== undefined, "SG4208", { path: `${path}.default`, problem: "must not be set" }),
+      ...when(node.root && own(schema, "default") !== undefined, "SG4208", {
+        path: `${path}.default`,
+        problem: "must not be set",
+      }),
     ];
   });
   const metadata = own(properties, "metadata");
@@ -167,7 +185,9 @@ function metaViolations(node: SchemaNode): Violation[] {
 function metadataViolations(metadata: JsonObject, path: string): Violation[] {
   const plain = Object.keys(metadata).every((keyword) => keyword === "type" || keyword === "properties");
   const names = members(metadata, "properties").every(([name]) => name === "name" || name === "generateName");
-  const defaults = members(metadata, "properties").some(([, schema]) => isObject(schema) && own(schema, "default") !== undefined);
+  const defaults = members(metadata, "properties").some(
+    ([, schema]) => isObject(schema) && own(schema, "default") !== undefined,
+  );
   return [
     ...when(own(metadata, "type") !== "object", "SG4208", { path: `${path}.type`, problem: "must be object" }),
     ...when(!plain || !names || defaults, "SG4208", { path, problem: "may only restrict name and generateName" }),
@@ -256,7 +276,9 @@ function children(node: SchemaNode): SchemaNode[] {
     isObject(child) ? [{ schema: child, path: at, root: false, correlatable: found }] : [];
   return [
     // Root metadata has rules of its own, which say all.
-    ...members(schema, "properties").flatMap(([name, child]) => below(child, `${path}.properties[${name}]`, correlatable)),
+    ...members(schema, "properties").flatMap(([name, child]) =>
+      below(child, `${path}.properties[${name}]`, correlatable),
+    ),
     ...below(items, `${path}.items`, correlatable && own(schema, "x-kubernetes-list-type") === "map"),
     ...below(rest, `${path}.additionalProperties`, correlatable),
   ];

@@ -11,9 +11,15 @@ export function versionsViolations(spec: JsonObject): Violation[] {
   const names = versions.map((version) => text(version, "name"));
   const stored = versions.filter((version) => own(version, "storage") === true).length;
   return [
-    ...when(stored !== 1, "SG4215", { path: "spec.versions", problem: "must have exactly one version with storage: true" }),
+    ...when(stored !== 1, "SG4215", {
+      path: "spec.versions",
+      problem: "must have exactly one version with storage: true",
+    }),
     ...when(new Set(names).size < names.length, "SG4215", { path: "spec.versions", problem: "must have unique names" }),
-    ...when(own(spec, "preserveUnknownFields") === true, "SG4215", { path: "spec.preserveUnknownFields", problem: "must be false" }),
+    ...when(own(spec, "preserveUnknownFields") === true, "SG4215", {
+      path: "spec.preserveUnknownFields",
+      problem: "must be false",
+    }),
     ...versions.flatMap((version, i) => versionViolations(version, `spec.versions[${i}]`)),
   ];
 }
@@ -23,12 +29,18 @@ function versionViolations(version: JsonObject, path: string): Violation[] {
   const subresources = object(version, "subresources");
   const hasStatus = own(subresources, "status") !== undefined;
   return [
-    ...when(!isLabel(text(version, "name")), "SG4215", { path: `${path}.name`, problem: "must be a DNS label of at most 63 characters" }),
+    ...when(!isLabel(text(version, "name")), "SG4215", {
+      path: `${path}.name`,
+      problem: "must be a DNS label of at most 63 characters",
+    }),
     ...deprecationViolations(version, path),
     ...scaleViolations(object(subresources, "scale"), `${path}.subresources.scale`),
     ...columnsViolations(version, path),
     ...(isObject(schema)
-      ? [...schemaViolations(schema, `${path}.schema.openAPIV3Schema`, hasStatus), ...selectableViolations(version, schema, path)]
+      ? [
+          ...schemaViolations(schema, `${path}.schema.openAPIV3Schema`, hasStatus),
+          ...selectableViolations(version, schema, path),
+        ]
       : [violation("SG4215", `${path}.schema.openAPIV3Schema`, "must be given")]),
   ];
 }
@@ -38,10 +50,16 @@ function deprecationViolations(version: JsonObject, path: string): Violation[] {
   const at = `${path}.deprecationWarning`;
   if (typeof warning !== "string") return [];
   return [
-    ...when(own(version, "deprecated") !== true, "SG4215", { path: at, problem: "can only be set for a deprecated version" }),
+    ...when(own(version, "deprecated") !== true, "SG4215", {
+      path: at,
+      problem: "can only be set for a deprecated version",
+    }),
     ...when([...warning].length > 256, "SG4215", { path: at, problem: "must have at most 256 characters" }),
     ...when(warning === "", "SG4215", { path: at, problem: "must not be empty" }),
-    ...when(/[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/u.test(warning), "SG4215", { path: at, problem: "must have printable characters only" }),
+    ...when(/[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/u.test(warning), "SG4215", {
+      path: at,
+      problem: "must have printable characters only",
+    }),
   ];
 }
 
@@ -57,7 +75,10 @@ function scaleViolations(scale: JsonObject, path: string): Violation[] {
     const value = text(scale, field);
     if (value === "") return when(required, "SG4216", { path: `${path}.${field}`, problem: "must be given" });
     const fits = prefixes.some((prefix) => value.startsWith(prefix) && value.length > prefix.length);
-    return when(!fits, "SG4216", { path: `${path}.${field}`, problem: `must be a JSON path under ${prefixes.join(" or ")}` });
+    return when(!fits, "SG4216", {
+      path: `${path}.${field}`,
+      problem: `must be a JSON path under ${prefixes.join(" or ")}`,
+    });
   });
 }
 
@@ -101,13 +122,15 @@ function selectableViolations(version: JsonObject, schema: JsonObject, path: str
 }
 
 function selectableField(jsonPath: string, schema: JsonObject, path: string): Violation[] {
-  if (!/^(\.[A-Za-z0-9_-]+)+$/.test(jsonPath)) return [violation("SG4216", path, "must be a dotted path without brackets")];
+  if (!/^(\.[A-Za-z0-9_-]+)+$/.test(jsonPath))
+    return [violation("SG4216", path, "must be a dotted path without brackets")];
   const names = jsonPath.slice(1).split(".");
   if (names[0] === "metadata") return [violation("SG4216", path, "must not point into metadata")];
   let node: JsonObject | undefined = schema;
   for (const name of names) node = node === undefined ? undefined : fieldOf(node, name);
   if (node === undefined) return [violation("SG4216", path, "must point to a field of the schema")];
-  const plain = ["string", "boolean", "integer"].includes(text(node, "type")) && own(node, "x-kubernetes-int-or-string") !== true;
+  const plain =
+    ["string", "boolean", "integer"].includes(text(node, "type")) && own(node, "x-kubernetes-int-or-string") !== true;
   return when(!plain, "SG4216", { path, problem: "must point to a string, boolean or integer" });
 }
 

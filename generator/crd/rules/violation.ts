@@ -15,6 +15,10 @@ export function violation(code: RuleCode, path: string, problem: string): Violat
 }
 
 /** One violation where the condition holds, none otherwise. */
-export function when(broken: boolean, code: RuleCode, at: { readonly path: string; readonly problem: string }): Violation[] {
+export function when(
+  broken: boolean,
+  code: RuleCode,
+  at: { readonly path: string; readonly problem: string },
+): Violation[] {
   return broken ? [violation(code, at.path, at.problem)] : [];
 }

@@ -14,13 +14,14 @@ export const catalogCodes = {
   ),
   SG2003: code<{ layer: string; folder: string }>(
     "error",
-    ({ layer, folder }) => `x-ont-layer says ${JSON.stringify(layer)}, but the file stands in the folder ${JSON.stringify(folder)}`,
+    ({ layer, folder }) =>
+      `x-ont-layer says ${JSON.stringify(layer)}, but the file stands in the folder ${JSON.stringify(folder)}`,
     "A schema's layer decides its package and its API group; folder and annotation must name the same one.",
   ),
   SG2004: code<{ layer: string }>(
     "error",
     ({ layer }) => `layer ${JSON.stringify(layer)} has no API group`,
-    "A kind lives in an API group. Name it in the config (`layers: [{ \"name\": ..., \"group\": ... }]`), or in the schema as a const apiVersion `group/version`.",
+    'A kind lives in an API group. Name it in the config (`layers: [{ "name": ..., "group": ... }]`), or in the schema as a const apiVersion `group/version`.',
   ),
   SG2005: code<{ name: string }>(
     "error",
@@ -79,7 +80,8 @@ export const catalogCodes = {
   ),
   SG2016: code<{ kind: string }>(
     "note",
-    ({ kind }) => `the items of ${kind}'s status.conditions are free-form; they are generated as the standard Condition`,
+    ({ kind }) =>
+      `the items of ${kind}'s status.conditions are free-form; they are generated as the standard Condition`,
     "Kubernetes tools read conditions as metav1.Condition (type, status, reason, message, lastTransitionTime). Declaring them so gives a typed model and a CRD in which each condition is owned by its type.",
   ),
   SG2017: code<{ pattern: string }>(

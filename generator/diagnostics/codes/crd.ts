@@ -174,7 +174,9 @@ Give the property a type ("object" is enough).`,
   SG4215: rule(
     "Versions are unique, each has a schema, exactly one is stored, and a deprecation warning has at most 256 printable characters and belongs to a deprecated version (apiextensions validation.go).",
   ),
-  SG4216: rule("Printer columns, selectable fields and scale paths have a small grammar of their own (apiextensions validation.go)."),
+  SG4216: rule(
+    "Printer columns, selectable fields and scale paths have a small grammar of their own (apiextensions validation.go).",
+  ),
   SG4217: rule(
     "A request is at most 3 MiB and etcd stores about 1.5 MiB. Inlined types and long descriptions are the usual cause; shorten or split.",
   ),

@@ -16,7 +16,10 @@ export interface ModelModule {
 /** Prints the types of an entry. Loads json-schema-to-typescript on first use. */
 export async function emitModel(entry: Entry, catalog: Catalog): Promise<ModelModule> {
   const imports = collectImports(entry, catalog);
-  const skeleton = buildSkeleton(entry.types.map(({ schema }) => schema), imports.nameOf);
+  const skeleton = buildSkeleton(
+    entry.types.map(({ schema }) => schema),
+    imports.nameOf,
+  );
   const { printShapes } = await import("./print-shapes.ts");
   const text = await printShapes(skeleton.schema);
   const trees = parseTypes(text, skeleton);
@@ -53,7 +56,9 @@ function collectImports(entry: Entry, catalog: Catalog): Imports {
     for (const { from, name, alias } of used.values()) {
       byModule.set(from, [...(byModule.get(from) ?? []), name === alias ? name : `${name} as ${alias}`]);
     }
-    return [...byModule.keys()].sort().map((from) => printImport((byModule.get(from) ?? []).sort(), from, { type: true }));
+    return [...byModule.keys()]
+      .sort()
+      .map((from) => printImport((byModule.get(from) ?? []).sort(), from, { type: true }));
   };
   return { nameOf, lines };
 }
@@ -63,7 +68,11 @@ function printDts(entry: Entry, trees: readonly TypeTree[], imports: Imports): s
     const tree = trees[i] ?? { is: "text", text: "unknown" };
     const description = typeof schema === "object" ? schema["description"] : undefined;
     const tags = i === 0 ? entryTags(entry) : tagsOf(schema);
-    return ["", ...docComment(typeof description === "string" ? description : null, tags), ...printDeclaration(name, tree)];
+    return [
+      "",
+      ...docComment(typeof description === "string" ? description : null, tags),
+      ...printDeclaration(name, tree),
+    ];
   });
   const lines = imports.lines();
   return [
@@ -76,7 +85,8 @@ function printDts(entry: Entry, trees: readonly TypeTree[], imports: Imports): s
 }
 
 function entryTags({ deprecated, stability }: Entry): string[] {
-  if (deprecated !== null) return [deprecated.supersededBy === null ? "@deprecated" : `@deprecated Use ${deprecated.supersededBy}.`];
+  if (deprecated !== null)
+    return [deprecated.supersededBy === null ? "@deprecated" : `@deprecated Use ${deprecated.supersededBy}.`];
   return stability === "alpha" || stability === "beta" ? [`@${stability}`] : [];
 }
 
@@ -95,7 +105,8 @@ export function resourceValue(entry: Entry, api: Api) {
     categories: api.categories,
     scope: api.scope,
     status: api.hasStatus,
-    namespace: namespace.policy === "fixed" ? namespace.name : namespace.policy === "template" ? namespace.template : null,
+    namespace:
+      namespace.policy === "fixed" ? namespace.name : namespace.policy === "template" ? namespace.template : null,
   };
 }
 
@@ -155,5 +166,7 @@ function readonlyMember(key: string, value: string | boolean | null | readonly s
     return flat.length <= 80 ? [flat] : [`  readonly ${key}:`, `    ${quote(String(value))};`];
   }
   const flat = `  readonly ${key}: readonly [${value.map(quote).join(", ")}];`;
-  return flat.length <= 80 ? [flat] : [`  readonly ${key}: readonly [`, ...value.map((item) => `    ${quote(item)},`), "  ];"];
+  return flat.length <= 80
+    ? [flat]
+    : [`  readonly ${key}: readonly [`, ...value.map((item) => `    ${quote(item)},`), "  ];"];
 }

@@ -52,8 +52,19 @@ function descriptionOf(schema: Json): string | null {
 }
 
 const BOUNDS = [
-  "format", "pattern", "minLength", "maxLength", "minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum",
-  "multipleOf", "minItems", "maxItems", "minProperties", "maxProperties",
+  "format",
+  "pattern",
+  "minLength",
+  "maxLength",
+  "minimum",
+  "exclusiveMinimum",
+  "maximum",
+  "exclusiveMaximum",
+  "multipleOf",
+  "minItems",
+  "maxItems",
+  "minProperties",
+  "maxProperties",
 ];
 
 /** `@deprecated`, `@default` and the bounds, as tags of a doc comment. */
@@ -114,7 +125,17 @@ function inherit(branch: Json, parent: JsonObject): Json {
 function saysType(branch: Json): boolean {
   if (branch === false) return true;
   if (!isObject(branch)) return false;
-  const keywords = ["$ref", "const", "enum", "properties", "items", "prefixItems", "additionalProperties", "x-kubernetes-int-or-string", "type"];
+  const keywords = [
+    "$ref",
+    "const",
+    "enum",
+    "properties",
+    "items",
+    "prefixItems",
+    "additionalProperties",
+    "x-kubernetes-int-or-string",
+    "type",
+  ];
   if (keywords.some((keyword) => own(branch, keyword) !== undefined)) return true;
   return ["allOf", "anyOf", "oneOf"].some((keyword) => {
     const inner = own(branch, keyword);
@@ -190,12 +211,17 @@ function arrayShape(schema: JsonObject, context: Context): JsonObject {
   const required = typeof minimum === "number" ? minimum : 0;
   // A tuple with optional positions: every position may also hold what may follow it.
   if (required < prefix.length) {
-    return { type: "array", items: { anyOf: [...prefix, ...(items === false ? [] : [items ?? true])].map((item) => lower(item, context)) } };
+    return {
+      type: "array",
+      items: { anyOf: [...prefix, ...(items === false ? [] : [items ?? true])].map((item) => lower(item, context)) },
+    };
   }
   return {
     type: "array",
     items: prefix.map((item) => lower(item, context)),
     minItems: prefix.length,
-    ...(items === false ? { maxItems: prefix.length, additionalItems: false } : { additionalItems: lower(items ?? true, context) }),
+    ...(items === false
+      ? { maxItems: prefix.length, additionalItems: false }
+      : { additionalItems: lower(items ?? true, context) }),
   };
 }

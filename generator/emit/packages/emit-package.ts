@@ -28,7 +28,10 @@ export function emitPackage(input: PackageInput): PackageFiles {
     readme: printReadme(input, entries),
     indexes: new Map(
       versions.map((version) => {
-        const index = printIndex(input, entries.filter((entry) => entry.version === version));
+        const index = printIndex(
+          input,
+          entries.filter((entry) => entry.version === version),
+        );
         return [version, { js: index, dts: index }];
       }),
     ),
@@ -40,7 +43,9 @@ function sourceOf({ config, layer }: PackageInput): string {
 }
 
 function printIndex(input: PackageInput, entries: readonly Entry[]): string {
-  const lines = [...entries].sort((a, b) => (a.stem < b.stem ? -1 : 1)).map(({ stem }) => `export * from "./${stem}.js";`);
+  const lines = [...entries]
+    .sort((a, b) => (a.stem < b.stem ? -1 : 1))
+    .map(({ stem }) => `export * from "./${stem}.js";`);
   return `${[codeBanner(sourceOf(input)), ...lines].join("\n")}\n`;
 }
 
@@ -58,7 +63,9 @@ function printManifest(input: PackageInput, entries: readonly Entry[], versions:
     version,
     description: describe(layer, entries),
     ...(license === null ? {} : { license }),
-    ...(repository === null ? {} : { repository: { type: "git", url: repository, directory: `${config.output}/${layer.name}` } }),
+    ...(repository === null
+      ? {}
+      : { repository: { type: "git", url: repository, directory: `${config.output}/${layer.name}` } }),
     type: "module",
     sideEffects: false,
     engines: { node: ">=20" },
@@ -95,7 +102,8 @@ function describe({ name, group }: Layer, entries: readonly Entry[]): string {
 function printReadme(input: PackageInput, entries: readonly Entry[]): string {
   const { layer } = input;
   const kinds = entries.flatMap(({ name, api }) => (api === null ? [] : [{ name, api }]));
-  const byName = <T extends { name: string }>(items: readonly T[]) => [...items].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const byName = <T extends { name: string }>(items: readonly T[]) =>
+    [...items].sort((a, b) => (a.name < b.name ? -1 : 1));
   return renderTemplate("package-readme.md.hbs", {
     banner: markupBanner(sourceOf(input)),
     package: layer.package,
@@ -106,7 +114,12 @@ function printReadme(input: PackageInput, entries: readonly Entry[]): string {
       apiVersion: cell(api.apiVersion),
       resource: api.crd ? cell(api.plural) : "not on a cluster",
       shortNames: api.shortNames.map(cell).join(", "),
-      namespace: api.namespace.policy === "fixed" ? cell(api.namespace.name) : api.namespace.policy === "template" ? cell(api.namespace.template) : "any",
+      namespace:
+        api.namespace.policy === "fixed"
+          ? cell(api.namespace.name)
+          : api.namespace.policy === "template"
+            ? cell(api.namespace.template)
+            : "any",
     })),
     types: byName(entries.filter(({ api }) => api === null)).map(({ name }) => ({ name, description: "" })),
     snippet: printSnippet(layer, entries),
@@ -119,7 +132,9 @@ function cell(text: string): string {
 
 /** Code that a reader can paste: a checked parse, and for a kind its resource. */
 function printSnippet({ package: name }: Layer, entries: readonly Entry[]): string {
-  const first = [...entries].sort((a, b) => Number(b.api?.crd ?? false) - Number(a.api?.crd ?? false) || (a.name < b.name ? -1 : 1))[0];
+  const first = [...entries].sort(
+    (a, b) => Number(b.api?.crd ?? false) - Number(a.api?.crd ?? false) || (a.name < b.name ? -1 : 1),
+  )[0];
   if (first === undefined) return "";
   const { name: type, version, stem, api } = first;
   return [

@@ -115,13 +115,24 @@ export function emitReconcilerBase(kind: ClusterKind, catalog: Catalog): { js: s
   const types = Object.keys(api.conditions);
   const reasons = [...new Set(Object.values(api.conditions).flat())];
   const about = `What every reconciler of ${entry.name} has in common: its resource, its finalizer, the kinds it watches and the RBAC rules it needs. Extend it, and implement the abstract methods.`;
-  const common = { banner: codeBanner(entry.source.file), name: entry.name, finalizer: quote(finalizerName(kind)), watches: watched.map(watchLines) };
+  const common = {
+    banner: codeBanner(entry.source.file),
+    name: entry.name,
+    finalizer: quote(finalizerName(kind)),
+    watches: watched.map(watchLines),
+  };
   const js = renderTemplate("reconciler.js.hbs", {
     ...common,
     imports: [
       printImport(["Reconciler"], RUNTIME_PACKAGE),
       ...importLines([
-        ...watched.map((other) => [modelPath(entry, other.kind.entry), [imported(`${other.kind.entry.name}Resource`, other.resource)]] as const),
+        ...watched.map(
+          (other) =>
+            [
+              modelPath(entry, other.kind.entry),
+              [imported(`${other.kind.entry.name}Resource`, other.resource)],
+            ] as const,
+        ),
         [modelPath(entry, entry), [`${entry.name}Resource`]],
       ]),
     ],
@@ -134,13 +145,21 @@ export function emitReconcilerBase(kind: ClusterKind, catalog: Catalog): { js: s
     ...common,
     reconciler: `Reconciler<${entry.name}>`,
     about: docComment(about).join("\n"),
-    aboutConditions: docComment(`Condition types of ${entry.name}, each with the reasons that may stand with it.`).join("\n"),
+    aboutConditions: docComment(`Condition types of ${entry.name}, each with the reasons that may stand with it.`).join(
+      "\n",
+    ),
     imports: [
       printImport(["Reconciler"], RUNTIME_PACKAGE),
-      printImport(watched.length > 0 ? ["ObjectKey", "PolicyRule", "Watch"] : ["PolicyRule", "Watch"], RUNTIME_PACKAGE, { type: true }),
+      printImport(
+        watched.length > 0 ? ["ObjectKey", "PolicyRule", "Watch"] : ["PolicyRule", "Watch"],
+        RUNTIME_PACKAGE,
+        { type: true },
+      ),
       ...importLines(
         [
-          ...watched.map((other) => [modelPath(entry, other.kind.entry), [imported(other.kind.entry.name, other.name)]] as const),
+          ...watched.map(
+            (other) => [modelPath(entry, other.kind.entry), [imported(other.kind.entry.name, other.name)]] as const,
+          ),
           [modelPath(entry, entry), [entry.name, `${entry.name}Resource`]],
         ],
         true,
@@ -175,12 +194,19 @@ export function emitScaffold(kind: ClusterKind, catalog: Catalog): string {
   const { entry } = kind;
   const watched = nameWatched(kind, catalog);
   const packageOf = new Map(catalog.layers.map((layer) => [layer.name, layer.package]));
-  const from = ({ layer, version, stem }: Entry, suffix = "") => `${packageOf.get(layer) ?? layer}/${version}/${stem}${suffix}`;
+  const from = ({ layer, version, stem }: Entry, suffix = "") =>
+    `${packageOf.get(layer) ?? layer}/${version}/${stem}${suffix}`;
   const runtimeTypes = ["ReconcileContext", "Result", ...(watched.length > 0 ? ["ObjectKey"] : [])];
   return renderTemplate("scaffold.ts.hbs", {
     name: entry.name,
-    about: docComment(`Reconciles ${entry.name}. seamgen wrote this file once and will not touch it again: it is yours. Start with \`reconcile\`.`).join("\n"),
-    contract: docComment(`Called for every ${entry.name} that may need work, by key and not by event: read what is there, act on the difference, and report it in status.`, [], "  ").join("\n"),
+    about: docComment(
+      `Reconciles ${entry.name}. seamgen wrote this file once and will not touch it again: it is yours. Start with \`reconcile\`.`,
+    ).join("\n"),
+    contract: docComment(
+      `Called for every ${entry.name} that may need work, by key and not by event: read what is there, act on the difference, and report it in status.`,
+      [],
+      "  ",
+    ).join("\n"),
     reconcile: `${printSignature("override reconcile", [`object: ${entry.name}`, "context: ReconcileContext"], "Promise<Result>", " {")} {`,
     watches: watched.map(watchLines),
     imports: [

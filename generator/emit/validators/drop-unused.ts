@@ -21,7 +21,10 @@ export function dropUnusedCounters(code: string): string {
     if (name === undefined || (reads.get(name) ?? 0) > 0) kept.push(line);
     else count(line.slice(line.indexOf("=")), -1);
   }
-  return kept.reverse().join("\n").replace(/\n[ \t]*else \{\s*\}/g, "");
+  return kept
+    .reverse()
+    .join("\n")
+    .replace(/\n[ \t]*else \{\s*\}/g, "");
 }
 
 function declared(line: string): string | undefined {

@@ -42,7 +42,7 @@ function declaration(catalog: Catalog, root: NamedType, names: readonly string[]
 function refTarget(catalog: Catalog, schema: NamedType["schema"]): NamedType | undefined {
   let found: NamedType | undefined;
   const seen = new Set<string>();
-  for (let at = schema; isObject(at); ) {
+  for (let at = schema; isObject(at);) {
     const ref = own(at, "$ref");
     const target = typeof ref === "string" && !seen.has(ref) ? catalog.types.get(ref) : undefined;
     if (target === undefined) break;

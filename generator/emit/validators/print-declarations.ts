@@ -28,9 +28,19 @@ function typeDeclarations(type: NamedType): string[] {
   const { validate, is, assert } = typeExports(type);
   const { name } = type;
   return [
-    declare(`All that keeps a value from being a valid \`${name}\`; nothing if it is one.`, validate, ["value"], "ValidationError[]"),
+    declare(
+      `All that keeps a value from being a valid \`${name}\`; nothing if it is one.`,
+      validate,
+      ["value"],
+      "ValidationError[]",
+    ),
     declare(`Tells whether a value is a valid \`${name}\`.`, is, ["value"], `value is ${name}`),
-    declare(`Throws a \`ValidationFailure\` that lists all errors unless the value is a valid \`${name}\`.`, assert, ["value"], `asserts value is ${name}`),
+    declare(
+      `Throws a \`ValidationFailure\` that lists all errors unless the value is a valid \`${name}\`.`,
+      assert,
+      ["value"],
+      `asserts value is ${name}`,
+    ),
   ];
 }
 

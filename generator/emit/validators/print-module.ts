@@ -18,7 +18,11 @@ export interface PrintedChecks {
 export type CheckNames = ReadonlyMap<string, string>;
 
 /** Prints functions under names that depend on nothing but the file they come from. */
-export function printChecks(functions: readonly CheckFunction[], exported: CheckNames, wanted: (type: string) => string): PrintedChecks {
+export function printChecks(
+  functions: readonly CheckFunction[],
+  exported: CheckNames,
+  wanted: (type: string) => string,
+): PrintedChecks {
   return new ChecksPrinter(exported, wanted).print(functions);
 }
 
@@ -62,11 +66,13 @@ class ChecksPrinter {
   #function({ check, code, evaluated, names }: CheckFunction): string {
     const name = this.#check(check);
     const uri = this.#constant("uri", quote(check.uri));
-    const text = code.replace(ADD_ERROR, "(vErrors ??= []).push($2);").replace(TOKEN, (token: string, path?: string) => {
-      if (path !== undefined) return `schemaPath:${uri}+"${keywordPath(path)}"`;
-      if (token.startsWith('"')) return token;
-      return token.startsWith(",") ? "" : this.#token(token, names);
-    });
+    const text = code
+      .replace(ADD_ERROR, "(vErrors ??= []).push($2);")
+      .replace(TOKEN, (token: string, path?: string) => {
+        if (path !== undefined) return `schemaPath:${uri}+"${keywordPath(path)}"`;
+        if (token.startsWith('"')) return token;
+        return token.startsWith(",") ? "" : this.#token(token, names);
+      });
     const account = evaluated === null ? "" : `\n${name}.evaluated = ${evaluated};`;
     return `${check.scope === "type" ? "export " : ""}${indent(text.trim())}${account}`;
   }
@@ -89,7 +95,8 @@ class ChecksPrinter {
       value = next;
     }
     // Of the schemas of properties only the names are asked for.
-    const names = last === "properties" && isObject(value) ? Object.keys(value).map((key) => [key, true] as const) : null;
+    const names =
+      last === "properties" && isObject(value) ? Object.keys(value).map((key) => [key, true] as const) : null;
     return this.#constant("data_", literal(names === null ? value : Object.fromEntries(names)));
   }
 

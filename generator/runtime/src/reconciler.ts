@@ -6,7 +6,6 @@ export interface StopSignal {
   addEventListener(type: "abort", listener: () => void): void;
 }
 
-
 /** What a pass asks for; an empty result waits for the next change. */
 export interface Result {
   /** Look at the object again after this many milliseconds, whether or not something changed. */
