@@ -32,6 +32,7 @@ export async function generate(options: GenerateOptions = {}): Promise<GenerateR
     artifacts: [],
     diagnostics: [],
     summary: EMPTY,
+    reused: false,
     ...rest,
     milliseconds: performance.now() - started,
   });

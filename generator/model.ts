@@ -115,7 +115,14 @@ function summarize(catalog: Catalog, artifacts: readonly Artifact[], config: Con
     packages: catalog.layers.map(({ name, package: packageName }) => {
       const entries = catalog.entries.filter(({ layer }) => layer === name);
       const kinds = entries.filter(({ api }) => api !== null).length;
-      return { layer: name, package: packageName, kinds, types: entries.length - kinds, files: counts.get(name) ?? 0 };
+      return {
+        layer: name,
+        package: packageName,
+        folder: `${config.output}/${name}`,
+        kinds,
+        types: entries.length - kinds,
+        files: counts.get(name) ?? 0,
+      };
     }),
     paths: generated,
     scaffolds: artifacts.filter(({ ownership }) => ownership === "scaffold").map((artifact) => artifact.path),

@@ -15,6 +15,8 @@ export interface GeneratedArtifact {
 export interface PackageSummary {
   readonly layer: string;
   readonly package: string;
+  /** Relative to the project root. */
+  readonly folder: string;
   readonly kinds: number;
   readonly types: number;
   readonly files: number;
@@ -48,5 +50,7 @@ export interface GenerateResult {
   readonly artifacts: readonly GeneratedArtifact[];
   readonly diagnostics: readonly Diagnostic[];
   readonly summary: Summary;
+  /** Whether neither the inputs nor the output changed since the last run, so that nothing had to be worked out. */
+  readonly reused: boolean;
   readonly milliseconds: number;
 }

@@ -63,6 +63,7 @@ export function replayRun(cache: Cache, { config, inputs, strict }: Replay): Par
     artifacts: [...summary.paths.map(artifact("generated")), ...summary.scaffolds.map(artifact("scaffold"))],
     diagnostics: restore(diagnostics, { config, inputs }),
     summary,
+    reused: true,
   };
 }
 

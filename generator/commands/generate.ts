@@ -1,19 +1,21 @@
 import path from "node:path";
 import { CONFIG_FILE } from "../config/load-config.ts";
 import { generate } from "../generate.ts";
-import type { GenerateResult } from "../result.ts";
-import { EXIT, printDiagnostics, type Stream, type Parsed, type Terminal } from "./terminal.ts";
+import type { GenerateResult, PackageSummary } from "../result.ts";
+import { progressLine } from "./progress.ts";
+import { EXIT, printDiagnostics, type Parsed, type Terminal } from "./terminal.ts";
 
 /** `seamgen generate`. */
 export async function runGenerate({ options }: Parsed, terminal: Terminal): Promise<number> {
   const config = path.resolve(terminal.cwd, typeof options["config"] === "string" ? options["config"] : CONFIG_FILE);
   const check = options["check"] === true;
+  let runs = 0;
   const run = async (): Promise<GenerateResult> => {
     const progress = progressLine(terminal.stderr);
     const result = await generate({ config, check, strict: options["strict"] === true, onProgress: progress.show });
     progress.clear();
     if (options["format"] === "json") terminal.stdout.write(`${JSON.stringify(await toJson(result), null, 2)}\n`);
-    else await printResult(result, check, terminal);
+    else await printResult({ result, check, isFirst: runs++ === 0 }, terminal);
     return result;
   };
   if (options["watch"] === true) {
@@ -23,31 +25,18 @@ export async function runGenerate({ options }: Parsed, terminal: Terminal): Prom
   return EXIT[(await run()).outcome];
 }
 
-const PROGRESS_AFTER_MS = 1000;
-const PROGRESS_EVERY_MS = 100;
-
-/** One line that is written over, on a terminal only, once a run takes longer than a second. */
-function progressLine(stream: Stream) {
-  const started = performance.now();
-  let last = started;
-  let shown = false;
-  return {
-    show(done: number, total: number) {
-      const now = performance.now();
-      if (stream.isTTY !== true || now - started < PROGRESS_AFTER_MS || now - last < PROGRESS_EVERY_MS) return;
-      [last, shown] = [now, true];
-      stream.write(`\r\u001b[Kprinting ${done} of ${total} files`);
-    },
-    clear() {
-      if (shown) stream.write("\r\u001b[K");
-    },
-  };
+interface Finished {
+  readonly result: GenerateResult;
+  readonly check: boolean;
+  /** False for the later runs of `--watch`. */
+  readonly isFirst: boolean;
 }
 
-async function printResult(result: GenerateResult, check: boolean, terminal: Terminal): Promise<void> {
+async function printResult(finished: Finished, terminal: Terminal): Promise<void> {
+  const { result } = finished;
   await printDiagnostics(result.diagnostics, terminal);
   const { outcome, artifacts } = result;
-  if (outcome === "ok") printSummary(result, check, terminal);
+  if (outcome === "ok") printSummary(finished, terminal);
   else if (outcome === "drift") {
     const drifted = artifacts.filter(
       ({ action, ownership }) => action !== "unchanged" && ownership === "generated",
@@ -58,29 +47,27 @@ async function printResult(result: GenerateResult, check: boolean, terminal: Ter
   }
 }
 
-function printSummary(
-  { summary, artifacts, milliseconds }: GenerateResult,
-  check: boolean,
-  { stdout }: Terminal,
-): void {
+function printSummary({ result, check, isFirst }: Finished, { stdout }: Terminal): void {
+  const { summary, artifacts, milliseconds, reused } = result;
   const changes = new Map<string, number>();
   for (const { action } of artifacts) changes.set(action, (changes.get(action) ?? 0) + 1);
   const count = (n: number, word: string) => `${n} ${word}${n === 1 ? "" : "s"}`;
-  const width = Math.max(0, ...summary.packages.map((one) => one.package.length));
+  const width = (of: (one: PackageSummary) => string) => Math.max(0, ...summary.packages.map((one) => of(one).length));
+  const [nameWidth, folderWidth] = [width((one) => one.package), width((one) => one.folder)];
   for (const one of summary.packages) {
     const parts = [
       ...(one.kinds > 0 ? [count(one.kinds, "kind")] : []),
       ...(one.types > 0 ? [count(one.types, "type")] : []),
       count(one.files, "file"),
     ];
-    stdout.write(`${one.package.padEnd(width)}  ${parts.join(", ")}\n`);
+    stdout.write(`${one.package.padEnd(nameWidth)}  ${one.folder.padEnd(folderWidth)}  ${parts.join(", ")}\n`);
   }
   const done = (["create", "update", "delete", "unchanged"] as const).flatMap((action) => {
     const n = changes.get(action) ?? 0;
     return n > 0 ? [`${n} ${action === "unchanged" ? action : `${action}d`}`] : [];
   });
   stdout.write(`${check ? "up to date: " : ""}${done.join(", ")} in ${Math.round(milliseconds)} ms\n`);
-  if (!check && (changes.get("create") ?? 0) > 0) stdout.write(nextSteps(artifacts));
+  if (!check && isFirst && !reused) stdout.write(nextSteps(artifacts));
 }
 
 function nextSteps(artifacts: GenerateResult["artifacts"]): string {
