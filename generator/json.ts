@@ -10,7 +10,7 @@ export function isArray(value: Json | undefined): value is readonly Json[] {
 }
 
 /** Own members only: `constructor` and `__proto__` are ordinary names in a schema. */
-export function own(object: JsonObject, key: string): Json | undefined {
+export function own<V>(object: { readonly [key: string]: V }, key: string): V | undefined {
   return Object.hasOwn(object, key) ? object[key] : undefined;
 }
 

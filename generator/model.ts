@@ -7,6 +7,7 @@ import type { Config } from "./config/config.ts";
 import { diagnostic } from "./diagnostics/codes.ts";
 import { hasErrors, type Diagnostic } from "./diagnostics/diagnostic.ts";
 import { listArtifacts } from "./emit/list-artifacts.ts";
+import { own } from "./json.ts";
 import { findSchemaFiles, loadSources } from "./load/load-sources.ts";
 import type { Summary } from "./result.ts";
 import { fromRecord, ownerKeys, readInputs, toRecord, type Inputs, type KeyOf } from "./reuse.ts";
@@ -87,10 +88,6 @@ async function loadCatalog({ config, found, inputs, memo }: ModelInput): Promise
     return [inputs.hashes.get(source.file) ?? "", { quiet: quiet.has(source), ...value }] as const;
   });
   return { catalog: hasErrors(diagnostics) ? null : catalog, known: Object.fromEntries(known), diagnostics };
-}
-
-function own<V>(object: { readonly [key: string]: V }, key: string): V | undefined {
-  return Object.hasOwn(object, key) ? object[key] : undefined;
 }
 
 function earlierCrds(catalog: Catalog, memo: Memo["crds"], keyOf: KeyOf): EarlierCrds {

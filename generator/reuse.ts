@@ -2,6 +2,7 @@ import path from "node:path";
 import type { Config } from "./config/config.ts";
 import type { Diagnostic } from "./diagnostics/diagnostic.ts";
 import { readText, readTextIfAny } from "./host.ts";
+import { own } from "./json.ts";
 import { MAX_SCHEMA_BYTES, type SchemaFile } from "./load/load-sources.ts";
 import type { DiagnosticRecord, GenerateResult, Summary } from "./result.ts";
 import type { Artifact, Catalog, Entry, Place } from "./types.ts";
@@ -154,10 +155,6 @@ export function planReuse(cache: Cache | undefined, config: Config, keyOf: KeyOf
       return true;
     },
   };
-}
-
-function own<V>(object: { readonly [key: string]: V }, key: string): V | undefined {
-  return Object.hasOwn(object, key) ? object[key] : undefined;
 }
 
 /** Hash of what the files of an owner are made from. */

@@ -98,7 +98,7 @@ test("no emitter imports another", () => {
 const MAY_IMPORT: { readonly [area: string]: readonly string[] } = {
   load: ["diagnostics", "json", "keywords", "types", "host", "config"],
   catalog: ["diagnostics", "json", "keywords", "types", "config", "load", "formats"],
-  crd: ["diagnostics", "json", "keywords", "types"],
+  crd: ["diagnostics", "json", "keywords", "types", "formats"],
   check: ["diagnostics", "json", "types", "config", "load", "crd", "print"],
   config: ["diagnostics", "json", "types", "host", "load"],
   diagnostics: ["json", "types"],

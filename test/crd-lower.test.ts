@@ -167,6 +167,10 @@ const tables: { readonly [title: string]: Table } = {
     ],
     ["known format", { given: { type: "string", format: "date-time" }, want: { type: "string", format: "date-time" } }],
     [
+      "a name format of Kubernetes",
+      { given: { type: "string", format: "k8s-short-name" }, want: { type: "string", format: "k8s-short-name" } },
+    ],
+    [
       "unknown format",
       { given: { type: "string", format: "iri" }, want: { type: "string" }, losses: ["SG4004 /format"] },
     ],

@@ -71,7 +71,7 @@ export function draftEntry(
     version: address.version,
     group: address.group,
     apiVersion: address.group === null ? address.version : `${address.group}/${address.version}`,
-    settings: own_(config.kinds, `${layer}/${name}`) ?? {},
+    settings: own(config.kinds, `${layer}/${name}`) ?? {},
     freeFormConditions: isKind ? freeFormConditions(properties) : null,
     typeNames: new Map(),
     schemaAt(pointer) {
@@ -80,10 +80,6 @@ export function draftEntry(
     },
   };
   return { draft, diagnostics };
-}
-
-function own_<V>(object: { readonly [key: string]: V }, key: string): V | undefined {
-  return Object.hasOwn(object, key) ? object[key] : undefined;
 }
 
 function propertiesOf(root: JsonObject): JsonObject {

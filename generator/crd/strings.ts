@@ -1,15 +1,8 @@
+import { isKnownFormat } from "../formats.ts";
 import { report, type Draft } from "./context.ts";
 import { toRe2 } from "./pattern.ts";
 import { lowerNumberFormat } from "./numbers.ts";
 import { having, isOnly, mayBe, NOT_A, type Work } from "./work.ts";
-
-/** Formats that the API server checks on strings (apiextensions pkg/apiserver/validation/formats.go). */
-export const STRING_FORMATS: ReadonlySet<string> = new Set(
-  (
-    "bsonobjectid uri email hostname ipv4 ipv6 cidr mac uuid uuid3 uuid4 uuid5 isbn isbn10 isbn13 creditcard ssn " +
-    "hexcolor rgbcolor byte password date duration datetime date-time"
-  ).split(" "),
-);
 
 /** `pattern` and `format`; lengths are with the other sizes. */
 export function lowerStrings(work: Work): void {
@@ -30,7 +23,7 @@ function lowerFormats(work: Work): void {
   if (!mayBe(work.types, "string")) return lowerNumberFormat(work);
   for (const [part, format] of having(work.flat, "format")) {
     if (typeof format !== "string") continue;
-    if (!STRING_FORMATS.has(format)) {
+    if (!isKnownFormat(format, ["string"])) {
       if (isOnly(work.types, "string") || work.types === null) {
         report(work.lowering, { code: "SG4004", params: { format } }, { part, tokens: ["format"] });
       }
