@@ -35,7 +35,7 @@ async function errorsOf(schema: Schema, ...values: unknown[]): Promise<string[][
 
 async function moduleText(schema: Schema): Promise<string> {
   const catalog = catalogOf([{ name: "Thing", schema }]);
-  const emitter = await createValidatorEmitter(catalog, { banner: "// Generated.", importPath });
+  const emitter = createValidatorEmitter(catalog, { banner: "// Generated.", importPath });
   return emitter.emit(entryNamed(catalog, "Thing")).js;
 }
 
@@ -418,8 +418,8 @@ test("an alias in two packages: names that clash are told apart", async () => {
 test("the text of a module does not depend on what was emitted before", async () => {
   const catalog = catalogOf([PACK, META]);
   const options = { banner: "// Generated.", importPath };
-  const forward = await createValidatorEmitter(catalog, options);
-  const backward = await createValidatorEmitter(catalog, options);
+  const forward = createValidatorEmitter(catalog, options);
+  const backward = createValidatorEmitter(catalog, options);
   const [pack, meta] = [entryNamed(catalog, "Pack"), entryNamed(catalog, "Meta")];
   const first = [forward.emit(pack), forward.emit(meta)];
   const second = [backward.emit(meta), backward.emit(pack)].reverse();
@@ -431,7 +431,7 @@ test("declarations are as prettier has them, and compile", async () => {
   const catalog = catalogOf([PACK, META, long]);
   const project = await ValidatorProject.write(catalog);
   try {
-    const emitter = await createValidatorEmitter(catalog, { banner: "// Generated.", importPath });
+    const emitter = createValidatorEmitter(catalog, { banner: "// Generated.", importPath });
     for (const entry of catalog.entries) {
       const { dts } = emitter.emit(entry);
       assert.is(dts, await format(dts, { parser: "typescript" }));

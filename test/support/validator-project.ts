@@ -15,7 +15,7 @@ export class ValidatorProject {
 
   static async write(catalog: Catalog): Promise<ValidatorProject> {
     const project = new ValidatorProject();
-    const emitter = await createValidatorEmitter(catalog, {
+    const emitter = createValidatorEmitter(catalog, {
       banner: "// Generated.",
       importPath: (from, to) =>
         from.layer === to.layer ? `./${to.stem}.validator.js` : `../${to.layer}/${to.stem}.validator.js`,

@@ -1,5 +1,5 @@
 import type { Catalog, Entry, NamedType } from "../../types.ts";
-import type { CheckFunction } from "./compile-types.ts";
+import { compileTypes, type CheckFunction } from "./compile-types.ts";
 import { checkName, typeExports, updateExport } from "./export-names.ts";
 import { immutablePaths } from "./immutable-paths.ts";
 import { printDeclarations } from "./print-declarations.ts";
@@ -24,9 +24,11 @@ export interface ValidatorEmitter {
   emit(entry: Entry): ValidatorModule;
 }
 
-/** Loads ajv and returns the emitter of one run. Throws nothing for any schema of a checked catalog. */
-export async function createValidatorEmitter(catalog: Catalog, options: ValidatorOptions): Promise<ValidatorEmitter> {
-  const { compileTypes } = await import("./compile-types.ts");
+/**
+ * The emitter of one run. Throws nothing for any schema of a checked catalog. Importing this module loads ajv:
+ * do so only when a validator is to be printed.
+ */
+export function createValidatorEmitter(catalog: Catalog, options: ValidatorOptions): ValidatorEmitter {
   const entries = new Map(catalog.entries.map((entry) => [entry.id, entry]));
   const find = (id: string): NamedType => required(catalog.types.get(id), id);
   const specifier = (from: Entry, type: NamedType): string =>
