@@ -17,12 +17,22 @@ const COLORS: { readonly [R in GraphNode["role"]]: string } = { kind: "#dbeafe",
 
 function toGraphviz({ layers }: DependencyGraph): Graph {
   const nodes = layers.flatMap((layer) => layer.nodes);
-  const edges = nodes.flatMap((node) => node.edges.map((edge) => ({ from: node.id, edge })));
+  // What the generator itself adds to a kind is in the text; in the picture it would hide the rest.
+  const edges = nodes.flatMap((node) =>
+    node.edges.filter(({ implied }) => !implied).map((edge) => ({ from: node.id, edge })),
+  );
   const external = [...new Set(edges.flatMap(({ edge }) => (edge.external ? [edge.to] : [])))];
   return {
     directed: true,
     graphAttributes: { rankdir: "TB", fontname: FONT, fontsize: 13, nodesep: 0.3, ranksep: 0.6 },
-    nodeAttributes: { fontname: FONT, fontsize: 11, shape: "box", style: "filled,rounded", color: GRAY },
+    nodeAttributes: {
+      fontname: FONT,
+      fontsize: 11,
+      shape: "box",
+      style: "filled,rounded",
+      color: GRAY,
+      margin: "0.2,0.08",
+    },
     edgeAttributes: { color: GRAY, arrowsize: 0.7 },
     subgraphs: layers.map(drawLayer),
     nodes: external.map((id) => ({

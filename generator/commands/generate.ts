@@ -67,7 +67,9 @@ function printSummary({ result, check, isFirst }: Finished, { stdout }: Terminal
     return n > 0 ? [`${n} ${action === "unchanged" ? action : `${action}d`}`] : [];
   });
   stdout.write(`${check ? "up to date: " : ""}${done.join(", ")} in ${Math.round(milliseconds)} ms\n`);
-  if (!check && isFirst && !reused) stdout.write(nextSteps(artifacts));
+  // A project that was just generated, or just cloned; not one that is being worked on.
+  const isNew = changes.has("create") || (!reused && !changes.has("update") && !changes.has("delete"));
+  if (!check && isFirst && isNew) stdout.write(nextSteps(artifacts));
 }
 
 function nextSteps(artifacts: GenerateResult["artifacts"]): string {
