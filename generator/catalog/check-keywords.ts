@@ -155,6 +155,7 @@ export function checkKeywords(source: Source, node: JsonObject, pointer: string)
     if (!isKeyword(keyword)) return unknownKeyword(keyword, at);
     const shape = KEYWORDS[keyword] ?? ANY;
     if (!shape.holds(value)) return [wrongShape(keyword, value, shape, at)];
+    if (keyword === "x-kubernetes-validations") return [diagnostic("SG2021", {}, { at })];
     if (keyword === "pattern" && typeof value === "string") return checkPattern(value, at);
     if (keyword === "patternProperties" && isObject(value)) {
       return Object.keys(value).flatMap((key) =>

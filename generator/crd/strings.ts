@@ -28,6 +28,8 @@ function lowerFormats(work: Work): void {
         report(work.lowering, { code: "SG4004", params: { format } }, { part, tokens: ["format"] });
       }
     } else {
+      if (isOnly(work.types, "string"))
+        report(work.lowering, { code: "SG4018", params: { format } }, { part, tokens: ["format"] });
       // Without a type the server's format refuses other types too, so they are let through first.
       addOnce(work, isOnly(work.types, "string") ? { format } : { anyOf: [{ ...NOT_A["string"] }, { format }] });
     }

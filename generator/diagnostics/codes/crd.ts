@@ -129,6 +129,14 @@ Nothing to do.`,
 Give the property a type ("object" is enough).`,
   ),
 
+  SG4018: code<{ readonly format: string }>(
+    "note",
+    (p) => `the API server also lets a list pass here, beside format "${p.format}"`,
+    `On a string with a format that it checks, an API server accepts a list in place of the string (kube-openapi validate/type.go; seen on Kubernetes 1.35 to 1.37). Every CRD with such a format has this gap. The generated validator refuses the list.
+
+Nothing to do, unless a client sends lists there: then drop the format and use a pattern, which refuses them.`,
+  ),
+
   SG4201: rule(
     "The API server decodes a CRD into typed Go structs; a value of another JSON type is refused with 400 before any rule runs (apiextensions v1 types_jsonschema.go). Notably: type is one string, exclusiveMinimum and exclusiveMaximum are booleans, sizes are integers, a schema is an object.",
   ),
