@@ -15,7 +15,7 @@ test("the root package, installed alone, starts a project, generates it, and the
   );
 
   assert.match(npx("init"), /^changed +package\.json$/m);
-  assert.match(npx("generate"), /^@example\/platform +1 kind, /m);
+  assert.match(npx("generate"), /^@example\/platform +generated\/platform +1 kind, /m);
   assert.match(npx("graph"), "Website: kind");
   assert.match(npx("graph", "--format", "svg"), "<svg");
   assert.match(npx("explain", "SG3003"), "SG3003 (error)");
