@@ -35,7 +35,7 @@ export function branchPointers(node: JsonObject, pointer: string): string[] {
 }
 
 /** More than anybody writes, and few enough for the stacks of compilers that follow the generated types. */
-export const MAX_CHAIN = 200;
+const MAX_CHAIN = 200;
 
 /**
  * Cycles of steps, and chains that are too long; each is reported once, at one of its `$ref`s. Without recursion: a chain

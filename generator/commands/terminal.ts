@@ -31,7 +31,7 @@ export const EXIT: { readonly [O in Outcome]: number } & { readonly usage: numbe
 };
 
 /** Whether to paint: NO_COLOR and FORCE_COLOR decide, else the terminal does. */
-export function wantsColor(stream: Stream, env: Terminal["env"]): boolean {
+function wantsColor(stream: Stream, env: Terminal["env"]): boolean {
   if (env["NO_COLOR"]) return false;
   if (env["FORCE_COLOR"]) return env["FORCE_COLOR"] !== "0";
   return stream.isTTY === true;

@@ -38,7 +38,7 @@ function failed(...diagnostics: Diagnostic[]): ConfigResult {
 }
 
 /** Fills in the defaults, once. */
-export function resolveConfig(file: ConfigFile, root: string, source: Config["source"]): Config {
+function resolveConfig(file: ConfigFile, root: string, source: Config["source"]): Config {
   const folder = (setting: string) => relativePath(root, path.resolve(root, setting)) || ".";
   return {
     root,

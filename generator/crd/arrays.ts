@@ -27,7 +27,7 @@ function softItems(part: Part): Located[] {
 }
 
 /** The node that holds the items of a host node, as far as it is declared. */
-export function itemHost(host: StructuralSchema | undefined): StructuralSchema | undefined {
+function itemHost(host: StructuralSchema | undefined): StructuralSchema | undefined {
   const items = host === undefined ? undefined : own(host, "items");
   return typeof items === "object" && items !== null && !isArray(items) ? items : undefined;
 }

@@ -43,7 +43,7 @@ export function buildCrd(entry: Entry, api: Api, openAPIV3Schema: JsonObject): J
   };
 }
 
-export function crdName({ plural, group }: Api): string {
+function crdName({ plural, group }: Api): string {
   return `${plural}.${group}`;
 }
 

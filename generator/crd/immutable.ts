@@ -88,7 +88,7 @@ const RESERVED: ReadonlySet<string> = new Set(
 );
 
 /** The name under which CEL knows a property (apiserver pkg/cel/escaping.go); null when it has none. */
-export function celName(name: string): string | null {
+function celName(name: string): string | null {
   if (RESERVED.has(name)) return `__${name}__`;
   if (!/^[A-Za-z_.\-/][A-Za-z0-9_.\-/]*$/.test(name)) return null;
   return name

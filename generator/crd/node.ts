@@ -38,7 +38,7 @@ export function lowerNode(lowering: Lowering, hard: readonly Located[], soft: re
 }
 
 /** Lowers schemas to value validations for a junctor; `{}` accepts all. */
-export function lowerBranch(
+function lowerBranch(
   lowering: Lowering,
   sources: readonly Located[],
   host: StructuralSchema | undefined,

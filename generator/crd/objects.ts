@@ -197,7 +197,7 @@ function lowerNames(work: Work): void {
 }
 
 /** The node that holds a member of a host node. */
-export function memberHost(host: StructuralSchema | undefined, name: string): StructuralSchema | undefined {
+function memberHost(host: StructuralSchema | undefined, name: string): StructuralSchema | undefined {
   if (host === undefined) return undefined;
   const properties = own(host, "properties");
   const named = isObject(properties) ? own(properties, name) : undefined;

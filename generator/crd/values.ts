@@ -6,7 +6,7 @@ import { IS_A, isOnly, NEVER, type Work } from "./work.ts";
 import type { Flat } from "./expand.ts";
 
 /** The values that all parts allow, null aside; null when no part lists any. */
-export function listedValues(flat: Flat): readonly Json[] | null {
+function listedValues(flat: Flat): readonly Json[] | null {
   let values: readonly Json[] | null = null;
   for (const part of flat.parts) {
     const allowed = allowedValues(part);
@@ -46,7 +46,7 @@ function fits(value: Json, types: Types): boolean {
 }
 
 /** Exactly one value, in keywords that junctors allow; `types` are those known without a guard. */
-export function constForm(value: Json, types: Types): StructuralSchema {
+function constForm(value: Json, types: Types): StructuralSchema {
   if (value === null) return NEVER;
   if (typeof value === "string") return guarded({ enum: [value] }, "string", types);
   if (typeof value === "boolean") return { enum: [value] };

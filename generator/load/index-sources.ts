@@ -29,7 +29,7 @@ function fileUri(source: Source): string {
 }
 
 /** RFC 3986 resolution; undefined when either part is no URI reference. */
-export function resolveUri(reference: string, base: string): string | undefined {
+function resolveUri(reference: string, base: string): string | undefined {
   try {
     return new URL(reference, base).href;
   } catch {
@@ -65,7 +65,7 @@ export interface Visit {
 }
 
 /** Calls `visit` for every subschema that is an object, the root first, in document order. */
-export function walkSchema(start: Visit, visit: (at: Visit) => void): void {
+function walkSchema(start: Visit, visit: (at: Visit) => void): void {
   const { node, pointer } = start;
   const id = own(node, "$id");
   const base = typeof id === "string" ? (resolveUri(id, start.base) ?? start.base) : start.base;

@@ -54,11 +54,6 @@ export function docComment(text: string | null, tags: readonly string[] = [], in
   return [`${indent}/**`, ...lines.map((line) => `${indent} * ${line}`.trimEnd()), `${indent} */`];
 }
 
-/** Indents every line that is not empty. */
-export function indentLines(lines: readonly string[], by = "  "): string[] {
-  return lines.map((line) => (line === "" ? line : by + line));
-}
-
 /** `import { A, B } from "x";`, on one line where it fits. */
 export function printImport(names: readonly string[], from: string, { type = false } = {}): string {
   const keyword = type ? "import type" : "import";

@@ -91,7 +91,7 @@ function entryTags({ deprecated, stability }: Entry): string[] {
 }
 
 /** The descriptor that names the resource to every runtime call. */
-export function resourceValue(entry: Entry, api: Api) {
+function resourceValue(entry: Entry, api: Api) {
   const { namespace } = api;
   return {
     apiVersion: api.apiVersion,

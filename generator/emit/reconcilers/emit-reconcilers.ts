@@ -22,7 +22,7 @@ function watchedKinds({ entry }: ClusterKind, catalog: Catalog): ClusterKind[] {
 }
 
 /** RBAC that follows from the kind and what it watches (rbac.authorization.k8s.io/v1 rules). */
-export function policyRules(kind: ClusterKind, catalog: Catalog): JsonObject[] {
+function policyRules(kind: ClusterKind, catalog: Catalog): JsonObject[] {
   const { group, plural, hasStatus } = kind.api;
   const read = ["get", "list", "watch"];
   const watched = watchedKinds(kind, catalog).map(({ api }) => ({
