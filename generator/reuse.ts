@@ -171,7 +171,8 @@ export function ownerKeys(catalog: Catalog, inputs: Inputs): KeyOf {
   const known = new Map<string, string>();
   const entryKey = (entry: Entry) => {
     const reached = closure(entry, entries).flatMap(({ id, source }) => [id, inputs.hashes.get(source.file) ?? ""]);
-    return hashOf([settings, ...reached, ...entry.dependsOn.map(({ id }) => names.get(id) ?? id)]);
+    const named = [...entry.dependsOn.map(({ id }) => id), entry.deprecated?.supersededBy ?? ""];
+    return hashOf([settings, ...reached, ...named.map((id) => names.get(id) ?? id)]);
   };
   const layerKey = (name: string) => {
     const own = catalog.entries.filter(({ layer }) => layer === name);

@@ -45,7 +45,7 @@ type Entries = ReadonlyMap<string, Entry>;
 function checkKind({ entry, root, api }: Kind, catalog: Catalog, entries: Entries): CheckedCrd {
   const { schema, losses } = lowerSchema(root, { resolve: (id) => catalog.types.get(id) });
   const { schema: guarded, problems } = transitionRules(api.immutable, schema);
-  const crd = buildCrd(entry, api, guarded);
+  const crd = buildCrd(entry, api, { schema: guarded, successor: successorOf(entry, entries) });
   const found: Diagnostic[] = losses.flatMap(({ code, message, typeId, pointer }) => {
     const { severity } = codes[code];
     const at = placeOf(catalog.types.get(typeId), pointer, entries) ?? { source: entry.source, pointer: "" };
@@ -66,6 +66,12 @@ function checkKind({ entry, root, api }: Kind, catalog: Catalog, entries: Entrie
     found.push({ code, severity: "error", message, at: { source: entry.source, pointer: schemaPointer(path) } });
   }
   return { yaml: printYaml(crd), diagnostics: found };
+}
+
+function successorOf({ deprecated }: Entry, entries: Entries): string | null {
+  const id = deprecated?.supersededBy ?? null;
+  const successor = id === null ? undefined : entries.get(id);
+  return successor?.api ? `${successor.api.apiVersion} ${successor.name}` : id;
 }
 
 /** Where the schema file says what stands at a pointer of one of its types. */

@@ -1,7 +1,13 @@
 import type { Api, Entry, JsonObject } from "../types.ts";
 
+export interface CrdParts {
+  readonly schema: JsonObject;
+  /** The kind that supersedes a deprecated one, as kubectl users know it: `group/version Kind`. */
+  readonly successor: string | null;
+}
+
 /** What a CRD says besides its schema. */
-export function buildCrd(entry: Entry, api: Api, openAPIV3Schema: JsonObject): JsonObject {
+export function buildCrd(entry: Entry, api: Api, { schema, successor }: CrdParts): JsonObject {
   return {
     apiVersion: "apiextensions.k8s.io/v1",
     kind: "CustomResourceDefinition",
@@ -33,9 +39,9 @@ export function buildCrd(entry: Entry, api: Api, openAPIV3Schema: JsonObject): J
           name: api.version,
           served: true,
           storage: true,
-          ...deprecation(entry, api),
+          ...deprecation(entry, api, successor),
           additionalPrinterColumns: api.columns.map((column) => ({ ...column })),
-          schema: { openAPIV3Schema },
+          schema: { openAPIV3Schema: schema },
           ...(api.hasStatus ? { subresources: { status: {} } } : {}),
         },
       ],
@@ -48,9 +54,8 @@ function crdName({ plural, group }: Api): string {
 }
 
 /** A warning is at most 256 printable characters (apiextensions validation). */
-function deprecation({ deprecated, name }: Entry, { apiVersion }: Api): JsonObject {
+function deprecation({ deprecated, name }: Entry, { apiVersion }: Api, successor: string | null): JsonObject {
   if (deprecated === null) return {};
-  const successor = deprecated.supersededBy;
   const advice = successor === null ? "it has no successor" : `use ${successor}`;
   return { deprecated: true, deprecationWarning: `${apiVersion} ${name} is deprecated; ${advice}`.slice(0, 256) };
 }
