@@ -18,6 +18,7 @@ import { mutations } from "./cluster/mutations.ts";
 import { UPDATES, type Update, withSpec } from "./cluster/updates.ts";
 import { collectionPath, namespaceOf, verdictOf, versionOf } from "./cluster/verdicts.ts";
 import { kebabCase } from "../generator/catalog/names.ts";
+import { corpusProject } from "./support/corpus.ts";
 import { isObject } from "../generator/json.ts";
 import type { Json } from "../generator/types.ts";
 
@@ -102,6 +103,32 @@ check("the server and the generated validators give one verdict on objects that 
   console.log(`\n  ${judged} changed objects judged`);
   assert.ok(judged > 0, "no example has a definition");
   assert.equal(disagreements, []);
+});
+
+check("the server takes every generated ClusterRole", async () => {
+  const { kubectl } = await plane();
+  const layers = new Set(definitions.map(({ layer }) => layer));
+  const files = [...layers].flatMap((layer) => ["-f", path.join(ROOT, "generated", layer, "rbac")]);
+  const applied = await kubectl(["apply", "--server-side", ...files]);
+  assert.is(applied.code, 0, applied.stderr);
+  assert.is(applied.stdout.match(/serverside-applied/g)?.length, definitions.length);
+});
+
+check("the server takes the definitions of published schemas too", async () => {
+  const project = corpusProject();
+  if (project === undefined) return console.log("\n  skipped: the published schemas are not beside the repository");
+  try {
+    assert.is((await project.run("generate")).exit, 0);
+    const { kubectl } = await plane();
+    const bundle = path.join(project.root, "generated/crds/all.yaml");
+    // Tried only: some have the names of ours.
+    const applied = await kubectl(["apply", "--server-side", "--dry-run=server", "--force-conflicts", "-f", bundle]);
+    assert.is(applied.code, 0, applied.stderr);
+    assert.not.match(applied.stdout + applied.stderr, /^Warning:/m);
+    assert.is(applied.stdout.match(/serverside-applied/g)?.length, 11);
+  } finally {
+    project.remove();
+  }
 });
 
 check("a second apply changes nothing", async () => {
