@@ -3,6 +3,12 @@ import type { Place } from "../types.ts";
 /** Errors end the run; warnings do so under `--strict`; notes never do. */
 export type Severity = "error" | "warning" | "note";
 
+/** Character offsets in a text. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
 /** A finding about the user's input: a value, never an exception. */
 export interface Diagnostic {
   /** Stable, `SG` and four digits; see the table in `codes/`. */

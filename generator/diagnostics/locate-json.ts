@@ -1,7 +1,7 @@
 import { parseTree, type Node } from "jsonc-parser";
 import { pointerTokens } from "../json.ts";
 import type { Place } from "../types.ts";
-import type { Span } from "./locate.ts";
+import type { Span } from "./diagnostic.ts";
 
 /** Diagnostics come in bunches for one file, so a tree is kept as long as its source lives. */
 const trees = new WeakMap<Place["source"], { readonly tree: Node | undefined }>();

@@ -1,7 +1,7 @@
 import { isAlias, isMap, isPair, isScalar, isSeq, parseDocument, type Document, type Pair } from "yaml";
 import { pointerTokens } from "../json.ts";
 import type { Place } from "../types.ts";
-import type { Span } from "./locate.ts";
+import type { Span } from "./diagnostic.ts";
 
 /** Diagnostics come in bunches for one file, so a document is kept as long as its source lives. */
 const documents = new WeakMap<Place["source"], Document>();

@@ -1,17 +1,11 @@
 import type { Place } from "../types.ts";
-import type { Diagnostic } from "./diagnostic.ts";
+import type { Diagnostic, Span } from "./diagnostic.ts";
 
 /** 1-based line and column (in UTF-16 units, as editors count), and how many columns to underline. */
 export interface Position {
   readonly line: number;
   readonly column: number;
   readonly length: number;
-}
-
-/** Character offsets in a text. */
-export interface Span {
-  readonly start: number;
-  readonly end: number;
 }
 
 /**
