@@ -122,8 +122,15 @@ function printReadme(input: PackageInput, entries: readonly Entry[]): string {
             : "any",
     })),
     types: byName(entries.filter(({ api }) => api === null)).map(({ name }) => ({ name, description: "" })),
+    needs: neededPackages(input),
     snippet: printSnippet(layer, entries),
   });
+}
+
+/** What validators load besides their own package: those of the layers that its schemas refer to. */
+function neededPackages({ layer, catalog }: PackageInput): string {
+  const names = catalog.layers.filter(({ name }) => layer.imports.includes(name)).map((other) => cell(other.package));
+  return names.length === 0 ? "no other package" : `nothing but ${names.join(" and ")}`;
 }
 
 function cell(text: string): string {
