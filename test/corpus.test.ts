@@ -1,3 +1,4 @@
+import path from "node:path";
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { isDeepStrictEqual } from "node:util";
@@ -45,7 +46,10 @@ async function withCorpus(judge: (project: Project) => Promise<void>): Promise<v
 /** A test that needs material beside the repository. */
 function testWith(material: string, name: string, body: () => Promise<void> | void): void {
   if (existsSync(material)) test(name, body);
-  else test.skip(`${name} (not here: ${material})`);
+  else {
+    console.log(`skipped, for want of ${path.basename(material)} beside the repository: ${name}`);
+    test.skip(name);
+  }
 }
 
 testWith(CORPUS, "published schemas generate unedited, with layers and a scope for a config", () =>

@@ -56,7 +56,7 @@ function countTests(output: string, code: number | null): Pick<Outcome, "passed"
   const [total, passed, skipped] = [sum("Total"), sum("Passed"), sum("Skipped")];
   const failed = Math.max(0, total - passed);
   // A file that died or ran nothing is one failure more than what it counted.
-  return { passed, skipped, failed: failed === 0 && (code !== 0 || total === 0) ? 1 : failed };
+  return { passed, skipped, failed: failed === 0 && (code !== 0 || total + skipped === 0) ? 1 : failed };
 }
 
 async function runAll(queue: string[], outcomes: Outcome[]): Promise<void> {
@@ -64,11 +64,13 @@ async function runAll(queue: string[], outcomes: Outcome[]): Promise<void> {
     const outcome = await runFile(file);
     outcomes.push(outcome);
     const { passed, failed, skipped, seconds, output } = outcome;
-    const notes = output.split("\n").filter((line) => /^skipp?(ed|ing)?\b/i.test(line));
+    const notes = output
+      .split("\n")
+      .filter((line) => /\bskip(s|ped|ping)?\b/i.test(line) && !/^ *Skipped: /.test(line));
     console.log(
       `${failed > 0 ? "FAIL" : "ok  "} ${outcome.file}  ${passed} passed${failed > 0 ? `, ${failed} failed` : ""}${skipped > 0 ? `, ${skipped} skipped` : ""}  ${seconds.toFixed(1)} s`,
     );
-    for (const note of notes) console.log(`       ${note}`);
+    for (const note of notes) console.log(`       ${note.trim()}`);
     if (failed > 0) console.log(output.replace(/^ *(Total|Passed|Skipped|Duration): .*\n/gm, "").trimEnd());
   }
 }
