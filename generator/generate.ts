@@ -43,7 +43,7 @@ export async function generate(options: GenerateOptions = {}): Promise<GenerateR
   const { config, diagnostics: configFaults } = await loadConfig(configFile, isChecked);
   if (config === null) return finish("config-errors", { diagnostics: configFaults });
   const found = findSchemaFiles(config);
-  const inputs = readInputs(config, found.files);
+  const inputs = readInputs(config, found);
   const replay = cache && replayRun(cache, { config, inputs, strict: options.strict ?? false });
   if (replay !== undefined) return finish("ok", replay);
 

@@ -8,7 +8,7 @@ import { diagnostic } from "./diagnostics/codes.ts";
 import { hasErrors, type Diagnostic } from "./diagnostics/diagnostic.ts";
 import { listArtifacts } from "./emit/list-artifacts.ts";
 import { own } from "./json.ts";
-import { findSchemaFiles, loadSources } from "./load/load-sources.ts";
+import { findSchemaFiles, loadSources, type FoundFiles } from "./load/load-sources.ts";
 import type { Summary } from "./result.ts";
 import { fromRecord, ownerKeys, readInputs, toRecord, type Inputs, type KeyOf } from "./reuse.ts";
 import type { Artifact, Catalog, Source } from "./types.ts";
@@ -28,7 +28,7 @@ export interface Model {
 
 export interface ModelInput {
   readonly config: Config;
-  readonly found: ReturnType<typeof findSchemaFiles>;
+  readonly found: FoundFiles;
   readonly inputs: Inputs;
   readonly memo: Memo;
 }
@@ -64,7 +64,7 @@ export async function buildModel({ config, found, inputs, memo }: ModelInput): P
 /** The catalog alone, for the commands that stop there. */
 export function readCatalog(config: Config): ReturnType<typeof loadCatalog> {
   const found = findSchemaFiles(config);
-  return loadCatalog({ config, found, inputs: readInputs(config, found.files), memo: EMPTY_MEMO });
+  return loadCatalog({ config, found, inputs: readInputs(config, found), memo: EMPTY_MEMO });
 }
 
 async function loadCatalog({ config, found, inputs, memo }: ModelInput): Promise<{

@@ -3,7 +3,7 @@ import type { Config } from "./config/config.ts";
 import type { Diagnostic } from "./diagnostics/diagnostic.ts";
 import { readText, readTextIfAny } from "./host.ts";
 import { own } from "./json.ts";
-import { MAX_SCHEMA_BYTES, type SchemaFile } from "./load/load-sources.ts";
+import { MAX_SCHEMA_BYTES, type FoundFiles } from "./load/load-sources.ts";
 import type { DiagnosticRecord, GenerateResult, Summary } from "./result.ts";
 import type { Artifact, Catalog, Entry, Place } from "./types.ts";
 import { hashOf, isRemembered, markFiles, saveCache, type Cache, type Memo } from "./write/cache.ts";
@@ -15,15 +15,18 @@ export interface Inputs {
   readonly schemas: ReadonlyMap<string, string>;
   /** Hashes of those texts. */
   readonly hashes: ReadonlyMap<string, string>;
+  /** What else was found in the schema folder: links that lead out of it, files at odd places. */
+  readonly oddities: readonly string[];
 }
 
 /** Reads what the run is a function of. Of a file that is too large to be a schema only its size counts. */
-export function readInputs({ source }: Config, files: readonly SchemaFile[]): Inputs {
+export function readInputs({ source }: Config, { files, diagnostics }: FoundFiles): Inputs {
   const schemas = new Map(
     files.map(({ absolute, file, bytes }) => [file, bytes > MAX_SCHEMA_BYTES ? String(bytes) : readText(absolute)]),
   );
   const hashes = new Map([...schemas].map(([file, text]) => [file, hashOf([text])]));
-  return { config: source.text, schemas, hashes };
+  const oddities = diagnostics.map(({ code, message, at }) => `${code} ${at?.source.file ?? ""} ${message}`);
+  return { config: source.text, schemas, hashes, oddities };
 }
 
 interface Replay {
@@ -35,7 +38,7 @@ interface Replay {
 const fingerprints = new WeakMap<Inputs, string>();
 
 function fingerprint(inputs: Inputs): string {
-  const known = fingerprints.get(inputs) ?? hashOf([inputs.config, ...[...inputs.hashes].flat()]);
+  const known = fingerprints.get(inputs) ?? hashOf([inputs.config, ...[...inputs.hashes].flat(), ...inputs.oddities]);
   fingerprints.set(inputs, known);
   return known;
 }

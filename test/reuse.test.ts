@@ -1,4 +1,14 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { spawnSync } from "node:child_process";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -145,6 +155,21 @@ test("a generated file that was edited, truncated or deleted is written again", 
     rmSync(path.join(folder, "generated/crds/all.yaml"));
     assert.is(run(folder).code, 0);
     assert.equal(output(folder), before);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test("a link that leads outside is reported although no schema changed", () => {
+  const folder = project();
+  try {
+    assert.is(run(folder).code, 0);
+    symlinkSync(tmpdir(), path.join(folder, "schemas/seam-core/outside"));
+    const linked = run(folder);
+    assert.is(linked.code, 3, linked.text);
+    assert.match(linked.text, /SG1007/);
+    rmSync(path.join(folder, "schemas/seam-core/outside"));
+    assert.is(run(folder).code, 0);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -20,8 +20,14 @@ export interface SchemaFile {
   readonly bytes: number;
 }
 
+/** What the schema folder holds. */
+export interface FoundFiles {
+  readonly files: readonly SchemaFile[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
 /** Finds the schema files, sorted by path; links out of the folder and files at odd places are reported. */
-export function findSchemaFiles(config: Config): { files: SchemaFile[]; diagnostics: Diagnostic[] } {
+export function findSchemaFiles(config: Config): FoundFiles {
   const folder = path.resolve(config.root, config.schemas);
   const found: { files: SchemaFile[]; diagnostics: Diagnostic[] } = { files: [], diagnostics: [] };
   const real = realpathIfAny(folder);
