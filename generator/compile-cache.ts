@@ -1,13 +1,4 @@
-import {
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  readdirSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdirSync, readFileSync, realpathSync, renameSync, writeFileSync } from "node:fs";
 import Module from "node:module";
 import path from "node:path";
 import { Script } from "node:vm";
@@ -22,14 +13,14 @@ interface Compiling {
 }
 
 /**
- * Lets V8 keep the compiled form of our bundles in the project's node_modules/.cache, a fifth of the time of
- * a short run. Node 20 has no `module.enableCompileCache`. Whatever goes wrong here costs only that time:
- * V8 itself refuses data of another version, other flags, or another text.
+ * Lets V8 keep the compiled form of our bundles beside them, a fifth of the time of a short run. Node 20 has no
+ * `module.enableCompileCache`. It stands where our own code does, never in a project: compiled code is code.
+ * Whatever goes wrong here costs only that time: V8 itself refuses data of another version, other flags, or
+ * another text.
  */
-export function keepCompiled(project: string): void {
-  const modules = path.join(project, "node_modules");
-  if (BUILD_ID === null || !existsSync(modules)) return;
-  const folder = path.join(modules, ".cache", "seamgen", `code-${BUILD_ID}-${process.version}-${process.arch}`);
+export function keepCompiled(): void {
+  if (BUILD_ID === null) return;
+  const folder = path.join(OWN_FOLDER, "compiled", `${BUILD_ID}-${process.version}-${process.arch}`);
   const fresh: (() => void)[] = [];
   // Module has this method since its first version; its typings leave it out.
   const prototype = Module.prototype as unknown as Compiling;
@@ -54,10 +45,7 @@ export function keepCompiled(project: string): void {
     );
   };
   // At the end, when the functions that a run needs have been compiled too.
-  process.once("exit", () => {
-    if (fresh.length > 0) dropOthers(folder);
-    fresh.forEach((save) => save());
-  });
+  process.once("exit", () => fresh.forEach((save) => save()));
 }
 
 function readIfAny(file: string): Buffer | undefined {
@@ -75,15 +63,5 @@ function keep(file: string, script: Script): void {
     renameSync(`${file}.${process.pid}`, file);
   } catch {
     // A read-only or full disk: the next run compiles again.
-  }
-}
-
-/** Forgets what other versions kept. */
-function dropOthers(folder: string): void {
-  const parent = path.dirname(folder);
-  if (!existsSync(parent)) return;
-  for (const name of readdirSync(parent)) {
-    if (name.startsWith("code-") && name !== path.basename(folder))
-      rmSync(path.join(parent, name), { recursive: true, force: true });
   }
 }

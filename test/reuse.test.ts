@@ -181,16 +181,37 @@ test("a damaged cache is forgotten", () => {
     assert.is(run(folder).code, 0);
     const before = output(folder);
     const cache = path.join(folder, "node_modules/.cache/seamgen");
-    for (const item of readdirSync(cache, { withFileTypes: true })) {
-      const file = path.join(cache, item.name);
-      if (item.isFile()) writeFileSync(file, "{");
-      else for (const name of readdirSync(file)) writeFileSync(path.join(file, name), "not compiled code");
-    }
+    for (const name of readdirSync(cache)) writeFileSync(path.join(cache, name), "{");
     const again = run(folder);
     assert.is(again.code, 0, again.text);
     assert.equal(output(folder), before);
   } finally {
     rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test("compiled code is kept beside the command, never in a project, and forgotten when it is damaged", () => {
+  const folder = project();
+  const copy = mkdtempSync(path.join(tmpdir(), "seamgen-dist-"));
+  try {
+    cpSync(path.join(root, "dist"), copy, { recursive: true, filter: (file) => path.basename(file) !== "compiled" });
+    const runCopy = () => spawnSync(process.execPath, [path.join(copy, "cli.cjs"), "generate"], { cwd: folder }).status;
+    assert.is(runCopy(), 0);
+    const inProject = readdirSync(path.join(folder, "node_modules"), { recursive: true, encoding: "utf8" });
+    assert.equal(
+      inProject.filter((file) => !/^\.cache(\/seamgen(\/[\w.]+\.json)?)?$/.test(file)),
+      [],
+    );
+    const [kept = ""] = readdirSync(path.join(copy, "compiled"));
+    const bins = readdirSync(path.join(copy, "compiled", kept));
+    assert.ok(bins.includes("model.cjs.bin"), bins.join());
+    for (const name of bins) writeFileSync(path.join(copy, "compiled", kept, name), "not compiled code");
+    const before = output(folder);
+    rmSync(path.join(folder, "node_modules/.cache"), { recursive: true });
+    assert.is(runCopy(), 0);
+    assert.equal(output(folder), before);
+  } finally {
+    for (const one of [folder, copy]) rmSync(one, { recursive: true, force: true });
   }
 });
 
