@@ -130,6 +130,9 @@ async function bundle(): Promise<Metafile> {
   return { inputs, outputs: {} };
 }
 
+/** What a run that prints anything needs: kept in one bundle with the model, and still set up on first use. */
+const ALONG = /\/(emit-validators|print-shapes)\.ts$/;
+
 function bundleName(entry: string): string {
   return `${path.basename(entry, ".ts")}.cjs`;
 }
@@ -140,7 +143,7 @@ function options(entry: string, todo: string[]): BuildOptions {
     name: "lazy-bundles",
     setup({ onResolve }) {
       onResolve({ filter: /^\./ }, ({ kind, path: specifier, resolveDir }) => {
-        if (kind !== "dynamic-import") return undefined;
+        if (kind !== "dynamic-import" || ALONG.test(specifier)) return undefined;
         const file = path.relative(root, path.join(resolveDir, specifier));
         if (!todo.includes(file)) todo.push(file);
         if (todo.some((other) => other !== file && bundleName(other) === bundleName(file)))
