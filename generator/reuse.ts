@@ -168,12 +168,11 @@ export type KeyOf = (owner: string) => string;
  * API names of what it depends on; a layer's from the API names of its entries; the bundle from everything.
  */
 export function ownerKeys(catalog: Catalog, inputs: Inputs): KeyOf {
-  const entries = new Map(catalog.entries.map((entry) => [entry.id, entry]));
   const names = new Map(catalog.entries.map((entry) => [entry.id, apiNames(entry)]));
   const settings = hashOf([inputs.config, JSON.stringify(catalog.layers)]);
   const known = new Map<string, string>();
   const entryKey = (entry: Entry) => {
-    const reached = closure(entry, entries).flatMap(({ id, source }) => [id, inputs.hashes.get(source.file) ?? ""]);
+    const reached = closure(entry, catalog).flatMap(({ id, source }) => [id, inputs.hashes.get(source.file) ?? ""]);
     const named = [...entry.dependsOn.map(({ id }) => id), entry.deprecated?.supersededBy ?? ""];
     return hashOf([settings, ...reached, ...named.map((id) => names.get(id) ?? id)]);
   };
@@ -182,7 +181,7 @@ export function ownerKeys(catalog: Catalog, inputs: Inputs): KeyOf {
     return hashOf([settings, name, ...own.map(({ id }) => names.get(id) ?? "")]);
   };
   return (owner) => {
-    const entry = entries.get(owner);
+    const entry = catalog.byId.get(owner);
     const key =
       known.get(owner) ??
       (entry ? entryKey(entry) : owner.startsWith("layer ") ? layerKey(owner.slice(6)) : fingerprint(inputs));
@@ -196,11 +195,11 @@ function apiNames({ id, stem, version, api }: Entry): string {
   return JSON.stringify([id, stem, version, api]);
 }
 
-function closure(entry: Entry, entries: ReadonlyMap<string, Entry>): Entry[] {
+function closure(entry: Entry, { byId }: Catalog): Entry[] {
   const reached = new Set([entry]);
   for (const { references } of reached) {
-    for (const id of references) {
-      const next = entries.get(id);
+    for (const { id } of references) {
+      const next = byId.get(id);
       if (next !== undefined) reached.add(next);
     }
   }

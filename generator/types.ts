@@ -91,6 +91,14 @@ export interface Dependency {
   readonly pointer: string;
 }
 
+/** Another entry that `$ref`s reach. */
+export interface Reference {
+  /** `layer/Name`. */
+  readonly id: string;
+  /** Where the first `$ref` to it stands; null where the catalog itself refers to a type for metadata or conditions. */
+  readonly pointer: string | null;
+}
+
 /** A schema with an identity: the root of a file, an entry of `$defs`, or any other target of a `$ref`. */
 export interface NamedType {
   /** Canonical URI with a JSON Pointer fragment; the root of a file ends in `#`. */
@@ -120,8 +128,8 @@ export interface Entry {
   readonly deprecated: { readonly supersededBy: string | null } | null;
   readonly description: string | null;
   readonly dependsOn: readonly Dependency[];
-  /** Ids of the other entries that its `$ref`s reach directly, in output order. */
-  readonly references: readonly string[];
+  /** The other entries that its `$ref`s reach directly, sorted by id. */
+  readonly references: readonly Reference[];
   /**
    * The root comes first. A kind's root is a whole object: apiVersion, kind, metadata, spec and, where
    * the schema has one, status; its Spec and Status types follow.
@@ -135,6 +143,7 @@ export interface Entry {
 export interface Catalog {
   readonly layers: readonly Layer[];
   readonly entries: readonly Entry[];
+  readonly byId: ReadonlyMap<string, Entry>;
   readonly types: ReadonlyMap<string, NamedType>;
 }
 

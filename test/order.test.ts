@@ -23,7 +23,11 @@ function entriesOf(edges: Edges): Entry[] {
     const [layer = "", name = ""] = id.split("/");
     const [entry] = catalogOf([{ layer, name, schema: true }]).entries;
     if (entry === undefined) throw new Error("no entry");
-    return { ...entry, dependsOn: dependsOn.map((target) => ({ id: target, known: true, pointer: "" })), references };
+    return {
+      ...entry,
+      dependsOn: dependsOn.map((target) => ({ id: target, known: true, pointer: "" })),
+      references: references.map((target) => ({ id: target, pointer: "" })),
+    };
   });
 }
 

@@ -2,6 +2,7 @@ import type { Config } from "../config/config.ts";
 import { diagnostic } from "../diagnostics/codes.ts";
 import { hasErrors, type Diagnostic } from "../diagnostics/diagnostic.ts";
 import { didYouMean } from "../diagnostics/nearest.ts";
+import { escapeToken } from "../json.ts";
 import { indexSources, walkSource } from "../load/index-sources.ts";
 import type { Catalog, Entry, Layer, Source } from "../types.ts";
 import { checkInnerAnnotations } from "./annotations.ts";
@@ -54,7 +55,16 @@ export function buildCatalog(
   if (cycle !== null) diagnostics.push(cycleDiagnostic(cycle));
   if (hasErrors(diagnostics)) return { catalog: null, diagnostics, quiet };
   const types = new Map(ordered.flatMap((entry) => entry.types.map((type) => [type.id, type] as const)));
-  return { catalog: { layers: withImports(layers, ordered), entries: ordered, types }, diagnostics, quiet };
+  return {
+    catalog: {
+      layers: withImports(layers, ordered),
+      entries: ordered,
+      byId: new Map(ordered.map((entry) => [entry.id, entry])),
+      types,
+    },
+    diagnostics,
+    quiet,
+  };
 }
 
 function checkSource(source: Source): Diagnostic[] {
@@ -69,7 +79,7 @@ function checkSource(source: Source): Diagnostic[] {
 function checkConfigKinds(config: Config, entries: readonly Entry[]): Diagnostic[] {
   const kinds = entries.filter(({ api }) => api !== null).map(({ id }) => id);
   const settings = [
-    ...Object.keys(config.kinds).map((id) => ({ where: "kinds", id, pointer: `/kinds/${id.replaceAll("/", "~1")}` })),
+    ...Object.keys(config.kinds).map((id) => ({ where: "kinds", id, pointer: `/kinds/${escapeToken(id)}` })),
     ...(config.scaffolds?.kinds ?? []).map((id, i) => ({
       where: "scaffolds.kinds",
       id,
@@ -102,8 +112,8 @@ function withImports(layers: readonly Layer[], entries: readonly Entry[]): Layer
     const used = new Set(
       entries
         .filter((entry) => entry.layer === layer.name)
-        .flatMap((entry) => [...entry.references, ...entry.dependsOn.map(({ id }) => id)])
-        .map((id) => layerOf.get(id)),
+        .flatMap(({ references, dependsOn }) => [...references, ...dependsOn])
+        .map(({ id }) => layerOf.get(id)),
     );
     return {
       ...layer,

@@ -125,6 +125,11 @@ function constOf(properties: JsonObject, name: string): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
+/** Whether a kind leaves metadata to the catalog. */
+export function lacksMetadata({ isKind, properties }: Draft): boolean {
+  return isKind && own(properties, "metadata") === undefined;
+}
+
 /** The items of status.conditions, where they are declared as any object at all. */
 function freeFormConditions(properties: JsonObject): string | null {
   const status = own(properties, "status");

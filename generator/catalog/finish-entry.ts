@@ -2,11 +2,11 @@ import type { Config } from "../config/config.ts";
 import { diagnostic } from "../diagnostics/codes.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { isObject, own } from "../json.ts";
-import type { Dependency, Entry, Json, JsonObject, Layer, NamedType, Schema } from "../types.ts";
+import type { Dependency, Entry, Json, JsonObject, Layer, NamedType, Reference, Schema } from "../types.ts";
 import type { DependencyText } from "./annotations.ts";
 import { buildApi } from "./build-api.ts";
 import { canonicalSchema } from "./canonical.ts";
-import type { Draft } from "./draft.ts";
+import { lacksMetadata, type Draft } from "./draft.ts";
 import type { Links } from "./link.ts";
 import type { StandIns } from "./stand-ins.ts";
 
@@ -27,17 +27,7 @@ export function finishEntry(draft: Draft, context: FinishContext, diagnostics: D
   if (draft.freeFormConditions !== null) {
     diagnostics.push(diagnostic("SG2016", { kind: name }, { at: { source, pointer: draft.freeFormConditions } }));
   }
-  const refs = context.links.refs.get(source) ?? new Map<string, string>();
   const types = namedTypes(draft, context);
-  const itself = `${uri}#`;
-  const metadataRef =
-    draft.isKind && own(draft.properties, "metadata") === undefined ? [context.standIns.objectMeta(layer)] : [];
-  const conditionRef = draft.freeFormConditions === null ? [] : [context.standIns.condition(layer)];
-  const references = new Set(
-    [...refs.values(), ...metadataRef, ...conditionRef]
-      .filter((ref) => !ref.startsWith(itself))
-      .map((ref) => context.ids.get(ref.slice(0, ref.indexOf("#"))) ?? ""),
-  );
   const description = own(root, "description");
   const successor = annotations["x-ont-superseded-by"];
   return {
@@ -56,10 +46,26 @@ export function finishEntry(draft: Draft, context: FinishContext, diagnostics: D
     dependsOn: (annotations["x-ont-depends-on"] ?? []).map((text, i) =>
       dependency(text, `/x-ont-depends-on/${i}`, context),
     ),
-    references: [...references].sort(),
+    references: referencesOf(draft, context),
     types,
     api,
   };
+}
+
+function referencesOf(draft: Draft, { links, standIns, ids }: FinishContext): Reference[] {
+  const { source, uri, layer } = draft;
+  const written = [...(links.refs.get(source) ?? [])].map(([pointer, type]) => ({ type, pointer }));
+  const implied = [
+    ...(lacksMetadata(draft) ? [standIns.objectMeta(layer)] : []),
+    ...(draft.freeFormConditions === null ? [] : [standIns.condition(layer)]),
+  ].map((type) => ({ type, pointer: null }));
+  const found = new Map<string, Reference>();
+  for (const { type, pointer } of [...written, ...implied]) {
+    const file = type.slice(0, type.indexOf("#"));
+    const id = ids.get(file) ?? "";
+    if (file !== uri && !found.has(id)) found.set(id, { id, pointer });
+  }
+  return [...found.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 function namedTypes(draft: Draft, { links, standIns }: FinishContext): NamedType[] {

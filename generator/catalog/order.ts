@@ -14,16 +14,15 @@ export function outputOrder(
     (a, b) => (rank.get(a.layer) ?? 0) - (rank.get(b.layer) ?? 0) || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0),
   );
   const byId = new Map(entries.map((entry) => [entry.id, entry]));
-  const declared = depthFirst(byPreference, (entry) => entry.dependsOn.map(({ id }) => id), byId);
+  const declared = depthFirst(byPreference, (entry) => entry.dependsOn, byId);
   if (declared.cycle !== null) return declared;
   return {
-    ordered: depthFirst(byPreference, (entry) => [...entry.dependsOn.map(({ id }) => id), ...entry.references], byId)
-      .ordered,
+    ordered: depthFirst(byPreference, (entry) => [...entry.dependsOn, ...entry.references], byId).ordered,
     cycle: null,
   };
 }
 
-type Edges = (entry: Entry) => readonly string[];
+type Edges = (entry: Entry) => readonly { readonly id: string }[];
 
 /** Post-order without recursion: a chain of dependencies may be as long as the set is large. */
 function depthFirst(entries: readonly Entry[], edges: Edges, byId: ReadonlyMap<string, Entry>) {
@@ -36,7 +35,7 @@ function depthFirst(entries: readonly Entry[], edges: Edges, byId: ReadonlyMap<s
     const path: { entry: Entry; todo: Entry[] }[] = [];
     const enter = (entry: Entry) => {
       state.set(entry, "open");
-      const targets = edges(entry).flatMap((id) => byId.get(id) ?? []);
+      const targets = edges(entry).flatMap(({ id }) => byId.get(id) ?? []);
       path.push({ entry, todo: targets.sort((a, b) => (place.get(b) ?? 0) - (place.get(a) ?? 0)) });
     };
     enter(start);

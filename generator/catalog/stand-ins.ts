@@ -2,10 +2,9 @@ import type { Config } from "../config/config.ts";
 import { diagnostic } from "../diagnostics/codes.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { didYouMean } from "../diagnostics/nearest.ts";
-import { own } from "../json.ts";
 import type { JsonObject, Source } from "../types.ts";
 import { CONDITION, OBJECT_META } from "./built-in.ts";
-import { draftEntry, type Draft } from "./draft.ts";
+import { draftEntry, lacksMetadata, type Draft } from "./draft.ts";
 
 export interface StandIns {
   /** Schemas that the set lacks, as drafts of the layers that need them. */
@@ -54,12 +53,7 @@ export function provideStandIns(drafts: readonly Draft[], config: Config, diagno
   };
   return {
     drafts: added,
-    objectMeta: provide(
-      "objectMeta",
-      "ObjectMeta",
-      OBJECT_META,
-      (draft) => draft.isKind && own(draft.properties, "metadata") === undefined,
-    ),
+    objectMeta: provide("objectMeta", "ObjectMeta", OBJECT_META, lacksMetadata),
     condition: provide("condition", "Condition", CONDITION, (draft) => draft.freeFormConditions !== null),
   };
 }

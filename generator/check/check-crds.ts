@@ -25,11 +25,10 @@ export interface CheckedCrd {
 /** Makes every CRD and holds it against the rules of an API server. */
 export function checkCrds(catalog: Catalog, earlier: EarlierCrds): CheckedCrds {
   const crds = new Map<string, CheckedCrd>();
-  const entries = new Map(catalog.entries.map((entry) => [entry.id, entry]));
   for (const entry of catalog.entries) {
     const root = entry.types[0];
     if (root === undefined || !entry.api?.crd) continue;
-    crds.set(entry.id, earlier.find(entry) ?? checkKind({ entry, root, api: entry.api }, catalog, entries));
+    crds.set(entry.id, earlier.find(entry) ?? checkKind({ entry, root, api: entry.api }, catalog));
   }
   return crds;
 }
@@ -40,15 +39,13 @@ interface Kind {
   readonly api: Api;
 }
 
-type Entries = ReadonlyMap<string, Entry>;
-
-function checkKind({ entry, root, api }: Kind, catalog: Catalog, entries: Entries): CheckedCrd {
+function checkKind({ entry, root, api }: Kind, catalog: Catalog): CheckedCrd {
   const { schema, losses } = lowerSchema(root, { resolve: (id) => catalog.types.get(id) });
   const { schema: guarded, problems } = transitionRules(api.immutable, schema);
-  const crd = buildCrd(entry, api, { schema: guarded, successor: successorOf(entry, entries) });
+  const crd = buildCrd(entry, api, { schema: guarded, successor: successorOf(entry, catalog) });
   const found: Diagnostic[] = losses.flatMap(({ code, message, typeId, pointer }) => {
     const { severity } = codes[code];
-    const at = placeOf(catalog.types.get(typeId), pointer, entries) ?? { source: entry.source, pointer: "" };
+    const at = placeOf(catalog.types.get(typeId), pointer, catalog) ?? { source: entry.source, pointer: "" };
     // A note about what the catalog added, such as the metadata of a kind that declares none, tells nobody anything.
     return severity === "note" && !isWritten(at) ? [] : [{ code, severity, message, at }];
   });
@@ -68,9 +65,9 @@ function checkKind({ entry, root, api }: Kind, catalog: Catalog, entries: Entrie
   return { yaml: printYaml(crd), diagnostics: found };
 }
 
-function successorOf({ deprecated }: Entry, entries: Entries): string | null {
+function successorOf({ deprecated }: Entry, { byId }: Catalog): string | null {
   const id = deprecated?.supersededBy ?? null;
-  const successor = id === null ? undefined : entries.get(id);
+  const successor = id === null ? undefined : byId.get(id);
   return successor?.api ? `${successor.api.apiVersion} ${successor.name}` : id;
 }
 
@@ -78,9 +75,9 @@ function successorOf({ deprecated }: Entry, entries: Entries): string | null {
 function placeOf(
   type: NamedType | undefined,
   pointer: string,
-  entries: Entries,
+  { byId }: Catalog,
 ): (Place & { readonly source: Entry["source"] }) | undefined {
-  const entry = type && entries.get(type.entry);
+  const entry = type && byId.get(type.entry);
   return type && entry && { source: entry.source, pointer: type.pointer + pointer };
 }
 

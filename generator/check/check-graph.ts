@@ -3,15 +3,13 @@ import { diagnostic } from "../diagnostics/codes.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { didYouMean } from "../diagnostics/nearest.ts";
 import { atPointer, isObject, own } from "../json.ts";
-import { walkSource } from "../load/index-sources.ts";
 import type { Catalog, Entry } from "../types.ts";
 
 /** Rules between schemas: direction of layers, declared dependencies, deprecation. */
 export function checkGraph(catalog: Catalog, config: Config): Diagnostic[] {
   const graph: Graph = {
-    entries: new Map(catalog.entries.map((entry) => [entry.id, entry])),
+    entries: catalog.byId,
     rank: new Map(catalog.layers.map(({ name, rank }) => [name, rank])),
-    uris: new Map(catalog.entries.map((entry) => [entry.uri, entry])),
   };
   return [
     ...catalog.entries.flatMap((entry) => [
@@ -26,7 +24,6 @@ export function checkGraph(catalog: Catalog, config: Config): Diagnostic[] {
 interface Graph {
   readonly entries: ReadonlyMap<string, Entry>;
   readonly rank: ReadonlyMap<string, number>;
-  readonly uris: ReadonlyMap<string, Entry>;
 }
 
 function isUpward(from: Entry, to: Entry, { rank }: Graph): boolean {
@@ -59,33 +56,17 @@ function checkDependencies(entry: Entry, graph: Graph): Diagnostic[] {
   });
 }
 
-/** Each `$ref` to another file must be declared; one report a target. */
+/** Each `$ref` to another file must be declared, and lead down; one report a target. */
 function checkReferences(entry: Entry, graph: Graph): Diagnostic[] {
   const declared = new Set(entry.dependsOn.map(({ id }) => id));
-  const wanting = entry.references.flatMap((id) => graph.entries.get(id) ?? []);
-  const suspects = wanting.filter((target) => !declared.has(target.id) || isUpward(entry, target, graph));
-  if (suspects.length === 0) return [];
-  const places = refPlaces(entry, graph);
-  return suspects.flatMap((target) => {
-    const pointer = places.get(target.id);
-    if (pointer === undefined) return []; // the generator's own reference to a stand-in for metadata or a condition
-    const at = { source: entry.source, pointer };
-    if (isUpward(entry, target, graph)) return [diagnostic("SG3001", { from: entry.id, to: target.id }, { at })];
-    const hint = `add ${JSON.stringify(target.id)} to x-ont-depends-on`;
-    return [diagnostic("SG3002", { ref: target.id }, { at, hint })];
+  return entry.references.flatMap(({ id, pointer }) => {
+    const target = graph.entries.get(id);
+    if (target === undefined || pointer === null) return [];
+    const at = { source: entry.source, pointer: `${pointer}/$ref` };
+    if (isUpward(entry, target, graph)) return [diagnostic("SG3001", { from: entry.id, to: id }, { at })];
+    if (declared.has(id)) return [];
+    return [diagnostic("SG3002", { ref: id }, { at, hint: `add ${JSON.stringify(id)} to x-ont-depends-on` })];
   });
-}
-
-/** The first `$ref` to each other entry. */
-function refPlaces(entry: Entry, { uris }: Graph): Map<string, string> {
-  const places = new Map<string, string>();
-  walkSource(entry.source, ({ node, pointer, base }) => {
-    const ref = own(node, "$ref");
-    if (typeof ref !== "string") return;
-    const target = uris.get(new URL(ref, base).href.replace(/#.*$/, ""));
-    if (target !== undefined && target !== entry && !places.has(target.id)) places.set(target.id, `${pointer}/$ref`);
-  });
-  return places;
 }
 
 function checkDeprecation({ id, source, deprecated }: Entry, graph: Graph): Diagnostic[] {

@@ -38,7 +38,7 @@ function checkTypeNames({ entries }: Catalog): Diagnostic[] {
   );
 }
 
-/** Plurals, singulars, short names and kinds within a group; two versions of one kind are no collision. */
+/** Plurals, singulars, short names and kinds within a group. */
 function checkResourceNames({ entries }: Catalog): Diagnostic[] {
   const resources = new Map<string, Entry>();
   const kinds = new Map<string, Entry>();
@@ -68,7 +68,7 @@ function checkResourceNames({ entries }: Catalog): Diagnostic[] {
 }
 
 /** Two artifacts on one path, one report a pair; letter case does not tell files apart everywhere. */
-export function checkPaths(artifacts: readonly Artifact[], { entries }: Catalog): Diagnostic[] {
+export function checkPaths(artifacts: readonly Artifact[], { byId }: Catalog): Diagnostic[] {
   const taken = new Map<string, Artifact>();
   const pairs = new Set<string>();
   return artifacts.flatMap((artifact) => {
@@ -78,7 +78,7 @@ export function checkPaths(artifacts: readonly Artifact[], { entries }: Catalog)
     const pair = `${artifact.owner} ${other?.owner ?? ""}`;
     if (other === undefined || pairs.has(pair)) return [];
     pairs.add(pair);
-    const entry = entries.find(({ id }) => id === artifact.owner) ?? entries.find(({ id }) => id === other.owner);
+    const entry = byId.get(artifact.owner) ?? byId.get(other.owner);
     const writer = entry?.id === other.owner ? artifact.owner : other.owner;
     return [diagnostic("SG3012", { path: artifact.path, other: writer }, entry ? place(entry) : {})];
   });

@@ -33,33 +33,28 @@ export interface GraphEdge {
   readonly deprecated: boolean;
 }
 
-/** `standIns` are the schemas that the config names for metadata and conditions. */
-export function dependencyGraph({ layers, entries }: Catalog, standIns: readonly string[]): DependencyGraph {
-  const byId = new Map(entries.map((entry) => [entry.id, entry]));
-  const implied = new Set([...standIns, ...entries.filter(isBuiltIn).map(({ id }) => id)]);
+/** The catalog as nodes and edges, by layer. */
+export function dependencyGraph({ layers, entries, byId }: Catalog): DependencyGraph {
   return {
     layers: layers.map(({ name, group }) => ({
       name,
       group,
-      nodes: entries.filter(({ layer }) => layer === name).map((entry) => graphNode(entry, byId, implied)),
+      nodes: entries.filter(({ layer }) => layer === name).map((entry) => graphNode(entry, byId)),
     })),
   };
 }
 
-function isBuiltIn({ source }: Entry): boolean {
-  return source.text === "";
-}
-
-function graphNode(entry: Entry, byId: ReadonlyMap<string, Entry>, implied: ReadonlySet<string>): GraphNode {
+function graphNode(entry: Entry, byId: ReadonlyMap<string, Entry>): GraphNode {
   const { id, name, api, deprecated, dependsOn, references } = entry;
   const declared = new Set(dependsOn.map((dependency) => dependency.id));
+  const implied = new Set(references.flatMap((reference) => (reference.pointer === null ? [reference.id] : [])));
   return {
     id,
     name,
     role: api === null ? "type" : api.crd ? "kind" : "record",
     apiVersion: api?.apiVersion ?? null,
     deprecated,
-    edges: [...new Set([...declared, ...references])].map((to) => ({
+    edges: [...new Set([...declared, ...references.map((reference) => reference.id)])].map((to) => ({
       to,
       declared: declared.has(to),
       implied: !declared.has(to) && implied.has(to),

@@ -25,6 +25,5 @@ async function loadGraph(file: string): Promise<{ graph: DependencyGraph | null;
   if (config === null) return { graph: null, diagnostics };
   const { catalog, diagnostics: faults } = await readCatalog(config);
   if (catalog === null) return { graph: null, diagnostics: faults };
-  const standIns = [config.objectMeta, config.condition].filter((id) => id !== null);
-  return { graph: dependencyGraph(catalog, standIns), diagnostics: faults };
+  return { graph: dependencyGraph(catalog), diagnostics: faults };
 }

@@ -25,7 +25,13 @@ export function catalogOf(files: readonly Described[]): Catalog {
     package: `@test/${name}`,
     imports: [],
   }));
-  return { layers, entries, types: new Map(entries.flatMap((entry) => entry.types.map((type) => [type.id, type]))) };
+  const byId = new Map(entries.map((entry) => [entry.id, entry]));
+  return {
+    layers,
+    entries,
+    byId,
+    types: new Map(entries.flatMap((entry) => entry.types.map((type) => [type.id, type]))),
+  };
 }
 
 export function entryNamed(catalog: Catalog, name: string): Entry {

@@ -34,13 +34,12 @@ interface Imports {
 
 /** Names of types as this module sees them; a name that two modules share gets its layer in front. */
 function collectImports(entry: Entry, catalog: Catalog): Imports {
-  const entries = new Map(catalog.entries.map((other) => [other.id, other]));
   const importPath: ImportPath = importPaths(catalog, "");
   const taken = new Set(entry.types.map(({ name }) => name));
   const used = new Map<string, { from: string; name: string; alias: string }>();
   const nameOf = (typeId: string): string => {
     const type = catalog.types.get(typeId);
-    const home = type && entries.get(type.entry);
+    const home = type && catalog.byId.get(type.entry);
     if (type === undefined || home === undefined) throw new Error(`no type ${typeId} in the catalog`);
     if (home === entry) return type.name;
     const known = used.get(typeId);

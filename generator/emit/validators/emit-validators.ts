@@ -29,10 +29,9 @@ export interface ValidatorEmitter {
  * do so only when a validator is to be printed.
  */
 export function createValidatorEmitter(catalog: Catalog, options: ValidatorOptions): ValidatorEmitter {
-  const entries = new Map(catalog.entries.map((entry) => [entry.id, entry]));
   const find = (id: string): NamedType => required(catalog.types.get(id), id);
   const specifier = (from: Entry, type: NamedType): string =>
-    options.importPath(from, required(entries.get(type.entry), type.entry));
+    options.importPath(from, required(catalog.byId.get(type.entry), type.entry));
   return {
     emit: (entry) => {
       const banner = typeof options.banner === "string" ? options.banner : options.banner(entry);
