@@ -69,7 +69,7 @@ export function stringFormat(format: string): string | null {
 /** The function of `validation.js` that checks a number under a schema with these types; null if there is nothing to check. */
 export function numberFormat(format: string, types: readonly string[]): string | null {
   for (const type of types) {
-    const check = Object.hasOwn(NUMBER_FORMATS, type) ? NUMBER_FORMATS[type]?.get(format) : undefined;
+    const check = own(NUMBER_FORMATS, type)?.get(format);
     if (check !== undefined) return check;
   }
   return null;

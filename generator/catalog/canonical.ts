@@ -1,4 +1,4 @@
-import { escapeToken, isArray, isObject } from "../json.ts";
+import { escapeToken, isArray, isObject, own } from "../json.ts";
 import { SUBSCHEMA_KEYWORDS } from "../keywords.ts";
 import type { Json, JsonObject, Schema } from "../types.ts";
 import { isKeyword } from "./check-keywords.ts";
@@ -38,7 +38,7 @@ function canonicalObject(node: JsonObject, pointer: string, context: CanonicalCo
 }
 
 function canonicalValue(keyword: string, value: Json, pointer: string, context: CanonicalContext): Json {
-  const shape = Object.hasOwn(SUBSCHEMA_KEYWORDS, keyword) ? SUBSCHEMA_KEYWORDS[keyword] : undefined;
+  const shape = own(SUBSCHEMA_KEYWORDS, keyword);
   if (shape === "schema") return inner(value, pointer, context);
   if (shape === "array" && isArray(value)) return value.map((item, i) => inner(item, `${pointer}/${i}`, context));
   if (shape === "map" && isObject(value)) {

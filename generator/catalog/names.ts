@@ -1,4 +1,4 @@
-import { pointerTokens } from "../json.ts";
+import { own, pointerTokens } from "../json.ts";
 
 /** Every derived name is made here. */
 
@@ -40,7 +40,7 @@ export function typeName(entryName: string, pointer: string): string {
     const named =
       token === "properties" || token === "$defs" || token === "patternProperties" || token === "dependentSchemas";
     if (named && i + 1 < tokens.length) words.push(pascalCase(tokens[++i] ?? ""));
-    else words.push((Object.hasOwn(PLACE_WORDS, token) ? PLACE_WORDS[token] : undefined) ?? pascalCase(token));
+    else words.push(own(PLACE_WORDS, token) ?? pascalCase(token));
   }
   const name = words.join("");
   return name.startsWith(entryName) && /^[A-Z]/.test(name.slice(entryName.length)) ? name : entryName + name;

@@ -1,11 +1,10 @@
-import { realpathSync } from "node:fs";
 import path from "node:path";
 import { CONFIG_FILE } from "../config/load-config.ts";
 import { diagnostic } from "../diagnostics/codes.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { isInside, readTextIfAny } from "../host.ts";
+import { readTextIfAny } from "../host.ts";
 import type { JsonObject } from "../types.ts";
-import { realAncestor, statIfAny, writeWhole } from "../write/disk.ts";
+import { outsideTarget, statIfAny, writeWhole } from "../write/disk.ts";
 import { editManifest } from "./edit-manifest.ts";
 import { starterConfig, starterManifest, starterSchema, type Starter } from "./starter.ts";
 import { EXIT, printDiagnostics, type Parsed, type Terminal } from "./terminal.ts";
@@ -54,8 +53,8 @@ async function planProject(root: string, layer: string): Promise<Project | { rea
   if (edit?.ok === false) return { faults: edit.diagnostics };
   const starter = guessStarter(edit?.name ?? null, layer);
   const schema = `schemas/${layer}/Website.json`;
-  const fault = placeFault(root, schema);
-  if (fault !== undefined) return { faults: [fault] };
+  const target = outsideTarget(root, path.dirname(path.join(root, schema)));
+  if (target !== undefined) return { faults: [diagnostic("SG5002", { path: schema, target })] };
 
   const isStarted = statIfAny(path.join(root, CONFIG_FILE)) !== undefined;
   const hasSchema = statIfAny(path.join(root, schema)) !== undefined;
@@ -81,12 +80,6 @@ function edited(before: string | undefined, after: string): PlannedFile {
 function guessStarter(name: string | null, layer: string): Starter {
   const scope = /^(@[a-z0-9][a-z0-9._-]*)\//.exec(name ?? "")?.[1] ?? "@example";
   return { scope, layer, package: name === `${scope}/${layer}` ? `${scope}/${layer}-api` : null };
-}
-
-/** A schema folder that a symbolic link leads out of the project. */
-function placeFault(root: string, file: string): Diagnostic | undefined {
-  const target = realAncestor(path.dirname(path.join(root, file)));
-  return isInside(realpathSync(root), target) ? undefined : diagnostic("SG5002", { path: file, target });
 }
 
 const NEXT = `

@@ -1,4 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
+import { own } from "../json.ts";
 import { didYouMean } from "../diagnostics/nearest.ts";
 import { EXIT, type Parsed, type Terminal } from "./terminal.ts";
 
@@ -64,7 +65,7 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
     terminal.stdout.write(`${(await import("./version.ts")).VERSION}\n`);
     return EXIT.ok;
   }
-  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  const command = own(COMMANDS, name);
   if (command === undefined) {
     const { hint } = didYouMean(name, Object.keys(COMMANDS));
     return usage(terminal, `unknown command ${JSON.stringify(name)}${hint === undefined ? "" : `; ${hint}`}`);

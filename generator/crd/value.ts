@@ -108,7 +108,7 @@ const FORMATS: { readonly [format: string]: RegExp } = {
 
 /** A value that these accept is accepted by the server; one that they do not know may still be. */
 function formatProblems(check: Check, value: string, format: string): ValueProblem[] {
-  const known = Object.hasOwn(FORMATS, format) ? FORMATS[format] : undefined;
+  const known = own(FORMATS, format);
   if (known?.test(value) === true) return [];
   return [{ path: check.path, problem: `must be a valid ${format}`, unsure: true }];
 }

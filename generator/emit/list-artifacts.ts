@@ -1,10 +1,10 @@
 import type { Config } from "../config/config.ts";
 import { codeBanner, yamlBanner } from "../print/banner.ts";
 import { printYaml } from "../print/yaml.ts";
-import type { Artifact, Catalog, Entry } from "../types.ts";
+import type { Artifact, Catalog, Entry, Layer } from "../types.ts";
 import { emitModel, type ModelModule } from "./models/emit-models.ts";
 import { importPaths, modulePath } from "./module-paths.ts";
-import { emitPackage } from "./packages/emit-package.ts";
+import { emitPackage, versionsOf } from "./packages/emit-package.ts";
 import { clusterKinds, clusterRole, emitReconcilerBase, emitScaffold } from "./reconcilers/emit-reconcilers.ts";
 import type { ValidatorEmitter } from "./validators/emit-validators.ts";
 import { printValidationModule } from "./validators/validation-module.ts";
@@ -23,7 +23,7 @@ export function listArtifacts(input: ArtifactInput): Artifact[] {
   const validators = once(() => loadValidators(catalog));
   const generated = [
     ...catalog.entries.flatMap((entry) => entryArtifacts(entry, input, validators)),
-    ...catalog.layers.flatMap((layer) => layerArtifacts(layer.name, input)),
+    ...catalog.layers.flatMap((layer) => layerArtifacts(layer, input)),
     ...bundle(input),
   ].map((artifact) => ({ ...artifact, path: `${config.output}/${artifact.path}` }));
   return [...generated, ...scaffolds(input)];
@@ -86,22 +86,19 @@ function entryArtifacts(entry: Entry, input: ArtifactInput, validators: () => Pr
   ];
 }
 
-function layerArtifacts(name: string, input: ArtifactInput): Artifact[] {
-  const layer = input.catalog.layers.find((candidate) => candidate.name === name);
-  if (layer === undefined) return [];
+function layerArtifacts(layer: Layer, input: ArtifactInput): Artifact[] {
   const files = once(() => emitPackage({ ...input, layer }));
   const file = (path: string, contents: Contents): Artifact => ({
-    path: `${name}/${path}`,
+    path: `${layer.name}/${path}`,
     ownership: "generated",
-    owner: `layer ${name}`,
+    owner: `layer ${layer.name}`,
     contents,
   });
-  const versions = new Set(input.catalog.entries.filter((entry) => entry.layer === name).map(({ version }) => version));
   const validation = once(() => printValidationModule(codeBanner("templates/validation.js")));
   return [
     file("package.json", () => files().manifest),
     file("README.md", () => files().readme),
-    ...[...versions].flatMap((version) => [
+    ...versionsOf(layer, input.catalog).flatMap((version) => [
       file(`${version}/index.js`, () => files().indexes.get(version)?.js ?? ""),
       file(`${version}/index.d.ts`, () => files().indexes.get(version)?.dts ?? ""),
       file(`${version}/validation.js`, () => validation().js),

@@ -71,7 +71,7 @@ function walkSchema(start: Visit, visit: (at: Visit) => void): void {
   const base = typeof id === "string" ? (resolveUri(id, start.base) ?? start.base) : start.base;
   visit({ node, pointer, base });
   for (const [keyword, value] of Object.entries(node)) {
-    const shape = Object.hasOwn(SUBSCHEMA_KEYWORDS, keyword) ? SUBSCHEMA_KEYWORDS[keyword] : undefined;
+    const shape = own(SUBSCHEMA_KEYWORDS, keyword);
     const below = `${pointer}/${escapeToken(keyword)}`;
     if (shape === "schema" && isObject(value)) walkSchema({ node: value, pointer: below, base }, visit);
     if (shape === "array" && isArray(value)) {
@@ -197,7 +197,7 @@ function isSchemaPlace(root: Json, pointer: string): boolean {
   let place: Json | undefined = root;
   for (let i = 0; i < tokens.length; i++) {
     const keyword = tokens[i] ?? "";
-    const shape = Object.hasOwn(SUBSCHEMA_KEYWORDS, keyword) ? SUBSCHEMA_KEYWORDS[keyword] : undefined;
+    const shape = own(SUBSCHEMA_KEYWORDS, keyword);
     if (shape === undefined || !isObject(place)) return false;
     place = own(place, keyword);
     if (shape !== "schema" && place !== undefined) place = atPointer(place, `/${escapeToken(tokens[++i] ?? "")}`);

@@ -4,7 +4,7 @@ import path from "node:path";
 import type { Config } from "../config/config.ts";
 import { BUILD_ID } from "../build-id.ts";
 import { readTextIfAny } from "../host.ts";
-import { isObject } from "../json.ts";
+import { isObject, own } from "../json.ts";
 import type { DiagnosticRecord, Summary } from "../result.ts";
 import type { Json } from "../types.ts";
 import { markOf, sameMark, writeWhole, type FileMark } from "./disk.ts";
@@ -101,14 +101,14 @@ export function saveCache({ root, source }: Config, run: Cache, memo: Memo): voi
 
 /** Whether a file still stands as the cache remembers it. */
 export function isRemembered(cache: Cache, config: Config, file: string): boolean {
-  const known = Object.hasOwn(cache.files, file) ? cache.files[file] : undefined;
+  const known = own(cache.files, file);
   return known !== undefined && sameMark(known, markOf(path.resolve(config.root, file)));
 }
 
 /** Marks of files as they now stand; those that are gone are left out. `known` spares those that were just looked at. */
 export function markFiles(config: Config, keys: ReadonlyMap<string, string>, known: Cache["files"]): Cache["files"] {
   const marks = [...keys].flatMap(([file, key]) => {
-    const mark = (Object.hasOwn(known, file) ? known[file] : undefined) ?? markOf(path.resolve(config.root, file));
+    const mark = own(known, file) ?? markOf(path.resolve(config.root, file));
     return mark === undefined ? [] : [[file, { ...mark, key }] as const];
   });
   return Object.fromEntries(marks);

@@ -41,6 +41,12 @@ export function realAncestor(file: string): string {
   }
 }
 
+/** Where a path really is, if links lead it out of the project; undefined inside. */
+export function outsideTarget(root: string, file: string): string | undefined {
+  const target = realAncestor(file);
+  return isInside(realpathSync(root), target) ? undefined : target;
+}
+
 /**
  * Puts a file in its place whole: written beside it under a temporary name, then renamed. With `once`,
  * a file that is already there, even since a moment ago, stays.

@@ -1,12 +1,12 @@
-import { readFileSync, realpathSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { Config } from "../config/config.ts";
 import { diagnostic } from "../diagnostics/codes.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { isInside, relativePath } from "../host.ts";
+import { relativePath } from "../host.ts";
 import { hasBanner } from "../print/banner.ts";
 import type { Artifact } from "../types.ts";
-import { isTemporary, listFiles, realAncestor, statIfAny } from "./disk.ts";
+import { isTemporary, listFiles, outsideTarget, realAncestor, statIfAny } from "./disk.ts";
 
 export type Action = "create" | "update" | "delete" | "unchanged";
 
@@ -37,13 +37,10 @@ export async function planWrites(artifacts: readonly Artifact[], config: Config,
   const folders = new Set<string>();
   for (const [i, artifact] of artifacts.entries()) {
     options.onProgress?.(i, artifacts.length);
-    // A file that stands as it was left is no link; its folder may have become one.
-    const current = options.isCurrent(artifact);
-    const fault =
-      folderFault(artifact.path, config, folders) ?? (current ? undefined : linkFault(artifact.path, config));
+    const fault = folderFault(artifact.path, config, folders);
     if (fault !== undefined) diagnostics.push(fault);
     else {
-      const planned = current ? unchanged(artifact) : await planFile(artifact, config);
+      const planned = options.isCurrent(artifact) ? unchanged(artifact) : await planFile(artifact, config);
       if ("code" in planned) diagnostics.push(planned);
       else files.push(planned);
     }
@@ -59,6 +56,8 @@ async function planFile(artifact: Artifact, config: Config): Promise<PlannedFile
   const absolute = path.resolve(config.root, artifact.path);
   const stat = statIfAny(absolute);
   if (stat?.isDirectory()) return diagnostic("SG5003", { path: artifact.path });
+  const target = stat?.isSymbolicLink() ? leadsAway(absolute, config) : undefined;
+  if (target !== undefined) return diagnostic("SG5002", { path: artifact.path, target });
   if (artifact.ownership === "scaffold" && stat !== undefined) return unchanged(artifact);
   const contents = Buffer.from(await artifact.contents());
   const planned = { path: artifact.path, owner: artifact.owner, ownership: artifact.ownership, contents };
@@ -73,21 +72,16 @@ async function planFile(artifact: Artifact, config: Config): Promise<PlannedFile
 function folderFault(file: string, { root }: Config, checked: Set<string>): Diagnostic | undefined {
   const folder = path.dirname(path.resolve(root, file));
   if (checked.has(folder)) return undefined;
-  const target = realAncestor(folder);
-  if (!isInside(realpathSync(root), target)) return diagnostic("SG5002", { path: file, target });
+  const target = outsideTarget(root, folder);
+  if (target !== undefined) return diagnostic("SG5002", { path: file, target });
   checked.add(folder);
   return undefined;
 }
 
-/** A symbolic link in a file's place that leads outside, or nowhere. */
-function linkFault(file: string, { root }: Config): Diagnostic | undefined {
-  const absolute = path.resolve(root, file);
-  if (!statIfAny(absolute)?.isSymbolicLink()) return undefined;
-  const target = realAncestor(absolute);
-  const leadsNowhere = statIfAny(target)?.isSymbolicLink() ?? false;
-  return leadsNowhere || !isInside(realpathSync(root), target)
-    ? diagnostic("SG5002", { path: file, target })
-    : undefined;
+/** Where a symbolic link in a file's place leads, if that is outside, or nowhere. */
+function leadsAway(link: string, { root }: Config): string | undefined {
+  const target = realAncestor(link);
+  return outsideTarget(root, link) ?? (statIfAny(target)?.isSymbolicLink() ? target : undefined);
 }
 
 /** Files with our banner that nothing leads to any more, and what a killed run left behind. */

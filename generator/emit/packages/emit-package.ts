@@ -20,9 +20,14 @@ export interface PackageInput {
   readonly runtimeVersion: string;
 }
 
+/** API versions that a layer has schemas of, sorted. */
+export function versionsOf(layer: Layer, { entries }: Catalog): string[] {
+  return [...new Set(entries.flatMap((entry) => (entry.layer === layer.name ? [entry.version] : [])))].sort();
+}
+
 export function emitPackage(input: PackageInput): PackageFiles {
   const entries = input.catalog.entries.filter(({ layer }) => layer === input.layer.name);
-  const versions = [...new Set(entries.map(({ version }) => version))].sort();
+  const versions = versionsOf(input.layer, input.catalog);
   return {
     manifest: printManifest(input, entries, versions),
     readme: printReadme(input, entries),

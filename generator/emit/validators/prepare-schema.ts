@@ -179,7 +179,7 @@ function everySchema(schema: Schema): JsonObject[] {
     if (!isObject(node)) continue;
     found.push(node);
     for (const [keyword, value] of Object.entries(node)) {
-      const shape = Object.hasOwn(SUBSCHEMA_KEYWORDS, keyword) ? SUBSCHEMA_KEYWORDS[keyword] : undefined;
+      const shape = own(SUBSCHEMA_KEYWORDS, keyword);
       if (shape === "schema") pending.push(value);
       else if (shape === "array" && isArray(value)) pending.push(...value);
       else if (shape === "map" && isObject(value)) pending.push(...Object.values(value));
