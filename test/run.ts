@@ -9,6 +9,7 @@ import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { ControlPlanes } from "./cluster/shared.ts";
 
 const folder = fileURLToPath(new URL(".", import.meta.url));
 const wanted = process.argv.slice(2);
@@ -18,6 +19,8 @@ const files = readdirSync(folder)
   .sort();
 
 const SEED = new URL("support/fixed-seed.ts", import.meta.url).href;
+
+const controlPlanes = new ControlPlanes();
 
 interface Outcome {
   readonly file: string;
@@ -34,14 +37,18 @@ function runFile(file: string): Promise<Outcome> {
     const child = spawn(process.execPath, ["--import", "tsx", "--import", SEED, path.join(folder, file)], {
       cwd: path.join(folder, ".."),
       env: { ...process.env, FORCE_COLOR: "0", NO_COLOR: "1" },
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
     });
+    const clusterLogs = controlPlanes.serve(child);
     let output = "";
-    child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
-    child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
+    child.stdout?.on("data", (chunk: Buffer) => (output += chunk.toString()));
+    child.stderr?.on("data", (chunk: Buffer) => (output += chunk.toString()));
     child.on("close", (code) => {
       const seconds = (performance.now() - started) / 1000;
-      resolve({ file, ...countTests(output, code), output, seconds });
+      const counts = countTests(output, code);
+      void (counts.failed > 0 ? clusterLogs() : Promise.resolve("")).then((logs) =>
+        resolve({ file, ...counts, output: output + logs, seconds }),
+      );
     });
   });
 }
@@ -78,6 +85,7 @@ async function runAll(queue: string[], outcomes: Outcome[]): Promise<void> {
 const outcomes: Outcome[] = [];
 const queue = [...files];
 await Promise.all([runAll(queue, outcomes), runAll(queue, outcomes)]);
+await controlPlanes.stop();
 const total = (key: "passed" | "failed" | "skipped") => outcomes.reduce((sum, outcome) => sum + outcome[key], 0);
 const failed = total("failed") + (files.length === 0 ? 1 : 0);
 console.log(`\n${total("passed")} passed, ${failed} failed`);

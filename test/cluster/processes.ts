@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -27,14 +27,16 @@ export interface Program {
   readonly child: ChildProcess;
 }
 
-/** Programs that run together, with a temporary folder for their files and logs; none outlives this process. */
+/** Programs that run together, with a folder for their files and logs; none of it outlives this process. */
 export class Processes {
   readonly folder: string;
   readonly #watchdog: ChildProcess;
   readonly #programs: Program[] = [];
 
-  constructor() {
-    this.folder = mkdtempSync(path.join(tmpdir(), "seamgen-cluster-"));
+  /** The folder is removed at the end; without one, a temporary folder is made. */
+  constructor(folder = mkdtempSync(path.join(tmpdir(), "seamgen-cluster-"))) {
+    this.folder = folder;
+    mkdirSync(this.logs, { recursive: true });
     // Detached, so that Ctrl-C in a terminal does not reach it.
     this.#watchdog = spawn("sh", ["-c", WATCHDOG, "sh", this.folder], {
       stdio: ["pipe", "ignore", "ignore"],
@@ -44,10 +46,20 @@ export class Processes {
     this.#watchdog.stdin?.on("error", () => undefined);
   }
 
-  /** Starts a program in the background; its output goes to `<name>.log` in the folder. */
-  start(name: string, file: string, args: readonly string[]): Program {
+  /** Where each program's output is, as `<name>.log`. */
+  get logs(): string {
+    return path.join(this.folder, "logs");
+  }
+
+  /** Starts a program in the background, out of reach of a terminal's Ctrl-C. */
+  start(name: string, file: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Program {
     const log = openSync(this.#log(name), "a");
-    const child = spawn(file, args, { cwd: this.folder, env: this.environment(), stdio: ["ignore", log, log] });
+    const child = spawn(file, args, {
+      cwd: this.folder,
+      env: { ...this.environment(), ...env },
+      stdio: ["ignore", log, log],
+      detached: true,
+    });
     closeSync(log);
     child.on("error", () => undefined); // seen as an exit by `untilReady`
     child.unref();
@@ -60,6 +72,11 @@ export class Processes {
   /** What every program sees: nothing of the user's configuration, proxies included. */
   environment(): Record<string, string> {
     return { PATH: process.env["PATH"] ?? "", HOME: this.folder, TMPDIR: this.folder };
+  }
+
+  /** Name, process id and whether it still runs, of each program in the order of their start. */
+  list(): { readonly name: string; readonly pid: number | undefined; readonly running: boolean }[] {
+    return this.#programs.map(({ name, child }) => ({ name, pid: child.pid, running: !isGone(child) }));
   }
 
   /** Waits until the probe answers true; rejects when the program is gone or the time is over. */
@@ -81,7 +98,7 @@ export class Processes {
   }
 
   #log(name: string): string {
-    return path.join(this.folder, `${name}.log`);
+    return path.join(this.logs, `${name}.log`);
   }
 
   #logTail(program: Program): string {

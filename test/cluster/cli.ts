@@ -1,0 +1,110 @@
+/** `npm run cluster:build` and `npm run cluster -- up|down|status`: a control plane for a person to play with. */
+import { parseArgs } from "node:util";
+import { COMPONENTS, DEFAULT, KUBERNETES, type Wanted, buildPrograms, whyNoControlPlane } from "./programs.ts";
+import { type Running, ensureRunning, findRunning, stopRunning } from "./running.ts";
+import { satisfies } from "./shared.ts";
+
+const USAGE = `npm run cluster:build [-- OPTIONS]      build the programs from Go modules, once
+npm run cluster -- up [OPTIONS]         start a control plane on 127.0.0.1
+npm run cluster -- status               what is up
+npm run cluster -- down                 stop it and remove all that it stored
+
+  --kubernetes ${KUBERNETES.join("|")}   the version; ${DEFAULT.kubernetes} by default
+  --only apiserver              etcd and the API server alone: nothing acts on what is stored`;
+
+/** A mistake of the user's. */
+class UsageError extends Error {}
+
+const COMMANDS: { readonly [name: string]: (wanted: Wanted) => Promise<void> } = { build, up, status, down };
+
+async function build(wanted: Wanted): Promise<void> {
+  const { versions } = await buildPrograms(demand(wanted));
+  console.log(`built: ${printVersions(versions)}`);
+}
+
+async function up(wanted: Wanted): Promise<void> {
+  const started = performance.now();
+  const running = await ensureRunning(demand(wanted));
+  const has = running.address.wanted;
+  if (!satisfies(has, wanted))
+    throw new UsageError(
+      `up already, with Kubernetes ${has.kubernetes} (${has.components}); stop it first: npm run cluster -- down`,
+    );
+  console.log(`up after ${((performance.now() - started) / 1000).toFixed(1)} s\n${printRunning(running)}`);
+}
+
+async function status(): Promise<void> {
+  const running = await findRunning();
+  if (running === undefined) throw new UsageError("down; start one: npm run cluster -- up");
+  const programs = running.programs.map(
+    ({ name, pid, running }) => `  ${running ? "runs" : "DEAD"}  ${name.padEnd(24)} ${pid ?? ""}\n`,
+  );
+  console.log(`up\n${printRunning(running)}\n${programs.join("")}`.trimEnd());
+}
+
+async function down(): Promise<void> {
+  console.log((await stopRunning()) ? "down" : "nothing was up");
+}
+
+function demand(wanted: Wanted): Wanted {
+  const why = whyNoControlPlane(wanted);
+  if (why !== undefined) throw new UsageError(why);
+  return wanted;
+}
+
+function printRunning({ address }: Running): string {
+  const { kubeconfig, kubectl, logs, versions } = address;
+  return [
+    `  versions    ${printVersions(versions)}`,
+    `  kubeconfig  ${kubeconfig}`,
+    `  logs        ${logs}`,
+    `  next        ${kubectl} --kubeconfig ${kubeconfig} apply --server-side -f generated/crds/all.yaml`,
+    "  stop        npm run cluster -- down",
+  ].join("\n");
+}
+
+function printVersions(versions: { readonly [name: string]: string }): string {
+  return Object.entries(versions)
+    .map((pair) => pair.join(" "))
+    .join(", ");
+}
+
+async function main(argv: readonly string[]): Promise<void> {
+  const { command, wanted } = parse(argv);
+  await command(wanted);
+}
+
+function parse(argv: readonly string[]): { readonly command: (wanted: Wanted) => Promise<void>; readonly wanted: Wanted } {
+  // npm keeps options for itself that stand before "--", and passes on their values alone.
+  const swallowed = ["kubernetes", "only"].find((name) => process.env[`npm_config_${name}`] !== undefined);
+  if (swallowed !== undefined) throw new UsageError(`npm took --${swallowed} for itself: put "--" before the command`);
+  const { values, positionals } = parseOptions(argv);
+  const [name = "", ...rest] = positionals;
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (command === undefined || rest.length > 0) throw new UsageError(USAGE);
+  const kubernetes = oneOf("--kubernetes", KUBERNETES, values.kubernetes ?? DEFAULT.kubernetes);
+  const components = oneOf("--only", COMPONENTS, values.only ?? DEFAULT.components);
+  return { command, wanted: { kubernetes, components } };
+}
+
+function parseOptions(argv: readonly string[]) {
+  try {
+    const options = { kubernetes: { type: "string" }, only: { type: "string" } } as const;
+    return parseArgs({ args: [...argv], options, allowPositionals: true });
+  } catch (error) {
+    throw new UsageError(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
+  }
+}
+
+function oneOf<T extends string>(option: string, allowed: readonly T[], value: string): T {
+  const found = allowed.find((candidate) => candidate === value);
+  if (found === undefined) throw new UsageError(`${option} ${value}: it is one of ${allowed.join(", ")}`);
+  return found;
+}
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  console.error(error instanceof UsageError ? error.message : error);
+  process.exitCode = 1;
+}

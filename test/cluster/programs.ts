@@ -1,0 +1,150 @@
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { parseAllDocuments } from "yaml";
+import { type GoModule, type Part, build, canBuild, goModule, isBuilt, programName, sourceFolder } from "./go-module.ts";
+
+/** The Kubernetes versions that have a Go module in `modules/`. */
+export const KUBERNETES = ["1.35", "1.36", "1.37"] as const;
+export type Kubernetes = (typeof KUBERNETES)[number];
+
+/** etcd and kube-apiserver alone, or with controllers, scheduler, kwok and Kueue. */
+export const COMPONENTS = ["apiserver", "all"] as const;
+export type Components = (typeof COMPONENTS)[number];
+
+/** A control plane to build or start. */
+export interface Wanted {
+  readonly components: Components;
+  readonly kubernetes: Kubernetes;
+}
+
+export const DEFAULT: Wanted = { components: "all", kubernetes: "1.36" };
+
+/** Where the programs of a control plane and what they need are; those of `all` exist only if that was built. */
+export interface Programs {
+  /** Versions by name, of what is wanted. */
+  readonly versions: { readonly [name: string]: string };
+  readonly etcd: string;
+  readonly apiServer: string;
+  readonly kubectl: string;
+  readonly controllerManager: string;
+  readonly scheduler: string;
+  readonly kueue: string;
+  /** All objects of Kueue's default installation: a JSON list. */
+  readonly kueueManifests: string;
+  readonly kwok: string;
+  /** Folder of the stages, a YAML file each, that say how fake nodes and pods live. */
+  readonly kwokStages: string;
+}
+
+const ETCD = "go.etcd.io/etcd/server/v3";
+const API_SERVER = "k8s.io/kubernetes/cmd/kube-apiserver";
+const KUBECTL = "k8s.io/kubernetes/cmd/kubectl";
+const CONTROLLER_MANAGER = "k8s.io/kubernetes/cmd/kube-controller-manager";
+const SCHEDULER = "k8s.io/kubernetes/cmd/kube-scheduler";
+const KUEUE = "sigs.k8s.io/kueue/cmd/kueue";
+const KWOK = "sigs.k8s.io/kwok/cmd/kwok";
+const KUEUE_MANIFESTS = "manifests.json";
+const KWOK_STAGES = "stages";
+
+/** Of kwok's own: nodes become ready; pods run, complete and go, and fail where a label asks for it. */
+const STAGES = [
+  "node/fast/node-initialize.yaml",
+  "node/heartbeat-with-lease/node-heartbeat-with-lease.yaml",
+  "pod/fast/pod-ready.yaml",
+  "pod/fast/pod-complete.yaml",
+  "pod/fast/pod-delete.yaml",
+  "pod/chaos/pod-container-running-failed.yaml",
+];
+
+/**
+ * Builds what is missing of a control plane's programs, from Go modules: minutes the first time, nothing afterwards.
+ * Needs Go and its module proxy only for that first time.
+ */
+export async function buildPrograms(wanted: Wanted): Promise<Programs> {
+  for (const part of parts(wanted)) await build(part);
+  return locate(wanted);
+}
+
+/** Why the control plane cannot run here and how to change that, or undefined when it can. */
+export function whyNoControlPlane(wanted: Wanted): string | undefined {
+  if (process.env["SEAMGEN_CLUSTER"] === "required") return undefined;
+  if (process.env["SEAMGEN_CLUSTER"] === "0") return "SEAMGEN_CLUSTER=0";
+  if (wanted.components === "all" && process.platform !== "linux") return "Kueue runs here on Linux only";
+  const unbuilt = parts(wanted).find((part) => !isBuilt(part) && !canBuild(part.module));
+  if (unbuilt === undefined) return undefined;
+  const goMod = path.relative(process.cwd(), path.join(unbuilt.module.source, "go.mod"));
+  return `no Go to build the control plane; install the one that ${goMod} asks for (https://go.dev/dl), then npm run cluster:build`;
+}
+
+/** Without the version variables, `/version` says v0.0.0 and kubectl complains. */
+function kubernetesModule(kubernetes: Kubernetes): GoModule {
+  return goModule(`kubernetes-${kubernetes}`, "k8s.io/kubernetes", (version) => {
+    const [, major = "", minor = ""] = /^v(\d+)\.(\d+)\./.exec(version) ?? [];
+    const values = { gitVersion: version, gitMajor: major, gitMinor: minor };
+    return ["k8s.io/component-base/version", "k8s.io/client-go/pkg/version"].flatMap((name) =>
+      Object.entries(values).map(([variable, value]) => `${name}.${variable}=${value}`),
+    );
+  });
+}
+
+function parts({ components, kubernetes }: Wanted): Part[] {
+  const module = kubernetesModule(kubernetes);
+  const apiServer = { module, packages: [ETCD, API_SERVER, KUBECTL] };
+  if (components === "apiserver") return [apiServer];
+  return [
+    { module, packages: [...apiServer.packages, CONTROLLER_MANAGER, SCHEDULER] },
+    kueuePart(programIn(module, KUBECTL)),
+    kwokPart(),
+  ];
+}
+
+function kueuePart(kubectl: string): Part {
+  const module = goModule("kueue", "sigs.k8s.io/kueue");
+  const write = (file: string) => {
+    const folder = path.join(sourceFolder(module), "config/default");
+    const { status, stdout, stderr } = spawnSync(kubectl, ["kustomize", folder], { encoding: "utf8", maxBuffer: 2 ** 25 });
+    if (status !== 0) throw new Error(`kubectl kustomize failed: ${stderr}`);
+    writeFileSync(file, JSON.stringify(parseAllDocuments(stdout).map((document): unknown => document.toJS())));
+  };
+  return { module, packages: [KUEUE], data: { name: KUEUE_MANIFESTS, write } };
+}
+
+function kwokPart(): Part {
+  const module = goModule("kwok", "sigs.k8s.io/kwok");
+  const write = (folder: string) => {
+    mkdirSync(folder);
+    const stages = path.join(sourceFolder(module), "kustomize/stage");
+    for (const stage of STAGES) cpSync(path.join(stages, stage), path.join(folder, path.basename(stage)));
+  };
+  return { module, packages: [KWOK], data: { name: KWOK_STAGES, write } };
+}
+
+function locate({ components, kubernetes }: Wanted): Programs {
+  const [k8s, kueue, kwok] = [
+    kubernetesModule(kubernetes),
+    goModule("kueue", "sigs.k8s.io/kueue"),
+    goModule("kwok", "sigs.k8s.io/kwok"),
+  ];
+  const etcd = goModule(`kubernetes-${kubernetes}`, ETCD).version;
+  return {
+    versions: {
+      Kubernetes: k8s.version,
+      etcd,
+      ...(components === "all" ? { Kueue: kueue.version, kwok: kwok.version } : {}),
+    },
+    etcd: programIn(k8s, ETCD),
+    apiServer: programIn(k8s, API_SERVER),
+    kubectl: programIn(k8s, KUBECTL),
+    controllerManager: programIn(k8s, CONTROLLER_MANAGER),
+    scheduler: programIn(k8s, SCHEDULER),
+    kueue: programIn(kueue, KUEUE),
+    kueueManifests: path.join(kueue.folder, KUEUE_MANIFESTS),
+    kwok: programIn(kwok, KWOK),
+    kwokStages: path.join(kwok.folder, KWOK_STAGES),
+  };
+}
+
+function programIn(module: GoModule, goPackage: string): string {
+  return path.join(module.folder, programName(goPackage));
+}

@@ -1,0 +1,103 @@
+import type { ChildProcess } from "node:child_process";
+import { readFileSync, readdirSync } from "node:fs";
+import path from "node:path";
+import { type Address, type ControlPlane, connect } from "./control-plane.ts";
+import { type Launched, launch } from "./launch.ts";
+import { DEFAULT, type Wanted } from "./programs.ts";
+
+const LOG_LINES = 25;
+const LOG_COLUMNS = 400;
+
+/** What a test file asks the test run for, and what it is answered. */
+interface Question {
+  readonly wantedControlPlane: Wanted;
+}
+type Answer = { readonly address: Address } | { readonly failure: string };
+
+/**
+ * The control plane of this test run: started when the first test file asks for it, shared with those that ask later,
+ * gone when the run is over. It may have more components than wanted, and other tests use it too: make names unique.
+ *
+ * A test file that is run by itself starts its own.
+ */
+export async function startControlPlane(wanted: Partial<Wanted> = {}): Promise<ControlPlane> {
+  const all = { ...DEFAULT, ...wanted };
+  return connect(process.send === undefined ? await launchHere(all) : await ask(all));
+}
+
+async function launchHere(wanted: Wanted): Promise<Address> {
+  const { address } = await launch(wanted);
+  process.once("exit", (code) => {
+    if (code !== 0) console.error(logTails(address.logs));
+  });
+  return address;
+}
+
+function ask(wanted: Wanted): Promise<Address> {
+  return new Promise((resolve, reject) => {
+    process.once("message", (answer: Answer) => {
+      if ("address" in answer) resolve(answer.address);
+      else reject(new Error(answer.failure));
+    });
+    process.once("disconnect", () => reject(new Error("the test run is gone")));
+    process.send?.({ wantedControlPlane: wanted } satisfies Question);
+  });
+}
+
+/** The control planes of a test run. */
+export class ControlPlanes {
+  readonly #launched: { readonly wanted: Wanted; readonly plane: Promise<Launched> }[] = [];
+
+  /** Answers what the process of a test file asks; returns the ends of the logs of what it was given, for a failure. */
+  serve(child: ChildProcess): () => Promise<string> {
+    const given = new Set<Promise<Launched>>();
+    child.on("message", (message) => {
+      if (!isQuestion(message)) return;
+      const plane = this.#get(message.wantedControlPlane);
+      given.add(plane);
+      plane.then(
+        ({ address }) => child.send({ address } satisfies Answer),
+        (error: unknown) => child.send({ failure: String(error) } satisfies Answer),
+      );
+    });
+    return async () => {
+      const settled = await Promise.allSettled(given);
+      return settled.map((one) => (one.status === "fulfilled" ? logTails(one.value.address.logs) : "")).join("");
+    };
+  }
+
+  async stop(): Promise<void> {
+    await Promise.allSettled(this.#launched.map(async ({ plane }) => (await plane).stop()));
+  }
+
+  #get(wanted: Wanted): Promise<Launched> {
+    const found = this.#launched.find((one) => satisfies(one.wanted, wanted));
+    if (found !== undefined) return found.plane;
+    const plane = launch(wanted);
+    this.#launched.push({ wanted, plane });
+    return plane;
+  }
+}
+
+/** Whether a control plane has what is wanted. */
+export function satisfies(has: Wanted, wanted: Wanted): boolean {
+  return has.kubernetes === wanted.kubernetes && (has.components === "all" || wanted.components === "apiserver");
+}
+
+function isQuestion(message: unknown): message is Question {
+  return typeof message === "object" && message !== null && "wantedControlPlane" in message;
+}
+
+/** The end of every log, each under its name. */
+function logTails(logs: string): string {
+  const tail = (file: string) =>
+    readFileSync(path.join(logs, file), "utf8")
+      .trimEnd()
+      .split("\n")
+      .slice(-LOG_LINES)
+      .map((line) => `  ${line.slice(0, LOG_COLUMNS)}\n`);
+  return readdirSync(logs)
+    .sort()
+    .map((file) => `${file}\n${tail(file).join("")}`)
+    .join("");
+}
