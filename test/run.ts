@@ -28,6 +28,8 @@ interface Outcome {
   readonly failed: number;
   readonly skipped: number;
   readonly output: string;
+  /** Ends of the logs of the control planes that a file with failures used. */
+  readonly logs: string;
   readonly seconds: number;
 }
 
@@ -47,7 +49,7 @@ function runFile(file: string): Promise<Outcome> {
       const seconds = (performance.now() - started) / 1000;
       const counts = countTests(output, code);
       void (counts.failed > 0 ? clusterLogs() : Promise.resolve("")).then((logs) =>
-        resolve({ file, ...counts, output: output + logs, seconds }),
+        resolve({ file, ...counts, output, logs, seconds }),
       );
     });
   });
@@ -70,7 +72,7 @@ async function runAll(queue: string[], outcomes: Outcome[]): Promise<void> {
   for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
     const outcome = await runFile(file);
     outcomes.push(outcome);
-    const { passed, failed, skipped, seconds, output } = outcome;
+    const { passed, failed, skipped, seconds, output, logs } = outcome;
     const notes = output
       .split("\n")
       .filter((line) => /\bskip(s|ped|ping)?\b/i.test(line) && !/^ *Skipped: /.test(line));
@@ -78,7 +80,8 @@ async function runAll(queue: string[], outcomes: Outcome[]): Promise<void> {
       `${failed > 0 ? "FAIL" : "ok  "} ${outcome.file}  ${passed} passed${failed > 0 ? `, ${failed} failed` : ""}${skipped > 0 ? `, ${skipped} skipped` : ""}  ${seconds.toFixed(1)} s`,
     );
     for (const note of notes) console.log(`       ${note.trim()}`);
-    if (failed > 0) console.log(output.replace(/^ *(Total|Passed|Skipped|Duration): .*\n/gm, "").trimEnd());
+    if (failed > 0)
+      console.log(output.replace(/^ *(Total|Passed|Skipped|Duration): .*\n/gm, "").trimEnd(), logs && `\n${logs}`);
   }
 }
 

@@ -1,6 +1,6 @@
 /** `npm run cluster:build` and `npm run cluster -- up|down|status`: a control plane for a person to play with. */
 import { parseArgs } from "node:util";
-import { COMPONENTS, DEFAULT, KUBERNETES, type Wanted, buildPrograms, whyNoControlPlane } from "./programs.ts";
+import { DEFAULT, KUBERNETES, type Wanted, buildPrograms, whyNoControlPlane } from "./programs.ts";
 import { type Running, ensureRunning, findRunning, stopRunning } from "./running.ts";
 import { satisfies } from "./shared.ts";
 
@@ -74,7 +74,10 @@ async function main(argv: readonly string[]): Promise<void> {
   await command(wanted);
 }
 
-function parse(argv: readonly string[]): { readonly command: (wanted: Wanted) => Promise<void>; readonly wanted: Wanted } {
+function parse(argv: readonly string[]): {
+  readonly command: (wanted: Wanted) => Promise<void>;
+  readonly wanted: Wanted;
+} {
   // npm keeps options for itself that stand before "--", and passes on their values alone.
   const swallowed = ["kubernetes", "only"].find((name) => process.env[`npm_config_${name}`] !== undefined);
   if (swallowed !== undefined) throw new UsageError(`npm took --${swallowed} for itself: put "--" before the command`);
@@ -83,7 +86,7 @@ function parse(argv: readonly string[]): { readonly command: (wanted: Wanted) =>
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (command === undefined || rest.length > 0) throw new UsageError(USAGE);
   const kubernetes = oneOf("--kubernetes", KUBERNETES, values.kubernetes ?? DEFAULT.kubernetes);
-  const components = oneOf("--only", COMPONENTS, values.only ?? DEFAULT.components);
+  const components = values.only === undefined ? DEFAULT.components : oneOf("--only", ["apiserver"], values.only);
   return { command, wanted: { kubernetes, components } };
 }
 

@@ -98,8 +98,7 @@ async function buildMissing({ module, packages, data }: Part): Promise<void> {
     if (packages.length > 0) await goBuild(module, packages, unfinished);
     data?.write(path.join(unfinished, data.name));
     mkdirSync(module.folder, { recursive: true });
-    for (const name of readdirSync(unfinished))
-      renameSync(path.join(unfinished, name), path.join(module.folder, name));
+    for (const name of readdirSync(unfinished)) renameSync(path.join(unfinished, name), path.join(module.folder, name));
   } finally {
     rmSync(unfinished, { recursive: true, force: true });
   }

@@ -82,7 +82,9 @@ async function post(api: ApiServer, collection: string, object: JsonObject): Pro
 }
 
 async function untilEstablished(api: ApiServer, name: string): Promise<void> {
-  await until(`${name} established`, async () => isTrue((await api.send("GET", `${CRDS}/${name}`)).body, "Established"));
+  await until(`${name} established`, async () =>
+    isTrue((await api.send("GET", `${CRDS}/${name}`)).body, "Established"),
+  );
 }
 
 function startProgram(processes: Processes, programs: Programs, api: ApiServer, ports: Ports): Program {

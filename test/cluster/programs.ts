@@ -2,7 +2,16 @@ import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseAllDocuments } from "yaml";
-import { type GoModule, type Part, build, canBuild, goModule, isBuilt, programName, sourceFolder } from "./go-module.ts";
+import {
+  type GoModule,
+  type Part,
+  build,
+  canBuild,
+  goModule,
+  isBuilt,
+  programName,
+  sourceFolder,
+} from "./go-module.ts";
 
 /** The Kubernetes versions that have a Go module in `modules/`. */
 export const KUBERNETES = ["1.35", "1.36", "1.37"] as const;
@@ -103,7 +112,10 @@ function kueuePart(kubectl: string): Part {
   const module = goModule("kueue", "sigs.k8s.io/kueue");
   const write = (file: string) => {
     const folder = path.join(sourceFolder(module), "config/default");
-    const { status, stdout, stderr } = spawnSync(kubectl, ["kustomize", folder], { encoding: "utf8", maxBuffer: 2 ** 25 });
+    const { status, stdout, stderr } = spawnSync(kubectl, ["kustomize", folder], {
+      encoding: "utf8",
+      maxBuffer: 2 ** 25,
+    });
     if (status !== 0) throw new Error(`kubectl kustomize failed: ${stderr}`);
     writeFileSync(file, JSON.stringify(parseAllDocuments(stdout).map((document): unknown => document.toJS())));
   };

@@ -35,11 +35,13 @@ async function launchHere(wanted: Wanted): Promise<Address> {
 
 function ask(wanted: Wanted): Promise<Address> {
   return new Promise((resolve, reject) => {
+    const abandon = () => reject(new Error("the test run is gone"));
+    process.once("disconnect", abandon);
     process.once("message", (answer: Answer) => {
+      process.off("disconnect", abandon); // a listener would keep this process alive
       if ("address" in answer) resolve(answer.address);
       else reject(new Error(answer.failure));
     });
-    process.once("disconnect", () => reject(new Error("the test run is gone")));
     process.send?.({ wantedControlPlane: wanted } satisfies Question);
   });
 }
@@ -88,12 +90,13 @@ function isQuestion(message: unknown): message is Question {
   return typeof message === "object" && message !== null && "wantedControlPlane" in message;
 }
 
-/** The end of every log, each under its name. */
+/** The end of every log, each under its name, without klog's information and warnings. */
 function logTails(logs: string): string {
   const tail = (file: string) =>
     readFileSync(path.join(logs, file), "utf8")
       .trimEnd()
       .split("\n")
+      .filter((line) => !/^[IW]\d{4} /.test(line))
       .slice(-LOG_LINES)
       .map((line) => `  ${line.slice(0, LOG_COLUMNS)}\n`);
   return readdirSync(logs)

@@ -1,0 +1,26 @@
+import { suite } from "uvu";
+import type { ControlPlane } from "./control-plane.ts";
+import { DEFAULT, type Wanted, whyNoControlPlane } from "./programs.ts";
+import { startControlPlane } from "./shared.ts";
+
+/** A suite whose tests are given a control plane; they are skipped, with a message, where there can be none. */
+export interface ClusterSuite {
+  readonly check: (title: string, body: (plane: ControlPlane) => Promise<void>) => void;
+  /** To be called once, after the tests. */
+  readonly run: () => void;
+}
+
+export function clusterSuite(name: string, options: Partial<Wanted> = {}): ClusterSuite {
+  const wanted = { ...DEFAULT, ...options };
+  const why = whyNoControlPlane(wanted);
+  if (why !== undefined) console.log(`${name}: skipped: ${why}`);
+  const test = suite(name);
+  let plane: Promise<ControlPlane> | undefined;
+  test.after(async () => (await plane)?.close());
+  // Not in a `before` hook: uvu swallows what that throws.
+  const started = () => (plane ??= startControlPlane(wanted));
+  return {
+    check: (title, body) => (why === undefined ? test : test.skip)(title, async () => body(await started())),
+    run: () => test.run(),
+  };
+}
