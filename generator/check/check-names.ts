@@ -1,10 +1,17 @@
 import { diagnostic } from "../diagnostics/codes.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { BUILT_IN_RESOURCES } from "./built-in-resources.ts";
+import { atPointer } from "../json.ts";
 import type { Artifact, Catalog, Entry } from "../types.ts";
 
 /** Names that would collide: types in a package, resource names in an API group. */
 export function checkNames(catalog: Catalog): Diagnostic[] {
-  return [...checkTypeNames(catalog), ...checkReservedNames(catalog), ...checkResourceNames(catalog)];
+  return [
+    ...checkTypeNames(catalog),
+    ...checkReservedNames(catalog),
+    ...checkResourceNames(catalog),
+    ...checkShortNames(catalog),
+  ];
 }
 
 /** What the modules of a kind's reconciler import beside the kind itself. */
@@ -65,6 +72,18 @@ function checkResourceNames({ entries }: Catalog): Diagnostic[] {
     }
   }
   return found;
+}
+
+function checkShortNames({ entries }: Catalog): Diagnostic[] {
+  return entries.flatMap((entry) =>
+    (entry.api?.crd ? entry.api.shortNames : []).flatMap((shortName, i) => {
+      if (!BUILT_IN_RESOURCES.has(shortName)) return [];
+      const pointer = `/x-ont-short-names/${i}`;
+      const isWritten = atPointer(entry.source.value, pointer) === shortName;
+      const where = isWritten ? { at: { source: entry.source, pointer } } : place(entry);
+      return [diagnostic("SG3016", { shortName }, where)];
+    }),
+  );
 }
 
 /** Two artifacts on one path, one report a pair; letter case does not tell files apart everywhere. */

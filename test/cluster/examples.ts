@@ -2,8 +2,9 @@ import { readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
 import { isErrno } from "../../generator/host.ts";
-import { isArray, isObject } from "../../generator/json.ts";
-import type { Json } from "../../generator/types.ts";
+import { isObject } from "../../generator/json.ts";
+import type { Json, JsonObject } from "../../generator/types.ts";
+import { at, itemsAt, objectAt, textAt } from "./objects.ts";
 
 /** What a generated CustomResourceDefinition says about addresses. */
 export interface Definition {
@@ -13,7 +14,10 @@ export interface Definition {
   readonly kind: string;
   readonly plural: string;
   readonly namespaced: boolean;
+  readonly shortNames: readonly string[];
   readonly versions: readonly ServedVersion[];
+  /** The CustomResourceDefinition itself. */
+  readonly crd: JsonObject;
 }
 
 export interface ServedVersion {
@@ -36,7 +40,7 @@ export interface Example {
 export function loadDefinitions(generated: string): Definition[] {
   return filesBelow(generated)
     .filter((file) => /^[^/]+\/crds\/[^/]+\.yaml$/.test(file))
-    .map((file) => definition(file.split("/")[0] ?? "", readYaml(path.join(generated, file))));
+    .map((file) => definition(file.split("/")[0] ?? "", objectAt(readYaml(path.join(generated, file)))));
 }
 
 /** Every `<layer>/<Kind>/good-*.yaml` and `bad-*.yaml`, sorted. */
@@ -48,26 +52,7 @@ export function loadExamples(folder: string): Example[] {
   });
 }
 
-/** The member at the path, or undefined when there is none. */
-export function at(value: Json | undefined, ...keys: readonly string[]): Json | undefined {
-  let current = value;
-  for (const key of keys) current = isObject(current) && Object.hasOwn(current, key) ? current[key] : undefined;
-  return current;
-}
-
-/** The string at the path; throws when there is none, for what a server or a generator must have written. */
-export function textAt(value: Json | undefined, ...keys: readonly string[]): string {
-  const found = at(value, ...keys);
-  if (typeof found !== "string") throw new Error(`no text at ${keys.join(".")}`);
-  return found;
-}
-
-export function itemsAt(value: Json | undefined, ...keys: readonly string[]): readonly Json[] {
-  const found = at(value, ...keys);
-  return isArray(found) ? found : [];
-}
-
-function definition(layer: string, crd: Json): Definition {
+function definition(layer: string, crd: JsonObject): Definition {
   const spec = at(crd, "spec");
   const served = itemsAt(spec, "versions").filter((version) => at(version, "served") === true);
   return {
@@ -76,6 +61,8 @@ function definition(layer: string, crd: Json): Definition {
     group: textAt(spec, "group"),
     kind: textAt(spec, "names", "kind"),
     plural: textAt(spec, "names", "plural"),
+    shortNames: itemsAt(spec, "names", "shortNames").map(String),
+    crd,
     namespaced: textAt(spec, "scope") === "Namespaced",
     versions: served.map((version) => ({
       name: textAt(version, "name"),

@@ -1,7 +1,8 @@
 import { isObject } from "../../generator/json.ts";
 import type { Json, JsonObject } from "../../generator/types.ts";
 import type { ApiResponse, SendRequest } from "./api-client.ts";
-import { type Definition, type ServedVersion, at } from "./examples.ts";
+import type { Definition, ServedVersion } from "./examples.ts";
+import { at } from "./objects.ts";
 
 const STRICT_DRY_RUN = "?dryRun=All&fieldValidation=Strict";
 

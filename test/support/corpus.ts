@@ -6,6 +6,8 @@ import { Project } from "./project.ts";
 /** Schemas that were published elsewhere, where they stand beside the repository. */
 const CORPUS = path.resolve(ROOT, "../shared/corpus/v1alpha1");
 
+const PUBLISHED_GROUP = "infrastructure.ontai.dev";
+
 /** Every schema of a set by `layer/file`. */
 type Schemas = ReadonlyMap<string, string>;
 
@@ -29,13 +31,14 @@ export function ownProject(): Project {
 }
 
 /** The corpus in a project of its own, with as little config as it takes; undefined where there is none. */
-export function corpusProject(): Project | undefined {
+export function corpusProject(group = PUBLISHED_GROUP): Project | undefined {
   if (!existsSync(CORPUS)) return undefined;
   const project = new Project();
-  for (const [file, text] of readSchemas(CORPUS)) project.write(`schemas/${file}`, text);
+  for (const [file, text] of readSchemas(CORPUS))
+    project.write(`schemas/${file}`, text.replaceAll(PUBLISHED_GROUP, group));
   project.write("seamgen.config.json", {
     packages: { scope: "@corpus" },
-    layers: [{ name: "shared" }, { name: "seam-core", group: "infrastructure.ontai.dev" }],
+    layers: [{ name: "shared" }, { name: "seam-core", group }],
     scaffolds: { folder: "reconcilers" },
   });
   return project;

@@ -99,7 +99,7 @@ export declare const DriftSignalResource: {
   readonly listKind: "DriftSignalList";
   readonly plural: "driftsignals";
   readonly singular: "driftsignal";
-  readonly shortNames: readonly ["ds"];
+  readonly shortNames: readonly ["dsig"];
   readonly categories: readonly [];
   readonly scope: "Namespaced";
   readonly status: true;

@@ -7,7 +7,7 @@ export const DriftSignalResource = {
   listKind: "DriftSignalList",
   plural: "driftsignals",
   singular: "driftsignal",
-  shortNames: ["ds"],
+  shortNames: ["dsig"],
   categories: [],
   scope: "Namespaced",
   status: true,

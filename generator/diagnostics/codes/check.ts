@@ -77,4 +77,9 @@ export const checkCodes = {
     () => "x-ont-depends-on is missing",
     "Every schema states what it depends on, an empty list if nothing: only then is a forgotten dependency a visible one.",
   ),
+  SG3016: code<{ shortName: string }>(
+    "warning",
+    ({ shortName }) => `the short name ${shortName} is that of a resource of Kubernetes itself`,
+    "kubectl finds Kubernetes's own resources first, so the short name never leads to this kind (kubectl says that it could also match a lower priority resource). Choose another.",
+  ),
 };

@@ -1,0 +1,33 @@
+/**
+ * Plurals, singulars and short names of the resources that an API server has by itself (discovery of Kubernetes 1.35 to
+ * 1.37). kubectl prefers them to those of custom resources.
+ */
+export const BUILT_IN_RESOURCES: ReadonlySet<string> = new Set(
+  `
+apiservice apiservices binding bindings certificatesigningrequest certificatesigningrequests cj clusterrole
+clusterrolebinding clusterrolebindings clusterroles clustertrustbundle clustertrustbundles cm componentstatus
+componentstatuses configmap configmaps controllerrevision controllerrevisions crd crds cronjob cronjobs cs
+csidriver csidrivers csinode csinodes csistoragecapacities csistoragecapacity csr customresourcedefinition
+customresourcedefinitions daemonset daemonsets deploy deployment deployments deviceclass deviceclasses
+devicetaintrule devicetaintrules ds endpoints endpointslice endpointslices ep ev event events flowschema
+flowschemas horizontalpodautoscaler horizontalpodautoscalers hpa ing ingress ingressclass ingressclasses ingresses
+ip ipaddress ipaddresses job jobs lease leases limitrange limitranges limits localsubjectaccessreview
+localsubjectaccessreviews mutatingadmissionpolicies mutatingadmissionpolicy mutatingadmissionpolicybinding
+mutatingadmissionpolicybindings mutatingwebhookconfiguration mutatingwebhookconfigurations namespace namespaces
+netpol networkpolicies networkpolicy no node nodes ns pc pdb persistentvolume persistentvolumeclaim
+persistentvolumeclaims persistentvolumes po pod podcertificaterequest podcertificaterequests poddisruptionbudget
+poddisruptionbudgets pods podtemplate podtemplates priorityclass priorityclasses prioritylevelconfiguration
+prioritylevelconfigurations pv pvc quota rc replicaset replicasets replicationcontroller replicationcontrollers
+resourceclaim resourceclaims resourceclaimtemplate resourceclaimtemplates resourcequota resourcequotas
+resourceslice resourceslices role rolebinding rolebindings roles rs runtimeclass runtimeclasses sa sc secret
+secrets selfsubjectaccessreview selfsubjectaccessreviews selfsubjectreview selfsubjectreviews
+selfsubjectrulesreview selfsubjectrulesreviews service serviceaccount serviceaccounts servicecidr servicecidrs
+services statefulset statefulsets storageclass storageclasses storageversionmigration storageversionmigrations sts
+subjectaccessreview subjectaccessreviews svc tokenreview tokenreviews vac validatingadmissionpolicies
+validatingadmissionpolicy validatingadmissionpolicybinding validatingadmissionpolicybindings
+validatingwebhookconfiguration validatingwebhookconfigurations volumeattachment volumeattachments
+volumeattributesclass volumeattributesclasses
+`
+    .trim()
+    .split(/\s+/),
+);
