@@ -10,7 +10,8 @@ export interface Update {
   readonly given?: JsonObject;
   /** Members of spec to replace; null removes one. */
   readonly change: JsonObject;
-  readonly accepted: boolean;
+  /** The path that both must name as immutable; without it, both must accept. */
+  readonly refused?: string;
 }
 
 const LINEAGE = { rootKind: "InfrastructurePackExecution", rootName: "a" };
@@ -23,66 +24,127 @@ const CHAIN = {
   creationRationale: "ClusterProvision",
   rootGenerationAtCreation: 1,
 };
-const PACK_EXECUTION = {
-  kind: "InfrastructurePackExecution",
-  from: "seam-core/InfrastructurePackExecution/good-nginx.yaml",
-};
-const CLUSTER_PACK = { kind: "InfrastructureClusterPack", from: "seam-core/InfrastructureClusterPack/good-nginx.yaml" };
+/** Which object an update changes: an example of the layer seam-core, unless the layer is given. */
+function of(kind: string, example: string, layer = "seam-core"): Pick<Update, "kind" | "from"> {
+  return { kind, from: `${layer}/${kind}/good-${example}.yaml` };
+}
 
-/** The whole spec is immutable for a PackExecution; single fields, required and optional, for a ClusterPack. */
+const PACK_EXECUTION = of("InfrastructurePackExecution", "nginx");
+const CLUSTER_PACK = of("InfrastructureClusterPack", "nginx");
+const TALOS_CLUSTER = of("InfrastructureTalosCluster", "ccs-dev");
+
+/** Every immutable path of our config, and changes around them that are allowed. */
 export const UPDATES: readonly Update[] = [
-  { name: "an unchanged spec", ...PACK_EXECUTION, change: {}, accepted: true },
-  { name: "another target", ...PACK_EXECUTION, change: { targetClusterRef: "other" }, accepted: false },
+  { name: "an unchanged spec", ...PACK_EXECUTION, change: {} },
+  { name: "another target", ...PACK_EXECUTION, change: { targetClusterRef: "other" }, refused: "spec" },
   {
     name: "a nested change",
     ...PACK_EXECUTION,
     change: { clusterPackRef: { name: "other", version: "v1" } },
-    accepted: false,
+    refused: "spec",
   },
-  { name: "an optional field added", ...PACK_EXECUTION, change: { helmVersion: "v3.99.0" }, accepted: false },
+  { name: "an optional field added", ...PACK_EXECUTION, change: { helmVersion: "v3.99.0" }, refused: "spec" },
   {
     name: "free-form content changed",
     ...PACK_EXECUTION,
     given: { lineage: LINEAGE },
     change: { lineage: { ...LINEAGE, rootName: "b" } },
-    accepted: false,
+    refused: "spec",
   },
   {
     name: "free-form content added",
     ...PACK_EXECUTION,
     given: { lineage: LINEAGE },
     change: { lineage: { ...LINEAGE, more: "x" } },
-    accepted: false,
+    refused: "spec",
   },
-  { name: "a mutable field", ...CLUSTER_PACK, change: { targetClusters: ["other"] }, accepted: true },
-  { name: "a required immutable field", ...CLUSTER_PACK, change: { version: "v9.9.9" }, accepted: false },
+  { name: "a mutable field", ...CLUSTER_PACK, change: { targetClusters: ["other"] } },
+  { name: "a required immutable field", ...CLUSTER_PACK, change: { version: "v9.9.9" }, refused: "spec.version" },
+  { name: "a checksum", ...CLUSTER_PACK, change: { checksum: "sha256:0" }, refused: "spec.checksum" },
+  {
+    name: "a required immutable object",
+    ...CLUSTER_PACK,
+    change: { registryRef: { url: "registry.example.com/packs/other:v1", digest: "sha256:0" } },
+    refused: "spec.registryRef",
+  },
   {
     name: "an optional immutable field set late",
     ...CLUSTER_PACK,
-    given: { lineage: null },
     change: { lineage: CHAIN },
-    accepted: false,
+    refused: "spec.lineage",
   },
   {
     name: "an optional immutable field removed",
     ...CLUSTER_PACK,
     given: { lineage: CHAIN },
     change: { lineage: null },
-    accepted: false,
+    refused: "spec.lineage",
   },
   {
     name: "an optional immutable field changed",
     ...CLUSTER_PACK,
     given: { lineage: CHAIN },
     change: { lineage: { ...CHAIN, rootName: "other" } },
-    accepted: false,
+    refused: "spec.lineage",
   },
   {
     name: "an optional immutable field kept",
     ...CLUSTER_PACK,
     given: { lineage: CHAIN },
     change: { lineage: CHAIN, targetClusters: ["other"] },
-    accepted: true,
+  },
+  { name: "the mode", ...TALOS_CLUSTER, change: { mode: "bootstrap" }, refused: "spec.mode" },
+  { name: "the lineage", ...TALOS_CLUSTER, change: { lineage: CHAIN }, refused: "spec.lineage" },
+  {
+    name: "the target",
+    ...of("InfrastructurePackInstance", "nginx"),
+    change: { targetClusterRef: "other" },
+    refused: "spec.targetClusterRef",
+  },
+  {
+    name: "the target",
+    ...of("InfrastructurePackReceipt", "nginx"),
+    change: { targetClusterRef: "other" },
+    refused: "spec.targetClusterRef",
+  },
+  {
+    name: "the cluster",
+    ...of("InfrastructureRunnerConfig", "ccs-dev"),
+    change: { clusterRef: "other" },
+    refused: "spec.clusterRef",
+  },
+  {
+    name: "the root",
+    ...of("InfrastructureLineageIndex", "cluster"),
+    change: {
+      rootBinding: {
+        rootKind: "InfrastructureTalosCluster",
+        rootName: "other",
+        rootNamespace: "seam-system",
+        rootUID: "e2b7d9b0-59a5-4a3d-8d68-0c6b5fb0a0d4",
+        rootObservedGeneration: 3,
+      },
+    },
+    refused: "spec.rootBinding",
+  },
+  { name: "the result", ...of("PackOperationResult", "nginx"), change: { revision: 2 }, refused: "spec" },
+  {
+    name: "the lineage",
+    ...of("RBACProfile", "minimal", "guardian"),
+    change: { lineage: CHAIN },
+    refused: "spec.lineage",
+  },
+  {
+    name: "the cluster",
+    ...of("PermissionSnapshot", "minimal", "guardian"),
+    change: { targetCluster: "other" },
+    refused: "spec.targetCluster",
+  },
+  {
+    name: "the lineage",
+    ...of("PermissionSnapshot", "minimal", "guardian"),
+    change: { lineage: CHAIN },
+    refused: "spec.lineage",
   },
 ];
 
