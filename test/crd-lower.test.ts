@@ -157,7 +157,28 @@ const tables: { readonly [title: string]: Table } = {
       "beyond int64",
       { given: { type: "number", maximum: 1e19 }, want: { type: "number" }, losses: ["SG4002 /maximum"] },
     ],
-    ["int32", { given: { type: "integer", format: "int32" }, want: { type: "integer", format: "int32" } }],
+    [
+      "int32",
+      {
+        given: { type: "integer", format: "int32" },
+        want: { type: "integer", format: "int32", minimum: -2147483648, maximum: 2147483647 },
+      },
+    ],
+    [
+      "int32 with tighter and looser bounds",
+      {
+        given: { type: "integer", format: "int32", minimum: 0, maximum: 1e10 },
+        want: { type: "integer", format: "int32", minimum: 0, maximum: 2147483647 },
+      },
+    ],
+    [
+      "float",
+      {
+        given: { type: "number", format: "float" },
+        want: { type: "number", format: "float" },
+        losses: ["SG4019 /format"],
+      },
+    ],
   ],
   strings: [
     ["pattern", { given: { type: "string", pattern: "^[a-z]+$" }, want: { type: "string", pattern: "^[a-z]+$" } }],

@@ -8,6 +8,9 @@ interface Bound {
 
 const INT64 = 2 ** 63;
 
+/** Written out, because Kubernetes 1.35 and earlier let any integer pass beside format int32. */
+const INT32 = { minimum: -(2 ** 31), maximum: 2 ** 31 - 1 } as const;
+
 /** `minimum`, `maximum`, their exclusive forms and `multipleOf`. */
 export function lowerNumbers(work: Work): void {
   if (!mayBe(work.types, "number")) return;
@@ -22,7 +25,8 @@ export function lowerNumbers(work: Work): void {
 function tightest(work: Work, side: "minimum" | "maximum"): Bound | null {
   const exclusiveKeyword = side === "minimum" ? "exclusiveMinimum" : "exclusiveMaximum";
   const sign = side === "minimum" ? 1 : -1;
-  const bounds: Bound[] = [];
+  const isInt32 = isOnly(work.types, "integer") && having(work.flat, "format").some(([, format]) => format === "int32");
+  const bounds: Bound[] = isInt32 ? [{ value: INT32[side], exclusive: false }] : [];
   for (const keyword of [side, exclusiveKeyword]) {
     for (const [part, value] of having(work.flat, keyword)) {
       if (typeof value !== "number") continue;
@@ -129,7 +133,12 @@ export function lowerNumberFormat(work: Work): void {
   for (const [part, format] of having(work.flat, "format")) {
     const type =
       typeof format === "string" && Object.hasOwn(NUMBER_FORMATS, format) ? NUMBER_FORMATS[format] : undefined;
-    if (type !== undefined && isOnly(work.types, type)) work.fragments.push({ format: String(format) });
-    else report(work.lowering, { code: "SG4004", params: { format: String(format) } }, { part, tokens: ["format"] });
+    const params = { format: String(format) };
+    if (type === undefined || !isOnly(work.types, type)) {
+      report(work.lowering, { code: "SG4004", params }, { part, tokens: ["format"] });
+      continue;
+    }
+    work.fragments.push({ format: String(format) });
+    if (format === "float") report(work.lowering, { code: "SG4019", params }, { part, tokens: ["format"] });
   }
 }

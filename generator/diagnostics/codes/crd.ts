@@ -136,6 +136,13 @@ Give the property a type ("object" is enough).`,
 
 Nothing to do, unless a client sends lists there: then drop the format and use a pattern, which refuses them.`,
   ),
+  SG4019: code<{ readonly format: string }>(
+    "note",
+    (p) => `Kubernetes before 1.36 does not check format "${p.format}"`,
+    `API servers check numeric formats since Kubernetes 1.36. What int32 and int64 mean is written into the CRD in other words too; for float there are none, because bounds of a CRD are 64-bit integers to a server.
+
+Nothing to do for newer clusters; elsewhere the generated validator is the only check.`,
+  ),
 
   SG4201: rule(
     "The API server decodes a CRD into typed Go structs; a value of another JSON type is refused with 400 before any rule runs (apiextensions v1 types_jsonschema.go). Notably: type is one string, exclusiveMinimum and exclusiveMaximum are booleans, sizes are integers, a schema is an object.",
