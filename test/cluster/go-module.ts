@@ -112,7 +112,7 @@ function goBuild(module: GoModule, packages: readonly string[], output: string):
     stdio: ["ignore", 2, 2],
   });
   return new Promise((resolve, reject) => {
-    child.once("error", reject);
+    child.once("error", (error) => reject(new Error(`${error.message}; install Go: https://go.dev/dl`)));
     child.once("exit", (code, signal) => {
       if (code === 0) resolve();
       else reject(new Error(`go build in ${module.source} failed (${signal ?? code})`));
