@@ -184,7 +184,7 @@ function writeLibraryEntry(): void {
 }
 
 /** The licences of the packages whose code is in the bundles. */
-function writeNotices({ inputs }: Pick<Metafile, "inputs">): void {
+function writeNotices({ inputs }: Pick<Metafile, "inputs">, folder: string): void {
   const packages = new Set(
     Object.keys(inputs).flatMap((file) => /^(?:.*\/)?node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1] ?? []),
   );
@@ -198,7 +198,7 @@ function writeNotices({ inputs }: Pick<Metafile, "inputs">): void {
     return `${name} ${manifest.version} (${manifest.license ?? "see its licence"})\n\n${text}\n`;
   });
   writeFileSync(
-    at("dist/THIRD-PARTY-NOTICES.txt"),
+    at(folder, "THIRD-PARTY-NOTICES.txt"),
     `Bundled in these files:\n\n${notices.join(`\n${"-".repeat(80)}\n\n`)}`,
   );
 }
@@ -207,29 +207,31 @@ function declarations(project: string): void {
   execFileSync(process.execPath, [at("node_modules/typescript/bin/tsc"), "-p", at(project)], { stdio: "inherit" });
 }
 
+/** The runtime and its test server, as ES modules that share chunks; what they use of packages is inside. */
 async function buildRuntime(): Promise<void> {
-  rmSync(at("generator/runtime/dist"), { recursive: true, force: true });
-  const folder = "generator/runtime/src";
-  const entryPoints = readdirSync(at(folder)).map((file) => `${folder}/${file}`);
-  await build({
+  const folder = "generator/runtime";
+  rmSync(at(folder, "dist"), { recursive: true, force: true });
+  const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints,
-    outdir: "generator/runtime/dist",
+    entryPoints: ["index.ts", "testing/index.ts"].map((file) => `${folder}/src/${file}`),
+    outdir: `${folder}/dist`,
+    outbase: `${folder}/src`,
+    bundle: true,
+    splitting: true,
     format: "esm",
-    target: "es2022",
-    plugins: [],
+    platform: "node",
+    target: "node20",
+    legalComments: "none",
+    metafile: true,
   });
-  for (const file of readdirSync(at("generator/runtime/dist"))) {
-    const target = at("generator/runtime/dist", file);
-    writeFileSync(target, readFileSync(target, "utf8").replace(/(from "\.\/[^"]+)\.ts"/g, '$1.js"'));
-  }
-  declarations("generator/runtime/tsconfig.json");
+  declarations(`${folder}/tsconfig.json`);
+  writeNotices(metafile, `${folder}/dist`);
 }
 
 if (existsSync(at("dist"))) rmSync(at("dist"), { recursive: true });
 mkdirSync(at("dist"), { recursive: true });
 await buildRuntime();
-writeNotices(await bundle());
+writeNotices(await bundle(), "dist");
 writeLibraryEntry();
 chmodSync(at("dist/cli.cjs"), 0o755);
 cpSync(at("generator/config/config.schema.json"), at("dist/config.schema.json"));

@@ -284,7 +284,7 @@ test("init starts a project that generates; a second run changes nothing", () =>
     ["package.json", "schemas/web/Website.json", "seamgen.config.json"],
   );
   assert.is(first.stdout.match(/^created /gm)?.length, 3);
-  for (const step of ["npm install -D seamgen", "npx seamgen generate", "npm install @seamgen/runtime"])
+  for (const step of ["npm install -D seamgen", "npx seamgen generate", "npm install @seam/runtime"])
     assert.ok(first.stdout.includes(step), step);
   const before = stamps(project.root);
   const second = cli("init", "--layer", "web");

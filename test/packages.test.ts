@@ -197,7 +197,7 @@ test("packages hold what they say and nothing else", () => {
         else used.add(specifier.split("/").slice(0, 2).join("/"));
       }
     }
-    used.delete("@seamgen/runtime");
+    used.delete("@seam/runtime");
     const declared = Object.keys(manifest.dependencies ?? {});
     for (const name of used) assert.ok(declared.includes(name), `${manifest.name} declares ${name}`);
   }

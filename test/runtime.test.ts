@@ -6,7 +6,7 @@ import {
   type ConditionInput,
   type KubernetesObject,
   type ReconcileContext,
-} from "@seamgen/runtime";
+} from "@seam/runtime";
 import type { InfrastructurePackExecution } from "@seam/seam-core";
 import { InfrastructurePackExecutionResource } from "@seam/seam-core";
 import {

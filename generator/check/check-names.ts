@@ -15,7 +15,15 @@ export function checkNames(catalog: Catalog): Diagnostic[] {
 }
 
 /** What the modules of a kind's reconciler import beside the kind itself. */
-const RUNTIME_NAMES = new Set(["ObjectKey", "PolicyRule", "ReconcileContext", "Reconciler", "Result", "Watch"]);
+const RUNTIME_NAMES = new Set([
+  "ObjectCache",
+  "ObjectKey",
+  "PolicyRule",
+  "ReconcileContext",
+  "Reconciler",
+  "Result",
+  "Watch",
+]);
 
 function checkReservedNames({ entries }: Catalog): Diagnostic[] {
   return entries.flatMap((entry) => [

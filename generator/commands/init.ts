@@ -87,5 +87,5 @@ Next:
   npm install -D seamgen          once, unless it is there
   npx seamgen generate            writes generated/ and a reconciler to fill in
   npm install                     links the generated packages, which are workspaces
-  npm install @seamgen/runtime    what reconcilers extend
+  npm install @seam/runtime    what reconcilers extend
 `;

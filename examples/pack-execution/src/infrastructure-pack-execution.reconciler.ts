@@ -1,4 +1,9 @@
-import type { ObjectKey, ReconcileContext, Result } from "@seamgen/runtime";
+import type {
+  ObjectCache,
+  ObjectKey,
+  ReconcileContext,
+  Result,
+} from "@seam/runtime";
 import type { InfrastructureClusterPack } from "@seam/seam-core/v1alpha1/infrastructure-cluster-pack";
 import type { InfrastructurePackExecution } from "@seam/seam-core/v1alpha1/infrastructure-pack-execution";
 import { InfrastructurePackExecutionReconcilerBase } from "@seam/seam-core/v1alpha1/infrastructure-pack-execution.reconciler";
@@ -17,7 +22,7 @@ export class InfrastructurePackExecutionReconciler extends InfrastructurePackExe
     object: InfrastructurePackExecution,
     context: ReconcileContext,
   ): Promise<Result> {
-    context.log("reconcile", { name: object.metadata.name ?? "" });
+    context.log.info("reconcile", { name: object.metadata.name ?? "" });
     return Promise.resolve({});
   }
 
@@ -27,6 +32,7 @@ export class InfrastructurePackExecutionReconciler extends InfrastructurePackExe
    */
   override mapInfrastructureClusterPack(
     _object: InfrastructureClusterPack,
+    _cache: ObjectCache,
   ): readonly ObjectKey[] {
     return [];
   }

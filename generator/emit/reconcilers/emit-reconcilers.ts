@@ -85,16 +85,17 @@ function imported(original: string, name: string): string {
 function watchLines({ name, hook }: Watched) {
   return {
     question: docComment(`Which objects must be looked at again when this ${name} changed?`, [], "  ").join("\n"),
-    declaration: `${printSignature(`abstract ${hook}`, [`object: ${name}`], "readonly ObjectKey[]")};`,
-    override: `${printSignature(`override ${hook}`, [`_object: ${name}`], "readonly ObjectKey[]", " {")} {`,
+    declaration: `${printSignature(`abstract ${hook}`, [`object: ${name}`, "cache: ObjectCache"], "readonly ObjectKey[]")};`,
+    override: `${printSignature(`override ${hook}`, [`_object: ${name}`, "_cache: ObjectCache"], "readonly ObjectKey[]", " {")} {`,
   };
 }
 
 /** The list that `watches()` returns. */
 function printWatchList(watched: readonly Watched[]): string {
   const items = watched.flatMap(({ resource, hook }) => {
-    const call = `        map: (object) => this.${hook}(object),`;
-    const map = call.length <= 80 ? [call] : ["        map: (object) =>", `          this.${hook}(object),`];
+    const call = `        map: (object, cache) => this.${hook}(object, cache),`;
+    const map =
+      call.length <= 80 ? [call] : ["        map: (object, cache) =>", `          this.${hook}(object, cache),`];
     return ["      {", `        resource: ${resource},`, ...map, "      },"];
   });
   return items.length === 0 ? "[]" : ["[", ...items, "    ]"].join("\n");
@@ -151,7 +152,7 @@ export function emitReconcilerBase(kind: ClusterKind, catalog: Catalog): { js: s
     imports: [
       printImport(["Reconciler"], RUNTIME_PACKAGE),
       printImport(
-        watched.length > 0 ? ["ObjectKey", "PolicyRule", "Watch"] : ["PolicyRule", "Watch"],
+        watched.length > 0 ? ["ObjectCache", "ObjectKey", "PolicyRule", "Watch"] : ["PolicyRule", "Watch"],
         RUNTIME_PACKAGE,
         { type: true },
       ),
@@ -196,7 +197,7 @@ export function emitScaffold(kind: ClusterKind, catalog: Catalog): string {
   const packageOf = new Map(catalog.layers.map((layer) => [layer.name, layer.package]));
   const from = ({ layer, version, stem }: Entry, suffix = "") =>
     `${packageOf.get(layer) ?? layer}/${version}/${stem}${suffix}`;
-  const runtimeTypes = ["ReconcileContext", "Result", ...(watched.length > 0 ? ["ObjectKey"] : [])];
+  const runtimeTypes = ["ReconcileContext", "Result", ...(watched.length > 0 ? ["ObjectCache", "ObjectKey"] : [])];
   return renderTemplate("scaffold.ts.hbs", {
     name: entry.name,
     about: docComment(

@@ -1,10 +1,8 @@
+import type { ObjectCache, Index } from "./cache/object-cache.ts";
+import type { Client } from "./client/client.ts";
+import type { EventRecorder } from "./controller/events.ts";
+import type { Logger } from "./log.ts";
 import type { KubernetesObject, ObjectKey, PolicyRule, Resource } from "./resource.ts";
-
-/** The part of the platform's AbortSignal that a pass needs; declared here so that no library of types is asked for. */
-export interface StopSignal {
-  readonly aborted: boolean;
-  addEventListener(type: "abort", listener: () => void): void;
-}
 
 /** What a pass asks for; an empty result waits for the next change. */
 export interface Result {
@@ -12,21 +10,30 @@ export interface Result {
   readonly requeueAfterMs?: number;
 }
 
+/** Thrown by a pass that no repetition can help; the object is left until it changes. */
+export class TerminalError extends Error {
+  override readonly name = "TerminalError";
+}
+
 /** What a pass may use. */
 export interface ReconcileContext {
-  /** Aborted when the controller stops or the pass takes too long. */
-  readonly signal: StopSignal;
+  /** Writes go through here: the cache then has them at once, and nothing is written after the lease is lost. */
+  readonly client: Client;
+  readonly cache: ObjectCache;
+  readonly events: EventRecorder;
+  /** Aborted when the manager stops, the lease is lost, or the pass takes too long. */
+  readonly signal: AbortSignal;
   /** The current time; tests give their own. */
   readonly now: () => Date;
-  /** Writes a structured line: a constant message, with the facts as fields. */
-  readonly log: (message: string, fields?: { readonly [name: string]: unknown }) => void;
+  /** Its lines carry the controller, the object and one id a pass. */
+  readonly log: Logger;
 }
 
 /** A kind whose changes wake the reconciler, and which of its own objects each change concerns. */
 export interface Watch {
   readonly resource: Resource;
   // A method, so that generated code may narrow the object to the kind it watches.
-  map(object: KubernetesObject): readonly ObjectKey[];
+  map(object: KubernetesObject, cache: ObjectCache): readonly ObjectKey[];
 }
 
 /**
@@ -42,8 +49,14 @@ export abstract class Reconciler<T extends KubernetesObject = KubernetesObject> 
   abstract readonly rules: readonly PolicyRule[];
   abstract watches(): readonly Watch[];
 
+  /** What `cache.list` can look up, of the reconciler's own kind and of those that it watches. */
+  indexes(): readonly Index[] {
+    return [];
+  }
+
   /**
-   * One pass over one object. A rejected promise is retried with growing delays and outranks any result.
+   * One pass over one object, which is frozen. A rejected promise is retried with growing delays and outranks any result,
+   * but for a TerminalError.
    */
   abstract reconcile(object: T, context: ReconcileContext): Promise<Result>;
 }

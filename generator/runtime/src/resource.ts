@@ -1,12 +1,35 @@
+/** The metadata of an object as an API server keeps it (metav1.ObjectMeta). Structural, so that every generated kind fits. */
+export interface ObjectMeta {
+  readonly name?: string;
+  readonly generateName?: string;
+  readonly namespace?: string;
+  readonly uid?: string;
+  readonly resourceVersion?: string;
+  readonly generation?: number;
+  readonly creationTimestamp?: string;
+  readonly deletionTimestamp?: string;
+  readonly deletionGracePeriodSeconds?: number;
+  readonly labels?: { readonly [key: string]: string };
+  readonly annotations?: { readonly [key: string]: string };
+  readonly finalizers?: readonly string[];
+  readonly ownerReferences?: readonly OwnerReference[];
+}
+
+/** A reference from an object to one that it goes with (metav1.OwnerReference). */
+export interface OwnerReference {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly controller?: boolean;
+  readonly blockOwnerDeletion?: boolean;
+}
+
 /** Any Kubernetes object. Structural, so that every generated kind is one. */
 export interface KubernetesObject {
   readonly apiVersion?: string;
   readonly kind?: string;
-  readonly metadata?: {
-    readonly name?: string;
-    readonly namespace?: string;
-    readonly generation?: number;
-  };
+  readonly metadata?: ObjectMeta;
 }
 
 /** Names an object of a known kind; `namespace` is absent for cluster-scoped kinds. */
@@ -40,4 +63,17 @@ export interface PolicyRule {
   readonly apiGroups: readonly string[];
   readonly resources: readonly string[];
   readonly verbs: readonly string[];
+}
+
+/** The key of an object that has a name; throws for one without. */
+export function keyOf({ kind, metadata }: KubernetesObject): ObjectKey {
+  if (metadata?.name === undefined) throw new Error(`an object of kind ${kind ?? "unknown"} without a name`);
+  return metadata.namespace === undefined
+    ? { name: metadata.name }
+    : { name: metadata.name, namespace: metadata.namespace };
+}
+
+/** `namespace/name`, or `name` for cluster-scoped kinds: the form of kubectl, and a map's key. */
+export function printKey({ name, namespace }: ObjectKey): string {
+  return namespace === undefined ? name : `${namespace}/${name}`;
 }
