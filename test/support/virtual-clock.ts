@@ -1,0 +1,61 @@
+import type { Clock } from "../../generator/runtime/src/clock.ts";
+
+interface Timer {
+  readonly at: number;
+  readonly order: number;
+  readonly callback: () => void;
+}
+
+/** A clock that stands still until a test moves it. */
+export class VirtualClock implements Clock {
+  #now: number;
+  #order = 0;
+  readonly #timers = new Set<Timer>();
+
+  constructor(now = Date.parse("2026-03-02T12:00:00Z")) {
+    this.#now = now;
+  }
+
+  now(): number {
+    return this.#now;
+  }
+
+  setTimer(callback: () => void, milliseconds: number): () => void {
+    const timer = { at: this.#now + Math.max(0, milliseconds), order: this.#order++, callback };
+    this.#timers.add(timer);
+    return () => this.#timers.delete(timer);
+  }
+
+  /** How many timers wait. */
+  get pending(): number {
+    return this.#timers.size;
+  }
+
+  /** Milliseconds until the next timer is due, or undefined when none waits. */
+  get next(): number | undefined {
+    const first = this.#first();
+    return first === undefined ? undefined : first.at - this.#now;
+  }
+
+  /** Lets so much time pass: timers fire in order, and what each sets off runs before the next. */
+  async advance(milliseconds: number): Promise<void> {
+    const end = this.#now + milliseconds;
+    await settle();
+    for (let timer = this.#first(); timer !== undefined && timer.at <= end; timer = this.#first()) {
+      this.#timers.delete(timer);
+      this.#now = Math.max(this.#now, timer.at);
+      timer.callback();
+      await settle();
+    }
+    this.#now = end;
+  }
+
+  #first(): Timer | undefined {
+    return [...this.#timers].sort((a, b) => a.at - b.at || a.order - b.order)[0];
+  }
+}
+
+/** Everything that is ready to run has run, as far as it needs no time and no network. */
+export async function settle(): Promise<void> {
+  for (let i = 0; i < 3; i++) await new Promise((resolve) => setImmediate(resolve));
+}
