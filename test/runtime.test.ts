@@ -1,7 +1,10 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import {
+  type Client,
+  type ObjectCache,
   setCondition,
+  silentLogger,
   type Condition,
   type ConditionInput,
   type KubernetesObject,
@@ -86,13 +89,30 @@ test("a watch hands its object to the hook of the class, and the scaffold runs a
     }
   }
   const [watch] = new Mapping().watches();
-  assert.equal(watch?.map({ metadata: { name: "nginx" } }), [{ name: "of-nginx", namespace: "n" }]);
+  const cache: ObjectCache = { get: () => undefined, list: () => [] };
+  assert.equal(watch?.map({ metadata: { name: "nginx" } }, cache), [{ name: "of-nginx", namespace: "n" }]);
 
   const logged: unknown[] = [];
+  const none = (): never => {
+    throw new Error("the scaffold asks for nothing");
+  };
+  const client: Client = {
+    get: none,
+    list: none,
+    watch: none,
+    create: none,
+    update: none,
+    patch: none,
+    apply: none,
+    delete: none,
+  };
   const context: ReconcileContext = {
+    client,
+    cache,
+    events: { record: none },
     signal: new AbortController().signal,
     now: () => NOON,
-    log: (message, fields) => logged.push([message, fields]),
+    log: { ...silentLogger, info: (message, fields) => logged.push([message, fields]) },
   };
   const object: InfrastructurePackExecution = {
     apiVersion: "infrastructure.ontai.dev/v1alpha1",

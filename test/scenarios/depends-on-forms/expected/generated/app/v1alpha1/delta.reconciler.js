@@ -44,11 +44,11 @@ export class DeltaReconcilerBase extends Reconciler {
     return [
       {
         resource: ZuluResource,
-        map: (object) => this.mapZulu(object),
+        map: (object, cache) => this.mapZulu(object, cache),
       },
       {
         resource: MikeResource,
-        map: (object) => this.mapMike(object),
+        map: (object, cache) => this.mapMike(object, cache),
       },
     ];
   }
