@@ -1,9 +1,11 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import type { Json } from "../../generator/types.ts";
 import { type SendRequest, apiClient } from "./api-client.ts";
 import { freePort } from "./free-port.ts";
 import { writeKubeconfig } from "./kubeconfig.ts";
+import { textAt } from "./objects.ts";
 import { type Program, Processes } from "./processes.ts";
 import type { Programs } from "./programs.ts";
 
@@ -21,6 +23,8 @@ export interface ApiServer {
   /** Key file that service account tokens are signed with. */
   readonly serviceAccountKey: string;
   readonly kubeconfig: string;
+  /** Client URL of etcd. */
+  readonly etcd: string;
   readonly send: SendRequest;
   /** Ends the connections of `send`. */
   readonly close: () => void;
@@ -54,7 +58,7 @@ export async function startApiServer(processes: Processes, programs: Programs): 
   const { send, close } = apiClient({ port, token, ca: readFileSync(certificate, "utf8") });
   await untilServing(processes, program, send);
   const kubeconfig = writeKubeconfig(path.join(folder, "kubeconfig"), { port, certificate, token, user: "admin" });
-  return { port, token, certificate, key, serviceAccountKey, kubeconfig, send, close };
+  return { port, token, certificate, key, serviceAccountKey, kubeconfig, etcd, send, close };
 }
 
 /** Returns the client URL. */
@@ -75,7 +79,19 @@ async function startEtcd(processes: Processes, program: string): Promise<string>
   return url;
 }
 
-async function untilServing(processes: Processes, program: Program, send: SendRequest): Promise<void> {
+/** Forgets all history but what is stored now, as an API server has etcd do every five minutes. */
+export async function compactEtcd(etcd: string): Promise<void> {
+  const ask = async (location: string, body: object): Promise<Json> => {
+    const answer = await fetch(`${etcd}${location}`, { method: "POST", body: JSON.stringify(body) });
+    if (!answer.ok) throw new Error(`${location}: ${answer.status} ${await answer.text()}`);
+    return (await answer.json()) as Json;
+  };
+  const status = await ask("/v3/maintenance/status", {});
+  await ask("/v3/kv/compaction", { revision: textAt(status, "header", "revision"), physical: true });
+}
+
+/** Waits until the API server answers as it should. */
+export async function untilServing(processes: Processes, program: Program, send: SendRequest): Promise<void> {
   for (const location of ["/readyz", "/api/v1/namespaces/default"])
     await processes.untilReady(program, () => answersOk(send, location), API_SERVER_DEADLINE_MS);
 }

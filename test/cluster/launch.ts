@@ -1,5 +1,5 @@
-import { startApiServer } from "./api-server.ts";
-import type { Address } from "./control-plane.ts";
+import { compactEtcd, startApiServer, untilServing } from "./api-server.ts";
+import { type Address, connect } from "./control-plane.ts";
 import { startControllers } from "./controllers.ts";
 import { isPortTaken } from "./free-port.ts";
 import { startKueue } from "./kueue.ts";
@@ -13,6 +13,10 @@ const PORT_ATTEMPTS = 3;
 export interface Launched {
   readonly address: Address;
   readonly processes: Processes;
+  /** The API server crashes and comes back; resolves when it serves again. */
+  readonly restartApiServer: () => Promise<void>;
+  /** etcd forgets its history: watches from before it cannot be resumed. */
+  readonly compact: () => Promise<void>;
   /** Stops every program, waits until each is gone, and removes their files. */
   readonly stop: () => Promise<void>;
 }
@@ -48,5 +52,15 @@ async function launchIn(processes: Processes, programs: Programs, wanted: Wanted
   const { folder, logs } = processes;
   const { versions, kubectl } = programs;
   const address = { wanted, versions, port, certificate, token, kubeconfig, kubectl, folder, logs };
-  return { address, processes, stop: () => processes.stop() };
+  return {
+    address,
+    processes,
+    restartApiServer: async () => {
+      const { request, close } = connect(address);
+      await untilServing(processes, await processes.restart("kube-apiserver"), request);
+      close();
+    },
+    compact: () => compactEtcd(api.etcd),
+    stop: () => processes.stop(),
+  };
 }

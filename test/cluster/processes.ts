@@ -21,10 +21,12 @@ done
 sleep 1
 rm -rf "$1"`;
 
-/** A running program. */
+/** A program that was started. */
 export interface Program {
   readonly name: string;
-  readonly child: ChildProcess;
+  /** Its present process. */
+  child: ChildProcess;
+  readonly spawn: () => ChildProcess;
 }
 
 /** Programs that run together, with a folder for their files and logs; none of it outlives this process. */
@@ -53,19 +55,32 @@ export class Processes {
 
   /** Starts a program in the background, out of reach of a terminal's Ctrl-C. */
   start(name: string, file: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Program {
-    const log = openSync(this.#log(name), "a");
-    const child = spawn(file, args, {
-      cwd: this.folder,
-      env: { ...this.environment(), ...env },
-      stdio: ["ignore", log, log],
-      detached: true,
-    });
-    closeSync(log);
-    child.on("error", () => undefined); // seen as an exit by `untilReady`
-    child.unref();
-    this.#watchdog.stdin?.write(`${child.pid ?? ""}\n`);
-    const program = { name, child };
+    const spawnIt = () => {
+      const log = openSync(this.#log(name), "a");
+      const child = spawn(file, args, {
+        cwd: this.folder,
+        env: { ...this.environment(), ...env },
+        stdio: ["ignore", log, log],
+        detached: true,
+      });
+      closeSync(log);
+      child.on("error", () => undefined); // seen as an exit by `untilReady`
+      child.unref();
+      this.#watchdog.stdin?.write(`${child.pid ?? ""}\n`);
+      return child;
+    };
+    const program = { name, child: spawnIt(), spawn: spawnIt };
     this.#programs.push(program);
+    return program;
+  }
+
+  /** Kills a program as a crash would, and starts it again as it was; it is not ready yet. */
+  async restart(name: string): Promise<Program> {
+    const program = this.#programs.find((one) => one.name === name);
+    if (program === undefined) throw new Error(`no program ${name}`);
+    program.child.kill("SIGKILL");
+    while (!isGone(program.child)) await sleep(POLL_MS);
+    program.child = program.spawn();
     return program;
   }
 
