@@ -1,0 +1,21 @@
+import type { KubernetesObject, Resource } from "@seam/runtime";
+
+export interface Thing extends KubernetesObject {
+  readonly spec: { readonly target: string };
+}
+
+/** The kind that the benchmark's server serves. */
+export const ThingResource: Resource<Thing> = {
+  apiVersion: "bench.example.com/v1",
+  group: "bench.example.com",
+  version: "v1",
+  kind: "Thing",
+  listKind: "ThingList",
+  plural: "things",
+  singular: "thing",
+  shortNames: [],
+  categories: [],
+  scope: "Namespaced",
+  status: true,
+  namespace: null,
+};
