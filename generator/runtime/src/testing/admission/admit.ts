@@ -1,5 +1,11 @@
-import type { JsonObject } from "../../json.ts";
+import { isObject, type JsonObject } from "../../json.ts";
 import type { ApiResource } from "../api-resource.ts";
+import { dropNulls, fillDefaults } from "./defaults.ts";
+import { embeddedCauses } from "./embedded.ts";
+import { listTypeCauses } from "./list-types.ts";
+import { prune } from "./prune.ts";
+import { hasRules, ruleVerdict } from "./rules.ts";
+import { validateValue } from "./validate-value.ts";
 
 /** An object on its way into the store. */
 export interface AdmissionRequest {
@@ -37,4 +43,60 @@ export interface Admission {
   readonly causes: readonly AdmissionCause[];
   /** With any, the request is refused with 400: unknown fields of a strict request. */
   readonly strictErrors: readonly string[];
+}
+
+const NOT_CHECKED =
+  "some validation rules were not checked because the object was invalid; correct the existing errors to complete validation";
+
+const BLOCKING: ReadonlySet<AdmissionCause["reason"]> = new Set<AdmissionCause["reason"]>([
+  ...(["FieldValueRequired", "FieldValueTooLong", "FieldValueTooMany"] as const),
+  ...(["FieldValueNotSupported", "FieldValueTypeInvalid"] as const),
+]);
+
+/**
+ * Decides about a custom resource as kube-apiserver does: prunes, drops nulls, fills in defaults, validates
+ * (docs/crd.md 1.5 to 1.10 and 2). An object without a schema is admitted as it is.
+ */
+export function admit(request: AdmissionRequest): Admission {
+  const { schema } = request.resource;
+  if (schema === undefined) return { object: request.object, warnings: [], causes: [], strictErrors: [] };
+  const { object: known, unknown } = prune(schema, request.object);
+  const filled = fillDefaults(schema, dropNulls(schema, known));
+  const object = isObject(filled) ? filled : known;
+  const unknownFields = unknown.map((path) => `unknown field "${path}"`);
+  const verdict = validate(request, schema, object);
+  return {
+    object,
+    warnings: [...(request.fieldValidation === "Warn" ? unknownFields : []), ...verdict.warnings],
+    causes: verdict.causes,
+    strictErrors: request.fieldValidation === "Strict" ? unknownFields : [],
+  };
+}
+
+interface Verdict {
+  readonly causes: readonly AdmissionCause[];
+  readonly warnings: readonly string[];
+}
+
+function validate(request: AdmissionRequest, schema: JsonObject, object: JsonObject): Verdict {
+  const old = request.operation === "update" ? request.old : undefined;
+  const { causes: found } = validateValue({ schema, value: object, path: "", old });
+  const causes = [...found, ...embeddedCauses(schema, object), ...listCauses(schema, object, old)];
+  if (!hasRules(schema)) return { causes, warnings: [] };
+  if (!causes.some(({ reason }) => BLOCKING.has(reason))) {
+    const rules = ruleVerdict({ schema, value: object, path: "", old });
+    return { causes: [...causes, ...rules.causes], warnings: rules.warnings };
+  }
+  const skipped = {
+    field: "<nil>",
+    reason: "FieldValueInvalid",
+    message: `Invalid value: null: ${NOT_CHECKED}`,
+  } as const;
+  return { causes: [...causes, skipped], warnings: [] };
+}
+
+/** A list that had repetitions before may keep them. */
+function listCauses(schema: JsonObject, object: JsonObject, old: JsonObject | undefined): AdmissionCause[] {
+  const causes = listTypeCauses(schema, object);
+  return old !== undefined && listTypeCauses(schema, old).length > 0 ? [] : causes;
 }

@@ -1,0 +1,60 @@
+import { Environment, EvaluationError, type ParseResult } from "@marcbachmann/cel-js";
+
+/** What a rule said about an object: the verdict, an error that is the data's fault, or that it could not be run here. */
+export type RuleResult = { readonly passed: boolean } | { readonly error: string } | { readonly unsupported: string };
+
+/** A rule that can be run. Any error that it throws beyond those of the data is reported as unsupported. */
+export type RuleProgram = (variables: { readonly [name: string]: unknown }) => RuleResult;
+
+const environment = new Environment({ enableOptionalTypes: true, homogeneousAggregateLiterals: false })
+  .registerVariable("self", "dyn")
+  .registerVariable("oldSelf", "dyn");
+
+/** Errors of an evaluation that depend on the data, as in Kubernetes. */
+const DATA_ERRORS: ReadonlySet<string> = new Set([
+  ...["no_such_key", "index_out_of_bounds", "division_by_zero", "modulo_by_zero", "numeric_overflow"],
+  ...["optional_value_missing", "int_conversion_error", "uint_conversion_error"],
+  ...["invalid_timestamp", "invalid_duration"],
+]);
+
+const compiled = new Map<string, RuleProgram>();
+const MOST = 1000;
+
+/** Compiles a rule once. The library knows standard CEL, not the functions that Kubernetes adds: those are unsupported. */
+export function ruleProgram(rule: string): RuleProgram {
+  const known = compiled.get(rule);
+  if (known !== undefined) return known;
+  if (compiled.size >= MOST) compiled.clear();
+  const program = compile(rule);
+  compiled.set(rule, program);
+  return program;
+}
+
+function compile(rule: string): RuleProgram {
+  try {
+    const parsed = environment.parse(rule);
+    const { valid, error } = parsed.check();
+    return valid ? (variables) => run(parsed, variables) : () => ({ unsupported: firstLine(error) });
+  } catch (error) {
+    return () => ({ unsupported: firstLine(error) });
+  }
+}
+
+function run(parsed: ParseResult, variables: { readonly [name: string]: unknown }): RuleResult {
+  try {
+    const result: unknown = parsed(variables);
+    return typeof result === "boolean" ? { passed: result } : { unsupported: "the result is no boolean" };
+  } catch (error) {
+    if (error instanceof EvaluationError && DATA_ERRORS.has(error.code)) return { error: dataError(error) };
+    return { unsupported: firstLine(error) };
+  }
+}
+
+function dataError(error: EvaluationError): string {
+  const text = firstLine(error);
+  return error.code === "no_such_key" ? text.replace(/^No such key/, "no such key") : text;
+}
+
+function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split("\n")[0] ?? "";
+}
