@@ -1,0 +1,148 @@
+import type { Client } from "../client/client.ts";
+import type { Clock, Random } from "../clock.ts";
+import type { Logger } from "../log.ts";
+import type { KubernetesObject, ObjectKey, Resource } from "../resource.ts";
+import { Informer } from "./informer.ts";
+import type { Index, ObjectCache } from "./object-cache.ts";
+import type { ViewQuery } from "./object-view.ts";
+import { hasReached } from "./resource-version.ts";
+
+export interface InformersOptions {
+  readonly client: Client;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Logger;
+  /** Milliseconds after which every object is reported again, time after time; never without it. */
+  readonly resyncMs?: number;
+}
+
+/** One kind's informers: of all namespaces, of single ones, or both. */
+interface Kind<T extends KubernetesObject> {
+  readonly informers: Informer<T>[];
+  readonly indexes: Index<T>[];
+}
+
+/** The informers of a process, one for each resource (and namespace) whoever watches it; together they are its cache. */
+export class Informers implements ObjectCache {
+  readonly #options: InformersOptions;
+  // Each kind's type goes with its key, which a Map cannot say; `#kind` is the one place that says it.
+  readonly #kinds = new Map<string, unknown>();
+  readonly #started: ((signal: AbortSignal) => Promise<void>)[] = [];
+  readonly #waits: (() => Promise<void>)[] = [];
+  readonly #running = new Set<Promise<void>>();
+  #signal: AbortSignal | undefined;
+
+  constructor(options: InformersOptions) {
+    this.#options = options;
+  }
+
+  /** The informer of the resource; one that is new starts at once when the others run. */
+  watch<T extends KubernetesObject>(
+    resource: Resource<T>,
+    { namespace }: { readonly namespace?: string } = {},
+  ): Informer<T> {
+    const { informers, indexes } = this.#kind(resource);
+    const known = informers.find((informer) => informer.namespace === namespace);
+    if (known !== undefined) return known;
+    const informer = new Informer({ ...this.#options, resource, namespace });
+    for (const index of indexes) informer.addIndex(index);
+    informers.push(informer);
+    this.#started.push((signal) => informer.run(signal));
+    this.#waits.push(() => informer.synced());
+    if (this.#signal !== undefined) this.#start((signal) => informer.run(signal), this.#signal);
+    return informer;
+  }
+
+  /** Groups a resource's objects, those that are there already too; throws when it has an index of that name. */
+  addIndex<T extends KubernetesObject>(index: Index<T>): void {
+    const { informers, indexes } = this.#kind(index.resource);
+    if (indexes.some(({ name }) => name === index.name))
+      throw new Error(`${index.resource.kind} has an index ${index.name} already`);
+    indexes.push(index);
+    for (const informer of informers) informer.addIndex(index);
+  }
+
+  /** Runs every informer until the signal is aborted; resolves once all have stopped. */
+  async run(signal: AbortSignal): Promise<void> {
+    this.#signal = signal;
+    for (const run of this.#started) this.#start(run, signal);
+    if (!signal.aborted)
+      await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+    while (this.#running.size > 0) await Promise.all(this.#running);
+  }
+
+  /** Resolves once every informer has seen one whole list; rejects with the signal's reason. */
+  async synced(signal?: AbortSignal): Promise<void> {
+    for (let waited = 0; waited < this.#waits.length;) {
+      waited = this.#waits.length;
+      await orAborted(Promise.all(this.#waits.map((wait) => wait())), signal);
+    }
+    signal?.throwIfAborted();
+  }
+
+  get<T extends KubernetesObject>(resource: Resource<T>, key: ObjectKey): T | undefined {
+    const informer = this.#newest(resource, key.namespace);
+    if (informer === undefined) throw new Error(`nobody watches ${resource.plural} ${where(key.namespace)}`);
+    return informer.get(key);
+  }
+
+  /** Where only some namespaces are watched, all of them together are all there is. */
+  list<T extends KubernetesObject>(resource: Resource<T>, options: ViewQuery = {}): readonly T[] {
+    const { namespace } = options;
+    const informer = this.#newest(resource, namespace);
+    if (informer !== undefined) return informer.list(options);
+    const { informers } = this.#kind(resource);
+    if (namespace !== undefined || informers.length === 0)
+      throw new Error(`nobody watches ${resource.plural} ${where(namespace)}`);
+    return informers.flatMap((each) => each.list(options));
+  }
+
+  /** The object as the answer to a write of this process held it: readers have it from now on, or something newer. */
+  recordWrite<T extends KubernetesObject>(resource: Resource<T>, object: T): void {
+    for (const informer of this.#kind(resource).informers) informer.recordWrite(object);
+  }
+
+  /** An object that this process deleted, as the answer held it or else as it was known: readers see it no more. */
+  recordDelete<T extends KubernetesObject>(resource: Resource<T>, object: T): void {
+    for (const informer of this.#kind(resource).informers) informer.recordDelete(object);
+  }
+
+  /** Of several that know a namespace the one that has seen most, so that nobody reads what is older than an event. */
+  #newest<T extends KubernetesObject>(resource: Resource<T>, namespace: string | undefined): Informer<T> | undefined {
+    const { informers } = this.#kind(resource);
+    const knowing = informers.filter((each) => each.namespace === undefined || each.namespace === namespace);
+    const synced = knowing.filter(({ hasSynced }) => hasSynced);
+    return synced.reduce<Informer<T> | undefined>(
+      (best, each) => (hasReached(best?.version, each.version) ? best : each),
+      knowing[0],
+    );
+  }
+
+  #start(run: (signal: AbortSignal) => Promise<void>, signal: AbortSignal): void {
+    const running = run(signal).finally(() => this.#running.delete(running));
+    this.#running.add(running);
+  }
+
+  #kind<T extends KubernetesObject>({ apiVersion, plural }: Resource<T>): Kind<T> {
+    const key = `${apiVersion}/${plural}`;
+    const known = this.#kinds.get(key) as Kind<T> | undefined;
+    if (known !== undefined) return known;
+    const kind: Kind<T> = { informers: [], indexes: [] };
+    this.#kinds.set(key, kind);
+    return kind;
+  }
+}
+
+function where(namespace: string | undefined): string {
+  return namespace === undefined ? "in all namespaces" : `in namespace ${namespace}`;
+}
+
+function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return promise;
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason instanceof Error ? signal.reason : new Error(String(signal.reason)));
+    if (signal.aborted) return abort();
+    signal.addEventListener("abort", abort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
+}
