@@ -32,14 +32,20 @@ export async function* guardedWatch<T>(events: AsyncIterable<T>, guard: Guard): 
 function nextWithin<T>(iterator: AsyncIterator<T>, { clock, signal, quietMs }: Guard): Promise<IteratorResult<T>> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(reasonOf(signal));
-    const abort = () => reject(reasonOf(signal));
-    const cancel = clock.setTimer(() => reject(new StalledError("no event and no bookmark in time")), quietMs);
-    signal.addEventListener("abort", abort, { once: true });
-    const release = () => {
+    const fail = (error: Error) => {
       cancel();
       signal.removeEventListener("abort", abort);
+      reject(error);
     };
-    iterator.next().then(resolve, reject).finally(release);
+    const abort = () => fail(reasonOf(signal));
+    const cancel = clock.setTimer(() => fail(new StalledError("no event and no bookmark in time")), quietMs);
+    signal.addEventListener("abort", abort, { once: true });
+    const succeed = (result: IteratorResult<T>) => {
+      cancel();
+      signal.removeEventListener("abort", abort);
+      resolve(result);
+    };
+    iterator.next().then(succeed, fail);
   });
 }
 
