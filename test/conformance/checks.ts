@@ -1,0 +1,31 @@
+import { APPLIES } from "./applies.ts";
+import type { Check } from "./check.ts";
+import { CREATES } from "./creates.ts";
+import { CUSTOM_RESOURCES } from "./custom-resources.ts";
+import { DEFINITION_CHECKS } from "./definitions.ts";
+import { DELETES } from "./deletes.ts";
+import { DRY_RUNS } from "./dry-runs.ts";
+import { LISTS } from "./lists.ts";
+import { MANAGED_FIELDS } from "./managed-fields.ts";
+import { PATCHES } from "./patches.ts";
+import { READS } from "./reads.ts";
+import { STATUSES } from "./statuses.ts";
+import { UPDATES } from "./updates.ts";
+import { WATCHES } from "./watches.ts";
+
+/** What an API server does by itself. */
+export const API_CHECKS: readonly Check[] = [
+  ...CREATES,
+  ...READS,
+  ...LISTS,
+  ...UPDATES,
+  ...STATUSES,
+  ...PATCHES,
+  ...APPLIES,
+  ...MANAGED_FIELDS,
+  ...CUSTOM_RESOURCES,
+  ...DEFINITION_CHECKS,
+  ...DRY_RUNS,
+  ...WATCHES,
+  ...DELETES,
+];

@@ -1,0 +1,20 @@
+import type { JsonObject } from "../../generator/types.ts";
+import { uniqueName } from "../cluster/unique-name.ts";
+import { create } from "./answers.ts";
+import type { ServerUnderTest } from "./server-under-test.ts";
+
+/** A new namespace; returns its name. */
+export async function newNamespace(server: ServerUnderTest): Promise<string> {
+  const name = uniqueName("conformance");
+  await create(server, "/api/v1/namespaces", { apiVersion: "v1", kind: "Namespace", metadata: { name } });
+  return name;
+}
+
+/** Path of the config maps of a new namespace: the simplest objects there are. */
+export async function configMaps(server: ServerUnderTest): Promise<string> {
+  return `/api/v1/namespaces/${await newNamespace(server)}/configmaps`;
+}
+
+export function configMap(name: string, data: JsonObject = {}, metadata: JsonObject = {}): JsonObject {
+  return { apiVersion: "v1", kind: "ConfigMap", metadata: { name, ...metadata }, data };
+}

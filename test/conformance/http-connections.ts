@@ -1,0 +1,85 @@
+import { Agent as HttpAgent, type IncomingMessage, request as httpRequest } from "node:http";
+import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
+import { text } from "node:stream/consumers";
+import type { Json } from "../../generator/types.ts";
+import type { Answer, Whereabouts } from "./server-under-test.ts";
+
+/** A request; a body that is a string is sent as it is, any other as JSON. */
+export interface Sent {
+  readonly method: string;
+  readonly path: string;
+  readonly body?: Json;
+  readonly contentType?: string;
+  readonly accept?: string;
+  readonly userAgent?: string;
+}
+
+const TIMEOUT_MS = 60_000;
+
+/** Connections to one server over http or https, which stay open until `close`. */
+export class HttpConnections {
+  readonly #whereabouts: Whereabouts;
+  readonly #agent: HttpAgent | HttpsAgent;
+
+  constructor(whereabouts: Whereabouts) {
+    this.#whereabouts = whereabouts;
+    const { url, ca } = whereabouts;
+    this.#agent = isSecure(url)
+      ? new HttpsAgent({ keepAlive: true, ...(ca !== undefined && { ca }) })
+      : new HttpAgent({ keepAlive: true });
+  }
+
+  async send(sent: Sent): Promise<Answer> {
+    const response = await this.open(sent);
+    return {
+      status: response.statusCode ?? 0,
+      body: parse(await text(response)),
+      contentType: response.headers["content-type"] ?? "",
+      warnings: warningTexts(response.rawHeaders),
+    };
+  }
+
+  /** Rejects only when there is no answer. */
+  open({ method, path, body, contentType = "application/json", accept = "application/json", userAgent }: Sent) {
+    const { url, token } = this.#whereabouts;
+    const headers = {
+      accept,
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      ...(userAgent !== undefined && { "user-agent": userAgent }),
+      ...(body !== undefined && { "content-type": contentType }),
+    };
+    const start = isSecure(url) ? httpsRequest : httpRequest;
+    return new Promise<IncomingMessage>((resolve, reject) => {
+      const request = start(new URL(path, url), { agent: this.#agent, method, headers, timeout: TIMEOUT_MS }, resolve);
+      request.on("timeout", () => request.destroy(new Error(`${method} ${path}: no answer in time`)));
+      request.on("error", reject);
+      request.end(body === undefined || typeof body === "string" ? body : JSON.stringify(body));
+    });
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+}
+
+function isSecure(url: string): boolean {
+  return url.startsWith("https:");
+}
+
+function parse(content: string): Json {
+  try {
+    const value: Json = JSON.parse(content);
+    return value;
+  } catch {
+    return content;
+  }
+}
+
+/** `299 - "text"` of each Warning header; rawHeaders alternates names and values. */
+function warningTexts(rawHeaders: readonly string[]): string[] {
+  return rawHeaders.flatMap((name, index) => {
+    const value = rawHeaders[index + 1];
+    if (index % 2 !== 0 || name.toLowerCase() !== "warning" || value === undefined) return [];
+    return [value.replace(/^299 - "(.*)"$/, "$1").replaceAll('\\"', '"')];
+  });
+}

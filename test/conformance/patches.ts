@@ -1,0 +1,200 @@
+import * as assert from "uvu/assert";
+import { at } from "../cluster/objects.ts";
+import { accepted, create, nameOf, refused, versionOf } from "./answers.ts";
+import { type Check, check } from "./check.ts";
+import { configMap, configMaps } from "./config-maps.ts";
+import { newWidgets } from "./widgets.ts";
+
+const INVALID = { code: 422, reason: "Invalid" };
+const BAD = { code: 400, reason: "BadRequest" };
+const UNSUPPORTED = { code: 415, reason: "UnsupportedMediaType" };
+const OWNER = { apiVersion: "v1", kind: "ConfigMap", name: "owner" };
+
+export const PATCHES: readonly Check[] = [
+  check("a merge patch adds, replaces and removes", async (server) => {
+    const path = await configMaps(server);
+    await create(server, path, configMap("a", { one: "1", two: "2" }));
+    const patch = { data: { one: null, two: "two", three: "3" }, metadata: { labels: { a: "b" } } };
+    const patched = accepted(await server.patch(`${path}/a`, "merge", patch));
+    assert.equal(patched["data"], { two: "two", three: "3" });
+    assert.equal(at(patched, "metadata", "labels"), { a: "b" });
+  }),
+
+  check("a merge patch replaces lists", async (server) => {
+    const { path, widget } = await newWidgets(server);
+    await create(server, path, widget({ ports: [{ name: "http" }], tags: ["a", "b"] }));
+    const patch = { spec: { ports: [{ name: "dns" }], tags: ["c"], nested: { name: "x" } } };
+    const patched = accepted(await server.patch(`${path}/a`, "merge", patch));
+    const expected = {
+      size: 1,
+      ports: [{ name: "dns", protocol: "TCP" }],
+      tags: ["c"],
+      nested: { name: "x", level: "low" },
+    };
+    assert.equal(patched["spec"], expected);
+  }),
+
+  check("a merge patch of a custom resource removes with null, and defaults come back", async (server) => {
+    const { path, widget } = await newWidgets(server);
+    await create(server, path, widget({ size: 5, code: "abc" }));
+    const patched = accepted(await server.patch(`${path}/a`, "merge", { spec: { size: null, code: null } }));
+    assert.equal(patched["spec"], { size: 1 });
+    assert.is(at(patched, "metadata", "generation"), 2);
+  }),
+
+  check("a patch that changes nothing keeps the version", async (server) => {
+    const { path, widget } = await newWidgets(server);
+    const created = await create(server, path, widget({ size: 5 }));
+    assert.equal(accepted(await server.patch(`${path}/a`, "merge", { spec: { size: 5 } })), created);
+    assert.equal(accepted(await server.patch(`${path}/a`, "json", [])), created);
+  }),
+
+  check("a json patch", async (server) => {
+    const path = await configMaps(server);
+    await create(server, path, configMap("a", { one: "1", two: "2" }, { annotations: { "a/b": "2", "c/d": "3" } }));
+    const patch = [
+      { op: "test", path: "/data/one", value: "1" },
+      { op: "replace", path: "/data/one", value: "one" },
+      { op: "remove", path: "/metadata/annotations/a~1b" },
+      { op: "copy", from: "/data/one", path: "/data/copied" },
+      { op: "move", from: "/data/two", path: "/data/moved" },
+      { op: "add", path: "/metadata/labels", value: { a: "b" } },
+    ];
+    const patched = accepted(await server.patch(`${path}/a`, "json", patch));
+    assert.equal(patched["data"], { one: "one", copied: "one", moved: "2" });
+    assert.equal(at(patched, "metadata", "labels"), { a: "b" });
+    assert.equal(at(patched, "metadata", "annotations"), { "c/d": "3" });
+  }),
+
+  check("a json patch of a list", async (server) => {
+    const { path, widget } = await newWidgets(server);
+    await create(server, path, widget({ tags: ["a", "b"] }));
+    const patch = [
+      { op: "add", path: "/spec/tags/-", value: "z" },
+      { op: "add", path: "/spec/tags/0", value: "first" },
+      { op: "remove", path: "/spec/tags/1" },
+    ];
+    assert.equal(at(accepted(await server.patch(`${path}/a`, "json", patch)), "spec", "tags"), ["first", "b", "z"]);
+  }),
+
+  check("a json patch whose test fails is 422", async (server) => {
+    const path = await configMaps(server);
+    await create(server, path, configMap("a", { one: "1" }));
+    const patch = [
+      { op: "replace", path: "/data/one", value: "2" },
+      { op: "test", path: "/data/one", value: "1" },
+    ];
+    const status = refused(await server.patch(`${path}/a`, "json", patch), INVALID);
+    assert.is(status["message"], "the server rejected our request due to an error in our request");
+    assert.equal(at((await server.get(`${path}/a`)).body, "data"), { one: "1" });
+  }),
+
+  check("a json patch of a path that is not there is 422", async (server) => {
+    const path = await configMaps(server);
+    await create(server, path, configMap("a", { one: "1" }));
+    for (const patch of [
+      { op: "remove", path: "/data/two" },
+      { op: "replace", path: "/not/there", value: "2" },
+      { op: "add", path: "/not/there", value: "2" },
+    ])
+      refused(await server.patch(`${path}/a`, "json", [patch]), INVALID);
+  }),
+
+  check("a json patch that is none is 400", async (server) => {
+    const path = await configMaps(server);
+    await create(server, path, configMap("a"));
+    refused(await server.patch(`${path}/a`, "json", { data: { a: "b" } }), BAD);
+  }),
+
+  check("a strategic patch merges maps and lists with a merge key", async (server) => {
+    const path = await configMaps(server);
+    const first = { ...OWNER, uid: "00000000-0000-4000-8000-000000000001" };
+    const second = { ...OWNER, uid: "00000000-0000-4000-8000-000000000002" };
+    const metadata = { ownerReferences: [first], finalizers: ["example.com/one"] };
+    await create(server, path, configMap("a", { one: "1", two: "2" }, metadata));
+    const patch = {
+      data: { one: null, three: "3" },
+      metadata: { ownerReferences: [second, { ...first, name: "renamed" }], finalizers: ["example.com/two"] },
+    };
+    const patched = accepted(await server.patch(`${path}/a`, "strategic", patch));
+    assert.equal(patched["data"], { two: "2", three: "3" });
+    const references = [second, { ...first, name: "renamed" }];
+    assert.equal(
+      new Set([at(patched, "metadata", "ownerReferences")].flat().map((one) => JSON.stringify(one))),
+      new Set(references.map((one) => JSON.stringify(one))),
+    );
+    assert.equal(at(patched, "metadata", "finalizers"), ["example.com/two", "example.com/one"]);
+  }),
+
+  check("a strategic patch replaces and deletes by directive", async (server) => {
+    const path = await configMaps(server);
+    const owner = { ...OWNER, uid: "00000000-0000-4000-8000-000000000001" };
+    await create(server, path, configMap("a", { one: "1", two: "2" }, { ownerReferences: [owner] }));
+    const patch = {
+      data: { $patch: "replace", three: "3" },
+      metadata: { ownerReferences: [{ $patch: "delete", uid: owner.uid }] },
+    };
+    const patched = accepted(await server.patch(`${path}/a`, "strategic", patch));
+    assert.equal(patched["data"], { three: "3" });
+    assert.is(at(patched, "metadata", "ownerReferences"), undefined);
+  }),
+
+  check("a strategic patch of a custom resource is 415", async (server) => {
+    const { path, widget } = await newWidgets(server);
+    await create(server, path, widget({}));
+    refused(await server.patch(`${path}/a`, "strategic", { spec: { size: 2 } }), UNSUPPORTED);
+  }),
+
+  check("a patch of an unknown type is 415 and names the known ones", async (server) => {
+    const path = await configMaps(server);
+    await create(server, path, configMap("a"));
+    refused(await server.patchAs(`${path}/a`, "application/json", { data: {} }), {
+      ...UNSUPPORTED,
+      message: /application\/json-patch\+json/,
+    });
+  }),
+
+  check("a patch with a stale version is 409", async (server) => {
+    const path = await configMaps(server);
+    const stale = versionOf(await create(server, path, configMap("a")));
+    accepted(await server.patch(`${path}/a`, "merge", { data: { one: "1" } }));
+    const patch = { metadata: { resourceVersion: stale }, data: { one: "2" } };
+    refused(await server.patch(`${path}/a`, "merge", patch), { code: 409, reason: "Conflict" });
+  }),
+
+  check("a patch of what is not there is 404", async (server) => {
+    const path = await configMaps(server);
+    for (const [type, patch] of [
+      ["merge", {}],
+      ["json", []],
+      ["strategic", {}],
+    ] as const)
+      refused(await server.patch(`${path}/a`, type, patch), { code: 404, reason: "NotFound" });
+  }),
+
+  check("a patch cannot rename", async (server) => {
+    const path = await configMaps(server);
+    const created = await create(server, path, configMap("a"));
+    const answer = await server.patch(`${path}/a`, "merge", { metadata: { name: "b" } });
+    refused(answer, BAD);
+    assert.is(nameOf(created), "a");
+  }),
+
+  check("a patch that makes the object invalid is 422", async (server) => {
+    const { path, widget } = await newWidgets(server);
+    await create(server, path, widget({}));
+    refused(await server.patch(`${path}/a`, "merge", { spec: { size: 500 } }), INVALID);
+  }),
+
+  check("patches without a version that race all succeed", async (server) => {
+    const path = await configMaps(server);
+    await create(server, path, configMap("a"));
+    const keys = ["one", "two", "three", "four"];
+    for (const answer of await Promise.all(
+      keys.map((key) => server.patch(`${path}/a`, "merge", { data: { [key]: key } })),
+    ))
+      accepted(answer);
+    const { body } = await server.get(`${path}/a`);
+    assert.equal(at(body, "data"), { one: "one", two: "two", three: "three", four: "four" });
+  }),
+];

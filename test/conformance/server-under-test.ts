@@ -1,0 +1,76 @@
+import type { Json, JsonObject } from "../../generator/types.ts";
+import { HttpConnections, type Sent } from "./http-connections.ts";
+import { Watch } from "./watch.ts";
+
+/** What a server answered. */
+export interface Answer {
+  readonly status: number;
+  /** Parsed if it is JSON, else the text. */
+  readonly body: Json;
+  readonly contentType: string;
+  /** Texts of the `Warning` headers. */
+  readonly warnings: readonly string[];
+}
+
+/** Where a server is, and who may talk to it. */
+export interface Whereabouts {
+  readonly url: string;
+  /** The authority of its certificate (PEM), for https. */
+  readonly ca?: string;
+  readonly token?: string;
+}
+
+const PATCH_TYPES = {
+  merge: "application/merge-patch+json",
+  json: "application/json-patch+json",
+  strategic: "application/strategic-merge-patch+json",
+  apply: "application/apply-patch+yaml",
+} as const;
+
+/** A Kubernetes API server, seen by its administrator. */
+export class ServerUnderTest {
+  readonly #connections: HttpConnections;
+
+  constructor(whereabouts: Whereabouts) {
+    this.#connections = new HttpConnections(whereabouts);
+  }
+
+  get(path: string, accept?: string): Promise<Answer> {
+    return this.#connections.send({ method: "GET", path, ...(accept !== undefined && { accept }) });
+  }
+
+  post(path: string, body: Json): Promise<Answer> {
+    return this.#connections.send({ method: "POST", path, body });
+  }
+
+  put(path: string, body: Json): Promise<Answer> {
+    return this.#connections.send({ method: "PUT", path, body });
+  }
+
+  patch(path: string, type: keyof typeof PATCH_TYPES, body: Json): Promise<Answer> {
+    return this.patchAs(path, PATCH_TYPES[type], body);
+  }
+
+  patchAs(path: string, contentType: string, body: Json): Promise<Answer> {
+    return this.#connections.send({ method: "PATCH", path, body, contentType });
+  }
+
+  delete(path: string, options?: JsonObject): Promise<Answer> {
+    return this.#connections.send({ method: "DELETE", path, ...(options !== undefined && { body: options }) });
+  }
+
+  send(method: string, path: string, rest: Omit<Sent, "method" | "path"> = {}): Promise<Answer> {
+    return this.#connections.send({ method, path, ...rest });
+  }
+
+  /** The path is a collection's with its query, but for `watch`. */
+  async watch(path: string, accept = "application/json"): Promise<Watch> {
+    const watched = `${path}${path.includes("?") ? "&" : "?"}watch=true`;
+    return await Watch.of(await this.#connections.open({ method: "GET", path: watched, accept }));
+  }
+
+  /** Ends all connections. */
+  close(): void {
+    this.#connections.close();
+  }
+}

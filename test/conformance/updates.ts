@@ -1,0 +1,133 @@
+import * as assert from "uvu/assert";
+import { at, objectAt } from "../cluster/objects.ts";
+import { accepted, causes, create, read, refused, uidOf, versionOf, withMetadata } from "./answers.ts";
+import { type Check, check } from "./check.ts";
+import { configMap, configMaps } from "./config-maps.ts";
+import { newWidgets } from "./widgets.ts";
+
+const CONFLICT = { code: 409, reason: "Conflict" };
+
+export const UPDATES: readonly Check[] = [
+  check("an update replaces the object and gives it a new version", async (server) => {
+    const path = await configMaps(server);
+    const created = await create(server, path, configMap("a", { old: "x" }, { labels: { old: "x" } }));
+    const updated = accepted(await server.put(`${path}/a`, configMap("a", { new: "y" })));
+    assert.equal(updated["data"], { new: "y" });
+    assert.is(at(updated, "metadata", "labels"), undefined);
+    assert.is(uidOf(updated), uidOf(created));
+    assert.ok(Number(versionOf(updated)) > Number(versionOf(created)));
+    assert.equal(await read(server, `${path}/a`), updated);
+  }),
+
+  check("an update of a stale object is 409", async (server) => {
+    const path = await configMaps(server);
+    const created = await create(server, path, configMap("a"));
+    accepted(await server.put(`${path}/a`, { ...created, data: { key: "1" } }));
+    const status = refused(await server.put(`${path}/a`, { ...created, data: { key: "2" } }), {
+      ...CONFLICT,
+      message:
+        /^Operation cannot be fulfilled on configmaps "a": the object has been modified; please apply your changes/,
+    });
+    assert.equal(status["details"], { name: "a", kind: "configmaps" });
+  }),
+
+  check("an update of a stale custom resource is 409 and names its group", async (server) => {
+    const { path, widget, group } = await newWidgets(server);
+    const created = await create(server, path, widget({}));
+    accepted(await server.put(`${path}/a`, { ...created, spec: { size: 2 } }));
+    const status = refused(await server.put(`${path}/a`, { ...created, spec: { size: 3 } }), CONFLICT);
+    assert.equal(status["details"], { name: "a", group, kind: "widgets" });
+  }),
+
+  check("an update without a change keeps the version", async (server) => {
+    const path = await configMaps(server);
+    const created = await create(server, path, configMap("a", { key: "value" }));
+    assert.equal(accepted(await server.put(`${path}/a`, created)), created);
+    assert.is(versionOf(accepted(await server.put(`${path}/a`, configMap("a", { key: "value" })))), versionOf(created));
+  }),
+
+  check("a custom resource must be updated with its version", async (server) => {
+    const { path, widget } = await newWidgets(server);
+    await create(server, path, widget({}));
+    const status = refused(await server.put(`${path}/a`, widget({ size: 2 })), { code: 422, reason: "Invalid" });
+    assert.equal(causes(status), ["metadata.resourceVersion FieldValueInvalid"]);
+  }),
+
+  check("the generation counts changes of the spec only", async (server) => {
+    const { path, widget } = await newWidgets(server);
+    const created = await create(server, path, widget({}));
+    const labelled = accepted(await server.put(`${path}/a`, withMetadata(created, { labels: { a: "b" } })));
+    assert.is(at(labelled, "metadata", "generation"), 1);
+    const changed = accepted(await server.put(`${path}/a`, { ...labelled, spec: { size: 2 } }));
+    assert.is(at(changed, "metadata", "generation"), 2);
+    const claimed = accepted(await server.put(`${path}/a`, withMetadata(changed, { generation: 9 })));
+    assert.is(at(claimed, "metadata", "generation"), 2);
+  }),
+
+  check("an update with another uid is 409", async (server) => {
+    const path = await configMaps(server);
+    await create(server, path, configMap("a"));
+    const uid = "00000000-0000-4000-8000-000000000000";
+    refused(await server.put(`${path}/a`, configMap("a", {}, { uid })), {
+      ...CONFLICT,
+      message: /Precondition failed: UID in precondition: 00000000/,
+    });
+  }),
+
+  check("an update with another name is 400", async (server) => {
+    const path = await configMaps(server);
+    await create(server, path, configMap("a"));
+    refused(await server.put(`${path}/a`, configMap("b")), {
+      code: 400,
+      reason: "BadRequest",
+      message: /^the name of the object \(b\) does not match the name on the URL \(a\)$/,
+    });
+  }),
+
+  check("an update without a name is 400", async (server) => {
+    const path = await configMaps(server);
+    await create(server, path, configMap("a"));
+    const { name: _, ...metadata } = objectAt(configMap("a"), "metadata");
+    refused(await server.put(`${path}/a`, { ...configMap("a"), metadata }), { code: 400, reason: "BadRequest" });
+  }),
+
+  check("an update of what is not there is 404", async (server) => {
+    const path = await configMaps(server);
+    refused(await server.put(`${path}/a`, configMap("a")), { code: 404, reason: "NotFound" });
+  }),
+
+  check("an update cannot change what the server says", async (server) => {
+    const path = await configMaps(server);
+    const created = await create(server, path, configMap("a"));
+    const claimed = withMetadata(created, {
+      creationTimestamp: null,
+      generation: 5,
+    });
+    const updated = accepted(await server.put(`${path}/a`, claimed));
+    assert.is(at(updated, "metadata", "creationTimestamp"), at(created, "metadata", "creationTimestamp"));
+    assert.is(versionOf(updated), versionOf(created));
+  }),
+
+  check("an update cannot set a deletion time", async (server) => {
+    const path = await configMaps(server);
+    const created = await create(server, path, configMap("a"));
+    const deleted = withMetadata(created, { deletionTimestamp: "2001-01-01T00:00:00Z" });
+    const status = refused(await server.put(`${path}/a`, deleted), { code: 422, reason: "Invalid" });
+    assert.equal([...new Set(causes(status))], ["metadata.deletionTimestamp FieldValueInvalid"]);
+  }),
+
+  check("an immutable config map stays as it is", async (server) => {
+    const path = await configMaps(server);
+    const created = await create(server, path, { ...configMap("a", { key: "1" }), immutable: true });
+    refused(await server.put(`${path}/a`, { ...created, data: { key: "2" } }), { code: 422, reason: "Invalid" });
+  }),
+
+  check("of two writers of one version, one wins", async (server) => {
+    const path = await configMaps(server);
+    const created = await create(server, path, configMap("a"));
+    const answers = await Promise.all(
+      ["1", "2", "3", "4"].map((key) => server.put(`${path}/a`, { ...created, data: { key } })),
+    );
+    assert.equal(answers.map(({ status }) => status).sort(), [200, 409, 409, 409]);
+  }),
+];

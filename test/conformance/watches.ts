@@ -1,0 +1,223 @@
+import * as assert from "uvu/assert";
+import { at, textAt } from "../cluster/objects.ts";
+import { accepted, create, nameOf, read, versionOf } from "./answers.ts";
+import { type Check, check } from "./check.ts";
+import { configMap, configMaps } from "./config-maps.ts";
+import type { ServerUnderTest } from "./server-under-test.ts";
+import type { Watch, WatchedEvent } from "./watch.ts";
+import { newWidgets } from "./widgets.ts";
+
+const PARTIAL = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
+
+export const WATCHES: readonly Check[] = [
+  check("a watch tells of each write in order", async (server) => {
+    const path = await configMaps(server);
+    const start = versionOf(await read(server, path));
+    await watching(server, `${path}?resourceVersion=${start}`, async (watch) => {
+      const created = await create(server, path, configMap("a"));
+      const updated = accepted(await server.put(`${path}/a`, configMap("a", { key: "1" })));
+      accepted(await server.delete(`${path}/a`));
+      assert.equal(await watch.next(), { type: "ADDED", object: created });
+      assert.equal(await watch.next(), { type: "MODIFIED", object: updated });
+      const { type, object } = await watch.next();
+      assert.is(type, "DELETED");
+      assert.equal(object["data"], { key: "1" });
+      assert.ok(Number(versionOf(object)) > Number(versionOf(updated)), "the version of the deletion");
+    });
+  }),
+
+  check("a watch from a version tells what happened since", async (server) => {
+    const path = await configMaps(server);
+    const first = await create(server, path, configMap("a"));
+    await create(server, path, configMap("b"));
+    accepted(await server.put(`${path}/a`, configMap("a", { key: "1" })));
+    await watching(server, `${path}?resourceVersion=${versionOf(first)}`, async (watch) => {
+      assert.equal(await shortNext(watch, 2), ["ADDED b", "MODIFIED a"]);
+    });
+  }),
+
+  startsWithAll("without a version", ""),
+  startsWithAll("from version 0", "?resourceVersion=0"),
+
+  check("a watch of a list's version misses nothing", async (server) => {
+    const path = await configMaps(server);
+    await create(server, path, configMap("a"));
+    const list = await read(server, path);
+    await create(server, path, configMap("b"));
+    await watching(server, `${path}?resourceVersion=${versionOf(list)}`, async (watch) => {
+      assert.equal(await shortNext(watch, 1), ["ADDED b"]);
+    });
+  }),
+
+  check("a write that changes nothing is no event", async (server) => {
+    const path = await configMaps(server);
+    const created = await create(server, path, configMap("a"));
+    await watching(server, `${path}?resourceVersion=${versionOf(created)}`, async (watch) => {
+      accepted(await server.put(`${path}/a`, created));
+      await create(server, path, configMap("b"));
+      assert.equal(await shortNext(watch, 1), ["ADDED b"]);
+    });
+  }),
+
+  check("a watch of a namespace tells nothing of others", async (server) => {
+    const [path, other] = [await configMaps(server), await configMaps(server)];
+    const start = versionOf(await read(server, path));
+    await watching(server, `${path}?resourceVersion=${start}`, async (watch) => {
+      await create(server, other, configMap("other"));
+      await create(server, path, configMap("a"));
+      assert.equal(await shortNext(watch, 1), ["ADDED a"]);
+    });
+  }),
+
+  check("what comes into a label selector is ADDED, what leaves it DELETED", async (server) => {
+    const path = await configMaps(server);
+    const start = versionOf(await read(server, path));
+    const label = (color: string | null) => ({ metadata: { labels: { color } } });
+    await watching(server, `${path}?labelSelector=color%3Dred&resourceVersion=${start}`, async (watch) => {
+      await create(server, path, configMap("a"));
+      accepted(await server.patch(`${path}/a`, "merge", label("red")));
+      accepted(await server.patch(`${path}/a`, "merge", { data: { key: "1" } }));
+      const left = accepted(await server.patch(`${path}/a`, "merge", label("green")));
+      accepted(await server.patch(`${path}/a`, "merge", label("red")));
+      accepted(await server.delete(`${path}/a`));
+      assert.equal(await shortNext(watch, 2), ["ADDED a", "MODIFIED a"]);
+      const { type, object } = await watch.next();
+      assert.equal([type, at(object, "metadata", "labels")], ["DELETED", { color: "red" }]);
+      assert.is(versionOf(object), versionOf(left));
+      assert.equal(await shortNext(watch, 2), ["ADDED a", "DELETED a"]);
+    });
+  }),
+
+  check("a watch with a field selector", async (server) => {
+    const path = await configMaps(server);
+    const start = versionOf(await read(server, path));
+    await watching(server, `${path}?fieldSelector=metadata.name%3Db&resourceVersion=${start}`, async (watch) => {
+      for (const name of ["a", "b"]) await create(server, path, configMap(name));
+      assert.equal(await shortNext(watch, 1), ["ADDED b"]);
+    });
+  }),
+
+  check("a selectable field of a custom resource is watched", async (server) => {
+    const { path, widget } = await newWidgets(server);
+    const start = versionOf(await read(server, path));
+    await watching(server, `${path}?fieldSelector=spec.color%3Dred&resourceVersion=${start}`, async (watch) => {
+      await create(server, path, widget({ color: "green" }));
+      accepted(await server.patch(`${path}/a`, "merge", { spec: { color: "red" } }));
+      accepted(await server.patch(`${path}/a`, "merge", { spec: { color: "green" } }));
+      assert.equal(await shortNext(watch, 2), ["ADDED a", "DELETED a"]);
+    });
+  }),
+
+  check("a finalizer makes a deletion a change first", async (server) => {
+    const path = await configMaps(server);
+    const created = await create(server, path, configMap("a", {}, { finalizers: ["example.com/x"] }));
+    await watching(server, `${path}?resourceVersion=${versionOf(created)}`, async (watch) => {
+      accepted(await server.delete(`${path}/a`));
+      const { type, object } = await watch.next();
+      assert.is(type, "MODIFIED");
+      assert.ok(textAt(object, "metadata", "deletionTimestamp"));
+      accepted(await server.patch(`${path}/a`, "merge", { metadata: { finalizers: null } }));
+      assert.equal(await shortNext(watch, 1), ["DELETED a"]);
+    });
+  }),
+
+  check("a watch ends after timeoutSeconds, with a bookmark of the newest version", async (server) => {
+    const path = await configMaps(server);
+    const start = versionOf(await read(server, path));
+    const query = `resourceVersion=${start}&allowWatchBookmarks=true&timeoutSeconds=4`;
+    await watching(server, `${path}?${query}`, async (watch) => {
+      const created = await create(server, path, configMap("a"));
+      const events = await watch.rest();
+      assert.equal(short(events[0]), "ADDED a");
+      const bookmark = events.at(-1);
+      assert.is(bookmark?.type, "BOOKMARK", JSON.stringify(events));
+      assert.ok(Number(versionOf(bookmark.object)) >= Number(versionOf(created)));
+      assert.equal([bookmark.object["kind"], bookmark.object["apiVersion"]], ["ConfigMap", "v1"]);
+    });
+  }),
+
+  check("a watch without bookmarks ends without one", async (server) => {
+    const path = await configMaps(server);
+    await create(server, path, configMap("a"));
+    await watching(server, `${path}?timeoutSeconds=1`, async (watch) => {
+      assert.equal((await watch.rest()).map(short), ["ADDED a"]);
+    });
+  }),
+
+  check("a watch can send the first list and mark its end", async (server) => {
+    const path = await configMaps(server);
+    for (const name of ["b", "a"]) await create(server, path, configMap(name));
+    const query = "sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true";
+    await watching(server, `${path}?${query}`, async (watch) => {
+      assert.equal(await shortNext(watch, 2), ["ADDED a", "ADDED b"]);
+      const { type, object } = await watch.next();
+      assert.is(type, "BOOKMARK");
+      assert.equal(at(object, "metadata", "annotations"), { "k8s.io/initial-events-end": "true" });
+      await create(server, path, configMap("c"));
+      assert.equal(await shortNext(watch, 1), ["ADDED c"]);
+    });
+  }),
+
+  check("a watch of only the metadata", async (server) => {
+    const path = await configMaps(server);
+    await create(server, path, configMap("a", { key: "1" }));
+    const watch = await server.watch(path, PARTIAL);
+    try {
+      const { type, object } = await watch.next();
+      assert.equal([type, object["kind"], object["data"]], ["ADDED", "PartialObjectMetadata", undefined]);
+    } finally {
+      watch.close();
+    }
+  }),
+
+  check("a watch from a version that is long gone is an ERROR event of 410", async (server) => {
+    const path = await configMaps(server);
+    await watching(server, `${path}?resourceVersion=1`, async (watch) => {
+      const { type, object } = await watch.next();
+      assert.is(type, "ERROR");
+      const { kind, status, reason, code } = object;
+      assert.equal({ kind, status, reason, code }, { kind: "Status", status: "Failure", reason: "Expired", code: 410 });
+      assert.match(textAt(object, "message"), /^too old resource version: 1 \(\d+\)$/);
+      assert.equal(await watch.rest(), []);
+    });
+  }),
+
+  check("a watch from a version that is none is refused", async (server) => {
+    const path = await configMaps(server);
+    const answer = await server.get(`${path}?watch=true&resourceVersion=nonsense`);
+    assert.is(answer.status, 400, JSON.stringify(answer.body));
+  }),
+];
+
+function startsWithAll(title: string, query: string): Check {
+  return check(`a watch ${title} starts with what there is`, async (server) => {
+    const path = await configMaps(server);
+    for (const name of ["b", "a"]) await create(server, path, configMap(name));
+    accepted(await server.put(`${path}/a`, configMap("a", { key: "1" })));
+    await watching(server, `${path}${query}`, async (watch) => {
+      assert.equal((await shortNext(watch, 2)).sort(), ["ADDED a", "ADDED b"]);
+      await create(server, path, configMap("c"));
+      assert.equal(await shortNext(watch, 1), ["ADDED c"]);
+    });
+  });
+}
+
+async function watching(server: ServerUnderTest, path: string, body: (watch: Watch) => Promise<void>): Promise<void> {
+  const watch = await server.watch(path);
+  try {
+    await body(watch);
+  } finally {
+    watch.close();
+  }
+}
+
+/** Type and name of the next events. */
+async function shortNext(watch: Watch, count: number): Promise<string[]> {
+  const events: string[] = [];
+  while (events.length < count) events.push(short(await watch.next()));
+  return events;
+}
+
+function short(event: WatchedEvent | undefined): string {
+  return event === undefined ? "none" : `${event.type} ${nameOf(event.object)}`;
+}
