@@ -1,0 +1,62 @@
+import { createServer, type Server } from "node:http";
+
+export interface ServerOptions {
+  /** 0 for any that is free. */
+  readonly port: number;
+  /** Address to listen on. Default 127.0.0.1; a kubelet or a Prometheus elsewhere needs 0.0.0.0 or ::. */
+  readonly host?: string;
+}
+
+/** What a server answers to a GET. */
+export interface Answer {
+  readonly status: number;
+  readonly body: string;
+  /** Default: plain text. */
+  readonly contentType?: string;
+}
+
+export interface RunningServer {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** Serves GET and HEAD; `answer` gives undefined for an unknown path. Rejects when it cannot listen. */
+export async function serve(
+  { port, host = "127.0.0.1" }: ServerOptions,
+  answer: (url: URL) => Promise<Answer | undefined>,
+): Promise<RunningServer> {
+  const server = createServer((request, response) => {
+    const respond = ({ status, body, contentType = "text/plain; charset=utf-8" }: Answer) => {
+      response.writeHead(status, { "content-type": contentType, "x-content-type-options": "nosniff" }).end(body);
+    };
+    const failed = () => respond({ status: 500, body: "internal error\n" });
+    answerTo(request.method, request.url ?? "/", answer).then(respond, failed);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, resolve);
+  });
+  return { port: portOf(server, port), close: () => close(server) };
+}
+
+async function answerTo(
+  method: string | undefined,
+  target: string,
+  answer: (url: URL) => Promise<Answer | undefined>,
+): Promise<Answer> {
+  if (method !== "GET" && method !== "HEAD") return { status: 405, body: "method not allowed\n" };
+  const url = URL.canParse(target, "http://localhost") ? new URL(target, "http://localhost") : undefined;
+  return (url && (await answer(url))) ?? { status: 404, body: "not found\n" };
+}
+
+function portOf(server: Server, asked: number): number {
+  const address = server.address();
+  return typeof address === "object" && address !== null ? address.port : asked;
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}
