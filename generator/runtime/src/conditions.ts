@@ -41,3 +41,27 @@ export function setCondition<C extends object>(
   if (before === undefined) return [...conditions, condition];
   return conditions.map((other) => (other === before ? condition : other));
 }
+
+/** The condition of this type. */
+export function findCondition(conditions: readonly Condition[] | undefined, type: string): Condition | undefined {
+  return conditions?.find((condition) => condition.type === type);
+}
+
+/**
+ * Whether the condition says yes; with a generation, also that it says so of that generation of the object or a later
+ * one. A condition without `observedGeneration` says nothing about generations.
+ */
+export function isConditionTrue(
+  conditions: readonly Condition[] | undefined,
+  type: string,
+  generation?: number,
+): boolean {
+  const condition = findCondition(conditions, type);
+  if (condition?.status !== "True") return false;
+  return generation === undefined || (condition.observedGeneration ?? -1) >= generation;
+}
+
+/** Conditions ordered by type, so that two owners who set theirs in turn do not change the order. */
+export function sortConditions(conditions: readonly Condition[]): Condition[] {
+  return [...conditions].sort((a, b) => (a.type < b.type ? -1 : a.type > b.type ? 1 : 0));
+}
