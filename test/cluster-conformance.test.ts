@@ -1,30 +1,31 @@
 import { readFileSync } from "node:fs";
 import type { ControlPlane } from "./cluster/control-plane.ts";
+import type { Wanted } from "./cluster/programs.ts";
 import { clusterSuite } from "./cluster/suite.ts";
+import type { Check } from "./conformance/check.ts";
 import { API_CHECKS } from "./conformance/checks.ts";
+import { CONTROLLER_CHECKS } from "./conformance/controllers.ts";
 import { registerChecks } from "./conformance/register-checks.ts";
 import { ServerUnderTest } from "./conformance/server-under-test.ts";
 
 /** The conformance checks on real API servers, which are right by definition: no exceptions. */
-const servers = new Map<string, ServerUnderTest>();
+const servers = new Map<number, ServerUnderTest>();
 
-const api = clusterSuite("conformance of kube-apiserver", { components: "apiserver" });
-registerChecks({
-  checks: API_CHECKS,
-  exceptions: {},
-  test: (title, body) => api.check(title, (plane) => body(serverOf(plane))),
-});
-api.check("close the connections", () => {
-  for (const server of servers.values()) server.close();
-  return Promise.resolve();
-});
-api.run();
+register("conformance of kube-apiserver", "apiserver", API_CHECKS);
+register("conformance of kube-controller-manager", "all", CONTROLLER_CHECKS);
+
+function register(name: string, components: Wanted["components"], checks: readonly Check[]): void {
+  const { check, run } = clusterSuite(name, { components });
+  registerChecks({ checks, exceptions: {}, test: (title, body) => check(title, (plane) => body(serverOf(plane))) });
+  check("close the connections", ({ address }) => Promise.resolve(servers.get(address.port)?.close()));
+  run();
+}
 
 function serverOf({ address }: ControlPlane): ServerUnderTest {
-  const url = `https://127.0.0.1:${address.port}`;
+  const { port, token, certificate } = address;
   const found =
-    servers.get(url) ??
-    new ServerUnderTest({ url, token: address.token, ca: readFileSync(address.certificate, "utf8") });
-  servers.set(url, found);
+    servers.get(port) ??
+    new ServerUnderTest({ url: `https://127.0.0.1:${port}`, token, ca: readFileSync(certificate, "utf8") });
+  servers.set(port, found);
   return found;
 }

@@ -4,7 +4,9 @@ import { CREATES } from "./creates.ts";
 import { CUSTOM_RESOURCES } from "./custom-resources.ts";
 import { DEFINITION_CHECKS } from "./definitions.ts";
 import { DELETES } from "./deletes.ts";
+import { DISCOVERIES } from "./discoveries.ts";
 import { DRY_RUNS } from "./dry-runs.ts";
+import { KUBERNETES_KINDS } from "./kubernetes-kinds.ts";
 import { LISTS } from "./lists.ts";
 import { MANAGED_FIELDS } from "./managed-fields.ts";
 import { PATCHES } from "./patches.ts";
@@ -28,4 +30,6 @@ export const API_CHECKS: readonly Check[] = [
   ...DRY_RUNS,
   ...WATCHES,
   ...DELETES,
+  ...KUBERNETES_KINDS,
+  ...DISCOVERIES,
 ];

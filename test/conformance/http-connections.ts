@@ -42,18 +42,20 @@ export class HttpConnections {
   /** Rejects only when there is no answer. */
   open({ method, path, body, contentType = "application/json", accept = "application/json", userAgent }: Sent) {
     const { url, token } = this.#whereabouts;
+    const payload = body === undefined || typeof body === "string" ? body : JSON.stringify(body);
     const headers = {
       accept,
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
       ...(userAgent !== undefined && { "user-agent": userAgent }),
-      ...(body !== undefined && { "content-type": contentType }),
+      // Without a length, Node sends the body of a DELETE as if it were the next request.
+      ...(payload !== undefined && { "content-type": contentType, "content-length": Buffer.byteLength(payload) }),
     };
     const start = isSecure(url) ? httpsRequest : httpRequest;
     return new Promise<IncomingMessage>((resolve, reject) => {
       const request = start(new URL(path, url), { agent: this.#agent, method, headers, timeout: TIMEOUT_MS }, resolve);
       request.on("timeout", () => request.destroy(new Error(`${method} ${path}: no answer in time`)));
       request.on("error", reject);
-      request.end(body === undefined || typeof body === "string" ? body : JSON.stringify(body));
+      request.end(payload);
     });
   }
 

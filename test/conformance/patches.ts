@@ -145,13 +145,10 @@ export const PATCHES: readonly Check[] = [
     refused(await server.patch(`${path}/a`, "strategic", { spec: { size: 2 } }), UNSUPPORTED);
   }),
 
-  check("a patch of an unknown type is 415 and names the known ones", async (server) => {
+  check("a patch of an unknown type is 415", async (server) => {
     const path = await configMaps(server);
     await create(server, path, configMap("a"));
-    refused(await server.patchAs(`${path}/a`, "application/json", { data: {} }), {
-      ...UNSUPPORTED,
-      message: /application\/json-patch\+json/,
-    });
+    refused(await server.patchAs(`${path}/a`, "application/json", { data: {} }), UNSUPPORTED);
   }),
 
   check("a patch with a stale version is 409", async (server) => {
