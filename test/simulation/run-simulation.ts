@@ -1,0 +1,217 @@
+import { Informers } from "../../generator/runtime/src/cache/informers.ts";
+import type { Random } from "../../generator/runtime/src/clock.ts";
+import { ConfigMapResource } from "../../generator/runtime/src/core.ts";
+import { silentLogger } from "../../generator/runtime/src/log.ts";
+import type { KubernetesObject, Resource } from "../../generator/runtime/src/resource.ts";
+import { FakeApiServer } from "./fake-api-server.ts";
+import { FaultyClient, type Faults, NO_FAULTS } from "./faulty-client.ts";
+import { Operator, WishResource } from "./operator.ts";
+import { Scheduler } from "./scheduler.ts";
+import { seededRandom } from "./seeded-random.ts";
+import { ToldState } from "./told-state.ts";
+
+const FAULTY_MS = 120_000;
+/** A watch may stall for 10 minutes and a half. */
+const CALM_MS = 720_000;
+const QUIET_MS = 120_000;
+/** The first backoffs are 0.4 s, 0.8 s, 1.6 s and 3.2 s at least, with a list and a watch each. */
+const MOST_REQUESTS_IN_10_S = 14;
+const RESOURCES: readonly Resource<KubernetesObject>[] = [WishResource, ConfigMapResource];
+const NAMES = ["a", "b", "f1", "f2"];
+const NAMESPACES = ["x", "y"];
+
+/** Runs an operator, and a second process that only looks, against a faulty server; gives the breaches of what must hold. */
+export async function runSimulation(seed: number, trace: (line: string) => void = () => undefined): Promise<string[]> {
+  const simulation = new Simulation(seed, trace);
+  return simulation.run();
+}
+
+class Simulation {
+  readonly #random: Random;
+  readonly #clock: Scheduler;
+  readonly #server = new FakeApiServer();
+  readonly #clients: readonly [FaultyClient, FaultyClient];
+  readonly #cache: Informers;
+  readonly #onlooker: Informers;
+  readonly #told = new Map<string, ToldState>();
+  readonly #operator: Operator;
+  readonly #trace: (line: string) => void;
+  #wishes = 0;
+
+  constructor(seed: number, trace: (line: string) => void) {
+    const random = seededRandom(seed);
+    const clock = new Scheduler(random);
+    const server = this.#server;
+    this.#random = random;
+    this.#clock = clock;
+    this.#trace = (line) => trace(`${(clock.now() / 1000).toFixed(3)} ${line}`);
+    const client = () =>
+      new FaultyClient({ server, clock, random, latencyMs: 1 + random() * 300, pageLimit: 3, trace: this.#trace });
+    this.#clients = [client(), client()];
+    const log = silentLogger;
+    this.#cache = new Informers({ client: this.#clients[0], clock, random, log });
+    this.#onlooker = new Informers({ client: this.#clients[1], clock, random, log });
+    const [workers, informers] = [1 + Math.floor(random() * 4), this.#cache];
+    this.#operator = new Operator({ server, client: this.#clients[0], informers, clock, random, workers, trace: this.#trace }); // prettier-ignore
+    this.#listen(WishResource);
+    this.#listen(ConfigMapResource, "x");
+  }
+
+  async run(): Promise<string[]> {
+    const abort = new AbortController();
+    for (const client of this.#clients) client.faults = this.#drawFaults();
+    for (let i = this.#random() * 6; i > 0; i--) this.#act();
+    const running = Promise.all([this.#cache, this.#onlooker].map((informers) => informers.run(abort.signal)));
+    this.#operator.start();
+    for (let i = 0; i < 25; i++)
+      this.#clock.setTimer(() => this.#act(), this.#random() * FAULTY_MS * (i % 3 === 0 ? 1 : 0.1));
+    await this.#clock.advance(FAULTY_MS);
+    for (const client of this.#clients) client.faults = NO_FAULTS;
+    this.#trace("the faults are over");
+    await this.#clock.advance(CALM_MS);
+    const before = this.#effort();
+    await this.#clock.advance(QUIET_MS);
+    const restless = this.#effort() === before ? [] : ["there is still work at rest"];
+    const breaches = [...restless, ...this.#breaches()];
+    abort.abort(new Error("the end"));
+    await Promise.all([running, this.#operator.stop()]);
+    if (this.#clock.pending > 0) breaches.push(`${this.#clock.pending} timers are left behind`);
+    return breaches;
+  }
+
+  #listen(resource: Resource<KubernetesObject>, namespace?: string): void {
+    const told = new ToldState();
+    const informer = this.#onlooker.watch(resource, namespace === undefined ? {} : { namespace });
+    informer.onChange((change) => told.take(change));
+    this.#told.set(resource.plural, told);
+  }
+
+  /** Some seeds have few faults and some have many. */
+  #drawFaults(): Faults {
+    const drawn = (most: number) => (this.#random() < 0.5 ? 0 : this.#random() * most);
+    return {
+      tooMany: drawn(0.2),
+      serverError: drawn(0.3),
+      refused: drawn(0.3),
+      lostAnswer: drawn(0.3),
+      broken: drawn(0.2),
+      ended: drawn(0.2),
+      stalled: drawn(0.03),
+      gone: drawn(0.1),
+      repeated: drawn(0.3),
+      bareDelete: drawn(1),
+    };
+  }
+
+  /** Somebody else does something. */
+  #act(): void {
+    const pick = (from: readonly string[]) => from[Math.floor(this.#random() * from.length)] ?? "";
+    const metadata = { name: pick(NAMES), namespace: pick(NAMESPACES) };
+    const chance = this.#random();
+    this.#trace(`somebody acts on ${metadata.namespace}/${metadata.name} (${chance.toFixed(2)})`);
+    if (chance < 0.1) this.#server.compact();
+    else if (chance < 0.2) this.#disturb(metadata);
+    else if (chance < 0.65) this.#wish(metadata);
+    else {
+      this.#remove(WishResource, metadata);
+      if (chance < 0.8) this.#wish(metadata);
+    }
+  }
+
+  #wish(metadata: { readonly name: string; readonly namespace: string }): void {
+    const stored = this.#server.find(WishResource, metadata);
+    const spec = { wish: `wish ${this.#wishes++}` };
+    if (stored === undefined) this.#server.create(WishResource, { metadata, spec });
+    else if (stored.metadata.deletionTimestamp === undefined) this.#server.update(WishResource, { ...stored, spec });
+  }
+
+  #disturb(metadata: { readonly name: string; readonly namespace: string }): void {
+    const stored = this.#server.find(ConfigMapResource, metadata);
+    if (stored === undefined) return;
+    if (this.#random() < 0.5) this.#remove(ConfigMapResource, metadata);
+    else this.#server.update(ConfigMapResource, { ...stored, data: { wish: "disturbed" } });
+  }
+
+  #remove(resource: Resource<KubernetesObject>, key: { readonly name: string; readonly namespace: string }): void {
+    if (this.#server.find(resource, key) !== undefined) this.#server.delete(resource, key);
+  }
+
+  /** Passes and requests, without the watches that are opened anew every few minutes. */
+  #effort(): number {
+    return this.#operator.passes + this.#server.version;
+  }
+
+  #breaches(): string[] {
+    return [
+      ...this.#operator.breaches,
+      ...[...this.#told.values()].flatMap(({ breaches }) => breaches),
+      ...this.#staleCaches(),
+      ...this.#unseenKeys(),
+      ...this.#unmetWishes(),
+      ...this.#busyInformers(),
+      ...(this.#operator.queue.depth > 0 ? ["the queue is not empty"] : []),
+    ];
+  }
+
+  #staleCaches(): string[] {
+    const compare = (what: string, actual: Iterable<KubernetesObject>, expected: readonly KubernetesObject[]) =>
+      print(actual) === print(expected) ? [] : [`${what} has ${print(actual)}, the server ${print(expected)}`];
+    const pending = RESOURCES.filter((resource) => this.#cache.watch(resource).pendingWrites > 0);
+    return [
+      ...RESOURCES.flatMap((each) =>
+        compare(`the cache of ${each.plural}`, this.#cache.list(each), this.#server.all(each)),
+      ),
+      ...pending.map(({ plural }) => `an own write of ${plural} is still pending`),
+      ...[...this.#told].flatMap(([plural, { objects }]) => {
+        const resource = RESOURCES.find((each) => each.plural === plural) ?? WishResource;
+        const namespace = resource === ConfigMapResource ? "x" : undefined;
+        const all = this.#server.all<KubernetesObject>(resource, namespace);
+        return [
+          ...compare(`a listener to ${plural}`, objects.values(), all),
+          ...compare(`the onlooker of ${plural}`, this.#onlooker.list(resource), all),
+        ];
+      }),
+    ];
+  }
+
+  /** The last state of each key was given to a worker after its last change. */
+  #unseenKeys(): string[] {
+    const keys = NAMESPACES.flatMap((namespace) => NAMES.map((name) => ({ name, namespace })));
+    return keys.flatMap((key) => {
+      const now = [WishResource, ConfigMapResource]
+        .map((each: Resource<KubernetesObject>) => this.#server.find(each, key)?.metadata?.resourceVersion)
+        .join(" ")
+        .trim();
+      const seen =
+        this.#operator.lastSeen.get(`${key.namespace}/${key.name}`)?.replaceAll("undefined", "").trim() ?? "";
+      return seen === now ? [] : [`${key.namespace}/${key.name} was last seen at "${seen}", and is at "${now}"`];
+    });
+  }
+
+  #unmetWishes(): string[] {
+    const wanted = this.#server
+      .all(WishResource)
+      .map(({ metadata, spec }) => `${metadata.namespace}/${metadata.name}: ${spec.wish}`);
+    const there = this.#server
+      .all(ConfigMapResource)
+      .map(({ metadata, data }) => `${metadata.namespace}/${metadata.name}: ${data?.["wish"]}`);
+    const [a, b] = [wanted.sort().join(), there.sort().join()];
+    return a === b ? [] : [`wanted: ${a}; there: ${b}`];
+  }
+
+  #busyInformers(): string[] {
+    return this.#clients.flatMap(({ asked }) =>
+      [...asked].flatMap(([what, times]) => {
+        const most = Math.max(...times.map((at) => times.filter((time) => time >= at && time < at + 10_000).length));
+        return most > MOST_REQUESTS_IN_10_S ? [`${most} lists and watches of ${what} within 10 s`] : [];
+      }),
+    );
+  }
+}
+
+function print(objects: Iterable<KubernetesObject>): string {
+  return [...objects]
+    .map(({ metadata }) => `${metadata?.namespace}/${metadata?.name}@${metadata?.resourceVersion}`)
+    .sort()
+    .join(" ");
+}

@@ -1,0 +1,21 @@
+import type { Change } from "../../generator/runtime/src/cache/informer.ts";
+import { keyOf, type KubernetesObject, printKey } from "../../generator/runtime/src/resource.ts";
+
+/** What a listener knows who only hears changes; each must fit what it heard before. */
+export class ToldState {
+  readonly objects = new Map<string, KubernetesObject>();
+  readonly breaches: string[] = [];
+
+  take({ type, object, old }: Change<KubernetesObject>): void {
+    const key = printKey(keyOf(object));
+    const known = this.objects.get(key);
+    const fits = type === "added" ? known === undefined && old === undefined : known !== undefined && known === old;
+    if (!fits) this.breaches.push(`${type} ${key} does not fit what was told before`);
+    if (type === "updated" && known?.metadata?.uid !== object.metadata?.uid)
+      this.breaches.push(`${key} was updated to another object`);
+    if (type === "updated" && known?.metadata?.resourceVersion === object.metadata?.resourceVersion)
+      this.breaches.push(`${key} was updated to the same version`);
+    if (type === "deleted") this.objects.delete(key);
+    else this.objects.set(key, object);
+  }
+}
