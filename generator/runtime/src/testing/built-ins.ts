@@ -1,0 +1,152 @@
+import { jobFieldsOf, namespaceFieldsOf, secretFieldsOf } from "./store/built-in-fields.ts";
+import { NO_TRAITS, type ServedResource, type Traits } from "./store/served-resource.ts";
+
+interface Row {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly plural: string;
+  readonly shortNames?: readonly string[];
+  readonly categories?: readonly string[];
+  readonly cluster?: true;
+  readonly status?: true;
+  readonly selectableFields?: readonly string[];
+  readonly storage?: string;
+  readonly traits?: Partial<Traits>;
+}
+
+const RBAC = "rbac.authorization.k8s.io/v1";
+const ROLE: Pick<Row, "traits"> = { traits: { nameRule: "path", createOnUpdate: true } };
+
+const ROWS: readonly Row[] = [
+  {
+    apiVersion: "v1",
+    kind: "Namespace",
+    plural: "namespaces",
+    shortNames: ["ns"],
+    cluster: true,
+    status: true,
+    selectableFields: ["status.phase"],
+    traits: { nameRule: "label", fill: namespaceFieldsOf },
+  },
+  { apiVersion: "v1", kind: "ConfigMap", plural: "configmaps", shortNames: ["cm"] },
+  {
+    apiVersion: "v1",
+    kind: "Secret",
+    plural: "secrets",
+    selectableFields: ["type"],
+    traits: { fill: secretFieldsOf },
+  },
+  {
+    apiVersion: "v1",
+    kind: "ServiceAccount",
+    plural: "serviceaccounts",
+    shortNames: ["sa"],
+    traits: { unconditionalUpdate: false, answersDeleted: true },
+  },
+  {
+    apiVersion: "v1",
+    kind: "Event",
+    plural: "events",
+    shortNames: ["ev"],
+    selectableFields: [
+      ...["kind", "namespace", "name", "uid", "apiVersion"].map((field) => `involvedObject.${field}`),
+      "reason",
+      "type",
+    ],
+    traits: { createOnUpdate: true },
+  },
+  {
+    apiVersion: "events.k8s.io/v1",
+    kind: "Event",
+    plural: "events",
+    shortNames: ["ev"],
+    selectableFields: [
+      ...["kind", "namespace", "name", "uid", "apiVersion"].map((field) => `regarding.${field}`),
+      "reason",
+      "type",
+    ],
+    storage: "/events",
+    traits: { createOnUpdate: true },
+  },
+  {
+    apiVersion: "v1",
+    kind: "Node",
+    plural: "nodes",
+    shortNames: ["no"],
+    cluster: true,
+    status: true,
+    selectableFields: ["spec.unschedulable"],
+    traits: { statusAtCreation: true },
+  },
+  {
+    apiVersion: "v1",
+    kind: "Pod",
+    plural: "pods",
+    shortNames: ["po"],
+    categories: ["all"],
+    status: true,
+    selectableFields: ["spec.nodeName", "spec.serviceAccountName", "status.phase", "status.podIP"],
+    traits: { generation: true, answersDeleted: true },
+  },
+  {
+    apiVersion: "batch/v1",
+    kind: "Job",
+    plural: "jobs",
+    categories: ["all"],
+    status: true,
+    selectableFields: ["status.successful"],
+    traits: { generation: true, defaultPropagation: "Orphan", fill: jobFieldsOf },
+  },
+  {
+    apiVersion: "coordination.k8s.io/v1",
+    kind: "Lease",
+    plural: "leases",
+    traits: { createOnUpdate: true, unconditionalUpdate: false },
+  },
+  { apiVersion: RBAC, kind: "Role", plural: "roles", ...ROLE },
+  { apiVersion: RBAC, kind: "RoleBinding", plural: "rolebindings", ...ROLE },
+  { apiVersion: RBAC, kind: "ClusterRole", plural: "clusterroles", cluster: true, ...ROLE },
+  { apiVersion: RBAC, kind: "ClusterRoleBinding", plural: "clusterrolebindings", cluster: true, ...ROLE },
+  {
+    apiVersion: "apiextensions.k8s.io/v1",
+    kind: "CustomResourceDefinition",
+    plural: "customresourcedefinitions",
+    shortNames: ["crd", "crds"],
+    categories: ["api-extensions"],
+    cluster: true,
+    status: true,
+    traits: { generation: true, unconditionalUpdate: false },
+  },
+  ...["SelfSubjectAccessReview", "SubjectAccessReview"].map((kind) => ({
+    apiVersion: "authorization.k8s.io/v1",
+    kind,
+    plural: `${kind.toLowerCase()}s`,
+    cluster: true as const,
+    traits: { createOnly: true },
+  })),
+];
+
+/** Kubernetes's own resources, as far as the server has them. */
+export const BUILT_INS: readonly ServedResource[] = ROWS.map((row) => {
+  const [version = "", group = ""] = row.apiVersion.split("/").reverse();
+  return {
+    group,
+    version,
+    kind: row.kind,
+    listKind: `${row.kind}List`,
+    plural: row.plural,
+    singular: row.kind.toLowerCase(),
+    shortNames: row.shortNames ?? [],
+    categories: row.categories ?? [],
+    namespaced: row.cluster !== true,
+    status: row.status === true,
+    storage: row.storage ?? `${group}/${row.plural}`,
+    storageVersion: row.storage === "/events" ? "v1" : row.apiVersion,
+    columns: [],
+    selectableFields: row.selectableFields ?? [],
+    traits: { ...NO_TRAITS, ...row.traits },
+  };
+});
+
+/** Namespaces that are there from the start, and stay. */
+export const SYSTEM_NAMESPACES: readonly string[] = ["default", "kube-node-lease", "kube-public", "kube-system"];

@@ -1,0 +1,33 @@
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import type { StoreState } from "./object-store.ts";
+
+/** The state in a file, or undefined when there is no such file; throws with the file's name when it is no state. */
+export function readState(file: string): StoreState | undefined {
+  if (!existsSync(file)) return undefined;
+  try {
+    const state: unknown = JSON.parse(readFileSync(file, "utf8"));
+    if (isState(state)) return state;
+  } catch (error) {
+    throw new Error(`${file} is not the state of a test server`, { cause: error });
+  }
+  throw new Error(`${file} is not the state of a test server`);
+}
+
+/** Whole or not at all: into a file beside it, which then takes its name. */
+export function writeState(file: string, state: StoreState): void {
+  const temporary = `${file}.tmp`;
+  writeFileSync(temporary, JSON.stringify(state));
+  renameSync(temporary, file);
+}
+
+function isState(value: unknown): value is StoreState {
+  if (typeof value !== "object" || value === null) return false;
+  return (
+    "resourceVersion" in value &&
+    typeof value.resourceVersion === "number" &&
+    "objects" in value &&
+    typeof value.objects === "object" &&
+    value.objects !== null &&
+    Object.values(value.objects).every(Array.isArray)
+  );
+}
