@@ -576,15 +576,17 @@ test("own writes and a list: what was written before it began is in it, what was
   assert.is(run.shown(), "a@15 b@30 gone@16");
 });
 
-test("own writes that a relist does not hold are reported as deleted", async () => {
-  const run = await setUp([list("10", "a@5"), list("20", "a@5")]);
-  run.informers.recordWrite(ConfigMapResource, object("b@15"));
-  run.changes();
-  run.client.open.end(refusal(410));
-  await run.clock.advance(600);
-  assert.equal([run.shown(), run.informer.pendingWrites], ["a@5", 0]);
-  assert.equal(run.changes(), ["relist: deleted b@15 was b@15"]);
-});
+for (const verb of ["created", "created and deleted"])
+  test(`what this process ${verb} while no watch was open, and a relist does not hold, is reported as deleted`, async () => {
+    const run = await setUp([list("10", "a@5"), list("20", "a@5")]);
+    run.informers.recordWrite(ConfigMapResource, object("b@15"));
+    if (verb !== "created") run.informers.recordDelete(ConfigMapResource, object("b@15"));
+    run.changes();
+    run.client.open.end(refusal(410));
+    await run.clock.advance(600);
+    assert.equal([run.shown(), run.informer.pendingWrites], ["a@5", 0]);
+    assert.equal(run.changes(), ["relist: deleted b@15 was b@15"]);
+  });
 
 test("a write while the list is under way is kept when the list is older", async () => {
   const clock = new VirtualClock();

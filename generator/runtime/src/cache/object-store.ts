@@ -101,7 +101,7 @@ export class ObjectStore<T extends KubernetesObject> {
     if (isGone(object)) return this.recordDelete(object);
     const { uid, resourceVersion } = object.metadata ?? {};
     if (resourceVersion === undefined) return;
-    this.#record(object, { object: storedObject(object), uid, version: resourceVersion, lists: this.#lists });
+    this.#record(object, { deleted: false, uid, version: resourceVersion });
   }
 
   recordDelete(object: T): void {
@@ -109,11 +109,12 @@ export class ObjectStore<T extends KubernetesObject> {
     const shown = this.get(keyOf(object));
     const { uid = shown?.metadata?.uid, resourceVersion = shown?.metadata?.resourceVersion } = object.metadata ?? {};
     if (resourceVersion === undefined) return;
-    this.#record(object, { object: undefined, uid, version: resourceVersion, lists: this.#lists });
+    this.#record(object, { deleted: true, uid, version: resourceVersion });
   }
 
-  #record(object: T, write: OwnWrite<T>): void {
+  #record(object: T, what: Omit<OwnWrite<T>, "object" | "lists">): void {
     const key = printKey(keyOf(object));
+    const write = { ...what, object: storedObject(object), lists: this.#lists };
     const seen = this.#watched.get(key);
     if (isOver(write, { version: this.#version, object: seen })) return;
     if (!supersedes(write, this.#writes.get(key))) return;
@@ -144,7 +145,10 @@ export class ObjectStore<T extends KubernetesObject> {
     this.#show(key);
   }
 
-  /** Ends writes that the list holds, and gives the objects that only they ever showed and that are gone. */
+  /**
+   * Ends writes that the list holds, and gives the objects that only they ever showed and that are gone: no event has
+   * told of them, and none will.
+   */
   #endListedWrites(before: ReadonlyMap<string, T>): readonly T[] {
     const lost: T[] = [];
     for (const [key, write] of [...this.#writes]) {
@@ -152,14 +156,14 @@ export class ObjectStore<T extends KubernetesObject> {
       if (write.lists === this.#lists && !isOver(write, { version: this.#version, object: seen })) continue;
       this.#writes.delete(key);
       this.#show(key);
-      if (write.object !== undefined && seen === undefined && !before.has(key)) lost.push(write.object);
+      if (seen === undefined && !before.has(key)) lost.push(write.object);
     }
     return lost;
   }
 
   #show(key: string): void {
     const write = this.#writes.get(key);
-    this.#view.set(key, write === undefined ? this.#watched.get(key) : write.object);
+    this.#view.set(key, write === undefined ? this.#watched.get(key) : write.deleted ? undefined : write.object);
   }
 }
 

@@ -1,9 +1,11 @@
 import type { KubernetesObject } from "../resource.ts";
 import { compareVersions, hasReached } from "./resource-version.ts";
 
-/** What this process wrote and the watch has not shown yet: the object, or none when it was deleted. */
+/** What this process wrote and the watch has not shown yet. */
 export interface OwnWrite<T> {
-  readonly object: T | undefined;
+  /** The object, in its last known state when it was deleted. */
+  readonly object: T;
+  readonly deleted: boolean;
   readonly uid: string | undefined;
   readonly version: string;
   /** How many lists had begun when it was written. */
@@ -20,15 +22,15 @@ export interface Seen<T> {
 export function isOver<T extends KubernetesObject>(write: OwnWrite<T>, seen: Seen<T>): boolean {
   if (!hasReached(seen.version, write.version)) return false;
   // The version of a deletion may be that of the state before it. Then the object is gone when the watch says so.
-  return write.object !== undefined || seen.object === undefined || seen.object.metadata?.uid !== write.uid;
+  return !write.deleted || seen.object === undefined || seen.object.metadata?.uid !== write.uid;
 }
 
 /** Whether a write says more than one before it. Answers to two writes may come in either order. */
 export function supersedes<T>(write: OwnWrite<T>, before: OwnWrite<T> | undefined): boolean {
   if (before === undefined) return true;
   if (before.uid !== undefined && before.uid === write.uid) {
-    if (before.object === undefined) return false;
-    if (write.object === undefined) return true;
+    if (before.deleted) return false;
+    if (write.deleted) return true;
   }
   return (compareVersions(write.version, before.version) ?? 1) > 0;
 }
