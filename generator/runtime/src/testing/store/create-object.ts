@@ -51,7 +51,7 @@ function storeNew(
   return fromStorage(resource, dryRun ? stored : store.put(resource.storage, stored));
 }
 
-function withNewMeta({ clock }: Backend, { resource, namespace }: WriteTarget, object: JsonObject): JsonObject {
+function withNewMeta({ clock }: Backend, { resource, namespace, name }: WriteTarget, object: JsonObject): JsonObject {
   const meta = metaOf(object);
   const given = textAt(meta, "namespace");
   if (given !== undefined && given !== namespace)
@@ -59,7 +59,7 @@ function withNewMeta({ clock }: Backend, { resource, namespace }: WriteTarget, o
   if (textAt(meta, "resourceVersion") !== undefined && meta["resourceVersion"] !== "0")
     throw new StatusError("resourceVersion should not be set on objects to be created", { code: 500, reason: "" });
   return withMeta(object, {
-    name: textAt(meta, "name") ?? generatedName(meta),
+    name: textAt(meta, "name") ?? (name === "" ? generatedName(meta) : name),
     namespace,
     uid: randomUUID(),
     resourceVersion: undefined,

@@ -1,8 +1,9 @@
 import { isObject, own, type Json, type JsonObject } from "../../json.ts";
+import { conflictMessage, type Conflict } from "../apply/server-side-apply.ts";
 import { jsonPatch } from "../patch/json-patch.ts";
 import { mergePatch } from "../patch/merge-patch.ts";
 import { strategicMerge } from "../patch/strategic-merge.ts";
-import type { ApplyConflict, Backend, WriteOptions, WriteTarget } from "./backend.ts";
+import type { Backend, WriteOptions, WriteTarget } from "./backend.ts";
 import { commitUpdate } from "./commit-update.ts";
 import { fromStorage } from "./convert-object.ts";
 import { checkTerminating, createObject } from "./create-object.ts";
@@ -106,11 +107,8 @@ function checkApplied(
     );
 }
 
-function applyConflict(conflicts: readonly ApplyConflict[]): StatusError {
-  const texts = conflicts.map(({ field, message }) => `${message}: ${field}`);
-  const list = texts.length === 1 ? texts.join("") : `\n- ${texts.join("\n- ")}`;
-  const noun = conflicts.length === 1 ? "conflict:" : "conflicts:";
-  return new StatusError(`Apply failed with ${conflicts.length} ${noun}${texts.length === 1 ? " " : ""}${list}`, {
+function applyConflict(conflicts: readonly Conflict[]): StatusError {
+  return new StatusError(conflictMessage(conflicts), {
     code: 409,
     reason: "Conflict",
     details: { causes: conflicts.map(({ field, message }) => ({ reason: "FieldManagerConflict", message, field })) },
