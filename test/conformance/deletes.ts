@@ -52,7 +52,7 @@ export const DELETES: readonly Check[] = [
     const created = await create(server, path, configMap("a"));
     const uid = "00000000-0000-4000-8000-000000000000";
     const message =
-      /Precondition failed: UID in precondition: 00000000-0000-4000-8000-000000000000, UID in object meta: /;
+      /^Operation cannot be fulfilled on ConfigMap "a": the UID in the precondition \(0{8}-0000-4000-8000-0{12}\) does not match/;
     refused(await server.delete(`${path}/a`, { preconditions: { uid } }), { ...CONFLICT, message });
     accepted(await server.delete(`${path}/a`, { preconditions: { uid: uidOf(created) } }));
   }),
@@ -62,7 +62,8 @@ export const DELETES: readonly Check[] = [
     const created = await create(server, path, configMap("a"));
     const updated = accepted(await server.put(`${path}/a`, configMap("a", { key: "1" })));
     const only = (resourceVersion: string) => server.delete(`${path}/a`, { preconditions: { resourceVersion } });
-    const message = /Precondition failed: ResourceVersion in precondition: \d+, ResourceVersion in object meta: \d+$/;
+    const message =
+      /the ResourceVersion in the precondition \(\d+\) does not match the ResourceVersion in record \(\d+\)/;
     refused(await only(versionOf(created)), { ...CONFLICT, message });
     accepted(await only(versionOf(updated)));
   }),

@@ -1,7 +1,7 @@
 import * as assert from "uvu/assert";
-import type { Json, JsonObject } from "../../generator/types.ts";
+import type { JsonObject } from "../../generator/types.ts";
 import { at, itemsAt, textAt } from "../cluster/objects.ts";
-import { accepted, create, itemNames, read, refused, withMetadata } from "./answers.ts";
+import { accepted, causes, create, itemNames, read, refused, withMetadata } from "./answers.ts";
 import { type Check, check } from "./check.ts";
 import { newNamespace } from "./config-maps.ts";
 
@@ -22,8 +22,11 @@ export const KUBERNETES_KINDS: readonly Check[] = [
 
   check("an event names an object of its namespace", async (server) => {
     const namespace = await newNamespace(server);
-    const wrong = { ...event(namespace), regarding: { kind: "ConfigMap", namespace: "other", name: "x" } };
-    refused(await server.post(eventsOf(namespace), wrong), { code: 422, reason: "Invalid" });
+    const wrong = { ...coreEvent(namespace), involvedObject: { kind: "ConfigMap", namespace: "other", name: "x" } };
+    const answer = await server.post(`/api/v1/namespaces/${namespace}/events`, wrong);
+    assert.equal(causes(refused(answer, { code: 422, reason: "Invalid" })), [
+      "involvedObject.namespace FieldValueInvalid",
+    ]);
   }),
 
   check("events are found by what they are about", async (server) => {
@@ -199,7 +202,7 @@ function eventsOf(namespace: string): string {
   return `/apis/events.k8s.io/v1/namespaces/${namespace}/events`;
 }
 
-function coreEvent(namespace: string): Json {
+function coreEvent(namespace: string): JsonObject {
   const involvedObject = { kind: "ConfigMap", namespace, name: "x" };
   const metadata = { name: "a" };
   return {

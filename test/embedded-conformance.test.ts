@@ -1,0 +1,26 @@
+import { suite } from "uvu";
+import { startTestServer } from "../generator/runtime/src/testing/server.ts";
+import { API_CHECKS } from "./conformance/checks.ts";
+import { CONTROLLER_CHECKS } from "./conformance/controllers.ts";
+import { type Exceptions, registerChecks } from "./conformance/register-checks.ts";
+import { ServerUnderTest } from "./conformance/server-under-test.ts";
+
+/** The conformance checks on the embedded test server. */
+const EXCEPTIONS: Exceptions = {};
+
+const test = suite("conformance of the embedded server");
+
+// Not in a `before` hook: uvu swallows what that throws.
+const embedded = await startTestServer();
+const server = new ServerUnderTest({ url: embedded.url });
+
+registerChecks({
+  checks: [...API_CHECKS, ...CONTROLLER_CHECKS],
+  exceptions: EXCEPTIONS,
+  test: (title, body) => test(title, () => body(server)),
+});
+test.after(async () => {
+  server.close();
+  await embedded.stop();
+});
+test.run();
