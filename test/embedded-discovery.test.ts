@@ -1,0 +1,420 @@
+import { readFileSync } from "node:fs";
+import { get } from "node:https";
+import path from "node:path";
+import { text } from "node:stream/consumers";
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import type { ApiResource } from "../generator/runtime/src/testing/api-resource.ts";
+import { answerDiscovery } from "../generator/runtime/src/testing/discovery/answer-discovery.ts";
+import { answerOpenApi } from "../generator/runtime/src/testing/discovery/answer-open-api.ts";
+import { columnPath } from "../generator/runtime/src/testing/discovery/column-path.ts";
+import { humanDuration } from "../generator/runtime/src/testing/discovery/human-duration.ts";
+import { printCell } from "../generator/runtime/src/testing/discovery/print-cell.ts";
+import { printTable } from "../generator/runtime/src/testing/discovery/print-table.ts";
+import { byPreference } from "../generator/runtime/src/testing/discovery/version-order.ts";
+import type { Json, JsonObject } from "../generator/runtime/src/json.ts";
+import { isObject } from "../generator/json.ts";
+import type { ControlPlane } from "./cluster/control-plane.ts";
+import { type Definition, loadDefinitions, loadExamples } from "./cluster/examples.ts";
+import { at, itemsAt, objectAt, textAt } from "./cluster/objects.ts";
+import { clusterSuite } from "./cluster/suite.ts";
+import { uniqueName } from "./cluster/unique-name.ts";
+import { until } from "./cluster/until.ts";
+import { ROOT } from "./support/built-cli.ts";
+
+/** What the API server for tests says of itself and how it prints; and that a real one says and prints the same. */
+const definitions = loadDefinitions(path.join(ROOT, "generated"));
+const resources = definitions.flatMap(resourcesOf);
+const NOW = Date.parse("2026-03-02T12:00:00Z");
+
+const pod = builtIn({ kind: "Pod", plural: "pods", shortNames: ["po"], status: true });
+const job = builtIn({ group: "batch", kind: "Job", plural: "jobs", status: true });
+const all = [pod, job, ...resources];
+
+const test = suite("discovery of the API server for tests");
+
+test("versions are ordered as kube-apiserver prefers them", () => {
+  const ordered = ["v10", "v2", "v1", "v11beta2", "v10beta3", "v3beta1", "v12alpha1", "v11alpha2", "bar1", "foo10"];
+  assert.equal([...ordered].reverse().sort(byPreference), ordered);
+});
+
+const V2 = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
+const V2BETA1 = V2.replace("v=v2", "v=v2beta1");
+const ACCEPTS: readonly (readonly [accept: string, contentType: string])[] = [
+  ["application/json", "application/json"],
+  ["", "application/json"],
+  [`${V2},${V2BETA1},application/json`, V2],
+  [`${V2};profile=nopeer,${V2},application/json`, V2],
+  [`${V2BETA1},application/json`, V2BETA1],
+  ["application/json;g=apidiscovery.k8s.io;v=v9;as=APIGroupDiscoveryList,application/json", "application/json"],
+];
+
+for (const [accept, contentType] of ACCEPTS)
+  test(`/apis for ${accept || "any type"}`, () => {
+    const answer = answerDiscovery("/apis", accept, all);
+    assert.is(answer?.contentType, contentType);
+    const names = itemsAt(answer?.body, "groups").map((group) => at(group, "name"));
+    const aggregated = itemsAt(answer?.body, "items").map((item) => at(item, "metadata", "name"));
+    const groups = ["batch", "core.ontai.dev", "infrastructure.ontai.dev", "security.ontai.dev"];
+    assert.equal([...names, ...aggregated].sort(), groups);
+  });
+
+const MISSING = ["/", "/api/v2", "/apis/", "/apis/nowhere", "/apis/batch/v2", "/apis/batch/v1/jobs", "/apis//v1"];
+
+test("other paths are not discovery", () => {
+  for (const missing of MISSING) assert.is(answerDiscovery(missing, "", all), undefined, missing);
+  for (const missing of ["/openapi", "/openapi/v3/apis/batch/v2", "/openapi/v4"])
+    assert.is(answerOpenApi(missing, "", all), undefined, missing);
+});
+
+test("the version has numbers that clients compare, and says what the server is", () => {
+  const body = answerDiscovery("/version", "", all)?.body;
+  assert.equal([at(body, "major"), at(body, "minor")], ["1", "36"]);
+  assert.match(textAt(body, "gitVersion"), /^v1\.36\.\d+\+seamgen-test$/);
+});
+
+test("the core group is there without resources", () => {
+  assert.equal(itemsAt(answerDiscovery("/api/v1", "", resources)?.body, "resources"), []);
+});
+
+test("each document of OpenAPI has its URL, which changes with the resources", () => {
+  const urls = (of: readonly ApiResource[]) => objectAt(answerOpenApi("/openapi/v3", "", of)?.body, "paths");
+  assert.equal(Object.keys(urls(all)).sort().slice(0, 3), ["api/v1", "apis/batch/v1", "apis/core.ontai.dev/v1alpha1"]);
+  const url = textAt(urls(all), "api/v1", "serverRelativeURL");
+  assert.match(url, /^\/openapi\/v3\/api\/v1\?hash=[0-9a-f]{16}$/);
+  assert.is(answerOpenApi(url.split("?")[0] ?? "", "", all)?.contentType, "application/json");
+  const changed = urls([{ ...pod, status: false }, job]);
+  assert.is.not(textAt(changed, "api/v1", "serverRelativeURL"), url);
+  assert.equal(at(changed, "apis/batch/v1"), at(urls(all), "apis/batch/v1"));
+});
+
+test("OpenAPI is JSON; every reference leads somewhere", () => {
+  const protobuf = "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
+  assert.is(answerOpenApi("/openapi/v2", protobuf, all), undefined);
+  for (const [url, from, to] of [
+    ["/openapi/v2", "#/definitions/", ["definitions"]],
+    ["/openapi/v3/apis/core.ontai.dev/v1alpha1", "#/components/schemas/", ["components", "schemas"]],
+  ] as const) {
+    const body = answerOpenApi(url, "application/json", all)?.body;
+    const targets = [...JSON.stringify(body).matchAll(/"\$ref":"([^"]+)"/g)].map(([, target = ""]) => target);
+    assert.ok(targets.length > 0);
+    for (const target of targets) assert.ok(at(body, ...to, target.slice(from.length)) !== undefined, target);
+  }
+});
+
+const DURATIONS: readonly (readonly [seconds: number, text: string])[] = [
+  [-2, "<invalid>"],
+  [-1, "0s"],
+  [0, "0s"],
+  [119, "119s"],
+  [120, "2m"],
+  [125, "2m5s"],
+  [10 * 60 + 5, "10m"],
+  [179 * 60, "179m"],
+  [3 * 3600, "3h"],
+  [3 * 3600 + 60, "3h1m"],
+  [8 * 3600 + 60, "8h"],
+  [47 * 3600, "47h"],
+  [48 * 3600, "2d"],
+  [49 * 3600, "2d1h"],
+  [8 * 86_400 + 3600, "8d"],
+  [730 * 86_400, "2y"],
+  [731 * 86_400, "2y1d"],
+  [8 * 365 * 86_400, "8y"],
+];
+
+for (const [seconds, text] of DURATIONS)
+  test(`${seconds} seconds are ${text}`, () => assert.is(humanDuration(seconds * 1000), text));
+
+const OBJECT: JsonObject = {
+  spec: { name: "n", "a.b": 1, list: [1, 2, 3], none: null, nested: { z: "<", a: [true] } },
+  status: {
+    conditions: [
+      { type: "Ready", status: "True", at: 3 },
+      { type: "Done", status: "False", at: 5 },
+    ],
+  },
+};
+
+const PATHS: readonly (readonly [path: string, found: readonly Json[] | undefined])[] = [
+  [".spec.name", ["n"]],
+  ["$.spec.name", ["n"]],
+  [".spec['name']", ["n"]],
+  [".spec.a\\.b", [1]],
+  [".spec['a.b']", [1]],
+  [".spec['a\\.b']", [1]],
+  [".spec.list[0]", [1]],
+  [".spec.list[-1]", [3]],
+  [".spec.list[7]", []],
+  [".spec.list[*]", [1, 2, 3]],
+  [".spec.none", [null]],
+  [".spec.missing.deeper", []],
+  [".spec.constructor", []],
+  [".spec.nested.*", ["<", [true]]],
+  ['.status.conditions[?(@.type=="Ready")].status', ["True"]],
+  [".status.conditions[?(@.type == 'Done')].status", ["False"]],
+  ['.status.conditions[?(@.type!="Ready")].type', ["Done"]],
+  [".status.conditions[?(@.at>3)].type", ["Done"]],
+  [".status.conditions[?(@.at<=3)].type", ["Ready"]],
+  [".status.conditions[?(@.at)].type", ["Ready", "Done"]],
+  ['.status.conditions[?(@.type=="Nobody")].status', []],
+  [".spec.list[0:2]", undefined],
+  [".spec..name", undefined],
+  [".spec.list[?(name)]", undefined],
+];
+
+for (const [text, found] of PATHS) test(`column path ${text}`, () => assert.equal(columnPath(text)?.(OBJECT), found));
+
+const CELLS: readonly (readonly [type: string, value: Json | undefined, cell: Json])[] = [
+  ["string", undefined, null],
+  ["string", "x", "x"],
+  ["string", 3, "3"],
+  ["string", true, "true"],
+  ["string", { z: "<", a: [true] }, '{"a":[true],"z":"\\u003c"}'],
+  ["integer", 3.7, 3],
+  ["integer", "3", null],
+  ["number", 3.5, 3.5],
+  ["boolean", false, false],
+  ["boolean", "false", null],
+  ["date", "2026-03-02T11:58:00Z", "2m"],
+  ["date", "yesterday", "<invalid>"],
+  ["date", "", "<unknown>"],
+  ["date", 5, null],
+];
+
+for (const [type, value, cell] of CELLS)
+  test(`a ${type} column shows ${JSON.stringify(value)} as ${JSON.stringify(cell)}`, () =>
+    assert.equal(printCell(type, value, NOW), cell));
+
+const metadata = { name: "one", namespace: "here", creationTimestamp: "2026-03-02T11:59:30Z", resourceVersion: "7" };
+
+test("a table carries what was asked for, and the list's metadata", () => {
+  const object = { apiVersion: "v1", kind: "Pod", metadata, spec: { containers: [{ name: "c" }] } };
+  const list = { metadata: { resourceVersion: "9", continue: "next", remainingItemCount: 2, selfLink: "" } };
+  const table = (includeObject: "None" | "Metadata" | "Object", of?: JsonObject) =>
+    printTable(pod, [object], { includeObject, now: NOW, ...(of === undefined ? {} : { list: of }) });
+  const carried = (of: JsonObject) => at(itemsAt(of, "rows")[0], "object");
+  assert.is(carried(table("None")), null);
+  assert.equal(carried(table("Object")), object);
+  assert.equal(carried(table("Metadata")), { kind: "PartialObjectMetadata", apiVersion: "meta.k8s.io/v1", metadata });
+  assert.equal(at(table("None"), "metadata"), { resourceVersion: "7" });
+  assert.equal(at(table("None", list), "metadata"), { resourceVersion: "9", continue: "next", remainingItemCount: 2 });
+});
+
+const container = (state: JsonObject, more: JsonObject = {}) => ({
+  name: "c",
+  restartCount: 0,
+  ready: false,
+  state,
+  ...more,
+});
+const PODS: readonly (readonly [status: string, ready: string, object: JsonObject])[] = [
+  ["Pending", "0/1", { status: { phase: "Pending" } }],
+  [
+    "ImagePull",
+    "0/1",
+    { status: { phase: "Pending", containerStatuses: [container({ waiting: { reason: "ImagePull" } })] } },
+  ],
+  [
+    "Running",
+    "1/1",
+    { status: { phase: "Running", containerStatuses: [container({ running: {} }, { ready: true })] } },
+  ],
+  [
+    "Completed",
+    "0/1",
+    { status: { phase: "Succeeded", containerStatuses: [container({ terminated: { reason: "Completed" } })] } },
+  ],
+  [
+    "ExitCode:3",
+    "0/1",
+    { status: { phase: "Failed", containerStatuses: [container({ terminated: { exitCode: 3 } })] } },
+  ],
+  ["Evicted", "0/1", { status: { phase: "Failed", reason: "Evicted" } }],
+  ["Terminating", "0/1", { metadata: { deletionTimestamp: "2026-03-02T11:59:40Z" }, status: { phase: "Running" } }],
+  [
+    "Init:Error",
+    "0/1",
+    {
+      status: { phase: "Failed", initContainerStatuses: [container({ terminated: { reason: "Error", exitCode: 1 } })] },
+    },
+  ],
+];
+
+for (const [status, ready, object] of PODS)
+  test(`a pod that is ${status}`, () => {
+    const one = { ...object, spec: { containers: [{ name: "c" }] } };
+    const table = printTable(pod, [one], { includeObject: "None", now: NOW });
+    assert.equal(itemsAt(itemsAt(table, "rows")[0], "cells").slice(1, 3), [ready, status]);
+  });
+
+test.run();
+
+const { check, run } = clusterSuite("discovery as the real API server has it", { components: "apiserver" });
+
+check("the same resources of our groups", async (plane) => {
+  await serveDefinitions(plane);
+  for (const list of new Set(resources.map(({ group, version }) => `/apis/${group}/${version}`))) {
+    const real = (await plane.request("GET", list)).body;
+    assert.equal(comparable(answerDiscovery(list, "", resources)?.body), comparable(real), list);
+    const group = list.split("/").slice(0, 3).join("/");
+    assert.equal(answerDiscovery(group, "", resources)?.body, (await plane.request("GET", group)).body);
+  }
+});
+
+check("the same operations and schemas in OpenAPI", async (plane) => {
+  await serveDefinitions(plane);
+  for (const { group, version, kind } of resources) {
+    const url = `/openapi/v3/apis/${group}/${version}`;
+    const name = `${group.split(".").reverse().join(".")}.${version}.${kind}`;
+    const real = async () => (await plane.request("GET", url)).body;
+    await until(`${name} published`, async () => at(await real(), "components", "schemas", name) !== undefined);
+    const [ours, theirs] = [answerOpenApi(url, "", resources)?.body, await real()];
+    assert.equal(operations(ours), operations(theirs), url);
+    const schema = (document: Json | undefined) => bare(objectAt(document, "components", "schemas", name));
+    assert.equal(schema(ours), schema(theirs), name);
+  }
+});
+
+check("the same tables", async (plane) => {
+  await serveDefinitions(plane);
+  const namespace = uniqueName("tables");
+  const created = await plane.request("POST", "/api/v1/namespaces", object("v1", "Namespace", namespace));
+  assert.is(created.status, 201);
+  for (const resource of resources) {
+    const { group, version, kind, plural } = resource;
+    const list = `/apis/${group}/${version}/namespaces/${namespace}/${plural}`;
+    for (const example of loadExamples(path.join(ROOT, "examples/objects"))) {
+      if (!example.good || example.kind !== kind) continue;
+      const one = { ...objectAt(example.object), metadata: { name: uniqueName("one"), namespace } };
+      const stored = await plane.request("POST", list, one);
+      if (stored.status !== 201 || at(one, "status") === undefined) continue;
+      await plane.request("PUT", `${list}/${one.metadata.name}/status`, {
+        ...objectAt(stored.body),
+        status: at(one, "status") ?? null,
+      });
+    }
+    await sameTable(plane, { resource, list });
+  }
+  await sameTable(plane, {
+    resource: builtIn({ kind: "Namespace", plural: "namespaces" }),
+    list: "/api/v1/namespaces",
+  });
+  const data = { ...object("v1", "ConfigMap", "one"), data: { a: "1" }, binaryData: { b: "MQ==" } };
+  await plane.request("POST", `/api/v1/namespaces/${namespace}/configmaps`, data);
+  const configMaps = `/api/v1/namespaces/${namespace}/configmaps`;
+  await sameTable(plane, { resource: builtIn({ kind: "ConfigMap", plural: "configmaps" }), list: configMaps });
+  const jobs = `/apis/batch/v1/namespaces/${namespace}/jobs`;
+  const template = { spec: { restartPolicy: "Never", containers: [{ name: "c", image: "i" }] } };
+  const made = await plane.request("POST", jobs, { ...object("batch/v1", "Job", "one"), spec: { template } });
+  assert.is(made.status, 201);
+  await sameTable(plane, { resource: job, list: jobs });
+});
+
+run();
+
+function resourcesOf({ crd, name, group, kind, plural, shortNames, namespaced, versions }: Definition): ApiResource[] {
+  return versions.map(({ name: version, hasStatus }) => {
+    const found = itemsAt(crd, "spec", "versions").find((one) => at(one, "name") === version);
+    const columns = itemsAt(found, "additionalPrinterColumns").map((column) => ({
+      name: textAt(column, "name"),
+      type: textAt(column, "type"),
+      jsonPath: textAt(column, "jsonPath"),
+    }));
+    return {
+      ...{ group, version, kind, listKind: `${kind}List`, plural, singular: kind.toLowerCase(), shortNames },
+      ...{ categories: itemsAt(crd, "spec", "names", "categories").map(String), namespaced, status: hasStatus },
+      ...{ columns, schema: objectAt(found, "schema", "openAPIV3Schema"), definition: name },
+    };
+  });
+}
+
+function builtIn(resource: Partial<ApiResource> & Pick<ApiResource, "kind" | "plural">): ApiResource {
+  const { kind } = resource;
+  const names = { listKind: `${kind}List`, singular: kind.toLowerCase(), shortNames: [], categories: [] };
+  return { group: "", version: "v1", ...names, namespaced: true, status: false, columns: [], ...resource };
+}
+
+function object(apiVersion: string, kind: string, name: string): JsonObject {
+  return { apiVersion, kind, metadata: { name } };
+}
+
+async function serveDefinitions({ kubectl, request }: ControlPlane): Promise<void> {
+  const bundle = path.join(ROOT, "generated/crds/all.yaml");
+  const applied = await kubectl(["apply", "--server-side", "--force-conflicts", "-f", bundle]);
+  assert.is(applied.code, 0, applied.stderr);
+  for (const { group, version, plural } of resources) {
+    const list = `/apis/${group}/${version}/${plural}`;
+    await until(`${list} served`, async () => (await request("GET", list)).status === 200);
+  }
+}
+
+/** Without what we leave out on purpose, and sorted where the real one has no order. */
+function comparable(list: Json | undefined): Json {
+  const items = itemsAt(list, "resources").map((item) => {
+    const { storageVersionHash: _, ...rest } = objectAt(item);
+    return { ...rest, verbs: itemsAt(item, "verbs").map(String).sort() };
+  });
+  return items.sort((a, b) => (textAt(a, "name") < textAt(b, "name") ? -1 : 1));
+}
+
+/** Each path and method with its action and kind, and with what kubectl looks for among a patch's parameters. */
+function operations(document: Json | undefined): Json {
+  const found = Object.entries(objectAt(document, "paths")).flatMap(([url, item]) =>
+    Object.entries(objectAt(item)).flatMap(([method, operation]) => {
+      if (method === "parameters") return [];
+      const names = itemsAt(operation, "parameters").map((one) => at(one, "name") ?? null);
+      const patch =
+        method === "patch" ? { names, types: Object.keys(objectAt(operation, "requestBody", "content")) } : {};
+      const kind = at(operation, "x-kubernetes-group-version-kind") ?? null;
+      return [{ url, method, action: at(operation, "x-kubernetes-action") ?? null, kind, ...patch }];
+    }),
+  );
+  return found.sort((a, b) => (`${a.url} ${a.method}` < `${b.url} ${b.method}` ? -1 : 1));
+}
+
+/** A schema without the words about the members that every object has. */
+function bare(schema: JsonObject): JsonObject {
+  const without = (value: Json | undefined) => {
+    if (!isObject(value)) return null;
+    const { description: _, ...rest } = value;
+    return rest;
+  };
+  const { apiVersion, kind, metadata, ...properties } = objectAt(schema, "properties");
+  return {
+    ...schema,
+    properties: { ...properties, apiVersion: without(apiVersion), kind: without(kind), metadata: without(metadata) },
+  };
+}
+
+interface Listed {
+  readonly resource: ApiResource;
+  readonly list: string;
+}
+
+/** Whether we print what the server lists as the server prints it; ages may differ by what passes in between. */
+async function sameTable(plane: ControlPlane, { resource, list }: Listed): Promise<void> {
+  const name = textAt((await plane.request("GET", list)).body, "kind");
+  const table = await tableOf(plane, `${list}?includeObject=Object`);
+  const objects = itemsAt(table, "rows").map((row) => objectAt(row, "object"));
+  assert.ok(objects.length > 0, name);
+  const ours = printTable(resource, objects, { includeObject: "Object", now: Date.now() });
+  const columns = (of: Json | undefined) =>
+    itemsAt(of, "columnDefinitions").map((column) =>
+      ["name", "type", "format", "priority"].map((key) => at(column, key) ?? null),
+    );
+  const rows = (of: Json | undefined) =>
+    itemsAt(of, "rows").map((row) => itemsAt(row, "cells").map((cell) => (/^\d+s$/.test(String(cell)) ? "age" : cell)));
+  assert.equal(columns(ours), columns(table), name);
+  assert.equal(rows(ours), rows(table), name);
+}
+
+function tableOf({ address }: ControlPlane, url: string): Promise<Json> {
+  const headers = { authorization: `Bearer ${address.token}`, accept: "application/json;as=Table;v=v1;g=meta.k8s.io" };
+  const options = { host: "127.0.0.1", port: address.port, path: url, headers, ca: readFileSync(address.certificate) };
+  return new Promise((resolve, reject) => {
+    get(options, (response) => {
+      text(response).then((body) => resolve(JSON.parse(body) as Json), reject); // what JSON parses to
+    }).once("error", reject);
+  });
+}
