@@ -1,6 +1,7 @@
 import type { JsonObject } from "../../json.ts";
 import type { ApiResource } from "../api-resource.ts";
 import { aggregate } from "./aggregate.ts";
+import { answerOpenApi } from "./answer-open-api.ts";
 import { groupsOf, versionsOf } from "./served-groups.ts";
 import { SUBRESOURCE_VERBS, VERBS } from "./verbs.ts";
 
@@ -16,7 +17,7 @@ export const SERVED_VERSION = "v1.36.3+seamgen-test";
 /**
  * Answers what clients ask to find out what is served: `/version`, `/api`, `/apis` and below them the groups and their
  * versions; undefined for any other path, or for a group or version that no resource has. `/api` and `/apis` answer
- * with the aggregated form to those whose `Accept` asks for it, as kubectl does.
+ * with the aggregated form to those whose `Accept` asks for it, as kubectl does. Below `/openapi/` are the schemas.
  */
 export function answerDiscovery(
   path: string,
@@ -26,6 +27,7 @@ export function answerDiscovery(
   if (path === "/api" || path === "/apis") {
     return aggregate(path, accept, resources) ?? json(path === "/api" ? apiVersions() : groupList(resources));
   }
+  if (path.startsWith("/openapi/")) return answerOpenApi(path, accept, resources);
   const body = bodyAt(path, resources);
   return body === undefined ? undefined : json(body);
 }
