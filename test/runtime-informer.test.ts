@@ -563,17 +563,39 @@ for (const { name, metadata, there } of ANSWERS)
       assert.is(shown(), there ? "a@15" : "");
     });
 
-test("own writes and a list: what was written before it began is in it, what was written since is kept", async () => {
+test("own writes stay while a list is under way", async () => {
   const run = await setUp([list("10", "a@5", "b@6")]);
   run.informers.recordWrite(ConfigMapResource, object("a@15"));
-  run.informers.recordWrite(ConfigMapResource, object("gone@16"));
-  run.changes();
-  run.client.answers.splice(0, 1);
+  run.informers.recordDelete(ConfigMapResource, object("b@16"));
+  run.client.answers.splice(0);
   run.client.open.end(refusal(410));
   await run.clock.advance(600);
-  assert.is(run.client.lists.length, 2);
-  run.informers.recordWrite(ConfigMapResource, object("b@30"));
-  assert.is(run.shown(), "a@15 b@30 gone@16");
+  run.informers.recordWrite(ConfigMapResource, object("c@17"));
+  assert.equal([run.client.lists.length, run.shown()], [2, "a@15 c@17"]);
+});
+
+test("a list that began after an own write is the truth: the server was set back, or nothing was deleted", async () => {
+  const run = await setUp([list("10", "a@5", "b@6"), list("8", "a@4", "b@6")]);
+  run.informers.recordWrite(ConfigMapResource, object("a@15"));
+  run.informers.recordDelete(ConfigMapResource, object("b@6"));
+  assert.is(run.shown(), "a@15");
+  run.changes();
+  run.client.open.end(refusal(410));
+  await run.clock.advance(600);
+  assert.is(run.shown(), "a@4 b@6");
+  assert.equal(run.changes(), ["relist: updated a@4 was a@5"]);
+  await run.send("MODIFIED a@9");
+  assert.is(run.shown(), "a@9 b@6");
+});
+
+test("a namespace's objects: a list of them follows each change", async () => {
+  const elsewhere = (text: string) => object(text, { namespace: "other" });
+  const run = await setUp([list("10", "a@5", elsewhere("b@6"))]);
+  const names = (namespace: string) => run.informers.list(ConfigMapResource, { namespace }).map(printObject).join(" ");
+  assert.equal([names("default"), names("other"), names("none")], ["a@5", "b@6", ""]);
+  run.client.open.send({ type: "ADDED", object: elsewhere("a@11") }, { type: "DELETED", object: elsewhere("b@12") });
+  await settle();
+  assert.equal([names("default"), names("other")], ["a@5", "a@11"]);
 });
 
 for (const verb of ["created", "created and deleted"])

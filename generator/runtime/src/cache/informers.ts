@@ -39,7 +39,7 @@ export class Informers implements ObjectCache {
   /** The informer of the resource; one that is new starts at once when the others run. */
   watch<T extends KubernetesObject>(
     resource: Resource<T>,
-    { namespace }: { readonly namespace?: string } = {},
+    { namespace }: { readonly namespace?: string | undefined } = {},
   ): Informer<T> {
     const { informers, indexes } = this.#kind(resource);
     const known = informers.find((informer) => informer.namespace === namespace);

@@ -12,7 +12,8 @@ export interface ViewQuery {
 export class ObjectView<T extends KubernetesObject> {
   readonly #log: Logger;
   readonly #objects = new Map<string, T>();
-  readonly #namespaces = new IndexTable<T>(({ metadata }) => [metadata?.namespace ?? ""]);
+  /** Built when first asked for: many caches never are. */
+  #namespaces: IndexTable<T> | undefined;
   readonly #indexes = new Map<string, IndexTable<T>>();
 
   constructor(log: Logger) {
@@ -26,15 +27,16 @@ export class ObjectView<T extends KubernetesObject> {
   /** Throws when there is no index of that name. */
   list({ namespace, index }: ViewQuery = {}): readonly T[] {
     if (namespace === undefined && index === undefined) return [...this.#objects.values()];
-    const keys = index === undefined ? this.#namespaces.keys(namespace ?? "") : this.#index(index[0]).keys(index[1]);
+    const keys = index === undefined ? this.#inNamespace(namespace ?? "") : this.#index(index[0]).keys(index[1]);
     const found = [...keys].flatMap((key) => this.#objects.get(key) ?? []);
     return namespace === undefined ? found : found.filter(({ metadata }) => metadata?.namespace === namespace);
   }
 
   addIndex(index: Index<T>): void {
-    const table = new IndexTable<T>((object) => this.#valuesOf(index, object));
-    for (const [key, object] of this.#objects) table.set(key, object);
-    this.#indexes.set(index.name, table);
+    this.#indexes.set(
+      index.name,
+      this.#filled((object) => this.#valuesOf(index, object)),
+    );
   }
 
   /** Shows the object under the key, or nothing. */
@@ -42,7 +44,19 @@ export class ObjectView<T extends KubernetesObject> {
     if (this.#objects.get(key) === object) return;
     if (object === undefined) this.#objects.delete(key);
     else this.#objects.set(key, object);
-    for (const table of [this.#namespaces, ...this.#indexes.values()]) table.set(key, object);
+    this.#namespaces?.set(key, object);
+    for (const table of this.#indexes.values()) table.set(key, object);
+  }
+
+  #inNamespace(namespace: string): Iterable<string> {
+    this.#namespaces ??= this.#filled(({ metadata }) => [metadata?.namespace ?? ""]);
+    return this.#namespaces.keys(namespace);
+  }
+
+  #filled(valuesOf: (object: T) => readonly string[]): IndexTable<T> {
+    const table = new IndexTable(valuesOf);
+    for (const [key, object] of this.#objects) table.set(key, object);
+    return table;
   }
 
   #index(name: string): IndexTable<T> {
