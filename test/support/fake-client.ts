@@ -104,8 +104,12 @@ export class FakeClient implements Client {
   async update<T extends KubernetesObject>(resource: Resource<T>, object: T, options?: WriteOptions): Promise<T> {
     const { plural } = resource;
     await this.#serve({ verb: "update", plural, name: keyOf(object).name, body: object, signal: options?.signal });
-    this.#compare(this.#existing(resource, keyOf(object)), object.metadata);
-    return this.#store(resource, object, "MODIFIED");
+    const before = this.#existing(resource, keyOf(object));
+    this.#compare(before, object.metadata);
+    const { uid } = before.metadata ?? {};
+    const { apiVersion, kind } = resource;
+    const metadata = { ...object.metadata, ...(uid !== undefined && { uid }) };
+    return this.#store(resource, { apiVersion, kind, ...object, metadata }, "MODIFIED");
   }
 
   async patch<T extends KubernetesObject>(

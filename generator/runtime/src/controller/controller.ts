@@ -100,7 +100,8 @@ export class Controller<T extends KubernetesObject = KubernetesObject> {
     // Before the start nothing is missed: it begins with all objects.
     if (!this.#running) return;
     const states = change.old === undefined ? [change.object] : [change.old, change.object];
-    for (const state of states) this.#enqueue(this.#map(watch, state), change);
+    // Each key once: an idle worker takes the first at once, and would be given the second again.
+    this.#enqueue(new Set(states.flatMap((state) => this.#map(watch, state))), change);
   }
 
   #map(watch: Watch, object: KubernetesObject): readonly string[] {
@@ -117,7 +118,7 @@ export class Controller<T extends KubernetesObject = KubernetesObject> {
     }
   }
 
-  #enqueue(keys: readonly string[], { cause }: Change<KubernetesObject>): void {
+  #enqueue(keys: Iterable<string>, { cause }: Change<KubernetesObject>): void {
     if (!this.#running) return;
     for (const key of keys) this.#queue.add(key, cause === "watch" ? {} : { priority: LOW_PRIORITY });
   }

@@ -29,7 +29,7 @@ const MOST_NAME_CHARACTERS = 253;
 
 /** What makes two events the same. */
 export function seriesKey(regarding: KubernetesObject, { type, reason, action, note, related }: EventInput): string {
-  return JSON.stringify([referenceTo(regarding), type, reason, action, note, related && referenceTo(related)]);
+  return JSON.stringify([identityOf(regarding), type, reason, action, note, related && identityOf(related)]);
 }
 
 /** The event as the server is to have it first; `nanos` makes its name unique, as client-go's does. */
@@ -75,14 +75,18 @@ function cut(note: string): string {
     : note.slice(0, MOST_NOTE_CHARACTERS).replace(/[\uD800-\uDBFF]$/, "");
 }
 
-function referenceTo({ apiVersion, kind, metadata = {} }: KubernetesObject): ObjectReference {
-  const { namespace, name, uid, resourceVersion } = metadata;
+function referenceTo(object: KubernetesObject): ObjectReference {
+  const { resourceVersion } = object.metadata ?? {};
+  return { ...identityOf(object), ...(resourceVersion !== undefined && { resourceVersion }) };
+}
+
+function identityOf({ apiVersion, kind, metadata = {} }: KubernetesObject): ObjectReference {
+  const { namespace, name, uid } = metadata;
   return {
     ...(apiVersion !== undefined && { apiVersion }),
     ...(kind !== undefined && { kind }),
     ...(namespace !== undefined && { namespace }),
     ...(name !== undefined && { name }),
     ...(uid !== undefined && { uid }),
-    ...(resourceVersion !== undefined && { resourceVersion }),
   };
 }
