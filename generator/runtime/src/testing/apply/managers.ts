@@ -1,4 +1,5 @@
 import { isArray, isObject, own, type Json, type JsonObject } from "../../json.ts";
+import type { ApiResource } from "../api-resource.ts";
 import { isEmptySet, NO_FIELDS, union, type FieldSet } from "./field-set.ts";
 import { fromFieldsV1, toFieldsV1 } from "./fields-v1.ts";
 
@@ -65,12 +66,16 @@ function textOf(object: JsonObject, name: string): string {
   return typeof value === "string" ? value : "";
 }
 
-/** True for `managedFields: []` and for one empty entry: the client wants all of them gone. */
-export function resetsManagers(object: JsonObject): boolean {
+/**
+ * Whether the client wants all of them gone: with one empty entry, or with an empty list, which of custom resources
+ * counts as not given.
+ */
+export function resetsManagers({ schema }: ApiResource, object: JsonObject): boolean {
   const entries = managedFields(object);
   if (!isArray(entries)) return false;
   const [first, ...more] = entries;
-  return first === undefined || (more.length === 0 && isObject(first) && Object.keys(first).length === 0);
+  if (first === undefined) return schema === undefined;
+  return more.length === 0 && isObject(first) && Object.keys(first).length === 0;
 }
 
 /** The object with `metadata.managedFields` of these managers; without, if there are none. */

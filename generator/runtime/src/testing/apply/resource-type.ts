@@ -1,10 +1,15 @@
 import type { ApiResource } from "../api-resource.ts";
 import { DEDUCED, listMapOf, mapOf, OBJECT_META, typeOfSchema, type FieldType } from "./field-type.ts";
 
-const BUILT_IN = mapOf({
-  ...{ apiVersion: DEDUCED, kind: DEDUCED, metadata: OBJECT_META, spec: DEDUCED },
-  status: mapOf({ conditions: listMapOf("type") }),
-});
+/** Members of Kubernetes's own kinds are fields, seldom keys: nobody owns one for what is in it. */
+const FIELDS: FieldType = { ...DEDUCED, field: () => FIELDS };
+
+function withFields(fields: { readonly [name: string]: FieldType }): FieldType {
+  const { field, ...map } = mapOf(fields);
+  return { ...map, field: (name) => field(name) ?? FIELDS };
+}
+
+const BUILT_IN = withFields({ metadata: OBJECT_META, status: withFields({ conditions: listMapOf("type") }) });
 
 /**
  * How the objects of a resource are merged. Kubernetes's own kinds have no schema here: what all of them have in

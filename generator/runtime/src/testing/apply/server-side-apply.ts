@@ -17,7 +17,7 @@ import {
 import { mergeValues } from "./merge-values.ts";
 import { ownable, resetFields } from "./own-fields.ts";
 import { pathText } from "./path-element.ts";
-import { removeFields } from "./remove-fields.ts";
+import { removeFields, withoutNulls } from "./remove-fields.ts";
 import { typeOfResource } from "./resource-type.ts";
 import { changesOf, emptyObject, trackUpdate } from "./track-update.ts";
 import { fieldsOf, withNamedFields } from "./value-fields.ts";
@@ -76,10 +76,10 @@ export function trackManagers(options: TrackOptions): JsonObject {
 }
 
 /** A client may set managedFields, but not through a subresource; what makes no sense counts as not given. */
-function managersOfUpdate({ before, after, subresource }: TrackOptions): Managers {
+function managersOfUpdate({ resource, before, after, subresource }: TrackOptions): Managers {
   const live = readManagers(before) ?? NO_MANAGERS;
   if (subresource !== "") return live;
-  if (resetsManagers(after)) return NO_MANAGERS;
+  if (resetsManagers(resource, after)) return NO_MANAGERS;
   const given = readManagers(after);
   return given === undefined || given.size === 0 ? live : given;
 }
@@ -109,7 +109,8 @@ export function applyObject(options: ApplyOptions): Applied {
   const managers = new Map(before).set(identityOf(writer), mine);
   const merged = mergeValues(type, live, applied) ?? {};
   const pruned = last === undefined ? merged : prune({ type, merged, managers, last: last.fields });
-  const object = isObject(pruned) ? pruned : {};
+  const stored = resource.schema === undefined ? withoutNulls(pruned) : pruned;
+  const object = isObject(stored) ? stored : {};
   const conflicts = takeOver({ resource, before: live, after: object, writer }, managers);
   if (!options.force && conflicts.found.length > 0) return { conflicts: conflicts.found };
   const changed = options.live === undefined || !jsonEqual(live, object);
@@ -137,13 +138,13 @@ interface Pruning {
 /** Removes what the manager does not apply any more, but for what others own, or what was never the manager's. */
 function prune({ type, merged, managers, last }: Pruning): Json {
   const lastNamed = withNamedFields(type, last);
-  const removed = removeFields(type, merged, lastNamed) ?? {};
+  const removed = removeFields(type, merged, lastNamed);
   const owned = [...managers.values()].reduce((all, { fields }) => union(all, fields), NO_FIELDS);
   const all = withNamedFields(type, fieldsOf(type, merged));
   const kept = union(withNamedFields(type, fieldsOf(type, removed)), withNamedFields(type, owned));
-  const restored = removeFields(type, merged, difference(all, kept)) ?? {};
+  const restored = removeFields(type, merged, difference(all, kept));
   const left = withNamedFields(type, fieldsOf(type, restored));
-  return removeFields(type, merged, intersection(difference(all, left), lastNamed)) ?? {};
+  return removeFields(type, merged, intersection(difference(all, left), lastNamed));
 }
 
 /** Takes what the apply changed from the other managers, and names what was theirs. */
