@@ -1,3 +1,4 @@
+import { isatty } from "node:tty";
 import type { Clock } from "../../clock.ts";
 import { isObject, type Json, type JsonObject, own } from "../../json.ts";
 import type { Credentials, CredentialSource } from "../connection.ts";
@@ -89,7 +90,7 @@ function isInteractive(plugin: Section, apiVersion: string): boolean {
     ? plugin.needed("interactiveMode")
     : (plugin.text("interactiveMode") ?? "IfAvailable");
   if (!MODES.includes(mode)) throw plugin.complaint("interactiveMode", `${mode} is none of ${MODES.join(", ")}`);
-  const terminal = process.stdin.isTTY === true;
+  const terminal = isatty(0);
   if (mode === "Always" && !terminal) throw plugin.complaint("interactiveMode", "Always, and there is no terminal");
   return mode !== "Never" && terminal;
 }
