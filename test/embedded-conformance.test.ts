@@ -11,7 +11,7 @@ const EXCEPTIONS: Exceptions = {};
 const test = suite("conformance of the embedded server");
 
 // Not in a `before` hook: uvu swallows what that throws.
-const embedded = await startTestServer();
+const embedded = await startTestServer({ policy: ({ user }) => user !== "stranger" });
 const server = new ServerUnderTest({ url: embedded.url });
 
 registerChecks({

@@ -52,7 +52,7 @@ export const DISCOVERIES: readonly Check[] = [
     const { kind, namespaced, shortNames } = resource(list, "configmaps");
     assert.equal({ kind, namespaced, shortNames }, { kind: "ConfigMap", namespaced: true, shortNames: ["cm"] });
     assert.is(resource(list, "namespaces")["namespaced"], false);
-    assert.ok(resource(list, "namespaces/finalize"));
+    assert.equal(resource(list, "namespaces/status")["kind"], "Namespace");
   }),
 
   check("aggregated discovery", async (server) => {

@@ -128,7 +128,7 @@ export const LISTS: readonly Check[] = [
     accepted(await server.put(`${path}/d`, configMap("d", { changed: "yes" })));
     const second = await nextPage(server, path, first);
     assert.equal(itemNames(second), ["c", "d"]);
-    assert.is(at(itemsAt(second, "items")[1], "data"), undefined, "as it was");
+    assert.is(at(itemsAt(second, "items")[1], "data", "changed"), undefined, "as it was");
     const third = await nextPage(server, path, second);
     assert.equal(itemNames(third), ["e"]);
     assert.is(at(third, "metadata", "continue"), undefined);
