@@ -77,10 +77,16 @@ test("the runtime imports nothing of the generator, and no package", () => {
     ({ from, to }) => from.startsWith("generator/runtime/") && !to.startsWith("generator/runtime/"),
   );
   assert.equal(foreign, []);
-  assert.equal(
-    imports.filter(({ from, to }) => !from.startsWith("generator/runtime/") && to.startsWith("generator/runtime/")),
-    [],
+});
+
+test("the generator imports the runtime in one command, which is loaded when it is run", () => {
+  const crossing = imports.filter(
+    ({ from, to }) => !from.startsWith("generator/runtime/") && to.startsWith("generator/runtime/"),
   );
+  assert.equal([...new Set(crossing.map(({ from }) => from))], ["generator/commands/serve.ts"]);
+  const loading = files.filter((file) => file.getFullText().includes("/serve.ts"));
+  assert.equal(loading.map(nameOf), ["generator/commands/run-cli.ts"]);
+  assert.not.ok(/from "[^"]*\/serve\.ts"/.test(loading[0]?.getFullText() ?? ""));
 });
 
 test("no emitter imports another", () => {

@@ -46,6 +46,16 @@ const COMMANDS: { readonly [name: string]: Command } = {
     },
     run: async (parsed, terminal) => (await import("./graph.ts")).runGraph(parsed, terminal),
   },
+  serve: {
+    summary: "run an API server for tests and demos, with the project's definitions, until interrupted",
+    options: {
+      config: CONFIG,
+      port: { type: "string", value: "N", text: "where to listen on 127.0.0.1 (a free one)" },
+      file: { type: "string", value: "FILE", text: "keep the state there (in memory)" },
+      crds: { type: "string", value: "FILE,...", text: "definitions to apply (crds/all.yaml of the output folder)" },
+    },
+    run: async (parsed, terminal) => (await import("./serve.ts")).runServe(parsed, terminal),
+  },
   explain: {
     summary: "tell what a diagnostic code means and what to do",
     arguments: "CODE",

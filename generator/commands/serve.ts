@@ -1,0 +1,161 @@
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { parseAllDocuments } from "yaml";
+import { CONFIG_FILE, loadConfig } from "../config/load-config.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { isErrno, readTextIfAny } from "../host.ts";
+import { isObject } from "../json.ts";
+import { connectionFromUrl } from "../runtime/src/client/connection.ts";
+import { ApiError } from "../runtime/src/client/errors.ts";
+import { createClient } from "../runtime/src/client/http-client.ts";
+import { CustomResourceDefinitionResource } from "../runtime/src/core.ts";
+import { startTestServer, type TestServer } from "../runtime/src/testing/server.ts";
+import { deleteFile, writeWhole } from "../write/disk.ts";
+import { EXIT, printDiagnostics, type Parsed, type Terminal } from "./terminal.ts";
+
+const BUNDLE = "crds/all.yaml";
+const MANAGER = "seamgen-serve";
+
+/** A file and what is in it. */
+interface Manifest {
+  readonly file: string;
+  readonly text: string;
+}
+
+/** What the user has to set right before there is anything to serve. */
+class ServeError extends Error {
+  readonly exit: number;
+
+  constructor(message: string, exit: number) {
+    super(message);
+    this.exit = exit;
+  }
+}
+
+/** `seamgen serve`: an API server for tests and demos, with the project's definitions, until it is interrupted. */
+export async function runServe({ options }: Parsed, terminal: Terminal): Promise<number> {
+  let server: TestServer | undefined;
+  const interrupted = untilInterrupted();
+  try {
+    const manifests = await manifestsOf(options, terminal.cwd);
+    if ("faults" in manifests) {
+      await printDiagnostics(manifests.faults, terminal);
+      return EXIT["config-errors"];
+    }
+    server = await start(options, terminal.cwd);
+    const names = await applyAll(server, manifests.found);
+    const kubeconfig = writeKubeconfig(server);
+    terminal.stdout.write(greeting(server, { kubeconfig, names }));
+    await interrupted;
+    deleteFile(kubeconfig, tmpdir());
+    return EXIT.ok;
+  } catch (error) {
+    if (!(error instanceof ServeError)) throw error;
+    terminal.stderr.write(`seamgen: ${error.message}\n`);
+    return error.exit;
+  } finally {
+    await server?.stop();
+  }
+}
+
+function untilInterrupted(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once("SIGINT", () => resolve());
+    process.once("SIGTERM", () => resolve());
+  });
+}
+
+/** The files that `--crds` names, or else the generated bundle of the project, if there are a project and a bundle. */
+async function manifestsOf(
+  { crds, config: named }: Parsed["options"],
+  cwd: string,
+): Promise<{ readonly found: readonly Manifest[] } | { readonly faults: readonly Diagnostic[] }> {
+  if (typeof crds === "string") return { found: crds.split(",").map((file) => readManifest(file, cwd)) };
+  const file = path.resolve(cwd, typeof named === "string" ? named : CONFIG_FILE);
+  if (named === undefined && readTextIfAny(file) === undefined) return { found: [] };
+  const { config, diagnostics } = await loadConfig(file);
+  if (config === null) return { faults: diagnostics };
+  const bundle = path.join(config.root, config.output, BUNDLE);
+  const text = readTextIfAny(bundle);
+  return { found: text === undefined ? [] : [{ file: path.relative(cwd, bundle), text }] };
+}
+
+function readManifest(file: string, cwd: string): Manifest {
+  const text = readTextIfAny(path.resolve(cwd, file));
+  if (text === undefined) throw new ServeError(`no file ${file}`, EXIT.usage);
+  return { file, text };
+}
+
+async function start({ port: asked, file: named }: Parsed["options"], cwd: string): Promise<TestServer> {
+  const port = typeof asked === "string" ? Number(asked) : 0;
+  if (!Number.isInteger(port) || port < 0 || port > 65_535 || asked === "")
+    throw new ServeError(`--port ${JSON.stringify(asked)} is not a port: a number up to 65535`, EXIT.usage);
+  const file = typeof named === "string" ? { file: path.resolve(cwd, named) } : {};
+  try {
+    return await startTestServer({ port, ...file });
+  } catch (error) {
+    if (isErrno(error, "EADDRINUSE")) throw new ServeError(`port ${port} is in use`, EXIT["tool-failure"]);
+    if (isErrno(error, "EACCES") || (error instanceof Error && !("code" in error) && typeof named === "string"))
+      throw new ServeError(error instanceof Error ? error.message : String(error), EXIT["tool-failure"]);
+    throw error;
+  }
+}
+
+/** Applies the definitions and gives their names. */
+async function applyAll({ url }: TestServer, manifests: readonly Manifest[]): Promise<readonly string[]> {
+  const client = createClient(connectionFromUrl(url));
+  const names: string[] = [];
+  for (const { file, text } of manifests) {
+    for (const object of definitionsIn({ file, text })) {
+      try {
+        await client.apply(CustomResourceDefinitionResource, object, { fieldManager: MANAGER, force: true });
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error;
+        throw new ServeError(`${file}: ${object.metadata.name}: ${error.message}`, EXIT["config-errors"]);
+      }
+      names.push(object.metadata.name);
+    }
+  }
+  return names;
+}
+
+type NamedObject = { readonly metadata: { readonly name: string } };
+
+function definitionsIn({ file, text }: Manifest): readonly NamedObject[] {
+  return parseAllDocuments(text).flatMap((document) => {
+    const [fault] = document.errors;
+    if (fault !== undefined) throw new ServeError(`${file}: ${fault.message}`, EXIT["config-errors"]);
+    const object: unknown = document.toJS();
+    if (object === null) return [];
+    if (!isObject(object) || object["kind"] !== "CustomResourceDefinition" || !isNamed(object))
+      throw new ServeError(`${file}: something other than a CustomResourceDefinition`, EXIT["config-errors"]);
+    return [object];
+  });
+}
+
+function isNamed(object: object): object is NamedObject {
+  return "metadata" in object && isObject(object.metadata) && typeof object.metadata["name"] === "string";
+}
+
+function writeKubeconfig(server: TestServer): string {
+  const file = path.join(tmpdir(), `seamgen-serve-${new URL(server.url).port}`, "kubeconfig");
+  writeWhole(file, server.kubeconfig());
+  return file;
+}
+
+function greeting(
+  { url }: TestServer,
+  { kubeconfig, names }: { readonly kubeconfig: string; readonly names: readonly string[] },
+): string {
+  const kubectl = `kubectl --kubeconfig ${kubeconfig}`;
+  const next = names.length === 0 ? "apply -f CRDS" : "api-resources --verbs=list";
+  return [
+    "An API server for tests and demos, not for production: it asks nobody who they are, and runs no pods.",
+    `  url          ${url}`,
+    `  definitions  ${names.length === 0 ? "none: run `seamgen generate`, or name files with --crds" : names.length}`,
+    `  kubeconfig   ${kubeconfig}`,
+    `  next         ${kubectl} ${next}`,
+    "  stop         Ctrl-C",
+    "",
+  ].join("\n");
+}
