@@ -266,6 +266,16 @@ table("a rule that cannot be run is a warning", () => {
   }
 });
 
+table("embedded metadata that is none is refused before all else", () => {
+  const schema = { type: "object", "x-kubernetes-embedded-resource": true, properties: {} };
+  const template = { apiVersion: "v1", kind: "Pod", metadata: { bogus: 1, labels: { a: 1 } } };
+  const verdict = admitSpec({ template }, { type: "object", properties: { template: schema } });
+  assert.equal(verdict.strictErrors, [
+    'spec.template.metadata: Invalid value: {"labels":{"a":1}}: json: cannot unmarshal number into Go struct field ObjectMeta.labels of type string',
+  ]);
+  assert.equal(verdict.warnings, ['unknown field "spec.template.metadata.bogus"']);
+});
+
 table("a kind without a schema is admitted as it is", () => {
   const { schema: _, ...resource } = resourceOf({});
   const object = { ...TYPE_META, data: { a: null } };

@@ -5,6 +5,7 @@ import { isArray, isObject, own, type Json, type JsonObject } from "../generator
 import { admit } from "../generator/runtime/src/testing/admission/admit.ts";
 import { canonicalJson } from "../generator/runtime/src/testing/admission/go-text.ts";
 import type { ApiResource } from "../generator/runtime/src/testing/api-resource.ts";
+import { UntypedConfiguration } from "../generator/runtime/src/testing/apply/check-applied.ts";
 import { difference, isEmptySet } from "../generator/runtime/src/testing/apply/field-set.ts";
 import { fromFieldsV1, toFieldsV1 } from "../generator/runtime/src/testing/apply/fields-v1.ts";
 import { typeOfResource } from "../generator/runtime/src/testing/apply/resource-type.ts";
@@ -304,6 +305,48 @@ table("the eleventh updater makes the oldest ones one", () => {
   assert.equal(own(managers, "ancient-changes Update"), {
     "f:data": { ".": {}, "f:k0": {}, "f:k1": {}, "f:k2": {}, "f:k3": {} },
   });
+});
+
+table("a configuration that does not fit the schema is refused in the server's words", () => {
+  const rows: [JsonObject, string][] = [
+    [{ nope: 1 }, ".spec.nope: field not declared in schema"],
+    [{ set: ["x", "x"] }, '.spec.set: duplicate entries for key [="x"]'],
+    [{ a: "text" }, ".spec.a: expected numeric (int or float), got string"],
+  ];
+  for (const [wrong, problem] of rows) {
+    const message = `failed to create typed patch object (/x; test.dev/v1, Kind=Widget): ${problem}`;
+    assert.throws(
+      () => apply(undefined, { spec: wrong }),
+      (error: unknown) => error instanceof UntypedConfiguration && error.message === message,
+    );
+  }
+});
+
+table("kubectl may take what it wrote without the server's help, and nobody else", () => {
+  const annotation = "kubectl.kubernetes.io/last-applied-configuration";
+  const configuration = objectOf(CONFIG_MAP, { data: { a: "1", b: "1" } });
+  const metadata = { annotations: { [annotation]: JSON.stringify(configuration) } };
+  const live = trackManagers({
+    ...{ resource: CONFIG_MAP, before: undefined, after: objectOf(CONFIG_MAP, { data: { a: "1", b: "1" }, metadata }) },
+    ...{ manager: "kubectl-client-side-apply", operation: "Update", subresource: "", time: TIME },
+  });
+  const wanted = { data: { a: "2" } };
+  const others = conflictsOf(apply(live, wanted, { resource: CONFIG_MAP, manager: "other" }));
+  assert.equal(others, [
+    {
+      manager: "kubectl-client-side-apply",
+      field: ".data.a",
+      message: 'conflict with "kubectl-client-side-apply" using v1',
+    },
+  ]);
+  const object = stored(apply(live, wanted, { resource: CONFIG_MAP, manager: "kubectl" }));
+  assert.equal(own(object, "data"), { a: "2", b: "1" });
+  assert.equal(own(managersIn(object), "kubectl Apply"), { "f:data": { "f:a": {} } });
+  const annotations = own(metadataOf(object), "annotations");
+  const text = isObject(annotations) ? own(annotations, annotation) : undefined;
+  assert.equal(JSON.parse(String(text)), objectOf(CONFIG_MAP, wanted));
+  const changed = { ...live, data: { a: "5", b: "1" } };
+  assert.is(conflictsOf(apply(changed, wanted, { resource: CONFIG_MAP, manager: "kubectl" })).length, 1);
 });
 
 table("the message of several conflicts goes by manager", () => {

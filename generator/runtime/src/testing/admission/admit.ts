@@ -1,7 +1,7 @@
 import { isObject, type JsonObject } from "../../json.ts";
 import type { ApiResource } from "../api-resource.ts";
 import { dropNulls, fillDefaults } from "./defaults.ts";
-import { embeddedCauses } from "./embedded.ts";
+import { embeddedCauses, embeddedErrors } from "./embedded.ts";
 import { listTypeCauses } from "./list-types.ts";
 import { prune } from "./prune.ts";
 import { hasRules, ruleVerdict } from "./rules.ts";
@@ -41,7 +41,7 @@ export interface Admission {
   readonly warnings: readonly string[];
   /** With any, the request is refused with 422. */
   readonly causes: readonly AdmissionCause[];
-  /** With any, the request is refused with 400: unknown fields of a strict request. */
+  /** With any, the request is refused with 400: unknown fields of a strict request, unreadable embedded metadata. */
   readonly strictErrors: readonly string[];
 }
 
@@ -69,7 +69,7 @@ export function admit(request: AdmissionRequest): Admission {
     object,
     warnings: [...(request.fieldValidation === "Warn" ? unknownFields : []), ...verdict.warnings],
     causes: verdict.causes,
-    strictErrors: request.fieldValidation === "Strict" ? unknownFields : [],
+    strictErrors: [...embeddedErrors(schema, known), ...(request.fieldValidation === "Strict" ? unknownFields : [])],
   };
 }
 

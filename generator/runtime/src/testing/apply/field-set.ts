@@ -19,7 +19,7 @@ export function fieldSetOf(paths: readonly FieldPath[]): FieldSet {
   for (const [first, ...rest] of paths) {
     if (first === undefined) continue;
     if (rest.length === 0) members.add(first);
-    else below.set(first, [...(below.get(first) ?? []), rest]);
+    else if (below.get(first)?.push(rest) === undefined) below.set(first, [rest]);
   }
   return { members, children: new Map([...below].map(([element, inner]) => [element, fieldSetOf(inner)])) };
 }

@@ -7,12 +7,16 @@ export type Shape = "map" | "list" | "scalar";
 export interface FieldType {
   /** What the value must be; undefined if that is read off the value. */
   readonly shape?: Shape;
+  /** What a scalar must be; undefined if it may be any. */
+  readonly scalar?: "number" | "string" | "boolean";
   /** Whether a map is one field. */
   readonly atomicMap: boolean;
   readonly listType: "atomic" | "set" | "map";
   /** Names of the keys of a list map, and their defaults. */
   readonly keys: readonly string[];
   readonly keyDefault: (name: string) => Json | undefined;
+  /** Whether there are no members but the declared fields. */
+  readonly closed: boolean;
   /** Type of a declared field. */
   readonly field: (name: string) => FieldType | undefined;
   /** Type of any other member. */
@@ -24,7 +28,7 @@ const none = (): undefined => undefined;
 
 /** A value that is one field as a whole below the first level. */
 const UNTYPED: FieldType = {
-  ...{ atomicMap: true, listType: "atomic", keys: [], keyDefault: none, field: none },
+  ...{ atomicMap: true, closed: false, listType: "atomic", keys: [], keyDefault: none, field: none },
   ...{ member: () => UNTYPED, item: () => UNTYPED },
 };
 
@@ -80,7 +84,9 @@ export function typeOfSchema(schema: JsonObject, preserved = false): FieldType {
   const items = objectAt(schema, "items");
   return {
     ...(shape === undefined ? {} : { shape }),
+    ...scalarOf(schema),
     atomicMap: own(schema, "x-kubernetes-map-type") === "atomic",
+    closed: isClosed(schema, open),
     listType: listType === "set" || listType === "map" ? listType : "atomic",
     keys: listAt(schema, "x-kubernetes-list-map-keys").map(String),
     keyDefault: (name) => own(propertyAt(items ?? {}, name) ?? {}, "default"),
@@ -88,6 +94,22 @@ export function typeOfSchema(schema: JsonObject, preserved = false): FieldType {
     member: () => (rest === undefined ? DEDUCED : typeOfSchema(rest, open)),
     item: () => (items === undefined ? UNTYPED : typeOfSchema(items, open)),
   };
+}
+
+/** A string with a format may be any scalar. */
+function scalarOf(schema: JsonObject): Pick<FieldType, "scalar"> {
+  const type = textAt(schema, "type");
+  const format = textAt(schema, "format");
+  if (type === "integer" || type === "number") return { scalar: "number" };
+  if (type === "boolean" || (type === "string" && (format === "" || format === "byte"))) return { scalar: type };
+  return {};
+}
+
+/** An object that declares fields has no others, unless unknown ones are kept. */
+function isClosed(schema: JsonObject, open: boolean): boolean {
+  const rest = own(schema, "additionalProperties");
+  if (rest !== undefined) return rest === false;
+  return !open && Object.keys(objectAt(schema, "properties") ?? {}).length > 0;
 }
 
 function shapeOf(type: string): Shape | undefined {

@@ -1,5 +1,6 @@
 import { isObject, jsonEqual, own, type Json, type JsonObject } from "../../json.ts";
 import type { ApiResource } from "../api-resource.ts";
+import { checkApplied } from "./check-applied.ts";
 import { difference, intersection, NO_FIELDS, pathsOf, union, without, type FieldSet } from "./field-set.ts";
 import type { FieldType } from "./field-type.ts";
 import {
@@ -14,6 +15,7 @@ import {
   type Managers,
   type Writer,
 } from "./managers.ts";
+import { fieldsLastApplied, withLastApplied } from "./last-applied.ts";
 import { mergeValues } from "./merge-values.ts";
 import { ownable, resetFields } from "./own-fields.ts";
 import { pathText } from "./path-element.ts";
@@ -96,9 +98,26 @@ function writerOf(
 /**
  * Server-side apply as kube-apiserver does it with structured-merge-diff: merges the configuration into the object,
  * removes what its manager applied before and nobody else owns, and says who owns what then.
+ * Throws UntypedConfiguration for a configuration that does not fit the schema.
  */
 export function applyObject(options: ApplyOptions): Applied {
+  if (options.manager !== "kubectl") return applyOnce(options);
+  const result = applyForKubectl(options);
+  return "object" in result ? { object: withLastApplied(result.object, options.applied) } : result;
+}
+
+/** kubectl takes over what it wrote before it applied on the server. */
+function applyForKubectl(options: ApplyOptions): Applied {
+  const result = applyOnce(options);
+  if ("object" in result || options.live === undefined) return result;
+  const allowed = fieldsLastApplied(options.resource, options.live);
+  const conflicts = result.conflicts.filter(({ field }) => !allowed.has(field));
+  return conflicts.length > 0 ? { conflicts } : applyOnce({ ...options, force: true });
+}
+
+function applyOnce(options: ApplyOptions): Applied {
   const { resource, applied, time } = options;
+  checkApplied(resource, applied);
   const type = typeOfResource(resource);
   const live = options.live === undefined ? emptyObject(resource, applied) : withoutManagedFields(options.live);
   const writer = writerOf({ ...options, operation: "Apply" }, applied);
