@@ -11,6 +11,19 @@ const INVALID = { code: 422, reason: "Invalid" };
 const BAD = { code: 400, reason: "BadRequest" };
 const UNSUPPORTED = { code: 415, reason: "UnsupportedMediaType" };
 
+/** Patches of metadata with the finalizers 1, 2 and 3, and the finalizers that are left. */
+const FINALIZER_PATCHES: readonly (readonly [title: string, patch: JsonObject, expected: readonly string[]])[] = [
+  ["a new one first", { finalizers: finalizers("4") }, finalizers("4", "1", "2", "3")],
+  ["a new one after one", { finalizers: finalizers("2", "4") }, finalizers("1", "2", "4", "3")],
+  ["two in another order", { finalizers: finalizers("3", "1") }, finalizers("2", "3", "1")],
+  [
+    "an order of its own",
+    { finalizers: finalizers("4"), "$setElementOrder/finalizers": finalizers("3", "4", "1") },
+    finalizers("2", "3", "4", "1"),
+  ],
+  ["one deleted", { "$deleteFromPrimitiveList/finalizers": finalizers("2") }, finalizers("1", "3")],
+];
+
 export const PATCHES: readonly Check[] = [
   check("a merge patch adds, replaces and removes", async (server) => {
     const path = await configMaps(server);
@@ -121,7 +134,18 @@ export const PATCHES: readonly Check[] = [
     const names = itemsAt(patched, "metadata", "ownerReferences").map((owner) => textAt(owner, "name"));
     assert.equal(names.sort(), ["first", "second"]);
     assert.equal(at(patched, "metadata", "finalizers"), ["example.com/two", "example.com/one"]);
+    accepted(await server.patch(`${path}/a`, "merge", { metadata: { finalizers: null } }));
   }),
+
+  ...FINALIZER_PATCHES.map(([title, patch, expected]) =>
+    check(`a strategic patch orders what it merges: ${title}`, async (server) => {
+      const path = await configMaps(server);
+      await create(server, path, configMap("a", {}, { finalizers: finalizers("1", "2", "3") }));
+      const patched = accepted(await server.patch(`${path}/a`, "strategic", { metadata: patch }));
+      assert.equal(at(patched, "metadata", "finalizers"), expected);
+      accepted(await server.patch(`${path}/a`, "merge", { metadata: { finalizers: null } }));
+    }),
+  ),
 
   check("a strategic patch replaces and deletes by directive", async (server) => {
     const path = await configMaps(server);
@@ -196,4 +220,8 @@ export const PATCHES: readonly Check[] = [
 /** A reference to an owner that is there, so that no garbage collector interferes. */
 async function newOwner(server: ServerUnderTest, path: string, name: string): Promise<JsonObject> {
   return { apiVersion: "v1", kind: "ConfigMap", name, uid: uidOf(await create(server, path, configMap(name))) };
+}
+
+function finalizers(...names: readonly string[]): string[] {
+  return names.map((name) => `example.com/${name}`);
 }

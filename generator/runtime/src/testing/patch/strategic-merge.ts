@@ -1,4 +1,5 @@
 import { isArray, isObject, jsonEqual, own, type Json, type JsonObject } from "../../json.ts";
+import { orderElements } from "./element-order.ts";
 
 /** Lists that are merged by a key; all others are replaced. From the patchMergeKey tags of k8s.io/api. */
 const MERGE_KEYS: { readonly [list: string]: string } = {
@@ -22,6 +23,7 @@ const MERGE_KEYS: { readonly [list: string]: string } = {
 const SETS: readonly string[] = ["finalizers"];
 
 const DELETE_FROM = "$deleteFromPrimitiveList/";
+const ORDER_OF = "$setElementOrder/";
 
 /** A strategic merge patch of one of Kubernetes's own kinds; null takes a member away. */
 export function strategicMerge(target: Json | undefined, patch: Json): Json {
@@ -35,13 +37,29 @@ export function strategicMerge(target: Json | undefined, patch: Json): Json {
     else if (value === null) members.delete(key);
     else members.set(key, mergeMember(key, members.get(key), value));
   }
+  const before = isObject(target) ? target : {};
+  for (const key of members.keys()) setOrder(members, key, { before: own(before, key), patch });
   return Object.fromEntries(keepOnly(members, own(patch, "$retainKeys")));
+}
+
+/** Lists that were merged are put in order; those that were replaced have it. */
+function setOrder(
+  members: Map<string, Json>,
+  key: string,
+  { before, patch }: { before: Json | undefined; patch: JsonObject },
+): void {
+  const [merged, wanted] = [members.get(key), own(patch, ORDER_OF + key) ?? own(patch, key)];
+  const mergeKey = MERGE_KEYS[key];
+  if (wanted === undefined || !isArray(merged) || !(SETS.includes(key) || mergeKey !== undefined)) return;
+  const keyOf = (element: Json) =>
+    JSON.stringify(isObject(element) && mergeKey !== undefined ? (own(element, mergeKey) ?? null) : element);
+  members.set(key, orderElements(merged, { before: isArray(before) ? before : [], wanted, keyOf }));
 }
 
 function mergeMember(key: string, target: Json | undefined, value: Json): Json {
   if (!isArray(value)) return strategicMerge(target, value);
   const before = isArray(target) ? target : [];
-  if (SETS.includes(key)) return [...before, ...value.filter((item) => !before.some((old) => jsonEqual(old, item)))];
+  if (SETS.includes(key)) return [...value, ...before.filter((old) => !value.some((item) => jsonEqual(old, item)))];
   const mergeKey = MERGE_KEYS[key];
   return mergeKey === undefined || !value.every(isObject) ? value : mergeList(before, value, mergeKey);
 }
