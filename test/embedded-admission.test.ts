@@ -188,6 +188,18 @@ const ROWS: { readonly [name: string]: Row } = {
     old: { a: "y", b: "old" },
     says: [],
   },
+  "a rule on what did not change is not run, one on what did is": {
+    schema: {
+      type: "object",
+      properties: {
+        a: { type: "string", "x-kubernetes-validations": [{ rule: "self == 'x'", message: "a must be x" }] },
+        b: { type: "string", "x-kubernetes-validations": [{ rule: "self == 'x'", message: "b must be x" }] },
+      },
+    },
+    value: { a: "y", b: "new" },
+    old: { a: "y", b: "old" },
+    says: ['spec.b: Invalid value: "new": b must be x'],
+  },
   "what changed is": {
     schema: { type: "object", properties: { a: { type: "string", pattern: "^x" } } },
     value: { a: "z" },
