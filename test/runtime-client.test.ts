@@ -490,7 +490,8 @@ function createProxy(seen: string[], allowed = true): Server {
       socket.write("HTTP/1.1 200 OK\r\n\r\n");
       upstream.pipe(socket).pipe(upstream);
     });
-    for (const end of [socket, upstream]) end.on("error", () => upstream.destroy());
+    upstream.on("error", () => socket.destroy()).on("close", () => socket.destroySoon());
+    socket.on("error", () => upstream.destroy());
   });
   return proxy;
 }

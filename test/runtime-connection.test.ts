@@ -314,6 +314,17 @@ plugins("a certificate", async () => {
   const { credentials } = await plug({ env: { PRINT: JSON.stringify({ ...ok, status }) } });
   assert.equal(await credentials.get(), { certificate: { chain: "A", key: "B" } });
 });
+plugins("a plugin that does not end is given up, and its timer does not outlive one that does", async () => {
+  const clock = new VirtualClock();
+  await (await plug({ clock })).credentials.get();
+  assert.is(clock.pending, 0);
+  await messageOf((await plug({ clock, exec: { command: "none-such" } })).credentials.get());
+  assert.is(clock.pending, 0);
+  const endless = await plug({ clock, exec: { args: ["-e", "setInterval(() => undefined, 1000)"] } });
+  const outcome = messageOf(endless.credentials.get());
+  await clock.advance(60_000);
+  assert.match(await outcome, /exec\.command: .*node did not end within 60000 ms$/);
+});
 plugins.run();
 
 const places = suite("where a connection comes from");
@@ -460,7 +471,8 @@ tls("through a proxy, with the session of the connection before", () =>
         socket.write("HTTP/1.1 200 OK\r\n\r\n");
         upstream.pipe(socket).pipe(upstream);
       });
-      for (const end of [socket, upstream]) end.on("error", () => upstream.destroy());
+      upstream.on("error", () => socket.destroy()).on("close", () => socket.destroySoon());
+      socket.on("error", () => upstream.destroy());
     });
     const proxyUrl = `http://127.0.0.1:${await listen(proxy)}`;
     const client = createClient({ ...connection, proxyUrl });

@@ -53,7 +53,7 @@ interface Plugin {
   readonly run: () => Promise<string>;
 }
 
-function readPlugin(plugin: Section, { env, cluster }: PluginSurroundings): Plugin {
+function readPlugin(plugin: Section, { env, cluster, clock }: PluginSurroundings): Plugin {
   const apiVersion = plugin.needed("apiVersion");
   if (!VERSIONS.includes(apiVersion))
     throw plugin.complaint("apiVersion", `${apiVersion} is none of ${VERSIONS.join(", ")}`);
@@ -67,6 +67,7 @@ function readPlugin(plugin: Section, { env, cluster }: PluginSurroundings): Plug
     args: plugin.texts("args"),
     env: { ...env, ...Object.fromEntries(added), KUBERNETES_EXEC_INFO: info },
     interactive,
+    clock,
   };
   const run = async () => {
     try {
