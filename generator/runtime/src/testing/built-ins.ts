@@ -1,4 +1,5 @@
-import { jobFieldsOf, namespaceFieldsOf, secretFieldsOf } from "./store/built-in-fields.ts";
+import { checkEvent, checkJob, checkKeptData, checkLease, checkSecret } from "./store/built-in-checks.ts";
+import { jobFieldsOf, namespaceFieldsOf, normalConfigMap, normalSecret } from "./store/built-in-fields.ts";
 import { NO_TRAITS, type ServedResource, type Traits } from "./store/served-resource.ts";
 
 interface Row {
@@ -11,11 +12,25 @@ interface Row {
   readonly status?: true;
   readonly selectableFields?: readonly string[];
   readonly storage?: string;
+  /** Spec and status unless it says others. */
+  readonly fields?: readonly string[];
   readonly traits?: Partial<Traits>;
 }
 
 const RBAC = "rbac.authorization.k8s.io/v1";
 const ROLE: Pick<Row, "traits"> = { traits: { nameRule: "path", createOnUpdate: true } };
+
+const BINDING_FIELDS = ["subjects", "roleRef"];
+const SHARED_EVENT_FIELDS = ["eventTime", "series", "action", "reason", "related", "type", "reportingInstance"];
+const CORE_EVENT_FIELDS = [
+  ...SHARED_EVENT_FIELDS,
+  ...["involvedObject", "message", "reportingComponent", "source", "firstTimestamp", "lastTimestamp", "count"],
+];
+const EVENT_FIELDS = [
+  ...SHARED_EVENT_FIELDS,
+  ...["regarding", "note", "reportingController"],
+  ...["Source", "FirstTimestamp", "LastTimestamp", "Count"].map((name) => `deprecated${name}`),
+];
 
 const ROWS: readonly Row[] = [
   {
@@ -28,19 +43,28 @@ const ROWS: readonly Row[] = [
     selectableFields: ["status.phase"],
     traits: { nameRule: "label", fill: namespaceFieldsOf },
   },
-  { apiVersion: "v1", kind: "ConfigMap", plural: "configmaps", shortNames: ["cm"] },
+  {
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    plural: "configmaps",
+    shortNames: ["cm"],
+    fields: ["data", "binaryData", "immutable"],
+    traits: { normalize: normalConfigMap, check: checkKeptData },
+  },
   {
     apiVersion: "v1",
     kind: "Secret",
     plural: "secrets",
     selectableFields: ["type"],
-    traits: { fill: secretFieldsOf },
+    fields: ["data", "stringData", "type", "immutable"],
+    traits: { normalize: normalSecret, check: checkSecret },
   },
   {
     apiVersion: "v1",
     kind: "ServiceAccount",
     plural: "serviceaccounts",
     shortNames: ["sa"],
+    fields: ["secrets", "imagePullSecrets", "automountServiceAccountToken"],
     traits: { unconditionalUpdate: false, answersDeleted: true },
   },
   {
@@ -53,7 +77,8 @@ const ROWS: readonly Row[] = [
       "reason",
       "type",
     ],
-    traits: { createOnUpdate: true },
+    fields: CORE_EVENT_FIELDS,
+    traits: { createOnUpdate: true, check: checkEvent },
   },
   {
     apiVersion: "events.k8s.io/v1",
@@ -66,7 +91,8 @@ const ROWS: readonly Row[] = [
       "type",
     ],
     storage: "/events",
-    traits: { createOnUpdate: true },
+    fields: EVENT_FIELDS,
+    traits: { createOnUpdate: true, check: checkEvent },
   },
   {
     apiVersion: "v1",
@@ -95,18 +121,32 @@ const ROWS: readonly Row[] = [
     categories: ["all"],
     status: true,
     selectableFields: ["status.successful"],
-    traits: { generation: true, defaultPropagation: "Orphan", fill: jobFieldsOf },
+    traits: { generation: true, defaultPropagation: "Orphan", fill: jobFieldsOf, check: checkJob },
   },
   {
     apiVersion: "coordination.k8s.io/v1",
     kind: "Lease",
     plural: "leases",
-    traits: { createOnUpdate: true, unconditionalUpdate: false },
+    traits: { createOnUpdate: true, unconditionalUpdate: false, check: checkLease },
   },
-  { apiVersion: RBAC, kind: "Role", plural: "roles", ...ROLE },
-  { apiVersion: RBAC, kind: "RoleBinding", plural: "rolebindings", ...ROLE },
-  { apiVersion: RBAC, kind: "ClusterRole", plural: "clusterroles", cluster: true, ...ROLE },
-  { apiVersion: RBAC, kind: "ClusterRoleBinding", plural: "clusterrolebindings", cluster: true, ...ROLE },
+  { apiVersion: RBAC, kind: "Role", plural: "roles", fields: ["rules"], ...ROLE },
+  { apiVersion: RBAC, kind: "RoleBinding", plural: "rolebindings", fields: BINDING_FIELDS, ...ROLE },
+  {
+    apiVersion: RBAC,
+    kind: "ClusterRole",
+    plural: "clusterroles",
+    cluster: true,
+    fields: ["rules", "aggregationRule"],
+    ...ROLE,
+  },
+  {
+    apiVersion: RBAC,
+    kind: "ClusterRoleBinding",
+    plural: "clusterrolebindings",
+    cluster: true,
+    fields: BINDING_FIELDS,
+    ...ROLE,
+  },
   {
     apiVersion: "apiextensions.k8s.io/v1",
     kind: "CustomResourceDefinition",
@@ -144,7 +184,7 @@ export const BUILT_INS: readonly ServedResource[] = ROWS.map((row) => {
     storageVersion: row.storage === "/events" ? "v1" : row.apiVersion,
     columns: [],
     selectableFields: row.selectableFields ?? [],
-    traits: { ...NO_TRAITS, ...row.traits },
+    traits: { ...NO_TRAITS, fields: row.fields ?? ["spec", "status"], ...row.traits },
   };
 });
 

@@ -32,10 +32,13 @@ export class GarbageCollector {
   readonly #index: OwnerIndex;
   readonly #queue = new Map<string, Place>();
   readonly #stop: () => void;
+  readonly #whole: boolean;
   #scheduled = false;
 
-  constructor(backend: Backend) {
+  /** Not whole, it only empties definitions, which is the API server's own work. */
+  constructor(backend: Backend, whole = true) {
     this.#backend = backend;
+    this.#whole = whole;
     this.#index = new OwnerIndex(backend.store);
     this.#stop = backend.store.subscribe((change) => this.#observe(change));
     for (const place of this.#index.places) this.#enqueue(place);
@@ -82,9 +85,10 @@ export class GarbageCollector {
   }
 
   #process(place: Place, object: JsonObject): void {
+    if (place.storage === DEFINITIONS && isDeleting(object)) return this.#emptyDefinition(object);
+    if (!this.#whole) return;
     if (!isDeleting(object)) return this.#collect(place, object);
     if (place.storage === "/namespaces") return this.#emptyNamespace(object);
-    if (place.storage === DEFINITIONS) return this.#emptyDefinition(object);
     if (finalizersOf(object).includes("orphan")) return this.#orphanDependents(place, object);
     if (finalizersOf(object).includes("foregroundDeletion")) this.#deleteDependents(place, object);
   }

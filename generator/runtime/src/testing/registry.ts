@@ -1,6 +1,7 @@
 import { isObject, own, type JsonObject } from "../json.ts";
 import type { PrinterColumn } from "./api-resource.ts";
 import { BUILT_INS } from "./built-ins.ts";
+import { byPreference } from "./discovery/version-order.ts";
 import { listAt, nameOf, objectAt, textAt, textsAt } from "./store/metadata.ts";
 import { CUSTOM_TRAITS, apiVersionOf, type ServedResource } from "./store/served-resource.ts";
 import type { ObjectStore } from "./store/object-store.ts";
@@ -73,7 +74,7 @@ function resourceOf(definition: JsonObject, version: JsonObject, versions: reado
   const stored = versions.find((other) => own(other, "storage") === true) ?? version;
   const columns = listAt(version, "additionalPrinterColumns").filter(isObject).map(columnOf);
   const schema = own(objectAt(version, "schema"), "openAPIV3Schema");
-  const warning = deprecationOf(version, { group, kind });
+  const warning = deprecationOf(version, versions, { group, kind });
   return {
     group,
     version: textAt(version, "name") ?? "",
@@ -113,9 +114,22 @@ function columnOf(column: JsonObject): PrinterColumn {
   };
 }
 
-function deprecationOf(version: JsonObject, { group, kind }: { group: string; kind: string }): string | undefined {
+/** Rule: defaultDeprecationWarning of k8s.io/apiextensions-apiserver. */
+function deprecationOf(
+  version: JsonObject,
+  versions: readonly JsonObject[],
+  { group, kind }: { readonly group: string; readonly kind: string },
+): string | undefined {
   if (own(version, "deprecated") !== true) return undefined;
-  return textAt(version, "deprecationWarning") ?? `${group}/${textAt(version, "name") ?? ""} ${kind} is deprecated`;
+  const given = textAt(version, "deprecationWarning");
+  if (given !== undefined) return given;
+  const name = textAt(version, "name") ?? "";
+  const [better] = versions
+    .filter((other) => own(other, "served") === true && own(other, "deprecated") !== true)
+    .map((other) => textAt(other, "name") ?? "")
+    .filter((other) => byPreference(other, name) < 0)
+    .sort(byPreference);
+  return `${group}/${name} ${kind} is deprecated${better === undefined ? "" : `; use ${group}/${better} ${kind}`}`;
 }
 
 function isEstablished(definition: JsonObject): boolean {

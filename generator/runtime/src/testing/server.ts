@@ -34,6 +34,8 @@ export interface TestServerOptions {
   readonly log?: Logger;
   /** What access reviews answer; everything is allowed by default. No other request is held against it. */
   readonly policy?: AccessPolicy;
+  /** Whether it also does the controller manager's part of deletions: dependents, and contents of namespaces; true by default. */
+  readonly collectGarbage?: boolean;
   /** How many changes watches can catch up on; 10,000 by default. */
   readonly historyLimit?: number;
 }
@@ -62,11 +64,19 @@ export interface TestServer {
 
 /** Starts an API server on 127.0.0.1. Rejects when the port is taken, or the file holds no state. */
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
-  const { port = 0, file, clock = systemClock, log = silentLogger, policy = () => true, historyLimit } = options;
+  const {
+    port = 0,
+    file,
+    clock = systemClock,
+    log = silentLogger,
+    policy = () => true,
+    historyLimit,
+    collectGarbage = true,
+  } = options;
   const store = new ObjectStore(file === undefined ? undefined : readState(file), historyLimit);
   const backend: Backend = { store, registry: new ResourceRegistry(store), clock, machinery };
   const keeper = file === undefined ? undefined : new StateKeeper(store, file);
-  const collector = new GarbageCollector(backend);
+  const collector = new GarbageCollector(backend, collectGarbage);
   createSystemNamespaces(backend);
   const watches = new WatchHub(backend);
   const faults = new Faults((filter) => watches.drop(filter));
@@ -99,7 +109,13 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
 
 function createSystemNamespaces(backend: Backend): void {
   const resource = backend.registry.find("v1", "namespaces");
-  const options = { manager: "kube-apiserver", dryRun: false, fieldValidation: "Warn", warn: () => undefined } as const;
+  const options = {
+    manager: "kube-apiserver",
+    dryRun: false,
+    fieldValidation: "Warn",
+    duplicates: [],
+    warn: () => undefined,
+  } as const;
   for (const name of SYSTEM_NAMESPACES) {
     if (resource === undefined || backend.store.get(resource.storage, name) !== undefined) continue;
     const object = { apiVersion: "v1", kind: "Namespace", metadata: { name } };

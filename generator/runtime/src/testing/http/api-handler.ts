@@ -101,7 +101,7 @@ function toReply(error: unknown): Reply {
 /** Undefined for a watch, which answers by itself. */
 function answer(parts: ApiParts, exchange: Exchange, body: string): Reply | undefined {
   const { facts, response, url } = exchange;
-  if (facts.plural === "") return answerPath(parts, exchange);
+  if (facts.plural === "" || !isServedGroup(parts, facts)) return answerPath(parts, exchange);
   const resource = resourceOf(parts, facts);
   const print = printOf(parts, exchange);
   if (facts.verb === "watch") return watch(parts, exchange, { resource, print });
@@ -130,12 +130,17 @@ function printOf({ printTable, backend }: ApiParts, { request, url }: Exchange):
   };
 }
 
+const NO_SUCH_PATH: Reply = { status: 404, body: "404 page not found\n", contentType: "text/plain; charset=utf-8" };
+
+function isServedGroup({ backend }: ApiParts, { group }: RequestFacts): boolean {
+  return backend.registry.all.some((resource) => resource.group === group);
+}
+
 function answerPath({ answerDiscovery, backend }: ApiParts, { request, url, facts }: Exchange): Reply {
   if (HEALTH.includes(url.pathname)) return { status: 200, body: "ok", contentType: "text/plain" };
-  if (facts.method !== "GET") throw methodNotAllowed();
+  if (facts.method !== "GET") return NO_SUCH_PATH;
   const found = answerDiscovery(url.pathname, request.headers.accept ?? "", backend.registry.all);
-  if (found === undefined) throw noSuchResource();
-  return { status: 200, ...found };
+  return found === undefined ? NO_SUCH_PATH : { status: 200, ...found };
 }
 
 function watch(
@@ -149,7 +154,7 @@ function watch(
     {
       facts,
       selection: parseSelection(searchParams, about.resource, facts),
-      resourceVersion: searchParams.get("resourceVersion") ?? "",
+      resourceVersion: watchedVersion(searchParams.get("resourceVersion") ?? ""),
       sendInitialEvents: parseBoolean(searchParams, "sendInitialEvents"),
       bookmarks: parseBoolean(searchParams, "allowWatchBookmarks") ?? false,
       timeoutSeconds: parseCount(searchParams, "timeoutSeconds"),
@@ -158,6 +163,12 @@ function watch(
     response,
   );
   parts.log.record(facts, 200);
+}
+
+// The real one calls this an internal error.
+function watchedVersion(text: string): number {
+  if (/^\d*$/.test(text)) return Number(text);
+  throw new StatusError(`Invalid value: ${JSON.stringify(text)}: invalid syntax`, { code: 500, reason: "" });
 }
 
 function send({ log }: ApiParts, { response, facts }: Exchange, reply: Reply): void {

@@ -91,7 +91,7 @@ function create(request: ResourceRequest): Answer {
   const { backend, resource, query, facts, policy } = request;
   const object = parseObject(resource, parseBody(request.body, request.contentType));
   if (resource.traits.createOnly) return { status: 201, body: answerReview(object, policy) };
-  const options = parseWriteOptions(query, facts, request.warn);
+  const options = parseWriteOptions(query, facts, request);
   const target = targetOf(request);
   checkTerminating(backend, resource);
   return { status: 201, body: shown(request, createObject(backend, target, { object, options })) };
@@ -108,7 +108,7 @@ function update(request: ResourceRequest): Answer {
         ? "name must be provided"
         : `the name of the object (${name}) does not match the name on the URL (${target.name})`,
     );
-  const options = parseWriteOptions(query, facts, request.warn);
+  const options = parseWriteOptions(query, facts, request);
   const done = replaceObject(backend, target, { object, options });
   return { status: done.created ? 201 : 200, body: shown(request, done.object) };
 }
@@ -124,7 +124,7 @@ function patch(request: ResourceRequest): Answer {
   const type = PATCH_TYPES[contentType.split(";")[0]?.trim() ?? ""];
   if (type === undefined || (type === "strategic" && resource.definition !== undefined))
     throw unsupportedMediaType(patchTypesOf(resource));
-  const options = parseWriteOptions(query, facts, request.warn);
+  const options = parseWriteOptions(query, facts, request);
   const changed = patchObject(backend, targetOf(request), { type, patch: parseJson(request.body), options });
   return { status: 200, body: shown(request, changed) };
 }
@@ -138,8 +138,8 @@ function patchTypesOf({ definition }: ServedResource): readonly string[] {
 
 function apply(request: ResourceRequest): Answer {
   const { backend, resource, query, facts } = request;
-  const options = parseWriteOptions(query, facts, request.warn);
-  const applied = parseObject(resource, parseYamlText(request.body));
+  const options = parseWriteOptions(query, facts, request);
+  const applied = parseObject(resource, parseYamlText(request.body), true);
   const force = query.get("force") === "true";
   const done = applyToObject(backend, targetOf(request), { applied, force, options });
   return { status: done.created ? 201 : 200, body: shown(request, done.object) };

@@ -1,18 +1,25 @@
 import { isArray, isObject, type Json, type JsonObject } from "../../json.ts";
-import { metaOf, textAt, withMembers } from "../store/metadata.ts";
+import { invalidValue } from "../store/check-metadata.ts";
+import { metaOf, nameOf, textAt, withMembers } from "../store/metadata.ts";
 import { apiVersionOf, type ServedResource } from "../store/served-resource.ts";
-import { badRequest } from "../store/status-error.ts";
+import { badRequest, invalid } from "../store/status-error.ts";
 
-/** The object of a body, for a resource; its apiVersion and kind filled in where they may lack. Throws 400. */
-export function parseObject(resource: ServedResource, body: Json): JsonObject {
+/** The object of a body, for a resource; its apiVersion and kind filled in where they may lack, unless it must be typed. Throws 400. */
+export function parseObject(
+  resource: ServedResource,
+  body: Json,
+  typed = resource.definition !== undefined,
+): JsonObject {
   if (!isObject(body)) throw badRequest("couldn't get version/kind; json parse error: the body is no JSON object");
   const wanted = { apiVersion: apiVersionOf(resource), kind: resource.kind };
   const given = { apiVersion: textAt(body, "apiVersion"), kind: textAt(body, "kind") };
-  if (resource.definition !== undefined) checkTyped(body, given);
+  if (typed) checkTyped(body, given);
   if ((given.apiVersion ?? wanted.apiVersion) !== wanted.apiVersion)
     throw badRequest(
       `the API version in the data (${given.apiVersion ?? ""}) does not match the expected API version (${wanted.apiVersion})`,
     );
+  if ((given.kind ?? wanted.kind) !== wanted.kind && resource.definition !== undefined)
+    throw invalid(resource, nameOf(body), [invalidValue("kind", given.kind, `must be ${wanted.kind}`)]);
   if ((given.kind ?? wanted.kind) !== wanted.kind)
     throw badRequest(
       `${given.kind ?? ""} in version ${JSON.stringify(resource.version)} cannot be handled as a ${wanted.kind}: converting (v1.${given.kind ?? ""}) to (v1.${wanted.kind}): unknown conversion`,

@@ -5,6 +5,7 @@ import type { ListQuery, Selection } from "../store/list-objects.ts";
 import { listAt, objectAt, textAt } from "../store/metadata.ts";
 import type { ServedResource } from "../store/served-resource.ts";
 import { badRequest, invalidOptions } from "../store/status-error.ts";
+import { findDuplicates } from "./find-duplicates.ts";
 import { isTrue, type RequestFacts } from "./request-facts.ts";
 
 /** Reads the query parameters that requests take. */
@@ -17,7 +18,7 @@ const LONGEST_MANAGER = 128;
 export function parseWriteOptions(
   query: URLSearchParams,
   { verb, userAgent }: RequestFacts,
-  warn: (message: string) => void,
+  { body, warn }: { readonly body: string; readonly warn: (message: string) => void },
 ): WriteOptions {
   const kind = verb === "create" ? "CreateOptions" : verb === "update" ? "UpdateOptions" : "PatchOptions";
   const manager = query.get("fieldManager") ?? "";
@@ -43,6 +44,8 @@ export function parseWriteOptions(
     manager: manager === "" ? managerOf(userAgent) : manager,
     dryRun: parseDryRun(query.getAll("dryRun"), kind),
     fieldValidation: parseOne(query.get("fieldValidation"), VALIDATIONS, { kind, field: "fieldValidation" }) ?? "Warn",
+    duplicates: body.startsWith("{") ? findDuplicates(body) : [],
+    ...(verb === "patch" ? { patch: body } : {}),
     warn,
   };
 }

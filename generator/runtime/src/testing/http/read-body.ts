@@ -1,11 +1,13 @@
 import type { IncomingMessage } from "node:http";
 import { parse as parseYaml } from "yaml";
 import type { Json } from "../../json.ts";
+import { decodeObject, PROTOBUF } from "../discovery/protobuf/decode-object.ts";
 import { badRequest, StatusError, unsupportedMediaType } from "../store/status-error.ts";
 
 /** Rule: the default of k8s.io/apiserver, MaxRequestBodyBytes. */
 const MOST_BYTES = 3 * 1024 * 1024;
 
+/** The text of the body; of Kubernetes's protobuf, the JSON of the object that it holds. */
 export async function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -15,7 +17,21 @@ export async function readBody(request: IncomingMessage): Promise<string> {
     if (size > MOST_BYTES) throw tooLarge();
     chunks.push(bytes);
   }
-  return Buffer.concat(chunks).toString("utf8");
+  const body = Buffer.concat(chunks);
+  return mediaType(request.headers["content-type"]) === PROTOBUF ? jsonOf(body) : body.toString("utf8");
+}
+
+function mediaType(contentType = ""): string {
+  return contentType.split(";")[0]?.trim() ?? "";
+}
+
+/** A body may be left out where it has defaults, as that of a deletion. */
+function jsonOf(protobuf: Uint8Array): string {
+  try {
+    return protobuf.length === 0 ? "" : JSON.stringify(decodeObject(protobuf));
+  } catch (error) {
+    throw badRequest(`the body could not be decoded: ${messageOf(error)}`);
+  }
 }
 
 function tooLarge(): StatusError {
@@ -25,8 +41,8 @@ function tooLarge(): StatusError {
 
 /** The body of a POST, PUT or DELETE: JSON or YAML, as the content type says. */
 export function parseBody(text: string, contentType: string): Json {
-  const type = contentType.split(";")[0]?.trim() ?? "";
-  if (type === "" || type === "application/json") return parseJson(text);
+  const type = mediaType(contentType);
+  if (type === "" || type === "application/json" || type === PROTOBUF) return parseJson(text);
   if (type === "application/yaml") return parseYamlText(text);
   throw unsupportedMediaType(["application/json", "application/yaml"]);
 }

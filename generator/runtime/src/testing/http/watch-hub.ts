@@ -3,7 +3,8 @@ import type { JsonObject } from "../../json.ts";
 import { DEFINITIONS } from "../registry.ts";
 import type { Backend } from "../store/backend.ts";
 import { fromStorage } from "../store/convert-object.ts";
-import { listObjects, parseVersion, selectorOf, type Selection } from "../store/list-objects.ts";
+import { listObjects, selectorOf, type Selection } from "../store/list-objects.ts";
+import { withMeta } from "../store/metadata.ts";
 import type { Change } from "../store/object-store.ts";
 import { apiVersionOf } from "../store/served-resource.ts";
 import { StatusError } from "../store/status-error.ts";
@@ -13,7 +14,8 @@ import { matchesFilter, type RequestFacts, type RequestFilter } from "./request-
 export interface WatchRequest {
   readonly facts: RequestFacts;
   readonly selection: Selection;
-  readonly resourceVersion: string;
+  /** 0 for none. */
+  readonly resourceVersion: number;
   /** Undefined where the request does not say. */
   readonly sendInitialEvents: boolean | undefined;
   readonly bookmarks: boolean;
@@ -124,7 +126,7 @@ class OpenWatch {
   #sendPast(): void {
     const { store } = this.#backend;
     const { selection, resourceVersion, sendInitialEvents } = this.#request;
-    this.#version = parseVersion(resourceVersion);
+    this.#version = resourceVersion;
     const initial = sendInitialEvents ?? this.#version === 0;
     if (initial) return this.#sendInitial(sendInitialEvents === true);
     if (this.#version === 0) this.#version = store.resourceVersion;
@@ -147,9 +149,11 @@ class OpenWatch {
     if (namespace !== undefined && !key.startsWith(`${namespace}/`)) return;
     const shown = fromStorage(resource, object);
     const is = type !== "DELETED" && this.#matches(shown);
-    const was = before !== undefined && this.#matches(fromStorage(resource, before));
+    const earlier = before === undefined ? undefined : fromStorage(resource, before);
+    const was = earlier !== undefined && this.#matches(earlier);
     if (is) this.#send(was ? "MODIFIED" : "ADDED", this.#print(shown));
-    else if (was) this.#send("DELETED", this.#print(shown));
+    // What leaves the selection is shown as it was in it.
+    else if (was) this.#send("DELETED", this.#print(withMeta(earlier, { resourceVersion: String(resourceVersion) })));
   }
 
   #print(object: JsonObject): JsonObject {

@@ -34,6 +34,10 @@ export interface WriteOptions {
   readonly manager: string;
   readonly dryRun: boolean;
   readonly fieldValidation: "Ignore" | "Warn" | "Strict";
+  /** Paths of fields that the body has twice. */
+  readonly duplicates: readonly string[];
+  /** The body of a patch, which refusals of strict requests quote. */
+  readonly patch?: string;
   /** Sends a Warning header with the answer. */
   warn(message: string): void;
 }

@@ -1,5 +1,6 @@
 import { own, type JsonObject } from "../../json.ts";
 import { metaOf, nameOf, objectAt, textAt, uidOf, withMembers, withMeta } from "./metadata.ts";
+import { badRequest } from "./status-error.ts";
 
 /** What kube-apiserver fills in at the creation of its own kinds, as far as operators see it. */
 
@@ -9,17 +10,46 @@ export function namespaceFieldsOf(object: JsonObject): JsonObject {
   return withMembers(withMeta(object, { labels }), { spec, status: { phase: "Active" } });
 }
 
-export function secretFieldsOf(object: JsonObject): JsonObject {
+/** Rule: maps without members are left out (omitempty); the values of data are texts. Throws 400. */
+export function normalConfigMap(object: JsonObject): JsonObject {
+  return withTextData("ConfigMap", withoutEmptyMaps(object, ["data", "binaryData"]));
+}
+
+/** A secret with its stringData as data. Throws 400 for data that is not base64. */
+export function normalSecret(object: JsonObject): JsonObject {
   const plain = Object.entries(objectAt(object, "stringData")).map(([key, value]) => [
     key,
     Buffer.from(String(value)).toString("base64"),
   ]);
   const data = { ...objectAt(object, "data"), ...Object.fromEntries(plain) };
-  return withMembers(object, {
-    type: textAt(object, "type") ?? "Opaque",
-    stringData: undefined,
-    ...(Object.keys(data).length === 0 ? {} : { data }),
-  });
+  const type = textAt(object, "type") ?? "Opaque";
+  const secret = withMembers(object, { type, stringData: undefined, data });
+  for (const value of Object.values(objectAt(withTextData("Secret", secret), "data")))
+    if (typeof value === "string" && !BASE64.test(value))
+      throw badRequest(
+        `${cannotBeHandled("Secret")}: illegal base64 data at input byte ${value.search(/[^A-Za-z0-9+/]/)}`,
+      );
+  return withoutEmptyMaps(secret, ["data"]);
+}
+
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
+function withTextData(kind: string, object: JsonObject): JsonObject {
+  for (const value of Object.values(objectAt(object, "data")))
+    if (typeof value !== "string")
+      throw badRequest(
+        `${cannotBeHandled(kind)}: json: cannot unmarshal ${typeof value} into Go struct field ${kind}.data of type string`,
+      );
+  return object;
+}
+
+function cannotBeHandled(kind: string): string {
+  return `${kind} in version "v1" cannot be handled as a ${kind}`;
+}
+
+function withoutEmptyMaps(object: JsonObject, fields: readonly string[]): JsonObject {
+  const empty = fields.filter((field) => Object.keys(objectAt(object, field)).length === 0);
+  return withMembers(object, Object.fromEntries(empty.map((field) => [field, undefined])));
 }
 
 const JOB_DEFAULTS: JsonObject = {

@@ -1,8 +1,9 @@
 import type { JsonObject } from "../../json.ts";
-import type { AdmissionCause } from "../admission/admit.ts";
+import type { Admission, AdmissionCause } from "../admission/admit.ts";
 import type { Backend, WriteOptions } from "./backend.ts";
+import { invalidValue } from "./check-metadata.ts";
 import { nameOf } from "./metadata.ts";
-import { apiVersionOf, type ServedResource } from "./served-resource.ts";
+import type { ServedResource } from "./served-resource.ts";
 import { badRequest, invalid } from "./status-error.ts";
 
 interface Candidate {
@@ -21,18 +22,39 @@ export function checkAdmission({ machinery }: Backend, candidate: Candidate): Js
   const { fieldValidation } = options;
   const admission =
     resource.definition === undefined
-      ? { object, causes: [], warnings: [], strictErrors: [] }
+      ? admitBuiltIn(candidate)
       : machinery.admit({ resource, operation, object, fieldValidation, ...(old === undefined ? {} : { old }) });
-  if (admission.strictErrors.length > 0) throw strictError(resource, admission.strictErrors);
+  const duplicates = options.duplicates.map((path) => `duplicate field ${JSON.stringify(path)}`);
+  const errors = [...(fieldValidation === "Strict" ? duplicates : []), ...admission.strictErrors];
+  if (errors.length > 0) throw strictError(resource, options, errors);
   const causes = [...candidate.causes, ...admission.causes];
   if (causes.length > 0) throw invalid(resource, nameOf(object), causes);
-  for (const warning of admission.warnings) options.warn(warning);
+  for (const warning of [...(fieldValidation === "Warn" ? duplicates : []), ...admission.warnings])
+    options.warn(warning);
   return admission.object;
 }
 
-function strictError(resource: ServedResource, errors: readonly string[]): Error {
-  const version = JSON.stringify(apiVersionOf(resource));
-  return badRequest(
-    `${resource.kind} in version ${version} cannot be handled as a ${resource.kind}: strict decoding error: ${errors.join(", ")}`,
-  );
+const TYPE_FIELDS = ["apiVersion", "kind", "metadata"];
+
+/** Kubernetes's own kinds lose unknown fields at the top, and keep their rules. */
+function admitBuiltIn({ resource, object, old, options }: Candidate): Admission {
+  const { fields, normalize, check } = resource.traits;
+  const isKnown = (key: string) => fields === undefined || fields.includes(key) || TYPE_FIELDS.includes(key);
+  const known = Object.fromEntries(Object.entries(object).filter(([key]) => isKnown(key)));
+  const unknown = Object.keys(object)
+    .filter((key) => !isKnown(key))
+    .map((key) => `unknown field ${JSON.stringify(key)}`);
+  const normal = normalize(known);
+  return {
+    object: normal,
+    causes: check(normal, old),
+    warnings: options.fieldValidation === "Warn" ? unknown : [],
+    strictErrors: options.fieldValidation === "Strict" ? unknown : [],
+  };
+}
+
+function strictError({ kind, version }: ServedResource, { patch }: WriteOptions, errors: readonly string[]): Error {
+  const why = `strict decoding error: ${errors.join(", ")}`;
+  if (patch !== undefined) return invalid({ group: "", plural: "", kind: "" }, "", [invalidValue("patch", patch, why)]);
+  return badRequest(`${kind} in version ${JSON.stringify(version)} cannot be handled as a ${kind}: ${why}`);
 }

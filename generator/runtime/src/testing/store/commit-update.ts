@@ -1,11 +1,24 @@
 import { isObject, jsonEqual, own, type JsonObject } from "../../json.ts";
+import type { AdmissionCause } from "../admission/admit.ts";
 import { DEFINITIONS } from "../registry.ts";
 import type { Backend, WriteOptions, WriteTarget } from "./backend.ts";
 import { checkAdmission } from "./check-admission.ts";
 import { checkMetadata, checkNewFinalizers, invalidValue } from "./check-metadata.ts";
 import { fromStorage, toStorage } from "./convert-object.ts";
-import { withDefinitionStatus } from "./definitions.ts";
-import { listAt, metaOf, nameOf, objectAt, printTime, textAt, uidOf, withMembers, withMeta } from "./metadata.ts";
+import { checkDefinition, withDefinitionStatus } from "./definitions.ts";
+import {
+  isDeleting,
+  listAt,
+  metaOf,
+  nameOf,
+  objectAt,
+  printTime,
+  textAt,
+  uidOf,
+  withMembers,
+  withMeta,
+  withoutEmptyMeta,
+} from "./metadata.ts";
 import type { ServedResource } from "./served-resource.ts";
 import { settleObject } from "./settle-object.ts";
 import { MODIFIED, badRequest, conflict, invalid } from "./status-error.ts";
@@ -26,7 +39,12 @@ export function commitUpdate(backend: Backend, target: WriteTarget, update: Upda
   checkIdentity(target, live, candidate);
   const split = withSystemMeta(live, splitStatus(target, live, candidate));
   const filled = resource.storage === DEFINITIONS && subresource === "" ? withDefinitionStatus(backend, split) : split;
-  const causes = [...checkMetadata(resource, filled), ...checkNewFinalizers(live, filled)];
+  const causes = [
+    ...checkMetadata(resource, filled),
+    ...checkNewFinalizers(live, filled),
+    ...checkDeletionTime(live, candidate),
+    ...(resource.storage === DEFINITIONS ? checkDefinition(filled) : []),
+  ];
   const admitted = checkAdmission(backend, {
     resource,
     operation: "update",
@@ -45,7 +63,7 @@ export function commitUpdate(backend: Backend, target: WriteTarget, update: Upda
 function checkIdentity({ resource, name }: WriteTarget, live: JsonObject, candidate: JsonObject): void {
   const [before, after] = [metaOf(live), metaOf(candidate)];
   const namespace = textAt(after, "namespace");
-  if (namespace !== undefined && namespace !== before["namespace"])
+  if (resource.namespaced && namespace !== undefined && namespace !== before["namespace"])
     throw badRequest("the namespace of the object does not match the namespace on the request");
   const uid = uidOf(candidate);
   if (uid !== "" && uid !== uidOf(live))
@@ -62,7 +80,9 @@ function checkIdentity({ resource, name }: WriteTarget, live: JsonObject, candid
   if (version !== undefined && version !== "0" && version !== before["resourceVersion"])
     throw conflict(resource, name, MODIFIED);
   if (nameOf(candidate) !== nameOf(live))
-    throw invalid(resource, name, [invalidValue("metadata.name", nameOf(candidate), "field is immutable")]);
+    throw badRequest(
+      `the name of the object (${nameOf(candidate)}) does not match the name on the URL (${nameOf(live)})`,
+    );
 }
 
 /** Of a kind with the status subresource, each endpoint changes its own part. */
@@ -87,7 +107,14 @@ const SYSTEM_FIELDS = [
 
 function withSystemMeta(live: JsonObject, next: JsonObject): JsonObject {
   const kept = Object.fromEntries(SYSTEM_FIELDS.map((field) => [field, own(metaOf(live), field)]));
-  return withMeta(next, { ...kept, selfLink: undefined });
+  return withoutEmptyMeta(withMeta(next, { ...kept, selfLink: undefined }));
+}
+
+/** Only DELETE begins a deletion. */
+function checkDeletionTime(live: JsonObject, candidate: JsonObject): readonly AdmissionCause[] {
+  const time = textAt(metaOf(candidate), "deletionTimestamp");
+  if (time === undefined || isDeleting(live)) return [];
+  return [invalidValue("metadata.deletionTimestamp", time, "field is immutable")];
 }
 
 /** Of custom resources anything but metadata counts, of Kubernetes's own the spec. */

@@ -5,7 +5,17 @@ import type { Backend, WriteOptions, WriteTarget } from "./backend.ts";
 import { checkMetadata } from "./check-metadata.ts";
 import { toStorage, fromStorage } from "./convert-object.ts";
 import { checkDefinition, withDefinitionStatus } from "./definitions.ts";
-import { isDeleting, metaOf, nameOf, printTime, storeKey, textAt, withMembers, withMeta } from "./metadata.ts";
+import {
+  isDeleting,
+  metaOf,
+  nameOf,
+  printTime,
+  storeKey,
+  textAt,
+  withMembers,
+  withMeta,
+  withoutEmptyMeta,
+} from "./metadata.ts";
 import { checkAdmission } from "./check-admission.ts";
 import type { ServedResource } from "./served-resource.ts";
 import { StatusError, alreadyExists, badRequest, forbidden, notFound } from "./status-error.ts";
@@ -54,21 +64,24 @@ function storeNew(
 function withNewMeta({ clock }: Backend, { resource, namespace, name }: WriteTarget, object: JsonObject): JsonObject {
   const meta = metaOf(object);
   const given = textAt(meta, "namespace");
-  if (given !== undefined && given !== namespace)
+  // Of a cluster-scoped kind it is dropped.
+  if (resource.namespaced && given !== undefined && given !== namespace)
     throw badRequest("the namespace of the provided object does not match the namespace sent on the request");
   if (textAt(meta, "resourceVersion") !== undefined && meta["resourceVersion"] !== "0")
     throw new StatusError("resourceVersion should not be set on objects to be created", { code: 500, reason: "" });
-  return withMeta(object, {
-    name: textAt(meta, "name") ?? (name === "" ? generatedName(meta) : name),
-    namespace,
-    uid: randomUUID(),
-    resourceVersion: undefined,
-    generation: resource.traits.generation ? 1 : undefined,
-    creationTimestamp: printTime(clock.now()),
-    deletionTimestamp: undefined,
-    deletionGracePeriodSeconds: undefined,
-    selfLink: undefined,
-  });
+  return withoutEmptyMeta(
+    withMeta(object, {
+      name: textAt(meta, "name") ?? (name === "" ? generatedName(meta) : name),
+      namespace,
+      uid: randomUUID(),
+      resourceVersion: undefined,
+      generation: resource.traits.generation ? 1 : undefined,
+      creationTimestamp: printTime(clock.now()),
+      deletionTimestamp: undefined,
+      deletionGracePeriodSeconds: undefined,
+      selfLink: undefined,
+    }),
+  );
 }
 
 const LETTERS = "bcdfghjklmnpqrstvwxz2456789";

@@ -3,9 +3,10 @@ import type { AdmissionCause } from "../admission/admit.ts";
 import { DEFINITIONS } from "../registry.ts";
 import type { Backend } from "./backend.ts";
 import { invalidValue, requiredValue } from "./check-metadata.ts";
+import { checkStructure } from "./check-structure.ts";
 import { listAt, nameOf, objectAt, printTime, textAt, textsAt, withMembers } from "./metadata.ts";
 
-/** CustomResourceDefinitions: what the server fills in and says about them. Their schemas are not checked here. */
+/** CustomResourceDefinitions: what the server fills in and says about them.  */
 
 export function checkDefinition(definition: JsonObject): readonly AdmissionCause[] {
   const spec = objectAt(definition, "spec");
@@ -13,6 +14,7 @@ export function checkDefinition(definition: JsonObject): readonly AdmissionCause
   const wanted = `${textAt(names, "plural") ?? ""}.${textAt(spec, "group") ?? ""}`;
   const storages = listAt(spec, "versions").filter((version) => isObject(version) && own(version, "storage") === true);
   return [
+    ...checkStructure(definition),
     ...(["plural", "kind"] as const)
       .filter((name) => textAt(names, name) === undefined)
       .map((name) => requiredValue(`spec.names.${name}`)),

@@ -23,7 +23,9 @@ function parseRequirement(resource: ServedResource, text: string): (object: Json
 function checkField(resource: ServedResource, field: string): void {
   if (field === "metadata.name" || (field === "metadata.namespace" && resource.namespaced)) return;
   if (resource.selectableFields.includes(field)) return;
-  throw badRequest(`field label not supported: ${field}`);
+  if (resource.definition !== undefined || resource.selectableFields.length > 0)
+    throw badRequest(`field label not supported: ${field}`);
+  throw badRequest(`"${field}" is not a known field selector: only "metadata.name", "metadata.namespace"`);
 }
 
 /** An absent field reads as "". */

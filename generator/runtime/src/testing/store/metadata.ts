@@ -84,3 +84,15 @@ export function storeKey(namespace: string | undefined, name: string): string {
 export function printTime(milliseconds: number): string {
   return new Date(milliseconds).toISOString().replace(/\.\d+Z$/, "Z");
 }
+
+const OMITTED_WHEN_EMPTY = ["labels", "annotations", "finalizers", "ownerReferences", "managedFields"];
+
+/** The object without empty maps and lists in its metadata, which are as good as absent. */
+export function withoutEmptyMeta(object: JsonObject): JsonObject {
+  const meta = metaOf(object);
+  const empty = OMITTED_WHEN_EMPTY.filter((key) => {
+    const value = own(meta, key);
+    return value !== undefined && (value === null || Object.keys(value).length === 0);
+  });
+  return empty.length === 0 ? object : withMeta(object, Object.fromEntries(empty.map((key) => [key, undefined])));
+}

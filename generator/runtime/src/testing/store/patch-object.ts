@@ -8,6 +8,7 @@ import { commitUpdate } from "./commit-update.ts";
 import { fromStorage } from "./convert-object.ts";
 import { checkTerminating, createObject } from "./create-object.ts";
 import { metaOf, nameOf, printTime, storeKey, textAt, uidOf, withMeta } from "./metadata.ts";
+import { apiVersionOf } from "./served-resource.ts";
 import { badRequest, conflict, notFound, StatusError } from "./status-error.ts";
 
 export type PatchType = "json" | "merge" | "strategic";
@@ -65,6 +66,7 @@ export function applyToObject(
 ): { readonly object: JsonObject; readonly created: boolean } {
   const live = liveObject(backend, target);
   checkApplied(target, live, applied);
+  checkDeclared(backend, target, applied);
   const result = backend.machinery.apply({
     resource: target.resource,
     live,
@@ -105,6 +107,20 @@ function checkApplied(
       name,
       `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`,
     );
+}
+
+/** An apply is typed: the merge has no place for a field that the schema does not have. */
+function checkDeclared({ machinery }: Backend, { resource, namespace, name }: WriteTarget, applied: JsonObject): void {
+  if (resource.definition === undefined) return;
+  const request = { resource, operation: "create", object: applied, fieldValidation: "Strict" } as const;
+  const [error] = machinery.admit(request).strictErrors;
+  const field = /"(.*)"/.exec(error ?? "")?.[1];
+  if (field === undefined) return;
+  const what = `${storeKey(namespace, name)}; ${apiVersionOf(resource)}, Kind=${resource.kind}`;
+  throw new StatusError(`failed to create typed patch object (${what}): .${field}: field not declared in schema`, {
+    code: 500,
+    reason: "",
+  });
 }
 
 function applyConflict(conflicts: readonly Conflict[]): StatusError {

@@ -1,4 +1,5 @@
 import type { JsonObject } from "../../json.ts";
+import type { AdmissionCause } from "../admission/admit.ts";
 import type { ApiResource } from "../api-resource.ts";
 
 /** Where the rules of a kind differ from those of most. */
@@ -19,6 +20,12 @@ export interface Traits {
   readonly createOnly: boolean;
   /** Fills in what the server does at creation. */
   readonly fill: (object: JsonObject) => JsonObject;
+  /** Brings what a client sent into the form that is stored; throws 400. */
+  readonly normalize: (object: JsonObject) => JsonObject;
+  /** What is wrong with it, as it is or as a change of what is stored. */
+  readonly check: (object: JsonObject, live: JsonObject | undefined) => readonly AdmissionCause[];
+  /** Fields at the top besides apiVersion, kind and metadata; undefined where a schema says it. */
+  readonly fields: readonly string[] | undefined;
 }
 
 export const NO_TRAITS: Traits = {
@@ -31,6 +38,9 @@ export const NO_TRAITS: Traits = {
   answersDeleted: false,
   createOnly: false,
   fill: (object) => object,
+  normalize: (object) => object,
+  check: () => [],
+  fields: undefined,
 };
 
 /** Custom resources are alike. Rule: k8s.io/apiextensions-apiserver pkg/registry/customresource/strategy.go. */
