@@ -423,6 +423,26 @@ test("a caller's own signal still ends its write", async () => {
   assert.is(await write, reason);
 });
 
+test("many passes and requests at a time are no leak", async () => {
+  const warnings: Error[] = [];
+  const warn = (warning: Error) => warnings.push(warning);
+  process.on("warning", warn);
+  const { client, manager, start, stop } = await setUp({ concurrency: 20 });
+  for (let i = 0; i < 20; i++) await client.create(ConfigMapResource, map(`m${i}`));
+  const reconciler = new Maps(async (_, { client: own, signal }) => {
+    await Promise.all(Array.from({ length: 20 }, () => own.get(ConfigMapResource, key("a"), { signal })));
+    await own.patch(ConfigMapResource, key("a"), { type: "merge", body: {} }, { signal });
+    return {};
+  });
+  manager.add(reconciler);
+  const state = start();
+  await settle();
+  stop.abort();
+  await settle();
+  process.off("warning", warn);
+  assert.equal([state.ended, warnings], ["well", []]);
+});
+
 test("metrics in the text format, escaped", () => {
   const registry = new Registry();
   const counter = registry.counter("c_total", "A \\ and\na line.");

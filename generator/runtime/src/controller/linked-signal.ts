@@ -1,3 +1,5 @@
+import { unlimitedAbort } from "./unlimited-abort.ts";
+
 /** A signal that follows another one and can be aborted by itself. */
 export interface LinkedSignal {
   readonly signal: AbortSignal;
@@ -8,7 +10,7 @@ export interface LinkedSignal {
 
 /** Follows each of the signals. */
 export function linkSignal(...sources: readonly (AbortSignal | undefined)[]): LinkedSignal {
-  const own = new AbortController();
+  const own = unlimitedAbort();
   const links = sources.flatMap((source) => {
     if (source === undefined) return [];
     const follow = () => own.abort(source.reason);

@@ -1,6 +1,8 @@
+import { unlimitedAbort } from "../controller/unlimited-abort.ts";
+
 /** Stands between a manager and the API server: once it is closed, nothing is written any more. */
 export class Fence {
-  readonly #closed = new AbortController();
+  readonly #closed = unlimitedAbort();
   readonly #mayWrite: () => Error | undefined;
 
   /** `mayWrite` says before each write why it must not be made, for example because the lease ran out unnoticed. */

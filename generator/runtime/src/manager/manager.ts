@@ -4,6 +4,7 @@ import type { Client } from "../client/client.ts";
 import { sleep, systemClock, type Clock, type Random } from "../clock.ts";
 import { Controller, controllerName, type ControllerOptions } from "../controller/controller.ts";
 import { EventPublisher } from "../controller/event-recorder.ts";
+import { unlimitedAbort } from "../controller/unlimited-abort.ts";
 import { jsonLogger, type Logger } from "../log.ts";
 import { ControllerMetrics, declareLeaderStatus } from "../metrics/controller-metrics.ts";
 import { Registry } from "../metrics/registry.ts";
@@ -160,7 +161,7 @@ export class Manager {
   }
 
   async #startInformers(): Promise<void> {
-    const running = new AbortController();
+    const running = unlimitedAbort();
     const ended = this.#shutdown.guard(async () => {
       await this.#informers.run(running.signal).catch((error: unknown) => {
         if (!running.signal.aborted) throw error;

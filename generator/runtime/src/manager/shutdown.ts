@@ -1,9 +1,10 @@
+import { unlimitedAbort } from "../controller/unlimited-abort.ts";
 import type { Logger } from "../log.ts";
 
 /** The end of a manager: one signal for all parts, the first failure, and what is to be undone, last things first. */
 export class Shutdown {
   readonly #log: Logger;
-  readonly #stop = new AbortController();
+  readonly #stop = unlimitedAbort();
   readonly #undo: (() => Promise<void>)[] = [];
   #failure: { readonly error: unknown } | undefined;
   #drained = true;
