@@ -1,6 +1,12 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { ConfigMapResource, EventResource, LeaseResource, type ConfigMap } from "../generator/runtime/src/core.ts";
+import {
+  ConfigMapResource,
+  EventResource,
+  JobResource,
+  LeaseResource,
+  type ConfigMap,
+} from "../generator/runtime/src/core.ts";
 import { silentLogger } from "../generator/runtime/src/log.ts";
 import { Fence } from "../generator/runtime/src/manager/fence.ts";
 import { LeaseLostError } from "../generator/runtime/src/manager/leader-election.ts";
@@ -429,9 +435,9 @@ test("many passes and requests at a time are no leak", async () => {
   process.on("warning", warn);
   const { client, manager, start, stop } = await setUp({ concurrency: 20 });
   for (let i = 0; i < 20; i++) await client.create(ConfigMapResource, map(`m${i}`));
-  const reconciler = new Maps(async (_, { client: own, signal }) => {
+  const reconciler = new Maps(async ({ metadata }, { client: own, signal }) => {
     await Promise.all(Array.from({ length: 20 }, () => own.get(ConfigMapResource, key("a"), { signal })));
-    await own.patch(ConfigMapResource, key("a"), { type: "merge", body: {} }, { signal });
+    await own.create(JobResource, { metadata }, { signal });
     return {};
   });
   manager.add(reconciler);
@@ -440,7 +446,7 @@ test("many passes and requests at a time are no leak", async () => {
   stop.abort();
   await settle();
   process.off("warning", warn);
-  assert.equal([state.ended, warnings], ["well", []]);
+  assert.equal([state.ended, client.stored(JobResource).length, warnings], ["well", 21, []]);
 });
 
 test("metrics in the text format, escaped", () => {
