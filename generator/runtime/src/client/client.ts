@@ -4,7 +4,7 @@ import type { KubernetesObject, ObjectKey, Resource } from "../resource.ts";
 export interface RequestOptions {
   /** Ends the request; it rejects with the signal's reason. */
   readonly signal?: AbortSignal;
-  /** Milliseconds until the request rejects with a TimeoutError. */
+  /** Milliseconds until the request rejects with a TimeoutError; the client has one for requests that name none. */
   readonly timeoutMs?: number;
 }
 
@@ -82,7 +82,8 @@ export interface Client {
   list<T extends KubernetesObject>(resource: Resource<T>, options?: ListOptions): Promise<ObjectList<T>>;
   /**
    * Changes from `resourceVersion` on, bookmarks among them. Ends when the server ends it, throws what the server says
-   * (a GoneError when the version is too old) and a ConnectionError when the connection breaks.
+   * (a GoneError when the version is too old), a ConnectionError when the connection breaks, and a TimeoutError when the
+   * server is silent for long after `timeoutSeconds`. Whoever leaves the loop ends the watch.
    */
   watch<T extends KubernetesObject>(resource: Resource<T>, options?: WatchOptions): AsyncIterable<WatchEvent<T>>;
   create<T extends KubernetesObject>(resource: Resource<T>, object: T, options?: WriteOptions): Promise<T>;
