@@ -222,6 +222,7 @@ async function buildRuntime(): Promise<void> {
     platform: "node",
     target: "node20",
     legalComments: "none",
+    alias: { yaml: at("node_modules/yaml/browser/index.js") }, // the other is CommonJS, which asks for `require`
     metafile: true,
   });
   declarations(`${folder}/tsconfig.json`);

@@ -2,15 +2,7 @@
  * One side of the benchmark of informers: `consume.ts ours|reconcile|client-node URL COUNT EVENTS`. Waits until the COUNT
  * things are known, has the server send EVENTS changes, waits for the last, and prints what it measured as JSON.
  */
-import {
-  type KubernetesObject,
-  Informers,
-  Manager,
-  Reconciler,
-  WorkQueue,
-  silentLogger,
-  systemClock,
-} from "@seam/runtime";
+import { Informers, Manager, Reconciler, WorkQueue, silentLogger, systemClock } from "@seam/runtime";
 import { connectionFromUrl, createClient } from "@seam/runtime";
 import { type Thing, ThingResource } from "./thing.ts";
 
@@ -19,8 +11,8 @@ const [count, events] = [Number(countText), Number(eventsText)];
 const last = String(count + events);
 
 interface Side {
-  /** Resolves when all are known; `seen` is told of every change from then on. */
-  readonly sync: (seen: (object: KubernetesObject) => void) => Promise<void>;
+  /** Resolves when all are known; `seen` is told the resourceVersion of every change from then on. */
+  readonly sync: (seen: (resourceVersion: string | undefined) => void) => Promise<void>;
 }
 
 /** Our informer, a queue behind it, and one worker that takes keys. */
@@ -36,7 +28,7 @@ const ours: Side = {
     const informer = informers.watch(ThingResource);
     informer.onChange(({ object, cause }) => {
       queue.add(`${object.metadata?.namespace}/${object.metadata?.name}`);
-      if (cause === "watch") seen(object);
+      if (cause === "watch") seen(object.metadata?.resourceVersion);
     });
     void informers.run(new AbortController().signal);
     await informers.synced();
@@ -61,7 +53,7 @@ const reconcile: Side = {
       #passes = 0;
       override reconcile(object: Thing) {
         if (++this.#passes === count) ready();
-        if (this.#passes > count) seen(object);
+        if (this.#passes > count) seen(object.metadata?.resourceVersion);
         return Promise.resolve({});
       }
     }
@@ -83,14 +75,14 @@ const clientNode: Side = {
       await api.listCustomObjectForAllNamespaces({
         group: "bench.example.com",
         version: "v1",
-        resourcePlural: "things",
+        plural: "things",
       });
     const informer = k8s.makeInformer(config, "/apis/bench.example.com/v1/things", list);
     let known = 0;
     let ready = () => {};
     const synced = new Promise<void>((resolve) => (ready = resolve));
     informer.on("add", () => ++known === count && ready());
-    informer.on("update", (object) => seen(object));
+    informer.on("update", (object) => seen(object.metadata?.resourceVersion));
     await informer.start();
     await synced;
   },
@@ -104,9 +96,9 @@ let seen = 0;
 let finish = () => {};
 const finished = new Promise<void>((resolve) => (finish = resolve));
 const started = performance.now();
-await chosen.sync((object) => {
+await chosen.sync((resourceVersion) => {
   seen++;
-  if (object.metadata?.resourceVersion === last) finish();
+  if (resourceVersion === last) finish();
 });
 const syncMs = performance.now() - started;
 globalThis.gc?.();

@@ -64,19 +64,20 @@ async function bundle(entry: string): Promise<string> {
 const round = (value: number) => Math.round(value).toLocaleString("en");
 try {
   const consume = fileURLToPath(new URL("consume.ts", import.meta.url));
-  for (const count of [10_000, 100_000]) {
-    const { url, child } = await startSource(count);
+  for (const count of [10_000, 100_000])
     for (const side of ["ours", "client-node", "reconcile"]) {
-      const args = ["--import", "tsx", consume, side, url, String(count), String(count)];
-      const all = Array.from({ length: rounds }, () => run(args));
+      const all: Figures[] = [];
+      for (let i = 0; i < rounds; i++) {
+        const { url, child } = await startSource(count);
+        all.push(run(["--import", "tsx", consume, side, url, String(count), String(count)]));
+        child.kill();
+      }
       const { syncMs = 0, megabytes = 0, heapMegabytes = 0, perSecond = 0 } = medians(all);
       console.log(
         `${round(count)} objects, ${side}: known after ${round(syncMs)} ms, ${round(megabytes)} MB (heap ${round(heapMegabytes)} MB), ` +
           `${round(perSecond)} ${side === "reconcile" ? "passes" : "changes"}/s`,
       );
     }
-    child.kill();
-  }
   const minimal = await bundle("minimal.ts");
   const { url, child } = await startSource(1);
   const all = Array.from({ length: rounds * 3 }, () => {

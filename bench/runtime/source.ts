@@ -49,9 +49,10 @@ function list(parameters: URLSearchParams): string {
 }
 
 async function emit(events: number): Promise<void> {
+  while (watches.size === 0) await new Promise((resolve) => setTimeout(resolve, 5));
   for (let i = 0; i < events; i++) {
     const line = `${JSON.stringify({ type: "MODIFIED", object: thing(i % count, ++version) })}\n`;
-    for (const watch of watches) if (!watch.write(line)) await once(watch, "drain");
+    for (const watch of watches) if (!watch.write(line) && !watch.destroyed) await once(watch, "drain");
   }
 }
 

@@ -1,5 +1,16 @@
 /** The controller runtime: what generated reconcilers extend, and what runs them. */
-export type { ObjectCache, Index } from "./cache/object-cache.ts";
+export type { Change } from "./cache/change.ts";
+export { Informer, type InformerState, type Trouble } from "./cache/informer.ts";
+export { Informers, type InformersOptions } from "./cache/informers.ts";
+export type { Index, ObjectCache } from "./cache/object-cache.ts";
+export { connectionInCluster } from "./client/connection-in-cluster.ts";
+export {
+  type Connection,
+  connectionFromUrl,
+  type Credentials,
+  type CredentialSource,
+  type Impersonation,
+} from "./client/connection.ts";
 export type {
   ApplyOptions,
   Client,
@@ -12,6 +23,7 @@ export type {
   WatchOptions,
   WriteOptions,
 } from "./client/client.ts";
+export { defaultConnection, type DefaultConnectionOptions } from "./client/default-connection.ts";
 export {
   AlreadyExistsError,
   ApiError,
@@ -27,11 +39,29 @@ export {
   TooManyRequestsError,
   UnauthorizedError,
 } from "./client/errors.ts";
+export { createClient, type HttpClient, type HttpClientOptions, type RawRequestOptions } from "./client/http-client.ts";
+export { connectionFromKubeconfig, type KubeconfigOptions } from "./client/kubeconfig/connection-from-kubeconfig.ts";
+export { KubeconfigError } from "./client/kubeconfig/section.ts";
+export { listAll, type WholeList } from "./client/list-all.ts";
 export { type Clock, type Random, systemClock } from "./clock.ts";
-export { type Condition, type ConditionInput, type ConditionStatus, setCondition } from "./conditions.ts";
+export {
+  type Condition,
+  type ConditionInput,
+  type ConditionStatus,
+  findCondition,
+  isConditionTrue,
+  setCondition,
+  sortConditions,
+} from "./conditions.ts";
+export type { ControllerOptions } from "./controller/controller.ts";
 export type { EventInput, EventRecorder } from "./controller/events.ts";
 export * from "./core.ts";
+export { finalize, type Finalized, type FinalizeOptions } from "./finalizer.ts";
 export { type Fields, jsonLogger, type Logger, silentLogger } from "./log.ts";
+export { type LeaderElectionOptions, LeaseLostError } from "./manager/leader-election.ts";
+export { Manager, type ManagerOptions } from "./manager/manager.ts";
+export { AlreadyOwnedError, controllerOf, ownerReference, setControllerReference, setOwnerReference } from "./owner.ts";
+export { type AddOptions, type QueueObserver, WorkQueue, type WorkQueueOptions } from "./queue/work-queue.ts";
 export { Reconciler, type ReconcileContext, type Result, TerminalError, type Watch } from "./reconciler.ts";
 export {
   keyOf,
@@ -43,3 +73,4 @@ export {
   printKey,
   type Resource,
 } from "./resource.ts";
+export { writeStatus, type WithStatus } from "./status.ts";
