@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { get } from "node:https";
 import path from "node:path";
-import { text } from "node:stream/consumers";
+import { buffer } from "node:stream/consumers";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import type { ApiResource } from "../generator/runtime/src/testing/api-resource.ts";
@@ -11,9 +11,10 @@ import { columnPath } from "../generator/runtime/src/testing/discovery/column-pa
 import { humanDuration } from "../generator/runtime/src/testing/discovery/human-duration.ts";
 import { printCell } from "../generator/runtime/src/testing/discovery/print-cell.ts";
 import { printTable } from "../generator/runtime/src/testing/discovery/print-table.ts";
+import { decodeObject, PROTOBUF } from "../generator/runtime/src/testing/discovery/protobuf/decode-object.ts";
 import { byPreference } from "../generator/runtime/src/testing/discovery/version-order.ts";
 import type { Json, JsonObject } from "../generator/runtime/src/json.ts";
-import { isObject } from "../generator/json.ts";
+import { isArray, isObject } from "../generator/json.ts";
 import type { ControlPlane } from "./cluster/control-plane.ts";
 import { type Definition, loadDefinitions, loadExamples } from "./cluster/examples.ts";
 import { at, itemsAt, objectAt, textAt } from "./cluster/objects.ts";
@@ -248,7 +249,86 @@ for (const [status, ready, object] of PODS)
     assert.equal(itemsAt(itemsAt(table, "rows")[0], "cells").slice(1, 3), [ready, status]);
   });
 
+/** A field that is a message or text; all of these are short. */
+function encoded(number: number, value: string | readonly (readonly number[])[]): number[] {
+  const bytes = typeof value === "string" ? [...Buffer.from(value)] : value.flat();
+  return [number * 8 + 2, bytes.length, ...bytes];
+}
+
+function wrapped(apiVersion: string, kind: string, raw: readonly (readonly number[])[]): Uint8Array {
+  const type = encoded(1, [encoded(1, apiVersion), encoded(2, kind)]);
+  return Uint8Array.from([...Buffer.from("k8s\0"), ...type, ...encoded(2, raw)]);
+}
+
+test("protobuf: what is not set is left out, also where Go writes a zero; a pointer's zero stays", () => {
+  const metadata = encoded(1, [encoded(1, "one"), encoded(2, ""), [7 * 8, 0], encoded(8, "")]);
+  const spec = encoded(2, [
+    [1 * 8, 0],
+    [10 * 8, 0],
+    [7 * 8, ...Array<number>(9).fill(0xff), 1],
+  ]);
+  assert.equal(decodeObject(wrapped("batch/v1", "Job", [metadata, spec])), {
+    ...{ apiVersion: "batch/v1", kind: "Job", metadata: { name: "one" } },
+    spec: { parallelism: 0, suspend: false, backoffLimit: -1 },
+  });
+});
+
+const BROKEN: readonly (readonly [what: string, bytes: Uint8Array, message: RegExp])[] = [
+  ["JSON", Buffer.from('{"kind":"Job"}'), /does not begin/],
+  ["a kind of somebody else", wrapped("example.com/v1", "Job", []), /no kind Job of example\.com\/v1/],
+  ["a part", wrapped("v1", "Secret", [encoded(3, "Opaque")]).subarray(0, -3), /ends after the message/],
+  ["an unknown encoding", wrapped("v1", "Secret", [[3]]), /no wire type 3/],
+];
+
+for (const [what, bytes, message] of BROKEN)
+  test(`protobuf: ${what} is refused`, () => assert.throws(() => decodeObject(bytes), message));
+
 test.run();
+
+const CONTAINER = {
+  name: "c",
+  image: "i",
+  env: [
+    { name: "A", value: "1" },
+    { name: "B", valueFrom: { configMapKeyRef: { name: "one", key: "a", optional: true } } },
+  ],
+  resources: { limits: { cpu: "500m", memory: "1Gi" } },
+  readinessProbe: { httpGet: { path: "/", port: "http" }, periodSeconds: 3 },
+  livenessProbe: { tcpSocket: { port: 80 } },
+  ports: [{ name: "http", containerPort: 80 }],
+  volumeMounts: [{ name: "v", mountPath: "/v" }],
+};
+const VOLUMES = [
+  { name: "v", emptyDir: {} },
+  { name: "s", secret: { secretName: "one", defaultMode: 256 } },
+];
+const POD_SPEC = {
+  restartPolicy: "Never",
+  containers: [CONTAINER],
+  volumes: VOLUMES,
+  terminationGracePeriodSeconds: 0,
+};
+const ZEROS = new Set<unknown>([0, "", false, "{}", null]);
+/** Objects of which protobuf shows every way of encoding. */
+const ENCODED: readonly (readonly [apiVersion: string, kind: string, plural: string, content: JsonObject])[] = [
+  ["v1", "ServiceAccount", "serviceaccounts", { automountServiceAccountToken: false }],
+  ["v1", "ConfigMap", "configmaps", { data: { a: "ä", b: "" }, binaryData: { c: "AAH/" }, immutable: false }],
+  ["v1", "Secret", "secrets", { data: { a: "AAH/" }, type: "example.com/one" }],
+  ["v1", "Pod", "pods", { spec: { ...POD_SPEC, automountServiceAccountToken: false, serviceAccountName: "one" } }],
+  ["batch/v1", "Job", "jobs", { spec: { suspend: true, parallelism: 0, template: { spec: POD_SPEC } } }],
+  [
+    "coordination.k8s.io/v1",
+    "Lease",
+    "leases",
+    { spec: { holderIdentity: "a", renewTime: "2026-03-02T08:45:10.012345Z" } },
+  ],
+  [
+    "rbac.authorization.k8s.io/v1",
+    "Role",
+    "roles",
+    { rules: [{ apiGroups: [""], resources: ["pods"], verbs: ["get"] }] },
+  ],
+];
 
 const { check, run } = clusterSuite("discovery as the real API server has it", { components: "apiserver" });
 
@@ -311,7 +391,31 @@ check("the same tables", async (plane) => {
   await sameTable(plane, { resource: job, list: jobs });
 });
 
+check("the same objects from protobuf", async (plane) => {
+  const namespace = uniqueName("protobuf");
+  assert.is((await plane.request("POST", "/api/v1/namespaces", object("v1", "Namespace", namespace))).status, 201);
+  for (const [apiVersion, kind, plural, content] of ENCODED) {
+    const root = apiVersion === "v1" ? "/api/v1" : `/apis/${apiVersion}`;
+    const list = `${root}/namespaces/${namespace}/${plural}`;
+    const created = await plane.request("POST", list, { ...object(apiVersion, kind, "one"), ...content });
+    assert.is(created.status, 201, JSON.stringify(created.body));
+    const bytes = await fetchAs(plane, `${list}/one`, PROTOBUF);
+    assert.equal(withoutZeros(decodeObject(bytes)), withoutZeros(created.body), kind);
+  }
+});
+
 run();
+
+function withoutZeros(value: Json): Json {
+  if (isArray(value)) return value.map(withoutZeros);
+  if (!isObject(value)) return value;
+  const members = Object.entries(value).map(([key, member]) => [key, withoutZeros(member)] as const);
+  return Object.fromEntries(members.filter(([, member]) => !ZEROS.has(plain(member))));
+}
+
+function plain(value: Json): string | number | boolean | null {
+  return isObject(value) || isArray(value) ? JSON.stringify(value) : value;
+}
 
 function resourcesOf({ crd, name, group, kind, plural, shortNames, namespaced, versions }: Definition): ApiResource[] {
   return versions.map(({ name: version, hasStatus }) => {
@@ -409,12 +513,15 @@ async function sameTable(plane: ControlPlane, { resource, list }: Listed): Promi
   assert.equal(rows(ours), rows(table), name);
 }
 
-function tableOf({ address }: ControlPlane, url: string): Promise<Json> {
-  const headers = { authorization: `Bearer ${address.token}`, accept: "application/json;as=Table;v=v1;g=meta.k8s.io" };
+async function tableOf(plane: ControlPlane, url: string): Promise<Json> {
+  const table = await fetchAs(plane, url, "application/json;as=Table;v=v1;g=meta.k8s.io");
+  return JSON.parse(table.toString()) as Json; // what JSON parses to
+}
+
+function fetchAs({ address }: ControlPlane, url: string, accept: string): Promise<Buffer> {
+  const headers = { authorization: `Bearer ${address.token}`, accept };
   const options = { host: "127.0.0.1", port: address.port, path: url, headers, ca: readFileSync(address.certificate) };
   return new Promise((resolve, reject) => {
-    get(options, (response) => {
-      text(response).then((body) => resolve(JSON.parse(body) as Json), reject); // what JSON parses to
-    }).once("error", reject);
+    get(options, (response) => void buffer(response).then(resolve, reject)).once("error", reject);
   });
 }

@@ -1,11 +1,15 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { suite } from "uvu";
+import { startTestServer } from "../generator/runtime/src/testing/server.ts";
+import { KUBERNETES, type Wanted, buildPrograms, whyNoControlPlane } from "./cluster/programs.ts";
 import { clusterSuite } from "./cluster/suite.ts";
 import { uniqueName } from "./cluster/unique-name.ts";
 import { STEPS } from "./kubectl-visit/steps.ts";
 import { visit } from "./kubectl-visit/visit.ts";
 
+/** The steps hold on a real API server, and on the one for tests with the kubectl of every version. */
 const { check, run } = clusterSuite("a first visit with kubectl", { components: "apiserver" });
 
 check("goes as the steps say on a real API server", async ({ address }) => {
@@ -14,6 +18,32 @@ check("goes as the steps say on a real API server", async ({ address }) => {
   );
 });
 
+run();
+
+const test = suite("a first visit to the API server for tests");
+
+for (const kubernetes of KUBERNETES) {
+  const wanted: Wanted = { components: "apiserver", kubernetes };
+  const why = whyNoControlPlane(wanted);
+  if (why !== undefined) console.log(`kubectl ${kubernetes}: skipped: ${why}`);
+  (why === undefined ? test : test.skip)(`goes as the steps say with kubectl ${kubernetes}`, async () => {
+    const { kubectl } = await buildPrograms(wanted);
+    const server = await startTestServer();
+    try {
+      await withHome((home) => {
+        const kubeconfig = path.join(home, "kubeconfig");
+        writeFileSync(kubeconfig, server.kubeconfig());
+        return visit({ program: kubectl, kubeconfig, home, namespace: "visit" }, STEPS);
+      });
+    } finally {
+      await server.stop();
+    }
+  });
+}
+
+test.run();
+
+/** A folder for what kubectl keeps, so that it sees nothing of earlier runs. */
 async function withHome(body: (home: string) => Promise<void>): Promise<void> {
   const home = mkdtempSync(path.join(tmpdir(), "kubectl-visit-"));
   try {
@@ -22,5 +52,3 @@ async function withHome(body: (home: string) => Promise<void>): Promise<void> {
     rmSync(home, { recursive: true, force: true });
   }
 }
-
-run();
