@@ -6,11 +6,22 @@ export interface Clock {
   setTimer(callback: () => void, milliseconds: number): () => void;
 }
 
+/** The longest time that Node's timers take; a longer one would fire at once. */
+const LONGEST_MS = 2 ** 31 - 1;
+
 /** The machine's clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   setTimer: (callback, milliseconds) => {
-    const timer = setTimeout(callback, milliseconds);
+    const set = (left: number): NodeJS.Timeout =>
+      setTimeout(
+        () => {
+          if (left > LONGEST_MS) timer = set(left - LONGEST_MS);
+          else callback();
+        },
+        Math.min(left, LONGEST_MS),
+      );
+    let timer = set(milliseconds);
     return () => clearTimeout(timer);
   },
 };
@@ -18,10 +29,10 @@ export const systemClock: Clock = {
 /** Waits so many milliseconds; rejects with the signal's reason as soon as it is aborted. */
 export function sleep(clock: Clock, milliseconds: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    if (signal?.aborted) return reject(asError(signal.reason));
+    if (signal?.aborted) return reject(signal.reason);
     const abort = () => {
       cancel();
-      reject(asError(signal?.reason));
+      reject(signal?.reason);
     };
     const cancel = clock.setTimer(() => {
       signal?.removeEventListener("abort", abort);
@@ -29,10 +40,6 @@ export function sleep(clock: Clock, milliseconds: number, signal?: AbortSignal):
     }, milliseconds);
     signal?.addEventListener("abort", abort, { once: true });
   });
-}
-
-function asError(reason: unknown): Error {
-  return reason instanceof Error ? reason : new Error(String(reason));
 }
 
 /** Numbers in [0, 1) for jitter; tests give a seeded one. */

@@ -3,12 +3,13 @@ export type { Change } from "./cache/change.ts";
 export { Informer, type InformerState, type Trouble } from "./cache/informer.ts";
 export { Informers, type InformersOptions } from "./cache/informers.ts";
 export type { Index, ObjectCache } from "./cache/object-cache.ts";
-export { connectionInCluster } from "./client/connection-in-cluster.ts";
+export { connectionInCluster, type InClusterOptions } from "./client/connection-in-cluster.ts";
 export {
   type Connection,
   connectionFromUrl,
   type Credentials,
   type CredentialSource,
+  fixedCredentials,
   type Impersonation,
 } from "./client/connection.ts";
 export type {
@@ -42,7 +43,7 @@ export {
 export { createClient, type HttpClient, type HttpClientOptions, type RawRequestOptions } from "./client/http-client.ts";
 export { connectionFromKubeconfig, type KubeconfigOptions } from "./client/kubeconfig/connection-from-kubeconfig.ts";
 export { KubeconfigError } from "./client/kubeconfig/section.ts";
-export { listAll, type WholeList } from "./client/list-all.ts";
+export { listAll, type ListAllOptions, type WholeList } from "./client/list-all.ts";
 export { type Clock, type Random, systemClock } from "./clock.ts";
 export {
   type Condition,
@@ -59,6 +60,8 @@ export * from "./core.ts";
 export { finalize, type Finalized, type FinalizeOptions } from "./finalizer.ts";
 export { type Fields, jsonLogger, type Logger, silentLogger } from "./log.ts";
 export { type LeaderElectionOptions, LeaseLostError } from "./manager/leader-election.ts";
+export type { Check, Checks } from "./manager/health.ts";
+export type { ServerOptions } from "./manager/http-server.ts";
 export { Manager, type ManagerOptions } from "./manager/manager.ts";
 export { AlreadyOwnedError, controllerOf, ownerReference, setControllerReference, setOwnerReference } from "./owner.ts";
 export { type AddOptions, type QueueObserver, WorkQueue, type WorkQueueOptions } from "./queue/work-queue.ts";

@@ -1,4 +1,5 @@
 import type { Client } from "../client/client.ts";
+import { NotFoundError } from "../client/errors.ts";
 import type { Clock, Random } from "../clock.ts";
 import type { Logger } from "../log.ts";
 import type { KubernetesObject, ObjectKey, Resource } from "../resource.ts";
@@ -44,6 +45,7 @@ export class Informer<T extends KubernetesObject> {
   readonly #store: ObjectStore<T>;
   readonly #handlers = new Set<(change: Change<T>) => void>();
   readonly #synced: (() => void)[] = [];
+  readonly #settled: (() => void)[] = [];
   #state: InformerState;
 
   constructor(options: InformerOptions<T>) {
@@ -59,6 +61,11 @@ export class Informer<T extends KubernetesObject> {
   /** Whether it has seen one whole list. */
   get hasSynced(): boolean {
     return this.#store.version !== undefined;
+  }
+
+  /** Whether it has seen one whole list, or was told that the server does not serve the kind. */
+  get isSettled(): boolean {
+    return this.hasSynced || this.#state.trouble?.error instanceof NotFoundError;
   }
 
   get state(): InformerState {
@@ -114,6 +121,11 @@ export class Informer<T extends KubernetesObject> {
     return this.hasSynced ? Promise.resolve() : new Promise((resolve) => this.#synced.push(resolve));
   }
 
+  /** Resolves once it is settled. */
+  settled(): Promise<void> {
+    return this.isSettled ? Promise.resolve() : new Promise((resolve) => this.#settled.push(resolve));
+  }
+
   /** Lists and watches; resolves after the abort. */
   async run(signal: AbortSignal): Promise<void> {
     const { client, clock, random, resource, namespace } = this.#options;
@@ -138,7 +150,7 @@ export class Informer<T extends KubernetesObject> {
 
   #replace(items: readonly T[], version: string): void {
     this.#report(this.#store.replace(items, version));
-    for (const resolve of this.#synced.splice(0)) resolve();
+    for (const resolve of [...this.#synced.splice(0), ...this.#settled.splice(0)]) resolve();
   }
 
   #report(changes: readonly Change<T>[]): void {
@@ -191,5 +203,6 @@ export class Informer<T extends KubernetesObject> {
       this.#log.error("the informer waits", { error, retryMs: Math.round(until - now) });
     const trouble = { error, since: before?.since ?? now, failures: (before?.failures ?? 0) + 1 };
     this.#state = { phase: "waiting", since: now, until, trouble };
+    if (this.isSettled) for (const resolve of this.#settled.splice(0)) resolve();
   }
 }

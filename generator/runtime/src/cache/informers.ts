@@ -5,6 +5,7 @@ import type { KubernetesObject, ObjectKey, Resource } from "../resource.ts";
 import { Informer } from "./informer.ts";
 import type { Index, ObjectCache } from "./object-cache.ts";
 import type { ViewQuery } from "./object-view.ts";
+import { orAborted } from "./or-aborted.ts";
 import { hasReached } from "./resource-version.ts";
 
 export interface InformersOptions {
@@ -28,7 +29,7 @@ export class Informers implements ObjectCache {
   // Each kind's type goes with its key, which a Map cannot say; `#kind` is the one place that says it.
   readonly #kinds = new Map<string, unknown>();
   readonly #started: ((signal: AbortSignal) => Promise<void>)[] = [];
-  readonly #waits: (() => Promise<void>)[] = [];
+  readonly #all: Pick<Informer<KubernetesObject>, "synced" | "settled" | "isSettled">[] = [];
   readonly #running = new Set<Promise<void>>();
   #signal: AbortSignal | undefined;
 
@@ -48,7 +49,7 @@ export class Informers implements ObjectCache {
     for (const index of indexes) informer.addIndex(index);
     informers.push(informer);
     this.#started.push((signal) => informer.run(signal));
-    this.#waits.push(() => informer.synced());
+    this.#all.push(informer);
     if (this.#signal !== undefined) this.#start((signal) => informer.run(signal), this.#signal);
     return informer;
   }
@@ -72,12 +73,18 @@ export class Informers implements ObjectCache {
   }
 
   /** Resolves once every informer has seen one whole list; rejects with the signal's reason. */
-  async synced(signal?: AbortSignal): Promise<void> {
-    for (let waited = 0; waited < this.#waits.length;) {
-      waited = this.#waits.length;
-      await orAborted(Promise.all(this.#waits.map((wait) => wait())), signal);
-    }
-    signal?.throwIfAborted();
+  synced(signal?: AbortSignal): Promise<void> {
+    return this.#wait((informer) => informer.synced(), signal);
+  }
+
+  /** As `synced`, but does not wait for kinds that the API server does not serve (yet). */
+  settled(signal?: AbortSignal): Promise<void> {
+    return this.#wait((informer) => informer.settled(), signal);
+  }
+
+  /** Whether every informer has seen one whole list, or was told that its kind is not served. */
+  get isSettled(): boolean {
+    return this.#all.every(({ isSettled }) => isSettled);
   }
 
   get<T extends KubernetesObject>(resource: Resource<T>, key: ObjectKey): T | undefined {
@@ -118,6 +125,17 @@ export class Informers implements ObjectCache {
     );
   }
 
+  async #wait(
+    ready: (informer: Pick<Informer<KubernetesObject>, "synced" | "settled">) => Promise<void>,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    for (let waited = 0; waited < this.#all.length;) {
+      waited = this.#all.length;
+      await orAborted(Promise.all(this.#all.map(ready)), signal);
+    }
+    signal?.throwIfAborted();
+  }
+
   #start(run: (signal: AbortSignal) => Promise<void>, signal: AbortSignal): void {
     const running = run(signal).finally(() => this.#running.delete(running));
     this.#running.add(running);
@@ -135,14 +153,4 @@ export class Informers implements ObjectCache {
 
 function where(namespace: string | undefined): string {
   return namespace === undefined ? "in all namespaces" : `in namespace ${namespace}`;
-}
-
-function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return promise;
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason instanceof Error ? signal.reason : new Error(String(signal.reason)));
-    if (signal.aborted) return abort();
-    signal.addEventListener("abort", abort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
-  });
 }

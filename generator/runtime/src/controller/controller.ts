@@ -1,5 +1,7 @@
 import type { Change } from "../cache/change.ts";
+import type { Informer } from "../cache/informer.ts";
 import type { Informers } from "../cache/informers.ts";
+import { orAborted } from "../cache/or-aborted.ts";
 import type { Client } from "../client/client.ts";
 import type { Clock, Random } from "../clock.ts";
 import type { Logger } from "../log.ts";
@@ -49,6 +51,7 @@ export class Controller<T extends KubernetesObject = KubernetesObject> {
   readonly #parts: ControllerParts;
   readonly #log: Logger;
   readonly #queue: WorkQueue;
+  readonly #informers: Pick<Informer<KubernetesObject>, "synced">[] = [];
   #running = false;
 
   /** Registers watches and indexes, so the informers must not run yet. */
@@ -65,9 +68,11 @@ export class Controller<T extends KubernetesObject = KubernetesObject> {
 
   /**
    * Makes passes over all objects, then over each that a change concerns, until the signal is aborted; resolves when the
-   * passes that ran then have ended. The informers must have synced.
+   * passes that ran then have ended. Waits first until the informers of all kinds that it watches have synced, for as long
+   * as it takes: a kind that is not served yet keeps this controller waiting, and no other.
    */
   async run(signal: AbortSignal): Promise<void> {
+    await orAborted(Promise.all(this.#informers.map((informer) => informer.synced())), signal).catch(() => undefined);
     if (signal.aborted) return;
     const stop = () => void this.#queue.shutDown();
     signal.addEventListener("abort", stop, { once: true });
@@ -81,12 +86,14 @@ export class Controller<T extends KubernetesObject = KubernetesObject> {
   #register(): void {
     const { informers } = this.#parts;
     const { resource } = this.#reconciler;
-    informers.watch(resource, this.#scope(resource.scope)).onChange((change) => {
-      this.#enqueue([printKey(keyOf(change.object))], change);
-    });
+    const own = informers.watch(resource, this.#scope(resource.scope));
+    own.onChange((change) => this.#enqueue([printKey(keyOf(change.object))], change));
+    this.#informers.push(own);
     for (const watch of this.#reconciler.watches()) {
       const scope = this.#scope(watch.resource.scope);
-      informers.watch(watch.resource, scope).onChange((change) => this.#enqueueConcerned(watch, change));
+      const watched = informers.watch(watch.resource, scope);
+      watched.onChange((change) => this.#enqueueConcerned(watch, change));
+      this.#informers.push(watched);
     }
     for (const index of this.#reconciler.indexes()) informers.addIndex(index);
   }

@@ -72,7 +72,6 @@ export class Manager {
   readonly #leaderStatus: (held: boolean) => void;
   #ports: { health?: number; metrics?: number } = {};
   #started = false;
-  #synced = false;
 
   /** Throws a RangeError for durations of the lease that do not fit together. */
   constructor(options: ManagerOptions) {
@@ -143,7 +142,6 @@ export class Manager {
     await this.#startServers();
     await this.#startInformers();
     if (signal.aborted) return;
-    this.#synced = true;
     if (this.#elector !== undefined) await this.#startElector(this.#elector);
     if (!signal.aborted) this.#startControllers();
   }
@@ -171,7 +169,7 @@ export class Manager {
       running.abort(this.#shutdown.signal.reason);
       await ended;
     });
-    await this.#informers.synced(this.#shutdown.signal);
+    await this.#informers.settled(this.#shutdown.signal);
   }
 
   async #startElector(elector: LeaderElector): Promise<void> {
@@ -246,7 +244,11 @@ export class Manager {
     const ping = () => true;
     if (url.pathname === "/healthz") return answerHealth("healthz", { ping, ...live }, url);
     if (url.pathname !== "/readyz") return undefined;
-    const own = { ping, "informer-sync": () => this.#synced, shutdown: () => !this.#shutdown.signal.aborted };
+    const own = {
+      ping,
+      "informer-sync": () => this.#informers.isSettled,
+      shutdown: () => !this.#shutdown.signal.aborted,
+    };
     return answerHealth("readyz", { ...own, ...ready }, url);
   }
 
