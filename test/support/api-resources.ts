@@ -1,0 +1,41 @@
+import type { JsonObject } from "../../generator/runtime/src/json.ts";
+import type { ApiResource } from "../../generator/runtime/src/testing/api-resource.ts";
+import type { Definition } from "../cluster/examples.ts";
+import { at, itemsAt, objectAt, textAt } from "../cluster/objects.ts";
+
+/** What the API server for tests makes of a definition, one entry a version. */
+export function resourcesOf({
+  crd,
+  name,
+  group,
+  kind,
+  plural,
+  shortNames,
+  namespaced,
+  versions,
+}: Definition): ApiResource[] {
+  return versions.map(({ name: version, hasStatus }) => {
+    const found = itemsAt(crd, "spec", "versions").find((one) => at(one, "name") === version);
+    const columns = itemsAt(found, "additionalPrinterColumns").map((column) => ({
+      name: textAt(column, "name"),
+      type: textAt(column, "type"),
+      jsonPath: textAt(column, "jsonPath"),
+    }));
+    return {
+      ...{ group, version, kind, listKind: `${kind}List`, plural, singular: kind.toLowerCase(), shortNames },
+      ...{ categories: itemsAt(crd, "spec", "names", "categories").map(String), namespaced, status: hasStatus },
+      ...{ columns, schema: objectAt(found, "schema", "openAPIV3Schema"), definition: name },
+    };
+  });
+}
+
+/** One of Kubernetes's own resources, with what most of them have where nothing is said. */
+export function builtIn(resource: Partial<ApiResource> & Pick<ApiResource, "kind" | "plural">): ApiResource {
+  const { kind } = resource;
+  const names = { listKind: `${kind}List`, singular: kind.toLowerCase(), shortNames: [], categories: [] };
+  return { group: "", version: "v1", ...names, namespaced: true, status: false, columns: [], ...resource };
+}
+
+export function object(apiVersion: string, kind: string, name: string): JsonObject {
+  return { apiVersion, kind, metadata: { name } };
+}
