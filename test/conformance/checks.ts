@@ -6,12 +6,15 @@ import { DEFINITION_CHECKS } from "./definitions.ts";
 import { DELETES } from "./deletes.ts";
 import { DISCOVERIES } from "./discoveries.ts";
 import { DRY_RUNS } from "./dry-runs.ts";
+import { FIELD_OWNERSHIP } from "./field-ownership.ts";
 import { KUBERNETES_KINDS } from "./kubernetes-kinds.ts";
+import { LIST_OPTIONS } from "./list-options.ts";
 import { LISTS } from "./lists.ts";
 import { MANAGED_FIELDS } from "./managed-fields.ts";
 import { PATCHES } from "./patches.ts";
 import { READS } from "./reads.ts";
 import { STATUSES } from "./statuses.ts";
+import { TRAITS_OF_KINDS } from "./traits-of-kinds.ts";
 import { UPDATES } from "./updates.ts";
 import { WATCHES } from "./watches.ts";
 
@@ -32,4 +35,7 @@ export const API_CHECKS: readonly Check[] = [
   ...DELETES,
   ...KUBERNETES_KINDS,
   ...DISCOVERIES,
+  ...LIST_OPTIONS,
+  ...FIELD_OWNERSHIP,
+  ...TRAITS_OF_KINDS,
 ];

@@ -178,7 +178,7 @@ export const CUSTOM_RESOURCES: readonly Check[] = [
     accepted(await server.patch(`${path}/a`, "merge", { spec: { owner: "you" } }));
   }),
 
-  check("what was wrong before may stay wrong", async (server) => {
+  check("a refused patch changes nothing", async (server) => {
     const { path, widget } = await newWidgets(server);
     await create(server, path, widget({}));
     const status = refused(await server.patch(`${path}/a`, "merge", { spec: { color: "blue" } }), INVALID);

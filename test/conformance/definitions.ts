@@ -67,6 +67,51 @@ export const DEFINITION_CHECKS: readonly Check[] = [
     await until("the new schema", async () => (await server.post(collection, object)).status === 422);
   }),
 
+  check("what a new schema makes wrong may stay, but not change", async (server) => {
+    const group = uniqueGroup();
+    const path = `${DEFINITIONS}/widgets.${group}`;
+    const schema = (color: JsonObject) => ({
+      openAPIV3Schema: {
+        type: "object",
+        properties: {
+          spec: { type: "object", properties: { color: { type: "string", ...color }, size: { type: "integer" } } },
+        },
+      },
+    });
+    await define(server, definition(group, [{ ...V1, schema: schema({}) }]));
+    const collection = `/apis/${group}/v1/namespaces/default/widgets`;
+    const object = (color: string) => ({
+      apiVersion: `${group}/v1`,
+      kind: "Widget",
+      metadata: { name: "a" },
+      spec: { color },
+    });
+    await create(server, collection, object("blue"));
+    const before = await read(server, path);
+    const versions = [{ ...V1, schema: schema({ enum: ["red"] }) }];
+    accepted(await server.put(path, { ...before, spec: { ...objectAt(before, "spec"), versions } }));
+    await until(
+      "the new schema",
+      async () =>
+        (await server.post(`${collection}?dryRun=All`, withMetadata(object("blue"), { name: "b" }))).status === 422,
+    );
+    accepted(await server.patch(`${collection}/a`, "merge", { spec: { size: 2 } }));
+    refused(await server.patch(`${collection}/a`, "merge", { spec: { color: "green" } }), INVALID);
+    accepted(await server.patch(`${collection}/a`, "merge", { spec: { color: "red" } }));
+  }),
+
+  check("a definition keeps its scope, its group and the versions that are stored", async (server) => {
+    const group = uniqueGroup();
+    const path = `${DEFINITIONS}/widgets.${group}`;
+    await define(server, definition(group, [V1]));
+    const before = await read(server, path);
+    const change = (spec: JsonObject) =>
+      server.put(path, { ...before, spec: { ...objectAt(before, "spec"), ...spec } });
+    assert.ok(causes(refused(await change({ scope: "Cluster" }), INVALID)).includes("spec.scope FieldValueInvalid"));
+    const without = refused(await change({ versions: [{ ...V1, name: "v2" }] }), INVALID);
+    assert.ok(causes(without).includes("status.storedVersions[0] FieldValueInvalid"), JSON.stringify(without));
+  }),
+
   check("a definition that is deleted takes its objects along", async (server) => {
     const group = uniqueGroup();
     const collection = `/apis/${group}/v1/namespaces/default/widgets`;

@@ -9,7 +9,7 @@ import { StatusError, methodNotAllowed, noSuchResource } from "../store/status-e
 import type { AccessPolicy } from "./access-review.ts";
 import { handleRequest } from "./handle-request.ts";
 import { negotiate } from "./negotiate.ts";
-import { parseBoolean, parseCount, parseSelection } from "./parse-options.ts";
+import { parseBoolean, parseCount, parseInitialEvents, parseSelection } from "./parse-options.ts";
 import type { Print, PrintTable } from "./print-object.ts";
 import { readBody } from "./read-body.ts";
 import { readFacts, type RequestFacts } from "./request-facts.ts";
@@ -155,7 +155,7 @@ function watch(
       facts,
       selection: parseSelection(searchParams, about.resource, facts),
       resourceVersion: watchedVersion(searchParams.get("resourceVersion") ?? ""),
-      sendInitialEvents: parseBoolean(searchParams, "sendInitialEvents"),
+      sendInitialEvents: parseInitialEvents(searchParams, facts.verb),
       bookmarks: parseBoolean(searchParams, "allowWatchBookmarks") ?? false,
       timeoutSeconds: parseCount(searchParams, "timeoutSeconds"),
       print: about.print,

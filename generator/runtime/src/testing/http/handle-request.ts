@@ -14,7 +14,13 @@ import {
   unsupportedMediaType,
 } from "../store/status-error.ts";
 import { answerReview, type AccessPolicy } from "./access-review.ts";
-import { parseDeletionOptions, parseListQuery, parseSelection, parseWriteOptions } from "./parse-options.ts";
+import {
+  parseDeletionOptions,
+  parseInitialEvents,
+  parseListQuery,
+  parseSelection,
+  parseWriteOptions,
+} from "./parse-options.ts";
 import { parseObject } from "./parse-object.ts";
 import { printList, printObject, type Print } from "./print-object.ts";
 import { parseBody, parseJson, parseYamlText } from "./read-body.ts";
@@ -83,6 +89,7 @@ function get(request: ResourceRequest): Answer {
 }
 
 function list({ backend, query, resource, facts, print }: ResourceRequest): Answer {
+  parseInitialEvents(query, facts.verb);
   const found = listObjects(backend, parseListQuery(query, parseSelection(query, resource, facts)));
   return { status: 200, body: printList(resource, found, print) };
 }

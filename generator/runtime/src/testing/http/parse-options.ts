@@ -85,6 +85,18 @@ export function parseSelection(query: URLSearchParams, resource: ServedResource,
   };
 }
 
+/** What asks a watch for its first list; throws 422 where it does not fit the rest. */
+export function parseInitialEvents(query: URLSearchParams, verb: string): boolean | undefined {
+  const field = "sendInitialEvents";
+  if (!query.has(field)) return undefined;
+  const refuse = (where: string, why: string) =>
+    invalidOptions("ListOptions", { field: where, reason: "FieldValueForbidden", message: `Forbidden: ${why}` });
+  if (verb !== "watch") throw refuse(field, "sendInitialEvents is forbidden for list");
+  if (query.get("resourceVersionMatch") !== "NotOlderThan")
+    throw refuse("resourceVersionMatch", "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
+  return parseBoolean(query, field);
+}
+
 export function parseListQuery(query: URLSearchParams, selection: Selection): ListQuery {
   return {
     ...selection,

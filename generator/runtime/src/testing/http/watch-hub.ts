@@ -72,6 +72,7 @@ class OpenWatch {
   readonly #response: ServerResponse;
   readonly #matches: (object: JsonObject) => boolean;
   #version = 0;
+  #columnsSent = false;
   #unsubscribe: () => void = () => undefined;
   #cancelTimer: () => void = () => undefined;
 
@@ -157,7 +158,12 @@ class OpenWatch {
   }
 
   #print(object: JsonObject): JsonObject {
-    return printObject(this.#request.selection.resource, object, this.#request.print);
+    const printed = printObject(this.#request.selection.resource, object, this.#request.print);
+    if (this.#request.print.form !== "Table") return printed;
+    // The first table of a watch says the columns of all.
+    const columns = this.#columnsSent ? { columnDefinitions: [] } : {};
+    this.#columnsSent = true;
+    return { ...printed, ...columns };
   }
 
   #send(type: string, object: JsonObject): void {

@@ -16,7 +16,7 @@ export function jsonPatch(target: Json, patch: Json): Json {
     );
   try {
     // Checked as it is applied: a path that is not there is an error. Prototypes are out of reach.
-    return fastJsonPatch.applyPatch<Json>(structuredClone(target), operations, true, true, true).newDocument;
+    return operations.reduce<Json>(applyOperation, structuredClone(target));
   } catch {
     throw new StatusError("the server rejected our request due to an error in our request", {
       code: 422,
@@ -24,6 +24,19 @@ export function jsonPatch(target: Json, patch: Json): Json {
       details: {},
     });
   }
+}
+
+/** To kube-apiserver, a replacement of a member that is not there adds it. */
+function applyOperation(document: Json, operation: Operation): Json {
+  const lacks = operation.op === "replace" && lacksMember(document, operation.path);
+  const op: Operation = lacks ? { ...operation, op: "add" } : operation;
+  return fastJsonPatch.applyOperation<Json>(document, op, true, true, true).newDocument;
+}
+
+function lacksMember(document: Json, path: string): boolean {
+  const end = path.lastIndexOf("/");
+  const parent: Json | undefined = end < 0 ? undefined : fastJsonPatch.getValueByPointer(document, path.slice(0, end));
+  return isObject(parent) && !Object.hasOwn(parent, fastJsonPatch.unescapePathComponent(path.slice(end + 1)));
 }
 
 function parseOperations(patch: Json): Operation[] {

@@ -4,7 +4,7 @@ import type { Backend, WriteOptions } from "./backend.ts";
 import { invalidValue } from "./check-metadata.ts";
 import { nameOf } from "./metadata.ts";
 import type { ServedResource } from "./served-resource.ts";
-import { badRequest, invalid } from "./status-error.ts";
+import { badRequest, invalid, StatusError } from "./status-error.ts";
 
 interface Candidate {
   readonly resource: ServedResource;
@@ -44,7 +44,7 @@ function admitBuiltIn({ resource, object, old, options }: Candidate): Admission 
   const unknown = Object.keys(object)
     .filter((key) => !isKnown(key))
     .map((key) => `unknown field ${JSON.stringify(key)}`);
-  const normal = normalize(known);
+  const normal = normalized(() => normalize(known), options);
   return {
     object: normal,
     causes: check(normal, old),
@@ -53,8 +53,22 @@ function admitBuiltIn({ resource, object, old, options }: Candidate): Admission 
   };
 }
 
+/** An object that cannot be read is a bad request; where a patch made it so, the patch is invalid. */
+function normalized(normalize: () => JsonObject, { patch }: WriteOptions): JsonObject {
+  try {
+    return normalize();
+  } catch (error) {
+    if (patch === undefined || !(error instanceof StatusError)) throw error;
+    throw invalidPatch(patch, error.message.replace(/^.* cannot be handled as a \w+: /, ""));
+  }
+}
+
+function invalidPatch(patch: string, why: string): StatusError {
+  return invalid({ group: "", plural: "", kind: "" }, "", [invalidValue("patch", patch, why)]);
+}
+
 function strictError({ kind, version }: ServedResource, { patch }: WriteOptions, errors: readonly string[]): Error {
   const why = `strict decoding error: ${errors.join(", ")}`;
-  if (patch !== undefined) return invalid({ group: "", plural: "", kind: "" }, "", [invalidValue("patch", patch, why)]);
+  if (patch !== undefined) return invalidPatch(patch, why);
   return badRequest(`${kind} in version ${JSON.stringify(version)} cannot be handled as a ${kind}: ${why}`);
 }

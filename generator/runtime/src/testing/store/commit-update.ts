@@ -5,7 +5,7 @@ import type { Backend, WriteOptions, WriteTarget } from "./backend.ts";
 import { checkAdmission } from "./check-admission.ts";
 import { checkMetadata, checkNewFinalizers, invalidValue } from "./check-metadata.ts";
 import { fromStorage, toStorage } from "./convert-object.ts";
-import { checkDefinition, withDefinitionStatus } from "./definitions.ts";
+import { checkDefinition, checkDefinitionUpdate, withDefinitionStatus } from "./definitions.ts";
 import {
   isDeleting,
   listAt,
@@ -43,7 +43,7 @@ export function commitUpdate(backend: Backend, target: WriteTarget, update: Upda
     ...checkMetadata(resource, filled),
     ...checkNewFinalizers(live, filled),
     ...checkDeletionTime(live, candidate),
-    ...(resource.storage === DEFINITIONS ? checkDefinition(filled) : []),
+    ...(resource.storage === DEFINITIONS ? [...checkDefinition(filled), ...checkDefinitionUpdate(live, filled)] : []),
   ];
   const admitted = checkAdmission(backend, {
     resource,
@@ -74,8 +74,8 @@ function checkIdentity({ resource, name }: WriteTarget, live: JsonObject, candid
     );
   const version = textAt(after, "resourceVersion");
   if (version === undefined && !resource.traits.unconditionalUpdate)
-    throw invalid(resource, name, [
-      { ...invalidValue("metadata.resourceVersion", 0, "must be specified for an update") },
+    throw invalid({ ...resource, kind: resource.plural }, name, [
+      invalidValue("metadata.resourceVersion", 0, "must be specified for an update"),
     ]);
   if (version !== undefined && version !== "0" && version !== before["resourceVersion"])
     throw conflict(resource, name, MODIFIED);

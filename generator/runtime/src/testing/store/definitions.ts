@@ -36,6 +36,28 @@ export function checkDefinition(definition: JsonObject): readonly AdmissionCause
   ];
 }
 
+/** What an update of a definition may not do to the objects that there are. */
+export function checkDefinitionUpdate(before: JsonObject, after: JsonObject): readonly AdmissionCause[] {
+  const [old, spec] = [objectAt(before, "spec"), objectAt(after, "spec")];
+  const versions = listAt(spec, "versions").map((version) => (isObject(version) ? textAt(version, "name") : undefined));
+  return [
+    ...(["group", "scope"] as const)
+      .filter((key) => own(old, key) !== own(spec, key))
+      .map((key) => invalidValue(`spec.${key}`, own(spec, key) ?? "", "field is immutable")),
+    ...textsAt(objectAt(before, "status"), "storedVersions").flatMap((stored, index) =>
+      versions.includes(stored)
+        ? []
+        : [
+            invalidValue(
+              `status.storedVersions[${index}]`,
+              stored,
+              "missing from spec.versions; please see https://kubernetes.io/docs/tasks/access-kubernetes-api/custom-resources/custom-resource-definition-versioning/",
+            ),
+          ],
+    ),
+  ];
+}
+
 /** The definition with defaulted names and the status that the server's controllers would give it. */
 export function withDefinitionStatus(backend: Backend, definition: JsonObject): JsonObject {
   const spec = objectAt(definition, "spec");

@@ -72,6 +72,8 @@ interface Token {
 
 function whereToBegin({ store }: Backend, query: ListQuery): Token {
   const current = store.resourceVersion;
+  if (query.continue !== "" && !["", "0"].includes(query.resourceVersion))
+    throw badRequest("specifying resource version is not allowed when using continue");
   if (query.continue !== "")
     return checkToken(parseToken(query.continue), { current, compacted: store.compactedVersion });
   const wanted = parseVersion(query.resourceVersion);
@@ -91,6 +93,10 @@ function checkMatch({ resourceVersion, resourceVersionMatch }: ListQuery): strin
     const message = "Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided";
     throw invalidOptions("ListOptions", { field, reason: "FieldValueForbidden", message });
   }
+  if (resourceVersionMatch === "Exact" && resourceVersion === "0") {
+    const message = 'Forbidden: resourceVersionMatch "Exact" is forbidden for resourceVersion "0"';
+    throw invalidOptions("ListOptions", { field, reason: "FieldValueForbidden", message });
+  }
   if (MATCHES.includes(resourceVersionMatch)) return resourceVersionMatch;
   const values = MATCHES.concat("").map((value) => JSON.stringify(value));
   const message = `Unsupported value: ${JSON.stringify(resourceVersionMatch)}: supported values: ${values.join(", ")}`;
@@ -102,7 +108,7 @@ export function parseVersion(text: string): number {
   if (text === "") return 0;
   if (/^\d+$/.test(text)) return Number(text);
   throw new StatusError(
-    `Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`,
+    `invalid resource version: resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`,
     {
       code: 400,
       reason: "BadRequest",

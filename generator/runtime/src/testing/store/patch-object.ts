@@ -6,10 +6,11 @@ import { strategicMerge } from "../patch/strategic-merge.ts";
 import type { Backend, WriteOptions, WriteTarget } from "./backend.ts";
 import { commitUpdate } from "./commit-update.ts";
 import { fromStorage } from "./convert-object.ts";
+import { invalidValue } from "./check-metadata.ts";
 import { checkTerminating, createObject } from "./create-object.ts";
-import { metaOf, nameOf, printTime, storeKey, textAt, uidOf, withMeta } from "./metadata.ts";
+import { metaOf, nameOf, printTime, storeKey, uidOf, withMeta } from "./metadata.ts";
 import { apiVersionOf } from "./served-resource.ts";
-import { badRequest, conflict, notFound, StatusError } from "./status-error.ts";
+import { badRequest, conflict, invalid, notFound, StatusError } from "./status-error.ts";
 
 export type PatchType = "json" | "merge" | "strategic";
 
@@ -32,9 +33,9 @@ export function replaceObject(
       created: false,
     };
   const { resource, name, subresource } = target;
-  if (!resource.traits.createOnUpdate || subresource !== "" || textAt(metaOf(object), "resourceVersion") !== undefined)
-    throw notFound(resource, name);
-  return { object: createObject(backend, target, { object, options }), created: true };
+  if (!resource.traits.createOnUpdate || subresource !== "") throw notFound(resource, name);
+  const fresh = withMeta(object, { resourceVersion: undefined });
+  return { object: createObject(backend, target, { object: fresh, options }), created: true };
 }
 
 /** PATCH, but for apply. */
@@ -98,9 +99,11 @@ function checkApplied(
   // An apply may leave out the name; the URL has it.
   if (given !== "" && given !== name)
     throw badRequest(`the name of the object (${given}) does not match the name on the URL (${name})`);
+  const uid = uidOf(applied);
+  if (live !== undefined && uid !== "" && uid !== uidOf(live))
+    throw invalid(resource, name, [invalidValue("metadata.uid", uid, "field is immutable")]);
   if (live !== undefined) return;
   if (subresource !== "") throw notFound(resource, name);
-  const uid = uidOf(applied);
   if (uid !== "")
     throw conflict(
       resource,
