@@ -7,6 +7,7 @@ import {
   LeaseResource,
   type ConfigMap,
 } from "../generator/runtime/src/core.ts";
+import { toApiError } from "../generator/runtime/src/client/errors.ts";
 import { silentLogger } from "../generator/runtime/src/log.ts";
 import { Fence } from "../generator/runtime/src/manager/fence.ts";
 import { LeaseLostError } from "../generator/runtime/src/manager/leader-election.ts";
@@ -114,6 +115,34 @@ test("no pass before the caches have synced, nor before the lease is held", asyn
   assert.is(passes, 0);
   await clock.advance(20_000);
   assert.equal([passes, holder(client)], [1, "me"]);
+});
+
+test("a kind that is not served keeps its own controller waiting, until it is, and no other", async () => {
+  const { client, clock, manager, start, stop } = await setUp();
+  await client.create(JobResource, { metadata: key("job") });
+  let served = false;
+  client.before = ({ plural }) => {
+    if (plural !== "jobs" || served) return undefined;
+    const refusal = { status: 404, reason: "NotFound", message: "the server has no such resource", causes: [] };
+    return Promise.reject(toApiError(refusal));
+  };
+  const passes: string[] = [];
+  class Jobs extends Maps {
+    override watches() {
+      return [{ resource: JobResource, map: () => [] }];
+    }
+  }
+  const pass = (controller: string) => () => Promise.resolve((passes.push(controller), {}));
+  manager.add(new Maps(pass("maps")), { name: "maps" }).add(new Jobs(pass("jobs")), { name: "jobs" });
+  const state = start();
+  await settle();
+  assert.equal(passes, ["maps"]);
+  served = true;
+  await clock.advance(10_000);
+  assert.equal(passes, ["maps", "jobs"]);
+  stop.abort();
+  await settle();
+  assert.is(state.ended, "well");
 });
 
 test("a stop waits for the pass that runs, which may still write; then events, then the lease", async () => {
