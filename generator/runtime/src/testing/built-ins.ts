@@ -1,5 +1,5 @@
 import { checkEvent, checkJob, checkKeptData, checkLease, checkSecret } from "./store/built-in-checks.ts";
-import { jobFieldsOf, namespaceFieldsOf, normalConfigMap, normalSecret } from "./store/built-in-fields.ts";
+import { jobFieldsOf, namespaceFieldsOf, normalConfigMap, normalSecret, podFieldsOf } from "./store/built-in-fields.ts";
 import { NO_TRAITS, type ServedResource, type Traits } from "./store/served-resource.ts";
 
 interface Row {
@@ -112,7 +112,7 @@ const ROWS: readonly Row[] = [
     categories: ["all"],
     status: true,
     selectableFields: ["spec.nodeName", "spec.serviceAccountName", "status.phase", "status.podIP"],
-    traits: { generation: true, answersDeleted: true },
+    traits: { generation: true, answersDeleted: true, fill: podFieldsOf },
   },
   {
     apiVersion: "batch/v1",

@@ -6,7 +6,10 @@ export interface LoggedRequest extends RequestFacts {
   readonly status: number;
 }
 
-/** Requests in the order of their answers; a watch is answered when it begins. */
+/** So that a server that runs for days stays small. */
+const MOST_ENTRIES = 100_000;
+
+/** The last 100,000 requests in the order of their answers; a watch is answered when it begins. */
 export class RequestLog {
   readonly #entries: LoggedRequest[] = [];
 
@@ -21,5 +24,6 @@ export class RequestLog {
 
   record(facts: RequestFacts, status: number): void {
     this.#entries.push({ ...facts, status });
+    if (this.#entries.length > MOST_ENTRIES) this.#entries.splice(0, MOST_ENTRIES / 10);
   }
 }

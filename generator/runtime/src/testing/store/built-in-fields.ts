@@ -52,6 +52,10 @@ function withoutEmptyMaps(object: JsonObject, fields: readonly string[]): JsonOb
   return withMembers(object, Object.fromEntries(empty.map((field) => [field, undefined])));
 }
 
+export function podFieldsOf(object: JsonObject): JsonObject {
+  return withMembers(object, { status: { phase: "Pending" } });
+}
+
 const JOB_DEFAULTS: JsonObject = {
   parallelism: 1,
   completions: 1,
