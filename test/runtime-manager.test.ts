@@ -14,7 +14,7 @@ import { LeaseLostError } from "../generator/runtime/src/manager/leader-election
 import { ManagerClient } from "../generator/runtime/src/manager/manager-client.ts";
 import { Manager, type ManagerOptions } from "../generator/runtime/src/manager/manager.ts";
 import { exponentialBuckets, Registry } from "../generator/runtime/src/metrics/registry.ts";
-import { Reconciler, type ReconcileContext, type Result } from "../generator/runtime/src/reconciler.ts";
+import { Reconciler, type ReconcileContext, type Result, type Watch } from "../generator/runtime/src/reconciler.ts";
 import type { KubernetesObject, ObjectKey, Resource } from "../generator/runtime/src/resource.ts";
 import { FakeClient } from "./support/fake-client.ts";
 import { settle, VirtualClock } from "./support/virtual-clock.ts";
@@ -35,7 +35,7 @@ class Maps extends Reconciler<ConfigMap> {
     this.#pass = pass;
   }
 
-  override watches() {
+  override watches(): readonly Watch[] {
     return [];
   }
 
