@@ -67,6 +67,7 @@ export const FIELD_OWNERSHIP: readonly Check[] = [
     assert.is(twice.status, 500, JSON.stringify(twice.body));
     const keyless = await apply(server, `${path}/a`, "one", widget({ ports: [{ number: 1 }] }));
     assert.is(keyless.status, 500, JSON.stringify(keyless.body));
+    assert.match(textAt(keyless.body, "message"), /element 0: associative list with keys has an element that omits/);
   }),
 
   check("an applied value of another type is refused", async (server) => {

@@ -63,9 +63,15 @@ function itemProblems(type: FieldType, value: readonly Json[], path: FieldPath):
   if (type.listType === "atomic")
     return value.flatMap((item, i) => problemsIn(type.item(), item, [...path, indexElement(i)]));
   const seen = new Set<string>();
-  return listElements(type, value).flatMap(({ element, item }) => {
+  return listElements(type, value).flatMap(({ element, item }, i) => {
+    if (type.listType === "map" && element === indexElement(i)) return [problem(path, keyless(type, i))];
     const twice = seen.has(element) ? [problem(path, `duplicate entries for key ${pathText([element])}`)] : [];
     seen.add(element);
     return [...twice, ...problemsIn(type.item(), item, [...path, element])];
   });
+}
+
+function keyless({ keys }: FieldType, place: number): string {
+  const fields = `[${keys.map((key) => JSON.stringify(key)).join(" ")}]`;
+  return `element ${place}: associative list with keys has an element that omits all key fields ${fields} (and doesn't have default values for any key fields)`;
 }
