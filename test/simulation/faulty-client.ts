@@ -59,6 +59,8 @@ export interface FaultyClientOptions {
   /** The server gives no larger pages. */
   readonly pageLimit?: number;
   readonly trace?: (line: string) => void;
+  /** Called with `verb plural` when a request takes effect on the server. */
+  readonly onEffect?: (request: string) => void;
 }
 
 const BOOKMARK_MS = 60_000;
@@ -198,6 +200,7 @@ export class FaultyClient implements Client {
     if (this.#happens("refused")) throw fail(new ConnectionError("refused"));
     if (this.#happens("tooMany")) throw fail(refuse(429, "TooManyRequests", Math.round(random() * 5000)));
     if (this.#happens("serverError")) throw fail(refuse(500));
+    this.#options.onEffect?.(name);
     const result = answer(effect);
     const isLost = this.#happens("lostAnswer");
     await this.#travel(options?.signal);

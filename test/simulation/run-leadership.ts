@@ -1,0 +1,186 @@
+import type { Random } from "../../generator/runtime/src/clock.ts";
+import { ConfigMapResource, LeaseResource } from "../../generator/runtime/src/core.ts";
+import { silentLogger } from "../../generator/runtime/src/log.ts";
+import { Manager } from "../../generator/runtime/src/manager/manager.ts";
+import { Reconciler, type ReconcileContext, type Result, type Watch } from "../../generator/runtime/src/reconciler.ts";
+import { FakeApiServer } from "./fake-api-server.ts";
+import { FaultyClient, type Faults, NO_FAULTS } from "./faulty-client.ts";
+import { type Wish, WishResource } from "./operator.ts";
+import { Scheduler } from "./scheduler.ts";
+import { seededRandom } from "./seeded-random.ts";
+
+const FAULTY_MS = 180_000;
+const CALM_MS = 120_000;
+const LOCK = { name: "lock", namespace: "default" };
+const NAMES = ["a", "b", "c"];
+
+/** Several managers over one lease and a faulty network, which cuts each of them off; gives the breaches of what must hold. */
+export async function runLeadership(seed: number, trace: (line: string) => void = () => undefined): Promise<string[]> {
+  return await new Leadership(seed, trace).run();
+}
+
+/** Grants a wish by a ConfigMap, in two writes with a while between them, and tells of it. */
+class Granting extends Reconciler<Wish> {
+  override readonly resource = WishResource;
+  override readonly finalizer = "sim.test/wishes";
+  override readonly rules = [];
+  override watches(): readonly Watch[] {
+    return [
+      { resource: ConfigMapResource, map: ({ metadata = {} }) => [{ name: metadata.name ?? "", namespace: "n" }] },
+    ];
+  }
+  override async reconcile(
+    { metadata, spec }: Wish,
+    { client, cache, events, signal }: ReconcileContext,
+  ): Promise<Result> {
+    const key = { name: metadata.name ?? "", namespace: "n" };
+    const granted = cache.get(ConfigMapResource, key);
+    if (granted?.data?.["wish"] === spec.wish) return {};
+    const options = { fieldManager: "granting", signal };
+    await client.apply(ConfigMapResource, { metadata: key, data: { wish: "begun" } }, options);
+    await client.apply(ConfigMapResource, { metadata: key, data: { wish: spec.wish } }, options);
+    events.record({ metadata }, { type: "Normal", reason: "Granted", action: "Grant", note: spec.wish });
+    return {};
+  }
+}
+
+class Leadership {
+  readonly #random: Random;
+  readonly #clock: Scheduler;
+  readonly #server = new FakeApiServer();
+  readonly #trace: (line: string) => void;
+  readonly #breaches: string[] = [];
+  readonly #stop = new AbortController();
+  #incarnations = 0;
+  #calm = false;
+
+  constructor(seed: number, trace: (line: string) => void) {
+    this.#random = seededRandom(seed);
+    this.#clock = new Scheduler(this.#random);
+    this.#trace = (line) => trace(`${(this.#clock.now() / 1000).toFixed(3)} ${line}`);
+  }
+
+  async run(): Promise<string[]> {
+    const processes = Array.from({ length: 2 + Math.floor(this.#random() * 2) }, () => this.#process());
+    for (let i = 0; i < 20; i++) this.#clock.setTimer(() => this.#wish(i), this.#random() * FAULTY_MS);
+    await this.#clock.advance(FAULTY_MS);
+    this.#calm = true;
+    this.#trace("the faults are over");
+    await this.#clock.advance(CALM_MS);
+    this.#checkGranted();
+    if (this.#holder() === "") this.#breaches.push("nobody leads at rest");
+    this.#stop.abort(new Error("the end"));
+    await this.#clock.advance(CALM_MS);
+    await Promise.all(processes);
+    if (this.#holder() !== "") this.#breaches.push(`${this.#holder()} still holds the lease after the end`);
+    if (this.#clock.pending > 0) this.#breaches.push(`${this.#clock.pending} timers are left behind`);
+    return this.#breaches;
+  }
+
+  /** A machine that starts a manager again whenever it has ended, under another name. */
+  async #process(): Promise<void> {
+    while (!this.#stop.signal.aborted) {
+      const identity = `manager-${++this.#incarnations}`;
+      const lifetime = new AbortController();
+      const stop = () => lifetime.abort(new Error("stopped"));
+      this.#stop.signal.addEventListener("abort", stop, { once: true });
+      const client = this.#client(identity);
+      const cancel = this.#draws(0.3)
+        ? this.#clock.setTimer(() => !this.#calm && stop(), this.#random() * FAULTY_MS)
+        : stop;
+      const leaderElection = { ...LOCK, identity };
+      const { ended, disturb } = this.#disturbances(client);
+      await new Manager({ client, clock: this.#clock, random: this.#random, log: silentLogger, leaderElection })
+        .add(new Granting(), { concurrency: 2 })
+        .run(lifetime.signal)
+        .catch((error: unknown) => this.#trace(`${identity} ended: ${String(error)}`));
+      if (cancel !== stop) cancel();
+      this.#stop.signal.removeEventListener("abort", stop);
+      disturb.abort();
+      await ended;
+    }
+  }
+
+  /** A client whose writes are checked where they take effect: only the holder of the lease writes. */
+  #client(identity: string): FaultyClient {
+    const onEffect = (request: string) => {
+      const [verb = "", plural] = request.split(" ");
+      if (!["create", "update", "patch", "apply", "delete"].includes(verb) || plural === "leases") return;
+      if (this.#holder() !== identity)
+        this.#breaches.push(`${request} of ${identity}, while "${this.#holder()}" holds the lease`);
+    };
+    const trace = (line: string) => this.#trace(`${identity} ${line}`);
+    const latencyMs = 1 + this.#random() * 300;
+    return new FaultyClient({
+      server: this.#server,
+      clock: this.#clock,
+      random: this.#random,
+      latencyMs,
+      trace,
+      onEffect,
+    });
+  }
+
+  /** Faults that change every few seconds until the calm; now and then the network is cut. */
+  #disturbances(client: FaultyClient): { readonly ended: Promise<void>; readonly disturb: AbortController } {
+    const disturb = new AbortController();
+    const ended = (async () => {
+      while (!disturb.signal.aborted && !this.#calm) {
+        client.faults = this.#drawFaults();
+        await this.#pause(this.#random() * 30_000, disturb.signal);
+      }
+      client.faults = NO_FAULTS;
+    })();
+    return { ended, disturb };
+  }
+
+  #drawFaults(): Faults {
+    if (this.#draws(0.25)) return { ...NO_FAULTS, refused: 1, broken: 1 };
+    const drawn = (most: number) => (this.#draws(0.5) ? 0 : this.#random() * most);
+    return {
+      ...NO_FAULTS,
+      tooMany: drawn(0.1),
+      serverError: drawn(0.2),
+      refused: drawn(0.2),
+      lostAnswer: drawn(0.3),
+      broken: drawn(0.1),
+      gone: drawn(0.05),
+    };
+  }
+
+  #pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const end = () => {
+        cancel();
+        signal.removeEventListener("abort", end);
+        resolve();
+      };
+      const cancel = this.#clock.setTimer(end, milliseconds);
+      signal.addEventListener("abort", end, { once: true });
+    });
+  }
+
+  #wish(i: number): void {
+    const metadata = { name: NAMES[i % NAMES.length] ?? "", namespace: "n" };
+    const stored = this.#server.find(WishResource, metadata);
+    const spec = { wish: `wish ${i}` };
+    if (stored === undefined) this.#server.create(WishResource, { metadata, spec });
+    else this.#server.update(WishResource, { ...stored, spec });
+  }
+
+  #checkGranted(): void {
+    for (const { metadata, spec } of this.#server.all(WishResource)) {
+      const granted = this.#server.find(ConfigMapResource, { name: metadata.name ?? "", namespace: "n" });
+      if (granted?.data?.["wish"] !== spec.wish)
+        this.#breaches.push(`${metadata.name} wishes ${spec.wish} and has ${granted?.data?.["wish"]}`);
+    }
+  }
+
+  #holder(): string {
+    return this.#server.find(LeaseResource, LOCK)?.spec?.holderIdentity ?? "";
+  }
+
+  #draws(probability: number): boolean {
+    return this.#random() < probability;
+  }
+}
