@@ -2,7 +2,6 @@
 import { parseArgs } from "node:util";
 import { DEFAULT, KUBERNETES, type Wanted, buildPrograms, whyNoControlPlane } from "./programs.ts";
 import { type Running, ensureRunning, findRunning, stopRunning } from "./running.ts";
-import { satisfies } from "./shared.ts";
 
 const USAGE = `npm run cluster:build [-- OPTIONS]      build the programs from Go modules, once
 npm run cluster -- up [OPTIONS]         start a control plane on 127.0.0.1
@@ -40,6 +39,11 @@ async function status(): Promise<void> {
     ({ name, pid, running }) => `  ${running ? "runs" : "DEAD"}  ${name.padEnd(24)} ${pid ?? ""}\n`,
   );
   console.log(`up\n${printRunning(running)}\n${programs.join("")}`.trimEnd());
+}
+
+/** Whether a control plane has what is wanted. */
+function satisfies(has: Wanted, wanted: Wanted): boolean {
+  return has.kubernetes === wanted.kubernetes && (has.components === "all" || wanted.components === "apiserver");
 }
 
 async function down(): Promise<void> {

@@ -1,6 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { type Address, type ControlPlane, connect } from "./control-plane.ts";
 import { type Launched, launch } from "./launch.ts";
 import { DEFAULT, type Wanted } from "./programs.ts";
@@ -16,7 +17,7 @@ type Answer = { readonly address: Address } | { readonly failure: string };
 
 /**
  * The control plane of this test run: started when the first test file asks for it, shared with those that ask later,
- * gone when the run is over. It may have more components than wanted, and other tests use it too: make names unique.
+ * gone when the run is over. Other tests use it too: make names unique.
  *
  * A test file that is run by itself starts its own.
  */
@@ -73,17 +74,13 @@ export class ControlPlanes {
   }
 
   #get(wanted: Wanted): Promise<Launched> {
-    const found = this.#launched.find((one) => satisfies(one.wanted, wanted));
+    // Just these components: where controllers are not wanted, nothing may act.
+    const found = this.#launched.find((one) => isDeepStrictEqual(one.wanted, wanted));
     if (found !== undefined) return found.plane;
     const plane = launch(wanted);
     this.#launched.push({ wanted, plane });
     return plane;
   }
-}
-
-/** Whether a control plane has what is wanted. */
-export function satisfies(has: Wanted, wanted: Wanted): boolean {
-  return has.kubernetes === wanted.kubernetes && (has.components === "all" || wanted.components === "apiserver");
 }
 
 function isQuestion(message: unknown): message is Question {

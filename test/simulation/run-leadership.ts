@@ -1,4 +1,4 @@
-import type { Random } from "../../generator/runtime/src/clock.ts";
+import { type Random, sleep } from "../../generator/runtime/src/clock.ts";
 import { ConfigMapResource, LeaseResource } from "../../generator/runtime/src/core.ts";
 import { silentLogger } from "../../generator/runtime/src/log.ts";
 import { Manager } from "../../generator/runtime/src/manager/manager.ts";
@@ -21,6 +21,11 @@ export async function runLeadership(seed: number, trace: (line: string) => void 
 
 /** Grants a wish by a ConfigMap, in two writes with a while between them, and tells of it. */
 class Granting extends Reconciler<Wish> {
+  readonly #pause: () => Promise<void>;
+  constructor(pause: () => Promise<void>) {
+    super();
+    this.#pause = pause;
+  }
   override readonly resource = WishResource;
   override readonly finalizer = "sim.test/wishes";
   override readonly rules = [];
@@ -38,7 +43,9 @@ class Granting extends Reconciler<Wish> {
     if (granted?.data?.["wish"] === spec.wish) return {};
     const options = { fieldManager: "granting", signal };
     await client.apply(ConfigMapResource, { metadata: key, data: { wish: "begun" } }, options);
-    await client.apply(ConfigMapResource, { metadata: key, data: { wish: spec.wish } }, options);
+    // Careless: it goes on although it was told to end.
+    await this.#pause();
+    await client.apply(ConfigMapResource, { metadata: key, data: { wish: spec.wish } }, { fieldManager: "granting" });
     events.record({ metadata }, { type: "Normal", reason: "Granted", action: "Grant", note: spec.wish });
     return {};
   }
@@ -91,7 +98,7 @@ class Leadership {
       const leaderElection = { ...LOCK, identity };
       const { ended, disturb } = this.#disturbances(client);
       await new Manager({ client, clock: this.#clock, random: this.#random, log: silentLogger, leaderElection })
-        .add(new Granting(), { concurrency: 2 })
+        .add(new Granting(() => sleep(this.#clock, this.#random() * 15_000)), { concurrency: 2 })
         .run(lifetime.signal)
         .catch((error: unknown) => this.#trace(`${identity} ended: ${String(error)}`));
       if (cancel !== stop) cancel();
