@@ -36,7 +36,7 @@ export function typeCheck(project: Project): string {
       noEmit: true,
       skipLibCheck: false,
       target: "es2022",
-      lib: ["es2023"],
+      lib: ["es2023", "dom"], // AbortSignal is of the platform, not of the language
       module: "nodenext",
       moduleResolution: "nodenext",
       types: [],
