@@ -1,22 +1,16 @@
 import path from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import type { InfrastructureClusterPack, InfrastructurePackExecution } from "@seam/seam-core";
+import type { InfrastructurePackExecution } from "@seam/seam-core";
 import { InfrastructurePackExecutionResource } from "@seam/seam-core";
-import { InfrastructurePackExecutionReconcilerBase } from "@seam/seam-core/v1alpha1/infrastructure-pack-execution.reconciler";
 import {
-  ConfigMapResource,
   EventResource,
   type HttpClient,
   LeaseResource,
   Manager,
-  type ReconcileContext,
-  type Result,
   connectionFromKubeconfig,
   createClient,
-  ownerReference,
   silentLogger,
-  writeStatus,
 } from "@seam/runtime";
 import { type ControlPlane, connect } from "./cluster/control-plane.ts";
 import { type Launched, launch } from "./cluster/launch.ts";
@@ -25,6 +19,7 @@ import { createServiceAccount } from "./cluster/service-account.ts";
 import { uniqueName } from "./cluster/unique-name.ts";
 import { until } from "./cluster/until.ts";
 import { ROOT } from "./support/built-cli.ts";
+import { CopyReconciler, packExecution, untilCopied } from "./support/copy-reconciler.ts";
 
 /** The runtime on a real API server that crashes and forgets, under the rights that the reconciler declares. */
 const wanted = { ...DEFAULT, components: "apiserver" } as const;
@@ -32,37 +27,6 @@ const why = whyNoControlPlane(wanted);
 if (why !== undefined) console.log(`the runtime on a real API server: skipped: ${why}`);
 const test = suite("the runtime on a real API server");
 const check = why === undefined ? test : test.skip;
-
-/** Copies the target of a PackExecution into a ConfigMap that it owns, reports the generation, and says so in an event. */
-class CopyReconciler extends InfrastructurePackExecutionReconcilerBase {
-  /** Names of those that worked, in order. */
-  readonly #passes: string[];
-  readonly #name: string;
-
-  constructor(name: string, passes: string[]) {
-    super();
-    this.#name = name;
-    this.#passes = passes;
-  }
-
-  override mapInfrastructureClusterPack(_: InfrastructureClusterPack) {
-    return [];
-  }
-
-  override async reconcile(object: InfrastructurePackExecution, context: ReconcileContext): Promise<Result> {
-    this.#passes.push(this.#name);
-    const { name = "", namespace = "", generation = 0 } = object.metadata;
-    const copy = {
-      metadata: { name, namespace, ownerReferences: [ownerReference(object, InfrastructurePackExecutionResource)] },
-      data: { target: object.spec.targetClusterRef },
-    };
-    await context.client.apply(ConfigMapResource, copy, { fieldManager: "copy", force: true, signal: context.signal });
-    const status = { ...object.status, observedGeneration: generation };
-    await writeStatus(context.client, InfrastructurePackExecutionResource, object, status);
-    context.events.record(object, { type: "Normal", reason: "Copied", action: "Copy", note: "The target was copied." });
-    return {};
-  }
-}
 
 interface Running {
   readonly passes: string[];
@@ -120,36 +84,11 @@ async function start(namespace: string, name = "one", passes: string[] = []): Pr
   return { passes, stop };
 }
 
-function packExecution(namespace: string, name: string): InfrastructurePackExecution {
-  return {
-    apiVersion: "infrastructure.ontai.dev/v1alpha1",
-    kind: "InfrastructurePackExecution",
-    metadata: { name, namespace },
-    spec: {
-      clusterPackRef: { name: "pack", version: "v1" },
-      targetClusterRef: `target-of-${name}`,
-      admissionProfileRef: "profile",
-    },
-  };
-}
-
-async function untilCopied(namespace: string, names: readonly string[]): Promise<void> {
-  await until(`${names.length} PackExecutions copied and reported`, async () => {
-    const { items: executions } = await admin.list(InfrastructurePackExecutionResource, { namespace });
-    const { items: copies } = await admin.list(ConfigMapResource, { namespace });
-    return names.every((name) => {
-      const execution = executions.find((one) => one.metadata.name === name);
-      const copy = copies.find((one) => one.metadata.name === name);
-      return execution?.status?.observedGeneration === 1 && copy?.data?.["target"] === `target-of-${name}`;
-    });
-  });
-}
-
 check("a manager works with the rights that its reconciler declares", async () => {
   const { namespace } = await begin();
   const running = await start(namespace);
   await admin.create(InfrastructurePackExecutionResource, packExecution(namespace, "first"));
-  await untilCopied(namespace, ["first"]);
+  await untilCopied(admin, namespace, ["first"]);
   const lease = await admin.get(LeaseResource, { name: "copy", namespace });
   assert.is(lease.spec?.holderIdentity, "one");
   await until("the event", async () => (await admin.list(EventResource, { namespace })).items.length > 0);
@@ -169,7 +108,7 @@ check("nothing is lost when the API server crashes and etcd is compacted", async
     }
     await create(packExecution(namespace, name));
   }
-  await untilCopied(namespace, names);
+  await untilCopied(admin, namespace, names);
   await running.stop();
 });
 
@@ -178,12 +117,12 @@ check("of two managers one works, and the other when the first has gone", async 
   const passes: string[] = [];
   const [one, two] = [await start(namespace, "one", passes), await start(namespace, "two", passes)];
   await create(packExecution(namespace, "first"));
-  await untilCopied(namespace, ["first"]);
+  await untilCopied(admin, namespace, ["first"]);
   const first = passes[0];
   assert.equal(new Set(passes).size, 1);
   await (first === "one" ? one : two).stop();
   await create(packExecution(namespace, "second"));
-  await untilCopied(namespace, ["first", "second"]);
+  await untilCopied(admin, namespace, ["first", "second"]);
   assert.is.not(passes.at(-1), first);
   await (first === "one" ? two : one).stop();
 });
