@@ -203,6 +203,41 @@ test("packages hold what they say and nothing else", () => {
   }
 });
 
+test("the runtime and its API server work from the tarball, alone", () => {
+  const consumer = installed([RUNTIME]);
+  try {
+    assert.equal(
+      readdirSync(path.join(consumer.root, "node_modules")).filter((name) => !name.startsWith(".")),
+      ["@seam"],
+    );
+    consumer.write("try.js", TRY_RUNTIME);
+    const { exit, stdout, stderr } = runNode(consumer, ["try.js"]);
+    assert.is(exit, 0, stderr);
+    assert.is(stdout, "seen default/map\n");
+  } finally {
+    consumer.remove();
+  }
+});
+
+const TRY_RUNTIME = `
+import { ConfigMapResource, Manager, Reconciler, connectionFromKubeconfig, createClient, keyOf, printKey, silentLogger } from "@seam/runtime";
+import { startTestServer } from "@seam/runtime/testing";
+const server = await startTestServer();
+const client = createClient(await connectionFromKubeconfig({ text: server.kubeconfig() }));
+await client.create(ConfigMapResource, { metadata: { name: "map", namespace: "default" } });
+const stop = new AbortController();
+class Maps extends Reconciler {
+  resource = ConfigMapResource;
+  finalizer = "example.com/maps";
+  rules = [];
+  watches() { return []; }
+  async reconcile(object) { console.log("seen " + printKey(keyOf(object))); stop.abort(); return {}; }
+}
+await new Manager({ client, log: silentLogger, leaderElection: { name: "maps" } }).add(new Maps()).run(stop.signal);
+client.close();
+await server.stop();
+`;
+
 test("a required hook that is missing, or one that is gone, fails at the class of the user", () => {
   const scaffold = [...readFiles(path.join(consumer.root, "src/reconcilers"))].find(([, text]) =>
     text.includes("override map"),
