@@ -1,0 +1,114 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { parse, stringify } from "yaml";
+import type { PolicyRule } from "@seam/runtime";
+import { FlagError, parseFlags, USAGE } from "../examples/pack-execution/src/operator-flags.ts";
+import { LEASE_RULE, packExecutionRules } from "../examples/pack-execution/src/operator-rules.ts";
+import { ROOT } from "./support/built-cli.ts";
+
+const DEPLOY = path.join(ROOT, "examples/pack-execution/deploy");
+const RULES = packExecutionRules({ onStaleVersion: "fail", checkRunnerRbac: true });
+
+function manifest(file: string) {
+  return parse(readFileSync(path.join(DEPLOY, file), "utf8"));
+}
+
+/** `RECORD=1` writes the manifest anew. */
+function checkRole(file: string, role: { kind: string; metadata: object; rules: readonly PolicyRule[] }): void {
+  const wanted = { apiVersion: "rbac.authorization.k8s.io/v1", ...role };
+  if (process.env["RECORD"] === "1")
+    writeFileSync(path.join(DEPLOY, file), stringify(wanted, { aliasDuplicateObjects: false }));
+  assert.ok(existsSync(path.join(DEPLOY, file)));
+  assert.equal(manifest(file), wanted);
+}
+
+test("the cluster role that is deployed holds the rules of the class, but for leases", () => {
+  const rules = RULES.filter((rule) => rule !== LEASE_RULE);
+  assert.is(rules.length, RULES.length - 1);
+  checkRole("cluster-role.yaml", { kind: "ClusterRole", metadata: { name: "pack-execution" }, rules });
+});
+
+test("leases are allowed in the operator's namespace only", () => {
+  const metadata = { name: "pack-execution-leader", namespace: "seam-system" };
+  checkRole("role.yaml", { kind: "Role", metadata, rules: [LEASE_RULE] });
+});
+
+test("rights to delete PackExecutions and to review access come with the options that need them", () => {
+  const verbs = (rules: readonly PolicyRule[], resource: string) =>
+    rules.find(({ resources }) => resources.includes(resource))?.verbs;
+  const other = packExecutionRules({ onStaleVersion: "delete", checkRunnerRbac: false });
+  assert.equal(verbs(RULES, "infrastructurepackexecutions"), ["list", "watch"]);
+  assert.equal(verbs(other, "infrastructurepackexecutions"), ["list", "watch", "delete"]);
+  assert.equal(verbs(RULES, "subjectaccessreviews"), ["create"]);
+  assert.is(verbs(other, "subjectaccessreviews"), undefined);
+});
+
+test("the bindings, the deployment and the kustomization name what is there", () => {
+  const files: string[] = manifest("kustomization.yaml").resources;
+  assert.equal(
+    [...files].sort(),
+    readdirSync(DEPLOY)
+      .filter((file) => file !== "kustomization.yaml")
+      .sort(),
+  );
+  const account = manifest("service-account.yaml").metadata;
+  for (const [binding, role] of [
+    ["cluster-role-binding.yaml", "cluster-role.yaml"],
+    ["role-binding.yaml", "role.yaml"],
+  ] as const) {
+    const { roleRef, subjects } = manifest(binding);
+    const { kind, metadata } = manifest(role);
+    assert.equal(roleRef, { apiGroup: "rbac.authorization.k8s.io", kind, name: metadata.name });
+    assert.equal(subjects, [{ kind: "ServiceAccount", name: account.name, namespace: account.namespace }]);
+  }
+  assert.is(manifest("deployment.yaml").spec.template.spec.serviceAccountName, account.name);
+});
+
+test("the deployment's flags are flags, and its ports and probes those of the servers", () => {
+  const [container] = manifest("deployment.yaml").spec.template.spec.containers;
+  const flags = parseFlags(container.args);
+  assert.ok(flags.leaderElect, "there are two replicas");
+  assert.is(flags.host, "0.0.0.0", "a kubelet asks from outside the pod");
+  const ports = Object.fromEntries(
+    container.ports.map((port: { name: string; containerPort: number }) => [port.name, port.containerPort]),
+  );
+  assert.equal(ports, { metrics: flags.metricsPort, health: flags.healthPort });
+  assert.equal(container.livenessProbe.httpGet, { path: "/healthz", port: "health" });
+  assert.equal(container.readinessProbe.httpGet, { path: "/readyz", port: "health" });
+});
+
+test("flags have defaults, and every one is in the usage", () => {
+  const flags = parseFlags(["--executor-image", "image"]);
+  assert.equal(flags, {
+    executorImage: "image",
+    leaderElect: false,
+    host: "127.0.0.1",
+    metricsPort: 8080,
+    healthPort: 8081,
+    onStaleVersion: "fail",
+    absentProfile: "block",
+    requireClusterReady: true,
+    checkRunnerRbac: true,
+  });
+  const given = [..."kubeconfig context namespace".split(" ").flatMap((name) => [`--${name}`, "x"])];
+  const { kubeconfig, context, namespace } = parseFlags(["--executor-image", "image", ...given]);
+  assert.equal([kubeconfig, context, namespace], ["x", "x", "x"]);
+  assert.match(USAGE, "--ignore-cluster-readiness");
+});
+
+for (const [args, message] of [
+  [[], "--executor-image is needed"],
+  [["--executor-image", "i", "--metrics-port", "70000"], "--metrics-port 70000 is no port"],
+  [["--executor-image", "i", "--on-stale-version", "keep"], "--on-stale-version is one of fail, delete, not keep"],
+  [["--executor-image", "i", "--nonsense"], "Unknown option '--nonsense'"],
+] as const)
+  test(`a wrong command line is refused: ${args.join(" ")}`, () => {
+    assert.throws(
+      () => parseFlags(args),
+      (error: unknown) => error instanceof FlagError && error.message.includes(message),
+    );
+  });
+
+test.run();
