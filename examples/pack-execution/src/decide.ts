@@ -1,0 +1,86 @@
+import { isConditionTrue, type Job } from "@seam/runtime";
+import { admit, type Admission, preflight, staleVersion } from "./admission.ts";
+import { hasFailedCapability, isTerminal } from "./conditions.ts";
+import { conclude, type Decision, event, leaveAlone, type Outcome, type Precondition } from "./decision.ts";
+import { outcomeOfJob, outcomeOfLostJob, submitted } from "./job-outcome.ts";
+import { isOwnedBy } from "./job-state.ts";
+import type { Observed } from "./observed.ts";
+import type { Options } from "./options.ts";
+import { packDeployJob } from "./pack-deploy-job.ts";
+
+/**
+ * What is to be done for an execution, and what its status is to say. Nothing but the arguments counts, so that the same
+ * observation always gives the same decision, and a pass that broke off can be repeated.
+ */
+export function decide(observed: Observed, options: Options): Decision {
+  const { execution, job } = observed;
+  if (execution.metadata.deletionTimestamp !== undefined) return leaveAlone(execution);
+  if (isTerminal(execution)) return conclude(observed, completeFailure(observed));
+  if (job !== undefined)
+    return conclude(
+      observed,
+      isOwnedBy(job, execution) ? outcomeOfJob(observed, job, options) : deleteStaleJob(job, options),
+    );
+  if (wasSubmitted(observed)) return conclude(observed, outcomeOfLostJob(observed, options));
+  return start(observed, admit(observed, options), options);
+}
+
+/**
+ * Whether the decision depends on what the executor may do. To ask costs requests: only when this says so, and then
+ * `decide` is to be called with the answer in `runnerAccess`.
+ */
+export function needsRunnerAccess(observed: Observed, options: Options): boolean {
+  const { execution, job } = observed;
+  if (!options.checkRunnerRbac || execution.metadata.deletionTimestamp !== undefined) return false;
+  if (isTerminal(execution) || job !== undefined || wasSubmitted(observed)) return false;
+  return admit(observed, options).type === "open";
+}
+
+function start(observed: Observed, admission: Admission, options: Options): Decision {
+  if (admission.type === "closed") return conclude(observed, admission.outcome);
+  if (admission.type === "stale") return stale(observed, admission.why, options);
+  const rights = preflight(observed, options);
+  const before = [...admission.conditions, ...(rights.conditions ?? [])];
+  if (rights.requeueAfterMs !== undefined) return conclude(observed, { ...rights, conditions: before });
+  const job = packDeployJob(observed.execution, admission.observed.clusterPack, options);
+  const running = submitted(observed, options.suspendOnCreate ? "Queued" : "Running", options);
+  return conclude(observed, {
+    ...running,
+    conditions: [...before, ...(running.conditions ?? [])],
+    actions: [{ type: "createJob", job }],
+  });
+}
+
+function stale(observed: Observed, why: string, { onStaleVersion }: Options): Decision {
+  const { execution } = observed;
+  if (onStaleVersion === "fail") return conclude(observed, staleVersion(why));
+  const { name = "", namespace = "" } = execution.metadata;
+  const precondition = preconditionOf(execution);
+  const action = { type: "deleteExecution", key: { name, namespace }, precondition } as const;
+  // The status stays as it is: writing it would break the precondition or come too late.
+  const events = [event("Warning", "StalePackExecutionDeleted", why)];
+  return { ...leaveAlone(execution, [action]), events };
+}
+
+/** A Job of a deleted execution of the same name, or of somebody else: it stands in the way. */
+function deleteStaleJob(job: Job, { intervals }: Options): Outcome {
+  const { name = "", namespace = "", uid = "", deletionTimestamp } = job.metadata;
+  const action = { type: "deleteJob", key: { name, namespace }, precondition: { uid } } as const;
+  return { actions: deletionTimestamp === undefined ? [action] : [], requeueAfterMs: intervals.staleJobMs };
+}
+
+/** Controllers before this one left out Failed when the capability failed. */
+function completeFailure({ execution }: Observed): Outcome {
+  if (!hasFailedCapability(execution) || isConditionTrue(execution.status?.conditions, "Failed")) return {};
+  const message = "The deployment failed; Succeeded and the result say how.";
+  return { conditions: [{ type: "Failed", status: "True", reason: "CapabilityFailed", message }] };
+}
+
+function wasSubmitted({ execution }: Observed): boolean {
+  return (execution.status?.jobName ?? "") !== "";
+}
+
+function preconditionOf({ metadata }: Observed["execution"]): Precondition {
+  const { uid = "", resourceVersion } = metadata;
+  return resourceVersion === undefined ? { uid } : { uid, resourceVersion };
+}

@@ -1,0 +1,61 @@
+import type { InfrastructurePackExecution } from "@seam/seam-core/v1alpha1/infrastructure-pack-execution";
+import { InfrastructurePackExecutionResource } from "@seam/seam-core/v1alpha1/infrastructure-pack-execution";
+import { setOwnerReference } from "@seam/runtime";
+import type { PackOperationResult } from "@seam/seam-core/v1alpha1/pack-operation-result";
+import type { Action } from "./decision.ts";
+import { fitName, LABEL_LENGTH } from "./fit-name.ts";
+import type { Observed } from "./observed.ts";
+
+/** The label by which the executor marks a result as that of an execution. */
+export const RESULT_LABEL = "ontai.dev/pack-execution";
+const SUPERSEDED_LABEL = "ontai.dev/superseded";
+
+/** The value of that label. */
+export function resultLabelValue({ metadata }: InfrastructurePackExecution): string {
+  return fitName(metadata.name ?? "", LABEL_LENGTH);
+}
+
+/**
+ * The result of this execution: the highest revision among those that can be its own. The label alone would also find
+ * the results of a deleted execution of the same name.
+ */
+export function operationResult(observed: Observed): PackOperationResult | undefined {
+  return observed.results
+    .filter((result) => isResultOf(result, observed))
+    .sort((a, b) => b.spec.revision - a.spec.revision)[0];
+}
+
+function isResultOf({ metadata, spec }: PackOperationResult, { execution, job }: Observed): boolean {
+  const version = spec.clusterPackVersion;
+  // Without the Job, which is deleted some time after its end, the execution itself is the earliest moment.
+  const earliest = Date.parse((job ?? execution).metadata.creationTimestamp ?? "");
+  return (
+    metadata.namespace === execution.metadata.namespace &&
+    metadata.labels?.[RESULT_LABEL] === resultLabelValue(execution) &&
+    metadata.labels[SUPERSEDED_LABEL] !== "true" &&
+    !belongsToAnother(metadata.ownerReferences, execution) &&
+    (version === undefined || version === execution.spec.clusterPackRef.version) &&
+    !(Date.parse(metadata.creationTimestamp ?? "") < earliest)
+  );
+}
+
+function belongsToAnother(
+  owners: PackOperationResult["metadata"]["ownerReferences"] = [],
+  { metadata }: InfrastructurePackExecution,
+): boolean {
+  const { group, kind } = InfrastructurePackExecutionResource;
+  return owners.some(
+    (owner) => owner.kind === kind && owner.apiVersion.startsWith(`${group}/`) && owner.uid !== metadata.uid,
+  );
+}
+
+/** Makes the execution an owner of its result, so that the two are deleted together; nothing when it is one already. */
+export function adoptResult(result: PackOperationResult, execution: InfrastructurePackExecution): readonly Action[] {
+  const { name = "", namespace = "", resourceVersion, ownerReferences = [] } = result.metadata;
+  if (ownerReferences.some(({ uid }) => uid === execution.metadata.uid)) return [];
+  const owner = { object: execution, resource: InfrastructurePackExecutionResource };
+  const owners = setOwnerReference(result, owner).metadata.ownerReferences ?? [];
+  const version = resourceVersion === undefined ? {} : { resourceVersion };
+  const patch = { metadata: { ...version, ownerReferences: owners } };
+  return [{ type: "adoptResult", key: { name, namespace }, patch }];
+}
