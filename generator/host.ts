@@ -9,8 +9,13 @@ export function readText(file: string): string {
 
 /** Text of a file, or undefined when there is none. */
 export function readTextIfAny(file: string): string | undefined {
+  return readBytesIfAny(file)?.toString("utf8");
+}
+
+/** Bytes of a file, or undefined when there is none. */
+export function readBytesIfAny(file: string): Buffer | undefined {
   try {
-    return readFileSync(file, "utf8");
+    return readFileSync(file);
   } catch (error) {
     if (isErrno(error, "ENOENT") || isErrno(error, "ENOTDIR")) return undefined;
     throw error;

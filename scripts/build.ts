@@ -66,6 +66,19 @@ const trimPrinter: Plugin = {
   },
 };
 
+/** An upgrade only parses, so the declarations of the language that ts-morph carries stay out. */
+const trimMorph: Plugin = {
+  name: "trim-morph",
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]ts-morph-common\.js$/ }, ({ path: file }) => {
+      const text = readFileSync(file, "utf8");
+      const contents = text.replace(/^const libFiles = \[\{\n[^]*?^ *\}\];$/m, "const libFiles = [];");
+      if (contents === text) throw new Error(`${file} keeps its declarations otherwise than expected`);
+      return { contents, loader: "js" };
+    });
+  },
+};
+
 /** The eleven of lodash's functions that it calls, for the plain data that it calls them with. */
 const LODASH = `
   const isPlainObject = (value) => value !== null && typeof value === "object" && [Object.prototype, null].includes(Object.getPrototypeOf(value));
@@ -170,7 +183,7 @@ function options(entry: string, todo: string[]): BuildOptions {
       SEAMGEN_BUILD_ID: JSON.stringify(buildId()),
       SEAMGEN_RUNTIME_VERSION: JSON.stringify(runtime.version),
     },
-    plugins: [lazyBundles, embedTemplates, trimPrinter],
+    plugins: [lazyBundles, embedTemplates, trimPrinter, trimMorph],
   };
 }
 

@@ -44,7 +44,7 @@ test("help names every command, and each command its options", () => {
   assert.is(help.exit, 0);
   assert.is(help.stderr, "");
   for (const same of [["help"], ["-h"]]) assert.equal(seamgen(same, { cwd }), help);
-  for (const command of ["generate", "init", "graph", "explain"]) {
+  for (const command of ["generate", "init", "graph", "serve", "upgrade", "explain"]) {
     assert.match(help.stdout, new RegExp(`^  ${command} +\\S`, "m"));
     const own = seamgen([command, "--help"], { cwd });
     assert.is(own.exit, 0);

@@ -56,6 +56,15 @@ const COMMANDS: { readonly [name: string]: Command } = {
     },
     run: async (parsed, terminal) => (await import("./serve.ts")).runServe(parsed, terminal),
   },
+  upgrade: {
+    summary: "add stubs for the hooks that your reconcilers lack since the schemas changed, and nothing else",
+    options: {
+      config: CONFIG,
+      check: { type: "boolean", text: "write nothing; list the classes that lack hooks (exit 4)" },
+      format: FORMAT,
+    },
+    run: async (parsed, terminal) => (await import("./upgrade.ts")).runUpgrade(parsed, terminal),
+  },
   explain: {
     summary: "tell what a diagnostic code means and what to do",
     arguments: "CODE",

@@ -3,6 +3,7 @@ import { checkCodes } from "./codes/check.ts";
 import { configCodes } from "./codes/config.ts";
 import { crdCodes } from "./codes/crd.ts";
 import { loadCodes } from "./codes/load.ts";
+import { upgradeCodes } from "./codes/upgrade.ts";
 import { writeCodes } from "./codes/write.ts";
 import type { Code, Diagnostic, Severity } from "./diagnostic.ts";
 
@@ -14,6 +15,7 @@ export const codes = {
   ...crdCodes,
   ...writeCodes,
   ...configCodes,
+  ...upgradeCodes,
 };
 
 export type CodeName = keyof typeof codes;

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import {
+  chmodSync,
   linkSync,
   lstatSync,
   mkdirSync,
@@ -49,14 +50,21 @@ export function outsideTarget(root: string, file: string): string | undefined {
 
 /**
  * Puts a file in its place whole: written beside it under a temporary name, then renamed. With `once`,
- * a file that is already there, even since a moment ago, stays.
+ * a file that is already there, even since a moment ago, stays. With `keepMode`, it may then be read, written
+ * and run by whom it could before.
  */
-export function writeWhole(file: string, contents: string | Buffer, { once = false } = {}): void {
+export function writeWhole(
+  file: string,
+  contents: string | Buffer,
+  { once = false, keepMode = false }: { readonly once?: boolean; readonly keepMode?: boolean } = {},
+): void {
   const folder = path.dirname(file);
   mkdirSync(folder, { recursive: true });
   const temporary = path.join(folder, `.seamgen-${randomBytes(8).toString("hex")}.tmp`);
   try {
     writeFileSync(temporary, contents, { flag: "wx" });
+    const mode = keepMode ? statIfAny(file)?.mode : undefined;
+    if (mode !== undefined) chmodSync(temporary, mode & 0o7777);
     if (!once) return renameSync(temporary, file);
     try {
       linkSync(temporary, file);

@@ -1,0 +1,166 @@
+import path from "node:path";
+import { diagnostic } from "../diagnostics/codes.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { didYouMean } from "../diagnostics/nearest.ts";
+import { relativePath } from "../host.ts";
+import type { Place } from "../types.ts";
+import { listFiles, statIfAny, type FileMark } from "../write/disk.ts";
+import { addHooks } from "./add-hooks.ts";
+import { addImports, sameModule, type WantedType } from "./add-imports.ts";
+import { leftoverHooks, missingHooks } from "./compare-hooks.ts";
+import { lineageOf, type Lineage } from "./lineage.ts";
+import { readSource } from "./read-source.ts";
+import type { Span } from "./source-view.ts";
+import { insertAll, lineEndOf } from "./text-edits.ts";
+import { isSource, UserFiles, type UserFile } from "./user-files.ts";
+import { readScaffold, type FreshScaffold, type Hook, type WantedScaffold } from "./wanted-scaffold.ts";
+
+export interface UpgradeInput {
+  /** The project, absolute. */
+  readonly root: string;
+  /** The scaffold folder, relative to it. */
+  readonly folder: string;
+  readonly scaffolds: readonly FreshScaffold[];
+}
+
+/** A file that gets stubs. */
+export interface UpgradedFile {
+  readonly path: string;
+  readonly added: readonly { readonly class: string; readonly hooks: readonly string[]; readonly at: Place }[];
+  /** The whole new text, byte order mark included. */
+  readonly contents: string;
+  /** The file as it was read. */
+  readonly mark: FileMark | undefined;
+}
+
+export interface UpgradePlan {
+  readonly files: readonly UpgradedFile[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What is missing in a class. */
+interface Gap {
+  readonly lineage: Lineage;
+  readonly hooks: readonly Hook[];
+}
+
+/** Works out every new text; nothing is written. */
+export function planUpgrade({ root, folder, scaffolds: fresh }: UpgradeInput): UpgradePlan {
+  const scaffolds = fresh.map(readScaffold);
+  const files = new UserFiles(root);
+  const absolute = listFiles(path.resolve(root, folder)).filter(isSource);
+  const own = absolute.flatMap((file) => files.read(file) ?? []);
+  const diagnostics = own.flatMap((file) => syntaxFault(file, root));
+  const readable = own.filter(({ view }) => view.fault === null);
+  const lineages = readable.map((file) =>
+    file.view.classes.flatMap((view) => lineageOf({ file, view }, { files, scaffolds }) ?? []),
+  );
+  diagnostics.push(
+    ...lineages.flat().flatMap((lineage) => leftovers(lineage, root)),
+    ...withoutClass(scaffolds, lineages.flat(), root),
+  );
+  const upgraded: UpgradedFile[] = [];
+  for (const found of lineages) {
+    const gaps = found.map((lineage) => ({ lineage, hooks: missingHooks(lineage) }));
+    const filled = gaps.filter(({ hooks }) => hooks.length > 0);
+    const result = filled.length === 0 ? undefined : upgradeFile(filled, root);
+    if (result === undefined) continue;
+    if ("code" in result) diagnostics.push(result);
+    else upgraded.push(result);
+  }
+  return { files: upgraded, diagnostics };
+}
+
+function placeIn({ absolute, text }: UserFile, { start, end }: Span, root: string): Place {
+  // Neither syntax is read: the place is given by its span.
+  const source = { file: relativePath(root, absolute), text, syntax: "json" as const };
+  return { source, pointer: `@${start}`, span: [start, end] };
+}
+
+function syntaxFault(file: UserFile, root: string): Diagnostic[] {
+  const { fault } = file.view;
+  if (fault === null) return [];
+  const at = placeIn(file, { start: fault.at, end: fault.at + 1 }, root);
+  const hint = "correct it and run `seamgen upgrade` again; the file was left alone";
+  return [diagnostic("SG7001", { message: fault.message }, { at, hint })];
+}
+
+function leftovers(lineage: Lineage, root: string): Diagnostic[] {
+  const { file, view, scaffold } = lineage;
+  const declared = new Set(view.members.map(({ name }) => name));
+  const fresh = scaffold.hooks.map(({ name }) => name).filter((name) => !declared.has(name));
+  const only = fresh.length === 1 ? fresh[0] : undefined;
+  return leftoverHooks(lineage).map(({ name, label }) => {
+    const near = didYouMean(name, fresh).hint;
+    const move = only === undefined ? near : `if its kind was renamed, move what it does to \`${only}\``;
+    const hint = `${move === undefined ? "" : `${move} `}${move === undefined ? "delete it" : "and delete it"}, or drop \`override\` and give it another name if your own code calls it`;
+    return diagnostic("SG7003", { hook: name, base: scaffold.base }, { at: placeIn(file, label, root), hint });
+  });
+}
+
+/** Bases that no class extends, as far as that can be seen. */
+function withoutClass(scaffolds: readonly WantedScaffold[], found: readonly Lineage[], root: string): Diagnostic[] {
+  const extended = new Set(found.map(({ scaffold }) => scaffold));
+  return scaffolds
+    .filter((scaffold) => !extended.has(scaffold))
+    .map(({ base, path: file, hooks }) => {
+      const names = hooks.map(({ name }) => name).join(", ");
+      const hint =
+        statIfAny(path.resolve(root, file)) === undefined
+          ? `\`seamgen generate\` writes ${file} anew; a class elsewhere needs ${names}`
+          : `a class elsewhere, or one that extends an expression, is not seen; it needs ${names}`;
+      return diagnostic("SG7002", { base, path: file }, { hint });
+    });
+}
+
+function upgradeFile(gaps: readonly Gap[], root: string): UpgradedFile | Diagnostic | undefined {
+  const file = gaps[0]?.lineage.file;
+  const anchor = file?.view.imports.find(({ module }) =>
+    gaps.some(({ lineage }) => sameModule(module, lineage.scaffold.baseModule)),
+  );
+  const fallback = anchor ?? file?.view.imports.at(-1);
+  if (file === undefined || fallback === undefined) return undefined;
+  const eol = lineEndOf(file.text);
+  const { insertions, names } = addImports(typesOf(gaps), { ...file, eol, anchor: fallback });
+  const stubs = gaps.map(({ lineage, hooks }) => addHooks(file.text, lineage.view, { hooks, names, eol }));
+  const text = insertAll(file.text, [...insertions, ...stubs]);
+  const relative = relativePath(root, file.absolute);
+  if (!isUpgraded(text, gaps)) return cannotAdd(gaps, root);
+  const added = gaps.map(({ lineage, hooks }) => ({
+    class: lineage.view.name ?? lineage.scaffold.base,
+    hooks: hooks.map(({ name }) => name),
+    at: placeIn(file, lineage.view.label, root),
+  }));
+  return { path: relative, added, contents: file.bom + text, mark: file.mark };
+}
+
+/** Each type of the stubs once, in the order in which a fresh scaffold imports them. */
+function typesOf(gaps: readonly Gap[]): WantedType[] {
+  const wanted = new Map<string, WantedType>();
+  for (const { lineage, hooks } of gaps) {
+    const used = new Set(hooks.flatMap(({ types }) => types.map(({ local }) => local)));
+    for (const { module, named } of lineage.scaffold.imports) {
+      for (const { name, local } of named)
+        if (used.has(local)) wanted.set(`${module} ${name}`, { module, name, local });
+    }
+  }
+  return [...wanted.values()];
+}
+
+/** Whether the new text parses, and its classes have the hooks: a last look before anything is written. */
+function isUpgraded(text: string, gaps: readonly Gap[]): boolean {
+  const { fault, classes } = readSource(text, { isTsx: gaps[0]?.lineage.file.absolute.endsWith(".tsx") === true });
+  if (fault !== null) return false;
+  return gaps.every(({ lineage, hooks }) => {
+    const after = classes[lineage.file.view.classes.indexOf(lineage.view)];
+    return hooks.every(({ name }) => after?.members.some((member) => member.name === name) === true);
+  });
+}
+
+function cannotAdd(gaps: readonly Gap[], root: string): Diagnostic | undefined {
+  const [gap] = gaps;
+  if (gap === undefined) return undefined;
+  const { file, view } = gap.lineage;
+  const hooks = gap.hooks.map(({ name }) => name).join(", ");
+  return diagnostic("SG7005", { hooks }, { at: placeIn(file, view.label, root), hint: "add them by hand" });
+}
