@@ -82,15 +82,17 @@ test("the deployment's flags are flags, and its ports and probes those of the se
 test("flags have defaults, and every one is in the usage", () => {
   const flags = parseFlags(["--executor-image", "image"]);
   assert.equal(flags, {
-    executorImage: "image",
     leaderElect: false,
     host: "127.0.0.1",
     metricsPort: 8080,
     healthPort: 8081,
-    onStaleVersion: "fail",
-    absentProfile: "block",
-    requireClusterReady: true,
-    checkRunnerRbac: true,
+    options: {
+      executorImage: "image",
+      onStaleVersion: "fail",
+      absentProfile: "block",
+      requireClusterReady: true,
+      checkRunnerRbac: true,
+    },
   });
   const given = [..."kubeconfig context namespace".split(" ").flatMap((name) => [`--${name}`, "x"])];
   const { kubeconfig, context, namespace } = parseFlags(["--executor-image", "image", ...given]);

@@ -1,39 +1,48 @@
-import type {
-  ObjectCache,
-  ObjectKey,
-  ReconcileContext,
-  Result,
-} from "@seam/runtime";
+import type { Index, ObjectCache, ObjectKey, PolicyRule, ReconcileContext, Result, Watch } from "@seam/runtime";
 import type { InfrastructureClusterPack } from "@seam/seam-core/v1alpha1/infrastructure-cluster-pack";
 import type { InfrastructurePackExecution } from "@seam/seam-core/v1alpha1/infrastructure-pack-execution";
 import { InfrastructurePackExecutionReconcilerBase } from "@seam/seam-core/v1alpha1/infrastructure-pack-execution.reconciler";
+import { carryOut } from "./carry-out.ts";
+import { decide } from "./decide.ts";
+import { observe } from "./observe.ts";
+import { RunnerReviews } from "./operator-access.ts";
+import { INDEXES, key, waitingKeys } from "./operator-indexes.ts";
+import { packExecutionRules } from "./operator-rules.ts";
+import { packExecutionWatches } from "./operator-watches.ts";
+import type { Options } from "./options.ts";
 
 /**
- * Reconciles InfrastructurePackExecution. seamgen wrote this file once and will
- * not touch it again: it is yours. Start with `reconcile`.
+ * Delivers packs: observes all that an InfrastructurePackExecution depends on, decides what it comes to, and carries
+ * that out. What is decided, and why, is in `decide`.
  */
 export class InfrastructurePackExecutionReconciler extends InfrastructurePackExecutionReconcilerBase {
-  /**
-   * Called for every InfrastructurePackExecution that may need work, by key and
-   * not by event: read what is there, act on the difference, and report it in
-   * status.
-   */
-  override reconcile(
-    object: InfrastructurePackExecution,
-    context: ReconcileContext,
-  ): Promise<Result> {
-    context.log.info("reconcile", { name: object.metadata.name ?? "" });
-    return Promise.resolve({});
+  override readonly rules: readonly PolicyRule[];
+  readonly #options: Options;
+  readonly #reviews = new RunnerReviews();
+
+  constructor(options: Options) {
+    super();
+    this.#options = options;
+    this.rules = packExecutionRules(options);
   }
 
-  /**
-   * Which objects must be looked at again when this InfrastructureClusterPack
-   * changed?
-   */
+  override async reconcile(execution: InfrastructurePackExecution, context: ReconcileContext): Promise<Result> {
+    const observed = await observe(execution, context, { options: this.#options, reviews: this.#reviews });
+    return carryOut(execution, decide(observed, this.#options), context);
+  }
+
+  override watches(): readonly Watch[] {
+    return [...super.watches(), ...packExecutionWatches(this.#options)];
+  }
+
+  override indexes(): readonly Index[] {
+    return [...super.indexes(), ...INDEXES];
+  }
+
   override mapInfrastructureClusterPack(
-    _object: InfrastructureClusterPack,
-    _cache: ObjectCache,
+    { metadata }: InfrastructureClusterPack,
+    cache: ObjectCache,
   ): readonly ObjectKey[] {
-    return [];
+    return waitingKeys(cache, "clusterPack", key(metadata.name ?? "", metadata.namespace));
   }
 }

@@ -1,20 +1,11 @@
-import type { Client, KubernetesObject, Resource } from "@seam/runtime";
+import type { KubernetesObject, ReconcileContext, Resource } from "@seam/runtime";
+import type { InfrastructurePackExecution } from "@seam/seam-core/v1alpha1/infrastructure-pack-execution";
+import type { Options } from "./options.ts";
+import { type AccessReviewSpec, denial, type RunnerAccess, runnerAccessReviews } from "./runner-access.ts";
 
-/** What somebody wants to do. */
-export interface Access {
-  readonly verb: string;
-  readonly group: string;
-  readonly resource: string;
-  readonly namespace: string;
-}
-
-/** authorization.k8s.io/v1; only created, never stored. */
+/** authorization.k8s.io/v1; the server answers it and stores nothing. */
 interface SubjectAccessReview extends KubernetesObject {
-  readonly spec: {
-    readonly user: string;
-    readonly groups: readonly string[];
-    readonly resourceAttributes: Access;
-  };
+  readonly spec: AccessReviewSpec;
   readonly status?: { readonly allowed: boolean; readonly reason?: string };
 }
 
@@ -33,18 +24,38 @@ const SubjectAccessReviewResource: Resource<SubjectAccessReview> = {
   namespace: null,
 };
 
-/** Asks the API server whether the service account may do this. */
-export async function reviewAccess(
-  client: Client,
-  account: { readonly name: string; readonly namespace: string },
-  access: Access,
-  signal?: AbortSignal,
-): Promise<{ readonly allowed: boolean; readonly reason: string }> {
-  const { name, namespace } = account;
-  // The server takes a user as it is named: rights of the groups of every service account need the groups named too.
-  const groups = ["system:serviceaccounts", `system:serviceaccounts:${namespace}`, "system:authenticated"];
-  const spec = { user: `system:serviceaccount:${namespace}:${name}`, groups, resourceAttributes: access };
-  const review = { apiVersion: "authorization.k8s.io/v1", kind: "SubjectAccessReview", metadata: {}, spec };
-  const { status } = await client.create(SubjectAccessReviewResource, review, signal === undefined ? {} : { signal });
-  return { allowed: status?.allowed === true, reason: status?.reason ?? "" };
+/** How long a yes counts. */
+const ALLOWED_MS = 5 * 60_000;
+
+/**
+ * Asks the API server what executors may do. A yes is remembered for five minutes, for it costs four requests and is the
+ * same for every execution of a namespace; a no is asked again, so that the rights count as soon as they are given.
+ */
+export class RunnerReviews {
+  readonly #allowed = new Map<string, number>();
+
+  async ask(
+    execution: InfrastructurePackExecution,
+    options: Options,
+    context: Pick<ReconcileContext, "client" | "signal" | "now">,
+  ): Promise<RunnerAccess> {
+    const now = context.now().getTime();
+    for (const [user, until] of this.#allowed) if (until <= now) this.#allowed.delete(user);
+    const reviews = runnerAccessReviews(execution, options);
+    if (reviews.every(({ user }) => this.#allowed.has(user))) return { allowed: true };
+    for (const review of reviews) {
+      const { allowed, reason } = await ask(review, context);
+      if (!allowed) return denial(review, reason);
+    }
+    for (const { user } of reviews) this.#allowed.set(user, now + ALLOWED_MS);
+    return { allowed: true };
+  }
+}
+
+async function ask(
+  spec: AccessReviewSpec,
+  { client, signal }: Pick<ReconcileContext, "client" | "signal">,
+): Promise<NonNullable<SubjectAccessReview["status"]>> {
+  const { status = { allowed: false } } = await client.create(SubjectAccessReviewResource, { spec }, { signal });
+  return status;
 }

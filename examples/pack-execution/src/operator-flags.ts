@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import type { OptionsInput } from "./options.ts";
 
 /** What the command line says. */
 export interface Flags {
@@ -10,11 +11,8 @@ export interface Flags {
   readonly host: string;
   readonly metricsPort: number;
   readonly healthPort: number;
-  readonly executorImage: string;
-  readonly onStaleVersion: "fail" | "delete";
-  readonly absentProfile: "block" | "allow";
-  readonly requireClusterReady: boolean;
-  readonly checkRunnerRbac: boolean;
+  /** What differs from the defaults. */
+  readonly options: OptionsInput;
 }
 
 export const USAGE = `pack-execution --executor-image IMAGE [flags]
@@ -47,15 +45,17 @@ export function parseFlags(args: readonly string[]): Flags {
     ...(kubeconfig !== undefined && { kubeconfig }),
     ...(context !== undefined && { context }),
     ...(namespace !== undefined && { namespace }),
-    executorImage,
     leaderElect: values["leader-elect"] ?? false,
     host: values.host,
     metricsPort: port("metrics-port", values["metrics-port"]),
     healthPort: port("health-port", values["health-port"]),
-    onStaleVersion: oneOf("on-stale-version", values["on-stale-version"], ["fail", "delete"]),
-    absentProfile: oneOf("absent-profile", values["absent-profile"], ["block", "allow"]),
-    requireClusterReady: values["ignore-cluster-readiness"] !== true,
-    checkRunnerRbac: values["skip-runner-check"] !== true,
+    options: {
+      executorImage,
+      onStaleVersion: oneOf("on-stale-version", values["on-stale-version"], ["fail", "delete"]),
+      absentProfile: oneOf("absent-profile", values["absent-profile"], ["block", "allow"]),
+      requireClusterReady: values["ignore-cluster-readiness"] !== true,
+      checkRunnerRbac: values["skip-runner-check"] !== true,
+    },
   };
 }
 

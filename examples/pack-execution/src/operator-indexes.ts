@@ -1,31 +1,24 @@
-import {
-  type Index,
-  isConditionTrue,
-  type KubernetesObject,
-  type ObjectCache,
-  type ObjectKey,
-  keyOf,
-  printKey,
-} from "@seam/runtime";
+import { type Index, type KubernetesObject, type ObjectCache, type ObjectKey, keyOf, printKey } from "@seam/runtime";
 import { PermissionSnapshotResource } from "@seam/guardian";
 import {
   type InfrastructurePackExecution,
   InfrastructurePackExecutionResource,
+  infrastructurePackInstanceNamespace,
   PackOperationResultResource,
 } from "@seam/seam-core";
-
-/** Where the executor says which PackExecution a PackOperationResult is of. */
-export const RESULT_LABEL = "ontai.dev/pack-execution";
+import { isTerminal } from "./conditions.ts";
+import { RESULT_LABEL, resultLabelValue } from "./operation-result.ts";
 
 /** The namespace of what belongs to a target cluster. */
-export function tenantNamespace(cluster: string): string {
-  return `seam-tenant-${cluster}`;
+export function tenantNamespace(clusterName: string): string {
+  return infrastructurePackInstanceNamespace({ clusterName });
 }
 
 /** The PackExecutions by what they refer to; the values are keys, or the name of a cluster. */
 const executionIndexes = {
   clusterPack: ({ metadata, spec }) => key(spec.clusterPackRef.name, metadata.namespace),
   targetCluster: ({ spec }) => spec.targetClusterRef,
+  label: (execution) => key(resultLabelValue(execution), execution.metadata.namespace),
   admissionProfile: ({ spec }) => key(spec.admissionProfileRef, tenantNamespace(spec.targetClusterRef)),
 } satisfies { readonly [name: string]: (execution: InfrastructurePackExecution) => string };
 
@@ -33,7 +26,7 @@ export type ExecutionIndex = keyof typeof executionIndexes;
 
 /** Of PermissionSnapshots, by the cluster that they are of. */
 export const SNAPSHOTS_BY_CLUSTER = "targetCluster";
-/** Of PackOperationResults, by the key of the PackExecution that their label names. */
+/** Of PackOperationResults, by what the index `label` has for their PackExecution. */
 export const RESULTS_BY_EXECUTION = "packExecution";
 
 /** What the reconciler's passes and watches look up. */
@@ -53,16 +46,14 @@ export const INDEXES: readonly Index[] = [
   indexOf({
     resource: PackOperationResultResource,
     name: RESULTS_BY_EXECUTION,
-    values: (result) => executionOfResult(result).map(printKey),
+    values: (result) => labelled(result, RESULT_LABEL),
   }),
 ];
 
-/** The PackExecution that the result's label names: none or one. */
-export function executionOfResult({ metadata }: KubernetesObject): ObjectKey[] {
-  const name = metadata?.labels?.[RESULT_LABEL];
-  return name === undefined
-    ? []
-    : [{ name, ...(metadata?.namespace !== undefined && { namespace: metadata.namespace }) }];
+/** The value of the index `label` that the object's own label leads to: none or one. */
+export function labelled({ metadata }: KubernetesObject, label: string): string[] {
+  const name = metadata?.labels?.[label];
+  return name === undefined ? [] : [key(name, metadata?.namespace)];
 }
 
 /** The PackExecutions with this value that are not at their end; of those nothing more can change. */
@@ -73,7 +64,7 @@ export function waitingExecutions(
 ): InfrastructurePackExecution[] {
   return cache
     .list<InfrastructurePackExecution>(InfrastructurePackExecutionResource, { index: [index, value] })
-    .filter((execution) => !isAtEnd(execution));
+    .filter((execution) => !isTerminal(execution));
 }
 
 /** The same, as keys for the queue. */
@@ -81,11 +72,8 @@ export function waitingKeys(cache: ObjectCache, index: ExecutionIndex, value: st
   return waitingExecutions(cache, index, value).map(keyOf);
 }
 
-function isAtEnd({ status }: InfrastructurePackExecution): boolean {
-  return ["Succeeded", "Failed", "PackRevoked"].some((type) => isConditionTrue(status?.conditions, type));
-}
-
-function key(name: string, namespace: string | undefined): string {
+/** `namespace/name`, as the indexes have it. */
+export function key(name: string, namespace: string | undefined): string {
   return printKey({ name, ...(namespace !== undefined && { namespace }) });
 }
 

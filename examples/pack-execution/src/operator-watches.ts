@@ -18,7 +18,9 @@ import {
   InfrastructureTalosClusterResource,
   PackOperationResultResource,
 } from "@seam/seam-core";
-import { executionOfResult, waitingExecutions, waitingKeys } from "./operator-indexes.ts";
+import { RESULT_LABEL } from "./operation-result.ts";
+import { labelled, waitingExecutions, waitingKeys } from "./operator-indexes.ts";
+import type { Options } from "./options.ts";
 
 /** Where a Job says which PackExecution it was made for, also one that another incarnation of it made. */
 const JOB_LABEL = "infrastructure.ontai.dev/pe-name";
@@ -27,31 +29,39 @@ const JOB_LABEL = "infrastructure.ontai.dev/pe-name";
  * What a gate reads besides the ClusterPack, which the generated base watches, and what comes of the Job. Each change
  * wakes the PackExecutions that it concerns, so that none waits for its next look when a gate opens.
  */
-export const WATCHES: readonly Watch[] = [
-  watch(InfrastructureTalosClusterResource, ({ metadata }, cache) =>
-    waitingKeys(cache, "targetCluster", metadata.name ?? ""),
-  ),
-  watch(InfrastructureRunnerConfigResource, ({ metadata }, cache) =>
-    waitingKeys(cache, "targetCluster", metadata.name ?? ""),
-  ),
-  watch(PermissionSnapshotResource, ({ spec }, cache) => waitingKeys(cache, "targetCluster", spec.targetCluster)),
-  watch(RBACProfileResource, (profile, cache) => waitingKeys(cache, "admissionProfile", printKey(keyOf(profile)))),
-  watch(JobResource, executionOfJob),
-  watch(PackOperationResultResource, executionOfResult),
-  watch(InfrastructurePackInstanceResource, ({ spec }, cache) =>
-    waitingExecutions(cache, "targetCluster", spec.targetClusterRef)
-      .filter((execution) => execution.spec.clusterPackRef.name === spec.clusterPackRef)
-      .map(keyOf),
-  ),
-];
+export function packExecutionWatches({ snapshotAliases }: Pick<Options, "snapshotAliases">): readonly Watch[] {
+  return [
+    watch(InfrastructureTalosClusterResource, ({ metadata }, cache) =>
+      waitingKeys(cache, "targetCluster", metadata.name ?? ""),
+    ),
+    watch(InfrastructureRunnerConfigResource, ({ metadata }, cache) =>
+      waitingKeys(cache, "targetCluster", metadata.name ?? ""),
+    ),
+    watch(PermissionSnapshotResource, ({ metadata, spec }, cache) => {
+      const aliased = Object.keys(snapshotAliases).filter((cluster) => snapshotAliases[cluster] === metadata.name);
+      return [spec.targetCluster, ...aliased].flatMap((cluster) => waitingKeys(cache, "targetCluster", cluster));
+    }),
+    watch(RBACProfileResource, (profile, cache) => waitingKeys(cache, "admissionProfile", printKey(keyOf(profile)))),
+    watch(JobResource, executionsOfJob),
+    watch(PackOperationResultResource, (result, cache) =>
+      labelled(result, RESULT_LABEL).flatMap((value) => waitingKeys(cache, "label", value)),
+    ),
+    watch(InfrastructurePackInstanceResource, ({ spec }, cache) =>
+      waitingExecutions(cache, "targetCluster", spec.targetClusterRef)
+        .filter((execution) => execution.spec.clusterPackRef.name === spec.clusterPackRef)
+        .map(keyOf),
+    ),
+  ];
+}
 
-function executionOfJob(job: Job): ObjectKey[] {
-  const { namespace, labels } = job.metadata;
+/** By its owner, or else by its label: it may be in the way of a PackExecution that is not its owner. */
+function executionsOfJob(job: Job, cache: ObjectCache): ObjectKey[] {
   const owner = controllerOf(job);
   const { kind, group } = InfrastructurePackExecutionResource;
-  const owned = owner?.kind === kind && owner.apiVersion.startsWith(`${group}/`);
-  const name = owned ? owner.name : labels?.[JOB_LABEL];
-  return name === undefined ? [] : [{ name, ...(namespace !== undefined && { namespace }) }];
+  if (owner?.kind !== kind || !owner.apiVersion.startsWith(`${group}/`))
+    return labelled(job, JOB_LABEL).flatMap((value) => waitingKeys(cache, "label", value));
+  const { namespace } = job.metadata;
+  return [{ name: owner.name, ...(namespace !== undefined && { namespace }) }];
 }
 
 function watch<T extends KubernetesObject>(

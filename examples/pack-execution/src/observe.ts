@@ -1,0 +1,88 @@
+import { PermissionSnapshotResource, type PermissionSnapshot } from "@seam/guardian/v1alpha1/permission-snapshot";
+import { RBACProfileResource } from "@seam/guardian/v1alpha1/rbac-profile";
+import { JobResource, type ObjectCache, type ReconcileContext } from "@seam/runtime";
+import { InfrastructureClusterPackResource } from "@seam/seam-core/v1alpha1/infrastructure-cluster-pack";
+import type { InfrastructurePackExecution } from "@seam/seam-core/v1alpha1/infrastructure-pack-execution";
+import { InfrastructurePackInstanceResource } from "@seam/seam-core/v1alpha1/infrastructure-pack-instance";
+import { InfrastructureRunnerConfigResource } from "@seam/seam-core/v1alpha1/infrastructure-runner-config";
+import { InfrastructureTalosClusterResource } from "@seam/seam-core/v1alpha1/infrastructure-talos-cluster";
+import { type PackOperationResult, PackOperationResultResource } from "@seam/seam-core/v1alpha1/pack-operation-result";
+import { needsRunnerAccess } from "./decide.ts";
+import type { Observed } from "./observed.ts";
+import type { RunnerReviews } from "./operator-access.ts";
+import { key, RESULTS_BY_EXECUTION, SNAPSHOTS_BY_CLUSTER, tenantNamespace } from "./operator-indexes.ts";
+import { resultLabelValue } from "./operation-result.ts";
+import type { Options } from "./options.ts";
+import { jobName } from "./pack-deploy-job.ts";
+import { instanceKey } from "./pack-instance.ts";
+
+/** Where the cluster that the operator runs in is described. */
+const MANAGEMENT_NAMESPACE = "seam-system";
+
+/**
+ * Reads all that a pass decides by. Everything is watched and comes from the cache, without a request; only what the
+ * executor may do is asked of the API server, which keeps no object of it, and only when it matters.
+ */
+export async function observe(
+  execution: InfrastructurePackExecution,
+  context: Pick<ReconcileContext, "cache" | "client" | "now" | "signal">,
+  { options, reviews }: { readonly options: Options; readonly reviews: RunnerReviews },
+): Promise<Observed> {
+  const observed = fromCache(execution, context, options);
+  if (!needsRunnerAccess(observed, options)) return observed;
+  return { ...observed, runnerAccess: await reviews.ask(execution, options, context) };
+}
+
+function fromCache(
+  execution: InfrastructurePackExecution,
+  { cache, now }: Pick<ReconcileContext, "cache" | "now">,
+  options: Options,
+): Observed {
+  const { metadata, spec } = execution;
+  const cluster = spec.targetClusterRef;
+  const [own, tenant] = [inNamespace(metadata.namespace ?? ""), inNamespace(tenantNamespace(cluster))];
+  const talos = InfrastructureTalosClusterResource;
+  const clusterPack = cache.get(InfrastructureClusterPackResource, own(spec.clusterPackRef.name));
+  return {
+    execution,
+    results: resultsOf(execution, cache),
+    snapshots: snapshotsOf(cluster, cache, options),
+    now: now(),
+    ...present({
+      clusterPack,
+      job: cache.get(JobResource, own(jobName(execution))),
+      cluster: cache.get(talos, tenant(cluster)) ?? cache.get(talos, inNamespace(MANAGEMENT_NAMESPACE)(cluster)),
+      runnerConfig: cache.get(InfrastructureRunnerConfigResource, inNamespace(options.runnerConfigNamespace)(cluster)),
+      profile: cache.get(RBACProfileResource, tenant(spec.admissionProfileRef)),
+      instance: clusterPack && cache.get(InfrastructurePackInstanceResource, instanceKey(execution, clusterPack)),
+    }),
+  };
+}
+
+function resultsOf(execution: InfrastructurePackExecution, cache: ObjectCache): readonly PackOperationResult[] {
+  const value = key(resultLabelValue(execution), execution.metadata.namespace);
+  return cache.list(PackOperationResultResource, { index: [RESULTS_BY_EXECUTION, value] });
+}
+
+/** Those of the cluster, and the one that the options name for it. */
+function snapshotsOf(
+  cluster: string,
+  cache: ObjectCache,
+  { snapshotAliases, snapshotNamespace }: Options,
+): readonly PermissionSnapshot[] {
+  const own = cache.list(PermissionSnapshotResource, { index: [SNAPSHOTS_BY_CLUSTER, cluster] });
+  const alias = Object.hasOwn(snapshotAliases, cluster) ? snapshotAliases[cluster] : undefined;
+  if (alias === undefined) return own;
+  const named = cache.get(PermissionSnapshotResource, inNamespace(snapshotNamespace)(alias));
+  return named === undefined || own.includes(named) ? own : [...own, named];
+}
+
+function inNamespace(namespace: string) {
+  return (name: string) => ({ name, namespace });
+}
+
+/** The members that are there. */
+function present<T extends object>(members: T): { readonly [K in keyof T]?: NonNullable<T[K]> } {
+  const there = Object.entries(members).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(there) as { readonly [K in keyof T]?: NonNullable<T[K]> };
+}

@@ -1,0 +1,19 @@
+import { type ControllerOptions, Manager, type ManagerOptions } from "@seam/runtime";
+import { InfrastructurePackExecutionReconciler } from "./infrastructure-pack-execution.reconciler.ts";
+import type { Options } from "./options.ts";
+
+export interface OperatorOptions extends ManagerOptions {
+  /** What the operator decides by; only the executor's image has no default. */
+  readonly options: Options;
+  /** How passes are made and repeated. */
+  readonly controller?: ControllerOptions;
+}
+
+/** The operator of InfrastructurePackExecution, ready to run. */
+export function createOperator({ options, controller, ...manager }: OperatorOptions): Manager {
+  // Two passes seldom need the same object, and a create takes its time.
+  return new Manager({ concurrency: 4, passTimeoutMs: 60_000, ...manager }).add(
+    new InfrastructurePackExecutionReconciler(options),
+    { name: "packexecution-controller", ...controller },
+  );
+}
