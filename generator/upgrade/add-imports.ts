@@ -50,14 +50,9 @@ export function addImports(wanted: readonly WantedType[], module: Module): Added
   return { insertions, names };
 }
 
-/** `pack` and `pack.js` are one module of a package. */
-export function sameModule(a: string, b: string): boolean {
-  return a.replace(/\.js$/, "") === b.replace(/\.js$/, "");
-}
-
 /** A package's entry, or its folder of a version, exports what its modules do. */
 function importedAs({ module, name }: WantedType, { imports }: SourceView): string | undefined {
-  const found = imports.filter((other) => sameModule(other.module, module) || module.startsWith(`${other.module}/`));
+  const found = imports.filter((other) => other.module === module || module.startsWith(`${other.module}/`));
   return found.flatMap(({ named }) => named).find((named) => named.name === name)?.local;
 }
 
@@ -72,7 +67,7 @@ function freeName({ module, name, local }: WantedType, taken: ReadonlySet<string
 }
 
 function mergeTarget(module: string, { imports }: SourceView): ImportView | undefined {
-  const open = imports.filter((other) => sameModule(other.module, module) && other.named.length > 0);
+  const open = imports.filter((other) => other.module === module && other.named.length > 0);
   return open.find(({ isTypeOnly }) => isTypeOnly) ?? open[0];
 }
 

@@ -1,4 +1,3 @@
-import { sameModule } from "./add-imports.ts";
 import type { ClassView } from "./source-view.ts";
 import type { UserFile, UserFiles } from "./user-files.ts";
 import type { WantedScaffold } from "./wanted-scaffold.ts";
@@ -66,7 +65,7 @@ class Lookup {
 
   /** What a module exports under a name. */
   exported(from: UserFile, module: string, name: string): Target | undefined {
-    const base = this.search.scaffolds.find((wanted) => wanted.base === name && sameModule(wanted.baseModule, module));
+    const base = this.search.scaffolds.find((wanted) => wanted.base === name && wanted.baseModule === module);
     if (base !== undefined) return { base };
     const file = this.search.files.resolve(module, from);
     const question = `${file?.absolute} ${name}`;

@@ -6,12 +6,12 @@ import { relativePath } from "../host.ts";
 import type { Place } from "../types.ts";
 import { listFiles, statIfAny, type FileMark } from "../write/disk.ts";
 import { addHooks } from "./add-hooks.ts";
-import { addImports, sameModule, type WantedType } from "./add-imports.ts";
+import { addImports, type WantedType } from "./add-imports.ts";
 import { leftoverHooks, missingHooks } from "./compare-hooks.ts";
 import { lineageOf, type Lineage } from "./lineage.ts";
 import { readSource } from "./read-source.ts";
 import type { Span } from "./source-view.ts";
-import { insertAll, lineEndOf } from "./text-edits.ts";
+import { insertAll, lineEndOf, type Insertion } from "./text-edits.ts";
 import { isSource, UserFiles, type UserFile } from "./user-files.ts";
 import { readScaffold, type FreshScaffold, type Hook, type WantedScaffold } from "./wanted-scaffold.ts";
 
@@ -21,6 +21,8 @@ export interface UpgradeInput {
   /** The scaffold folder, relative to it. */
   readonly folder: string;
   readonly scaffolds: readonly FreshScaffold[];
+  /** Nothing will be written, so places are those in the files as they are. */
+  readonly check?: boolean;
 }
 
 /** A file that gets stubs. */
@@ -45,7 +47,7 @@ interface Gap {
 }
 
 /** Works out every new text; nothing is written. */
-export function planUpgrade({ root, folder, scaffolds: fresh }: UpgradeInput): UpgradePlan {
+export function planUpgrade({ root, folder, scaffolds: fresh, check = false }: UpgradeInput): UpgradePlan {
   const scaffolds = fresh.map(readScaffold);
   const files = new UserFiles(root);
   const absolute = listFiles(path.resolve(root, folder)).filter(isSource);
@@ -55,20 +57,28 @@ export function planUpgrade({ root, folder, scaffolds: fresh }: UpgradeInput): U
   const lineages = readable.map((file) =>
     file.view.classes.flatMap((view) => lineageOf({ file, view }, { files, scaffolds }) ?? []),
   );
-  diagnostics.push(
-    ...lineages.flat().flatMap((lineage) => leftovers(lineage, root)),
-    ...withoutClass(scaffolds, lineages.flat(), root),
-  );
+  diagnostics.push(...withoutClass(scaffolds, lineages.flat(), root));
   const upgraded: UpgradedFile[] = [];
   for (const found of lineages) {
     const gaps = found.map((lineage) => ({ lineage, hooks: missingHooks(lineage) }));
     const filled = gaps.filter(({ hooks }) => hooks.length > 0);
     const result = filled.length === 0 ? undefined : upgradeFile(filled, root);
-    if (result === undefined) continue;
-    if ("code" in result) diagnostics.push(result);
-    else upgraded.push(result);
+    if (result !== undefined && "code" in result) diagnostics.push(result);
+    else if (result !== undefined) upgraded.push(result.file);
+    // Once the stubs are in the file, its lines are elsewhere.
+    const after = result === undefined || "code" in result || check ? [] : result.insertions;
+    diagnostics.push(...found.flatMap((lineage) => leftovers(lineage, root).map((fault) => moved(fault, after))));
   }
   return { files: upgraded, diagnostics };
+}
+
+/** The same diagnostic with its place in the text that has the insertions. */
+function moved(fault: Diagnostic, insertions: readonly Insertion[]): Diagnostic {
+  const [start = 0, end = 0] = fault.at?.span ?? [];
+  if (fault.at === undefined || insertions.length === 0) return fault;
+  const shift = insertions.filter(({ at }) => at <= start).reduce((sum, { text }) => sum + text.length, 0);
+  const source = { ...fault.at.source, text: insertAll(fault.at.source.text, insertions) };
+  return { ...fault, at: { source, pointer: `@${start + shift}`, span: [start + shift, end + shift] } };
 }
 
 function placeIn({ absolute, text }: UserFile, { start, end }: Span, root: string): Place {
@@ -113,25 +123,31 @@ function withoutClass(scaffolds: readonly WantedScaffold[], found: readonly Line
     });
 }
 
-function upgradeFile(gaps: readonly Gap[], root: string): UpgradedFile | Diagnostic | undefined {
+interface Upgrade {
+  readonly file: UpgradedFile;
+  readonly insertions: readonly Insertion[];
+}
+
+function upgradeFile(gaps: readonly Gap[], root: string): Upgrade | Diagnostic | undefined {
   const file = gaps[0]?.lineage.file;
   const anchor = file?.view.imports.find(({ module }) =>
-    gaps.some(({ lineage }) => sameModule(module, lineage.scaffold.baseModule)),
+    gaps.some(({ lineage }) => lineage.scaffold.baseModule === module),
   );
   const fallback = anchor ?? file?.view.imports.at(-1);
   if (file === undefined || fallback === undefined) return undefined;
   const eol = lineEndOf(file.text);
-  const { insertions, names } = addImports(typesOf(gaps), { ...file, eol, anchor: fallback });
+  const { insertions: imports, names } = addImports(typesOf(gaps), { ...file, eol, anchor: fallback });
   const stubs = gaps.map(({ lineage, hooks }) => addHooks(file.text, lineage.view, { hooks, names, eol }));
-  const text = insertAll(file.text, [...insertions, ...stubs]);
-  const relative = relativePath(root, file.absolute);
+  const insertions = [...imports, ...stubs];
+  const text = insertAll(file.text, insertions);
   if (!isUpgraded(text, gaps)) return cannotAdd(gaps, root);
   const added = gaps.map(({ lineage, hooks }) => ({
     class: lineage.view.name ?? lineage.scaffold.base,
     hooks: hooks.map(({ name }) => name),
     at: placeIn(file, lineage.view.label, root),
   }));
-  return { path: relative, added, contents: file.bom + text, mark: file.mark };
+  const upgraded = { path: relativePath(root, file.absolute), added, contents: file.bom + text, mark: file.mark };
+  return { file: upgraded, insertions };
 }
 
 /** Each type of the stubs once, in the order in which a fresh scaffold imports them. */
