@@ -8,7 +8,7 @@ import type { Options } from "./options.ts";
 /** Whether the Job may be created, and what to write on the way there. */
 export type Admission =
   | { readonly type: "closed"; readonly outcome: Outcome }
-  | { readonly type: "stale"; readonly why: string }
+  | { readonly type: "stale"; readonly why: string; readonly conditions: readonly ConditionChange[] }
   | {
       readonly type: "open";
       readonly observed: ObservedWithPack;
@@ -30,7 +30,7 @@ export function admit(observed: Observed, options: Options): Admission {
   }
   if (clusterPack.spec.version !== version) {
     const why = `Pack ${name} has version ${clusterPack.spec.version} by now; ${version} was asked for.`;
-    return { type: "stale", why };
+    return { type: "stale", why, conditions };
   }
   return passGates({ ...observed, clusterPack }, conditions, options);
 }

@@ -38,7 +38,7 @@ export function needsRunnerAccess(observed: Observed, options: Options): boolean
 
 function start(observed: Observed, admission: Admission, options: Options): Decision {
   if (admission.type === "closed") return conclude(observed, admission.outcome);
-  if (admission.type === "stale") return stale(observed, admission.why, options);
+  if (admission.type === "stale") return stale(observed, admission, options);
   const rights = preflight(observed, options);
   const before = [...admission.conditions, ...(rights.conditions ?? [])];
   if (rights.requeueAfterMs !== undefined) return conclude(observed, { ...rights, conditions: before });
@@ -51,9 +51,14 @@ function start(observed: Observed, admission: Admission, options: Options): Deci
   });
 }
 
-function stale(observed: Observed, why: string, { onStaleVersion }: Options): Decision {
+type Stale = Extract<Admission, { readonly type: "stale" }>;
+
+function stale(observed: Observed, { why, conditions }: Stale, { onStaleVersion }: Options): Decision {
   const { execution } = observed;
-  if (onStaleVersion === "fail") return conclude(observed, staleVersion(why));
+  if (onStaleVersion === "fail") {
+    const failed = staleVersion(why);
+    return conclude(observed, { ...failed, conditions: [...conditions, ...(failed.conditions ?? [])] });
+  }
   const { name = "", namespace = "" } = execution.metadata;
   const precondition = preconditionOf(execution);
   const action = { type: "deleteExecution", key: { name, namespace }, precondition } as const;
