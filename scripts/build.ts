@@ -176,6 +176,8 @@ function options(entry: string, todo: string[]): BuildOptions {
     supported: { "dynamic-import": false },
     minifySyntax: true,
     minifyWhitespace: true,
+    // The compiler that ts-morph carries is most of what is published.
+    minifyIdentifiers: entry.startsWith("generator/upgrade/"),
     legalComments: "none",
     // Their entries for node are CommonJS, which cannot be trimmed to what is used, or even be seen through.
     alias: { "jsonc-parser": "jsonc-parser/lib/esm/main.js", yaml: at("node_modules/yaml/browser/index.js") },
