@@ -15,11 +15,12 @@ export function helmMetadata(source: HelmMetadata): HelmMetadata {
   return metadata;
 }
 
-/** A warning when the execution was given other values than its pack has; the pack's are used. */
+/** A warning when the execution was given other values than its pack of that version has; the pack's are used. */
 export function helmMismatch(
   { spec }: InfrastructurePackExecution,
   pack: InfrastructureClusterPack,
 ): readonly EventInput[] {
+  if (pack.spec.version !== spec.clusterPackRef.version) return [];
   const differing = FIELDS.filter((field) => (spec[field] ?? "") !== "" && spec[field] !== pack.spec[field]);
   if (differing.length === 0) return [];
   const note = `The pack has other values than this object for ${differing.join(", ")}; those of the pack are used.`;

@@ -26,7 +26,7 @@ export function outcomeOfJob(observed: Observed, job: Job, options: Options): Ou
   const waited = observed.now.getTime() - (state.completedAt ?? observed.now).getTime();
   if (waited < options.resultDeadlineSeconds * 1000) {
     const message = `Job ${jobName(observed.execution)} has ended; its result is not there yet.`;
-    return { ...still(observed, message), requeueAfterMs: options.intervals.resultMs };
+    return { ...still(observed, message, options), requeueAfterMs: options.intervals.resultMs };
   }
   return resultMissing(observed, `Job ${jobName(observed.execution)} succeeded and left no result.`);
 }
@@ -41,24 +41,23 @@ export function outcomeOfLostJob(observed: Observed, options: Options): Outcome 
   return resultMissing(observed, `Job ${jobName(observed.execution)} is gone and left no result.`);
 }
 
-/** The Job is created, or has not ended. The first pass that writes so also tells it. */
+/** The Job is created, or has not ended. */
 export function submitted(observed: Observed, phase: JobPhase, options: Options): Outcome {
-  const { execution } = observed;
-  const message = `Job ${jobName(execution)} ${PHASES[phase]}.`;
-  const note = `Job ${jobName(execution)} was submitted to queue ${options.queueName}.`;
-  const running = still(observed, message);
+  const running = still(observed, `Job ${jobName(observed.execution)} ${PHASES[phase]}.`, options);
   return {
     ...running,
     status: { ...running.status, jobPhase: phase },
-    events: isKnownToRun(execution) ? [] : [event("Normal", "JobSubmitted", note)],
     requeueAfterMs: options.intervals.jobMs,
   };
 }
 
-function still({ execution }: Observed, message: string): Outcome {
+/** There is a Job and no end yet. The first pass that writes so also tells it. */
+function still({ execution }: Observed, message: string, { queueName }: Options): Outcome {
+  const note = `Job ${jobName(execution)} was submitted to queue ${queueName}.`;
   return {
     conditions: [NO_LONGER_PENDING, { type: "Running", status: "True", reason: "JobSubmitted", message }],
     status: { jobName: jobName(execution) },
+    events: isKnownToRun(execution) ? [] : [event("Normal", "JobSubmitted", note)],
   };
 }
 
@@ -83,7 +82,7 @@ function succeeded(observed: Observed, { ended, result }: Ending, options: Optio
   const { clusterPackRef, targetClusterRef } = execution.spec;
   if (clusterPack === undefined) {
     const message = `Pack ${clusterPackRef.name} is deployed but gone; without it the instance has no name.`;
-    return { ...still(observed, message), ...ended, requeueAfterMs: options.intervals.gateMs };
+    return { ...still(observed, message, options), ...ended, requeueAfterMs: options.intervals.gateMs };
   }
   const message = `Pack ${clusterPackRef.name} ${clusterPackRef.version} is deployed to cluster ${targetClusterRef}.`;
   return {
