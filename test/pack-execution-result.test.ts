@@ -4,7 +4,7 @@ import { operationResult } from "../examples/pack-execution/src/operation-result
 import { decide } from "../examples/pack-execution/src/decide.ts";
 import type { Action, Decision } from "../examples/pack-execution/src/decision.ts";
 import type { Observed } from "../examples/pack-execution/src/observed.ts";
-import { applyInstance, instanceKey } from "../examples/pack-execution/src/pack-instance.ts";
+import { instanceKey } from "../examples/pack-execution/src/pack-instance.ts";
 import {
   ENDED_JOB,
   execution,
@@ -187,12 +187,6 @@ test("1.10: a pack that has another version by now says nothing of what was depl
     decision.events.map(({ reason }) => reason),
     ["Succeeded"],
   );
-});
-
-test("a target whose name makes no namespace is an error, not an instance somewhere else", () => {
-  const spec = { targetClusterRef: "c".repeat(60) };
-  const view = { ...observed({ execution: execution({}, {}, spec) }), clusterPack: pack() };
-  assert.throws(() => applyInstance(view, result()), RangeError);
 });
 
 test.run();

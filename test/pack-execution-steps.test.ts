@@ -50,6 +50,12 @@ const CLOSED: { readonly [name: string]: Closed } = {
     message: /no cluster ccs-dev/,
     requeueAfterMs: 30_000,
   },
+  "P0, a name that makes no namespace": {
+    change: { execution: execution({}, {}, { targetClusterRef: "c".repeat(60) }) },
+    conditions: P0,
+    message: /makes no namespace/,
+    requeueAfterMs: 30_000,
+  },
   "P0, not Ready": {
     change: { cluster: cluster("False") },
     conditions: P0,

@@ -1,4 +1,5 @@
 import { isConditionTrue } from "@seam/runtime";
+import { infrastructurePackInstanceNamespace } from "@seam/seam-core/v1alpha1/infrastructure-pack-instance";
 import type { Observed } from "./observed.ts";
 import type { Options } from "./options.ts";
 
@@ -12,11 +13,22 @@ export function whyNotReady(observed: Observed, options: Options): string | unde
 
 function whyClusterNotReady({ execution, cluster }: Observed, options: Options): string | undefined {
   const { targetClusterRef, clusterPackRef } = execution.spec;
+  if (!isClusterName(targetClusterRef)) return `${targetClusterRef} cannot be a cluster: it makes no namespace name.`;
   if (cluster === undefined) return `There is no cluster ${targetClusterRef}.`;
   if (!options.requireClusterReady || isConditionTrue(cluster.status?.conditions, "Ready")) return undefined;
   const network = cluster.spec.capi?.ciliumPackRef;
   if (network?.name === clusterPackRef.name && network.version === clusterPackRef.version) return undefined;
   return `Cluster ${targetClusterRef} is not Ready.`;
+}
+
+/** Whether there can be a namespace for what the cluster gets. */
+function isClusterName(clusterName: string): boolean {
+  try {
+    infrastructurePackInstanceNamespace({ clusterName });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function whyRunnerNotReady({ execution, runnerConfig }: Observed, options: Options): string | undefined {

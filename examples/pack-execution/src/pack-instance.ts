@@ -4,10 +4,7 @@ import {
   type InfrastructurePackExecution,
   InfrastructurePackExecutionResource,
 } from "@seam/seam-core/v1alpha1/infrastructure-pack-execution";
-import {
-  type InfrastructurePackInstance,
-  infrastructurePackInstanceNamespace,
-} from "@seam/seam-core/v1alpha1/infrastructure-pack-instance";
+import type { InfrastructurePackInstance } from "@seam/seam-core/v1alpha1/infrastructure-pack-instance";
 import type { PackOperationResult } from "@seam/seam-core/v1alpha1/pack-operation-result";
 import { compareVersions, type UpgradeDirection } from "./compare-versions.ts";
 import type { Action } from "./decision.ts";
@@ -21,7 +18,10 @@ const EXECUTION_UID = `${GROUP}/pe-uid`;
 const DIRECTION = `${GROUP}/upgrade-direction`;
 const NAME_LENGTH = 253;
 
-/** Where the instance of a pack on the execution's target is. Throws a RangeError when the target names no namespace. */
+/**
+ * Where the instance of a pack on the execution's target is. Never throws: a target whose name makes no namespace has no
+ * instance, and nothing is deployed to it.
+ */
 export function instanceKey(
   { spec }: InfrastructurePackExecution,
   pack: InfrastructureClusterPack,
@@ -30,7 +30,7 @@ export function instanceKey(
   const base = pack.spec.basePackName ?? spec.clusterPackRef.name;
   return {
     name: fitName(`${base}-${cluster}`, NAME_LENGTH),
-    namespace: infrastructurePackInstanceNamespace({ clusterName: cluster }),
+    namespace: `seam-tenant-${cluster}`,
   };
 }
 
