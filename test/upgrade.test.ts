@@ -481,13 +481,16 @@ const EDITS: readonly ((text: string) => string)[] = [
   (text) => text.replace("ReconcilerBase {", "ReconcilerBase {\n\n  constructor(readonly label = 'x') { super() }"),
   (text) =>
     text.replace("ReconcilerBase {", "ReconcilerBase { @logged async *each(): AsyncGenerator<number> { yield 1 }"),
-  (text) => text.replace("export class", "@named\nexport class"),
-  (text) =>
-    text.replace("export class", "class Helper { mapQueue() {} }\nexport const helper = new Helper()\n\nexport class"),
+  (text) => text.replace(/(?<!@named\r?\n)export class/, "@named\nexport class"),
   (text) =>
     text.replace(
-      "export class",
-      "interface Queue { readonly n: number }\nexport const q: Queue = { n: 1 }\nexport class",
+      /(@named\r?\n)?export class/,
+      "class Helper { mapQueue() {} }\nexport const helper = new Helper()\n\n$&",
+    ),
+  (text) =>
+    text.replace(
+      /(@named\r?\n)?export class/,
+      "interface Queue { readonly n: number }\nexport const q: Queue = { n: 1 }\n$&",
     ),
   (text) =>
     text.replace("import type { App }", "import { AppResource as R, /* kept */ } from '@x/core';\nimport type { App }"),
@@ -508,15 +511,20 @@ export function named(..._all: unknown[]): void {}
 /** Lines that an upgrade may bring, and what it may put inside a line of import. */
 const BROUGHT =
   /^\s*(import type \{ (App|Queue|ObjectCache|ObjectKey)\b.*|\/\*\* Which objects.*|override mapQueue\(|_object: \w+,|_cache: \w+,|override mapQueue\(_object: \w+, _cache: \w+\): readonly \w+\[\] \{|\): readonly \w+\[\] \{|return \[\];|\}|(type )?Object(Cache|Key),?)?\r?$/;
-const JOINED = /(, )?(type )?\bObject(Cache|Key)\b(, | ?,(?= \}))?/g;
+
+/** An import line of the runtime without what an upgrade puts into it; any other line as it is. */
+function withoutJoined(line: string): string {
+  if (!/from ["']@seam\/runtime["']/.test(line)) return line;
+  return line.replace(/(type )?\bObject(Cache|Key)\b/g, "").replace(/[,\s]+/g, " ");
+}
 
 /** Whether a text is another with an upgrade's lines and names put in, and every line of the other whole. */
 function holdsWhole(after: string, before: string): string | undefined {
-  const lines = after.split("\n");
+  const lines = after.split(/\r?\n/);
   let next = 0;
-  for (const line of before.split("\n")) {
-    const bare = line.replace(JOINED, "");
-    while (next < lines.length && lines[next] !== line && lines[next]?.replace(JOINED, "") !== bare) {
+  for (const line of before.split(/\r?\n/)) {
+    const bare = withoutJoined(line);
+    while (next < lines.length && lines[next] !== line && withoutJoined(lines[next] ?? "") !== bare) {
       // The last line of a file without a line end, or of a class on one line, goes on behind the stubs.
       if (line.endsWith(`}`) && line.startsWith(lines[next] ?? "")) break;
       if (!BROUGHT.test(lines[next] ?? ""))
@@ -536,7 +544,7 @@ test("whatever users did to their file survives, and the class compiles against 
     await watch(project, ["core/Queue"]);
     rmSync(path.join(project.root, FILE));
     const cases = fc.sample(fc.uniqueArray(fc.nat(EDITS.length - 1), { minLength: 1, maxLength: 6 }), 80);
-    const texts = cases.map((edits) => edits.reduce((text, i) => EDITS[i]?.(text) ?? text, plain + "") + "");
+    const texts = cases.map((edits) => edits.reduce((text, i) => EDITS[i]?.(text) ?? text, plain));
     const files = texts.map((text, i) => {
       const whole = text.includes("@") ? text.replace(/(?=@named|export class)/, `${DECLARED.trim()}\n`) : text;
       project.write(`src/user-${i}.ts`, whole);
