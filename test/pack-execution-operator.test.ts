@@ -1,14 +1,21 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { parse, stringify } from "yaml";
-import type { PolicyRule } from "@seam/runtime";
+import { LeaseResource, type PolicyRule } from "@seam/runtime";
 import { FlagError, parseFlags, USAGE } from "../examples/pack-execution/src/operator-flags.ts";
 import { LEASE_RULE, packExecutionRules } from "../examples/pack-execution/src/operator-rules.ts";
+import { freePort } from "./cluster/free-port.ts";
+import { until } from "./cluster/until.ts";
 import { ROOT } from "./support/built-cli.ts";
+import { startWorld } from "./support/pack-execution-world.ts";
 
 const DEPLOY = path.join(ROOT, "examples/pack-execution/deploy");
+const MAIN = "examples/pack-execution/src/main.ts";
 const RULES = packExecutionRules({ onStaleVersion: "fail", checkRunnerRbac: true });
 
 function manifest(file: string) {
@@ -20,7 +27,6 @@ function checkRole(file: string, role: { kind: string; metadata: object; rules: 
   const wanted = { apiVersion: "rbac.authorization.k8s.io/v1", ...role };
   if (process.env["RECORD"] === "1")
     writeFileSync(path.join(DEPLOY, file), stringify(wanted, { aliasDuplicateObjects: false }));
-  assert.ok(existsSync(path.join(DEPLOY, file)));
   assert.equal(manifest(file), wanted);
 }
 
@@ -112,5 +118,41 @@ for (const [args, message] of [
       (error: unknown) => error instanceof FlagError && error.message.includes(message),
     );
   });
+
+test("the program starts with a kubeconfig, is ready, leads, and gives the lease back when it is told to stop", async () => {
+  const world = await startWorld();
+  const folder = mkdtempSync(path.join(tmpdir(), "pack-execution-"));
+  const kubeconfig = path.join(folder, "kubeconfig");
+  writeFileSync(kubeconfig, world.server.kubeconfig());
+  const [health, metrics] = [await freePort(), await freePort()];
+  const flags = [
+    "--kubeconfig",
+    kubeconfig,
+    "--executor-image",
+    "image",
+    "--leader-elect",
+    "--namespace",
+    "seam-system",
+  ];
+  const ports = ["--health-port", String(health), "--metrics-port", String(metrics)];
+  const child = spawn(process.execPath, ["--import", "tsx", MAIN, ...flags, ...ports], { cwd: ROOT });
+  const ended = once(child, "exit");
+  const get = (port: number, where: string) => fetch(`http://127.0.0.1:${port}${where}`).catch(() => undefined);
+  const lease = { name: "pack-execution", namespace: "seam-system" };
+  const holder = async () => (await world.client.get(LeaseResource, lease)).spec?.holderIdentity;
+  try {
+    await until("readiness", async () => (await get(health, "/readyz"))?.ok);
+    await until("a leader", async () => (await holder().catch(() => "")) !== "");
+    assert.match((await (await get(metrics, "/metrics"))?.text()) ?? "", "leader_election_master_status");
+    child.kill("SIGTERM");
+    assert.equal(await ended, [0, null]);
+    assert.is(await holder(), "");
+  } finally {
+    child.kill("SIGKILL");
+    rmSync(folder, { recursive: true });
+    world.client.close();
+    await world.server.stop();
+  }
+});
 
 test.run();

@@ -137,6 +137,13 @@ export class Tenant {
     return found.filter((one) => one.status === "True").map((one) => `${one.type}/${one.reason}`);
   }
 
+  untilMessage(name: string, type: string, message: string): Promise<unknown> {
+    return until(`${name} ${type}: ${message}`, async () => {
+      const conditions = (await this.execution(name))?.status?.conditions;
+      return findCondition(conditions, type)?.message.includes(message);
+    });
+  }
+
   untilJob(name: string): Promise<Job> {
     return until(`the Job of ${name}`, () => this.find(JobResource, `pack-deploy-${name}`));
   }

@@ -5,7 +5,10 @@ import { InfrastructureClusterPackResource } from "@seam/seam-core/v1alpha1/infr
 import type { InfrastructurePackExecution } from "@seam/seam-core/v1alpha1/infrastructure-pack-execution";
 import { InfrastructurePackInstanceResource } from "@seam/seam-core/v1alpha1/infrastructure-pack-instance";
 import { InfrastructureRunnerConfigResource } from "@seam/seam-core/v1alpha1/infrastructure-runner-config";
-import { InfrastructureTalosClusterResource } from "@seam/seam-core/v1alpha1/infrastructure-talos-cluster";
+import {
+  type InfrastructureTalosCluster,
+  InfrastructureTalosClusterResource,
+} from "@seam/seam-core/v1alpha1/infrastructure-talos-cluster";
 import { type PackOperationResult, PackOperationResultResource } from "@seam/seam-core/v1alpha1/pack-operation-result";
 import { needsRunnerAccess } from "./decide.ts";
 import type { Observed } from "./observed.ts";
@@ -41,22 +44,31 @@ function fromCache(
   const { metadata, spec } = execution;
   const cluster = spec.targetClusterRef;
   const [own, tenant] = [inNamespace(metadata.namespace ?? ""), inNamespace(tenantNamespace(cluster))];
-  const talos = InfrastructureTalosClusterResource;
   const clusterPack = cache.get(InfrastructureClusterPackResource, own(spec.clusterPackRef.name));
+  const job = cache.get(JobResource, own(jobName(execution)));
+  const runnerKey = inNamespace(options.runnerConfigNamespace)(cluster);
+  const runnerConfig = cache.get(InfrastructureRunnerConfigResource, runnerKey);
+  const profile = cache.get(RBACProfileResource, tenant(spec.admissionProfileRef));
+  const instance = clusterPack && cache.get(InfrastructurePackInstanceResource, instanceKey(execution, clusterPack));
+  const talosCluster = clusterOf(cluster, cache);
   return {
     execution,
     results: resultsOf(execution, cache),
     snapshots: snapshotsOf(cluster, cache, options),
     now: now(),
-    ...present({
-      clusterPack,
-      job: cache.get(JobResource, own(jobName(execution))),
-      cluster: cache.get(talos, tenant(cluster)) ?? cache.get(talos, inNamespace(MANAGEMENT_NAMESPACE)(cluster)),
-      runnerConfig: cache.get(InfrastructureRunnerConfigResource, inNamespace(options.runnerConfigNamespace)(cluster)),
-      profile: cache.get(RBACProfileResource, tenant(spec.admissionProfileRef)),
-      instance: clusterPack && cache.get(InfrastructurePackInstanceResource, instanceKey(execution, clusterPack)),
-    }),
+    ...(talosCluster !== undefined && { cluster: talosCluster }),
+    ...(clusterPack !== undefined && { clusterPack }),
+    ...(job !== undefined && { job }),
+    ...(runnerConfig !== undefined && { runnerConfig }),
+    ...(profile !== undefined && { profile }),
+    ...(instance !== undefined && { instance }),
   };
+}
+
+function clusterOf(name: string, cache: ObjectCache): InfrastructureTalosCluster | undefined {
+  const namespaces = [tenantNamespace(name), MANAGEMENT_NAMESPACE];
+  const found = namespaces.map((namespace) => cache.get(InfrastructureTalosClusterResource, { name, namespace }));
+  return found.find((cluster) => cluster !== undefined);
 }
 
 function resultsOf(execution: InfrastructurePackExecution, cache: ObjectCache): readonly PackOperationResult[] {
@@ -79,10 +91,4 @@ function snapshotsOf(
 
 function inNamespace(namespace: string) {
   return (name: string) => ({ name, namespace });
-}
-
-/** The members that are there. */
-function present<T extends object>(members: T): { readonly [K in keyof T]?: NonNullable<T[K]> } {
-  const there = Object.entries(members).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(there) as { readonly [K in keyof T]?: NonNullable<T[K]> };
 }
