@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import type { PermissionSnapshot } from "@seam/guardian/v1alpha1/permission-snapshot";
 import * as fc from "fast-check";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
@@ -104,6 +105,20 @@ test("a cluster is not mistaken for a member that every object has", () => {
   const nameless = { ...usual, metadata: { namespace: "seam-system" } };
   assert.is(snapshotOfCluster([nameless], "constructor", OPTIONS), undefined);
 });
+
+const CONFIRMATIONS: readonly (readonly [string, PermissionSnapshot["status"], boolean])[] = [
+  ["signed and confirmed", { signed: true, expectedVersion: "2", lastAckedVersion: "2" }, true],
+  ["confirmed in an older version", { signed: true, expectedVersion: "2", lastAckedVersion: "1" }, false],
+  ["never confirmed", { signed: true }, false],
+  ["not signed", { expectedVersion: "2", lastAckedVersion: "2" }, false],
+];
+
+for (const [name, status, open] of CONFIRMATIONS)
+  test(`3.12, where snapshots have to be confirmed: ${name}`, () => {
+    const one = { ...snapshot(), status: { ...snapshot().status, ...status } };
+    const decision = decide(observed({ snapshots: [one] }), { ...OPTIONS, requireAcknowledgedSnapshot: true });
+    assert.is(decision.actions.length, open ? 1 : 0);
+  });
 
 test("D-18: a reason that does not go with its type does not compile", () => {
   // @ts-expect-error: PackSigned goes with PackSignaturePending

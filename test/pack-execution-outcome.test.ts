@@ -237,6 +237,21 @@ test("1.9: a failed capability that an older controller left without Failed gets
   assert.equal(decision.actions, []);
 });
 
+test("2.2: where the Job stands in its queue is no longer said once it has ended", () => {
+  const status: ExecutionStatus = { jobPhase: "Running" };
+  const decision = decide(observed({ execution: execution(status), job: job({ failed: 1 }) }), OPTIONS);
+  assert.not.ok("jobPhase" in decision.status);
+});
+
+test("a reason of any length fits into a condition", () => {
+  const failureReason = { category: "ExecutionFailure", reason: "x".repeat(40_000) } as const;
+  const results = [result({ status: "Failed", failureReason })];
+  const lengths = decide(observed({ job: ENDED_JOB, results }), OPTIONS).status.conditions?.map(
+    (one) => one.message.length,
+  );
+  assert.is(Math.max(...(lengths ?? [])), 32_768);
+});
+
 test("2.7: every event has an action, which is its reason", () => {
   for (const { change } of Object.values(ROWS))
     for (const { reason, action } of decide(observed(change), OPTIONS).events) assert.is(action, reason);
