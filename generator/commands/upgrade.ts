@@ -33,7 +33,7 @@ async function upgrade(file: string, check: boolean): Promise<Finished> {
   if (config === null) return { outcome: "config-errors", files: [], diagnostics };
   const { scaffolds, diagnostics: faults } = await readFresh(config);
   if (hasErrors(faults)) return { outcome: outcomeOf(faults), files: [], diagnostics: faults };
-  const plan = await planFor(config, scaffolds);
+  const plan = await planFor(config, scaffolds, check);
   if (check) {
     const drift = plan.files.flatMap(driftOf);
     const outcome = hasErrors(plan.diagnostics) ? "tool-failure" : drift.length > 0 ? "drift" : "ok";
@@ -63,13 +63,14 @@ async function readFresh(
 async function planFor(
   { root, scaffolds: settings }: Config,
   scaffolds: readonly FreshScaffold[],
+  check: boolean,
 ): Promise<UpgradePlan> {
   if (settings === null || scaffolds.length === 0) return { files: [], diagnostics: [] };
   const { folder } = settings;
   const target = outsideTarget(root, path.resolve(root, folder));
   if (target !== undefined) return { files: [], diagnostics: [diagnostic("SG5002", { path: folder, target })] };
   const { planUpgrade } = await import("../upgrade/plan-upgrade.ts");
-  return planUpgrade({ root, folder, scaffolds });
+  return planUpgrade({ root, folder, scaffolds, check });
 }
 
 function driftOf({ added }: UpgradedFile): Diagnostic[] {
