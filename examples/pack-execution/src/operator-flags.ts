@@ -31,7 +31,7 @@ export const USAGE = `pack-execution --executor-image IMAGE [flags]
   --skip-runner-check          do not ask whether the Job's service account has its rights
 `;
 
-/** A command line that says nothing useful. */
+/** A command line that cannot be read. */
 export class FlagError extends Error {
   override readonly name = "FlagError";
 }
