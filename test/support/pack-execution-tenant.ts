@@ -39,14 +39,14 @@ export class Tenant {
   readonly namespace: string;
   readonly #client: Client;
 
-  constructor({ client }: World, cluster: string) {
+  constructor({ client }: Pick<World, "client">, cluster: string) {
     this.cluster = cluster;
     this.namespace = `seam-tenant-${cluster}`;
     this.#client = client;
   }
 
   /** With all gates open. */
-  static async open(world: World, cluster: string): Promise<Tenant> {
+  static async open(world: Pick<World, "client">, cluster: string): Promise<Tenant> {
     const tenant = new Tenant(world, cluster);
     await createNamespace(world.client, tenant.namespace);
     await tenant.createCluster();
