@@ -26,9 +26,13 @@ async function run(flags: Flags): Promise<void> {
   }
 }
 
-function readFlags(): Flags | undefined {
+function readFlags(args: readonly string[]): Flags | undefined {
+  if (args.includes("--help")) {
+    console.log(USAGE);
+    return undefined;
+  }
   try {
-    return parseFlags(process.argv.slice(2));
+    return parseFlags(args);
   } catch (error) {
     if (!(error instanceof FlagError)) throw error;
     console.error(`${error.message}\n\n${USAGE}`);
@@ -37,5 +41,5 @@ function readFlags(): Flags | undefined {
   }
 }
 
-const flags = readFlags();
+const flags = readFlags(process.argv.slice(2));
 if (flags !== undefined) await run(flags);

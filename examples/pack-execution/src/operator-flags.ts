@@ -29,6 +29,7 @@ export const USAGE = `pack-execution --executor-image IMAGE [flags]
   --absent-profile WHAT        block (default) or allow
   --ignore-cluster-readiness   do not ask for a TalosCluster that is Ready
   --skip-runner-check          do not ask whether the Job's service account has its rights
+  --help                       print this
 `;
 
 /** A command line that cannot be read. */

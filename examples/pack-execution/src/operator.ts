@@ -2,7 +2,8 @@ import { type ControllerOptions, Manager, type ManagerOptions } from "@seam/runt
 import { InfrastructurePackExecutionReconciler } from "./infrastructure-pack-execution.reconciler.ts";
 import type { Options } from "./options.ts";
 
-export interface OperatorOptions extends ManagerOptions {
+/** Of all namespaces, for what a gate reads is not where the request is. */
+export interface OperatorOptions extends Omit<ManagerOptions, "namespace"> {
   /** What the operator decides by; only the executor's image has no default. */
   readonly options: Options;
   /** How passes are made and repeated. */
