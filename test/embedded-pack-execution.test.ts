@@ -194,6 +194,16 @@ async function failed(tenant: Tenant): Promise<void> {
   await tenant.endJob("pe", "Complete");
 }
 
+test("a target that can have no namespace waits, and takes nobody along", async (world) => {
+  const tenant = await Tenant.open(world, "odd");
+  await withOperator(world, {}, async () => {
+    await tenant.request("odd", { target: "Not A Name" });
+    await tenant.until("odd", "Waiting");
+    await tenant.request("pe");
+    await tenant.until("pe", "Running");
+  });
+});
+
 test("an operator that may deletes a PackExecution whose pack has another version", async (world) => {
   const tenant = await Tenant.open(world, "stale-delete");
   await withOperator(world, { onStaleVersion: "delete" }, async () => {

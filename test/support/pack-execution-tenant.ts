@@ -108,10 +108,13 @@ export class Tenant {
   }
 
   /** Someone asks for the pack. */
-  async request(name: string, { version = "v1.2.3-r1", finalizers = [] as string[] } = {}): Promise<void> {
+  async request(
+    name: string,
+    { version = "v1.2.3-r1", target = this.cluster, finalizers = [] as string[] } = {},
+  ): Promise<void> {
     const spec = {
       clusterPackRef: { name: "nginx", version },
-      targetClusterRef: this.cluster,
+      targetClusterRef: target,
       admissionProfileRef: "profile",
     };
     const { apiVersion, kind } = InfrastructurePackExecutionResource;

@@ -3,15 +3,17 @@ import { PermissionSnapshotResource } from "@seam/guardian";
 import {
   type InfrastructurePackExecution,
   InfrastructurePackExecutionResource,
-  infrastructurePackInstanceNamespace,
   PackOperationResultResource,
 } from "@seam/seam-core";
 import { isTerminal } from "./conditions.ts";
 import { RESULT_LABEL, resultLabelValue } from "./operation-result.ts";
 
-/** The namespace of what belongs to a target cluster. */
+/**
+ * The namespace of what belongs to a target cluster, as the schemas' `seam-tenant-{clusterName}`. Never throws, unlike the
+ * generated function: a target that makes no namespace's name is one for which nothing is found.
+ */
 export function tenantNamespace(clusterName: string): string {
-  return infrastructurePackInstanceNamespace({ clusterName });
+  return `seam-tenant-${clusterName}`;
 }
 
 /** The PackExecutions by what they refer to; the values are keys, or the name of a cluster. */
