@@ -1,4 +1,5 @@
 import { isObject, type JsonObject } from "../../json.ts";
+import type { AdmissionCause } from "./cause.ts";
 import type { ApiResource } from "../api-resource.ts";
 import { dropNulls, fillDefaults } from "./defaults.ts";
 import { embeddedCauses, embeddedErrors } from "./embedded.ts";
@@ -17,21 +18,6 @@ export interface AdmissionRequest {
   readonly old?: JsonObject;
   /** What to do about fields that the schema does not have (fieldValidation of the request). */
   readonly fieldValidation: "Ignore" | "Warn" | "Strict";
-}
-
-/** One thing that is wrong with the object, as in a Status's `details.causes`. */
-export interface AdmissionCause {
-  readonly field: string;
-  readonly reason:
-    | "FieldValueRequired"
-    | "FieldValueInvalid"
-    | "FieldValueNotSupported"
-    | "FieldValueDuplicate"
-    | "FieldValueTooLong"
-    | "FieldValueTooMany"
-    | "FieldValueTypeInvalid"
-    | "FieldValueForbidden";
-  readonly message: string;
 }
 
 /** The verdict. */

@@ -1,6 +1,20 @@
 import type { Json } from "../../json.ts";
-import type { AdmissionCause } from "./admit.ts";
 import { goText } from "./go-text.ts";
+
+/** One thing that is wrong with the object, as in a Status's `details.causes`. */
+export interface AdmissionCause {
+  readonly field: string;
+  readonly reason:
+    | "FieldValueRequired"
+    | "FieldValueInvalid"
+    | "FieldValueNotSupported"
+    | "FieldValueDuplicate"
+    | "FieldValueTooLong"
+    | "FieldValueTooMany"
+    | "FieldValueTypeInvalid"
+    | "FieldValueForbidden";
+  readonly message: string;
+}
 
 /** What a check found. `matches` is how many checks ran: it says which branch of an anyOf came closest. */
 export interface Outcome {

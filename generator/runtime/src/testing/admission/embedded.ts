@@ -1,5 +1,5 @@
 import { isArray, isObject, own, type Json, type JsonObject } from "../../json.ts";
-import type { AdmissionCause } from "./admit.ts";
+import type { AdmissionCause } from "./cause.ts";
 import { invalid, missing } from "./cause.ts";
 import { goText } from "./go-text.ts";
 import { isSet, memberSchema, objectAt } from "./schema-access.ts";

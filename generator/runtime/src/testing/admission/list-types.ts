@@ -1,5 +1,5 @@
 import { isArray, isObject, type Json, type JsonObject } from "../../json.ts";
-import type { AdmissionCause } from "./admit.ts";
+import type { AdmissionCause } from "./cause.ts";
 import { duplicate, invalid } from "./cause.ts";
 import { canonicalJson } from "./go-text.ts";
 import { itemKey, objectAt, propertyAt, textAt } from "./schema-access.ts";

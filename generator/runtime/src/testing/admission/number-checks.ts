@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../json.ts";
-import type { AdmissionCause } from "./admit.ts";
+import type { AdmissionCause } from "./cause.ts";
 import { invalid, unplaced } from "./cause.ts";
 import { goNumber, isInt64 } from "./go-text.ts";
 import { isSet, numberAt, typesOf } from "./schema-access.ts";

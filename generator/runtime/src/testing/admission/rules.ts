@@ -1,6 +1,6 @@
 import { Optional } from "@marcbachmann/cel-js";
 import { isArray, isObject, jsonEqual, own, type Json, type JsonObject } from "../../json.ts";
-import type { AdmissionCause } from "./admit.ts";
+import type { AdmissionCause } from "./cause.ts";
 import { ruleProgram, type RuleResult } from "./cel-program.ts";
 import { CelDataError, celValue, INVISIBLE } from "./cel-values.ts";
 import { goText } from "./go-text.ts";

@@ -1,5 +1,5 @@
 import { isArray, type Json, type JsonObject } from "../../json.ts";
-import type { AdmissionCause } from "./admit.ts";
+import type { AdmissionCause } from "./cause.ts";
 import { wrongType } from "./cause.ts";
 import { checkedFormat } from "./formats.ts";
 import { isInt64 } from "./go-text.ts";

@@ -1,5 +1,5 @@
 import { isArray, isObject, jsonEqual, own, type Json, type JsonObject } from "../../json.ts";
-import type { AdmissionCause } from "./admit.ts";
+import type { AdmissionCause } from "./cause.ts";
 import { invalid, joined, missing, tooLong, tooMany, unplaced, wrongType, type Outcome } from "./cause.ts";
 import { isEnumMember } from "./enum-members.ts";
 import { checkedFormat, hasFormat, isStringFormat } from "./formats.ts";

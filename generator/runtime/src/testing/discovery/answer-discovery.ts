@@ -2,14 +2,9 @@ import type { JsonObject } from "../../json.ts";
 import type { ApiResource } from "../api-resource.ts";
 import { aggregate } from "./aggregate.ts";
 import { answerOpenApi } from "./answer-open-api.ts";
+import type { DiscoveryAnswer } from "./discovery-answer.ts";
 import { groupsOf, versionsOf } from "./served-groups.ts";
 import { SUBRESOURCE_VERBS, VERBS } from "./verbs.ts";
-
-/** What is sent for a path that answers the same to everybody. */
-export interface DiscoveryAnswer {
-  readonly contentType: string;
-  readonly body: JsonObject;
-}
 
 /** What the server says of its version. The suffix tells people; clients compare the numbers. */
 export const SERVED_VERSION = "v1.36.3+seamgen-test";

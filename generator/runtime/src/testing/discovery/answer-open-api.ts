@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../json.ts";
 import type { ApiResource } from "../api-resource.ts";
-import type { DiscoveryAnswer } from "./answer-discovery.ts";
+import type { DiscoveryAnswer } from "./discovery-answer.ts";
 import { openApiDocument, swaggerDocument } from "./open-api-document.ts";
 import { groupsOf, versionsOf } from "./served-groups.ts";
 import { textHash } from "./text-hash.ts";

@@ -1,5 +1,5 @@
 import { isObject, jsonEqual, own, type JsonObject } from "../../json.ts";
-import type { AdmissionCause } from "../admission/admit.ts";
+import type { AdmissionCause } from "../admission/cause.ts";
 import { invalidValue, requiredValue } from "./check-metadata.ts";
 import { listAt, metaOf, objectAt, textAt } from "./metadata.ts";
 

@@ -1,5 +1,6 @@
 import type { JsonObject } from "../../json.ts";
-import type { Admission, AdmissionCause } from "../admission/admit.ts";
+import type { Admission } from "../admission/admit.ts";
+import type { AdmissionCause } from "../admission/cause.ts";
 import type { Backend, WriteOptions } from "./backend.ts";
 import { invalidValue } from "./check-metadata.ts";
 import { nameOf } from "./metadata.ts";

@@ -1,5 +1,5 @@
 import { own, type JsonObject } from "../../json.ts";
-import type { AdmissionCause } from "../admission/admit.ts";
+import type { AdmissionCause } from "../admission/cause.ts";
 import { finalizersOf, isDeleting, metaOf, objectAt, ownersOf, textAt } from "./metadata.ts";
 import type { ServedResource, Traits } from "./served-resource.ts";
 

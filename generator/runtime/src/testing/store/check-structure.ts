@@ -1,5 +1,5 @@
 import { isObject, own, type JsonObject } from "../../json.ts";
-import type { AdmissionCause } from "../admission/admit.ts";
+import type { AdmissionCause } from "../admission/cause.ts";
 import { requiredValue } from "./check-metadata.ts";
 import { listAt, objectAt, textAt } from "./metadata.ts";
 

@@ -1,5 +1,5 @@
 import { isObject, jsonEqual, own, type JsonObject } from "../../json.ts";
-import type { AdmissionCause } from "../admission/admit.ts";
+import type { AdmissionCause } from "../admission/cause.ts";
 import { DEFINITIONS } from "../registry.ts";
 import type { Backend, WriteOptions, WriteTarget } from "./backend.ts";
 import { checkAdmission } from "./check-admission.ts";

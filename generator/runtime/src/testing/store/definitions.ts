@@ -1,5 +1,5 @@
 import { isObject, own, type Json, type JsonObject } from "../../json.ts";
-import type { AdmissionCause } from "../admission/admit.ts";
+import type { AdmissionCause } from "../admission/cause.ts";
 import { DEFINITIONS } from "../registry.ts";
 import type { Backend } from "./backend.ts";
 import { invalidValue, requiredValue } from "./check-metadata.ts";

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from "../../json.ts";
-import type { AdmissionCause } from "../admission/admit.ts";
+import type { AdmissionCause } from "../admission/cause.ts";
 import type { ApiResource } from "../api-resource.ts";
 
 interface Refusal {
