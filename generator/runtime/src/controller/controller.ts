@@ -10,7 +10,7 @@ import { WorkQueue } from "../queue/work-queue.ts";
 import type { Reconciler, Watch } from "../reconciler.ts";
 import { keyOf, printKey, type KubernetesObject } from "../resource.ts";
 import type { EventRecorder } from "./events.ts";
-import { runPass, waitAfter } from "./run-pass.ts";
+import { runPass } from "./run-pass.ts";
 import { parseKey } from "./parse-key.ts";
 
 /** How a reconciler is run. */
@@ -156,8 +156,7 @@ export class Controller<T extends KubernetesObject = KubernetesObject> {
     end(ending.outcome);
     if (ending.outcome === "error") return this.#queue.addRateLimited(key);
     this.#queue.forget(key);
-    const wait = waitAfter(ending);
-    if (wait !== undefined) this.#queue.addAfter(key, wait);
+    if (ending.requeueAfterMs !== undefined) this.#queue.addAfter(key, ending.requeueAfterMs);
   }
 }
 

@@ -23,14 +23,11 @@ export interface PassParts {
   readonly retries: number;
 }
 
-/** How a pass ended, and when the object is to be looked at again. */
+/** How a pass ended, and when the object is to be looked at again: undefined at its next change. */
 export interface Ending {
   readonly outcome: Outcome;
   readonly requeueAfterMs?: number;
 }
-
-/** The longest delay of a Node timer, 25 days: a longer wait would be none at all. */
-const LONGEST_WAIT_MS = 2 ** 31 - 1;
 
 /** Makes one pass; what it throws is logged. */
 export async function runPass<T extends KubernetesObject>(
@@ -51,11 +48,6 @@ export async function runPass<T extends KubernetesObject>(
     cancel();
     link.unlink();
   }
-}
-
-/** How long to wait until the next pass over the object; undefined for its next change. */
-export function waitAfter({ requeueAfterMs }: Ending): number | undefined {
-  return requeueAfterMs === undefined ? undefined : Math.min(requeueAfterMs, LONGEST_WAIT_MS);
 }
 
 function endingOf({ requeueAfterMs }: Result): Ending {
