@@ -174,6 +174,19 @@ for (const end of ["exit", "throw", "wait"]) {
   });
 }
 
+check("a test file that fails is followed by the ends of the logs, one that passes is not", () => {
+  const endWith = (code: number) =>
+    node([
+      "--eval",
+      `import { startControlPlane } from "./test/cluster/shared.ts";
+      await startControlPlane({ components: "apiserver" });
+      process.exit(${code});`,
+      "--input-type=module",
+    ]);
+  assert.match(endWith(1).stderr, /^etcd\.log\n(.*\n)*kube-apiserver\.log$/m);
+  assert.is(endWith(0).stderr, "");
+});
+
 check("a program that cannot start is shown with its log", () => {
   const broken = node([
     "--eval",
