@@ -69,7 +69,7 @@ coverage("every path of our config is among them", () => {
   const configured = Object.entries(objectAt(config, "kinds")).flatMap(([kind, settings]) =>
     itemsAt(settings, "immutable").map((immutable) => `${path.basename(kind)} ${String(immutable)}`),
   );
-  const updated = new Set(UPDATES.map(({ kind, refused }) => `${kind} ${refused}`));
+  const updated = new Set(UPDATES.flatMap(({ kind, refused = [] }) => refused.map((path) => `${kind} ${path}`)));
   assert.ok(configured.length > 0);
   assert.equal(
     configured.filter((one) => !updated.has(one)),
@@ -191,7 +191,7 @@ function ruleMessages(value: Json): string[] {
 
 async function updateDisagreement(
   { request }: ControlPlane,
-  { name, kind, from, given = {}, change, refused }: Update,
+  { name, kind, from, given = {}, change, refused = [] }: Update,
 ): Promise<string[]> {
   const subject = subjects.find(({ example }) => example.file === from);
   if (subject === undefined) throw new Error(`no example ${from}`);
@@ -208,10 +208,9 @@ async function updateDisagreement(
   const server = answer.status === 200 ? undefined : textAt(answer.body, "message");
   const validator = errors.map((error) => `${error.path} ${error.keyword}`);
   const asWanted =
-    refused === undefined
-      ? server === undefined && validator.length === 0
-      : server?.includes(`: ${refused} is immutable`) &&
-        validator.join() === `/${refused.replaceAll(".", "/")} immutable`;
+    (server === undefined) === (refused.length === 0) &&
+    refused.every((immutable) => server?.includes(`: ${immutable} is immutable`)) &&
+    validator.join() === refused.map((immutable) => `/${immutable.replaceAll(".", "/")} immutable`).join();
   return asWanted ? [] : [`${kind}, ${name}: ${JSON.stringify({ refused, server, validator })}`];
 }
 

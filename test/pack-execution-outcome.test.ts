@@ -1,8 +1,8 @@
 import type { Condition, Job } from "@seam/runtime";
+import type { InfrastructurePackExecutionStatus } from "@seam/seam-core";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { decide } from "../examples/pack-execution/src/decide.ts";
-import type { ExecutionStatus } from "../examples/pack-execution/src/decision.ts";
 import type { JobPhase } from "../examples/pack-execution/src/job-state.ts";
 import type { Observed } from "../examples/pack-execution/src/observed.ts";
 import {
@@ -190,7 +190,7 @@ const PHASES: { readonly [name: string]: readonly [job: Job, before: JobPhase | 
 
 for (const [name, [one, before, phase]] of Object.entries(PHASES))
   test(`2.2: ${name} is ${phase}, and no failure`, () => {
-    const status: ExecutionStatus = before === undefined ? {} : { jobPhase: before };
+    const status: InfrastructurePackExecutionStatus = before === undefined ? {} : { jobPhase: before };
     const decision = decide(observed({ execution: execution(status), job: one }), OPTIONS);
     assert.is(decision.status.jobPhase, phase);
     assert.equal(written(decision), RUNNING);
@@ -238,7 +238,7 @@ test("1.9: a failed capability that an older controller left without Failed gets
 });
 
 test("2.2: where the Job stands in its queue is no longer said once it has ended", () => {
-  const status: ExecutionStatus = { jobPhase: "Running" };
+  const status: InfrastructurePackExecutionStatus = { jobPhase: "Running" };
   const decision = decide(observed({ execution: execution(status), job: job({ failed: 1 }) }), OPTIONS);
   assert.not.ok("jobPhase" in decision.status);
 });

@@ -10,11 +10,10 @@ export interface Update {
   readonly given?: JsonObject;
   /** Members of spec to replace; null removes one. */
   readonly change: JsonObject;
-  /** The path that both must name as immutable; without it, both must accept. */
-  readonly refused?: string;
+  /** The paths that both must name as immutable; without any, both must accept. */
+  readonly refused?: readonly string[];
 }
 
-const LINEAGE = { rootKind: "InfrastructurePackExecution", rootName: "a" };
 const CHAIN = {
   rootKind: "InfrastructureTalosCluster",
   rootName: "ccs-dev",
@@ -36,56 +35,55 @@ const TALOS_CLUSTER = of("InfrastructureTalosCluster", "ccs-dev");
 /** Every immutable path of our config, and changes around them that are allowed. */
 export const UPDATES: readonly Update[] = [
   { name: "an unchanged spec", ...PACK_EXECUTION, change: {} },
-  { name: "another target", ...PACK_EXECUTION, change: { targetClusterRef: "other" }, refused: "spec" },
+  { name: "another target", ...PACK_EXECUTION, change: { targetClusterRef: "other" }, refused: ["spec"] },
   {
     name: "a nested change",
     ...PACK_EXECUTION,
     change: { clusterPackRef: { name: "other", version: "v1" } },
-    refused: "spec",
+    refused: ["spec"],
   },
-  { name: "an optional field added", ...PACK_EXECUTION, change: { helmVersion: "v3.99.0" }, refused: "spec" },
+  { name: "an optional field added", ...PACK_EXECUTION, change: { helmVersion: "v3.99.0" }, refused: ["spec"] },
   {
-    name: "free-form content changed",
+    name: "a sealed chain changed",
     ...PACK_EXECUTION,
-    given: { lineage: LINEAGE },
-    change: { lineage: { ...LINEAGE, rootName: "b" } },
-    refused: "spec",
+    change: { lineage: { ...CHAIN, rootName: "other" } },
+    refused: ["spec", "spec.lineage"],
   },
+  { name: "a sealed chain removed", ...PACK_EXECUTION, change: { lineage: null }, refused: ["spec", "spec.lineage"] },
   {
-    name: "free-form content added",
-    ...PACK_EXECUTION,
-    given: { lineage: LINEAGE },
-    change: { lineage: { ...LINEAGE, more: "x" } },
-    refused: "spec",
+    name: "a sealed chain added late",
+    ...of("InfrastructurePackExecution", "minimal"),
+    change: { lineage: CHAIN },
+    refused: ["spec", "spec.lineage"],
   },
   { name: "a mutable field", ...CLUSTER_PACK, change: { targetClusters: ["other"] } },
-  { name: "a required immutable field", ...CLUSTER_PACK, change: { version: "v9.9.9" }, refused: "spec.version" },
-  { name: "a checksum", ...CLUSTER_PACK, change: { checksum: "sha256:0" }, refused: "spec.checksum" },
+  { name: "a required immutable field", ...CLUSTER_PACK, change: { version: "v9.9.9" }, refused: ["spec.version"] },
+  { name: "a checksum", ...CLUSTER_PACK, change: { checksum: "sha256:0" }, refused: ["spec.checksum"] },
   {
     name: "a required immutable object",
     ...CLUSTER_PACK,
     change: { registryRef: { url: "registry.example.com/packs/other:v1", digest: "sha256:0" } },
-    refused: "spec.registryRef",
+    refused: ["spec.registryRef"],
   },
   {
     name: "an optional immutable field set late",
     ...CLUSTER_PACK,
     change: { lineage: CHAIN },
-    refused: "spec.lineage",
+    refused: ["spec.lineage"],
   },
   {
     name: "an optional immutable field removed",
     ...CLUSTER_PACK,
     given: { lineage: CHAIN },
     change: { lineage: null },
-    refused: "spec.lineage",
+    refused: ["spec.lineage"],
   },
   {
     name: "an optional immutable field changed",
     ...CLUSTER_PACK,
     given: { lineage: CHAIN },
     change: { lineage: { ...CHAIN, rootName: "other" } },
-    refused: "spec.lineage",
+    refused: ["spec.lineage"],
   },
   {
     name: "an optional immutable field kept",
@@ -93,25 +91,25 @@ export const UPDATES: readonly Update[] = [
     given: { lineage: CHAIN },
     change: { lineage: CHAIN, targetClusters: ["other"] },
   },
-  { name: "the mode", ...TALOS_CLUSTER, change: { mode: "bootstrap" }, refused: "spec.mode" },
-  { name: "the lineage", ...TALOS_CLUSTER, change: { lineage: CHAIN }, refused: "spec.lineage" },
+  { name: "the mode", ...TALOS_CLUSTER, change: { mode: "bootstrap" }, refused: ["spec.mode"] },
+  { name: "the lineage", ...TALOS_CLUSTER, change: { lineage: CHAIN }, refused: ["spec.lineage"] },
   {
     name: "the target",
     ...of("InfrastructurePackInstance", "nginx"),
     change: { targetClusterRef: "other" },
-    refused: "spec.targetClusterRef",
+    refused: ["spec.targetClusterRef"],
   },
   {
     name: "the target",
     ...of("InfrastructurePackReceipt", "nginx"),
     change: { targetClusterRef: "other" },
-    refused: "spec.targetClusterRef",
+    refused: ["spec.targetClusterRef"],
   },
   {
     name: "the cluster",
     ...of("InfrastructureRunnerConfig", "ccs-dev"),
     change: { clusterRef: "other" },
-    refused: "spec.clusterRef",
+    refused: ["spec.clusterRef"],
   },
   {
     name: "the root",
@@ -125,26 +123,26 @@ export const UPDATES: readonly Update[] = [
         rootObservedGeneration: 3,
       },
     },
-    refused: "spec.rootBinding",
+    refused: ["spec.rootBinding"],
   },
-  { name: "the result", ...of("PackOperationResult", "nginx"), change: { revision: 2 }, refused: "spec" },
+  { name: "the result", ...of("PackOperationResult", "nginx"), change: { revision: 2 }, refused: ["spec"] },
   {
     name: "the lineage",
     ...of("RBACProfile", "minimal", "guardian"),
     change: { lineage: CHAIN },
-    refused: "spec.lineage",
+    refused: ["spec.lineage"],
   },
   {
     name: "the cluster",
     ...of("PermissionSnapshot", "minimal", "guardian"),
     change: { targetCluster: "other" },
-    refused: "spec.targetCluster",
+    refused: ["spec.targetCluster"],
   },
   {
     name: "the lineage",
     ...of("PermissionSnapshot", "minimal", "guardian"),
     change: { lineage: CHAIN },
-    refused: "spec.lineage",
+    refused: ["spec.lineage"],
   },
 ];
 

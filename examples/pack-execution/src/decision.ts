@@ -8,14 +8,7 @@ import type {
   InfrastructurePackInstanceStatus,
 } from "@seam/seam-core/v1alpha1/infrastructure-pack-instance";
 import { changeConditions, type ConditionChange, initialLineage } from "./conditions.ts";
-import type { JobPhase } from "./job-state.ts";
 import type { Observed } from "./observed.ts";
-
-/** The status, with the one field that the schema leaves open. */
-export interface ExecutionStatus extends InfrastructurePackExecutionStatus {
-  /** Where the Job stands with its queue; absent when there is none or it has ended. */
-  jobPhase?: JobPhase;
-}
 
 /** What must hold of an object for it to be deleted; the API server refuses otherwise. */
 export interface Precondition {
@@ -53,7 +46,7 @@ export type Action =
  */
 export interface Decision {
   /** The whole status as it should be. */
-  readonly status: ExecutionStatus;
+  readonly status: InfrastructurePackExecutionStatus;
   readonly actions: readonly Action[];
   readonly events: readonly EventInput[];
   /** Absent when only a change can help, or nothing can. */
@@ -63,7 +56,7 @@ export interface Decision {
 /** What one step of a pass comes to: a decision, but for the status only what changes. */
 export interface Outcome {
   readonly conditions?: readonly ConditionChange[];
-  readonly status?: Omit<ExecutionStatus, "conditions" | "observedGeneration">;
+  readonly status?: Omit<InfrastructurePackExecutionStatus, "conditions" | "observedGeneration">;
   readonly actions?: readonly Action[];
   readonly events?: readonly EventInput[];
   readonly requeueAfterMs?: number;
@@ -78,7 +71,7 @@ export function leaveAlone({ status }: InfrastructurePackExecution, actions: rea
 export function conclude({ execution, now }: Observed, outcome: Outcome): Decision {
   const { generation } = execution.metadata;
   const changes = [...initialLineage(execution), ...(outcome.conditions ?? [])];
-  const { jobPhase: _, ...before }: ExecutionStatus = execution.status ?? {};
+  const { jobPhase: _, ...before } = execution.status ?? {};
   return {
     status: {
       ...before,

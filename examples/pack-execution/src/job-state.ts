@@ -1,9 +1,11 @@
 import { isConditionTrue, type Job } from "@seam/runtime";
-import type { InfrastructurePackExecution } from "@seam/seam-core/v1alpha1/infrastructure-pack-execution";
-import type { ExecutionStatus } from "./decision.ts";
+import type {
+  InfrastructurePackExecution,
+  InfrastructurePackExecutionStatus,
+} from "@seam/seam-core/v1alpha1/infrastructure-pack-execution";
 
 /** Where a Job that has not ended stands with its queue. */
-export type JobPhase = "Queued" | "Running" | "Evicted";
+export type JobPhase = NonNullable<InfrastructurePackExecutionStatus["jobPhase"]>;
 
 /** What a Job has come to. */
 export type JobState =
@@ -28,8 +30,7 @@ export function jobState(job: Job, execution: InfrastructurePackExecution): JobS
 
 /** A Job that was admitted once and is suspended again was evicted; the queue may have cleared its start time. */
 function suspendedPhase(job: Job, { status }: InfrastructurePackExecution): JobPhase {
-  const known: ExecutionStatus = { ...status };
-  const ran = known.jobPhase === "Running" || known.jobPhase === "Evicted";
+  const ran = status?.jobPhase === "Running" || status?.jobPhase === "Evicted";
   return ran || dateOf(job.status?.["startTime"]) !== undefined ? "Evicted" : "Queued";
 }
 
