@@ -1,0 +1,110 @@
+/**
+ * The limit: `bare.ts KUBECONFIG` takes PackExecutions from one watch and writes for each the Job, the status and one
+ * event, sixteen at once. It decides nothing, keeps nothing and repeats nothing.
+ */
+import { readFileSync } from "node:fs";
+import { Agent, request } from "node:https";
+import { createInterface } from "node:readline";
+import type { InfrastructureClusterPack, InfrastructurePackExecution } from "@seam/seam-core";
+import { createOptions } from "../../examples/pack-execution/src/options.ts";
+import { jobName, packDeployJob } from "../../examples/pack-execution/src/pack-deploy-job.ts";
+
+const AT_ONCE = 16;
+const GROUP = "/apis/infrastructure.ontai.dev/v1alpha1";
+const PLURAL = "infrastructurepackexecutions";
+
+const kubeconfig = JSON.parse(readFileSync(process.argv[2] ?? "", "utf8"));
+const { server, "certificate-authority-data": authority } = kubeconfig.clusters[0].cluster;
+const { hostname, port } = new URL(server);
+const connection = { hostname, port, ca: Buffer.from(authority, "base64") };
+const headers = { authorization: `Bearer ${kubeconfig.users[0].user.token}`, accept: "application/json" };
+const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE, scheduling: "lifo" });
+
+const options = createOptions({ executorImage: "registry.example.com/conductor-execute:v1.9.3-r2" });
+const pack = {
+  metadata: { name: "nginx" },
+  spec: {
+    version: "v1.2.3-r1",
+    registryRef: { url: "registry.example.com/nginx", digest: `sha256:${"a".repeat(64)}` },
+  },
+  status: { signed: true, packSignature: "c2ln" },
+} as InfrastructureClusterPack;
+
+function send(method: string, path: string, object: object, contentType = "application/json"): Promise<void> {
+  const body = JSON.stringify(object);
+  const length = Buffer.byteLength(body);
+  return new Promise((resolve, reject) => {
+    const sent = request({
+      ...{ ...connection, agent, method, path },
+      headers: { ...headers, "content-type": contentType, "content-length": length },
+    });
+    sent.on("error", reject);
+    sent.on("response", (response) => {
+      response.resume();
+      response.on("end", () =>
+        (response.statusCode ?? 500) < 300 ? resolve() : reject(new Error(`${method} ${path}`)),
+      );
+    });
+    sent.end(body);
+  });
+}
+
+async function act(execution: InfrastructurePackExecution): Promise<void> {
+  const { namespace = "", name = "" } = execution.metadata;
+  const own = `namespaces/${namespace}`;
+  await send("POST", `/apis/batch/v1/${own}/jobs`, packDeployJob(execution, pack, options));
+  const patch = { status: statusOf(execution) };
+  await send("PATCH", `${GROUP}/${own}/${PLURAL}/${name}/status`, patch, "application/merge-patch+json");
+  await send("POST", `/apis/events.k8s.io/v1/${own}/events`, eventOf(execution));
+}
+
+/** As long as the operator's. */
+function statusOf(execution: InfrastructurePackExecution) {
+  const types = ["LineageSynced", "Waiting", "PackSignaturePending", "PermissionSnapshotOutOfSync"];
+  const more = ["RBACProfileNotProvisioned", "WrapperRunnerRBACNotReady", "Pending", "Running"];
+  const lastTransitionTime = new Date().toISOString();
+  const conditions = [...types, ...more].map((type) => ({
+    ...{ type, status: type === "Running" ? "True" : "False", reason: "JobSubmitted" },
+    ...{ message: "Everything is as it should be.", observedGeneration: 1, lastTransitionTime },
+  }));
+  return { observedGeneration: 1, jobName: jobName(execution), conditions };
+}
+
+function eventOf({ apiVersion, kind, metadata }: InfrastructurePackExecution) {
+  const { namespace = "", name = "", uid, resourceVersion } = metadata;
+  return {
+    apiVersion: "events.k8s.io/v1",
+    kind: "Event",
+    metadata: { name: `${name}.${Math.random().toString(16).slice(2)}`, namespace },
+    eventTime: new Date().toISOString().replace("Z", "000Z"),
+    reportingController: "bare",
+    reportingInstance: "bare-0",
+    regarding: { apiVersion, kind, namespace, name, uid, resourceVersion },
+    ...{ type: "Normal", reason: "JobSubmitted", action: "JobSubmitted", note: "The Job was submitted." },
+  };
+}
+
+const waiting: InfrastructurePackExecution[] = [];
+let running = 0;
+
+function fill(): void {
+  while (running < AT_ONCE && waiting.length > 0) {
+    running++;
+    void act(waiting.shift()!).finally(() => {
+      running--;
+      fill();
+    });
+  }
+}
+
+const watch = request({ ...connection, headers, path: `${GROUP}/${PLURAL}?watch=true` });
+watch.on("response", (response) => {
+  createInterface({ input: response }).on("line", (line) => {
+    const { type, object } = JSON.parse(line);
+    if (type !== "ADDED") return;
+    waiting.push(object);
+    fill();
+  });
+});
+watch.end();
+process.once("SIGTERM", () => process.exit());

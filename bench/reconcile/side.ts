@@ -1,0 +1,81 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+/** Of /proc, in seconds. */
+const CLOCK_TICK = 0.01;
+const STOP_DEADLINE_MS = 10_000;
+
+/** A program that acts on PackExecutions: the arguments of Node, for the kubeconfig. */
+export interface Side {
+  readonly name: "ours" | "bare";
+  readonly args: (kubeconfig: string) => readonly string[];
+}
+
+/** The operator, built as for its image. */
+export function buildOurs(): Side {
+  const { status, stderr } = spawnSync("npm", ["run", "--silent", "build", "--workspace", "pack-execution"], {
+    cwd: ROOT,
+    encoding: "utf8",
+  });
+  if (status !== 0) throw new Error(stderr);
+  const program = path.join(ROOT, "examples/pack-execution/dist/main.js");
+  const image = "registry.example.com/conductor-execute:v1.9.3-r2";
+  const flags = ["--executor-image", image, "--metrics-port", "0", "--health-port", "0"];
+  return { name: "ours", args: (kubeconfig) => [program, "--kubeconfig", kubeconfig, ...flags] };
+}
+
+/** The bare loop, built into the folder. */
+export async function buildBare(folder: string): Promise<Side> {
+  const outfile = path.join(folder, "bare.mjs");
+  const entry = path.join(ROOT, "bench/reconcile/bare.ts");
+  const common = { bundle: true, format: "esm", platform: "node", target: "node20", logLevel: "error" } as const;
+  await build({ ...common, entryPoints: [entry], outfile });
+  return { name: "bare", args: (kubeconfig) => [outfile, kubeconfig] };
+}
+
+/** A side that runs. */
+export class Running {
+  readonly #child: ChildProcess;
+  #errors = "";
+
+  constructor({ args }: Side, kubeconfig: string) {
+    this.#child = spawn(process.execPath, args(kubeconfig), { stdio: ["ignore", "ignore", "pipe"] });
+    this.#child.stderr?.on("data", (chunk: Buffer) => (this.#errors += chunk.toString()));
+  }
+
+  /** The lines that it wrote about errors. */
+  get errors(): readonly string[] {
+    return this.#errors.split("\n").filter((line) => line !== "");
+  }
+
+  /** Megabytes of memory: now, and the most that it had. */
+  get memory(): { readonly now: number; readonly peak: number } {
+    const status = readFileSync(`/proc/${this.#child.pid}/status`, "utf8");
+    const megabytes = (field: string) => Number(new RegExp(`^${field}:\\s+(\\d+) kB`, "m").exec(status)?.[1]) / 1024;
+    return { now: megabytes("VmRSS"), peak: megabytes("VmHWM") };
+  }
+
+  /** Seconds of processor time so far. */
+  get cpuSeconds(): number {
+    const stat = readFileSync(`/proc/${this.#child.pid}/stat`, "utf8");
+    const [user, system] = stat
+      .slice(stat.lastIndexOf(")") + 2)
+      .split(" ")
+      .slice(11, 13);
+    return (Number(user) + Number(system)) * CLOCK_TICK;
+  }
+
+  async stop(): Promise<void> {
+    if (this.#child.exitCode !== null) throw new Error(`a side ended by itself: ${this.#errors.slice(-2000)}`);
+    const ended = once(this.#child, "exit");
+    this.#child.kill("SIGTERM");
+    const timer = setTimeout(() => this.#child.kill("SIGKILL"), STOP_DEADLINE_MS);
+    await ended;
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,66 @@
+import { fileURLToPath } from "node:url";
+import { connectionFromKubeconfig, createClient, type HttpClient } from "@seam/runtime";
+import { packExecutionRules } from "../../examples/pack-execution/src/operator-rules.ts";
+import { type ControlPlane, connect } from "../../test/cluster/control-plane.ts";
+import { launch } from "../../test/cluster/launch.ts";
+import { DEFAULT } from "../../test/cluster/programs.ts";
+import { createServiceAccount } from "../../test/cluster/service-account.ts";
+import { Tenant } from "../../test/support/pack-execution-tenant.ts";
+
+const BUNDLE = fileURLToPath(new URL("../../generated/crds/all.yaml", import.meta.url));
+
+/** An API server of its own for one measurement, with clusters whose gates are all open. */
+export interface World {
+  /** Of the administrator. */
+  readonly client: HttpClient;
+  /** Names of the clusters. */
+  readonly clusters: readonly string[];
+  /** Of the operator's service account, which has the operator's rights and no others. */
+  readonly kubeconfig: string;
+  /** A further client of the administrator, with connections of its own. */
+  readonly connect: () => Promise<HttpClient>;
+  readonly stop: () => Promise<void>;
+}
+
+export async function startWorld(clusterCount: number): Promise<World> {
+  const { address, stop } = await launch({ ...DEFAULT, components: "apiserver" });
+  const plane = connect(address);
+  await install(plane);
+  const connectAgain = async () => createClient(await connectionFromKubeconfig({ file: address.kubeconfig }));
+  const client = await connectAgain();
+  const clusters = Array.from({ length: clusterCount }, (_, i) => `cluster-${i}`);
+  for (const cluster of clusters) await Tenant.open({ client }, cluster);
+  const rules = packExecutionRules({ onStaleVersion: "fail", checkRunnerRbac: true }).map((rule) => ({ ...rule }));
+  const account = await createServiceAccount(plane, { namespace: "seam-system", clusterRules: rules });
+  return {
+    client,
+    clusters,
+    kubeconfig: account.kubeconfig,
+    connect: connectAgain,
+    stop: async () => {
+      client.close();
+      account.close();
+      plane.close();
+      await stop();
+    },
+  };
+}
+
+/** The definitions, the namespaces, and the executors' rights. */
+async function install({ kubectl, request }: ControlPlane): Promise<void> {
+  for (const args of [
+    ["apply", "--server-side", "-f", BUNDLE],
+    ["wait", "--for=condition=Established", "--all", "crd"],
+    ["create", "clusterrole", "executor", "--verb=get,list,create,delete", `--resource=${EXECUTOR_RESOURCES}`],
+    ["create", "clusterrolebinding", "executor", "--clusterrole=executor", "--group=system:serviceaccounts"],
+  ]) {
+    const { code, stderr } = await kubectl(args);
+    if (code !== 0) throw new Error(`kubectl ${args.join(" ")}: ${stderr}`);
+  }
+  for (const name of ["seam-system", "ont-system"])
+    await request("POST", "/api/v1/namespaces", { apiVersion: "v1", kind: "Namespace", metadata: { name } });
+}
+
+const EXECUTOR_RESOURCES = ["infrastructurepackexecutions", "infrastructurerunnerconfigs", "packoperationresults"]
+  .map((plural) => `${plural}.infrastructure.ontai.dev`)
+  .join(",");
