@@ -1,173 +1,181 @@
-import path from "node:path";
 import * as assert from "uvu/assert";
-import { InfrastructurePackInstanceResource } from "@seam/seam-core";
-import { type HttpClient, JobResource, connectionFromKubeconfig, createClient, silentLogger } from "@seam/runtime";
-import { createOperator } from "../examples/pack-execution/src/operator.ts";
-import { packExecutionRules } from "../examples/pack-execution/src/operator-rules.ts";
-import { createOptions, type OptionsInput } from "../examples/pack-execution/src/options.ts";
-import type { ControlPlane } from "./cluster/control-plane.ts";
-import { createServiceAccount } from "./cluster/service-account.ts";
+import { RBACProfileResource } from "@seam/guardian";
+import {
+  InfrastructureClusterPackResource,
+  InfrastructurePackInstanceResource,
+  PackOperationResultResource,
+} from "@seam/seam-core";
+import { EventResource, JobResource } from "@seam/runtime";
 import { clusterSuite } from "./cluster/suite.ts";
-import { uniqueName } from "./cluster/unique-name.ts";
 import { until } from "./cluster/until.ts";
-import { ROOT } from "./support/built-cli.ts";
-import { Tenant } from "./support/pack-execution-tenant.ts";
+import type { ClusterTenant } from "./support/pack-execution-cluster.ts";
+import { execute } from "./support/pack-execution-cluster-executor.ts";
+import { ONLY_WATCHES, withTenant } from "./support/pack-execution-cluster-operator.ts";
 
-/** The reference operator with Kueue, the Job controller, kwok and garbage collection, under the rights that it declares. */
-const KUEUE = "/apis/kueue.x-k8s.io/v1beta2";
-const BUNDLE = path.join(ROOT, "generated", "crds", "all.yaml");
-
+/** The reference operator with Kueue, the Job controller and kwok, under the rights that it declares. */
 const { check, run } = clusterSuite("the operator of PackExecutions on a real control plane", { components: "all" });
 
-let admin: HttpClient | undefined;
-
-async function begin(plane: ControlPlane): Promise<HttpClient> {
-  if (admin !== undefined) return admin;
-  const applied = await plane.kubectl(["apply", "--server-side", "-f", BUNDLE]);
-  assert.is(applied.code, 0, applied.stderr);
-  admin = createClient(await connectionFromKubeconfig({ file: plane.kubeconfig }));
-  for (const name of ["seam-system", "ont-system"])
-    await plane.request("POST", "/api/v1/namespaces", { apiVersion: "v1", kind: "Namespace", metadata: { name } });
-  return admin;
-}
-
-/** A tenant with all gates open, the executor's account, and a queue with so much CPU. */
-async function openTenant(plane: ControlPlane, cpu: string): Promise<Tenant> {
-  const tenant = await Tenant.open({ client: await begin(plane) }, uniqueName("cluster"));
-  const { namespace } = tenant;
-  const account = { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: "wrapper-runner" } };
-  await post(plane, `/api/v1/namespaces/${namespace}/serviceaccounts`, account);
-  await post(plane, "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings", {
-    apiVersion: "rbac.authorization.k8s.io/v1",
-    kind: "ClusterRoleBinding",
-    metadata: { name: namespace },
-    subjects: [{ kind: "ServiceAccount", name: "wrapper-runner", namespace }],
-    roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: "cluster-admin" },
-  });
-  const queue = { apiVersion: "kueue.x-k8s.io/v1beta2" };
-  const clusterQueue = { ...queue, kind: "ClusterQueue", metadata: { name: namespace }, spec: quota(cpu) };
-  await post(plane, `${KUEUE}/clusterqueues`, clusterQueue);
-  const localQueue = { ...queue, kind: "LocalQueue", metadata: { name: "pack-deploy-queue" } };
-  await post(plane, `${KUEUE}/namespaces/${namespace}/localqueues`, {
-    ...localQueue,
-    spec: { clusterQueue: namespace },
-  });
-  return tenant;
-}
-
-function quota(cpu: string) {
-  const flavors = [{ name: "default", resources: [{ name: "cpu", nominalQuota: cpu }] }];
-  return { namespaceSelector: {}, resourceGroups: [{ coveredResources: ["cpu"], flavors }] };
-}
-
-async function makeRoom(plane: ControlPlane, { namespace }: Tenant): Promise<void> {
-  const body = { spec: quota("8") };
-  const patched = await plane.request(
-    "PATCH",
-    `${KUEUE}/clusterqueues/${namespace}`,
-    body,
-    "application/merge-patch+json",
+async function assertInstance(tenant: ClusterTenant): Promise<void> {
+  const instance = await tenant.find(InfrastructurePackInstanceResource, `nginx-${tenant.cluster}`);
+  assert.is(instance?.spec.version, "v1.2.3-r1");
+  assert.is(instance?.status?.upgradeDirection, "Initial");
+  assert.equal(
+    instance?.status?.deployedResources?.map(({ name }) => name),
+    ["nginx"],
   );
-  assert.is(patched.status, 200, JSON.stringify(patched.body));
 }
 
-async function post({ request }: ControlPlane, location: string, object: Parameters<ControlPlane["request"]>[2]) {
-  const { status, body } = await request("POST", location, object);
-  assert.is(status, 201, JSON.stringify(body));
+async function assertNotDelivered(tenant: ClusterTenant): Promise<void> {
+  assert.is(await tenant.find(InfrastructurePackInstanceResource, `nginx-${tenant.cluster}`), undefined);
 }
 
-/** Runs the operator under its own rights, in the tenant's namespace alone, so that tests don't share operators. */
-async function withOperator(
-  plane: ControlPlane,
-  { namespace }: Tenant,
-  { input = {}, body }: { readonly input?: Partial<OptionsInput>; readonly body: () => Promise<void> },
-): Promise<void> {
-  const image = "registry.example.com/conductor-execute:v1.9.3-r2";
-  const options = createOptions({ executorImage: image, executorRequests: { cpu: "1" }, ...input });
-  const clusterRules = packExecutionRules(options).map((rule) => ({ ...rule }));
-  const account = await createServiceAccount(plane, { namespace, clusterRules });
-  const client = createClient(await connectionFromKubeconfig({ file: account.kubeconfig }));
-  const abort = new AbortController();
-  const leaderElection = { name: "pack-execution", namespace };
-  const running = createOperator({ client, options, log: silentLogger, leaderElection }).run(abort.signal);
-  try {
-    await body();
-  } finally {
-    abort.abort();
-    await running;
-    client.close();
-    account.close();
-  }
+async function untilEvent({ client, namespace }: ClusterTenant, reason: string): Promise<void> {
+  await until(`the event ${reason}`, async () =>
+    (await client.list(EventResource, { namespace })).items.some((event) => event.reason === reason),
+  );
 }
 
-check("Kueue holds the Job until there is room; it runs, the result is read, the pack is there", async (plane) => {
-  const tenant = await openTenant(plane, "0");
-  await withOperator(plane, tenant, {
-    body: async () => {
-      await tenant.request("pe");
-      await tenant.until("pe", "Running");
-      assert.is((await tenant.untilJob("pe")).spec?.suspend, true, "the queue is full");
-      await makeRoom(plane, tenant);
-      await until("the Job admitted", async () => (await tenant.untilJob("pe")).spec?.suspend === false);
-      await tenant.result("pe", { owned: true });
-      assert.equal(await tenant.until("pe", "Succeeded"), ["Succeeded/JobSucceeded"]);
-      const instance = await tenant.find(InfrastructurePackInstanceResource, `nginx-${tenant.cluster}`);
-      assert.is(instance?.spec.version, "v1.2.3-r1");
-    },
+/** The condition with the reason is True, and just these others are too. */
+async function untilWaiting(tenant: ClusterTenant, waiting: string, pending = "Pending/GatesClearing"): Promise<void> {
+  const [type = ""] = waiting.split("/");
+  assert.equal((await tenant.until("pe", type)).sort(), [waiting, pending].sort());
+  assert.is(await tenant.find(JobResource, "pack-deploy-pe"), undefined);
+}
+
+check("gates open one by one, Kueue makes room, the pod runs, and each time a watch is enough", async (plane) => {
+  const setup = { cpu: "0", gates: "closed", options: { intervals: ONLY_WATCHES } } as const;
+  await withTenant(plane, setup, async (tenant) => {
+    await tenant.request("pe");
+    await untilWaiting(tenant, "Waiting/AwaitingConductorReady");
+    await tenant.createCluster();
+    await tenant.untilMessage("pe", "Waiting", "no runner configuration");
+    await tenant.createRunner();
+    await tenant.until("pe", "Waiting", "False");
+    await tenant.createPack();
+    await untilWaiting(tenant, "PackSignaturePending/AwaitingSignature", "Pending/AwaitingSignature");
+    await tenant.sign();
+    await untilWaiting(tenant, "PermissionSnapshotOutOfSync/SnapshotOutOfSync");
+    await tenant.createSnapshot();
+    await untilWaiting(tenant, "RBACProfileNotProvisioned/RBACProfileNotProvisioned");
+    await tenant.createProfile();
+    await untilWaiting(tenant, "WrapperRunnerRBACNotReady/WrapperRunnerRBACNotReady");
+    await tenant.createExecutor();
+    await touchProfile(tenant); // rights are no object that could be watched
+    assert.equal(await tenant.until("pe", "Running"), ["Running/JobSubmitted"]);
+    await tenant.untilMessage("pe", "Running", "waits in the queue");
+    assert.is((await tenant.untilJob("pe")).spec?.suspend, true, "the queue is full");
+    await tenant.makeRoom();
+    await tenant.untilMessage("pe", "Running", "its result is not there yet");
+    const result = await execute(tenant, "pe");
+    assert.equal(await tenant.until("pe", "Succeeded"), ["Succeeded/JobSucceeded"]);
+    await assertInstance(tenant);
+    const { jobName, operationResultRef } = (await tenant.execution("pe"))?.status ?? {};
+    assert.equal([jobName, operationResultRef], ["pack-deploy-pe", result]);
+    await untilEvent(tenant, "Succeeded");
   });
 });
 
+async function touchProfile({ client, namespace }: ClusterTenant): Promise<void> {
+  const body = { metadata: { annotations: { "example.com/touched": "true" } } };
+  await client.patch(RBACProfileResource, { name: "profile", namespace }, { type: "merge", body });
+}
+
 check("a pod that fails ends the PackExecution", async (plane) => {
-  const tenant = await openTenant(plane, "0");
-  await withOperator(plane, tenant, {
-    body: async () => {
-      await tenant.request("pe");
-      const job = await tenant.untilJob("pe");
-      const labels = { "pod-container-running-failed.stage.kwok.x-k8s.io": "true" };
-      const change = { spec: { template: { metadata: { labels } } } };
-      const key = { name: job.metadata.name ?? "", namespace: tenant.namespace };
-      await (await begin(plane)).patch(JobResource, key, { type: "merge", body: change });
-      await makeRoom(plane, tenant);
-      assert.equal(await tenant.until("pe", "Failed"), ["Failed/JobFailed"]);
-      assert.is(await tenant.find(InfrastructurePackInstanceResource, `nginx-${tenant.cluster}`), undefined);
-    },
+  await withTenant(plane, { cpu: "0" }, async (tenant) => {
+    await tenant.request("pe");
+    await tenant.pods("pe", "fail");
+    await tenant.makeRoom();
+    assert.equal(await tenant.until("pe", "Failed"), ["Failed/JobFailed"]);
+    await untilEvent(tenant, "JobFailed");
+    await assertNotDelivered(tenant);
+  });
+});
+
+check("a result that failed ends the PackExecution, and is what it points to", async (plane) => {
+  await withTenant(plane, {}, async (tenant) => {
+    await tenant.request("pe");
+    const reason = "no node has room";
+    const failureReason = { category: "ExecutionFailure", reason, failedStep: "wait-ready" } as const;
+    const result = await execute(tenant, "pe", { failureReason });
+    assert.equal(await tenant.until("pe", "Failed"), ["Failed/CapabilityFailed"]);
+    await tenant.untilMessage("pe", "Succeeded", `at step wait-ready: ${reason}`);
+    assert.is((await tenant.execution("pe"))?.status?.operationResultRef, result);
+    await untilEvent(tenant, "CapabilityFailed");
+    await assertNotDelivered(tenant);
   });
 });
 
 check("a Job that leaves no result ends the PackExecution", async (plane) => {
-  const tenant = await openTenant(plane, "8");
-  await withOperator(plane, tenant, {
-    input: { resultDeadlineSeconds: 1, intervals: { resultMs: 200 } },
-    body: async () => {
-      await tenant.request("pe");
-      assert.equal(await tenant.until("pe", "Failed"), ["Failed/OperationResultNotFound"]);
-    },
+  const options = { resultDeadlineSeconds: 1, intervals: { resultMs: 200 } };
+  await withTenant(plane, { options }, async (tenant) => {
+    await tenant.request("pe");
+    assert.equal(await tenant.until("pe", "Failed"), ["Failed/OperationResultNotFound"]);
+    await untilEvent(tenant, "OperationResultNotFound");
+    await assertNotDelivered(tenant);
   });
 });
 
-check(
-  "a pack that is revoked while the Job waits is not delivered, and a deleted request takes its Job along",
-  async (plane) => {
-    const tenant = await openTenant(plane, "0");
-    await withOperator(plane, tenant, {
-      body: async () => {
-        await tenant.revoke();
-        await tenant.request("late");
-        await tenant.until("late", "PackRevoked");
-        assert.is(await tenant.find(JobResource, "pack-deploy-late"), undefined);
-      },
-    });
-    const other = await openTenant(plane, "0");
-    await withOperator(plane, other, {
-      body: async () => {
-        await other.request("pe");
-        await other.untilJob("pe");
-        const location = `/apis/infrastructure.ontai.dev/v1alpha1/namespaces/${other.namespace}/infrastructurepackexecutions/pe`;
-        assert.is((await plane.request("DELETE", location)).status, 200);
-        await until("the Job collected", async () => (await other.find(JobResource, "pack-deploy-pe")) === undefined);
-      },
-    });
-  },
-);
+check("a revoked pack is not delivered, nor when it is no longer revoked", async (plane) => {
+  await withTenant(plane, {}, async (tenant) => {
+    await tenant.revoke();
+    await tenant.request("pe");
+    assert.ok((await tenant.until("pe", "PackRevoked")).includes("PackRevoked/ClusterPackRevoked"));
+    await untilEvent(tenant, "PackRevoked");
+    await unrevoke(tenant);
+    await tenant.request("other");
+    await tenant.until("other", "Running");
+    assert.is(await tenant.find(JobResource, "pack-deploy-pe"), undefined);
+  });
+});
+
+async function unrevoke({ client, namespace }: ClusterTenant): Promise<void> {
+  const patch = { type: "merge", body: { status: { conditions: [] } } } as const;
+  await client.patch(InfrastructureClusterPackResource, { name: "nginx", namespace }, patch, { subresource: "status" });
+}
+
+check("another version of the pack ends the PackExecution", async (plane) => {
+  await withTenant(plane, {}, async (tenant) => {
+    await tenant.request("pe", { version: "v1.2.2-r1" });
+    assert.equal(await tenant.until("pe", "Failed"), ["Failed/StaleVersion"]);
+    await untilEvent(tenant, "StaleVersion");
+    assert.is(await tenant.find(JobResource, "pack-deploy-pe"), undefined);
+  });
+});
+
+check("an operator that may deletes a PackExecution whose pack has another version", async (plane) => {
+  await withTenant(plane, { options: { onStaleVersion: "delete" } }, async (tenant) => {
+    await tenant.request("pe", { version: "v1.2.2-r1" });
+    await until("the deletion", async () => (await tenant.execution("pe")) === undefined);
+    await untilEvent(tenant, "StalePackExecutionDeleted");
+    assert.is(await tenant.find(JobResource, "pack-deploy-pe"), undefined);
+  });
+});
+
+check("a Job that Kueue evicts has not failed, and its second run decides", async (plane) => {
+  await withTenant(plane, { cpu: "0" }, async (tenant) => {
+    await tenant.request("pe");
+    await tenant.pods("pe", "stay");
+    await tenant.makeRoom();
+    await tenant.untilMessage("pe", "Running", "is admitted");
+    const failureReason = { category: "ExecutionFailure", reason: "killed" } as const;
+    const first = await execute(tenant, "pe", { failureReason });
+    await tenant.setActive("pe", false);
+    await tenant.untilMessage("pe", "Running", "was evicted");
+    assert.is((await tenant.execution("pe"))?.status?.jobPhase, "Evicted");
+    await until("the pod gone", async () => (await tenant.podsOf("pe")).length === 0);
+    const { uid } = (await tenant.untilJob("pe")).metadata;
+    await tenant.setActive("pe", true);
+    const second = await execute(tenant, "pe");
+    await tenant.endPod("pe");
+    assert.equal(await tenant.until("pe", "Succeeded"), ["Succeeded/JobSucceeded"]);
+    assert.is((await tenant.execution("pe"))?.status?.operationResultRef, second);
+    assert.is((await tenant.untilJob("pe")).metadata.uid, uid, "it is the same Job");
+    assert.is(
+      (await tenant.find(PackOperationResultResource, first))?.metadata.labels?.["ontai.dev/superseded"],
+      "true",
+    );
+    await assertInstance(tenant);
+  });
+});
 
 run();

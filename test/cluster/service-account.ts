@@ -10,24 +10,37 @@ const RBAC = "/apis/rbac.authorization.k8s.io/v1";
 /** What the account may do: rules of a Role in its namespace, and of a ClusterRole everywhere. */
 export interface Rights {
   readonly namespace: string;
+  /** Of the account, one that no other has without it. */
+  readonly name?: string;
   readonly rules?: readonly JsonObject[];
   readonly clusterRules?: readonly JsonObject[];
 }
 
 /** A new service account with these rights and no others, logged in by a token of its own. */
 export async function createServiceAccount(plane: ControlPlane, rights: Rights): Promise<Login> {
-  const { namespace, rules = [], clusterRules = [] } = rights;
-  const name = uniqueName("account");
-  const accounts = `/api/v1/namespaces/${namespace}/serviceaccounts`;
-  await create(plane, accounts, { apiVersion: "v1", kind: "ServiceAccount", metadata: { name } });
+  const { namespace, name = uniqueName("account"), rules = [], clusterRules = [] } = rights;
+  await create(plane, accountsIn(namespace), { apiVersion: "v1", kind: "ServiceAccount", metadata: { name } });
   const subjects = [{ kind: "ServiceAccount", name, namespace }];
-  await grant(plane, `${RBAC}/namespaces/${namespace}`, { name, kind: "Role", rules, subjects });
-  await grant(plane, RBAC, { name, kind: "ClusterRole", rules: clusterRules, subjects });
+  if (rules.length > 0) await grant(plane, `${RBAC}/namespaces/${namespace}`, { name, kind: "Role", rules, subjects });
+  if (clusterRules.length > 0) await grant(plane, RBAC, { name, kind: "ClusterRole", rules: clusterRules, subjects });
+  return await loginAs(plane, { namespace, name });
+}
+
+/** Logs in as a service account that is there, by a new token. */
+export async function loginAs(
+  plane: ControlPlane,
+  { namespace, name }: { readonly namespace: string; readonly name: string },
+): Promise<Login> {
   const request = { apiVersion: "authentication.k8s.io/v1", kind: "TokenRequest", spec: {} };
-  const token = textAt(await create(plane, `${accounts}/${name}/token`, request), "status", "token");
-  const file = path.join(plane.address.folder, `${name}.kubeconfig`);
+  const answer = await create(plane, `${accountsIn(namespace)}/${name}/token`, request);
+  const token = textAt(answer, "status", "token");
+  const file = path.join(plane.address.folder, `${namespace}-${name}.kubeconfig`);
   const kubeconfig = writeKubeconfig(file, { ...plane.address, user: name, token });
   return login(plane.address, { token, kubeconfig });
+}
+
+function accountsIn(namespace: string): string {
+  return `/api/v1/namespaces/${namespace}/serviceaccounts`;
 }
 
 async function create({ request }: ControlPlane, collection: string, object: JsonObject): Promise<Json> {
