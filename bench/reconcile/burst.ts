@@ -18,6 +18,8 @@ export interface Burst {
   /** Requests for each PackExecution. */
   readonly calls: number;
   readonly requests: string;
+  /** Milliseconds of the side's processor time for each. */
+  readonly cpuMs: number;
   /** Most memory. */
   readonly megabytes: number;
   /** Lines about errors. */
@@ -33,6 +35,7 @@ export async function burst(side: Side, count: number): Promise<Burst> {
     await createAll(world, spread("first", 1, world.clusters));
     await jobs.until(1);
     const before = await settled(world.client);
+    const cpuBefore = running.cpuSeconds;
     const started = performance.now();
     const created = await createAll(world, spread("pe", count, world.clusters));
     await jobs.until(1 + count);
@@ -48,6 +51,7 @@ export async function burst(side: Side, count: number): Promise<Burst> {
       p99: waits[Math.floor(count * 0.99)] ?? NaN,
       calls: total(requests) / count,
       requests: print(requests),
+      cpuMs: ((running.cpuSeconds - cpuBefore) * 1000) / count,
       megabytes: running.memory.peak,
       errors: running.errors.length,
     };

@@ -37,6 +37,7 @@ function printBurst(name: string, all: readonly Burst[]): void {
   console.log(
     `${name}: ${of("jobsPerSecond")} Jobs/s (${of("donePerSecond")}/s with all that is written), from create to Job ` +
       `p50 ${of("p50")} ms and p99 ${of("p99")} ms, ${of("calls", 2)} requests a PackExecution, ` +
+      `${of("cpuMs", 1)} ms of processor time for each, ` +
       `${of("megabytes")} MB, ${of("errors")} errors`,
   );
   console.log(`  all Jobs/s: ${all.map(({ jobsPerSecond }) => jobsPerSecond.toFixed(0)).join(" ")}`);

@@ -1,7 +1,7 @@
 import type { KubernetesObject, ReconcileContext, Resource } from "@seam/runtime";
 import type { InfrastructurePackExecution } from "@seam/seam-core/v1alpha1/infrastructure-pack-execution";
 import type { Options } from "./options.ts";
-import { type AccessReviewSpec, denial, type RunnerAccess, runnerAccessReviews } from "./runner-access.ts";
+import { type AccessReviewSpec, denial, type RunnerAccess, runnerAccessReviews, runnerUser } from "./runner-access.ts";
 
 /** authorization.k8s.io/v1; the server answers it and stores nothing. */
 interface SubjectAccessReview extends KubernetesObject {
@@ -27,34 +27,47 @@ const SubjectAccessReviewResource: Resource<SubjectAccessReview> = {
 /** How long a yes counts. */
 const ALLOWED_MS = 5 * 60_000;
 
+type Context = Pick<ReconcileContext, "client" | "signal" | "now">;
+
 /**
  * Asks the API server what executors may do. A yes is remembered for five minutes, for it costs four requests and is the
- * same for every execution of a namespace; a no is asked again, so that the rights count as soon as they are given.
+ * same for every execution of a namespace; a no is asked again, so that the rights count as soon as they are given. Passes
+ * that ask at the same time share one answer, and fail with the first of them: it is the first to run out of time, too.
  */
 export class RunnerReviews {
   readonly #allowed = new Map<string, number>();
+  readonly #asking = new Map<string, Promise<RunnerAccess>>();
 
-  async ask(
-    execution: InfrastructurePackExecution,
-    options: Options,
-    context: Pick<ReconcileContext, "client" | "signal" | "now">,
-  ): Promise<RunnerAccess> {
+  async ask(execution: InfrastructurePackExecution, options: Options, context: Context): Promise<RunnerAccess> {
     const now = context.now().getTime();
     for (const [user, until] of this.#allowed) if (until <= now) this.#allowed.delete(user);
-    const reviews = runnerAccessReviews(execution, options);
-    if (reviews.every(({ user }) => this.#allowed.has(user))) return { allowed: true };
-    for (const review of reviews) {
-      const { allowed, reason } = await ask(review, context);
-      if (!allowed) return denial(review, reason);
-    }
-    for (const { user } of reviews) this.#allowed.set(user, now + ALLOWED_MS);
-    return { allowed: true };
+    const user = runnerUser(execution, options);
+    if (this.#allowed.has(user)) return { allowed: true };
+    const access = await (this.#asking.get(user) ??
+      this.#begin(user, runnerAccessReviews(execution, options), context));
+    if (access.allowed) this.#allowed.set(user, now + ALLOWED_MS);
+    return access;
   }
+
+  #begin(user: string, reviews: readonly AccessReviewSpec[], context: Context): Promise<RunnerAccess> {
+    const asking = askAll(reviews, context).finally(() => this.#asking.delete(user));
+    this.#asking.set(user, asking);
+    return asking;
+  }
+}
+
+/** One after the other: the first denial is enough. */
+async function askAll(reviews: readonly AccessReviewSpec[], context: Context): Promise<RunnerAccess> {
+  for (const review of reviews) {
+    const { allowed, reason } = await ask(review, context);
+    if (!allowed) return denial(review, reason);
+  }
+  return { allowed: true };
 }
 
 async function ask(
   spec: AccessReviewSpec,
-  { client, signal }: Pick<ReconcileContext, "client" | "signal">,
+  { client, signal }: Context,
 ): Promise<NonNullable<SubjectAccessReview["status"]>> {
   const { status = { allowed: false } } = await client.create(SubjectAccessReviewResource, { spec }, { signal });
   return status;

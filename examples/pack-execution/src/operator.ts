@@ -12,8 +12,8 @@ export interface OperatorOptions extends Omit<ManagerOptions, "namespace"> {
 
 /** The operator of InfrastructurePackExecution, ready to run. */
 export function createOperator({ options, controller, ...manager }: OperatorOptions): Manager {
-  // Two passes seldom need the same object, and a create takes its time.
-  return new Manager({ concurrency: 4, passTimeoutMs: 60_000, ...manager }).add(
+  // A pass mostly waits for the API server, and two seldom write the same object.
+  return new Manager({ concurrency: 16, passTimeoutMs: 60_000, ...manager }).add(
     new InfrastructurePackExecutionReconciler(options),
     { name: "packexecution-controller", ...controller },
   );

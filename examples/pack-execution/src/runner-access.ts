@@ -23,17 +23,20 @@ const RIGHTS: readonly (readonly [verb: string, resource: string])[] = [
   ["delete", "packoperationresults"],
 ];
 
+/** Whom the API server takes the execution's executor for. */
+export function runnerUser({ metadata }: InfrastructurePackExecution, { serviceAccountName }: Options): string {
+  return `system:serviceaccount:${metadata.namespace ?? ""}:${serviceAccountName}`;
+}
+
 /**
  * What to ask about the executor, in this order; the first denial is enough. The groups are those of every service
  * account: the server does not add them, and rights may be bound to them.
  */
-export function runnerAccessReviews(
-  { metadata }: InfrastructurePackExecution,
-  { serviceAccountName }: Options,
-): AccessReviewSpec[] {
-  const namespace = metadata.namespace ?? "";
+export function runnerAccessReviews(execution: InfrastructurePackExecution, options: Options): AccessReviewSpec[] {
+  const { namespace = "" } = execution.metadata;
+  const user = runnerUser(execution, options);
   return RIGHTS.map(([verb, resource]) => ({
-    user: `system:serviceaccount:${namespace}:${serviceAccountName}`,
+    user,
     groups: ["system:serviceaccounts", `system:serviceaccounts:${namespace}`, "system:authenticated"],
     resourceAttributes: { namespace, group: "infrastructure.ontai.dev", resource, verb },
   }));
