@@ -30,9 +30,6 @@ const condition = (type: string, reason: string, status: "True" | "False" = "Tru
   lastTransitionTime: TIME,
 });
 
-const READY = condition("Ready", "ClusterReady");
-const FRESH = condition("Fresh", "SnapshotFresh");
-
 /** A target cluster, what its executions need, and who works there: people, the signer, Kueue and the executor. */
 export class Tenant {
   readonly cluster: string;
@@ -45,15 +42,15 @@ export class Tenant {
     this.#client = client;
   }
 
-  /** Creates all that a request waits for, so that every gate is open. */
-  async createAll(): Promise<void> {
+  /** Creates all that a request waits for, but for what is said not to be so: then every gate is open. */
+  async createAll({ ready = true, pack = true, signed = true, fresh = true, profile = true } = {}): Promise<void> {
     await this.createTenantNamespace();
-    await this.createCluster();
+    await this.createCluster({ ready });
     await this.createRunner();
-    await this.createPack();
-    await this.sign();
-    await this.createSnapshot();
-    await this.createProfile();
+    if (pack) await this.createPack();
+    if (pack && signed) await this.sign();
+    await this.createSnapshot({ fresh });
+    if (profile) await this.createProfile();
   }
 
   createTenantNamespace(): Promise<void> {
@@ -62,18 +59,14 @@ export class Tenant {
 
   createCluster({ ready = true } = {}): Promise<void> {
     const spec = { mode: "import", role: "tenant" } as const;
-    const status = { conditions: [ready ? READY : condition("Ready", "ClusterNotReady", "False")] };
+    const status = {
+      conditions: [condition("Ready", ready ? "ClusterReady" : "ClusterNotReady", ready ? "True" : "False")],
+    };
     return this.#put(
       InfrastructureTalosClusterResource,
       { name: this.cluster, namespace: this.namespace },
       { spec, status },
     );
-  }
-
-  /** The cluster that was not Ready is. */
-  clusterReady(): Promise<void> {
-    const key = { name: this.cluster, namespace: this.namespace };
-    return this.#report(InfrastructureTalosClusterResource, key, { conditions: [READY] });
   }
 
   createRunner(): Promise<void> {
@@ -105,14 +98,8 @@ export class Tenant {
     const spec = { targetCluster: this.cluster, version: TIME, generatedAt: TIME };
     return this.#put(PermissionSnapshotResource, key, {
       spec,
-      status: { conditions: [fresh ? FRESH : condition("Fresh", "SnapshotStale", "False")] },
+      status: { conditions: [condition("Fresh", fresh ? "SnapshotFresh" : "SnapshotStale", fresh ? "True" : "False")] },
     });
-  }
-
-  /** The snapshot that was stale is taken anew. */
-  renewSnapshot(): Promise<void> {
-    const key = { name: `snapshot-${this.cluster}`, namespace: "seam-system" };
-    return this.#report(PermissionSnapshotResource, key, { conditions: [FRESH] });
   }
 
   createProfile(): Promise<void> {
@@ -148,6 +135,12 @@ export class Tenant {
   /** Takes the request back. */
   async withdraw(name: string): Promise<void> {
     await this.#client.delete(InfrastructurePackExecutionResource, this.#key(name));
+  }
+
+  /** Somebody else has a Job of the name that the request's Job gets. */
+  async createForeignJob(name: string): Promise<void> {
+    const template = { spec: { restartPolicy: "Never", containers: [{ name: "sleep", image: "sleep" }] } };
+    await this.#client.create(JobResource, { metadata: this.#key(`pack-deploy-${name}`), spec: { template } });
   }
 
   /** Kueue lets it run. */

@@ -49,7 +49,10 @@ export async function createNamespace(client: Client, name: string): Promise<voi
 
 /** An operator that works. */
 export interface Running {
+  /** Lets it finish what it does. */
   stop(): Promise<void>;
+  /** Cuts its connections first, so that nothing which it was about to write arrives. */
+  kill(): Promise<void>;
 }
 
 /** Starts an operator in this process, with the options and the manager's settings that are given. */
@@ -72,5 +75,10 @@ export function startOperator(
     await running;
     client.close();
   };
-  return { stop };
+  const kill = async () => {
+    client.close();
+    abort.abort();
+    await running.catch(() => undefined);
+  };
+  return { stop, kill };
 }

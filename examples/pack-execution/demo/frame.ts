@@ -1,0 +1,133 @@
+import type { Condition } from "@seam/runtime";
+import { type Checkpoint, checkpointsOf } from "./checkpoints.ts";
+import { describeInstance } from "./plain-lines.ts";
+import { jobWord, mainCondition, type Seen, standing } from "./seen.ts";
+import { visibleText } from "./visible-text.ts";
+
+/** What is on the screen at a moment. */
+export interface Frame {
+  readonly title: string;
+  /** What was done last. */
+  readonly caption: string;
+  readonly elapsedMs: number;
+  readonly seen: Seen;
+  /** As `Stage.countWrites` says. */
+  readonly writes: ReadonlyMap<string, number>;
+}
+
+/** In character cells. */
+export interface Size {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** A piece of a line that looks the same throughout. */
+export interface Span {
+  readonly text: string;
+  readonly look?: Look;
+}
+
+export type Look = "bold" | "dim" | "green" | "red" | "yellow";
+
+export type Line = readonly Span[];
+
+const MARKS = { open: ["✓", "green"], closed: ["✗", "red"], unknown: ["…", "dim"] } as const;
+
+/** The lines of a frame, never more or longer than fit. Where there is little room, blank lines go, and old events. */
+export function drawFrame(frame: Frame, { columns, rows }: Size): readonly Line[] {
+  const top = [
+    ...head(frame),
+    BLANK,
+    ...checkpointLines(frame),
+    BLANK,
+    ...conditionLines(frame),
+    BLANK,
+    ...objects(frame),
+  ];
+  const events = eventLines(frame);
+  const compact = top.length + 2 + events.length > rows ? top.filter((line) => line !== BLANK) : [...top, BLANK];
+  const room = Math.max(rows - compact.length - 1, 0);
+  const shown = room === 0 ? [] : events.slice(-room);
+  const lines = shown.length === 0 ? compact : [...compact, [bold("Events")], ...shown];
+  return lines.slice(0, rows).map((line) => cut(line, columns));
+}
+
+const BLANK: Line = [];
+
+function head({ title, caption, elapsedMs }: Frame): readonly Line[] {
+  return [[bold(title), { text: `  +${(elapsedMs / 1000).toFixed(1)}s`, look: "dim" }], [{ text: `> ${caption}` }]];
+}
+
+function checkpointLines({ seen }: Frame): readonly Line[] {
+  const { preconditions, gates } = checkpointsOf(seen.execution);
+  return [
+    [label("Before"), ...preconditions.flatMap(mark)],
+    [label("Gates"), ...gates.flatMap(mark)],
+  ];
+}
+
+function mark({ name, state }: Checkpoint): Line {
+  const [sign, look] = MARKS[state];
+  return [{ text: sign, look }, { text: ` ${name}  ` }];
+}
+
+function conditionLines({ seen }: Frame): readonly Line[] {
+  const conditions = seen.execution?.status?.conditions ?? [];
+  const width = (field: "type" | "reason") => Math.max(0, ...conditions.map((condition) => condition[field].length));
+  const widths = { type: width("type"), reason: width("reason") };
+  return [[bold("Conditions")], ...conditions.map((condition) => conditionLine(condition, widths))];
+}
+
+function conditionLine(
+  { type, status, reason, message }: Condition,
+  widths: { readonly type: number; readonly reason: number },
+): Line {
+  const isTrue = status === "True";
+  return [
+    { text: `  ${type.padEnd(widths.type)}  `, ...(isTrue && { look: "bold" }) },
+    { text: status.padEnd("Unknown".length + 1), look: isTrue ? "yellow" : "dim" },
+    { text: `${reason.padEnd(widths.reason)}  ` },
+    { text: message, look: "dim" },
+  ];
+}
+
+function objects({ seen, writes }: Frame): readonly Line[] {
+  const { job, instance } = seen;
+  const message = mainCondition(seen)?.message;
+  const writing = [...writes].map(([what, times]) => `${times} ${what}`).join(", ");
+  return [
+    [label("Stands"), { text: standing(seen) }, { text: message === undefined ? "" : `  ${message}`, look: "dim" }],
+    [label("Job"), { text: job === undefined ? "none" : `${job.metadata.name ?? ""}  ${jobWord(job)}` }],
+    [
+      label("Instance"),
+      { text: instance === undefined ? "none" : `${instance.metadata.name ?? ""}  ${describeInstance(instance)}` },
+    ],
+    [label("Writes"), { text: writing === "" ? "none" : writing, look: "dim" }],
+  ];
+}
+
+function eventLines({ seen }: Frame): readonly Line[] {
+  return seen.events.map(({ type, reason, note }) => [
+    { text: `  ${type.padEnd("Warning".length)}  `, look: type === "Warning" ? "red" : "green" },
+    { text: `${reason}  ` },
+    { text: note, look: "dim" },
+  ]);
+}
+
+function label(text: string): Span {
+  return bold(text.padEnd("Instance".length + 2));
+}
+
+function bold(text: string): Span {
+  return { text, look: "bold" };
+}
+
+/** The line with at most so many characters, all of them visible. */
+function cut(line: Line, columns: number): Line {
+  let room = columns;
+  return line.flatMap((span) => {
+    const text = [...visibleText(span.text)].slice(0, room);
+    room -= text.length;
+    return text.length === 0 ? [] : [{ ...span, text: text.join("") }];
+  });
+}

@@ -1,0 +1,56 @@
+import type { WriteStream } from "node:tty";
+import { FlagError, parseFlags, USAGE } from "./demo-flags.ts";
+import { PlainDisplay } from "./plain-display.ts";
+import type { Display } from "./play-story.ts";
+import { runDemo } from "./run-demo.ts";
+import { ScreenDisplay } from "./screen-display.ts";
+import type { Story } from "./story.ts";
+
+/** How long a person needs for a step. */
+const PAUSE_MS = 600;
+
+async function run(stories: readonly Story[], stream: WriteStream): Promise<void> {
+  // A dumb terminal shows escape sequences in place of obeying them.
+  const isScreen = stream.isTTY && process.env["TERM"] !== "dumb";
+  const now = () => performance.now();
+  const display = isScreen ? new ScreenDisplay(stream, now) : new PlainDisplay((text) => stream.write(text), now);
+  const stop = stopOf(stream, display);
+  try {
+    const good = await runDemo(stories, { display, pauseMs: isScreen ? PAUSE_MS : 0, signal: stop });
+    process.exitCode = good ? 0 : 1;
+  } catch (error) {
+    if (!stop.aborted) throw error;
+    process.exitCode = 130;
+  }
+}
+
+/** Aborted by Ctrl-C and its like, and when nobody reads any more; the display is closed at once. */
+function stopOf(stream: WriteStream, display: Display): AbortSignal {
+  const stop = new AbortController();
+  const end = () => {
+    display.close();
+    stop.abort();
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, end);
+  stream.once("error", end);
+  process.once("exit", () => display.close());
+  return stop.signal;
+}
+
+function readFlags(args: readonly string[]): readonly Story[] {
+  if (args.includes("--help")) {
+    console.log(USAGE);
+    return [];
+  }
+  try {
+    return parseFlags(args);
+  } catch (error) {
+    if (!(error instanceof FlagError)) throw error;
+    console.error(`${error.message}\n\n${USAGE}`);
+    process.exitCode = 2;
+    return [];
+  }
+}
+
+const stories = readFlags(process.argv.slice(2));
+if (stories.length > 0) await run(stories, process.stdout);

@@ -1,0 +1,64 @@
+import {
+  InfrastructurePackExecutionResource,
+  InfrastructurePackInstanceResource,
+  PackOperationResultResource,
+} from "@seam/seam-core";
+import { Tenant } from "./tenant.ts";
+import { AGENT, type Running, startOperator, type World } from "./world.ts";
+
+/** So short that nobody has to wait two minutes for a result that is missing. */
+const OPTIONS = { resultDeadlineSeconds: 1, intervals: { resultMs: 100, staleJobMs: 100 } };
+
+const SHORT_NAMES: ReadonlyMap<string, string | undefined> = new Map(
+  [InfrastructurePackExecutionResource, InfrastructurePackInstanceResource, PackOperationResultResource].map(
+    ({ plural, shortNames }) => [plural, shortNames[0]],
+  ),
+);
+
+/** Where a story takes place: a tenant and an operator of its own. */
+export class Stage {
+  readonly tenant: Tenant;
+  readonly #world: World;
+  #operator: Running | undefined;
+
+  /** The world must have no other tenant of this cluster. */
+  constructor(world: World, cluster: string) {
+    this.tenant = new Tenant(world, cluster);
+    this.#world = world;
+  }
+
+  /** The API server says from now on that the executor lacks its rights. */
+  denyRights(): void {
+    this.#world.denied.add(this.tenant.namespace);
+  }
+
+  startOperator(): void {
+    this.#operator ??= startOperator(this.#world, OPTIONS);
+  }
+
+  async killOperator(): Promise<void> {
+    await this.#operator?.kill();
+    this.#operator = undefined;
+  }
+
+  async stopOperator(): Promise<void> {
+    await this.#operator?.stop();
+    this.#operator = undefined;
+  }
+
+  /**
+   * How often the operator made which request that writes, such as `create jobs` or `patch ipe/status`, in the
+   * tenant's namespace.
+   */
+  countWrites(): ReadonlyMap<string, number> {
+    const counts = new Map<string, number>();
+    const { namespace } = this.tenant;
+    for (const { verb, plural, subresource } of this.#world.server.requests.entries({ userAgent: AGENT, namespace })) {
+      if (["get", "list", "watch"].includes(verb)) continue;
+      const name = SHORT_NAMES.get(plural) ?? plural;
+      const what = `${verb} ${name}${subresource === "" ? "" : `/${subresource}`}`;
+      counts.set(what, (counts.get(what) ?? 0) + 1);
+    }
+    return counts;
+  }
+}
