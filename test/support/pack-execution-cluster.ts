@@ -14,9 +14,9 @@ const BUNDLE = path.join(ROOT, "generated", "crds", "all.yaml");
 const KUEUE = "kueue.x-k8s.io/v1beta2";
 const MERGE = "application/merge-patch+json";
 
-/** The label of kwok's pods that fail; they do so after the delay that the annotation says, or after a moment. */
+/** The label of kwok's pods that fail; they do so after the delay that annotations say, or after a moment. */
 const FAILING = "pod-container-running-failed.stage.kwok.x-k8s.io";
-const HELD = { [`${FAILING}/delay`]: "24h" };
+const HELD = { [`${FAILING}/delay`]: "24h", [`${FAILING}/jitter-delay`]: "24h" };
 
 const INFRASTRUCTURE = ["infrastructure.ontai.dev"];
 const READ = ["get", "list", "watch"];
