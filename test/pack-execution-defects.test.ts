@@ -1,5 +1,7 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { compareVersions } from "../examples/pack-execution/src/compare-versions.ts";
 import { decide } from "../examples/pack-execution/src/decide.ts";
 import type { Decision } from "../examples/pack-execution/src/decision.ts";
 import type { Observed } from "../examples/pack-execution/src/observed.ts";
@@ -17,7 +19,7 @@ import {
   snapshot,
 } from "./support/observed-execution.ts";
 
-/** What an earlier implementation got wrong. D-5, D-16, D-18, D-22 and D-23 are in the tests of the part concerned. */
+/** What an earlier implementation got wrong. D-5, D-18, D-22 and D-23 are in the tests of the part concerned. */
 const test = suite("pack execution: known defects");
 
 type Change = { readonly [key in keyof Observed]?: unknown };
@@ -143,6 +145,16 @@ test("D-15: the instance says which chart was deployed", () => {
   assert.equal([chartVersion, chartURL, chartName, helmVersion], ["4.9.0", "u", "n", "v3"]);
 });
 
+for (const [before, after] of [
+  ["latest", "nightly"],
+  ["v1.2", "v1.3"],
+  ["v1.2.3-rc1", "v1.2.3"],
+] as const)
+  test(`D-16: ${before} and ${after} are two versions`, () => {
+    assert.is(compareVersions(before, after), "Upgrade");
+    assert.is(compareVersions(after, before), "Rollback");
+  });
+
 test("D-19: a Job without a result fails after the deadline, and is not submitted again", () => {
   const late = { job: ENDED_JOB, now: new Date("2026-03-02T09:12:00Z") };
   const decision = decideFor(late);
@@ -154,6 +166,19 @@ test("D-19: a Job without a result fails after the deadline, and is not submitte
 test("D-20: the executor's image is the operator's to choose", () => {
   const [action] = decide(observed(), { ...OPTIONS, executorImage: "example.com/mine:v1" }).actions;
   assert.ok(JSON.stringify(action).includes('"image":"example.com/mine:v1"'));
+});
+
+test("every known defect has a test that bears its number", () => {
+  const folder = new URL(".", import.meta.url);
+  const files = readdirSync(folder).filter((file) => file.startsWith("pack-execution-") && file.endsWith(".test.ts"));
+  const texts = files.flatMap(
+    (file) => readFileSync(new URL(file, folder), "utf8").match(/"[^"\n]*\bD-\d+[^"\n]*"|`D-\d+/g) ?? [],
+  );
+  const found = new Set(texts.flatMap((text) => [...text.matchAll(/\bD-(\d+)/g)].map(([, number]) => Number(number))));
+  assert.equal(
+    [...found].sort((a, b) => a - b),
+    Array.from({ length: 23 }, (_, i) => i + 1),
+  );
 });
 
 test.run();
