@@ -78,6 +78,15 @@ function conditionLines({ seen }: Frame): readonly Line[] {
   return [[bold("Conditions")], ...conditions.map((condition) => conditionLine(condition, widths))];
 }
 
+/** What is True and is neither here waits for something. */
+const TRUE_LOOKS: { readonly [type: string]: Look } = {
+  LineageSynced: "green",
+  Running: "green",
+  Succeeded: "green",
+  Failed: "red",
+  PackRevoked: "red",
+};
+
 function conditionLine(
   { type, status, reason, message }: Condition,
   widths: { readonly type: number; readonly reason: number },
@@ -85,7 +94,7 @@ function conditionLine(
   const isTrue = status === "True";
   return [
     { text: `  ${type.padEnd(widths.type)}  `, ...(isTrue && { look: "bold" }) },
-    { text: status.padEnd("Unknown".length + 1), look: isTrue ? "yellow" : "dim" },
+    { text: status.padEnd("Unknown".length + 1), look: isTrue ? (TRUE_LOOKS[type] ?? "yellow") : "dim" },
     { text: `${reason.padEnd(widths.reason)}  ` },
     { text: message, look: "dim" },
   ];
