@@ -80,6 +80,16 @@ async function touchProfile({ client, namespace }: ClusterTenant): Promise<void>
   await client.patch(RBACProfileResource, { name: "profile", namespace }, { type: "merge", body });
 }
 
+check("D-23: rights count that the executor has as a member of a group", async (plane) => {
+  await withTenant(plane, { gates: "closed", options: { intervals: ONLY_WATCHES } }, async (tenant) => {
+    await tenant.createExecutor("system:serviceaccounts");
+    await tenant.createAll();
+    await tenant.request("pe");
+    await execute(tenant, "pe");
+    assert.equal(await tenant.until("pe", "Succeeded"), ["Succeeded/JobSucceeded"]);
+  });
+});
+
 check("a pod that fails ends the PackExecution", async (plane) => {
   await withTenant(plane, { cpu: "0" }, async (tenant) => {
     await tenant.request("pe");

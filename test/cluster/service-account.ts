@@ -5,7 +5,8 @@ import { writeKubeconfig } from "./kubeconfig.ts";
 import { textAt } from "./objects.ts";
 import { uniqueName } from "./unique-name.ts";
 
-const RBAC = "/apis/rbac.authorization.k8s.io/v1";
+const GROUP = "rbac.authorization.k8s.io";
+const RBAC = `/apis/${GROUP}/v1`;
 
 /** What the account may do: rules of a Role in its namespace, and of a ClusterRole everywhere. */
 export interface Rights {
@@ -14,13 +15,16 @@ export interface Rights {
   readonly name?: string;
   readonly rules?: readonly JsonObject[];
   readonly clusterRules?: readonly JsonObject[];
+  /** Who is given the rights in place of the account: a group that it is in. */
+  readonly group?: string;
 }
 
 /** A new service account with these rights and no others, logged in by a token of its own. */
 export async function createServiceAccount(plane: ControlPlane, rights: Rights): Promise<Login> {
-  const { namespace, name = uniqueName("account"), rules = [], clusterRules = [] } = rights;
+  const { namespace, name = uniqueName("account"), rules = [], clusterRules = [], group } = rights;
   await create(plane, accountsIn(namespace), { apiVersion: "v1", kind: "ServiceAccount", metadata: { name } });
-  const subjects = [{ kind: "ServiceAccount", name, namespace }];
+  const account = { kind: "ServiceAccount", name, namespace };
+  const subjects = [group === undefined ? account : { kind: "Group", name: group, apiGroup: GROUP }];
   if (rules.length > 0) await grant(plane, `${RBAC}/namespaces/${namespace}`, { name, kind: "Role", rules, subjects });
   if (clusterRules.length > 0) await grant(plane, RBAC, { name, kind: "ClusterRole", rules: clusterRules, subjects });
   return await loginAs(plane, { namespace, name });
@@ -57,9 +61,8 @@ interface Grant {
 }
 
 async function grant(plane: ControlPlane, prefix: string, { name, kind, rules, subjects }: Grant): Promise<void> {
-  const apiGroup = "rbac.authorization.k8s.io";
-  const common = { apiVersion: `${apiGroup}/v1`, metadata: { name } };
+  const common = { apiVersion: `${GROUP}/v1`, metadata: { name } };
   await create(plane, `${prefix}/${kind.toLowerCase()}s`, { ...common, kind, rules });
-  const binding = { ...common, kind: `${kind}Binding`, subjects, roleRef: { apiGroup, kind, name } };
+  const binding = { ...common, kind: `${kind}Binding`, subjects, roleRef: { apiGroup: GROUP, kind, name } };
   await create(plane, `${prefix}/${kind.toLowerCase()}bindings`, binding);
 }

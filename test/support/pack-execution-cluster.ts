@@ -69,10 +69,11 @@ export class ClusterTenant extends Tenant {
     await this.#kueue("POST", `namespaces/${namespace}/localqueues`, local);
   }
 
-  /** Makes the account of the executor's pods. */
-  async createExecutor(): Promise<void> {
+  /** Makes the account of the executor's pods, with rights of its own or of a group that it is in. */
+  async createExecutor(group?: string): Promise<void> {
     const { plane, namespace } = this;
-    this.#executor = await createServiceAccount(plane, { namespace, name: "wrapper-runner", rules: EXECUTOR_RULES });
+    const rights = { namespace, name: "wrapper-runner", rules: EXECUTOR_RULES };
+    this.#executor = await createServiceAccount(plane, { ...rights, ...(group !== undefined && { group }) });
   }
 
   /** A client of that account. */
