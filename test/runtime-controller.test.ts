@@ -393,6 +393,30 @@ test("repetitions while a request is on its way are one patch", async () => {
   assert.is(client.writes.length, 2);
 });
 
+test("eight events are on their way at once, each once; the next goes when one has arrived", async () => {
+  const { client, events, stored } = publisher();
+  const releases: (() => void)[] = [];
+  client.before = () => new Promise<void>((resolve) => releases.push(resolve));
+  const record = (note: string) => events.record(OBJECT, { ...NOTE, note });
+  for (let i = 0; i < 10; i++) record(`${i}`);
+  await settle();
+  assert.is(releases.length, 8);
+  releases[3]?.();
+  await settle();
+  assert.is(releases.length, 9);
+  client.before = () => undefined;
+  for (const release of releases) release();
+  // Also when the senders are just about to end.
+  for (let i = 10; i < 20; i++) await Promise.resolve().then(() => record(`${i}`));
+  await settle();
+  assert.equal(
+    stored()
+      .map(({ note }) => Number(note))
+      .sort((a, b) => a - b),
+    Array.from({ length: 20 }, (_, i) => i),
+  );
+});
+
 test("an object has 25 events at once, then one every five minutes; others have their own", async () => {
   const { clock, events, stored } = publisher();
   const record = async (count: number, object: KubernetesObject = OBJECT) => {

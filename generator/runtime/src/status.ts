@@ -28,7 +28,8 @@ export async function writeStatus<T extends WithStatus>(
 ): Promise<T> {
   const resourceVersion = object.metadata?.resourceVersion;
   if (resourceVersion === undefined) throw new Error(`the ${resource.kind} has no resourceVersion`);
-  const patch = mergePatch(toJson(object.status ?? {}), toJson(status));
+  const before: unknown = object.status; // JSON already: it comes from a server
+  const patch = mergePatch(isObject(before) ? before : {}, toJson(status));
   if (Object.keys(patch).length === 0) return object;
   const body = { metadata: { resourceVersion }, status: patch };
   const subresource = resource.status ? { subresource: "status" as const } : {};

@@ -68,7 +68,7 @@ export class Transport {
       const abort = () => request.destroy();
       signal.addEventListener("abort", abort, { once: true });
       request.on("close", () => signal.removeEventListener("abort", abort));
-      request.on("socket", (socket) => socket.setKeepAlive(true, KEEP_ALIVE_MS));
+      request.on("socket", (socket) => request.reusedSocket || socket.setKeepAlive(true, KEEP_ALIVE_MS));
       request.on("response", resolve);
       request.on("error", (error) => reject(signal.aborted ? signal.reason : this.#broken(error, request)));
       request.end(exchange.body);
@@ -101,7 +101,8 @@ export class Transport {
 }
 
 function createAgent({ server, proxyUrl }: Connection, maxSockets: number): Agent {
-  const options = { keepAlive: true, maxSockets, timeout: IDLE_MS, scheduling: "lifo" } as const;
+  const keepAlive = { keepAlive: true, keepAliveMsecs: KEEP_ALIVE_MS } as const;
+  const options = { ...keepAlive, maxSockets, timeout: IDLE_MS, scheduling: "lifo" } as const;
   if (server.startsWith("https:"))
     return proxyUrl === undefined ? new HttpsAgent(options) : new HttpsProxyAgent(proxyUrl, options);
   return proxyUrl === undefined ? new Agent(options) : new HttpProxyAgent(proxyUrl, options);

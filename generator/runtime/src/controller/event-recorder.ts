@@ -19,10 +19,12 @@ const SERIES_MS = 6 * 60_000;
 const SWEEP_MS = 60_000;
 /** Most events that wait; more are dropped. */
 const MOST_WAITING = 1000;
+/** Requests at a time: passes that run sixteen at a time, and mostly send two requests each, are kept up with. */
+const MOST_SENDERS = 8;
 const RETRY_DELAYS_MS = [1000, 2000, 4000];
 
 /**
- * Publishes events one after the other, in the background. An event that repeats becomes a series, whose count is sent
+ * Publishes events in the background, a few at a time. An event that repeats becomes a series, whose count is sent
  * as fast as the server takes it and the object's rate allows, and at last by `flush`. What the server refuses is dropped,
  * and so is a new event of an object that is over its rate.
  */
@@ -30,8 +32,12 @@ export class EventPublisher implements EventRecorder {
   readonly #options: EventPublisherOptions;
   readonly #series = new Map<string, Series>();
   readonly #filter: SpamFilter;
+  /** Those to be sent, and those that are on their way. */
   readonly #waiting = new Set<Series>();
-  #publishing: Promise<void> | undefined;
+  /** Those to be sent, in their order. */
+  readonly #queue: Series[] = [];
+  readonly #idle: (() => void)[] = [];
+  #senders = 0;
   #lastNanos = 0n;
   #sweptAt: number;
   readonly #hurry = new AbortController();
@@ -60,7 +66,7 @@ export class EventPublisher implements EventRecorder {
     this.#hurry.abort(new Error("events are sent at once because the manager stops"));
     const over = new AbortController();
     const limit = sleep(this.#options.clock, timeoutMs, over.signal).catch(() => undefined);
-    await Promise.race([this.#publishing, limit]);
+    await Promise.race([this.#sent(), limit]);
     over.abort();
   }
 
@@ -103,18 +109,28 @@ export class EventPublisher implements EventRecorder {
   }
 
   #publish(series: Series): void {
+    if (this.#waiting.has(series)) return;
     this.#waiting.add(series);
-    this.#publishing ??= this.#publishAll().finally(() => (this.#publishing = undefined));
+    this.#queue.push(series);
+    if (this.#senders < MOST_SENDERS) void this.#sendAll();
   }
 
-  async #publishAll(): Promise<void> {
-    for (const series of this.#waiting) {
+  async #sendAll(): Promise<void> {
+    this.#senders++;
+    for (let series = this.#queue.shift(); series !== undefined; series = this.#queue.shift()) {
       const sent = await this.#send(series);
       this.#waiting.delete(series);
       if (series.published === 0) this.#series.delete(series.key);
-      // It was repeated while the request was on its way. The loop comes to it again.
-      else if (sent && series.count > series.published && this.#filter.allows(series.object)) this.#waiting.add(series);
+      // It was repeated while the request was on its way.
+      else if (sent && series.count > series.published && this.#filter.allows(series.object)) this.#publish(series);
     }
+    // At once: what is published from now on needs another sender.
+    if (--this.#senders === 0) for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
+  /** Resolves when nothing waits. */
+  #sent(): Promise<void> {
+    return this.#senders === 0 ? Promise.resolve() : new Promise((resolve) => this.#idle.push(resolve));
   }
 
   /** Whether the server took it. */
