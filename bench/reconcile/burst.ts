@@ -33,12 +33,12 @@ export async function burst(side: Side, count: number): Promise<Burst> {
   try {
     const jobs = await new JobWatch().start(world.client);
     await createAll(world, spread("first", 1, world.clusters));
-    await jobs.until(1);
+    await running.during(jobs.until(1));
     const before = await settled(world.client);
     const cpuBefore = running.cpuSeconds;
     const started = performance.now();
     const created = await createAll(world, spread("pe", count, world.clusters));
-    await jobs.until(1 + count);
+    await running.during(jobs.until(1 + count));
     const after = await settled(world.client);
     jobs.stop();
     const waits = [...created].map(([job, answered]) => jobs.seenAt(job) - answered).sort((a, b) => a - b);

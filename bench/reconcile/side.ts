@@ -41,10 +41,12 @@ export async function buildBare(folder: string): Promise<Side> {
 /** A side that runs. */
 export class Running {
   readonly #child: ChildProcess;
+  readonly #ended: Promise<unknown>;
   #errors = "";
 
   constructor({ args }: Side, kubeconfig: string) {
     this.#child = spawn(process.execPath, args(kubeconfig), { stdio: ["ignore", "ignore", "pipe"] });
+    this.#ended = once(this.#child, "exit");
     this.#child.stderr?.on("data", (chunk: Buffer) => (this.#errors += chunk.toString()));
   }
 
@@ -70,12 +72,21 @@ export class Running {
     return (Number(user) + Number(system)) * CLOCK_TICK;
   }
 
+  /** As the promise, unless the side ends by itself before. */
+  async during<T>(promise: Promise<T>): Promise<T> {
+    let over = false;
+    const ended = this.#ended.then(() => {
+      if (!over) throw new Error(`a side ended by itself: ${this.#errors.slice(-2000)}`);
+    });
+    await Promise.race([promise, ended]);
+    over = true;
+    return promise;
+  }
+
   async stop(): Promise<void> {
-    if (this.#child.exitCode !== null) throw new Error(`a side ended by itself: ${this.#errors.slice(-2000)}`);
-    const ended = once(this.#child, "exit");
     this.#child.kill("SIGTERM");
     const timer = setTimeout(() => this.#child.kill("SIGKILL"), STOP_DEADLINE_MS);
-    await ended;
+    await this.#ended;
     clearTimeout(timer);
   }
 }

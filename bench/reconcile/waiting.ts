@@ -42,17 +42,16 @@ export async function waiting(side: Side, count: number): Promise<Waiting> {
       world,
       targets.map((target, i) => ({ name: `pe-${i}`, tenant: first, target })),
     );
+    const jobs = await new JobWatch().start(client);
     const quiet = await settled(client);
     const cpuBefore = running.cpuSeconds;
     await sleep(QUIET_MS);
     const quietCpuSeconds = running.cpuSeconds - cpuBefore;
     const still = await settled(client);
     const quietMegabytes = running.memory.now;
-
-    const jobs = await new JobWatch().start(client);
     const signed = performance.now();
     await tenant.sign();
-    await jobs.until(count);
+    await running.during(jobs.until(count));
     const lastJobSeconds = (jobs.last - signed) / 1000;
     const after = await settled(client);
     jobs.stop();
