@@ -1,5 +1,6 @@
 import type { DeleteOptions, ListOptions, ObjectList } from "../../generator/runtime/src/client/client.ts";
 import { toApiError } from "../../generator/runtime/src/client/errors.ts";
+import type { Json } from "../../generator/runtime/src/json.ts";
 import {
   keyOf,
   type KubernetesObject,
@@ -8,6 +9,7 @@ import {
   printKey,
   type Resource,
 } from "../../generator/runtime/src/resource.ts";
+import { mergePatch } from "../../generator/runtime/src/testing/patch/merge-patch.ts";
 
 /** One entry of the log: what a watch tells. */
 export interface Logged {
@@ -20,7 +22,18 @@ export interface Logged {
 interface Table {
   readonly objects: Map<string, KubernetesObject>;
   readonly log: Logged[];
+  /** The parts of the log, by object. */
+  readonly histories: Map<string, Logged[]>;
+  readonly listeners: Set<Listener>;
 }
+
+type Listener = (entry: Logged) => void;
+
+/** What a client asks of a server. */
+export type ApiServer = Pick<
+  FakeApiServer,
+  "version" | "get" | "list" | "since" | "onChange" | "create" | "update" | "patch" | "apply" | "delete"
+>;
 
 interface Rest {
   readonly items: readonly KubernetesObject[];
@@ -34,15 +47,23 @@ export function refuse(status: number, reason = REASONS[status] ?? "Error", retr
   return toApiError({ status, reason, message: `${status} ${reason}`, causes: [], ...wait });
 }
 
-/** An API server in memory, as far as versions, preconditions, finalizers and the history go. It answers at once. */
+/**
+ * An API server in memory, as far as versions, generations, preconditions, finalizers, status subresources and the
+ * history go. It answers at once.
+ */
 export class FakeApiServer {
   readonly #tables = new Map<string, Table>();
   readonly #rests = new Map<string, Rest>();
-  readonly #listeners = new Set<() => void>();
+  readonly #now: () => number;
   /** Versions soon grow by a digit. */
   #version = 95;
   #uid = 0;
   #compacted = 0;
+
+  /** `now` is for creation timestamps, in milliseconds since 1970. */
+  constructor(now: () => number = () => 0) {
+    this.#now = now;
+  }
 
   get version(): number {
     return this.#version;
@@ -53,10 +74,11 @@ export class FakeApiServer {
     this.#compacted = this.#version;
   }
 
-  /** Calls back after each change; returns what ends that. */
-  onChange(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+  /** Calls back after each change of a resource; returns what ends that. */
+  onChange(resource: Resource, listener: Listener): () => void {
+    const { listeners } = this.#table(resource);
+    listeners.add(listener);
+    return () => listeners.delete(listener);
   }
 
   get<T extends KubernetesObject>(resource: Resource<T>, key: ObjectKey): T {
@@ -97,12 +119,24 @@ export class FakeApiServer {
 
   /** Everything that ever happened to an object's name. */
   history(resource: Resource, key: ObjectKey): readonly Logged[] {
-    return this.#table(resource).log.filter(({ object }) => printKey(keyOf(object)) === printKey(key));
+    return this.#table(resource).histories.get(printKey(key)) ?? [];
+  }
+
+  /** The names of all objects of the resource that there ever were. */
+  keys(resource: Resource): ObjectKey[] {
+    return [...this.#table(resource).histories.values()].flatMap(([first]) => (first ? [keyOf(first.object)] : []));
+  }
+
+  /** The object as it was at the version. */
+  findAt<T extends KubernetesObject>(resource: Resource<T>, key: ObjectKey, version: number): T | undefined {
+    const last = this.history(resource, key).findLast((entry) => entry.version <= version);
+    return last === undefined || last.type === "DELETED" ? undefined : (last.object as T);
   }
 
   create<T extends KubernetesObject>(resource: Resource<T>, object: T): T {
     if (this.find(resource, keyOf(object)) !== undefined) throw refuse(409, "AlreadyExists");
-    return this.#write(resource, "ADDED", object, { uid: `uid-${++this.#uid}` });
+    const creationTimestamp = timestamp(this.#now());
+    return this.#write(resource, "ADDED", object, { uid: `uid-${++this.#uid}`, generation: 1, creationTimestamp });
   }
 
   update<T extends KubernetesObject>(resource: Resource<T>, object: T): T {
@@ -114,6 +148,32 @@ export class FakeApiServer {
     if (JSON.stringify(next) === JSON.stringify(stored)) return stored;
     const gone = deletionTimestamp !== undefined && (object.metadata?.finalizers ?? []).length === 0;
     return this.#write(resource, gone ? "DELETED" : "MODIFIED", object, kept);
+  }
+
+  /** A merge patch: of the status alone, or of anything else. */
+  patch<T extends KubernetesObject>(
+    resource: Resource<T>,
+    key: ObjectKey,
+    { body, subresource }: { readonly body: object; readonly subresource?: "status" | undefined },
+  ): T {
+    const stored: T & WithFields = this.get(resource, key);
+    const { metadata = {} }: KubernetesObject = body;
+    this.#expect(stored, metadata);
+    const patched = mergePatch(stored as unknown as Json, body as Json) as unknown as T & WithFields;
+    const next = !resource.status
+      ? patched
+      : subresource === "status"
+        ? { ...stored, status: patched.status }
+        : { ...patched, ...("status" in stored && { status: stored.status }) };
+    const changes = JSON.stringify(next.spec) !== JSON.stringify(stored.spec);
+    const generation = (stored.metadata?.generation ?? 1) + (changes ? 1 : 0);
+    return this.update(resource, { ...next, metadata: { ...next.metadata, generation } });
+  }
+
+  /** Server-side apply, without what it knows of owners: creates the object, or merges it into the one that is there. */
+  apply<T extends KubernetesObject>(resource: Resource<T>, object: T): T {
+    const stored = this.find(resource, keyOf(object));
+    return stored === undefined ? this.create(resource, object) : this.patch(resource, keyOf(object), { body: object });
   }
 
   delete<T extends KubernetesObject>(resource: Resource<T>, key: ObjectKey, options: DeleteOptions = {}): T {
@@ -132,18 +192,35 @@ export class FakeApiServer {
   #write<T extends KubernetesObject>(resource: Resource<T>, type: Logged["type"], from: T, more: ObjectMeta): T {
     const version = ++this.#version;
     const object: T = { ...from, metadata: { ...from.metadata, ...more, resourceVersion: String(version) } };
-    const { objects, log } = this.#table(resource);
-    if (type === "DELETED") objects.delete(printKey(keyOf(object)));
-    else objects.set(printKey(keyOf(object)), object);
-    log.push({ type, version, object });
-    for (const listener of [...this.#listeners]) listener();
+    const { objects, log, histories, listeners } = this.#table(resource);
+    const key = printKey(keyOf(object));
+    if (type === "DELETED") objects.delete(key);
+    else objects.set(key, object);
+    const entry = { type, version, object };
+    log.push(entry);
+    const history = histories.get(key);
+    if (history === undefined) histories.set(key, [entry]);
+    else history.push(entry);
+    for (const listener of [...listeners]) listener(entry);
     return object;
   }
 
   #table({ apiVersion, plural }: Resource): Table {
     const key = `${apiVersion}/${plural}`;
-    const table = this.#tables.get(key) ?? { objects: new Map<string, KubernetesObject>(), log: [] };
+    const known = this.#tables.get(key);
+    if (known !== undefined) return known;
+    const table: Table = { objects: new Map(), log: [], histories: new Map(), listeners: new Set() };
     this.#tables.set(key, table);
     return table;
   }
+}
+
+interface WithFields {
+  readonly spec?: unknown;
+  readonly status?: unknown;
+}
+
+/** As Kubernetes prints times: to the second. */
+export function timestamp(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().replace(/\.\d+Z$/, "Z");
 }

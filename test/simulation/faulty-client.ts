@@ -12,8 +12,8 @@ import type {
 } from "../../generator/runtime/src/client/client.ts";
 import { ConnectionError } from "../../generator/runtime/src/client/errors.ts";
 import { type Clock, type Random, sleep } from "../../generator/runtime/src/clock.ts";
-import { keyOf, type KubernetesObject, type ObjectKey, type Resource } from "../../generator/runtime/src/resource.ts";
-import { type FakeApiServer, refuse } from "./fake-api-server.ts";
+import type { KubernetesObject, ObjectKey, Resource } from "../../generator/runtime/src/resource.ts";
+import { type ApiServer, refuse } from "./fake-api-server.ts";
 
 /** What goes wrong, each with its probability: of a request, or of each step of a watch. */
 export interface Faults {
@@ -51,16 +51,20 @@ export const NO_FAULTS: Faults = {
 };
 
 export interface FaultyClientOptions {
-  readonly server: FakeApiServer;
+  readonly server: ApiServer;
   readonly clock: Clock;
   readonly random: Random;
   /** Longest time of one way, and between two events of a watch. */
   readonly latencyMs: number;
+  /** Longest time between two events of a resource's watch, where it is another. */
+  readonly watchLatencyMs?: (resource: Resource) => number;
   /** The server gives no larger pages. */
   readonly pageLimit?: number;
   readonly trace?: (line: string) => void;
   /** Called with `verb plural` when a request takes effect on the server. */
   readonly onEffect?: (request: string) => void;
+  /** Called when everything of a resource up to the version has come. */
+  readonly onTold?: (resource: Resource, version: number) => void;
 }
 
 const BOOKMARK_MS = 60_000;
@@ -86,7 +90,12 @@ export class FaultyClient implements Client {
     const { server, pageLimit = Infinity } = this.#options;
     if (options.continue === undefined) this.#ask(resource, options.namespace);
     const limit = options.limit === undefined ? Infinity : Math.min(options.limit, pageLimit);
-    return this.#request(`list ${resource.plural}`, options, () => server.list(resource, { ...options, limit }));
+    return this.#request(`list ${resource.plural}`, options, () => server.list(resource, { ...options, limit })).then(
+      (list) => {
+        if (list.metadata.continue === undefined) this.#tell(resource, Number(list.metadata.resourceVersion));
+        return list;
+      },
+    );
   }
 
   create<T extends KubernetesObject>(resource: Resource<T>, object: T, options?: WriteOptions): Promise<T> {
@@ -104,19 +113,15 @@ export class FaultyClient implements Client {
     options?: WriteOptions,
   ): Promise<T> {
     if (patch.type !== "merge") return Promise.reject(refuse(415));
-    return this.#request(`patch ${resource.plural}`, options, () => {
-      const { server } = this.#options;
-      return server.update(resource, { ...server.get(resource, key), ...patch.body });
-    });
+    const { body } = patch;
+    const subresource = options?.subresource;
+    return this.#request(`patch ${resource.plural}`, options, () =>
+      this.#options.server.patch(resource, key, { body, subresource }),
+    );
   }
 
-  /** Creates or replaces; who owns what is not kept. */
   apply<T extends KubernetesObject>(resource: Resource<T>, object: T, options: ApplyOptions): Promise<T> {
-    return this.#request(`apply ${resource.plural}`, options, () => {
-      const { server } = this.#options;
-      const stored = server.find(resource, keyOf(object));
-      return stored === undefined ? server.create(resource, object) : server.update(resource, { ...stored, ...object });
-    });
+    return this.#request(`apply ${resource.plural}`, options, () => this.#options.server.apply(resource, object));
   }
 
   async delete<T extends KubernetesObject>(
@@ -149,17 +154,19 @@ export class FaultyClient implements Client {
       const [entry] = server.since(resource, version);
       if (last !== undefined && this.#happens("repeated")) yield last;
       if (entry !== undefined) {
-        await this.#travel(signal);
+        await this.#travel(signal, this.#options.watchLatencyMs?.(resource));
         version = entry.version;
+        this.#tell(resource, version);
         if (namespace !== undefined && entry.object.metadata?.namespace !== namespace) continue;
         last = { type: entry.type, object: entry.object as T };
         yield last;
       } else if (clock.now() >= bookmark) {
         version = server.version;
+        this.#tell(resource, version);
         bookmark = clock.now() + BOOKMARK_MS;
         last = { type: "BOOKMARK", resourceVersion: String(version) };
         yield last;
-      } else await this.#untilChange(Math.min(end, bookmark) - clock.now(), signal);
+      } else await this.#untilChange(resource, Math.min(end, bookmark) - clock.now(), signal);
     }
   }
 
@@ -174,7 +181,7 @@ export class FaultyClient implements Client {
     return this.#happens("ended");
   }
 
-  #untilChange(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  #untilChange(resource: Resource, milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
     return new Promise((resolve, reject) => {
       const end = (then: () => void) => () => {
         stop();
@@ -183,7 +190,7 @@ export class FaultyClient implements Client {
         then();
       };
       const abort = end(() => reject(new Error("aborted")));
-      const stop = this.#options.server.onChange(end(resolve));
+      const stop = this.#options.server.onChange(resource, end(resolve));
       const cancel = this.#options.clock.setTimer(end(resolve), milliseconds);
       signal?.addEventListener("abort", abort);
     });
@@ -210,8 +217,12 @@ export class FaultyClient implements Client {
     return result.value;
   }
 
-  #travel(signal: AbortSignal | undefined): Promise<void> {
-    return sleep(this.#options.clock, this.#options.random() * this.#options.latencyMs, signal);
+  #travel(signal: AbortSignal | undefined, latencyMs = this.#options.latencyMs): Promise<void> {
+    return sleep(this.#options.clock, this.#options.random() * latencyMs, signal);
+  }
+
+  #tell(resource: Resource, version: number): void {
+    this.#options.onTold?.(resource, version);
   }
 
   #happens(fault: keyof Faults): boolean {

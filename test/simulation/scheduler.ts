@@ -20,8 +20,9 @@ export class Scheduler implements Clock {
     this.#random = random;
   }
 
+  /** Whole milliseconds, as machines have them. */
   now(): number {
-    return this.#now;
+    return Math.floor(this.#now);
   }
 
   /** How many timers wait. */
