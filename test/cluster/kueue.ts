@@ -4,7 +4,7 @@ import { isArray, isObject } from "../../generator/json.ts";
 import type { Json, JsonObject } from "../../generator/types.ts";
 import { type ApiServer, isOk } from "./api-server.ts";
 import { freePort } from "./free-port.ts";
-import { isTrue, textAt } from "./objects.ts";
+import { at, itemsAt, textAt } from "./objects.ts";
 import type { Processes, Program } from "./processes.ts";
 import type { Programs } from "./programs.ts";
 import { until } from "./until.ts";
@@ -49,7 +49,7 @@ export async function startKueue(processes: Processes, programs: Programs, api: 
   }));
   await create(api, manifests, BEFORE);
   for (const crd of manifests.filter((object) => object["kind"] === "CustomResourceDefinition"))
-    await untilEstablished(api, textAt(crd, "metadata", "name"));
+    await untilDiscovered(api, crd);
   const kueue = startProgram(processes, programs, api, ports);
   await processes.untilReady(kueue, () => isOk(`http://127.0.0.1:${ports.health}/readyz`), DEADLINE_MS);
   await create(api, manifests, AFTER);
@@ -81,10 +81,16 @@ async function post(api: ApiServer, collection: string, object: JsonObject): Pro
     throw new Error(`${collection}/${textAt(object, "metadata", "name")}: ${status} ${JSON.stringify(body)}`);
 }
 
-async function untilEstablished(api: ApiServer, name: string): Promise<void> {
-  await until(`${name} established`, async () =>
-    isTrue((await api.send("GET", `${CRDS}/${name}`)).body, "Established"),
-  );
+/** Kueue looks its kinds up once, and an established definition is discovered a moment later. */
+async function untilDiscovered(api: ApiServer, crd: JsonObject): Promise<void> {
+  const [group, plural] = [textAt(crd, "spec", "group"), textAt(crd, "spec", "names", "plural")];
+  for (const version of itemsAt(crd, "spec", "versions").filter((one) => at(one, "served") === true)) {
+    const location = `/apis/${group}/${textAt(version, "name")}`;
+    await until(`${plural} in ${location}`, async () => {
+      const { body } = await api.send("GET", location);
+      return itemsAt(body, "resources").some((resource) => at(resource, "name") === plural);
+    });
+  }
 }
 
 function startProgram(processes: Processes, programs: Programs, api: ApiServer, ports: Ports): Program {
