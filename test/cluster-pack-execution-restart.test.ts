@@ -203,8 +203,9 @@ check("a replica that is killed in the middle is replaced by the other, and no J
   await tenant.createExecutor();
   const history = new JobHistory(admin, tenant.namespace);
   const program = buildOperator();
-  const replicas = [await Replica.start(program, account.kubeconfig), await Replica.start(program, account.kubeconfig)];
+  const replicas: Replica[] = [];
   try {
+    for (let i = 0; i < 2; i++) replicas.push(await Replica.start(program, account.kubeconfig));
     const leader = await until("a leader", () => Promise.resolve(replicas.find(({ leads }) => leads)));
     const names = Array.from({ length: 20 }, (_, i) => `pe-${i}`);
     for (const [i, name] of names.entries()) {
