@@ -40,7 +40,7 @@ const REACHED: { readonly [mark: string]: number } = {
   held: 40,
   restarted: 100,
   "lost answers": 100,
-  "deletes itself": 5,
+  "deletes itself": 10,
 };
 
 test.before(async (context) => {

@@ -63,6 +63,8 @@ export interface FaultyClientOptions {
   readonly trace?: (line: string) => void;
   /** Called with `verb plural` when a request takes effect on the server. */
   readonly onEffect?: (request: string) => void;
+  /** Called with `verb plural` when a request took effect and its answer is lost. */
+  readonly onLost?: (request: string) => void;
   /** Called when everything of a resource up to the version has come. */
   readonly onTold?: (resource: Resource, version: number) => void;
 }
@@ -211,7 +213,10 @@ export class FaultyClient implements Client {
     const result = answer(effect);
     const isLost = this.#happens("lostAnswer");
     await this.#travel(options?.signal);
-    if (isLost) throw fail(new ConnectionError("the answer was lost"));
+    if (isLost) {
+      this.#options.onLost?.(name);
+      throw fail(new ConnectionError("the answer was lost"));
+    }
     if ("error" in result) throw fail(result.error);
     trace?.(`${name}: done`);
     return result.value;

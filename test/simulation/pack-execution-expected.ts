@@ -12,7 +12,7 @@ const CONDITIONS: { readonly [step in Step]?: readonly [type: string, closed: st
 };
 
 /** Conditions that must be there, as `Type=Status/Reason`, for a verdict that leaves the execution at work or at its end. */
-export function expectedConditions(verdict: Verdict): readonly string[] | undefined {
+function expectedConditions(verdict: Verdict): readonly string[] | undefined {
   switch (verdict.type) {
     case "closed":
       return closedAt(verdict.step);

@@ -13,7 +13,7 @@ import type { WorldParts } from "./pack-execution-world.ts";
 const DEAD: Faults = { ...NO_FAULTS, refused: 1, broken: 1, lostAnswer: 1 };
 const MOST_DOWNTIME_MS = 10_000;
 
-export interface OperatorsParts extends WorldParts, Omit<AuditParts, "knowledge" | "onWrite" | "now"> {
+interface OperatorsParts extends WorldParts, Omit<AuditParts, "knowledge" | "onWrite" | "now"> {
   readonly conditions: Conditions;
 }
 
@@ -96,7 +96,7 @@ export class Operators {
   }
 
   #connect(onWrite: () => void): { readonly client: KnowingClient; readonly audit: AuditedServer } {
-    const { clock, random, conditions, server, trace } = this.#parts;
+    const { clock, random, conditions, server, trace, ledger } = this.#parts;
     const knowledge = new Knowledge(server);
     const audit = new AuditedServer({ ...this.#parts, now: () => clock.now(), knowledge, onWrite });
     const client = new KnowingClient(knowledge, {
@@ -106,6 +106,9 @@ export class Operators {
       latencyMs: conditions.latencyMs,
       watchLatencyMs: ({ plural }) => conditions.watchLatencyMs(plural),
       trace: (line) => trace(`operator: ${line}`),
+      onLost: (request) => {
+        if (client.faults !== DEAD && /^(create|patch|apply|delete)/.test(request)) ledger.marks.add("lost answers");
+      },
       onTold: (resource, version) => knowledge.tell(resource, version),
     });
     client.faults = this.#faults;

@@ -2,8 +2,8 @@ import type { Clock, Random } from "../../generator/runtime/src/clock.ts";
 import type { KubernetesObject, ObjectKey, Resource } from "../../generator/runtime/src/resource.ts";
 import type { FakeApiServer } from "./fake-api-server.ts";
 import { pick } from "./pack-execution-conditions.ts";
+import { drawParts, type Part, type Request, VERSION } from "./pack-execution-gates.ts";
 import {
-  Clusters,
   condition,
   Executions,
   Instances,
@@ -11,13 +11,9 @@ import {
   jobNameOf,
   Jobs,
   Packs,
-  Profiles,
-  Runners,
-  Snapshots,
   tenantOf,
 } from "./pack-execution-objects.ts";
 
-const VERSION = "v1.0.0-r1";
 const OTHER_VERSION = "v1.1.0-r1";
 const HOLD = "example.com/held";
 
@@ -26,22 +22,6 @@ export interface WorldParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly trace: (line: string) => void;
-}
-
-/** What somebody wants to be delivered. */
-interface Request {
-  readonly key: Required<ObjectKey>;
-  readonly cluster: string;
-  readonly pack: string;
-}
-
-/** Where something is, and how it is when it is as a gate wants it, and when not. */
-interface Part {
-  readonly resource: Resource<KubernetesObject>;
-  readonly key: Required<ObjectKey>;
-  readonly spec: object;
-  readonly open: object;
-  readonly closed: object;
 }
 
 /** The people around an operator of PackExecutions, and the other controllers: what the gates read, and the requests. */
@@ -63,7 +43,7 @@ export class PackExecutionWorld {
       const namespace = random() < 0.8 ? tenantOf(cluster) : "seam-system";
       return { key: { name, namespace }, cluster, pack: random() < 0.7 ? "nginx" : "redis" };
     });
-    this.#gates = this.#drawGates();
+    this.#gates = drawParts(this.#requests, random);
   }
 
   /** How the world is before the operator starts: mostly ready. */
@@ -102,22 +82,6 @@ export class PackExecutionWorld {
     ];
     let chance = random() * steps.reduce((sum, [weight]) => sum + weight, 0);
     steps.find(([weight]) => (chance -= weight) < 0)?.[1]();
-  }
-
-  #drawGates(): readonly Part[] {
-    const { random } = this.#parts;
-    const clusters = new Map(this.#requests.map(({ cluster }) => [cluster, random() < 0.8]));
-    const packs = new Map(this.#requests.map(({ key, pack }) => [`${key.namespace}/${pack}`, { key, pack }]));
-    return [
-      ...[...clusters].flatMap(([cluster, inTenant]) => clusterParts(cluster, inTenant)),
-      ...[...packs.values()].map(({ key, pack }) => ({
-        resource: Packs,
-        key: { name: pack, namespace: key.namespace },
-        spec: { version: VERSION, registryRef: { url: "registry.example.com/pack" }, basePackName: pack },
-        open: { signed: true, packSignature: "c2ln", conditions: [condition("Revoked", false)] },
-        closed: { signed: false },
-      })),
-    ];
   }
 
   #turnGate(): void {
@@ -244,40 +208,4 @@ export class PackExecutionWorld {
     this.#create(Jobs, metadata, { spec: { suspend: false } });
     this.marks.add("Job in the way");
   }
-}
-
-function clusterParts(cluster: string, inTenant: boolean): readonly Part[] {
-  const tenant = tenantOf(cluster);
-  const generated = { version: "1", generatedAt: "1970-01-01T00:00:00Z" };
-  const refs = { principalRef: "profile", rbacPolicyRef: "default", permissionDeclarations: [] };
-  return [
-    {
-      resource: Clusters,
-      key: { name: cluster, namespace: inTenant ? tenant : "seam-system" },
-      spec: { mode: "import" },
-      open: { conditions: [condition("Ready", true)] },
-      closed: { conditions: [condition("Ready", false)] },
-    },
-    {
-      resource: Runners,
-      key: { name: cluster, namespace: "ont-system" },
-      spec: { clusterRef: cluster, runnerImage: "registry.example.com/runner" },
-      open: { capabilities: [{ name: "pack-deploy", version: "v1" }] },
-      closed: { capabilities: [{ name: "other", version: "v1" }] },
-    },
-    {
-      resource: Snapshots,
-      key: { name: `snapshot-${cluster}`, namespace: "seam-system" },
-      spec: { targetCluster: cluster, ...generated },
-      open: { conditions: [condition("Fresh", true)] },
-      closed: { conditions: [condition("Fresh", false)] },
-    },
-    {
-      resource: Profiles,
-      key: { name: "profile", namespace: tenant },
-      spec: { ...refs, targetClusters: [cluster] },
-      open: { provisioned: true },
-      closed: { provisioned: false },
-    },
-  ];
 }

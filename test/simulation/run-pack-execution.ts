@@ -76,7 +76,7 @@ class PackExecutionRun {
   }
 
   async run(): Promise<Outcome> {
-    const { worldMs, calmMs, isLong, faults } = this.#conditions;
+    const { worldMs, calmMs, isLong } = this.#conditions;
     this.#trace(JSON.stringify({ ...this.#conditions, options: undefined }));
     this.#world.begin();
     this.#operators.start();
@@ -89,14 +89,15 @@ class PackExecutionRun {
     await this.#clock.advance(calmMs);
     if (isLong && this.#verdicts().some(({ verdict }) => verdict.type === "no result"))
       await this.#clock.advance(LONG_MS);
-    const breaches = [...this.#ledger.breaches, ...this.#unsettled(), ...this.#wrongInstances(), ...this.#repeated()];
-    breaches.push(...(await this.#unrest()));
+    const breaches = [...this.#unsettled(), ...this.#lostInstances(), ...this.#repeated(), ...(await this.#unrest())];
     const stopped = this.#operators.stop();
     await this.#clock.advance(QUIET_MS);
     await stopped;
     if (this.#clock.pending > 0) breaches.push(`${this.#clock.pending} timers are left behind`);
-    if (faults !== NO_FAULTS && faults.lostAnswer > 0) this.#ledger.marks.add("lost answers");
-    return { breaches, marks: [...this.#ledger.marks, ...this.#world.marks, ...this.#lives.marks] };
+    return {
+      breaches: [...this.#ledger.breaches, ...breaches],
+      marks: [...this.#ledger.marks, ...this.#world.marks, ...this.#lives.marks],
+    };
   }
 
   #verdicts() {
@@ -118,8 +119,8 @@ class PackExecutionRun {
     });
   }
 
-  /** Whatever was delivered has its instance, and nothing else has one. */
-  #wrongInstances(): string[] {
+  /** Whatever was delivered has its instance, also when its execution is gone. */
+  #lostInstances(): string[] {
     const there = this.#server
       .all(Instances)
       .map(({ metadata }) => printKey({ name: metadata.name ?? "", namespace: metadata.namespace ?? "" }));
