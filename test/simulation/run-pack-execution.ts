@@ -96,7 +96,7 @@ class PackExecutionRun {
     if (this.#clock.pending > 0) breaches.push(`${this.#clock.pending} timers are left behind`);
     return {
       breaches: [...this.#ledger.breaches, ...breaches],
-      marks: [...this.#ledger.marks, ...this.#world.marks, ...this.#lives.marks],
+      marks: [...new Set([...this.#ledger.marks, ...this.#world.marks, ...this.#lives.marks])],
     };
   }
 
