@@ -87,14 +87,11 @@ function eventOf({ apiVersion, kind, metadata }: InfrastructurePackExecution) {
 const waiting: InfrastructurePackExecution[] = [];
 let running = 0;
 
-function fill(): void {
-  while (running < AT_ONCE && waiting.length > 0) {
-    running++;
-    void act(waiting.shift()!).finally(() => {
-      running--;
-      fill();
-    });
-  }
+/** Nothing is met: a request that fails ends the process. */
+async function work(): Promise<void> {
+  running++;
+  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await act(next);
+  running--;
 }
 
 const watch = request({ ...connection, headers, path: `${GROUP}/${PLURAL}?watch=true` });
@@ -103,7 +100,7 @@ watch.on("response", (response) => {
     const { type, object } = JSON.parse(line);
     if (type !== "ADDED") return;
     waiting.push(object);
-    fill();
+    if (running < AT_ONCE) void work();
   });
 });
 watch.end();
