@@ -10,6 +10,9 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const CLOCK_TICK = 0.01;
 const STOP_DEADLINE_MS = 10_000;
 
+/** As the image's. */
+const NODE_FLAGS = ["--max-semi-space-size=4"];
+
 /** A program that acts on PackExecutions: the arguments of Node, for the kubeconfig. */
 export interface Side {
   readonly name: "ours" | "bare";
@@ -26,7 +29,7 @@ export function buildOurs(): Side {
   const program = path.join(ROOT, "examples/pack-execution/dist/main.js");
   const image = "registry.example.com/conductor-execute:v1.9.3-r2";
   const flags = ["--executor-image", image, "--metrics-port", "0", "--health-port", "0"];
-  return { name: "ours", args: (kubeconfig) => [program, "--kubeconfig", kubeconfig, ...flags] };
+  return { name: "ours", args: (kubeconfig) => [...NODE_FLAGS, program, "--kubeconfig", kubeconfig, ...flags] };
 }
 
 /** The bare loop, built into the folder. */
