@@ -5,6 +5,7 @@ import { compareVersions } from "../examples/pack-execution/src/compare-versions
 import { decide } from "../examples/pack-execution/src/decide.ts";
 import type { Decision } from "../examples/pack-execution/src/decision.ts";
 import type { Observed } from "../examples/pack-execution/src/observed.ts";
+import { Submissions } from "../examples/pack-execution/src/submissions.ts";
 import {
   condition,
   conditionOf,
@@ -46,6 +47,23 @@ test("D-1: while its Job runs no gate is judged, and a Job that is gone is not s
   const gone = decideFor({ execution: submitted });
   assert.equal(actionsOf(gone), []);
   assert.is(conditionOf(gone, "Failed"), "True/OperationResultNotFound");
+});
+
+test("D-1: a Job that this process created and that is gone is not submitted again, though no status says so", () => {
+  const submissions = new Submissions();
+  const { uid = "" } = execution().metadata;
+  const created = new Date("2026-03-02T09:00:00Z");
+  submissions.add(uid, created);
+  const gone = decideFor({ submitted: submissions.has(uid) });
+  assert.equal(actionsOf(gone), []);
+  assert.is(conditionOf(gone, "Failed"), "True/OperationResultNotFound");
+  submissions.add("another", new Date(created.getTime() + 3_599_999));
+  assert.ok(submissions.has(uid));
+  submissions.add("a third", new Date(created.getTime() + 3_600_000));
+  assert.equal(
+    [uid, "another", undefined].map((one) => submissions.has(one)),
+    [false, true, false],
+  );
 });
 
 test("D-1: the result of a Job that is gone counts", () => {

@@ -84,7 +84,7 @@ const ROWS: { readonly [name: string]: Row } = {
   "succeeded, no result just before the deadline": {
     change: { job: ENDED_JOB, now: new Date("2026-03-02T09:11:49Z") },
     conditions: RUNNING,
-    requeueAfterMs: 5_000,
+    requeueAfterMs: 1_000,
   },
   "succeeded, result Succeeded": {
     change: { job: ENDED_JOB, results: [result()] },

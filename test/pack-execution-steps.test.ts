@@ -300,6 +300,7 @@ test("the rights are asked about only when everything else is open", () => {
     { job: job() },
     { job: job({}, { ownerReferences: [FOREIGN_OWNER] }) },
     { execution: execution({ jobName: "pack-deploy-nginx-ccs-dev" }) },
+    { submitted: true },
     { execution: execution({ conditions: [condition("Failed", "True")] }) },
     { execution: execution({}, { deletionTimestamp: "2026-03-02T09:05:00Z" }) },
   ];

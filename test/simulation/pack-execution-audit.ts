@@ -72,7 +72,8 @@ export class AuditedServer implements ApiServer {
     const { knowledge, now } = this.#parts;
     const view = knowledge.view(now());
     const execution = view.find(Executions, key);
-    this.#passes.set(printKey(key), { since: now(), execution, verdict: judge(execution, view, this.#parts) });
+    const verdict = judge(execution, view, { ...this.#parts, submitted: knowledge.submitted });
+    this.#passes.set(printKey(key), { since: now(), execution, verdict });
   }
 
   get<T extends KubernetesObject>(resource: Resource<T>, key: ObjectKey): T {
@@ -167,11 +168,11 @@ export class AuditedServer implements ApiServer {
     if (jobs > 1) this.#checkFurtherJob(uid, key);
   }
 
-  /** Only when the first Job went before anything said that it was there: nobody can know of it then. */
+  /** Only when this life was not told that it created one before, and that was gone before anything else told of it. */
   #checkFurtherJob(uid: string, { name }: ObjectKey): void {
-    const { ledger, isInstant } = this.#parts;
+    const { ledger, knowledge } = this.#parts;
     ledger.marks.add("a Job that nobody knew of");
-    if (isInstant && !ledger.marks.has("restarted")) this.#breach(`creates another Job for ${name} (${uid})`);
+    if (knowledge.submitted.has(uid)) this.#breach(`creates another Job for ${name} (${uid})`);
   }
 
   #checkJobDeletion({ metadata }: Job): void {

@@ -2,11 +2,13 @@ import { createOperator } from "../../examples/pack-execution/src/operator.ts";
 import type { ApplyOptions, DeleteOptions, Patch, WriteOptions } from "../../generator/runtime/src/client/client.ts";
 import { type Clock, sleep } from "../../generator/runtime/src/clock.ts";
 import type { Logger } from "../../generator/runtime/src/log.ts";
+import { controllerOf } from "../../generator/runtime/src/owner.ts";
 import type { KubernetesObject, ObjectKey, Resource } from "../../generator/runtime/src/resource.ts";
 import { FaultyClient, type FaultyClientOptions, type Faults, NO_FAULTS } from "./faulty-client.ts";
 import { type AccessReviewSpec, AuditedServer, type AuditParts, REVIEWS } from "./pack-execution-audit.ts";
 import type { Conditions, Death } from "./pack-execution-conditions.ts";
 import { Knowledge } from "./pack-execution-knowledge.ts";
+import { Jobs } from "./pack-execution-objects.ts";
 import type { WorldParts } from "./pack-execution-world.ts";
 
 /** Nothing that this client asks takes effect any more, and no answer comes. */
@@ -136,6 +138,7 @@ class KnowingClient extends FaultyClient {
   ): Promise<T> {
     const created = await this.#know(resource, super.create(resource, object, options));
     if (resource.plural === REVIEWS) this.#knowRights(created);
+    if (resource.plural === Jobs.plural) this.#knowledge.submitted.add(controllerOf(created)?.uid ?? "");
     return created;
   }
 

@@ -42,6 +42,8 @@ export interface Judge {
   readonly options: Options;
   /** Whose each result truly is. */
   readonly reports: ReadonlyMap<string, Report>;
+  /** The executions whose Job is known to have been created, whatever their status says, by uid. */
+  readonly submitted?: ReadonlySet<string>;
 }
 
 /** The specification, said once more and otherwise than in the operator; who may do what is not in the view. */
@@ -53,7 +55,8 @@ export function judge(execution: InfrastructurePackExecution | undefined, view: 
   const isOwn = job?.metadata.ownerReferences?.some((owner) => owner.uid === uid) === true;
   if (job !== undefined && !isOwn) return { type: "Job in the way", job: job.metadata.uid ?? "" };
   if (job !== undefined) return judgeJob({ execution, job }, view, by);
-  if (execution.status?.jobName !== undefined) return judgeResult(execution, view, by) ?? { type: "no result" };
+  if (execution.status?.jobName !== undefined || by.submitted?.has(uid) === true)
+    return judgeResult(execution, view, by) ?? { type: "no result" };
   return judgeGates(execution, view);
 }
 

@@ -14,8 +14,9 @@ import {
 import { InfrastructurePackInstanceResource } from "@seam/seam-core/v1alpha1/infrastructure-pack-instance";
 import { PackOperationResultResource } from "@seam/seam-core/v1alpha1/pack-operation-result";
 import type { Action, Decision, Precondition } from "./decision.ts";
+import type { Submissions } from "./submissions.ts";
 
-type Context = Pick<ReconcileContext, "client" | "events" | "signal">;
+type Context = Pick<ReconcileContext, "client" | "events" | "signal" | "now"> & { readonly submissions: Submissions };
 
 /** Owns the fields of PackInstances that come from a PackExecution. */
 const FIELD_MANAGER = "pack-execution";
@@ -29,8 +30,11 @@ export async function carryOut(
   { actions, status, events, requeueAfterMs }: Decision,
   context: Context,
 ): Promise<Result> {
-  for (const action of actions) await perform(action, context);
-  const { client, signal } = context;
+  const { client, signal, submissions, now } = context;
+  for (const action of actions) {
+    await perform(action, context);
+    if (action.type === "createJob") submissions.add(execution.metadata.uid ?? "", now());
+  }
   await writeStatus(client, InfrastructurePackExecutionResource, execution, status, { signal });
   for (const event of events) context.events.record(execution, event);
   return requeueAfterMs === undefined ? {} : { requeueAfterMs };

@@ -81,8 +81,8 @@ function completeFailure({ execution }: Observed): Outcome {
   return { conditions: [{ type: "Failed", status: "True", reason: "CapabilityFailed", message }] };
 }
 
-function wasSubmitted({ execution }: Observed): boolean {
-  return (execution.status?.jobName ?? "") !== "";
+function wasSubmitted({ execution, submitted = false }: Observed): boolean {
+  return submitted || (execution.status?.jobName ?? "") !== "";
 }
 
 function preconditionOf({ metadata }: Observed["execution"]): Precondition {

@@ -10,6 +10,7 @@ import { INDEXES, key, waitingKeys } from "./operator-indexes.ts";
 import { packExecutionRules } from "./operator-rules.ts";
 import { packExecutionWatches } from "./operator-watches.ts";
 import type { Options } from "./options.ts";
+import { Submissions } from "./submissions.ts";
 
 /**
  * Delivers packs: observes all that an InfrastructurePackExecution depends on, decides what it comes to, and carries
@@ -19,6 +20,7 @@ export class InfrastructurePackExecutionReconciler extends InfrastructurePackExe
   override readonly rules: readonly PolicyRule[];
   readonly #options: Options;
   readonly #reviews = new RunnerReviews();
+  readonly #submissions = new Submissions();
 
   constructor(options: Options) {
     super();
@@ -27,8 +29,9 @@ export class InfrastructurePackExecutionReconciler extends InfrastructurePackExe
   }
 
   override async reconcile(execution: InfrastructurePackExecution, context: ReconcileContext): Promise<Result> {
-    const observed = await observe(execution, context, { options: this.#options, reviews: this.#reviews });
-    return carryOut(execution, decide(observed, this.#options), context);
+    const [options, reviews, submissions] = [this.#options, this.#reviews, this.#submissions];
+    const observed = await observe(execution, context, { options, reviews, submissions });
+    return carryOut(execution, decide(observed, options), { ...context, submissions });
   }
 
   override watches(): readonly Watch[] {

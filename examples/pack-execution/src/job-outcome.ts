@@ -24,9 +24,10 @@ export function outcomeOfJob(observed: Observed, job: Job, options: Options): Ou
   const result = operationResult(observed);
   if (result !== undefined) return outcomeOfResult(observed, result, options);
   const waited = observed.now.getTime() - (state.completedAt ?? observed.now).getTime();
-  if (waited < options.resultDeadlineSeconds * 1000) {
+  const left = options.resultDeadlineSeconds * 1000 - waited;
+  if (left > 0) {
     const message = `Job ${jobName(observed.execution)} has ended; its result is not there yet.`;
-    return { ...still(observed, message, options), requeueAfterMs: options.intervals.resultMs };
+    return { ...still(observed, message, options), requeueAfterMs: Math.min(options.intervals.resultMs, left) };
   }
   return resultMissing(observed, `Job ${jobName(observed.execution)} succeeded and left no result.`);
 }

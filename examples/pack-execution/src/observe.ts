@@ -16,11 +16,19 @@ import type { RunnerReviews } from "./operator-access.ts";
 import { key, RESULTS_BY_EXECUTION, SNAPSHOTS_BY_CLUSTER, tenantNamespace } from "./operator-indexes.ts";
 import { resultLabelValue } from "./operation-result.ts";
 import type { Options } from "./options.ts";
+import type { Submissions } from "./submissions.ts";
 import { jobName } from "./pack-deploy-job.ts";
 import { instanceKey } from "./pack-instance.ts";
 
 /** Where the cluster that the operator runs in is described. */
 const MANAGEMENT_NAMESPACE = "seam-system";
+
+/** What a process has besides its caches. */
+interface Means {
+  readonly options: Options;
+  readonly reviews: RunnerReviews;
+  readonly submissions: Submissions;
+}
 
 /**
  * Reads all that a pass decides by. Everything is watched and comes from the cache, without a request; only what the
@@ -29,9 +37,10 @@ const MANAGEMENT_NAMESPACE = "seam-system";
 export async function observe(
   execution: InfrastructurePackExecution,
   context: Pick<ReconcileContext, "cache" | "client" | "now" | "signal">,
-  { options, reviews }: { readonly options: Options; readonly reviews: RunnerReviews },
+  { options, reviews, submissions }: Means,
 ): Promise<Observed> {
-  const observed = fromCache(execution, context, options);
+  const submitted = submissions.has(execution.metadata.uid);
+  const observed = { ...fromCache(execution, context, options), submitted };
   if (!needsRunnerAccess(observed, options)) return observed;
   return { ...observed, runnerAccess: await reviews.ask(execution, options, context) };
 }

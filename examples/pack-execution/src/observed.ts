@@ -17,6 +17,8 @@ export interface Observed {
   readonly execution: InfrastructurePackExecution;
   /** The Job of the name `jobName(execution)` in the namespace of the execution, whoever owns it. */
   readonly job?: Job;
+  /** Whether this process has created the Job, which the status need not say yet. */
+  readonly submitted?: boolean;
   /** Reports in the namespace of the execution; those of other executions are ignored. */
   readonly results: readonly PackOperationResult[];
   /** The pack `spec.clusterPackRef.name` in the namespace of the execution. */

@@ -1,6 +1,6 @@
 /** Where time comes from. Everything that waits or stamps takes one, so that tests move time themselves. */
 export interface Clock {
-  /** Milliseconds since 1970. */
+  /** Whole milliseconds since 1970. */
   now(): number;
   /** Calls back once, after so many milliseconds; returns what cancels it. */
   setTimer(callback: () => void, milliseconds: number): () => void;
