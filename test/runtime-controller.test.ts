@@ -417,6 +417,29 @@ test("eight events are on their way at once, each once; the next goes when one h
   );
 });
 
+test("more than a thousand that wait are dropped, which is told once until all are sent", async () => {
+  const { client, events, lines, stored } = publisher();
+  const record = (count: number, round: string) => {
+    for (let i = 0; i < count; i++)
+      events.record({ ...OBJECT, metadata: { ...key("a"), uid: `${round} ${i}` } }, { ...NOTE, note: `${round} ${i}` });
+  };
+  for (const [round, told] of [
+    ["first", 1],
+    ["second", 2],
+  ] as const) {
+    const releases: (() => void)[] = [];
+    client.before = () => new Promise<void>((resolve) => releases.push(resolve));
+    record(1003, round);
+    assert.is(lines.length, told);
+    assert.match(lines.at(-1) ?? "", /events are dropped/);
+    client.before = () => undefined;
+    await settle();
+    for (const release of releases) release();
+    await settle();
+    assert.is(stored().length, 1000 * told);
+  }
+});
+
 test("an object has 25 events at once, then one every five minutes; others have their own", async () => {
   const { clock, events, stored } = publisher();
   const record = async (count: number, object: KubernetesObject = OBJECT) => {

@@ -63,9 +63,10 @@ async function printWaiting(side: Side): Promise<void> {
   );
   console.log(
     `  opened by one write: all Jobs after ${one.lastJobSeconds.toFixed(1)} s, ${one.jobsPerSecond.toFixed(0)} Jobs/s, ` +
-      `${one.megabytes.toFixed(0)} MB, ${one.errors} errors`,
+      `${one.megabytes.toFixed(0)} MB, ${one.errors.length} errors`,
   );
   console.log(`  requests: ${one.requests}`);
+  if (one.errors[0] !== undefined) console.log(`  first error: ${one.errors[0]}`);
 }
 
 try {

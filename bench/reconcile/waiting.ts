@@ -23,7 +23,8 @@ export interface Waiting {
   readonly lastJobSeconds: number;
   readonly requests: string;
   readonly megabytes: number;
-  readonly errors: number;
+  /** Lines about errors. */
+  readonly errors: readonly string[];
 }
 
 /** The operator on an API server of its own. */
@@ -64,7 +65,7 @@ export async function waiting(side: Side, count: number): Promise<Waiting> {
       lastJobSeconds,
       requests: print(between(still.requests, after.requests)),
       megabytes: running.memory.peak,
-      errors: running.errors.length,
+      errors: running.errors,
     };
   } finally {
     await running.stop();

@@ -38,6 +38,7 @@ export class EventPublisher implements EventRecorder {
   readonly #queue: Series[] = [];
   readonly #idle: (() => void)[] = [];
   #senders = 0;
+  #isFull = false;
   #lastNanos = 0n;
   #sweptAt: number;
   readonly #hurry = new AbortController();
@@ -53,7 +54,7 @@ export class EventPublisher implements EventRecorder {
       if (this.#options.clock.now() - this.#sweptAt >= SWEEP_MS) this.#sweep();
       const series = this.#count(regarding, input);
       if (this.#waiting.has(series)) return;
-      if (this.#waiting.size < MOST_WAITING && this.#filter.allows(series.object)) this.#publish(series);
+      if (this.#hasRoom() && this.#filter.allows(series.object)) this.#publish(series);
       else if (series.published === 0) this.#series.delete(series.key);
     } catch (error) {
       this.#options.log.error("an event could not be recorded", { reason: input.reason, error });
@@ -68,6 +69,14 @@ export class EventPublisher implements EventRecorder {
     const limit = sleep(this.#options.clock, timeoutMs, over.signal).catch(() => undefined);
     await Promise.race([this.#sent(), limit]);
     over.abort();
+  }
+
+  /** Says once that there is none, until all are sent. */
+  #hasRoom(): boolean {
+    if (this.#waiting.size < MOST_WAITING) return true;
+    if (!this.#isFull) this.#options.log.error("events are dropped: too many wait", { waiting: MOST_WAITING });
+    this.#isFull = true;
+    return false;
   }
 
   #count(regarding: KubernetesObject, input: EventInput): Series {
@@ -125,7 +134,9 @@ export class EventPublisher implements EventRecorder {
       else if (sent && series.count > series.published && this.#filter.allows(series.object)) this.#publish(series);
     }
     // At once: what is published from now on needs another sender.
-    if (--this.#senders === 0) for (const resolve of this.#idle.splice(0)) resolve();
+    if (--this.#senders > 0) return;
+    this.#isFull = false;
+    for (const resolve of this.#idle.splice(0)) resolve();
   }
 
   /** Resolves when nothing waits. */
