@@ -11,7 +11,7 @@ const CLOCK_TICK = 0.01;
 const STOP_DEADLINE_MS = 10_000;
 
 /** As the image's. */
-const NODE_FLAGS = ["--max-semi-space-size=4"];
+const NODE_FLAGS = ["--max-semi-space-size=8"];
 
 /** A program that acts on PackExecutions: the arguments of Node, for the kubeconfig. */
 export interface Side {
