@@ -1,5 +1,5 @@
 import type { Client } from "../client/client.ts";
-import { NotFoundError } from "../client/errors.ts";
+import { GoneError, NotFoundError } from "../client/errors.ts";
 import type { Clock, Random } from "../clock.ts";
 import type { Logger } from "../log.ts";
 import type { KubernetesObject, ObjectKey, Resource } from "../resource.ts";
@@ -200,7 +200,11 @@ export class Informer<T extends KubernetesObject> {
     const now = this.#options.clock.now();
     const before = this.#state.trouble;
     if (before === undefined || before.error.name !== error.name)
-      this.#log.error("the informer waits", { error, retryMs: Math.round(until - now) });
+      // A server forgets its history in the ordinary course of things.
+      this.#log[error instanceof GoneError ? "info" : "error"]("the informer waits", {
+        error,
+        retryMs: Math.round(until - now),
+      });
     const trouble = { error, since: before?.since ?? now, failures: (before?.failures ?? 0) + 1 };
     this.#state = { phase: "waiting", since: now, until, trouble };
     if (this.isSettled) for (const resolve of this.#settled.splice(0)) resolve();
