@@ -55,7 +55,7 @@ export class Running {
 
   /** The lines that it wrote about errors. */
   get errors(): readonly string[] {
-    return this.#errors.split("\n").filter((line) => line !== "");
+    return this.#errors.split("\n").filter((line) => line !== "" && !line.includes('"level":"info"'));
   }
 
   /** Megabytes of memory: now, and the most that it had. */
