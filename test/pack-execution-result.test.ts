@@ -1,3 +1,4 @@
+import type { PackOperationResult } from "@seam/seam-core";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { operationResult } from "../examples/pack-execution/src/operation-result.ts";
@@ -50,6 +51,20 @@ for (const [name, [spec = {}, metadata = {}]] of NOT_MINE)
     const own = result();
     assert.is(operationResult(observed({ job: ENDED_JOB, results: [leftover, own] })), own);
   });
+
+test("2.4, D-13: once the Job is gone, a result of the execution's own second is its own if it is the owner", () => {
+  const submitted = execution({ jobName: "pack-deploy-nginx-ccs-dev" });
+  const { creationTimestamp = "" } = submitted.metadata;
+  const later = new Date(Date.parse(creationTimestamp) + 1000).toISOString();
+  const find = (one: PackOperationResult) => operationResult(observed({ execution: submitted, results: [one] }));
+  const rows: readonly (readonly [metadata: PackOperationResult["metadata"], own: boolean])[] = [
+    [{ creationTimestamp, ownerReferences: [OWN] }, true],
+    [{ creationTimestamp }, false],
+    [{ creationTimestamp: later }, true],
+  ];
+  for (const [metadata, own] of rows)
+    assert.is(find(result({}, metadata)) !== undefined, own, JSON.stringify(metadata));
+});
 
 test("2.4: the highest revision counts, as a number", () => {
   const results = [2, 10, 9].map((revision) => result({ revision }));

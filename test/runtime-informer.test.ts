@@ -719,6 +719,42 @@ test("synced resolves when every informer has listed, late ones too, and rejects
   assert.is(synced, true);
 });
 
+test("what is to be last begins when the others have settled, or never, and once", async () => {
+  const clock = new VirtualClock();
+  const client = new ScriptedClient(refusal(500), refusal(404), list("10"));
+  const informers = new Informers({ client, clock, random: () => 0.5, log: new Lines() });
+  const first = informers.watch(ConfigMapResource);
+  const last = informers.watch(SecretResource);
+  assert.is(informers.watch(SecretResource, { last: true }), last);
+  const stop = new AbortController();
+  const running = informers.run(stop.signal);
+  await settle();
+  const late = informers.watch(NamespaceResource, { last: true });
+  await settle();
+  assert.equal(
+    [first, last, late].map(({ state }) => state.phase),
+    ["waiting", "stopped", "waiting"],
+  );
+  await clock.advance(60_000);
+  assert.equal(
+    [first, last, late].map(({ state }) => state.phase),
+    ["watching", "watching", "watching"],
+  );
+  assert.is(client.watches.length, 3);
+  stop.abort();
+  await running;
+  const stopped = new ScriptedClient(refusal(500));
+  const others = new Informers({ client: stopped, clock, random: () => 0.5, log: new Lines() });
+  others.watch(ConfigMapResource);
+  const never = others.watch(SecretResource, { last: true });
+  const abort = new AbortController();
+  const ended = others.run(abort.signal);
+  await settle();
+  abort.abort();
+  await ended;
+  assert.equal([never.state.phase, stopped.lists.length, clock.pending], ["stopped", 1, 0]);
+});
+
 test("run ends once all have stopped after the abort, whatever they do: list, watch, wait", async () => {
   const { informers, running, abort, client, clock } = await setUp([list("10")]);
   client.answers.unshift(refusal(500));

@@ -95,6 +95,27 @@ test("reconcilers of one kind share its informer and need names", async () => {
   assert.is(client.calls.filter(({ verb }) => verb === "list").length, 1);
 });
 
+test("the objects of a reconciler are listed after what they own and need", async () => {
+  const { client, manager, start } = await setUp();
+  const releases: (() => void)[] = [];
+  client.before = ({ verb }) => (verb === "list" ? new Promise<void>((resolve) => releases.push(resolve)) : undefined);
+  class Owner extends Maps {
+    override watches(): readonly Watch[] {
+      return [JobResource, LeaseResource].map((resource) => ({ resource, map: () => [] }));
+    }
+  }
+  manager.add(new Owner());
+  start();
+  const listed = () => client.calls.filter(({ verb }) => verb === "list").map(({ plural }) => plural);
+  await settle();
+  releases[0]?.();
+  await settle();
+  assert.equal(listed(), ["jobs", "leases"]);
+  releases[1]?.();
+  await settle();
+  assert.equal(listed(), ["jobs", "leases", "configmaps"]);
+});
+
 test("no pass before the caches have synced, nor before the lease is held", async () => {
   const { client, clock, manager, start } = await setUp(LEADER);
   let passes = 0;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 const DEADLINE_MS = 60_000;
-const POLL_MS = 50;
+const POLL_MS = 20;
 
 /** Waits until the probe gives a value, and returns it; rejects, naming what was waited for, when the time is over. */
 export async function until<T>(what: string, probe: () => Promise<T | undefined | false>): Promise<T> {

@@ -1,5 +1,6 @@
 import type { InfrastructurePackExecution, InfrastructurePackInstance, PackOperationResult } from "@seam/seam-core";
 import type { Event, Job } from "../../generator/runtime/src/core.ts";
+import { controllerOf } from "../../generator/runtime/src/owner.ts";
 import {
   keyOf,
   type KubernetesObject,
@@ -11,7 +12,16 @@ import type { DeleteOptions } from "../../generator/runtime/src/client/client.ts
 import { type ApiServer, type FakeApiServer, refuse } from "./fake-api-server.ts";
 import { differences } from "./pack-execution-expected.ts";
 import { type Knowledge, viewOf } from "./pack-execution-knowledge.ts";
-import { Executions, Instances, JOB_LABEL, Jobs, RESULT_LABEL, Results, statusOf } from "./pack-execution-objects.ts";
+import {
+  Executions,
+  Instances,
+  JOB_LABEL,
+  jobNameOf,
+  Jobs,
+  RESULT_LABEL,
+  Results,
+  statusOf,
+} from "./pack-execution-objects.ts";
 import { type Judge, judge, type Verdict } from "./pack-execution-oracle.ts";
 
 /** What all lives of the operator did to the executions. */
@@ -73,6 +83,9 @@ export class AuditedServer implements ApiServer {
     const view = knowledge.view(now());
     const execution = view.find(Executions, key);
     const verdict = judge(execution, view, { ...this.#parts, submitted: knowledge.submitted });
+    const job = view.find(Jobs, { name: jobNameOf(key.name), namespace: key.namespace });
+    const uid = job && controllerOf(job)?.uid;
+    if (uid !== undefined && uid === execution?.metadata.uid) knowledge.submitted.add(uid);
     this.#passes.set(printKey(key), { since: now(), execution, verdict });
   }
 
@@ -168,7 +181,7 @@ export class AuditedServer implements ApiServer {
     if (jobs > 1) this.#checkFurtherJob(uid, key);
   }
 
-  /** Only when this life was not told that it created one before, and that was gone before anything else told of it. */
+  /** Only when this life was told of none before. */
   #checkFurtherJob(uid: string, { name }: ObjectKey): void {
     const { ledger, knowledge } = this.#parts;
     ledger.marks.add("a Job that nobody knew of");
@@ -194,14 +207,13 @@ export class AuditedServer implements ApiServer {
   }
 
   #checkStatus({ before, after }: Changed<InfrastructurePackExecution>): void {
-    const { ledger, knowledge } = this.#parts;
+    const { ledger } = this.#parts;
     const { name = "", namespace = "", uid = "" } = after.metadata;
     const pass = this.#passes.get(printKey({ name, namespace }));
     const what = `writes the status of ${name}`;
     if (pass?.execution?.metadata.uid !== uid) return this.#breach(`${what}, of another incarnation`);
-    const isDenied = (knowledge.deniedAt.get(namespace) ?? -Infinity) >= pass.since;
-    const closed: Verdict = { type: "closed", step: "rights" };
-    const verdict = pass.verdict.type === "open" && isDenied ? closed : pass.verdict;
+    const possible = this.#withRights(pass, namespace);
+    const verdict = possible.find((one) => differences(after, one).length === 0) ?? possible[0];
     if (verdict.type === "left alone") this.#checkLeftAlone({ before, after });
     else {
       const wrong = differences(after, verdict);
@@ -214,6 +226,14 @@ export class AuditedServer implements ApiServer {
     if ((after.status?.observedGeneration ?? 0) < (before.status?.observedGeneration ?? 0))
       this.#breach(`${what} as of an older generation`);
     ledger.marks.add(verdict.type === "closed" ? `closed: ${verdict.step}` : verdict.type);
+  }
+
+  /** What the pass comes to with what it was told of the executor's rights; of a denial in its first moment, or not. */
+  #withRights({ verdict, since }: Pass, namespace: string): readonly [Verdict, ...Verdict[]] {
+    const deniedAt = this.#parts.knowledge.deniedAt.get(namespace) ?? -Infinity;
+    const closed: Verdict = { type: "closed", step: "rights" };
+    if (verdict.type !== "open" || deniedAt < since) return [verdict];
+    return deniedAt === since ? [closed, verdict] : [closed];
   }
 
   /** Of one that has ended only the generation changes. */

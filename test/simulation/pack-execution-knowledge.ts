@@ -20,7 +20,7 @@ export class Knowledge {
   readonly #told = new Map<string, number>();
   /** The version of each object that it wrote. */
   readonly #written = new Map<string, number>();
-  /** The executions whose Job it has created, by uid. */
+  /** The executions whose Job it has created or seen, by uid. */
   readonly submitted = new Set<string>();
   /** When the server last said that the executors of a namespace may do all or not all that they need. */
   readonly allowedAt = new Map<string, number>();

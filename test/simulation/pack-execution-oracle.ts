@@ -79,20 +79,28 @@ function judgeJob(
   return { type: isLate ? "no result" : "awaits result" };
 }
 
-/** By the latest of its own results, and not by one that is older than its Job: that was of a Job before. */
+/**
+ * By the latest of its own results, and not by one that is older than its Job: that was of a Job before. When the Job is
+ * gone, one that is as old as the execution must name it: nobody could tell it from that of a namesake.
+ */
 function judgeResult(
   execution: InfrastructurePackExecution,
   view: View,
-  { reports, since = "" }: Judge & { readonly since?: string | undefined },
+  { reports, since }: Judge & { readonly since?: string | undefined },
 ): Verdict | undefined {
-  const { name = "", namespace, uid } = execution.metadata;
-  const isOwn = ({ metadata }: PackOperationResult) => {
+  const { name = "", namespace, uid, creationTimestamp = "" } = execution.metadata;
+  const isLate = ({ metadata: { creationTimestamp: created = "", ownerReferences = [] } }: PackOperationResult) =>
+    since !== undefined
+      ? created >= since
+      : created > creationTimestamp || ownerReferences.some((owner) => owner.uid === uid);
+  const isOwn = (result: PackOperationResult) => {
+    const { metadata } = result;
     const report = reports.get(metadata.uid ?? "");
     return (
       report?.execution === uid &&
       report?.isOfVersion === true &&
       metadata.namespace === namespace &&
-      (metadata.creationTimestamp ?? "") >= since &&
+      isLate(result) &&
       metadata.labels?.[RESULT_LABEL] === name &&
       metadata.labels[SUPERSEDED_LABEL] !== "true"
     );

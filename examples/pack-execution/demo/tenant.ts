@@ -154,8 +154,8 @@ export class Tenant {
   }
 
   /** The Job controller says how the pods ended. */
-  endJob(name: string, type: "Complete" | "Failed"): Promise<void> {
-    const counts = type === "Complete" ? { succeeded: 1, completionTime: new Date().toISOString() } : { failed: 1 };
+  endJob(name: string, type: "Complete" | "Failed", at = new Date()): Promise<void> {
+    const counts = type === "Complete" ? { succeeded: 1, completionTime: at.toISOString() } : { failed: 1 };
     const conditions = [{ type, status: "True", reason: "Test", message: "the pods ended" }];
     return this.#report(JobResource, this.#key(`pack-deploy-${name}`), { ...counts, conditions });
   }

@@ -11,6 +11,7 @@ import {
 } from "@seam/seam-core/v1alpha1/infrastructure-talos-cluster";
 import { type PackOperationResult, PackOperationResultResource } from "@seam/seam-core/v1alpha1/pack-operation-result";
 import { needsRunnerAccess } from "./decide.ts";
+import { isOwnedBy } from "./job-state.ts";
 import type { Observed } from "./observed.ts";
 import type { RunnerReviews } from "./operator-access.ts";
 import { key, RESULTS_BY_EXECUTION, SNAPSHOTS_BY_CLUSTER, tenantNamespace } from "./operator-indexes.ts";
@@ -39,8 +40,10 @@ export async function observe(
   context: Pick<ReconcileContext, "cache" | "client" | "now" | "signal">,
   { options, reviews, submissions }: Means,
 ): Promise<Observed> {
-  const submitted = submissions.has(execution.metadata.uid);
-  const observed = { ...fromCache(execution, context, options), submitted };
+  const cached = fromCache(execution, context, options);
+  if (cached.job !== undefined && isOwnedBy(cached.job, execution))
+    submissions.add(execution.metadata.uid ?? "", cached.now);
+  const observed = { ...cached, submitted: submissions.has(execution.metadata.uid) };
   if (!needsRunnerAccess(observed, options)) return observed;
   return { ...observed, runnerAccess: await reviews.ask(execution, options, context) };
 }

@@ -17,7 +17,7 @@ export interface Observed {
   readonly execution: InfrastructurePackExecution;
   /** The Job of the name `jobName(execution)` in the namespace of the execution, whoever owns it. */
   readonly job?: Job;
-  /** Whether this process has created the Job, which the status need not say yet. */
+  /** Whether this process has created the Job or seen it, which the status need not say. */
   readonly submitted?: boolean;
   /** Reports in the namespace of the execution; those of other executions are ignored. */
   readonly results: readonly PackOperationResult[];

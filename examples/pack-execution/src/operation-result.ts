@@ -25,18 +25,29 @@ export function operationResult(observed: Observed): PackOperationResult | undef
     .sort((a, b) => b.spec.revision - a.spec.revision)[0];
 }
 
-function isResultOf({ metadata, spec }: PackOperationResult, { execution, job }: Observed): boolean {
+function isResultOf(result: PackOperationResult, observed: Observed): boolean {
+  const { metadata, spec } = result;
+  const { execution } = observed;
   const version = spec.clusterPackVersion;
-  // Without the Job, which is deleted some time after its end, the execution itself is the earliest moment.
-  const earliest = Date.parse((job ?? execution).metadata.creationTimestamp ?? "");
   return (
     metadata.namespace === execution.metadata.namespace &&
     metadata.labels?.[RESULT_LABEL] === resultLabelValue(execution) &&
     metadata.labels[SUPERSEDED_LABEL] !== "true" &&
     !belongsToAnother(metadata.ownerReferences, execution) &&
     (version === undefined || version === execution.spec.clusterPackRef.version) &&
-    !(Date.parse(metadata.creationTimestamp ?? "") < earliest)
+    !isFromBefore(result, observed)
   );
+}
+
+/**
+ * Whether it is older than the Job; or, when that is gone, than the execution: then one of the same second counts as older
+ * unless it names its owner, for it may be of a namesake that was deleted in that second.
+ */
+function isFromBefore({ metadata }: PackOperationResult, { execution, job }: Observed): boolean {
+  const created = Date.parse(metadata.creationTimestamp ?? "");
+  if (job !== undefined) return created < Date.parse(job.metadata.creationTimestamp ?? "");
+  const isOwned = metadata.ownerReferences?.some(({ uid }) => uid === execution.metadata.uid) === true;
+  return !isOwned && created <= Date.parse(execution.metadata.creationTimestamp ?? "");
 }
 
 function belongsToAnother(

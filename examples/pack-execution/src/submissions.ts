@@ -2,9 +2,9 @@
 const REMEMBERED_MS = 3_600_000;
 
 /**
- * The executions whose Job this process has created, by UID, however little the API server has told of them since. Where
- * the status could not be written, because the execution is gone or another has its name, this keeps a pass that reads an
- * old state of it from creating one Job after the other.
+ * The executions whose Job this process has created or seen, by UID, however little the API server has told of them since.
+ * Where the status could not be written, because the execution is gone or another has its name, this keeps a pass that
+ * reads an old state of it from creating one Job after the other.
  */
 export class Submissions {
   readonly #at = new Map<string, number>();
@@ -15,6 +15,7 @@ export class Submissions {
       if (now - since < REMEMBERED_MS) break; // the others are younger
       this.#at.delete(old);
     }
+    this.#at.delete(uid); // to the end
     this.#at.set(uid, now);
   }
 

@@ -17,6 +17,18 @@ export interface InformersOptions {
   readonly resyncMs?: number;
 }
 
+type AnyInformer = Pick<Informer<KubernetesObject>, "run" | "synced" | "settled" | "isSettled">;
+
+export interface WatchOptions {
+  /** The only namespace; default all. */
+  readonly namespace?: string | undefined;
+  /**
+   * Begin when those without this have settled. For kinds whose objects own others: as an owner is listed after what it
+   * owns, no list shows an owner that is deleted beside the gap that its garbage collection has left.
+   */
+  readonly last?: boolean;
+}
+
 /** One kind's informers: of all namespaces, of single ones, or both. */
 interface Kind<T extends KubernetesObject> {
   readonly informers: Informer<T>[];
@@ -28,8 +40,8 @@ export class Informers implements ObjectCache {
   readonly #options: InformersOptions;
   // Each kind's type goes with its key, which a Map cannot say; `#kind` is the one place that says it.
   readonly #kinds = new Map<string, unknown>();
-  readonly #started: ((signal: AbortSignal) => Promise<void>)[] = [];
-  readonly #all: Pick<Informer<KubernetesObject>, "synced" | "settled" | "isSettled">[] = [];
+  readonly #all: AnyInformer[] = [];
+  readonly #last = new Set<AnyInformer>();
   readonly #running = new Set<Promise<void>>();
   #signal: AbortSignal | undefined;
 
@@ -40,17 +52,21 @@ export class Informers implements ObjectCache {
   /** The informer of the resource; one that is new starts at once when the others run. */
   watch<T extends KubernetesObject>(
     resource: Resource<T>,
-    { namespace }: { readonly namespace?: string | undefined } = {},
+    { namespace, last = false }: WatchOptions = {},
   ): Informer<T> {
+    const { informers } = this.#kind(resource);
+    const informer = informers.find((one) => one.namespace === namespace) ?? this.#add(resource, namespace);
+    if (last) this.#last.add(informer);
+    return informer;
+  }
+
+  #add<T extends KubernetesObject>(resource: Resource<T>, namespace: string | undefined): Informer<T> {
     const { informers, indexes } = this.#kind(resource);
-    const known = informers.find((informer) => informer.namespace === namespace);
-    if (known !== undefined) return known;
     const informer = new Informer({ ...this.#options, resource, namespace });
     for (const index of indexes) informer.addIndex(index);
     informers.push(informer);
-    this.#started.push((signal) => informer.run(signal));
     this.#all.push(informer);
-    if (this.#signal !== undefined) this.#start((signal) => informer.run(signal), this.#signal);
+    if (this.#signal !== undefined) this.#start(informer, this.#signal);
     return informer;
   }
 
@@ -66,7 +82,11 @@ export class Informers implements ObjectCache {
   /** Runs every informer until the signal is aborted; resolves once all have stopped. */
   async run(signal: AbortSignal): Promise<void> {
     this.#signal = signal;
-    for (const run of this.#started) this.#start(run, signal);
+    const isLast = (informer: AnyInformer) => this.#last.has(informer);
+    const [first, last] = [this.#all.filter((one) => !isLast(one)), this.#all.filter(isLast)];
+    for (const informer of first) this.#start(informer, signal);
+    await orAborted(Promise.all(first.map((one) => one.settled())), signal).catch(() => undefined);
+    if (!signal.aborted) for (const informer of last) this.#start(informer, signal);
     if (!signal.aborted)
       await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
     while (this.#running.size > 0) await Promise.all(this.#running);
@@ -125,10 +145,7 @@ export class Informers implements ObjectCache {
     );
   }
 
-  async #wait(
-    ready: (informer: Pick<Informer<KubernetesObject>, "synced" | "settled">) => Promise<void>,
-    signal: AbortSignal | undefined,
-  ): Promise<void> {
+  async #wait(ready: (informer: AnyInformer) => Promise<void>, signal: AbortSignal | undefined): Promise<void> {
     for (let waited = 0; waited < this.#all.length;) {
       waited = this.#all.length;
       await orAborted(Promise.all(this.#all.map(ready)), signal);
@@ -136,8 +153,8 @@ export class Informers implements ObjectCache {
     signal?.throwIfAborted();
   }
 
-  #start(run: (signal: AbortSignal) => Promise<void>, signal: AbortSignal): void {
-    const running = run(signal).finally(() => this.#running.delete(running));
+  #start(informer: AnyInformer, signal: AbortSignal): void {
+    const running = informer.run(signal).finally(() => this.#running.delete(running));
     this.#running.add(running);
   }
 

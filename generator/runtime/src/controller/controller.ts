@@ -86,7 +86,7 @@ export class Controller<T extends KubernetesObject = KubernetesObject> {
   #register(): void {
     const { informers } = this.#parts;
     const { resource } = this.#reconciler;
-    const own = informers.watch(resource, this.#scope(resource.scope));
+    const own = informers.watch(resource, { ...this.#scope(resource.scope), last: true });
     own.onChange((change) => this.#enqueue([printKey(keyOf(change.object))], change));
     this.#informers.push(own);
     for (const watch of this.#reconciler.watches()) {
