@@ -201,7 +201,7 @@ export function emitScaffold(kind: ClusterKind, catalog: Catalog): string {
   return renderTemplate("scaffold.ts.hbs", {
     name: entry.name,
     about: docComment(
-      `Reconciles ${entry.name}. seamgen wrote this file once and will not touch it again: it is yours. Start with \`reconcile\`.`,
+      `Reconciles ${entry.name}. seamgen wrote this file once, and it is yours: nothing but \`seamgen upgrade\` adds to it, the hooks that new schemas ask for. Start with \`reconcile\`.`,
     ).join("\n"),
     contract: docComment(
       `Called for every ${entry.name} that may need work, by key and not by event: read what is there, act on the difference, and report it in status.`,
