@@ -13,6 +13,7 @@ import type { Summary } from "./result.ts";
 import { fromRecord, ownerKeys, readInputs, toRecord, type Inputs, type KeyOf } from "./reuse.ts";
 import type { Artifact, Catalog, Source } from "./types.ts";
 import { EMPTY_MEMO, type Memo } from "./write/cache.ts";
+import { locateScaffolds } from "./write/locate-scaffolds.ts";
 
 /** Everything the schemas decide, before anything is printed; shared by the commands. */
 export interface Model {
@@ -48,9 +49,10 @@ export async function buildModel({ config, found, inputs, memo }: ModelInput): P
   if (hasErrors(diagnostics)) return { ready: null, diagnostics };
 
   const crds = new Map([...checked].map(([id, { yaml }]) => [id, yaml]));
-  const artifacts = listArtifacts({ catalog, config, crds, runtimeVersion: RUNTIME_VERSION });
-  diagnostics.push(...checkPaths(artifacts, catalog));
+  const listed = listArtifacts({ catalog, config, crds, runtimeVersion: RUNTIME_VERSION });
+  diagnostics.push(...checkPaths(listed, catalog));
   if (hasErrors(diagnostics)) return { ready: null, diagnostics };
+  const artifacts = locateScaffolds(listed, config);
   const remembered = [...checked].map(
     ([id, crd]) => [id, { key: keyOf(id), yaml: crd.yaml, diagnostics: crd.diagnostics.map(toRecord) }] as const,
   );

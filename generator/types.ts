@@ -157,6 +157,8 @@ export interface Artifact {
   readonly ownership: "generated" | "scaffold";
   /** Id of what it was made from: an entry (`layer/Name`), a layer, or the whole set (`*`). */
   readonly owner: string;
+  /** Of a scaffold: the class that it extends. */
+  readonly base?: string;
   /** Prints the text; called at most once, and only when the file on disk may differ. */
   readonly contents: () => string | Promise<string>;
 }

@@ -85,6 +85,26 @@ test(
 );
 
 test(
+  "a scaffold that was moved stays where it is, and is written anew when it is gone",
+  withProject((project, generate) => {
+    generate();
+    const folder = path.join(project.root, path.dirname(SCAFFOLD));
+    const moved = path.join(folder, "web/site.ts");
+    mkdirSync(path.dirname(moved));
+    writeFileSync(path.join(folder, "fake.ts"), "class Fake extends WebsiteReconcilerBaseFake {}\n");
+    renameSync(path.join(project.root, SCAFFOLD), moved);
+    for (let i = 0; i < 2; i++) {
+      assert.is(generate().exit, 0);
+      assert.not.ok(existsSync(path.join(project.root, SCAFFOLD)));
+      project.write(SCHEMA, project.read(SCHEMA).replace('"minimum": 1', '"minimum":  1'));
+    }
+    rmSync(moved);
+    assert.is(generate().exit, 0);
+    assert.match(project.read(SCAFFOLD), "extends WebsiteReconcilerBase");
+  }),
+);
+
+test(
   "files of a schema that is gone are deleted; a user's files beside them are not",
   withProject((project, generate) => {
     const type = {

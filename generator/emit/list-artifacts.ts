@@ -124,6 +124,7 @@ function scaffolds({ catalog, config }: ArtifactInput): Artifact[] {
       path: `${settings.folder}/${settings.kinds === null ? `${kind.entry.layer}/` : ""}${kind.entry.stem}.reconciler.ts`,
       ownership: "scaffold",
       owner: kind.entry.id,
+      base: `${kind.entry.name}ReconcilerBase`,
       contents: () => emitScaffold(kind, catalog),
     }));
 }

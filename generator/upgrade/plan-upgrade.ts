@@ -4,7 +4,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { didYouMean } from "../diagnostics/nearest.ts";
 import { relativePath } from "../host.ts";
 import type { Place } from "../types.ts";
-import { listFiles, statIfAny, type FileMark } from "../write/disk.ts";
+import { isTypeScript, listFiles, statIfAny, type FileMark } from "../write/disk.ts";
 import { addHooks } from "./add-hooks.ts";
 import { addImports, type WantedType } from "./add-imports.ts";
 import { leftoverHooks, missingHooks } from "./compare-hooks.ts";
@@ -12,7 +12,7 @@ import { lineageOf, type Lineage } from "./lineage.ts";
 import { readSource } from "./read-source.ts";
 import type { Span } from "./source-view.ts";
 import { insertAll, lineEndOf, type Insertion } from "./text-edits.ts";
-import { isSource, UserFiles, type UserFile } from "./user-files.ts";
+import { UserFiles, type UserFile } from "./user-files.ts";
 import { readScaffold, type FreshScaffold, type Hook, type WantedScaffold } from "./wanted-scaffold.ts";
 
 export interface UpgradeInput {
@@ -50,7 +50,7 @@ interface Gap {
 export function planUpgrade({ root, folder, scaffolds: fresh, check = false }: UpgradeInput): UpgradePlan {
   const scaffolds = fresh.map(readScaffold);
   const files = new UserFiles(root);
-  const absolute = listFiles(path.resolve(root, folder)).filter(isSource);
+  const absolute = listFiles(path.resolve(root, folder)).filter(isTypeScript);
   const own = absolute.flatMap((file) => files.read(file) ?? []);
   const diagnostics = own.flatMap((file) => syntaxFault(file, root));
   const readable = own.filter(({ view }) => view.fault === null);

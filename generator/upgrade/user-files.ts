@@ -1,6 +1,6 @@
 import path from "node:path";
 import { isInside, readBytesIfAny } from "../host.ts";
-import { markOf, realAncestor, type FileMark } from "../write/disk.ts";
+import { isTypeScript, markOf, realAncestor, type FileMark } from "../write/disk.ts";
 import { readSource } from "./read-source.ts";
 import type { SourceView } from "./source-view.ts";
 
@@ -13,12 +13,6 @@ export interface UserFile {
   readonly bom: string;
   readonly text: string;
   readonly view: SourceView;
-}
-
-const SOURCE = /(?<!\.d)\.(tsx?|mts|cts)$/;
-
-export function isSource(file: string): boolean {
-  return SOURCE.test(file);
 }
 
 /** The user's files, each read once and when it is asked for; none outside the project. */
@@ -48,7 +42,7 @@ export class UserFiles {
     ];
     const root = realAncestor(this.root);
     const found = candidates.find(
-      (file) => isSource(file) && markOf(file) !== undefined && isInside(root, realAncestor(file)),
+      (file) => isTypeScript(file) && markOf(file) !== undefined && isInside(root, realAncestor(file)),
     );
     return found === undefined ? undefined : this.read(found);
   }

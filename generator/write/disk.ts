@@ -98,6 +98,13 @@ export function listFiles(folder: string): string[] {
     });
 }
 
+const TYPESCRIPT = /(?<!\.d)\.(tsx?|mts|cts)$/;
+
+/** Whether a file is a module in TypeScript that is written by hand. */
+export function isTypeScript(file: string): boolean {
+  return TYPESCRIPT.test(file);
+}
+
 /** Whether a file is what a killed run left behind. */
 export function isTemporary(file: string): boolean {
   return TEMPORARY.test(path.basename(file));
