@@ -1,5 +1,4 @@
 import path from "node:path";
-import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import {
   connectionFromKubeconfig,
@@ -20,8 +19,9 @@ import { createOperator } from "../examples/pack-execution/src/operator.ts";
 import { createOptions } from "../examples/pack-execution/src/options.ts";
 import { type ControlPlane, connect, type Login } from "./cluster/control-plane.ts";
 import { type Launched, launch } from "./cluster/launch.ts";
-import { DEFAULT, whyNoControlPlane } from "./cluster/programs.ts";
+import { DEFAULT } from "./cluster/programs.ts";
 import { loginAs } from "./cluster/service-account.ts";
+import { suiteWhere } from "./cluster/suite.ts";
 import { until } from "./cluster/until.ts";
 import { ROOT } from "./support/built-cli.ts";
 import { ClusterTenant, install } from "./support/pack-execution-cluster.ts";
@@ -31,10 +31,7 @@ import { buildOperator, Replica } from "./support/pack-execution-cluster-process
 
 /** The operator as it is deployed, on a control plane of its own: under crashes of the API server, and of itself. */
 const wanted = { ...DEFAULT, components: "all" } as const;
-const why = whyNoControlPlane(wanted);
-if (why !== undefined) console.log(`the deployed operator: skipped: ${why}`);
-const test = suite("the deployed operator");
-const check = why === undefined ? test : test.skip;
+const { test, check } = suiteWhere(wanted, "the deployed operator");
 
 const DEPLOY = path.join(ROOT, "examples/pack-execution/deploy");
 const NAMESPACE = "seam-system";

@@ -1,5 +1,4 @@
 import path from "node:path";
-import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import type { InfrastructurePackExecution } from "@seam/seam-core";
 import { InfrastructurePackExecutionResource } from "@seam/seam-core";
@@ -14,8 +13,9 @@ import {
 } from "@seam/runtime";
 import { type ControlPlane, connect } from "./cluster/control-plane.ts";
 import { type Launched, launch } from "./cluster/launch.ts";
-import { DEFAULT, whyNoControlPlane } from "./cluster/programs.ts";
+import { DEFAULT } from "./cluster/programs.ts";
 import { createServiceAccount } from "./cluster/service-account.ts";
+import { suiteWhere } from "./cluster/suite.ts";
 import { uniqueName } from "./cluster/unique-name.ts";
 import { until } from "./cluster/until.ts";
 import { ROOT } from "./support/built-cli.ts";
@@ -23,10 +23,7 @@ import { CopyReconciler, packExecution, untilCopied } from "./support/copy-recon
 
 /** The runtime on a real API server that crashes and forgets, under the rights that the reconciler declares. */
 const wanted = { ...DEFAULT, components: "apiserver" } as const;
-const why = whyNoControlPlane(wanted);
-if (why !== undefined) console.log(`the runtime on a real API server: skipped: ${why}`);
-const test = suite("the runtime on a real API server");
-const check = why === undefined ? test : test.skip;
+const { test, check } = suiteWhere(wanted, "the runtime on a real API server");
 
 interface Running {
   readonly passes: string[];

@@ -8,7 +8,8 @@ import { type Change, type Condition, type Event, ownerReference } from "@seam/r
 import { InfrastructurePackExecutionResource, type InfrastructurePackInstance } from "@seam/seam-core";
 import { checkpointsOf } from "../examples/pack-execution/demo/checkpoints.ts";
 import { DELIVERY } from "../examples/pack-execution/demo/delivery.ts";
-import { FlagError, parseFlags } from "../examples/pack-execution/demo/demo-flags.ts";
+import { parseFlags } from "../examples/pack-execution/demo/demo-flags.ts";
+import { FlagError } from "../examples/pack-execution/src/command-line.ts";
 import { drawFrame, type Frame, type Line } from "../examples/pack-execution/demo/frame.ts";
 import { PlainDisplay } from "../examples/pack-execution/demo/plain-display.ts";
 import { plainLines } from "../examples/pack-execution/demo/plain-lines.ts";

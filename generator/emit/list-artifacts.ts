@@ -5,7 +5,13 @@ import type { Artifact, Catalog, Entry, Layer } from "../types.ts";
 import { emitModel, type ModelModule } from "./models/emit-models.ts";
 import { importPaths, modulePath } from "./module-paths.ts";
 import { emitPackage, versionsOf } from "./packages/emit-package.ts";
-import { clusterKinds, clusterRole, emitReconcilerBase, emitScaffold } from "./reconcilers/emit-reconcilers.ts";
+import {
+  baseName,
+  clusterKinds,
+  clusterRole,
+  emitReconcilerBase,
+  emitScaffold,
+} from "./reconcilers/emit-reconcilers.ts";
 import type { ValidatorEmitter } from "./validators/emit-validators.ts";
 import { printValidationModule } from "./validators/validation-module.ts";
 
@@ -124,7 +130,7 @@ function scaffolds({ catalog, config }: ArtifactInput): Artifact[] {
       path: `${settings.folder}/${settings.kinds === null ? `${kind.entry.layer}/` : ""}${kind.entry.stem}.reconciler.ts`,
       ownership: "scaffold",
       owner: kind.entry.id,
-      base: `${kind.entry.name}ReconcilerBase`,
+      base: baseName(kind.entry),
       contents: () => emitScaffold(kind, catalog),
     }));
 }

@@ -10,17 +10,23 @@ export interface ClusterSuite {
   readonly run: () => void;
 }
 
-export function clusterSuite(name: string, options: Partial<Wanted> = {}): ClusterSuite {
-  const wanted = { ...DEFAULT, ...options };
+/** A suite, and the function that adds its tests: they are skipped, with a message, where there can be no control plane. */
+export function suiteWhere(wanted: Wanted, name: string) {
   const why = whyNoControlPlane(wanted);
   if (why !== undefined) console.log(`${name}: skipped: ${why}`);
   const test = suite(name);
+  return { test, check: why === undefined ? test : test.skip };
+}
+
+export function clusterSuite(name: string, options: Partial<Wanted> = {}): ClusterSuite {
+  const wanted = { ...DEFAULT, ...options };
+  const { test, check } = suiteWhere(wanted, name);
   let plane: Promise<ControlPlane> | undefined;
   test.after(async () => (await plane)?.close());
   // Not in a `before` hook: uvu swallows what that throws.
   const started = () => (plane ??= startControlPlane(wanted));
   return {
-    check: (title, body) => (why === undefined ? test : test.skip)(title, async () => body(await started())),
+    check: (title, body) => check(title, async () => body(await started())),
     run: () => test.run(),
   };
 }

@@ -1,4 +1,4 @@
-import { parseArgs } from "node:util";
+import { FlagError, readArgs } from "../src/command-line.ts";
 import { DELIVERY } from "./delivery.ts";
 import { FAILURES } from "./stories.ts";
 import type { Story } from "./story.ts";
@@ -15,14 +15,13 @@ The unhappy paths:
 ${LIST}
 `;
 
-/** A command line that cannot be read. */
-export class FlagError extends Error {
-  override readonly name = "FlagError";
-}
-
 /** The stories that the command line asks for; throws a FlagError that says what is wrong. */
 export function parseFlags(args: readonly string[]): readonly Story[] {
-  const { values, positionals } = read(args);
+  const { values, positionals } = readArgs({
+    args: [...args],
+    options: { failure: { type: "boolean" } },
+    allowPositionals: true,
+  });
   if (values.failure !== true) {
     if (positionals[0] !== undefined) throw new FlagError(`${positionals[0]}: names go with --failure`);
     return [DELIVERY];
@@ -34,12 +33,4 @@ function findFailure(wanted: string): Story {
   const found = FAILURES.find(({ name }) => name === wanted);
   if (found === undefined) throw new FlagError(`there is no unhappy path ${wanted}`);
   return found;
-}
-
-function read(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: { failure: { type: "boolean" } }, allowPositionals: true });
-  } catch (error) {
-    throw new FlagError(error instanceof Error ? error.message : String(error));
-  }
 }

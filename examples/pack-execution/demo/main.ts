@@ -1,5 +1,6 @@
 import type { WriteStream } from "node:tty";
-import { FlagError, parseFlags, USAGE } from "./demo-flags.ts";
+import { readCommandLine } from "../src/command-line.ts";
+import { parseFlags, USAGE } from "./demo-flags.ts";
 import { PlainDisplay } from "./plain-display.ts";
 import type { Display } from "./play-story.ts";
 import { runDemo } from "./run-demo.ts";
@@ -37,20 +38,5 @@ function stopOf(stream: WriteStream, display: Display): AbortSignal {
   return stop.signal;
 }
 
-function readFlags(args: readonly string[]): readonly Story[] {
-  if (args.includes("--help")) {
-    console.log(USAGE);
-    return [];
-  }
-  try {
-    return parseFlags(args);
-  } catch (error) {
-    if (!(error instanceof FlagError)) throw error;
-    console.error(`${error.message}\n\n${USAGE}`);
-    process.exitCode = 2;
-    return [];
-  }
-}
-
-const stories = readFlags(process.argv.slice(2));
-if (stories.length > 0) await run(stories, process.stdout);
+const stories = readCommandLine(USAGE, parseFlags);
+if (stories !== undefined) await run(stories, process.stdout);

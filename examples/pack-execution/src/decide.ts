@@ -3,7 +3,7 @@ import { admit, type Admission, preflight, staleVersion } from "./admission.ts";
 import { hasFailedCapability, isTerminal } from "./conditions.ts";
 import { conclude, type Decision, event, leaveAlone, type Outcome, type Precondition } from "./decision.ts";
 import { outcomeOfJob, outcomeOfLostJob, submitted } from "./job-outcome.ts";
-import { isOwnedBy } from "./job-state.ts";
+import { isOwnedBy } from "./is-owned-by.ts";
 import type { Observed } from "./observed.ts";
 import type { Options } from "./options.ts";
 import { packDeployJob } from "./pack-deploy-job.ts";

@@ -34,12 +34,6 @@ function suspendedPhase(job: Job, { status }: InfrastructurePackExecution): JobP
   return ran || dateOf(job.status?.["startTime"]) !== undefined ? "Evicted" : "Queued";
 }
 
-/** Whether the Job belongs to this very execution and not to a namesake. */
-export function isOwnedBy({ metadata }: Job, execution: InfrastructurePackExecution): boolean {
-  const { uid } = execution.metadata;
-  return uid !== undefined && metadata.ownerReferences?.some((owner) => owner.uid === uid) === true;
-}
-
 /** Whether the execution is known to run, so that its submission need not be told again. */
 export function isKnownToRun({ status }: InfrastructurePackExecution): boolean {
   return isConditionTrue(status?.conditions, "Running");

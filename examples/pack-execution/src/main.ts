@@ -1,6 +1,7 @@
 import { createClient, defaultConnection } from "@seam/runtime";
+import { readCommandLine } from "./command-line.ts";
 import { createOperator } from "./operator.ts";
-import { FlagError, type Flags, parseFlags, USAGE } from "./operator-flags.ts";
+import { type Flags, parseFlags, USAGE } from "./operator-flags.ts";
 import { createOptions } from "./options.ts";
 
 const LEASE = "pack-execution";
@@ -26,20 +27,5 @@ async function run(flags: Flags): Promise<void> {
   }
 }
 
-function readFlags(args: readonly string[]): Flags | undefined {
-  if (args.includes("--help")) {
-    console.log(USAGE);
-    return undefined;
-  }
-  try {
-    return parseFlags(args);
-  } catch (error) {
-    if (!(error instanceof FlagError)) throw error;
-    console.error(`${error.message}\n\n${USAGE}`);
-    process.exitCode = 2;
-    return undefined;
-  }
-}
-
-const flags = readFlags(process.argv.slice(2));
+const flags = readCommandLine(USAGE, parseFlags);
 if (flags !== undefined) await run(flags);

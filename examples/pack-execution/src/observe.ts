@@ -11,7 +11,7 @@ import {
 } from "@seam/seam-core/v1alpha1/infrastructure-talos-cluster";
 import { type PackOperationResult, PackOperationResultResource } from "@seam/seam-core/v1alpha1/pack-operation-result";
 import { needsRunnerAccess } from "./decide.ts";
-import { isOwnedBy } from "./job-state.ts";
+import { isOwnedBy } from "./is-owned-by.ts";
 import type { Observed } from "./observed.ts";
 import type { RunnerReviews } from "./operator-access.ts";
 import { key, RESULTS_BY_EXECUTION, SNAPSHOTS_BY_CLUSTER, tenantNamespace } from "./operator-indexes.ts";

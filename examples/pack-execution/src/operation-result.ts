@@ -4,6 +4,7 @@ import { setOwnerReference } from "@seam/runtime";
 import type { PackOperationResult } from "@seam/seam-core/v1alpha1/pack-operation-result";
 import type { Action } from "./decision.ts";
 import { fitName, LABEL_LENGTH } from "./fit-name.ts";
+import { isOwnedBy } from "./is-owned-by.ts";
 import type { Observed } from "./observed.ts";
 
 /** The label by which the executor marks a result as that of an execution. */
@@ -43,11 +44,10 @@ function isResultOf(result: PackOperationResult, observed: Observed): boolean {
  * Whether it is older than the Job; or, when that is gone, than the execution: then one of the same second counts as older
  * unless it names its owner, for it may be of a namesake that was deleted in that second.
  */
-function isFromBefore({ metadata }: PackOperationResult, { execution, job }: Observed): boolean {
-  const created = Date.parse(metadata.creationTimestamp ?? "");
+function isFromBefore(result: PackOperationResult, { execution, job }: Observed): boolean {
+  const created = Date.parse(result.metadata.creationTimestamp ?? "");
   if (job !== undefined) return created < Date.parse(job.metadata.creationTimestamp ?? "");
-  const isOwned = metadata.ownerReferences?.some(({ uid }) => uid === execution.metadata.uid) === true;
-  return !isOwned && created <= Date.parse(execution.metadata.creationTimestamp ?? "");
+  return !isOwnedBy(result, execution) && created <= Date.parse(execution.metadata.creationTimestamp ?? "");
 }
 
 function belongsToAnother(
@@ -62,8 +62,8 @@ function belongsToAnother(
 
 /** Makes the execution an owner of its result, so that the two are deleted together; nothing when it is one already. */
 export function adoptResult(result: PackOperationResult, execution: InfrastructurePackExecution): readonly Action[] {
-  const { name = "", namespace = "", resourceVersion, ownerReferences = [] } = result.metadata;
-  if (ownerReferences.some(({ uid }) => uid === execution.metadata.uid)) return [];
+  if (isOwnedBy(result, execution)) return [];
+  const { name = "", namespace = "", resourceVersion } = result.metadata;
   const owner = { object: execution, resource: InfrastructurePackExecutionResource };
   const owners = setOwnerReference(result, owner).metadata.ownerReferences ?? [];
   const version = resourceVersion === undefined ? {} : { resourceVersion };

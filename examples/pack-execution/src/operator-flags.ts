@@ -1,4 +1,4 @@
-import { parseArgs } from "node:util";
+import { FlagError, readArgs } from "./command-line.ts";
 import type { OptionsInput } from "./options.ts";
 
 /** What the command line says. */
@@ -32,14 +32,9 @@ export const USAGE = `pack-execution --executor-image IMAGE [flags]
   --help                       print this
 `;
 
-/** A command line that cannot be read. */
-export class FlagError extends Error {
-  override readonly name = "FlagError";
-}
-
 /** Reads the flags; throws a FlagError that says what is wrong. */
 export function parseFlags(args: readonly string[]): Flags {
-  const values = read(args);
+  const values = readArgs({ args: [...args], options: OPTIONS }).values;
   const { kubeconfig, context, namespace, "executor-image": executorImage } = values;
   if (executorImage === undefined || executorImage === "") throw new FlagError("--executor-image is needed");
   return {
@@ -58,14 +53,6 @@ export function parseFlags(args: readonly string[]): Flags {
       checkRunnerRbac: values["skip-runner-check"] !== true,
     },
   };
-}
-
-function read(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: OPTIONS }).values;
-  } catch (error) {
-    throw new FlagError(error instanceof Error ? error.message : String(error));
-  }
 }
 
 const OPTIONS = {

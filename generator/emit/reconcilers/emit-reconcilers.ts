@@ -190,6 +190,11 @@ function unionMember(name: string, values: readonly string[]): string[] {
   return [`  ${propertyName(name)}:`, ...lines.slice(0, -1), `${lines.at(-1) ?? ""};`];
 }
 
+/** The class that reconcilers of the kind extend, as the templates name it. */
+export function baseName({ name }: Entry): string {
+  return `${name}ReconcilerBase`;
+}
+
 /** The user's own file, written once. It compiles as it is and says where to start. */
 export function emitScaffold(kind: ClusterKind, catalog: Catalog): string {
   const { entry } = kind;
@@ -219,7 +224,7 @@ export function emitScaffold(kind: ClusterKind, catalog: Catalog): string {
         ],
         true,
       ),
-      printImport([`${entry.name}ReconcilerBase`], from(entry, ".reconciler")),
+      printImport([baseName(entry)], from(entry, ".reconciler")),
     ],
   });
 }
