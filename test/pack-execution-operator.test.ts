@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -12,7 +12,7 @@ import { parseFlags, USAGE } from "../examples/pack-execution/src/operator-flags
 import { LEASE_RULE, packExecutionRules } from "../examples/pack-execution/src/operator-rules.ts";
 import { freePort } from "./cluster/free-port.ts";
 import { until } from "./cluster/until.ts";
-import { ROOT } from "./support/built-cli.ts";
+import { cleanEnv, ROOT } from "./support/built-cli.ts";
 import { startWorld } from "./support/pack-execution-world.ts";
 
 const DEPLOY = path.join(ROOT, "examples/pack-execution/deploy");
@@ -154,6 +154,21 @@ test("the program starts with a kubeconfig, is ready, leads, and gives the lease
     world.client.close();
     await world.server.stop();
   }
+});
+
+test("npm start builds the program and passes the flags on", () => {
+  const start = (...flags: readonly string[]) =>
+    spawnSync("npm", ["start", "--silent", "--", ...flags], {
+      cwd: path.join(ROOT, "examples/pack-execution"),
+      env: cleanEnv(),
+      encoding: "utf8",
+    });
+  const help = start("--help");
+  assert.is(help.status, 0, help.stderr);
+  assert.is(help.stdout.trim(), USAGE.trim());
+  const wrong = start("--kubeconfig", "none");
+  assert.is(wrong.status, 2);
+  assert.match(wrong.stderr, "--executor-image is needed");
 });
 
 test.run();
