@@ -4,5 +4,5 @@ declare const SEAMGEN_RUNTIME_VERSION: string | undefined;
 /** Hash of the sources of this build; null when run from source, where nothing is cached. */
 export const BUILD_ID: string | null = typeof SEAMGEN_BUILD_ID === "string" ? SEAMGEN_BUILD_ID : null;
 
-/** Version of @seam/runtime that generated packages ask for. */
+/** Version of @seamgen/runtime that generated packages ask for. */
 export const RUNTIME_VERSION: string = typeof SEAMGEN_RUNTIME_VERSION === "string" ? SEAMGEN_RUNTIME_VERSION : "0.1.0";

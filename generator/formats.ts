@@ -1,5 +1,4 @@
-import { isArray, own } from "./json.ts";
-import type { JsonObject } from "./types.ts";
+import { isArray, own, type JsonObject } from "../packages/base/src/json.ts";
 
 /**
  * The formats that the Kubernetes API server checks, and the functions of `validation.js` that check

@@ -7,7 +7,7 @@ import type { Config } from "./config/config.ts";
 import { diagnostic } from "./diagnostics/codes.ts";
 import { hasErrors, type Diagnostic } from "./diagnostics/diagnostic.ts";
 import { listArtifacts } from "./emit/list-artifacts.ts";
-import { own } from "./json.ts";
+import { own } from "../packages/base/src/json.ts";
 import { findSchemaFiles, loadSources, type FoundFiles } from "./load/load-sources.ts";
 import type { Summary } from "./result.ts";
 import { fromRecord, ownerKeys, readInputs, toRecord, type Inputs, type KeyOf } from "./reuse.ts";

@@ -2,7 +2,7 @@ import path from "node:path";
 import type { Config } from "./config/config.ts";
 import type { Diagnostic } from "./diagnostics/diagnostic.ts";
 import { readText, readTextIfAny } from "./host.ts";
-import { own } from "./json.ts";
+import { own } from "../packages/base/src/json.ts";
 import { MAX_SCHEMA_BYTES, type FoundFiles } from "./load/load-sources.ts";
 import type { DiagnosticRecord, GenerateResult, Summary } from "./result.ts";
 import type { Artifact, Catalog, Entry, Place } from "./types.ts";

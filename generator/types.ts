@@ -2,14 +2,7 @@
  * The boundary types of the pipeline: what load hands to catalog, catalog to the emitters, and the
  * emitters to write. Plain data, no behaviour.
  */
-
-export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
-export interface JsonObject {
-  readonly [key: string]: Json;
-}
-
-/** A JSON Schema 2020-12 schema: an object of keywords, or one of the two boolean schemas. */
-export type Schema = boolean | JsonObject;
+import type { Json, Schema } from "../packages/base/src/json.ts";
 
 /** One schema file as it was read. Positions are worked out from `text` only when a diagnostic is printed. */
 export interface Source {

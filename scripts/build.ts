@@ -122,7 +122,7 @@ function buildId(): string {
       else if (item.isFile()) hash.update(path.relative(root, file)).update(readFileSync(file));
     }
   };
-  for (const folder of ["generator", "templates", "scripts"]) add(at(folder));
+  for (const folder of ["generator", "packages", "templates", "scripts"]) add(at(folder));
   return hash
     .update(readFileSync(at("package-lock.json")))
     .digest("hex")
@@ -151,7 +151,7 @@ function bundleName(entry: string): string {
 }
 
 function options(entry: string, todo: string[]): BuildOptions {
-  const runtime: { version: string } = JSON.parse(readFileSync(at("generator/runtime/package.json"), "utf8"));
+  const runtime: { version: string } = JSON.parse(readFileSync(at("packages/runtime/package.json"), "utf8"));
   const lazyBundles: Plugin = {
     name: "lazy-bundles",
     setup({ onResolve }) {
@@ -222,17 +222,15 @@ function declarations(project: string): void {
   execFileSync(process.execPath, [at("node_modules/typescript/bin/tsc"), "-p", at(project)], { stdio: "inherit" });
 }
 
-/** The runtime and its test server, as ES modules that share chunks; what they use of packages is inside. */
-async function buildRuntime(): Promise<void> {
-  const folder = "generator/runtime";
+/** A published package of `packages/`, as an ES module; what it uses of other packages is inside. */
+async function buildPackage(name: string): Promise<void> {
+  const folder = `packages/${name}`;
   rmSync(at(folder, "dist"), { recursive: true, force: true });
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: ["index.ts", "testing/index.ts"].map((file) => `${folder}/src/${file}`),
+    entryPoints: [`${folder}/src/index.ts`],
     outdir: `${folder}/dist`,
-    outbase: `${folder}/src`,
     bundle: true,
-    splitting: true,
     format: "esm",
     platform: "node",
     target: "node20",
@@ -246,7 +244,7 @@ async function buildRuntime(): Promise<void> {
 
 if (existsSync(at("dist"))) rmSync(at("dist"), { recursive: true });
 mkdirSync(at("dist"), { recursive: true });
-await buildRuntime();
+for (const name of ["runtime", "apiserver"]) await buildPackage(name);
 writeNotices(await bundle(), "dist");
 writeLibraryEntry();
 chmodSync(at("dist/cli.cjs"), 0o755);

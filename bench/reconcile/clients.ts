@@ -1,5 +1,5 @@
-import type { Client } from "@seam/runtime";
-import { Tenant } from "../../test/support/pack-execution-tenant.ts";
+import type { Client } from "@seamgen/runtime";
+import { Tenant } from "../../test/operator/support/tenant.ts";
 import type { World } from "./world.ts";
 
 const CLIENTS = 4;

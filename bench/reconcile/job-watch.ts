@@ -1,4 +1,4 @@
-import { type HttpClient, JobResource } from "@seam/runtime";
+import { type HttpClient, JobResource } from "@seamgen/runtime";
 
 /** When (`performance.now`) each Job was first seen on a watch, by `namespace/name`. */
 export class JobWatch {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { HttpClient } from "@seam/runtime";
+import type { HttpClient } from "@seamgen/runtime";
 import { InfrastructureClusterPackResource, InfrastructurePackExecutionResource } from "@seam/seam-core";
 
 /** Requests that the API server has answered, by `VERB resource/subresource`. */

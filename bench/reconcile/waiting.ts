@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { InfrastructureClusterPackResource } from "@seam/seam-core";
-import { Tenant } from "../../test/support/pack-execution-tenant.ts";
+import { Tenant } from "../../test/operator/support/tenant.ts";
 import { createAll } from "./clients.ts";
 import { JobWatch } from "./job-watch.ts";
 import { between, print, settled } from "./requests.ts";

@@ -1,11 +1,11 @@
 import { fileURLToPath } from "node:url";
-import { connectionFromKubeconfig, createClient, type HttpClient } from "@seam/runtime";
+import { connectionFromKubeconfig, createClient, type HttpClient } from "@seamgen/runtime";
 import { packExecutionRules } from "../../examples/pack-execution/src/operator-rules.ts";
-import { type ControlPlane, connect } from "../../test/cluster/control-plane.ts";
-import { launch } from "../../test/cluster/launch.ts";
-import { DEFAULT } from "../../test/cluster/programs.ts";
-import { createServiceAccount } from "../../test/cluster/service-account.ts";
-import { Tenant } from "../../test/support/pack-execution-tenant.ts";
+import { type ControlPlane, connect } from "../../test/cluster/control-plane/control-plane.ts";
+import { launch } from "../../test/cluster/control-plane/launch.ts";
+import { DEFAULT } from "../../test/cluster/control-plane/programs.ts";
+import { createServiceAccount } from "../../test/cluster/control-plane/service-account.ts";
+import { Tenant } from "../../test/operator/support/tenant.ts";
 
 const BUNDLE = fileURLToPath(new URL("../../generated/crds/all.yaml", import.meta.url));
 

@@ -2,8 +2,8 @@
  * One side of the benchmark of informers: `consume.ts ours|reconcile|client-node URL COUNT EVENTS`. Waits until the COUNT
  * things are known, has the server send EVENTS changes, waits for the last, and prints what it measured as JSON.
  */
-import { Informers, Manager, Reconciler, WorkQueue, silentLogger, systemClock } from "@seam/runtime";
-import { connectionFromUrl, createClient } from "@seam/runtime";
+import { Informers, Manager, Reconciler, WorkQueue, silentLogger, systemClock } from "@seamgen/runtime";
+import { connectionFromUrl, createClient } from "@seamgen/runtime";
 import { type Thing, ThingResource } from "./thing.ts";
 
 const [side = "", url = "", countText = "", eventsText = ""] = process.argv.slice(2);

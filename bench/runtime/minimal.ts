@@ -1,5 +1,5 @@
 /** The smallest operator: `minimal.ts URL`. Says when its first pass is over. */
-import { Manager, Reconciler, connectionFromUrl, createClient, silentLogger } from "@seam/runtime";
+import { Manager, Reconciler, connectionFromUrl, createClient, silentLogger } from "@seamgen/runtime";
 import { type Thing, ThingResource } from "./thing.ts";
 
 class Minimal extends Reconciler<Thing> {

@@ -1,4 +1,4 @@
-import type { KubernetesObject, Resource } from "@seam/runtime";
+import type { KubernetesObject, Resource } from "@seamgen/runtime";
 
 export interface Thing extends KubernetesObject {
   readonly spec: { readonly target: string };

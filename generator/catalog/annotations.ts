@@ -1,8 +1,8 @@
 import { diagnostic } from "../diagnostics/codes.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { didYouMean } from "../diagnostics/nearest.ts";
-import { escapeToken, isArray, isObject, own } from "../json.ts";
-import type { Json, JsonObject, NamespacePolicy, PrinterColumn, Source, Stability } from "../types.ts";
+import { escapeToken, isArray, isObject, own, type Json, type JsonObject } from "../../packages/base/src/json.ts";
+import type { NamespacePolicy, PrinterColumn, Source, Stability } from "../types.ts";
 import { KIND_NAME } from "./names.ts";
 
 /** The root annotations of one schema, well typed; what a schema leaves out is undefined. */

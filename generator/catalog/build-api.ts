@@ -1,8 +1,16 @@
 import type { Config } from "../config/config.ts";
 import { diagnostic } from "../diagnostics/codes.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { atPointer, escapeToken, isArray, isObject, own } from "../json.ts";
-import type { Api, Json, JsonObject, PrinterColumn } from "../types.ts";
+import {
+  atPointer,
+  escapeToken,
+  isArray,
+  isObject,
+  own,
+  type Json,
+  type JsonObject,
+} from "../../packages/base/src/json.ts";
+import type { Api, PrinterColumn } from "../types.ts";
 import type { Draft } from "./draft.ts";
 import { pluralOf } from "./names.ts";
 

@@ -2,7 +2,7 @@ import type { Config } from "../config/config.ts";
 import { diagnostic } from "../diagnostics/codes.ts";
 import { hasErrors, type Diagnostic } from "../diagnostics/diagnostic.ts";
 import { didYouMean } from "../diagnostics/nearest.ts";
-import { escapeToken } from "../json.ts";
+import { escapeToken } from "../../packages/base/src/json.ts";
 import { indexSources, walkSource } from "../load/index-sources.ts";
 import type { Catalog, Entry, Layer, Source } from "../types.ts";
 import { checkInnerAnnotations } from "./annotations.ts";

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../types.ts";
+import type { JsonObject } from "../../packages/base/src/json.ts";
 
 /**
  * Schemas for what Kubernetes itself defines, used where a schema declares only spec and status and the

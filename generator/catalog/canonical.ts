@@ -1,6 +1,13 @@
-import { escapeToken, isArray, isObject, own } from "../json.ts";
+import {
+  escapeToken,
+  isArray,
+  isObject,
+  own,
+  type Json,
+  type JsonObject,
+  type Schema,
+} from "../../packages/base/src/json.ts";
 import { SUBSCHEMA_KEYWORDS } from "../keywords.ts";
-import type { Json, JsonObject, Schema } from "../types.ts";
 import { isKeyword } from "./check-keywords.ts";
 
 /** What canonical form needs to know of one file. */

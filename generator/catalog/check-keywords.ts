@@ -1,8 +1,8 @@
 import { diagnostic } from "../diagnostics/codes.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { didYouMean } from "../diagnostics/nearest.ts";
-import { escapeToken, isArray, isObject, isSchema } from "../json.ts";
-import type { Json, JsonObject, Source } from "../types.ts";
+import { escapeToken, isArray, isObject, isSchema, type Json, type JsonObject } from "../../packages/base/src/json.ts";
+import type { Source } from "../types.ts";
 import { isKnownFormat, typesOf } from "../formats.ts";
 import { backtracks } from "./backtracking.ts";
 

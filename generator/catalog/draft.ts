@@ -1,8 +1,17 @@
 import type { Config, KindConfig } from "../config/config.ts";
 import { diagnostic } from "../diagnostics/codes.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { atPointer, isArray, isObject, isSchema, members, own } from "../json.ts";
-import type { JsonObject, Schema, Source } from "../types.ts";
+import {
+  atPointer,
+  isArray,
+  isObject,
+  isSchema,
+  members,
+  own,
+  type JsonObject,
+  type Schema,
+} from "../../packages/base/src/json.ts";
+import type { Source } from "../types.ts";
 import { readAnnotations, type Annotations } from "./annotations.ts";
 import { KIND_NAME, kebabCase } from "./names.ts";
 

@@ -1,8 +1,8 @@
 import type { Config } from "../config/config.ts";
 import { diagnostic } from "../diagnostics/codes.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { isObject, own } from "../json.ts";
-import type { Dependency, Entry, Json, JsonObject, Layer, NamedType, Reference, Schema } from "../types.ts";
+import { isObject, own, type Json, type JsonObject, type Schema } from "../../packages/base/src/json.ts";
+import type { Dependency, Entry, Layer, NamedType, Reference } from "../types.ts";
 import type { DependencyText } from "./annotations.ts";
 import { buildApi } from "./build-api.ts";
 import { canonicalSchema } from "./canonical.ts";

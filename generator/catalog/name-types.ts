@@ -1,6 +1,6 @@
 import { diagnostic } from "../diagnostics/codes.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { escapeToken, isObject, own } from "../json.ts";
+import { escapeToken, isObject, own } from "../../packages/base/src/json.ts";
 import type { Draft } from "./draft.ts";
 import type { Links } from "./link.ts";
 import { typeName } from "./names.ts";

@@ -1,4 +1,4 @@
-import { own, pointerTokens } from "../json.ts";
+import { own, pointerTokens } from "../../packages/base/src/json.ts";
 
 /** Every derived name is made here. */
 

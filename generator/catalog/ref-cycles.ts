@@ -1,7 +1,7 @@
 import { diagnostic } from "../diagnostics/codes.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { escapeToken, isArray, isObject, own } from "../json.ts";
-import type { JsonObject, Source } from "../types.ts";
+import { escapeToken, isArray, isObject, own, type JsonObject } from "../../packages/base/src/json.ts";
+import type { Source } from "../types.ts";
 
 /** A step from one schema to another that judges the same value. */
 export interface Step {

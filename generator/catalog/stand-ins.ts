@@ -1,8 +1,9 @@
 import type { Config } from "../config/config.ts";
+import type { JsonObject } from "../../packages/base/src/json.ts";
 import { diagnostic } from "../diagnostics/codes.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { didYouMean } from "../diagnostics/nearest.ts";
-import type { JsonObject, Source } from "../types.ts";
+import type { Source } from "../types.ts";
 import { CONDITION, OBJECT_META } from "./built-in.ts";
 import { draftEntry, lacksMetadata, type Draft } from "./draft.ts";
 

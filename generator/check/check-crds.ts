@@ -1,11 +1,11 @@
-import { buildCrd } from "../crd/build-crd.ts";
-import { transitionRules } from "../crd/immutable.ts";
-import { lowerSchema } from "../crd/lower.ts";
+import { buildCrd } from "../lowering/build-crd.ts";
+import { transitionRules } from "../lowering/immutable.ts";
+import { lowerSchema } from "../lowering/lower.ts";
 import { printYaml } from "../print/yaml.ts";
-import { checkCrd } from "../crd/rules/check-crd.ts";
+import { checkCrd } from "../../packages/admission/src/definition/check-crd.ts";
 import { codes } from "../diagnostics/codes.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { atPointer, escapeToken } from "../json.ts";
+import { atPointer, escapeToken } from "../../packages/base/src/json.ts";
 import type { Api, Catalog, Entry, NamedType, Place } from "../types.ts";
 
 /** The CRD of each kind that has one, by entry id. */

@@ -2,7 +2,7 @@ import type { Config } from "../config/config.ts";
 import { diagnostic } from "../diagnostics/codes.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { didYouMean } from "../diagnostics/nearest.ts";
-import { atPointer, isObject, own } from "../json.ts";
+import { atPointer, isObject, own } from "../../packages/base/src/json.ts";
 import type { Catalog, Entry } from "../types.ts";
 
 /** Rules between schemas: direction of layers, declared dependencies, deprecation. */

@@ -1,7 +1,7 @@
 import { diagnostic } from "../diagnostics/codes.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { BUILT_IN_RESOURCES } from "./built-in-resources.ts";
-import { atPointer } from "../json.ts";
+import { atPointer } from "../../packages/base/src/json.ts";
 import type { Artifact, Catalog, Entry } from "../types.ts";
 
 /** Names that would collide: types in a package, resource names in an API group. */

@@ -1,8 +1,7 @@
 import { diagnostic } from "../diagnostics/codes.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { isArray, isObject, own } from "../json.ts";
+import { isArray, isObject, own, type Json, type JsonObject } from "../../packages/base/src/json.ts";
 import { parseJson } from "../load/parse.ts";
-import type { Json, JsonObject } from "../types.ts";
 import { GENERATE, WORKSPACES } from "./starter.ts";
 
 /** A package.json with what a project of seamgen needs, or what is wrong with it. */

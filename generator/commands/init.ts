@@ -3,7 +3,7 @@ import { CONFIG_FILE } from "../config/load-config.ts";
 import { diagnostic } from "../diagnostics/codes.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { readTextIfAny } from "../host.ts";
-import type { JsonObject } from "../types.ts";
+import type { JsonObject } from "../../packages/base/src/json.ts";
 import { outsideTarget, statIfAny, writeWhole } from "../write/disk.ts";
 import { editManifest } from "./edit-manifest.ts";
 import { starterConfig, starterManifest, starterSchema, type Starter } from "./starter.ts";
@@ -87,5 +87,5 @@ Next:
   npm install -D seamgen          once, unless it is there
   npx seamgen generate            writes generated/ and a reconciler to fill in
   npm install                     links the generated packages, which are workspaces
-  npm install @seam/runtime    what reconcilers extend
+  npm install @seamgen/runtime    what reconcilers extend
 `;

@@ -1,5 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
-import { own } from "../json.ts";
+import { own } from "../../packages/base/src/json.ts";
 import { didYouMean } from "../diagnostics/nearest.ts";
 import { EXIT, type Parsed, type Terminal } from "./terminal.ts";
 

@@ -4,12 +4,12 @@ import { parseAllDocuments } from "yaml";
 import { CONFIG_FILE, loadConfig } from "../config/load-config.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { isErrno, readTextIfAny } from "../host.ts";
-import { isObject } from "../json.ts";
-import { connectionFromUrl } from "../runtime/src/client/connection.ts";
-import { ApiError } from "../runtime/src/client/errors.ts";
-import { createClient } from "../runtime/src/client/http-client.ts";
-import { CustomResourceDefinitionResource } from "../runtime/src/core.ts";
-import { startTestServer, type TestServer } from "../runtime/src/testing/server.ts";
+import { isObject } from "../../packages/base/src/json.ts";
+import { connectionFromUrl } from "../../packages/runtime/src/client/connection.ts";
+import { ApiError } from "../../packages/runtime/src/client/errors.ts";
+import { createClient } from "../../packages/runtime/src/client/http-client.ts";
+import { CustomResourceDefinitionResource } from "../../packages/runtime/src/core.ts";
+import { startTestServer, type TestServer } from "../../packages/apiserver/src/server.ts";
 import { deleteFile, writeWhole } from "../write/disk.ts";
 import { EXIT, printDiagnostics, type Parsed, type Terminal } from "./terminal.ts";
 

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../types.ts";
+import type { JsonObject } from "../../packages/base/src/json.ts";
 
 /** What a new project is made from. */
 export interface Starter {

@@ -2,7 +2,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { diagnostic } from "../diagnostics/codes.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { didYouMean } from "../diagnostics/nearest.ts";
-import { escapeToken, pointerTokens } from "../json.ts";
+import { escapeToken, pointerTokens } from "../../packages/base/src/json.ts";
 import type { Config } from "./config.ts";
 import configSchema from "./config.schema.json" with { type: "json" };
 

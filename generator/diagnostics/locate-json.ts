@@ -1,5 +1,5 @@
 import { parseTree, type Node } from "jsonc-parser";
-import { pointerTokens } from "../json.ts";
+import { pointerTokens } from "../../packages/base/src/json.ts";
 import type { Place } from "../types.ts";
 import type { Span } from "./diagnostic.ts";
 

@@ -1,5 +1,5 @@
 import { isAlias, isMap, isPair, isScalar, isSeq, parseDocument, type Document, type Pair } from "yaml";
-import { pointerTokens } from "../json.ts";
+import { pointerTokens } from "../../packages/base/src/json.ts";
 import type { Place } from "../types.ts";
 import type { Span } from "./diagnostic.ts";
 

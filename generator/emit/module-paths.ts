@@ -4,7 +4,7 @@ import type { Catalog, Entry } from "../types.ts";
 /** Where the modules of an entry stand, and how modules name each other. */
 
 /** What reconciler bases extend. */
-export const RUNTIME_PACKAGE = "@seam/runtime";
+export const RUNTIME_PACKAGE = "@seamgen/runtime";
 
 /** Path of a module of an entry below the output folder: `seam-core/v1alpha1/pack.validator.js`. */
 export function modulePath({ layer, version, stem }: Entry, suffix: string): string {

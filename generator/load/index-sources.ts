@@ -1,9 +1,19 @@
 import { diagnostic } from "../diagnostics/codes.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { nearest } from "../diagnostics/nearest.ts";
-import { atPointer, escapeToken, isArray, isObject, isSchema, own, pointerTokens } from "../json.ts";
+import {
+  atPointer,
+  escapeToken,
+  isArray,
+  isObject,
+  isSchema,
+  own,
+  pointerTokens,
+  type Json,
+  type JsonObject,
+} from "../../packages/base/src/json.ts";
 import { SUBSCHEMA_KEYWORDS } from "../keywords.ts";
-import type { Json, JsonObject, Source } from "../types.ts";
+import type { Source } from "../types.ts";
 
 /** Every walk over a schema recurses; this bounds them all. Counted in JSON levels, two a nested property. */
 export const MAX_DEPTH = 512;

@@ -3,8 +3,8 @@ import type { Config } from "../config/config.ts";
 import { diagnostic } from "../diagnostics/codes.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { isInside, listFolder, realpathIfAny, relativePath, type DirectoryItem } from "../host.ts";
-import { isObject } from "../json.ts";
-import type { Json, Source } from "../types.ts";
+import { isObject, type Json } from "../../packages/base/src/json.ts";
+import type { Source } from "../types.ts";
 import { parseJson, type ParseResult } from "./parse.ts";
 
 /** An API server refuses requests over 3 MiB, so no larger schema can become a CRD. */

@@ -1,6 +1,6 @@
 import { parseDocument } from "yaml";
 import { diagnostic } from "../diagnostics/codes.ts";
-import type { Json } from "../types.ts";
+import type { Json } from "../../packages/base/src/json.ts";
 import { findMisfit, type ParseResult } from "./parse.ts";
 
 const MAX_WRITTEN_OUT = 16 * 1024 * 1024;

@@ -1,8 +1,7 @@
 import type { ParseError } from "jsonc-parser";
 import { diagnostic } from "../diagnostics/codes.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { escapeToken } from "../json.ts";
-import type { Json } from "../types.ts";
+import { escapeToken, type Json } from "../../packages/base/src/json.ts";
 import { duplicateKeys } from "./duplicate-keys.ts";
 
 export type ParseResult =

@@ -1,5 +1,4 @@
-import type { Json } from "../types.ts";
-import { isArray, isObject } from "../json.ts";
+import { isArray, isObject, type Json } from "../../packages/base/src/json.ts";
 
 /**
  * YAML in the layout that kubectl prints: two spaces, lists level with their key. It reads the same under

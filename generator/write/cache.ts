@@ -4,9 +4,8 @@ import path from "node:path";
 import type { Config } from "../config/config.ts";
 import { BUILD_ID } from "../build-id.ts";
 import { readTextIfAny } from "../host.ts";
-import { isObject, own } from "../json.ts";
+import { isObject, own, type Json } from "../../packages/base/src/json.ts";
 import type { DiagnosticRecord, Summary } from "../result.ts";
-import type { Json } from "../types.ts";
 import { markOf, sameMark, writeWhole, type FileMark } from "./disk.ts";
 
 /**

@@ -1,6 +1,6 @@
 import * as assert from "uvu/assert";
-import type { Json, JsonObject } from "../../generator/types.ts";
-import { at, itemsAt, objectAt, textAt } from "../cluster/objects.ts";
+import type { Json, JsonObject } from "../../packages/base/src/json.ts";
+import { at, itemsAt, objectAt, textAt } from "../cluster/control-plane/objects.ts";
 import type { Answer, ServerUnderTest } from "./server-under-test.ts";
 
 /** The body of an answer that must be a success. */

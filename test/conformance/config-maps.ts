@@ -1,5 +1,5 @@
-import type { JsonObject } from "../../generator/types.ts";
-import { uniqueName } from "../cluster/unique-name.ts";
+import type { JsonObject } from "../../packages/base/src/json.ts";
+import { uniqueName } from "../cluster/control-plane/unique-name.ts";
 import { create } from "./answers.ts";
 import type { ServerUnderTest } from "./server-under-test.ts";
 

@@ -1,7 +1,7 @@
 import * as assert from "uvu/assert";
-import type { JsonObject } from "../../generator/types.ts";
-import { at, textAt } from "../cluster/objects.ts";
-import { until } from "../cluster/until.ts";
+import type { JsonObject } from "../../packages/base/src/json.ts";
+import { at, textAt } from "../cluster/control-plane/objects.ts";
+import { until } from "../cluster/control-plane/until.ts";
 import { accepted, create, read, refused, uidOf } from "./answers.ts";
 import { type Check, check } from "./check.ts";
 import { configMap, configMaps, newNamespace } from "./config-maps.ts";

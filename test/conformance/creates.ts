@@ -1,5 +1,5 @@
 import * as assert from "uvu/assert";
-import { at, textAt } from "../cluster/objects.ts";
+import { at, textAt } from "../cluster/control-plane/objects.ts";
 import { accepted, causes, create, nameOf, refused, uidOf, versionOf } from "./answers.ts";
 import { type Check, check } from "./check.ts";
 import { configMap, configMaps } from "./config-maps.ts";

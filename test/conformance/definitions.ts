@@ -1,7 +1,7 @@
 import * as assert from "uvu/assert";
-import type { Json, JsonObject } from "../../generator/types.ts";
-import { at, isTrue, itemsAt, objectAt } from "../cluster/objects.ts";
-import { until } from "../cluster/until.ts";
+import type { Json, JsonObject } from "../../packages/base/src/json.ts";
+import { at, isTrue, itemsAt, objectAt } from "../cluster/control-plane/objects.ts";
+import { until } from "../cluster/control-plane/until.ts";
 import { accepted, causes, create, read, refused, withMetadata } from "./answers.ts";
 import { type Check, check } from "./check.ts";
 import { definition, widgetDefinition } from "./widget-definition.ts";

@@ -1,6 +1,6 @@
 import * as assert from "uvu/assert";
-import type { JsonObject } from "../../generator/types.ts";
-import { at, textAt } from "../cluster/objects.ts";
+import type { JsonObject } from "../../packages/base/src/json.ts";
+import { at, textAt } from "../cluster/control-plane/objects.ts";
 import {
   accepted,
   causes,

@@ -1,5 +1,5 @@
 import * as assert from "uvu/assert";
-import { at } from "../cluster/objects.ts";
+import { at } from "../cluster/control-plane/objects.ts";
 import { accepted, create, read, refused, uidOf } from "./answers.ts";
 import { type Check, check } from "./check.ts";
 import { configMap, configMaps } from "./config-maps.ts";

@@ -1,7 +1,7 @@
 import { Agent as HttpAgent, type IncomingMessage, request as httpRequest } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import { text } from "node:stream/consumers";
-import type { Json } from "../../generator/types.ts";
+import type { Json } from "../../packages/base/src/json.ts";
 import type { Answer, Whereabouts } from "./server-under-test.ts";
 
 /** A request; a body that is a string is sent as it is, any other as JSON. */

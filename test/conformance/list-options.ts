@@ -1,5 +1,5 @@
 import * as assert from "uvu/assert";
-import { at, itemsAt, textAt } from "../cluster/objects.ts";
+import { at, itemsAt, textAt } from "../cluster/control-plane/objects.ts";
 import { create, itemNames, read, refused, versionOf } from "./answers.ts";
 import { type Check, check } from "./check.ts";
 import { configMap, configMaps } from "./config-maps.ts";

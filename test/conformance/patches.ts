@@ -1,6 +1,6 @@
 import * as assert from "uvu/assert";
-import type { JsonObject } from "../../generator/types.ts";
-import { at, itemsAt, textAt } from "../cluster/objects.ts";
+import type { JsonObject } from "../../packages/base/src/json.ts";
+import { at, itemsAt, textAt } from "../cluster/control-plane/objects.ts";
 import { accepted, create, nameOf, refused, uidOf, versionOf } from "./answers.ts";
 import { type Check, check } from "./check.ts";
 import { configMap, configMaps } from "./config-maps.ts";

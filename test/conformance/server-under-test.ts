@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../../generator/types.ts";
+import type { Json, JsonObject } from "../../packages/base/src/json.ts";
 import { HttpConnections, type Sent } from "./http-connections.ts";
 import { Watch } from "./watch.ts";
 

@@ -1,5 +1,5 @@
 import * as assert from "uvu/assert";
-import { at, objectAt } from "../cluster/objects.ts";
+import { at, objectAt } from "../cluster/control-plane/objects.ts";
 import { accepted, causes, create, read, refused, uidOf, versionOf, withMetadata } from "./answers.ts";
 import { type Check, check } from "./check.ts";
 import { configMap, configMaps } from "./config-maps.ts";

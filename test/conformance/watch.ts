@@ -1,8 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
-import type { Json, JsonObject } from "../../generator/types.ts";
-import { objectAt, textAt } from "../cluster/objects.ts";
+import type { Json, JsonObject } from "../../packages/base/src/json.ts";
+import { objectAt, textAt } from "../cluster/control-plane/objects.ts";
 
 /** One line of a watch. */
 export interface WatchedEvent {

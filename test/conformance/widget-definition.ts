@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../../generator/types.ts";
+import type { Json, JsonObject } from "../../packages/base/src/json.ts";
 
 const TEXT = { type: "string" };
 

@@ -1,7 +1,7 @@
-import type { Json, JsonObject } from "../../generator/types.ts";
-import { isTrue, textAt } from "../cluster/objects.ts";
-import { uniqueName } from "../cluster/unique-name.ts";
-import { until } from "../cluster/until.ts";
+import type { Json, JsonObject } from "../../packages/base/src/json.ts";
+import { isTrue, textAt } from "../cluster/control-plane/objects.ts";
+import { uniqueName } from "../cluster/control-plane/unique-name.ts";
+import { until } from "../cluster/control-plane/until.ts";
 import { create, read } from "./answers.ts";
 import { newNamespace } from "./config-maps.ts";
 import type { ServerUnderTest } from "./server-under-test.ts";

@@ -1,6 +1,6 @@
-import type { DeleteOptions, ListOptions, ObjectList } from "../../generator/runtime/src/client/client.ts";
-import { toApiError } from "../../generator/runtime/src/client/errors.ts";
-import type { Json } from "../../generator/runtime/src/json.ts";
+import type { DeleteOptions, ListOptions, ObjectList } from "../../packages/runtime/src/client/client.ts";
+import { toApiError } from "../../packages/runtime/src/client/errors.ts";
+import type { Json } from "../../packages/base/src/json.ts";
 import {
   keyOf,
   type KubernetesObject,
@@ -8,8 +8,8 @@ import {
   type ObjectMeta,
   printKey,
   type Resource,
-} from "../../generator/runtime/src/resource.ts";
-import { mergePatch } from "../../generator/runtime/src/testing/patch/merge-patch.ts";
+} from "../../packages/runtime/src/resource.ts";
+import { mergePatch } from "../../packages/apiserver/src/patch/merge-patch.ts";
 
 /** One entry of the log: what a watch tells. */
 export interface Logged {

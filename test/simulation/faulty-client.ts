@@ -9,10 +9,10 @@ import type {
   WatchEvent,
   WatchOptions,
   WriteOptions,
-} from "../../generator/runtime/src/client/client.ts";
-import { ConnectionError } from "../../generator/runtime/src/client/errors.ts";
-import { type Clock, type Random, sleep } from "../../generator/runtime/src/clock.ts";
-import type { KubernetesObject, ObjectKey, Resource } from "../../generator/runtime/src/resource.ts";
+} from "../../packages/runtime/src/client/client.ts";
+import { ConnectionError } from "../../packages/runtime/src/client/errors.ts";
+import { type Clock, type Random, sleep } from "../../packages/base/src/clock.ts";
+import type { KubernetesObject, ObjectKey, Resource } from "../../packages/runtime/src/resource.ts";
 import { type ApiServer, refuse } from "./fake-api-server.ts";
 
 /** What goes wrong, each with its probability: of a request, or of each step of a watch. */

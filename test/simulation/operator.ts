@@ -1,15 +1,10 @@
-import type { Informers } from "../../generator/runtime/src/cache/informers.ts";
-import { compareVersions } from "../../generator/runtime/src/cache/resource-version.ts";
-import { NotFoundError } from "../../generator/runtime/src/client/errors.ts";
-import { type Clock, type Random, sleep } from "../../generator/runtime/src/clock.ts";
-import { type ConfigMap, ConfigMapResource } from "../../generator/runtime/src/core.ts";
-import { WorkQueue } from "../../generator/runtime/src/queue/work-queue.ts";
-import {
-  type KubernetesObject,
-  type ObjectKey,
-  printKey,
-  type Resource,
-} from "../../generator/runtime/src/resource.ts";
+import type { Informers } from "../../packages/runtime/src/cache/informers.ts";
+import { compareVersions } from "../../packages/runtime/src/cache/resource-version.ts";
+import { NotFoundError } from "../../packages/runtime/src/client/errors.ts";
+import { type Clock, type Random, sleep } from "../../packages/base/src/clock.ts";
+import { type ConfigMap, ConfigMapResource } from "../../packages/runtime/src/core.ts";
+import { WorkQueue } from "../../packages/runtime/src/queue/work-queue.ts";
+import { type KubernetesObject, type ObjectKey, printKey, type Resource } from "../../packages/runtime/src/resource.ts";
 import type { FakeApiServer } from "./fake-api-server.ts";
 import type { FaultyClient } from "./faulty-client.ts";
 

@@ -1,8 +1,8 @@
-import { type Random, sleep } from "../../generator/runtime/src/clock.ts";
-import { ConfigMapResource, LeaseResource } from "../../generator/runtime/src/core.ts";
-import { silentLogger } from "../../generator/runtime/src/log.ts";
-import { Manager } from "../../generator/runtime/src/manager/manager.ts";
-import { Reconciler, type ReconcileContext, type Result, type Watch } from "../../generator/runtime/src/reconciler.ts";
+import { type Random, sleep } from "../../packages/base/src/clock.ts";
+import { ConfigMapResource, LeaseResource } from "../../packages/runtime/src/core.ts";
+import { silentLogger } from "../../packages/base/src/log.ts";
+import { Manager } from "../../packages/runtime/src/manager/manager.ts";
+import { Reconciler, type ReconcileContext, type Result, type Watch } from "../../packages/runtime/src/reconciler.ts";
 import { FakeApiServer } from "./fake-api-server.ts";
 import { FaultyClient, type Faults, NO_FAULTS } from "./faulty-client.ts";
 import { type Wish, WishResource } from "./operator.ts";

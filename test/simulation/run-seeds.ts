@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 import { build } from "esbuild";
 import { ROOT } from "../support/built-cli.ts";
-import type { runPackExecution } from "./run-pack-execution.ts";
+import type { runPackExecution } from "./pack-execution/run-pack-execution.ts";
 import type { SeedOutcome, Share } from "./seeds-worker.ts";
 
 /** The simulation of PackExecutions as one file, with the runtime's sources in place of its package. */
@@ -31,7 +31,7 @@ export async function buildSimulation(): Promise<BuiltSimulation> {
     format: "esm",
     target: "node20",
     external: ["yaml"],
-    alias: { "@seam/runtime": path.join(ROOT, "generator", "runtime", "src", "index.ts") },
+    alias: { "@seamgen/runtime": path.join(ROOT, "generator", "runtime", "src", "index.ts") },
     logLevel: "warning",
   });
   const built = (await import(pathToFileURL(outfile).href)) as { readonly runPackExecution: typeof runPackExecution };

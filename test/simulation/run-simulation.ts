@@ -1,8 +1,8 @@
-import { Informers } from "../../generator/runtime/src/cache/informers.ts";
-import type { Random } from "../../generator/runtime/src/clock.ts";
-import { ConfigMapResource } from "../../generator/runtime/src/core.ts";
-import { silentLogger } from "../../generator/runtime/src/log.ts";
-import { type KubernetesObject, printKey, type Resource } from "../../generator/runtime/src/resource.ts";
+import { Informers } from "../../packages/runtime/src/cache/informers.ts";
+import type { Random } from "../../packages/base/src/clock.ts";
+import { ConfigMapResource } from "../../packages/runtime/src/core.ts";
+import { silentLogger } from "../../packages/base/src/log.ts";
+import { type KubernetesObject, printKey, type Resource } from "../../packages/runtime/src/resource.ts";
 import { FakeApiServer } from "./fake-api-server.ts";
 import { FaultyClient, type Faults, NO_FAULTS } from "./faulty-client.ts";
 import { Operator, WishResource } from "./operator.ts";

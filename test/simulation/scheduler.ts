@@ -1,5 +1,5 @@
-import type { Clock, Random } from "../../generator/runtime/src/clock.ts";
-import { PriorityHeap } from "../../generator/runtime/src/queue/priority-heap.ts";
+import type { Clock, Random } from "../../packages/base/src/clock.ts";
+import { PriorityHeap } from "../../packages/runtime/src/queue/priority-heap.ts";
 
 interface Timer {
   /** The earliest first, so minus the time. */

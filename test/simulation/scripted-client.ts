@@ -5,8 +5,8 @@ import type {
   RequestOptions,
   WatchEvent,
   WatchOptions,
-} from "../../generator/runtime/src/client/client.ts";
-import type { KubernetesObject, Resource } from "../../generator/runtime/src/resource.ts";
+} from "../../packages/runtime/src/client/client.ts";
+import type { KubernetesObject, Resource } from "../../packages/runtime/src/resource.ts";
 
 /** A watch that a test feeds. */
 export interface OpenWatch {

@@ -1,4 +1,4 @@
-import type { Random } from "../../generator/runtime/src/clock.ts";
+import type { Random } from "../../packages/base/src/clock.ts";
 
 /** Numbers in [0, 1) that are the same for the same seed (mulberry32). */
 export function seededRandom(seed: number): Random {

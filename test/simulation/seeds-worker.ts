@@ -1,5 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { type Outcome, runPackExecution } from "./run-pack-execution.ts";
+import { type Outcome, runPackExecution } from "./pack-execution/run-pack-execution.ts";
 
 export { runPackExecution };
 

@@ -1,5 +1,5 @@
-import type { Change } from "../../generator/runtime/src/cache/informer.ts";
-import { keyOf, type KubernetesObject, printKey } from "../../generator/runtime/src/resource.ts";
+import type { Change } from "../../packages/runtime/src/cache/informer.ts";
+import { keyOf, type KubernetesObject, printKey } from "../../packages/runtime/src/resource.ts";
 
 /** What a listener knows who only hears changes; each must fit what it heard before. */
 export class ToldState {

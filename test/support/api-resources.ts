@@ -1,7 +1,7 @@
-import type { JsonObject } from "../../generator/runtime/src/json.ts";
-import type { ApiResource } from "../../generator/runtime/src/testing/api-resource.ts";
-import type { Definition } from "../cluster/examples.ts";
-import { at, itemsAt, objectAt, textAt } from "../cluster/objects.ts";
+import type { JsonObject } from "../../packages/base/src/json.ts";
+import type { ApiResource } from "../../packages/apiserver/src/api-resource.ts";
+import type { Definition } from "../cluster/control-plane/examples.ts";
+import { at, itemsAt, objectAt, textAt } from "../cluster/control-plane/objects.ts";
 
 /** What the API server for tests makes of a definition, one entry a version. */
 export function resourcesOf({

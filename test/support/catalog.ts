@@ -1,5 +1,14 @@
-import { escapeToken, fromEntries, isArray, isObject, own } from "../../generator/json.ts";
-import type { Api, Catalog, Entry, Json, JsonObject, NamedType, Schema } from "../../generator/types.ts";
+import {
+  escapeToken,
+  fromEntries,
+  isArray,
+  isObject,
+  own,
+  type Json,
+  type JsonObject,
+  type Schema,
+} from "../../packages/base/src/json.ts";
+import type { Api, Catalog, Entry, NamedType } from "../../generator/types.ts";
 
 /** A schema file of a small catalog: its root, named after the file, and its `$defs`, named after their keys. */
 export interface Described {

@@ -8,8 +8,8 @@ import {
   type Result,
   ownerReference,
   writeStatus,
-} from "@seam/runtime";
-import { until } from "../cluster/until.ts";
+} from "@seamgen/runtime";
+import { until } from "../cluster/control-plane/until.ts";
 
 /** Copies the target of a PackExecution into a ConfigMap that it owns, reports the generation, and says so in an event. */
 export class CopyReconciler extends InfrastructurePackExecutionReconcilerBase {

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../../generator/types.ts";
+import type { Json, JsonObject } from "../../packages/base/src/json.ts";
 
 /** Each rule that a definition breaks, as `CODE path`; the path of the schema is left out. */
 type Violated = readonly string[];

@@ -9,16 +9,16 @@ import type {
   WatchEvent,
   WatchOptions,
   WriteOptions,
-} from "../../generator/runtime/src/client/client.ts";
-import { toApiError } from "../../generator/runtime/src/client/errors.ts";
-import { isObject, type Json, type JsonObject } from "../../generator/runtime/src/json.ts";
+} from "../../packages/runtime/src/client/client.ts";
+import { toApiError } from "../../packages/runtime/src/client/errors.ts";
+import { isObject, type Json, type JsonObject } from "../../packages/base/src/json.ts";
 import {
   keyOf,
   printKey,
   type KubernetesObject,
   type ObjectKey,
   type Resource,
-} from "../../generator/runtime/src/resource.ts";
+} from "../../packages/runtime/src/resource.ts";
 
 /** One request, as a test sees it. */
 export interface Call {

@@ -19,7 +19,7 @@ export function linkPackages(project: Project, scope: string): void {
   const generated = path.join(project.root, "generated");
   for (const layer of readdirSync(generated))
     if (layer !== "crds") link(path.join(generated, layer), `${scope}/${layer}`);
-  link(path.join(REPOSITORY, "generator/runtime"), "@seam/runtime");
+  link(path.join(REPOSITORY, "packages/runtime"), "@seamgen/runtime");
 }
 
 function outputFiles(project: Project, ending: string): string[] {

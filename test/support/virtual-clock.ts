@@ -1,4 +1,4 @@
-import type { Clock } from "../../generator/runtime/src/clock.ts";
+import type { Clock } from "../../packages/base/src/clock.ts";
 
 interface Timer {
   readonly at: number;

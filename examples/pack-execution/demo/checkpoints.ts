@@ -1,4 +1,4 @@
-import { type Condition, findCondition } from "@seam/runtime";
+import { type Condition, findCondition } from "@seamgen/runtime";
 import type { InfrastructurePackExecution } from "@seam/seam-core";
 import { PACK_EXECUTION_GATES } from "../src/gates.ts";
 import { createOptions } from "../src/options.ts";

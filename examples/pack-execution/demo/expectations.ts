@@ -1,4 +1,4 @@
-import { isConditionTrue } from "@seam/runtime";
+import { isConditionTrue } from "@seamgen/runtime";
 import { jobWord, type Seen, standing } from "./seen.ts";
 
 /** What a step is to bring about. */

@@ -1,4 +1,4 @@
-import type { Condition } from "@seam/runtime";
+import type { Condition } from "@seamgen/runtime";
 import { type Checkpoint, checkpointsOf } from "./checkpoints.ts";
 import { describeInstance } from "./plain-lines.ts";
 import { jobWord, mainCondition, type Seen, standing } from "./seen.ts";

@@ -1,4 +1,4 @@
-import type { Condition, Event, Job } from "@seam/runtime";
+import type { Condition, Event, Job } from "@seamgen/runtime";
 import type { InfrastructurePackExecution, InfrastructurePackInstance } from "@seam/seam-core";
 import { jobWord, type Sighting } from "./seen.ts";
 

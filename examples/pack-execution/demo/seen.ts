@@ -6,7 +6,7 @@ import {
   findCondition,
   isConditionTrue,
   type Job,
-} from "@seam/runtime";
+} from "@seamgen/runtime";
 import {
   type InfrastructurePackExecution,
   InfrastructurePackExecutionResource,

@@ -1,5 +1,5 @@
 import { EventEmitter, once } from "node:events";
-import { type Client, EventResource, Informers, JobResource, silentLogger, systemClock } from "@seam/runtime";
+import { type Client, EventResource, Informers, JobResource, silentLogger, systemClock } from "@seamgen/runtime";
 import { InfrastructurePackExecutionResource, InfrastructurePackInstanceResource } from "@seam/seam-core";
 import { NOTHING_SEEN, see, type Seen, type Sighting } from "./seen.ts";
 

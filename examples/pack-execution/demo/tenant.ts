@@ -17,7 +17,7 @@ import {
   type ObjectKey,
   ownerReference,
   type Resource,
-} from "@seam/runtime";
+} from "@seamgen/runtime";
 import { createNamespace } from "./world.ts";
 
 const TIME = "2026-03-02T09:10:00Z";

@@ -10,8 +10,8 @@ import {
   type ManagerOptions,
   NamespaceResource,
   silentLogger,
-} from "@seam/runtime";
-import { startTestServer, type TestServer } from "@seam/runtime/testing";
+} from "@seamgen/runtime";
+import { startTestServer, type TestServer } from "@seamgen/apiserver";
 import { createOperator } from "../src/operator.ts";
 import { createOptions, type OptionsInput } from "../src/options.ts";
 

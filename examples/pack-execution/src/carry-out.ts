@@ -6,7 +6,7 @@ import {
   type Resource,
   type Result,
   writeStatus,
-} from "@seam/runtime";
+} from "@seamgen/runtime";
 import {
   type InfrastructurePackExecution,
   InfrastructurePackExecutionResource,

@@ -1,4 +1,4 @@
-import { isConditionTrue } from "@seam/runtime";
+import { isConditionTrue } from "@seamgen/runtime";
 import { infrastructurePackInstanceNamespace } from "@seam/seam-core/v1alpha1/infrastructure-pack-instance";
 import type { Observed } from "./observed.ts";
 import type { Options } from "./options.ts";

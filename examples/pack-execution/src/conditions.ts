@@ -1,4 +1,4 @@
-import { type Condition, type ConditionInput, findCondition, isConditionTrue, setCondition } from "@seam/runtime";
+import { type Condition, type ConditionInput, findCondition, isConditionTrue, setCondition } from "@seamgen/runtime";
 import type { InfrastructurePackExecution } from "@seam/seam-core/v1alpha1/infrastructure-pack-execution";
 import type { InfrastructurePackExecutionConditions } from "@seam/seam-core/v1alpha1/infrastructure-pack-execution.reconciler";
 

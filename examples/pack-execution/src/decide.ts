@@ -1,4 +1,4 @@
-import { isConditionTrue, type Job } from "@seam/runtime";
+import { isConditionTrue, type Job } from "@seamgen/runtime";
 import { admit, type Admission, preflight, staleVersion } from "./admission.ts";
 import { hasFailedCapability, isTerminal } from "./conditions.ts";
 import { conclude, type Decision, event, leaveAlone, type Outcome, type Precondition } from "./decision.ts";

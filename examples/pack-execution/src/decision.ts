@@ -1,4 +1,4 @@
-import type { EventInput, Job, ObjectKey, OwnerReference } from "@seam/runtime";
+import type { EventInput, Job, ObjectKey, OwnerReference } from "@seamgen/runtime";
 import type {
   InfrastructurePackExecution,
   InfrastructurePackExecutionStatus,

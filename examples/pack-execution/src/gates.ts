@@ -1,4 +1,4 @@
-import { findCondition, isConditionTrue } from "@seam/runtime";
+import { findCondition, isConditionTrue } from "@seamgen/runtime";
 import { type ConditionChange, pending } from "./conditions.ts";
 import { event, type Outcome } from "./decision.ts";
 import type { ObservedWithPack } from "./observed.ts";

@@ -1,4 +1,4 @@
-import type { EventInput } from "@seam/runtime";
+import type { EventInput } from "@seamgen/runtime";
 import type { InfrastructureClusterPack } from "@seam/seam-core/v1alpha1/infrastructure-cluster-pack";
 import type { InfrastructurePackExecution } from "@seam/seam-core/v1alpha1/infrastructure-pack-execution";
 import { event } from "./decision.ts";

@@ -1,4 +1,4 @@
-import type { Index, ObjectCache, ObjectKey, PolicyRule, ReconcileContext, Result, Watch } from "@seam/runtime";
+import type { Index, ObjectCache, ObjectKey, PolicyRule, ReconcileContext, Result, Watch } from "@seamgen/runtime";
 import type { InfrastructureClusterPack } from "@seam/seam-core/v1alpha1/infrastructure-cluster-pack";
 import type { InfrastructurePackExecution } from "@seam/seam-core/v1alpha1/infrastructure-pack-execution";
 import { InfrastructurePackExecutionReconcilerBase } from "@seam/seam-core/v1alpha1/infrastructure-pack-execution.reconciler";

@@ -1,4 +1,4 @@
-import type { KubernetesObject } from "@seam/runtime";
+import type { KubernetesObject } from "@seamgen/runtime";
 import type { InfrastructurePackExecution } from "@seam/seam-core/v1alpha1/infrastructure-pack-execution";
 
 /** Whether the object belongs to this very execution and not to a namesake. */

@@ -1,4 +1,4 @@
-import type { Job } from "@seam/runtime";
+import type { Job } from "@seamgen/runtime";
 import type { PackOperationResult } from "@seam/seam-core/v1alpha1/pack-operation-result";
 import { type ConditionChange, NO_LONGER_PENDING } from "./conditions.ts";
 import { event, type Outcome } from "./decision.ts";

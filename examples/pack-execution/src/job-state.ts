@@ -1,4 +1,4 @@
-import { isConditionTrue, type Job } from "@seam/runtime";
+import { isConditionTrue, type Job } from "@seamgen/runtime";
 import type {
   InfrastructurePackExecution,
   InfrastructurePackExecutionStatus,

@@ -1,4 +1,4 @@
-import { createClient, defaultConnection } from "@seam/runtime";
+import { createClient, defaultConnection } from "@seamgen/runtime";
 import { readCommandLine } from "./command-line.ts";
 import { createOperator } from "./operator.ts";
 import { type Flags, parseFlags, USAGE } from "./operator-flags.ts";

@@ -1,6 +1,6 @@
 import { PermissionSnapshotResource, type PermissionSnapshot } from "@seam/guardian/v1alpha1/permission-snapshot";
 import { RBACProfileResource } from "@seam/guardian/v1alpha1/rbac-profile";
-import { JobResource, type ObjectCache, type ReconcileContext } from "@seam/runtime";
+import { JobResource, type ObjectCache, type ReconcileContext } from "@seamgen/runtime";
 import { InfrastructureClusterPackResource } from "@seam/seam-core/v1alpha1/infrastructure-cluster-pack";
 import type { InfrastructurePackExecution } from "@seam/seam-core/v1alpha1/infrastructure-pack-execution";
 import { InfrastructurePackInstanceResource } from "@seam/seam-core/v1alpha1/infrastructure-pack-instance";

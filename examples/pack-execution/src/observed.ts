@@ -1,6 +1,6 @@
 import type { PermissionSnapshot } from "@seam/guardian/v1alpha1/permission-snapshot";
 import type { RBACProfile } from "@seam/guardian/v1alpha1/rbac-profile";
-import type { Job } from "@seam/runtime";
+import type { Job } from "@seamgen/runtime";
 import type { InfrastructureClusterPack } from "@seam/seam-core/v1alpha1/infrastructure-cluster-pack";
 import type { InfrastructurePackExecution } from "@seam/seam-core/v1alpha1/infrastructure-pack-execution";
 import type { InfrastructurePackInstance } from "@seam/seam-core/v1alpha1/infrastructure-pack-instance";

@@ -1,6 +1,6 @@
 import type { InfrastructurePackExecution } from "@seam/seam-core/v1alpha1/infrastructure-pack-execution";
 import { InfrastructurePackExecutionResource } from "@seam/seam-core/v1alpha1/infrastructure-pack-execution";
-import { setOwnerReference } from "@seam/runtime";
+import { setOwnerReference } from "@seamgen/runtime";
 import type { PackOperationResult } from "@seam/seam-core/v1alpha1/pack-operation-result";
 import type { Action } from "./decision.ts";
 import { fitName, LABEL_LENGTH } from "./fit-name.ts";

@@ -1,4 +1,4 @@
-import type { KubernetesObject, ReconcileContext, Resource } from "@seam/runtime";
+import type { KubernetesObject, ReconcileContext, Resource } from "@seamgen/runtime";
 import type { InfrastructurePackExecution } from "@seam/seam-core/v1alpha1/infrastructure-pack-execution";
 import type { Options } from "./options.ts";
 import { type AccessReviewSpec, denial, type RunnerAccess, runnerAccessReviews, runnerUser } from "./runner-access.ts";

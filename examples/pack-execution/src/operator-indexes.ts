@@ -1,4 +1,4 @@
-import { type Index, type KubernetesObject, type ObjectCache, type ObjectKey, keyOf, printKey } from "@seam/runtime";
+import { type Index, type KubernetesObject, type ObjectCache, type ObjectKey, keyOf, printKey } from "@seamgen/runtime";
 import { PermissionSnapshotResource } from "@seam/guardian";
 import {
   type InfrastructurePackExecution,

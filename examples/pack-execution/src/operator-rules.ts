@@ -1,4 +1,4 @@
-import type { PolicyRule } from "@seam/runtime";
+import type { PolicyRule } from "@seamgen/runtime";
 
 const INFRASTRUCTURE = "infrastructure.ontai.dev";
 const READ = ["list", "watch"];

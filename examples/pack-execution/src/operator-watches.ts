@@ -9,7 +9,7 @@ import {
   printKey,
   type Resource,
   type Watch,
-} from "@seam/runtime";
+} from "@seamgen/runtime";
 import { PermissionSnapshotResource, RBACProfileResource } from "@seam/guardian";
 import {
   InfrastructurePackExecutionResource,

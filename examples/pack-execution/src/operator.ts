@@ -1,4 +1,4 @@
-import { type ControllerOptions, Manager, type ManagerOptions } from "@seam/runtime";
+import { type ControllerOptions, Manager, type ManagerOptions } from "@seamgen/runtime";
 import { InfrastructurePackExecutionReconciler } from "./infrastructure-pack-execution.reconciler.ts";
 import type { Options } from "./options.ts";
 

@@ -1,4 +1,4 @@
-import { type Job, setControllerReference } from "@seam/runtime";
+import { type Job, setControllerReference } from "@seamgen/runtime";
 import type { InfrastructureClusterPack } from "@seam/seam-core/v1alpha1/infrastructure-cluster-pack";
 import {
   type InfrastructurePackExecution,

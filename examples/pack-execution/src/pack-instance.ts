@@ -1,4 +1,4 @@
-import type { ObjectKey } from "@seam/runtime";
+import type { ObjectKey } from "@seamgen/runtime";
 import type { InfrastructureClusterPack } from "@seam/seam-core/v1alpha1/infrastructure-cluster-pack";
 import {
   type InfrastructurePackExecution,

@@ -1,5 +1,5 @@
 import { compile } from "json-schema-to-typescript";
-import type { JsonObject } from "../../types.ts";
+import type { JsonObject } from "../../../packages/base/src/json.ts";
 
 /**
  * Prints a skeleton as `interface Root`. The one module that loads json-schema-to-typescript; it is given

@@ -1,7 +1,14 @@
-import { isArray, isObject, members, own } from "../../json.ts";
+import {
+  isArray,
+  isObject,
+  members,
+  own,
+  type Json,
+  type JsonObject,
+  type Schema,
+} from "../../../packages/base/src/json.ts";
 import type { Member, TypeTree } from "../../print/type-tree.ts";
 import { quote } from "../../print/text.ts";
-import type { Json, JsonObject, Schema } from "../../types.ts";
 
 /**
  * What json-schema-to-typescript gets to see of a schema: its shape. Everything that comes from a schema

@@ -1,8 +1,9 @@
 import { pascalCase } from "../../catalog/names.ts";
+import type { JsonObject } from "../../../packages/base/src/json.ts";
 import { codeBanner } from "../../print/banner.ts";
 import { renderTemplate } from "../../print/templates.ts";
 import { docComment, printImport, printLiteral, propertyName, quote } from "../../print/text.ts";
-import type { Api, Catalog, Entry, JsonObject } from "../../types.ts";
+import type { Api, Catalog, Entry } from "../../types.ts";
 import { importPaths, RUNTIME_PACKAGE } from "../module-paths.ts";
 
 /** A kind that lives on a cluster: only these have reconcilers. */

@@ -1,7 +1,6 @@
 import type { _, Ajv2020, Code, CodeGen, KeywordCxt } from "ajv/dist/2020.js";
 import type { CodeKeywordDefinition, KeywordErrorDefinition } from "ajv/dist/types/index.js";
-import { isObject, own } from "../../json.ts";
-import type { Json } from "../../types.ts";
+import { isObject, own, type Json } from "../../../packages/base/src/json.ts";
 import { numberFormat, stringFormat, typesOf } from "../../formats.ts";
 import { compilePattern } from "./pattern.ts";
 

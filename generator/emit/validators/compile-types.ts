@@ -1,7 +1,8 @@
 import { _, Ajv2020 } from "ajv/dist/2020.js";
+import type { Json, Schema } from "../../../packages/base/src/json.ts";
 import { compileSchema, SchemaEnv } from "ajv/dist/compile/index.js";
 import type { Evaluated } from "ajv/dist/types/index.js";
-import type { Json, NamedType, Schema } from "../../types.ts";
+import type { NamedType } from "../../types.ts";
 import { keywordOverrides, overrideKeywords, RuntimeFunction } from "./ajv-keywords.ts";
 import { dropUnusedCounters } from "./drop-unused.ts";
 import { compilePattern } from "./pattern.ts";

@@ -1,4 +1,4 @@
-import { escapeToken, isObject, own } from "../../json.ts";
+import { escapeToken, isObject, own } from "../../../packages/base/src/json.ts";
 import type { Catalog, NamedType } from "../../types.ts";
 import { fragmentToken } from "./fragment.ts";
 

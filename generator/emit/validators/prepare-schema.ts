@@ -1,6 +1,14 @@
-import { fromEntries, isArray, isObject, isSchema, own } from "../../json.ts";
+import {
+  fromEntries,
+  isArray,
+  isObject,
+  isSchema,
+  own,
+  type Json,
+  type JsonObject,
+  type Schema,
+} from "../../../packages/base/src/json.ts";
 import { SUBSCHEMA_KEYWORDS } from "../../keywords.ts";
-import type { Json, JsonObject, Schema } from "../../types.ts";
 import { numberFormat, stringFormat, typesOf } from "../../formats.ts";
 import { fragmentToken, wellFormed } from "./fragment.ts";
 import { compilePattern } from "./pattern.ts";

@@ -1,6 +1,5 @@
-import { isArray, isObject, own } from "../../json.ts";
+import { isArray, isObject, own, type Json } from "../../../packages/base/src/json.ts";
 import { printImport, quote } from "../../print/text.ts";
-import type { Json } from "../../types.ts";
 import type { Check, CheckFunction, Meaning } from "./compile-types.ts";
 import { PROTO_PATTERN } from "./prepare-schema.ts";
 

@@ -1,0 +1,62 @@
+import type { Api, Entry } from "../types.ts";
+import type { JsonObject } from "../../packages/base/src/json.ts";
+
+export interface CrdParts {
+  readonly schema: JsonObject;
+  /** The kind that supersedes a deprecated one, as kubectl users know it: `group/version Kind`. */
+  readonly successor: string | null;
+}
+
+/** What a CRD says besides its schema. */
+export function buildCrd(entry: Entry, api: Api, { schema, successor }: CrdParts): JsonObject {
+  return {
+    apiVersion: "apiextensions.k8s.io/v1",
+    kind: "CustomResourceDefinition",
+    metadata: {
+      name: crdName(api),
+      labels: {
+        "app.kubernetes.io/managed-by": "seamgen",
+        "app.kubernetes.io/part-of": entry.layer,
+      },
+      annotations: {
+        "seamgen.dev/schema": entry.uri,
+        "seamgen.dev/source": entry.source.file,
+        ...(entry.stability === null ? {} : { "seamgen.dev/stability": entry.stability }),
+      },
+    },
+    spec: {
+      group: api.group,
+      names: {
+        ...(api.categories.length > 0 ? { categories: api.categories } : {}),
+        kind: entry.name,
+        listKind: api.listKind,
+        plural: api.plural,
+        ...(api.shortNames.length > 0 ? { shortNames: api.shortNames } : {}),
+        singular: api.singular,
+      },
+      scope: api.scope,
+      versions: [
+        {
+          name: api.version,
+          served: true,
+          storage: true,
+          ...deprecation(entry, api, successor),
+          additionalPrinterColumns: api.columns.map((column) => ({ ...column })),
+          schema: { openAPIV3Schema: schema },
+          ...(api.hasStatus ? { subresources: { status: {} } } : {}),
+        },
+      ],
+    },
+  };
+}
+
+function crdName({ plural, group }: Api): string {
+  return `${plural}.${group}`;
+}
+
+/** A warning is at most 256 printable characters (apiextensions validation). */
+function deprecation({ deprecated, name }: Entry, { apiVersion }: Api, successor: string | null): JsonObject {
+  if (deprecated === null) return {};
+  const advice = successor === null ? "it has no successor" : `use ${successor}`;
+  return { deprecated: true, deprecationWarning: `${apiVersion} ${name} is deprecated; ${advice}`.slice(0, 256) };
+}

@@ -1,0 +1,128 @@
+import { isArray, isObject, own } from "../../packages/base/src/json.ts";
+import {
+  reportDropped,
+  sub,
+  subMembers,
+  subs,
+  type Located,
+  type Lowering,
+  type Part,
+  type StructuralSchema,
+} from "./context.ts";
+import { expand, onlyNull } from "./expand.ts";
+import { isOnly, NOT_A, type Work } from "./work.ts";
+
+/** `anyOf`, `oneOf`, `not`, `if`, and the dependent keywords, each a constraint on the same node. */
+export function lowerJunctors(work: Work): void {
+  const host = work.place.kind === "branch" ? work.place.host : work.node;
+  for (const part of work.flat.parts) {
+    lowerAnyOf(work, part, host);
+    lowerOneOf(work, part, host);
+    lowerNot(work, part, host);
+    lowerConditional(work, part, host);
+    lowerDependent(work, part, host);
+  }
+}
+
+/** Every schema that junctors of these parts hold for the same value, junctors within them included. */
+export function junctorParts(lowering: Lowering, parts: readonly Part[], soft: readonly Located[]): readonly Part[] {
+  const found: Part[] = [];
+  const seen = new Set<string>();
+  const queue: Located[] = [...soft, ...parts.flatMap(branchesOf)].reverse();
+  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+    for (const part of expand(lowering, [next]).parts) {
+      const key = `${part.typeId} ${part.pointer}`;
+      if (seen.has(key)) continue;
+      seen.add(key);
+      found.push(part);
+      queue.push(...branchesOf(part).reverse());
+    }
+  }
+  return found;
+}
+
+function branchesOf(part: Part): Located[] {
+  const single = ["not", "if", "then", "else"].flatMap((keyword) => sub(part, keyword) ?? []);
+  const dependent = [...subMembers(part, "dependentSchemas"), ...subMembers(part, "dependencies")];
+  return [...subs(part, "anyOf"), ...subs(part, "oneOf"), ...single, ...dependent.map(([, schema]) => schema)];
+}
+
+/** Lowers a branch and tells whether it now accepts more than it should. */
+function branch(
+  work: Work,
+  source: Located,
+  host: StructuralSchema | undefined,
+): { form: StructuralSchema; weak: boolean } {
+  const before = work.lowering.weakened;
+  const form = work.branch([source], host);
+  return { form, weak: work.lowering.weakened !== before };
+}
+
+function live(work: Work, part: Part, keyword: string): Located[] {
+  return subs(part, keyword).filter((source) => !onlyNull(work.lowering, source));
+}
+
+function lowerAnyOf(work: Work, part: Part, host: StructuralSchema | undefined): void {
+  const sources = live(work, part, "anyOf");
+  if (sources.length === 0) return;
+  const forms = sources.map((source) => branch(work, source, host).form);
+  if (forms.every((form) => Object.keys(form).length > 0)) work.fragments.push({ anyOf: forms });
+}
+
+/** A branch that accepts more than it should could make two match: then at least one must, which is weaker. */
+function lowerOneOf(work: Work, part: Part, host: StructuralSchema | undefined): void {
+  const sources = live(work, part, "oneOf");
+  if (sources.length === 0) return;
+  const lowered = sources.map((source) => branch(work, source, host));
+  const forms = lowered.map(({ form }) => form);
+  if (!lowered.some(({ weak }) => weak)) {
+    work.fragments.push({ oneOf: forms });
+    return;
+  }
+  reportDropped(work.lowering, part, {
+    keyword: "oneOf",
+    why: "a branch has no exact form there, so several may match",
+  });
+  if (forms.every((form) => Object.keys(form).length > 0)) work.fragments.push({ anyOf: forms });
+}
+
+function lowerNot(work: Work, part: Part, host: StructuralSchema | undefined): void {
+  const source = sub(part, "not");
+  if (source === undefined || onlyNull(work.lowering, source)) return;
+  const { form, weak } = branch(work, source, host);
+  if (weak) reportDropped(work.lowering, part, { keyword: "not", why: "the negated schema has no exact form there" });
+  else work.fragments.push({ not: form });
+}
+
+function lowerConditional(work: Work, part: Part, host: StructuralSchema | undefined): void {
+  const condition = sub(part, "if");
+  const outcomes = [sub(part, "then"), sub(part, "else")];
+  if (condition === undefined || outcomes.every((outcome) => outcome === undefined)) return;
+  const test = branch(work, condition, host);
+  if (test.weak)
+    return reportDropped(work.lowering, part, { keyword: "if", why: "the condition has no exact form there" });
+  const [then, otherwise] = outcomes.map((outcome) => (outcome === undefined ? {} : branch(work, outcome, host).form));
+  if (then !== undefined && Object.keys(then).length > 0) work.fragments.push({ anyOf: [{ not: test.form }, then] });
+  if (otherwise !== undefined && Object.keys(otherwise).length > 0)
+    work.fragments.push({ anyOf: [test.form, otherwise] });
+}
+
+function lowerDependent(work: Work, part: Part, host: StructuralSchema | undefined): void {
+  for (const keyword of ["dependentRequired", "dependencies"]) {
+    const map = own(part.schema, keyword);
+    if (!isObject(map)) continue;
+    for (const [name, names] of Object.entries(map)) {
+      if (isArray(names) && names.length > 0) {
+        work.fragments.push({ anyOf: [{ not: { required: [name] } }, { required: [...new Set(names.map(String))] }] });
+      }
+    }
+  }
+  for (const keyword of ["dependentSchemas", "dependencies"]) {
+    for (const [name, source] of subMembers(part, keyword)) {
+      const { form } = branch(work, source, host);
+      if (Object.keys(form).length === 0) continue;
+      const guard = isOnly(work.types, "object") ? [] : [{ ...NOT_A["object"] }];
+      work.fragments.push({ anyOf: [...guard, { not: { required: [name] } }, form] });
+    }
+  }
+}

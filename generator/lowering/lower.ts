@@ -1,0 +1,127 @@
+import { fromEntries, isArray, isObject, own, type Json, type JsonObject } from "../../packages/base/src/json.ts";
+import type { NamedType } from "../types.ts";
+import { listConditions } from "./conditions.ts";
+import {
+  report,
+  startLowering,
+  type Located,
+  type Loss,
+  type Lowering,
+  type LowerOptions,
+  type Part,
+  type StructuralSchema,
+} from "./context.ts";
+import { expand } from "./expand.ts";
+import { lowerNode } from "./node.ts";
+import { possibleTypes } from "./types.ts";
+
+export type { Loss, LowerOptions, StructuralSchema } from "./context.ts";
+
+export interface Lowered {
+  /** The `openAPIV3Schema` of a CRD version. */
+  readonly schema: StructuralSchema;
+  readonly losses: readonly Loss[];
+}
+
+/** What may stand at the root of a CRD with a status subresource (docs/crd.md 1.4, rule 7). */
+const ROOT_KEYWORDS: ReadonlySet<string> = new Set([
+  "$ref",
+  "allOf",
+  "type",
+  "description",
+  "properties",
+  "required",
+  "additionalProperties",
+  "unevaluatedProperties",
+  "x-kubernetes-preserve-unknown-fields",
+  "x-kubernetes-validations",
+]);
+
+/** Keywords whose loss at the root changes what is accepted, or what is stored. */
+const ROOT_LOSSES: ReadonlySet<string> = new Set(
+  (
+    "anyOf oneOf not if dependentRequired dependentSchemas dependencies enum const minProperties maxProperties " +
+    "patternProperties propertyNames default x-kubernetes-map-type"
+  ).split(" "),
+);
+
+/**
+ * Lowers the root of a kind (a whole object: apiVersion, kind, metadata, spec, status) to the schema of
+ * its CRD. What the CRD cannot say is a loss, never silent; a loss that is an error leaves no usable schema.
+ * The result always passes `checkCrd`, what the schema itself says in `x-kubernetes-*` keywords aside.
+ */
+export function lowerSchema(type: NamedType, options: LowerOptions): Lowered {
+  const lowering = startLowering(options);
+  const root: Located = { schema: type.schema, typeId: type.id, pointer: "", trail: { id: type.id, up: null } };
+  const types = possibleTypes(lowering, root);
+  const flat = expand(lowering, [root]);
+  if (flat.never || (types !== null && !types.has("object"))) {
+    report(lowering, { code: "SG4014", params: { why: "its root is not an object" } }, { part: root });
+    return { schema: { type: "object" }, losses: lowering.losses };
+  }
+  const parts = flat.parts.map((part) => rootPart(lowering, part));
+  const typed: Part = { schema: { type: "object" }, typeId: type.id, pointer: "", trail: null };
+  const node = lowerNode(lowering, [{ ...typed, pointer: "#root" }, ...parts], []);
+  return { schema: listConditions(finishRoot(node)), losses: lowering.losses };
+}
+
+/** A part of the root without what a root may not have; references are written out already. */
+function rootPart(lowering: Lowering, part: Part): Part {
+  const kept: [string, Json][] = [];
+  for (const [keyword, value] of Object.entries(part.schema)) {
+    if (ROOT_LOSSES.has(keyword))
+      report(lowering, { code: "SG4013", params: { keyword } }, { part, tokens: [keyword] });
+    else if (keyword === "additionalProperties" && isObject(value)) reportRest(lowering, part, kept);
+    else if (keyword === "properties" && isObject(value)) kept.push([keyword, rootProperties(lowering, part, value)]);
+    else if (ROOT_KEYWORDS.has(keyword) && keyword !== "$ref" && keyword !== "allOf") kept.push([keyword, value]);
+  }
+  return { ...part, schema: fromEntries(kept) };
+}
+
+function reportRest(lowering: Lowering, part: Part, kept: [string, Json][]): void {
+  report(lowering, { code: "SG4011", params: {} }, { part, tokens: ["additionalProperties"] });
+  kept.push(["additionalProperties", true]);
+}
+
+/** The server owns apiVersion, kind and metadata: it compares the first two with the CRD and checks the third. */
+function rootProperties(lowering: Lowering, part: Part, properties: JsonObject): JsonObject {
+  const metadata = own(properties, "metadata");
+  const plain = ["type", "description", "title"];
+  if (isObject(metadata) && Object.keys(metadata).some((keyword) => !plain.includes(keyword))) {
+    report(lowering, { code: "SG4015", params: {} }, { part, tokens: ["properties", "metadata"] });
+  }
+  const given = Object.entries(properties).map(
+    ([name, schema]) =>
+      [name, ROOT_META[name] === undefined || !Object.hasOwn(ROOT_META, name) ? schema : ROOT_META[name]] as const,
+  );
+  return fromEntries<Json>(given);
+}
+
+const ROOT_META: { readonly [name: string]: StructuralSchema } = {
+  apiVersion: { type: "string" },
+  kind: { type: "string" },
+  metadata: { type: "object" },
+};
+
+/** An object is never null, and its metadata is `{type: object}` and no more. */
+function finishRoot(node: StructuralSchema): StructuralSchema {
+  const properties = own(node, "properties");
+  const declared = isObject(properties)
+    ? Object.entries(properties).filter(([name]) => !Object.hasOwn(ROOT_META, name))
+    : [];
+  const rest = Object.entries(node).filter(
+    ([keyword]) => !["type", "nullable", "default", "properties", "example"].includes(keyword),
+  );
+  return fromEntries<Json>([
+    ["type", "object"],
+    ...rest.filter(([keyword, value]) => keyword !== "additionalProperties" || value === true).flatMap(withoutMeta),
+    ["properties", fromEntries<Json>([...Object.entries(ROOT_META), ...declared])],
+  ]);
+}
+
+/** An object without apiVersion, kind or metadata never reaches the schema, so asking for them says nothing. */
+function withoutMeta([keyword, value]: readonly [string, Json]): (readonly [string, Json])[] {
+  if (keyword !== "required" || !isArray(value)) return [[keyword, value]];
+  const names = value.filter((name) => typeof name !== "string" || !Object.hasOwn(ROOT_META, name));
+  return names.length === 0 ? [] : [[keyword, names]];
+}

@@ -1,0 +1,270 @@
+import { isArray, own, type Json } from "../../packages/base/src/json.ts";
+import { lowerArrays } from "./arrays.ts";
+import {
+  MAX_DEPTH,
+  report,
+  reportDropped,
+  spend,
+  type Located,
+  type Lowering,
+  type StructuralSchema,
+} from "./context.ts";
+import { expand, type Flat } from "./expand.ts";
+import { junctorParts, lowerJunctors } from "./junctors.ts";
+import { lowerNumbers, lowerSizes } from "./numbers.ts";
+import { lowerObjects } from "./objects.ts";
+import { lowerStrings } from "./strings.ts";
+import { acceptsNull, declaredTypes, intersectTypes, possibleTypes, typeOfValue, type Types } from "./types.ts";
+import { unknownFields, valueProblems } from "./value.ts";
+import { lowerValues } from "./values.ts";
+import { having, IS_A, mayBe, NEVER, placeFragments, type Place, type Work } from "./work.ts";
+
+/** A node that holds any value. */
+const ANY: StructuralSchema = { "x-kubernetes-preserve-unknown-fields": true, nullable: true };
+
+/** Lowers the schemas of one value to a structural node. `soft` are the schemas that junctors above hold for it. */
+export function lowerNode(lowering: Lowering, hard: readonly Located[], soft: readonly Located[]): StructuralSchema {
+  const [first] = hard.length > 0 ? hard : soft;
+  if (first === undefined) return ANY;
+  return descend(lowering, first, ANY, () => {
+    const flat = expand(lowering, hard);
+    if (flat.never) return { "x-kubernetes-preserve-unknown-fields": true, ...NEVER };
+    const nullable = (hard.length > 0 ? hard : soft).every((source) => acceptsNull(lowering, source));
+    if (flat.parts.length === 0) return nullable ? ANY : { "x-kubernetes-preserve-unknown-fields": true };
+    const work = start(lowering, flat, { kind: "structural", soft: junctorParts(lowering, flat.parts, soft) });
+    return finishNode(work, nullable);
+  });
+}
+
+/** Lowers schemas to value validations for a junctor; `{}` accepts all. */
+function lowerBranch(
+  lowering: Lowering,
+  sources: readonly Located[],
+  host: StructuralSchema | undefined,
+): StructuralSchema {
+  const [first] = sources;
+  if (first === undefined) return {};
+  return descend(lowering, first, {}, () => {
+    const flat = expand(lowering, sources);
+    if (flat.never) return NEVER;
+    const work = start(lowering, flat, { kind: "branch", host });
+    const types = dropNull(work.types);
+    if (types !== null && types.size === 0) return NEVER;
+    const known = hostTypes(host);
+    reportAnnotations(work);
+    pushGuards(work, types, known);
+    lowerFamilies({ ...work, types: intersectTypes(known, types) });
+    placeFragments(work.node, work.fragments);
+    return work.node;
+  });
+}
+
+function descend(
+  lowering: Lowering,
+  at: Located,
+  fallback: StructuralSchema,
+  lower: () => StructuralSchema,
+): StructuralSchema {
+  if (lowering.nodes > lowering.maxNodes || !spend(lowering, at)) {
+    lowering.weakened += 1;
+    return fallback;
+  }
+  if (lowering.depth >= MAX_DEPTH) {
+    report(lowering, { code: "SG4006", params: { limit: MAX_DEPTH, what: "levels" } }, { part: at });
+    return fallback;
+  }
+  lowering.depth += 1;
+  const node = lower();
+  lowering.depth -= 1;
+  return node;
+}
+
+function start(lowering: Lowering, flat: Flat, place: Place): Work {
+  return {
+    lowering,
+    flat,
+    types: typesOf(lowering, flat),
+    node: {},
+    fragments: [],
+    place,
+    structural: (hard, soft) => lowerNode(lowering, hard, soft),
+    branch: (sources, host) => lowerBranch(lowering, sources, host),
+  };
+}
+
+function typesOf(lowering: Lowering, flat: Flat): Types {
+  let types: Types = null;
+  for (const part of flat.parts)
+    types = intersectTypes(types, intersectTypes(declaredTypes(part), possibleTypes(lowering, part)));
+  return types;
+}
+
+function dropNull(types: Types): Types {
+  return types === null ? null : new Set([...types].filter((type) => type !== "null"));
+}
+
+function finishNode(started: Work, nullable: boolean): StructuralSchema {
+  const types = dropNull(started.types) ?? inferType(started);
+  const work = { ...started, types };
+  describe(work);
+  if (types !== null && types.size === 0) {
+    Object.assign(work.node, { "x-kubernetes-preserve-unknown-fields": true, ...NEVER });
+    if (nullable) work.node["nullable"] = true;
+    return work.node;
+  }
+  emitType(work);
+  if (nullable) work.node["nullable"] = true;
+  if (work.flat.cut && mayBe(types, "object")) work.node["x-kubernetes-preserve-unknown-fields"] = true;
+  lowerFamilies(work);
+  placeFragments(work.node, work.fragments);
+  lowerExtensions(work);
+  lowerDefault(work);
+  reportIgnored(work);
+  return work.node;
+}
+
+function lowerFamilies(work: Work): void {
+  lowerSizes(work);
+  lowerNumbers(work);
+  lowerStrings(work);
+  lowerArrays(work);
+  lowerObjects(work);
+  lowerValues(work);
+  lowerJunctors(work);
+}
+
+const OBJECT_HINTS = ["properties", "additionalProperties", "patternProperties", "required"];
+const ARRAY_HINTS = ["items", "prefixItems"];
+
+/** Keywords of one family only, and no junctor that might mean another type: the type that they imply. */
+function inferType(work: Work): Types {
+  const hint = (keywords: readonly string[]) => keywords.flatMap((keyword) => having(work.flat, keyword))[0];
+  const object = hint(OBJECT_HINTS);
+  const array = hint(ARRAY_HINTS);
+  const found = object ?? array;
+  if (found === undefined || (object !== undefined && array !== undefined)) return null;
+  const type = object !== undefined ? "object" : "array";
+  report(work.lowering, { code: "SG4009", params: { type } }, { part: found[0] });
+  return new Set([type]);
+}
+
+function emitType(work: Work): void {
+  const { node, types } = work;
+  const names = types === null ? [] : [...types].sort();
+  const [single] = names;
+  if (names.length === 1 && single !== undefined) node["type"] = single;
+  else if (names.join() === "integer,string") node["x-kubernetes-int-or-string"] = true;
+  else {
+    node["x-kubernetes-preserve-unknown-fields"] = true;
+    if (names.length > 0) work.fragments.push({ anyOf: names.flatMap((name) => IS_A[name] ?? []) });
+  }
+}
+
+/** Types of the values at a host node that need no guard in its junctors. */
+function hostTypes(host: StructuralSchema | undefined): Types {
+  if (host === undefined) return null;
+  if (own(host, "x-kubernetes-int-or-string") === true) return new Set(["integer", "string"]);
+  const type = own(host, "type");
+  return typeof type === "string" ? new Set([type]) : null;
+}
+
+function pushGuards(work: Work, types: Types, known: Types): void {
+  if (types === null) return;
+  const both = intersectTypes(known, types);
+  if (both !== null && both.size === 0) work.fragments.push({ ...NEVER });
+  else if (known === null || both === null || ![...known].every((type) => both.has(type))) {
+    const guards = [...types]
+      .sort()
+      .flatMap((type): StructuralSchema[] => (IS_A[type] === undefined ? [] : [IS_A[type]]));
+    const [single] = guards;
+    work.fragments.push(guards.length === 1 && single !== undefined ? { ...single } : { anyOf: guards });
+  }
+}
+
+function describe(work: Work): void {
+  const text = having(work.flat, "description").find(([, value]) => typeof value === "string")?.[1];
+  const deprecated = having(work.flat, "deprecated").some(([, value]) => value === true);
+  if (typeof text === "string")
+    work.node["description"] = deprecated && !/^deprecated/i.test(text) ? `Deprecated. ${text}` : text;
+  else if (deprecated) work.node["description"] = "Deprecated.";
+}
+
+const EXTENSIONS = [
+  "x-kubernetes-embedded-resource",
+  "x-kubernetes-list-type",
+  "x-kubernetes-list-map-keys",
+  "x-kubernetes-map-type",
+];
+
+function lowerExtensions(work: Work): void {
+  for (const keyword of EXTENSIONS) {
+    const found = having(work.flat, keyword)[0];
+    if (found !== undefined) work.node[keyword] = found[1];
+  }
+  if (having(work.flat, "x-kubernetes-preserve-unknown-fields").some(([, value]) => value === true)) {
+    work.node["x-kubernetes-preserve-unknown-fields"] = true;
+  }
+  const rules = having(work.flat, "x-kubernetes-validations").flatMap(([, value]) => (isArray(value) ? value : []));
+  if (rules.length > 0) work.node["x-kubernetes-validations"] = rules;
+  const example = having(work.flat, "example")[0]?.[1] ?? firstExample(work);
+  if (example !== undefined) work.node["example"] = example;
+}
+
+function firstExample(work: Work): Json | undefined {
+  const examples = having(work.flat, "examples")[0]?.[1];
+  return examples !== undefined && isArray(examples) ? examples[0] : undefined;
+}
+
+/** A default that the API server would refuse is left out; `default: null` means nothing to it. */
+function lowerDefault(work: Work): void {
+  const found = having(work.flat, "default")[0];
+  if (found === undefined || found[1] === null) return;
+  const [part, value] = found;
+  const why = defaultProblem(work.node, value);
+  if (why === null) work.node["default"] = value;
+  else report(work.lowering, { code: "SG4008", params: { why } }, { part, tokens: ["default"] });
+}
+
+function defaultProblem(node: StructuralSchema, value: Json): string | null {
+  const unknown = unknownFields(node, value)[0];
+  if (unknown !== undefined) return `it has the unknown field ${unknown.slice(1)}`;
+  const problem = valueProblems(node, value)[0];
+  if (problem !== undefined) return `${problem.path === "" ? "it" : problem.path.slice(1)} ${problem.problem}`;
+  return own(node, "x-kubernetes-embedded-resource") === true && typeOfValue(value) === "object"
+    ? "it is an embedded resource"
+    : null;
+}
+
+const IGNORED: { readonly [keyword: string]: string } = {
+  readOnly: "who may write a field is decided by the status subresource or an immutability rule",
+  writeOnly: "an object is always returned whole; refer to a Secret",
+  nullable: 'JSON Schema does not know it; write type: [..., "null"]',
+  discriminator: "the API server does not know it",
+  externalDocs: "describe the field instead",
+  additionalItems: "JSON Schema 2020-12 does not know it; use items and prefixItems",
+};
+
+function reportIgnored(work: Work): void {
+  for (const [keyword, why] of Object.entries(IGNORED)) {
+    for (const [part] of having(work.flat, keyword)) {
+      report(work.lowering, { code: "SG4010", params: { keyword, why } }, { part, tokens: [keyword] });
+    }
+  }
+}
+
+/** Inside junctors defaults and rules are forbidden; other annotations mean nothing there. */
+function reportAnnotations(work: Work): void {
+  for (const [part] of having(work.flat, "default")) {
+    report(
+      work.lowering,
+      { code: "SG4008", params: { why: "it stands inside a junctor" } },
+      { part, tokens: ["default"] },
+    );
+  }
+  for (const [part] of having(work.flat, "x-kubernetes-validations")) {
+    reportDropped(work.lowering, part, {
+      keyword: "x-kubernetes-validations",
+      why: "rules are forbidden inside allOf, anyOf, oneOf and not",
+    });
+  }
+}

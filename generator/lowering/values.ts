@@ -1,0 +1,78 @@
+import { isArray, isObject, jsonEqual, type Json, type JsonObject } from "../../packages/base/src/json.ts";
+import type { StructuralSchema } from "./context.ts";
+import { allowedValues, typeOfValue, type Types } from "./types.ts";
+import { IS_A, isOnly, NEVER, type Work } from "./work.ts";
+import type { Flat } from "./expand.ts";
+
+/** The values that all parts allow, null aside; null when no part lists any. */
+function listedValues(flat: Flat): readonly Json[] | null {
+  let values: readonly Json[] | null = null;
+  for (const part of flat.parts) {
+    const allowed = allowedValues(part);
+    if (allowed === null) continue;
+    values = values === null ? allowed : values.filter((value) => allowed.some((other) => jsonEqual(value, other)));
+  }
+  return values === null
+    ? null
+    : values.filter((value, i, all) => value !== null && all.findIndex((other) => jsonEqual(value, other)) === i);
+}
+
+/**
+ * `enum` and `const`. Native `enum` is exact for strings and booleans only: the server converts the
+ * value to the type of each member first, so 1.5 would match 1 (docs/crd.md 1.6).
+ */
+export function lowerValues(work: Work): void {
+  const listed = listedValues(work.flat);
+  if (listed === null) return;
+  const values = listed.filter((value) => fits(value, work.types));
+  if (values.length === 0) {
+    work.fragments.push({ ...NEVER });
+  } else if (isOnly(work.types, "boolean")) {
+    if (values.length === 1) work.fragments.push({ enum: [...values] });
+  } else if (isOnly(work.types, "string")) {
+    // The member enum of a nullable node refuses null; under allOf it does not see it.
+    work.fragments.push(work.node["nullable"] === true ? { allOf: [{ enum: [...values] }] } : { enum: [...values] });
+  } else {
+    const forms = values.map((value) => constForm(value, work.types));
+    const [single] = forms;
+    work.fragments.push(forms.length === 1 && single !== undefined ? { ...single } : { anyOf: forms });
+  }
+}
+
+function fits(value: Json, types: Types): boolean {
+  const type = typeOfValue(value);
+  return types === null || types.has(type) || (type === "integer" && types.has("number"));
+}
+
+/** Exactly one value, in keywords that junctors allow; `types` are those known without a guard. */
+function constForm(value: Json, types: Types): StructuralSchema {
+  if (value === null) return NEVER;
+  if (typeof value === "string") return guarded({ enum: [value] }, "string", types);
+  if (typeof value === "boolean") return { enum: [value] };
+  if (typeof value === "number") return numberForm(value, types);
+  if (isArray(value)) return { enum: [value] };
+  return objectForm(value, types);
+}
+
+function numberForm(value: number, types: Types): StructuralSchema {
+  if (!Number.isSafeInteger(value)) return { enum: [value] };
+  const numeric = types !== null && [...types].every((type) => type === "number" || type === "integer");
+  return numeric ? { minimum: value, maximum: value } : { minimum: value, maximum: value, ...IS_A["number"] };
+}
+
+function guarded(form: StructuralSchema, type: string, types: Types): StructuralSchema {
+  return isOnly(types, type) ? form : { ...form, ...IS_A[type] };
+}
+
+function objectForm(value: Json, types: Types): StructuralSchema {
+  if (!isObject(value)) return NEVER;
+  const names = Object.keys(value);
+  // A junctor may not mention a property called metadata.
+  if (Object.hasOwn(value, "metadata")) return { enum: [value] };
+  const form = { required: names, minProperties: names.length, maxProperties: names.length };
+  return guarded({ ...form, properties: propertyForms(value) }, "object", types);
+}
+
+function propertyForms(value: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, constForm(member, null)]));
+}

@@ -1,7 +1,0 @@
-import type { JsonObject } from "../../json.ts";
-
-/** What is sent for a path that answers the same to everybody. */
-export interface DiscoveryAnswer {
-  readonly contentType: string;
-  readonly body: JsonObject;
-}

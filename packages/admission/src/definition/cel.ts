@@ -1,0 +1,82 @@
+import { isArray, isObject, own, type JsonObject } from "../../../base/src/json.ts";
+import { isVisible } from "../../../../generator/lowering/immutable.ts";
+import type { SchemaNode } from "./schema-node.ts";
+import { when, type Violation } from "./violation.ts";
+
+const REASONS = ["FieldValueInvalid", "FieldValueForbidden", "FieldValueRequired", "FieldValueDuplicate"];
+
+/** The rules of `x-kubernetes-validations` that need no CEL compiler (docs/crd.md 2.1). */
+export function ruleViolations(node: SchemaNode): Violation[] {
+  const rules = own(node.schema, "x-kubernetes-validations");
+  if (!isArray(rules) || rules.length === 0) return [];
+  const path = `${node.path}.x-kubernetes-validations`;
+  return [
+    ...when(!isVisible(node.schema) && !node.root, "SG4213", {
+      path,
+      problem: "CEL has no type for this value; give it (and its items) a type",
+    }),
+    ...rules.flatMap((rule, i) => (isObject(rule) ? oneRule(node, rule, `${path}[${i}]`) : [])),
+  ];
+}
+
+function oneRule(node: SchemaNode, rule: JsonObject, path: string): Violation[] {
+  const expression = textOf(rule, "rule");
+  const message = textOf(rule, "message");
+  const reason = textOf(rule, "reason");
+  const old = /\boldSelf\b/.test(withoutStrings(expression));
+  return [
+    ...when(expression.trim() === "", "SG4213", { path: `${path}.rule`, problem: "must not be empty" }),
+    ...when(/[\n\r]/.test(message), "SG4213", { path: `${path}.message`, problem: "must not contain line breaks" }),
+    ...when(/[\n\r]/.test(expression.trim()) && message === "", "SG4213", {
+      path: `${path}.message`,
+      problem: "must be given if the rule has line breaks",
+    }),
+    ...when(message !== "" && message.trim() === "", "SG4213", {
+      path: `${path}.message`,
+      problem: "must not be blank",
+    }),
+    ...when(reason !== "" && !REASONS.includes(reason), "SG4213", {
+      path: `${path}.reason`,
+      problem: `must be one of ${REASONS.join(", ")}`,
+    }),
+    ...when(!pathExists(node.schema, textOf(rule, "fieldPath")), "SG4213", {
+      path: `${path}.fieldPath`,
+      problem: "must be the path of a field",
+    }),
+    ...when(own(rule, "optionalOldSelf") !== undefined && !old, "SG4213", {
+      path: `${path}.optionalOldSelf`,
+      problem: "may not be set if the rule does not use oldSelf",
+    }),
+    ...when(old && !node.correlatable, "SG4213", {
+      path: `${path}.rule`,
+      problem: "oldSelf cannot be used below a list that is not a list map, as no old item corresponds",
+    }),
+  ];
+}
+
+function textOf(rule: JsonObject, name: string): string {
+  const value = own(rule, name);
+  return typeof value === "string" ? value : "";
+}
+
+function withoutStrings(expression: string): string {
+  return expression.replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g, '""');
+}
+
+/** Whether a relative path (`.a.b`, `['x']`) leads to a declared field. */
+function pathExists(schema: JsonObject, path: string): boolean {
+  if (path === "") return true;
+  let node: JsonObject = schema;
+  let rest = path;
+  while (rest !== "") {
+    const step = /^\.([A-Za-z_][A-Za-z0-9_-]*)|^\['([^']+)'\]/.exec(rest);
+    const name = step?.[1] ?? step?.[2];
+    if (step === null || name === undefined) return false;
+    const properties = own(node, "properties");
+    const next = (isObject(properties) ? own(properties, name) : undefined) ?? own(node, "additionalProperties");
+    if (!isObject(next)) return false;
+    node = next;
+    rest = rest.slice(step[0].length);
+  }
+  return true;
+}

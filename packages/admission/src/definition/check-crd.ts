@@ -1,0 +1,78 @@
+import { isObject, own, type Json, type JsonObject } from "../../../base/src/json.ts";
+import { decodeCrd } from "./decode.ts";
+import { nameViolations, object, text } from "./names.ts";
+import { versionsViolations } from "./versions.ts";
+import { violation, when, type Violation } from "./violation.ts";
+
+export type { Violation } from "./violation.ts";
+
+export interface CheckOptions {
+  /** As in a request to the API server: Strict, kubectl's default, refuses unknown fields; Warn drops them. */
+  readonly fieldValidation?: "Strict" | "Warn";
+}
+
+/** etcd's default request limit, which is below the API server's own. */
+const MAX_BYTES = 1_572_864;
+const MAX_ANNOTATION_BYTES = 262_144;
+const MAX_DEPTH = 2_000;
+
+/**
+ * Whether a kube-apiserver would store this CustomResourceDefinition: decoding, names, versions, columns,
+ * structural schema, defaults, patterns, and the shape of CEL rules. What needs a CEL compiler (types and
+ * cost of rules) is not checked. Like the server, stops after decoding when that fails.
+ */
+export function checkCrd(crd: JsonObject, options: CheckOptions = {}): readonly Violation[] {
+  if (depthOf(crd) > MAX_DEPTH) return [violation("SG4217", "spec.versions", `nests deeper than ${MAX_DEPTH} levels`)];
+  const decoded = decodeCrd(crd);
+  const refused = [...decoded.malformed, ...(options.fieldValidation === "Warn" ? [] : decoded.unknown)];
+  if (refused.length > 0 || !isObject(decoded.value)) return refused;
+  const spec = object(decoded.value, "spec");
+  return [
+    ...kindViolations(crd),
+    ...nameViolations(decoded.value),
+    ...versionsViolations(spec),
+    ...sizeViolations(crd),
+  ];
+}
+
+function kindViolations(crd: JsonObject): Violation[] {
+  return [
+    ...when(text(crd, "apiVersion") !== "apiextensions.k8s.io/v1", "SG4201", {
+      path: "apiVersion",
+      problem: "must be apiextensions.k8s.io/v1",
+    }),
+    ...when(text(crd, "kind") !== "CustomResourceDefinition", "SG4201", {
+      path: "kind",
+      problem: "must be CustomResourceDefinition",
+    }),
+  ];
+}
+
+function sizeViolations(crd: JsonObject): Violation[] {
+  const bytes = Buffer.byteLength(JSON.stringify(crd));
+  const annotations = own(object(crd, "metadata"), "annotations");
+  const noted = isObject(annotations)
+    ? Object.entries(annotations).reduce((sum, [key, value]) => sum + Buffer.byteLength(key + String(value)), 0)
+    : 0;
+  return [
+    ...when(bytes > MAX_BYTES, "SG4217", {
+      path: "spec",
+      problem: `is ${bytes} bytes as JSON; etcd stores at most ${MAX_BYTES}`,
+    }),
+    ...when(noted > MAX_ANNOTATION_BYTES, "SG4217", {
+      path: "metadata.annotations",
+      problem: `are ${noted} bytes; at most ${MAX_ANNOTATION_BYTES} are allowed`,
+    }),
+  ];
+}
+
+/** Nesting depth, without recursion, so that no input can exhaust the stack before it is refused. */
+function depthOf(root: Json): number {
+  let level: Json[] = [root];
+  let depth = 0;
+  while (level.length > 0 && depth <= MAX_DEPTH) {
+    level = level.flatMap((value) => (typeof value === "object" && value !== null ? Object.values(value) : []));
+    depth += 1;
+  }
+  return depth;
+}

@@ -1,0 +1,173 @@
+import { fromEntries, isArray, isObject, type Json } from "../../../base/src/json.ts";
+import { violation, type Violation } from "./violation.ts";
+
+/** The Go types of apiextensions v1, as far as decoding a CRD depends on them. */
+type Shape =
+  | "any"
+  | "string"
+  | "boolean"
+  | "integer"
+  | "number"
+  | "schema"
+  | "schema or boolean"
+  | "schema or list"
+  | "schema or names"
+  | { readonly list: Shape }
+  | { readonly map: Shape }
+  | { readonly fields: Fields };
+
+interface Fields {
+  readonly [name: string]: Shape;
+}
+
+const STRINGS: Shape = { list: "string" };
+const SCHEMAS: Shape = { list: "schema" };
+const SCHEMA_MAP: Shape = { map: "schema" };
+
+const RULE: Fields = {
+  rule: "string",
+  message: "string",
+  messageExpression: "string",
+  reason: "string",
+  fieldPath: "string",
+  optionalOldSelf: "boolean",
+};
+
+const SCHEMA: Fields = {
+  ...group(
+    "string",
+    "id $schema $ref description type format title pattern x-kubernetes-list-type x-kubernetes-map-type",
+  ),
+  ...group("any", "default example"),
+  ...group("number", "maximum minimum multipleOf"),
+  ...group("integer", "maxLength minLength maxItems minItems maxProperties minProperties"),
+  ...group("boolean", "exclusiveMaximum exclusiveMinimum uniqueItems nullable"),
+  ...group("boolean", "x-kubernetes-preserve-unknown-fields x-kubernetes-embedded-resource x-kubernetes-int-or-string"),
+  ...group(STRINGS, "required x-kubernetes-list-map-keys"),
+  ...group(SCHEMAS, "allOf anyOf oneOf"),
+  ...group(SCHEMA_MAP, "properties patternProperties definitions"),
+  ...group("schema or boolean", "additionalProperties additionalItems"),
+  enum: { list: "any" },
+  items: "schema or list",
+  not: "schema",
+  dependencies: { map: "schema or names" },
+  externalDocs: { fields: { description: "string", url: "string" } },
+  "x-kubernetes-validations": { list: { fields: RULE } },
+};
+
+const VERSION: Fields = {
+  ...group("string", "name deprecationWarning"),
+  ...group("boolean", "served storage deprecated"),
+  schema: { fields: { openAPIV3Schema: "schema" } },
+  subresources: {
+    fields: {
+      status: "any",
+      scale: { fields: group("string", "specReplicasPath statusReplicasPath labelSelectorPath") },
+    },
+  },
+  additionalPrinterColumns: {
+    list: { fields: { ...group("string", "name type format description jsonPath"), priority: "integer" } },
+  },
+  selectableFields: { list: { fields: { jsonPath: "string" } } },
+};
+
+const NAMES: Fields = {
+  ...group("string", "plural singular kind listKind"),
+  ...group(STRINGS, "shortNames categories"),
+};
+
+const CRD: Shape = {
+  fields: {
+    ...group("string", "apiVersion kind"),
+    ...group("any", "metadata status"),
+    spec: {
+      fields: {
+        ...group("string", "group scope"),
+        names: { fields: NAMES },
+        versions: { list: { fields: VERSION } },
+        conversion: "any",
+        preserveUnknownFields: "boolean",
+      },
+    },
+  },
+};
+
+function group(shape: Shape, names: string): Fields {
+  return fromEntries(names.split(" ").map((name) => [name, shape] as const));
+}
+
+interface Decoding {
+  readonly found: Violation[];
+  readonly unknown: Violation[];
+}
+
+export interface Decoded {
+  /** The CRD with unknown fields and nulls gone, as the rules see it. */
+  readonly value: Json;
+  /** Values of the wrong JSON type: refused in any mode. */
+  readonly malformed: readonly Violation[];
+  /** Fields that the Go types do not have: refused in strict mode, dropped with a warning otherwise. */
+  readonly unknown: readonly Violation[];
+}
+
+/** What the API server reads from the JSON of a CRD, before any rule runs. */
+export function decodeCrd(crd: Json): Decoded {
+  const decoding: Decoding = { found: [], unknown: [] };
+  const value = decode(decoding, { shape: CRD, value: crd, path: "" }) ?? {};
+  return { value, malformed: decoding.found, unknown: decoding.unknown };
+}
+
+interface At {
+  readonly shape: Shape;
+  readonly value: Json;
+  readonly path: string;
+}
+
+function decode(decoding: Decoding, at: At): Json | undefined {
+  const { shape, value, path } = at;
+  if (value === null) return undefined;
+  if (shape === "any") return value;
+  if (typeof shape === "object") return decodeCompound(decoding, shape, at);
+  if (shape.startsWith("schema")) return decodeSchema(decoding, shape, at);
+  const fits = shape === "integer" ? Number.isInteger(value) : shape === typeof value;
+  return fits ? value : wrong(decoding, path, `must be ${shape === "integer" ? "an integer" : `a ${shape}`}`);
+}
+
+function wrong(decoding: Decoding, path: string, problem: string): undefined {
+  decoding.found.push(violation("SG4201", path, problem));
+}
+
+function decodeCompound(decoding: Decoding, shape: Exclude<Shape, string>, at: At): Json | undefined {
+  const { value, path } = at;
+  if ("list" in shape) {
+    if (!isArray(value)) return wrong(decoding, path, "must be a list");
+    // A null in a list is a zero value in Go; nothing here tells the two apart.
+    return value.map((item, i) => decode(decoding, { shape: shape.list, value: item, path: `${path}[${i}]` }) ?? null);
+  }
+  if (!isObject(value)) return wrong(decoding, path, "must be an object");
+  const entries = Object.entries(value).flatMap(([name, member]) => {
+    const below = "map" in shape ? shape.map : fieldShape(shape.fields, name);
+    const memberPath = "map" in shape ? `${path}[${name}]` : `${path}${path === "" ? "" : "."}${name}`;
+    if (below === undefined) {
+      decoding.unknown.push(
+        violation("SG4202", memberPath, "is a field that a CustomResourceDefinition does not have"),
+      );
+      return [];
+    }
+    const decoded = decode(decoding, { shape: below, value: member, path: memberPath });
+    return decoded === undefined ? [] : [[name, decoded] as const];
+  });
+  return fromEntries<Json>(entries);
+}
+
+function fieldShape(fields: Fields, name: string): Shape | undefined {
+  return Object.hasOwn(fields, name) ? fields[name] : undefined;
+}
+
+function decodeSchema(decoding: Decoding, shape: string, at: At): Json | undefined {
+  if (isObject(at.value)) return decodeCompound(decoding, { fields: SCHEMA }, at);
+  if (shape === "schema or boolean" && typeof at.value === "boolean") return at.value;
+  if (shape === "schema or names" && isArray(at.value)) return at.value;
+  if (shape === "schema or list") return isArray(at.value) ? at.value : undefined;
+  return wrong(decoding, at.path, "must be a schema, written as an object");
+}

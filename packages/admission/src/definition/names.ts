@@ -1,0 +1,85 @@
+import { isArray, isObject, own, type JsonObject } from "../../../base/src/json.ts";
+import { when, type Violation } from "./violation.ts";
+
+const LABEL = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
+const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+const LABEL_RULE = "must be a DNS label: a lower-case letter, then letters, digits and dashes, at most 63";
+
+/** A DNS-1035 label of at most 63 characters. */
+export function isLabel(text: string): boolean {
+  return text.length <= 63 && LABEL.test(text);
+}
+
+/** The string at a field, or "". */
+export function text(object: JsonObject, name: string): string {
+  const value = own(object, name);
+  return typeof value === "string" ? value : "";
+}
+
+/** The object at a field, or an empty one. */
+export function object(holder: JsonObject, name: string): JsonObject {
+  const value = own(holder, name);
+  return isObject(value) ? value : {};
+}
+
+/** Group, scope, names and metadata.name (docs/crd.md section 4). */
+export function nameViolations(crd: JsonObject): Violation[] {
+  const spec = object(crd, "spec");
+  const names = object(spec, "names");
+  const group = text(spec, "group");
+  const plural = text(names, "plural");
+  const name = text(object(crd, "metadata"), "name");
+  const scope = text(spec, "scope");
+  return [
+    ...when(name !== `${plural}.${group}`, "SG4214", { path: "metadata.name", problem: `must be ${plural}.${group}` }),
+    ...groupViolations(crd, group),
+    ...when(scope !== "Namespaced" && scope !== "Cluster", "SG4214", {
+      path: "spec.scope",
+      problem: "must be Namespaced or Cluster",
+    }),
+    ...labelViolations(names),
+    ...kindViolations(names),
+  ];
+}
+
+function groupViolations(crd: JsonObject, group: string): Violation[] {
+  const path = "spec.group";
+  const approval = text(object(object(crd, "metadata"), "annotations"), "api-approved.kubernetes.io");
+  const protectedGroup = /(^|\.)(k8s|kubernetes)\.io$/.test(group);
+  const approved = approval.startsWith("unapproved") || /^https?:\/\/[^/]+\/?/.test(approval);
+  return [
+    ...when(group.length > 253 || !SUBDOMAIN.test(group), "SG4214", { path, problem: "must be a DNS subdomain" }),
+    ...when(!group.includes("."), "SG4214", { path, problem: "must be a domain with at least one dot" }),
+    ...when(protectedGroup && !approved, "SG4214", {
+      path: "metadata.annotations[api-approved.kubernetes.io]",
+      problem: `the group ${group} is protected; the annotation must hold the URL of its approval, or start with "unapproved"`,
+    }),
+  ];
+}
+
+function labelViolations(names: JsonObject): Violation[] {
+  const plural = when(!isLabel(text(names, "plural")), "SG4214", { path: "spec.names.plural", problem: LABEL_RULE });
+  const singular = text(names, "singular");
+  const lists = ["shortNames", "categories"].flatMap((field) => {
+    const list = own(names, field);
+    return (isArray(list) ? list : []).flatMap((item, i) =>
+      when(!isLabel(String(item)), "SG4214", { path: `spec.names.${field}[${i}]`, problem: LABEL_RULE }),
+    );
+  });
+  return [
+    ...plural,
+    ...when(singular !== "" && !isLabel(singular), "SG4214", { path: "spec.names.singular", problem: LABEL_RULE }),
+    ...lists,
+  ];
+}
+
+function kindViolations(names: JsonObject): Violation[] {
+  const kind = text(names, "kind");
+  const listKind = text(names, "listKind") || `${kind}List`;
+  const problem = "may have mixed case, but must otherwise be a DNS label of at most 63 characters";
+  return [
+    ...when(!isLabel(kind.toLowerCase()), "SG4214", { path: "spec.names.kind", problem }),
+    ...when(!isLabel(listKind.toLowerCase()), "SG4214", { path: "spec.names.listKind", problem }),
+    ...when(kind === listKind, "SG4214", { path: "spec.names.listKind", problem: "must differ from kind" }),
+  ];
+}

@@ -1,0 +1,135 @@
+import { isArray, isObject, own, type Json, type JsonObject } from "../../../base/src/json.ts";
+import { isSet, listAt, objectAt, propertyAt, textAt } from "../../../admission/src/schema-access.ts";
+
+export type Shape = "map" | "list" | "scalar";
+
+/** How the fields of a value are owned and merged: structured-merge-diff's `schema.Atom`, looked up as needed. */
+export interface FieldType {
+  /** What the value must be; undefined if that is read off the value. */
+  readonly shape?: Shape;
+  /** What a scalar must be; undefined if it may be any. */
+  readonly scalar?: "number" | "string" | "boolean";
+  /** Whether a map is one field. */
+  readonly atomicMap: boolean;
+  readonly listType: "atomic" | "set" | "map";
+  /** Names of the keys of a list map, and their defaults. */
+  readonly keys: readonly string[];
+  readonly keyDefault: (name: string) => Json | undefined;
+  /** Whether there are no members but the declared fields. */
+  readonly closed: boolean;
+  /** Type of a declared field. */
+  readonly field: (name: string) => FieldType | undefined;
+  /** Type of any other member. */
+  readonly member: () => FieldType;
+  readonly item: () => FieldType;
+}
+
+const none = (): undefined => undefined;
+
+/** A value that is one field as a whole below the first level. */
+const UNTYPED: FieldType = {
+  ...{ atomicMap: true, closed: false, listType: "atomic", keys: [], keyDefault: none, field: none },
+  ...{ member: () => UNTYPED, item: () => UNTYPED },
+};
+
+/** What no schema describes: maps by member, lists as a whole. */
+export const DEDUCED: FieldType = { ...UNTYPED, atomicMap: false, member: () => DEDUCED };
+
+/** A map with these fields; any other member is deduced. */
+export function mapOf(fields: { readonly [name: string]: FieldType }): FieldType {
+  const field = (name: string): FieldType | undefined => (Object.hasOwn(fields, name) ? fields[name] : undefined);
+  return { ...DEDUCED, shape: "map", field };
+}
+
+/** A list whose items are told apart by these keys. */
+export function listMapOf(...keys: readonly string[]): FieldType {
+  return { ...DEDUCED, shape: "list", listType: "map", keys, item: () => DEDUCED_ITEM };
+}
+
+const DEDUCED_ITEM: FieldType = { ...DEDUCED, shape: "map", member: () => DEDUCED };
+const SCALAR: FieldType = { ...UNTYPED, shape: "scalar" };
+const SCALARS: FieldType = { ...DEDUCED, shape: "map", member: () => SCALAR };
+const SET: FieldType = { ...DEDUCED, shape: "list", listType: "set", item: () => SCALAR };
+
+const OWNER_REFERENCE: FieldType = {
+  ...mapOf(
+    Object.fromEntries(
+      ["apiVersion", "kind", "name", "uid", "controller", "blockOwnerDeletion"].map((name) => [name, SCALAR]),
+    ),
+  ),
+  atomicMap: true,
+};
+
+/** ObjectMeta as every kind has it (`apimachinery/pkg/apis/meta/v1/types.go`). */
+export const OBJECT_META: FieldType = mapOf({
+  ...Object.fromEntries(
+    [
+      ...["name", "generateName", "namespace", "selfLink", "uid", "resourceVersion", "generation"],
+      ...["creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds"],
+    ].map((name) => [name, SCALAR]),
+  ),
+  labels: SCALARS,
+  annotations: SCALARS,
+  finalizers: SET,
+  ownerReferences: { ...listMapOf("uid"), item: () => OWNER_REFERENCE },
+  managedFields: { ...UNTYPED, shape: "list" },
+});
+
+/** The type of what a structural schema describes, as kube-openapi's `schemaconv` reads it. */
+export function typeOfSchema(schema: JsonObject, preserved = false): FieldType {
+  const open = preserved || isSet(schema, "x-kubernetes-preserve-unknown-fields");
+  const shape = shapeOf(textAt(schema, "type"));
+  const listType = textAt(schema, "x-kubernetes-list-type");
+  const rest = objectAt(schema, "additionalProperties");
+  const items = objectAt(schema, "items");
+  return {
+    ...(shape === undefined ? {} : { shape }),
+    ...scalarOf(schema),
+    atomicMap: own(schema, "x-kubernetes-map-type") === "atomic",
+    closed: isClosed(schema, open),
+    listType: listType === "set" || listType === "map" ? listType : "atomic",
+    keys: listAt(schema, "x-kubernetes-list-map-keys").map(String),
+    keyDefault: (name) => own(propertyAt(items ?? {}, name) ?? {}, "default"),
+    field: (name) => fieldOf(schema, name, open),
+    member: () => (rest === undefined ? DEDUCED : typeOfSchema(rest, open)),
+    item: () => (items === undefined ? UNTYPED : typeOfSchema(items, open)),
+  };
+}
+
+/** A string with a format may be any scalar. */
+function scalarOf(schema: JsonObject): Pick<FieldType, "scalar"> {
+  const type = textAt(schema, "type");
+  const format = textAt(schema, "format");
+  if (type === "integer" || type === "number") return { scalar: "number" };
+  if (type === "boolean" || (type === "string" && (format === "" || format === "byte"))) return { scalar: type };
+  return {};
+}
+
+/** An object that declares fields has no others, unless unknown ones are kept. */
+function isClosed(schema: JsonObject, open: boolean): boolean {
+  const rest = own(schema, "additionalProperties");
+  if (rest !== undefined) return rest === false;
+  return !open && Object.keys(objectAt(schema, "properties") ?? {}).length > 0;
+}
+
+function shapeOf(type: string): Shape | undefined {
+  if (type === "object") return "map";
+  if (type === "array") return "list";
+  return type === "" ? undefined : "scalar";
+}
+
+function fieldOf(schema: JsonObject, name: string, open: boolean): FieldType | undefined {
+  if (isSet(schema, "x-kubernetes-embedded-resource")) {
+    if (name === "metadata") return OBJECT_META;
+    if (name === "apiVersion" || name === "kind") return SCALAR;
+  }
+  const declared = propertyAt(schema, name);
+  return declared === undefined ? undefined : typeOfSchema(declared, open);
+}
+
+/** What a value is to be taken for. A null takes any shape, that of a map first. */
+export function shapeFor(type: FieldType, value: Json | undefined): Shape {
+  if (type.shape !== undefined) return type.shape;
+  if (isArray(value)) return "list";
+  return isObject(value) || value === null || value === undefined ? "map" : "scalar";
+}

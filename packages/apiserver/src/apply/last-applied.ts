@@ -1,0 +1,60 @@
+import { isObject, own, type Json, type JsonObject } from "../../../base/src/json.ts";
+import type { ApiResource } from "../api-resource.ts";
+import { compareValues } from "./compare-values.ts";
+import { difference, NO_FIELDS, pathsOf, type FieldSet } from "./field-set.ts";
+import { withoutManagedFields } from "./managers.ts";
+import { pathText } from "./path-element.ts";
+import { typeOfResource } from "./resource-type.ts";
+import { fieldsOf } from "./value-fields.ts";
+
+const ANNOTATION = "kubectl.kubernetes.io/last-applied-configuration";
+
+/**
+ * The fields, as conflicts print them, that `kubectl apply` without `--server-side` left as it wrote them. kubectl may
+ * take those without force (`managedfields/internal/lastappliedmanager.go`).
+ */
+export function fieldsLastApplied(resource: ApiResource, live: JsonObject): ReadonlySet<string> {
+  return new Set(pathsOf(fieldSetLastApplied(resource, live)).map(pathText));
+}
+
+function fieldSetLastApplied(resource: ApiResource, live: JsonObject): FieldSet {
+  const applied = parsed(annotationsOf(live));
+  if (applied === undefined || own(applied, "apiVersion") !== own(live, "apiVersion")) return NO_FIELDS;
+  const type = typeOfResource(resource);
+  const { removed, modified, added } = compareValues(type, applied, withoutManagedFields(live));
+  return difference(difference(difference(fieldsOf(type, applied), modified), added), removed);
+}
+
+/** The object with kubectl's annotation telling what it applies now, if it has the annotation. */
+export function withLastApplied(object: JsonObject, applied: JsonObject): JsonObject {
+  const metadata = own(object, "metadata");
+  const annotations = annotationsOf(object);
+  if (!isObject(metadata) || parsed(annotations) === undefined) return object;
+  const text = `${JSON.stringify(withoutAnnotation(applied))}\n`;
+  return { ...object, metadata: { ...metadata, annotations: { ...annotations, [ANNOTATION]: text } } };
+}
+
+function annotationsOf(object: JsonObject): JsonObject {
+  const metadata = own(object, "metadata");
+  const annotations = isObject(metadata) ? own(metadata, "annotations") : undefined;
+  return isObject(annotations) ? annotations : {};
+}
+
+function parsed(annotations: JsonObject): JsonObject | undefined {
+  const text = own(annotations, ANNOTATION);
+  if (typeof text !== "string" || text === "") return undefined;
+  try {
+    const value: Json = JSON.parse(text);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function withoutAnnotation(applied: JsonObject): JsonObject {
+  const metadata = own(applied, "metadata");
+  const annotations = annotationsOf(applied);
+  if (!isObject(metadata) || !Object.hasOwn(annotations, ANNOTATION)) return applied;
+  const kept = Object.entries(annotations).filter(([name]) => name !== ANNOTATION);
+  return { ...applied, metadata: { ...metadata, annotations: Object.fromEntries(kept) } };
+}

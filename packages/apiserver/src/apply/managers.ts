@@ -1,0 +1,132 @@
+import { isArray, isObject, own, type Json, type JsonObject } from "../../../base/src/json.ts";
+import type { ApiResource } from "../api-resource.ts";
+import { isEmptySet, NO_FIELDS, union, type FieldSet } from "./field-set.ts";
+import { fromFieldsV1, toFieldsV1 } from "./fields-v1.ts";
+
+/** Who wrote: an entry of managedFields without its fields. */
+export interface Writer {
+  readonly manager: string;
+  readonly operation: "Apply" | "Update";
+  readonly apiVersion: string;
+  readonly subresource: string;
+}
+
+/** The fields of a writer, and when they last changed. */
+export interface Manager extends Writer {
+  readonly fields: FieldSet;
+  readonly time?: string;
+}
+
+/** Managers by identity. */
+export type Managers = ReadonlyMap<string, Manager>;
+
+export const NO_MANAGERS: Managers = new Map();
+
+/** What tells writers apart: for an apply, the version does not count. */
+export function identityOf({ manager, operation, apiVersion, subresource }: Writer): string {
+  return JSON.stringify([operation, operation === "Apply" ? "" : apiVersion, subresource, manager]);
+}
+
+/** The managers with some replaced. Those that own nothing any more vanish. */
+export function withManagers(managers: Managers, changed: readonly Manager[]): Managers {
+  const all = new Map(managers);
+  for (const manager of changed) all.set(identityOf(manager), manager);
+  return new Map([...all].filter(([, { fields }]) => !isEmptySet(fields)));
+}
+
+/** Reads `metadata.managedFields`; undefined if an entry is none, as then the server disregards them all. */
+export function readManagers(object: JsonObject | undefined): Managers | undefined {
+  const entries = managedFields(object);
+  if (!isArray(entries)) return NO_MANAGERS;
+  const managers = entries.map(readEntry);
+  if (!managers.every((manager) => manager !== undefined)) return undefined;
+  return new Map(managers.map((manager) => [identityOf(manager), manager]));
+}
+
+function managedFields(object: JsonObject | undefined): Json | undefined {
+  const metadata = object === undefined ? undefined : own(object, "metadata");
+  return isObject(metadata) ? own(metadata, "managedFields") : undefined;
+}
+
+function readEntry(entry: Json): Manager | undefined {
+  if (!isObject(entry)) return undefined;
+  const operation = own(entry, "operation");
+  const [apiVersion, fields, time] = [textOf(entry, "apiVersion"), own(entry, "fieldsV1"), textOf(entry, "time")];
+  if ((operation !== "Apply" && operation !== "Update") || apiVersion === "" || own(entry, "fieldsType") !== "FieldsV1")
+    return undefined;
+  return {
+    ...{ manager: textOf(entry, "manager"), operation, apiVersion, subresource: textOf(entry, "subresource") },
+    fields: fromFieldsV1(isObject(fields) ? fields : {}),
+    ...(time === "" ? {} : { time }),
+  };
+}
+
+function textOf(object: JsonObject, name: string): string {
+  const value = own(object, name);
+  return typeof value === "string" ? value : "";
+}
+
+/**
+ * Whether the client wants all of them gone: with one empty entry, or with an empty list, which of custom resources
+ * counts as not given.
+ */
+export function resetsManagers({ schema }: ApiResource, object: JsonObject): boolean {
+  const entries = managedFields(object);
+  if (!isArray(entries)) return false;
+  const [first, ...more] = entries;
+  if (first === undefined) return schema === undefined;
+  return more.length === 0 && isObject(first) && Object.keys(first).length === 0;
+}
+
+/** The object with `metadata.managedFields` of these managers; without, if there are none. */
+export function writeManagers(object: JsonObject, managers: Managers): JsonObject {
+  const bare = withoutManagedFields(object);
+  if (managers.size === 0) return bare;
+  const metadata = own(bare, "metadata");
+  const entries = [...managers.values()].sort(compareManagers).map(entryOf);
+  return { ...bare, metadata: { ...(isObject(metadata) ? metadata : {}), managedFields: entries } };
+}
+
+export function withoutManagedFields(object: JsonObject): JsonObject {
+  const metadata = own(object, "metadata");
+  if (!isObject(metadata)) return object;
+  const kept = Object.entries(metadata).filter(([name]) => name !== "managedFields");
+  return { ...object, metadata: Object.fromEntries(kept) };
+}
+
+function entryOf({ manager, operation, apiVersion, subresource, fields, time }: Manager): JsonObject {
+  return {
+    ...{ manager, operation, apiVersion },
+    ...(time === undefined ? {} : { time }),
+    ...{ fieldsType: "FieldsV1", fieldsV1: toFieldsV1(fields) },
+    ...(subresource === "" ? {} : { subresource }),
+  };
+}
+
+/** Applies first, then by time. */
+function compareManagers(a: Manager, b: Manager): number {
+  const texts = (of: Manager): string[] => [of.operation, of.time ?? "", of.manager, of.apiVersion, of.subresource];
+  const others = texts(b);
+  for (const [i, text] of texts(a).entries()) {
+    const other = others[i] ?? "";
+    if (text !== other) return text < other ? -1 : 1;
+  }
+  return 0;
+}
+
+/** How many managers of updates are kept apart. */
+const MOST_UPDATERS = 10;
+
+/** Joins the oldest managers of updates to one where there are too many (`managedfields/internal/capmanagers.go`). */
+export function capManagers(managers: Managers): Managers {
+  const updaters = [...managers.values()].filter(({ operation }) => operation === "Update").sort(compareManagers);
+  const excess = updaters.length - MOST_UPDATERS;
+  if (excess <= 0) return managers;
+  const oldest = updaters.slice(0, excess + 1);
+  const last = oldest.at(-1);
+  if (last === undefined) return managers;
+  const gone = new Set(oldest.map(identityOf));
+  const kept = new Map([...managers].filter(([identity]) => !gone.has(identity)));
+  const fields = oldest.reduce((all, manager) => union(all, manager.fields), NO_FIELDS);
+  return withManagers(kept, [{ ...last, manager: "ancient-changes", subresource: "", fields }]);
+}

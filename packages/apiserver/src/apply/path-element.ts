@@ -1,0 +1,69 @@
+import type { Json } from "../../../base/src/json.ts";
+import { canonicalJson, goText } from "../../../admission/src/go-text.ts";
+
+/**
+ * One step of a path, written as in FieldsV1: `f:name`, `k:{"port":80}` (item of a list map), `v:"x"` (item of a
+ * set), `i:0`. Equal steps have equal text.
+ */
+export type PathElement = string;
+
+export function fieldElement(name: string): PathElement {
+  return `f:${name}`;
+}
+
+/** The item of a list map with these keys. */
+export function keyElement(keys: { readonly [name: string]: Json }): PathElement {
+  return `k:${canonicalJson(keys)}`;
+}
+
+/** The item of a set. */
+export function valueElement(value: Json): PathElement {
+  return `v:${canonicalJson(value)}`;
+}
+
+/** An item that has no key. */
+export function indexElement(index: number): PathElement {
+  return `i:${index}`;
+}
+
+/** Name of the field that a step goes to; undefined for an item of a list. */
+export function fieldName(element: PathElement): string | undefined {
+  return element.startsWith("f:") ? element.slice(2) : undefined;
+}
+
+/** A step as it was stored, in the form that this server writes; undefined for a kind that it does not know. */
+export function parseElement(text: string): PathElement | undefined {
+  if (/^f:|^i:\d+$/.test(text)) return text;
+  if (!/^[kv]:/.test(text)) return undefined;
+  try {
+    const value: Json = JSON.parse(text.slice(2));
+    return `${text.slice(0, 2)}${canonicalJson(value)}`;
+  } catch {
+    return undefined;
+  }
+}
+
+const KINDS = "fkvi";
+
+/** Fields first, then items by key, by value, by index. */
+export function compareElements(a: PathElement, b: PathElement): number {
+  const kinds = KINDS.indexOf(a.charAt(0)) - KINDS.indexOf(b.charAt(0));
+  if (kinds !== 0) return kinds;
+  return a < b ? -1 : Number(a > b);
+}
+
+/** A path as the server prints it: `.spec.ports[name="http"].port`. */
+export function pathText(path: readonly PathElement[]): string {
+  return path.map(elementText).join("");
+}
+
+function elementText(element: PathElement): string {
+  const rest = element.slice(2);
+  if (element.startsWith("f:")) return `.${rest}`;
+  if (element.startsWith("i:")) return `[${rest}]`;
+  const value: Json = JSON.parse(rest);
+  if (element.startsWith("v:") || value === null || typeof value !== "object") return `[=${goText(value)}]`;
+  return `[${Object.entries(value)
+    .map(([name, key]) => `${name}=${goText(key)}`)
+    .join(",")}]`;
+}

@@ -1,0 +1,203 @@
+import { isObject, jsonEqual, own, type Json, type JsonObject } from "../../../base/src/json.ts";
+import type { ApiResource } from "../api-resource.ts";
+import { checkApplied } from "./check-applied.ts";
+import { difference, intersection, NO_FIELDS, pathsOf, union, without, type FieldSet } from "./field-set.ts";
+import type { FieldType } from "./field-type.ts";
+import {
+  identityOf,
+  NO_MANAGERS,
+  readManagers,
+  resetsManagers,
+  withManagers,
+  withoutManagedFields,
+  writeManagers,
+  type Manager,
+  type Managers,
+  type Writer,
+} from "./managers.ts";
+import { fieldsLastApplied, withLastApplied } from "./last-applied.ts";
+import { mergeValues } from "./merge-values.ts";
+import { ownable, resetFields } from "./own-fields.ts";
+import { pathText } from "./path-element.ts";
+import { removeFields, withoutNulls } from "./remove-fields.ts";
+import { typeOfResource } from "./resource-type.ts";
+import { changesOf, emptyObject, trackUpdate } from "./track-update.ts";
+import { fieldsOf, withNamedFields } from "./value-fields.ts";
+
+/** A server-side apply. */
+export interface ApplyOptions {
+  readonly resource: ApiResource;
+  /** What is stored; undefined if the apply creates the object. */
+  readonly live: JsonObject | undefined;
+  /** The configuration; it has no managedFields. */
+  readonly applied: JsonObject;
+  readonly manager: string;
+  /** Whether fields of others are taken over instead of a conflict. */
+  readonly force: boolean;
+  /** "" for the object itself. */
+  readonly subresource: string;
+  /** In whole seconds, as objects carry it: `2030-01-31T12:00:00Z`. */
+  readonly time: string;
+}
+
+/** A field that another manager has with another value; a cause of the 409. */
+export interface Conflict {
+  readonly manager: string;
+  /** `.spec.replicas` */
+  readonly field: string;
+  /** `conflict with "kubectl" using apps/v1` */
+  readonly message: string;
+}
+
+/** The object to store, or why not. */
+export type Applied = { readonly object: JsonObject } | { readonly conflicts: readonly Conflict[] };
+
+/** A create, update or patch. */
+export interface TrackOptions {
+  readonly resource: ApiResource;
+  /** What is stored; undefined for a create. */
+  readonly before: JsonObject | undefined;
+  /** What is about to be stored. */
+  readonly after: JsonObject;
+  readonly manager: string;
+  readonly operation: "Update" | "Apply";
+  readonly subresource: string;
+  readonly time: string;
+}
+
+/** The object with `metadata.managedFields` brought up to date for a write that is no apply. */
+export function trackManagers(options: TrackOptions): JsonObject {
+  const { resource, before, time } = options;
+  const managers = managersOfUpdate(options);
+  const after = withoutManagedFields(options.after);
+  // Once nobody is tracked, only an apply starts it again.
+  if (managers.size === 0 && before !== undefined) return after;
+  const live = before === undefined ? emptyObject(resource, after) : withoutManagedFields(before);
+  const update = { resource, before: live, after, writer: writerOf(options, after), time };
+  return writeManagers(after, trackUpdate(managers, update));
+}
+
+/** A client may set managedFields, but not through a subresource; what makes no sense counts as not given. */
+function managersOfUpdate({ resource, before, after, subresource }: TrackOptions): Managers {
+  const live = readManagers(before) ?? NO_MANAGERS;
+  if (subresource !== "") return live;
+  if (resetsManagers(resource, after)) return NO_MANAGERS;
+  const given = readManagers(after);
+  return given === undefined || given.size === 0 ? live : given;
+}
+
+function writerOf(
+  { manager, operation, subresource }: Pick<TrackOptions, "manager" | "operation" | "subresource">,
+  object: JsonObject,
+): Writer {
+  const apiVersion = own(object, "apiVersion");
+  const version = typeof apiVersion === "string" ? apiVersion : "";
+  return { manager: manager === "" ? "unknown" : manager, operation, apiVersion: version, subresource };
+}
+
+/**
+ * Server-side apply as kube-apiserver does it with structured-merge-diff: merges the configuration into the object,
+ * removes what its manager applied before and nobody else owns, and says who owns what then.
+ * Throws UntypedConfiguration for a configuration that does not fit the schema.
+ */
+export function applyObject(options: ApplyOptions): Applied {
+  if (options.manager !== "kubectl") return applyOnce(options);
+  const result = applyForKubectl(options);
+  return "object" in result ? { object: withLastApplied(result.object, options.applied) } : result;
+}
+
+/** kubectl takes over what it wrote before it applied on the server. */
+function applyForKubectl(options: ApplyOptions): Applied {
+  const result = applyOnce(options);
+  if ("object" in result || options.live === undefined) return result;
+  const allowed = fieldsLastApplied(options.resource, options.live);
+  const conflicts = result.conflicts.filter(({ field }) => !allowed.has(field));
+  return conflicts.length > 0 ? { conflicts } : applyOnce({ ...options, force: true });
+}
+
+function applyOnce(options: ApplyOptions): Applied {
+  const { resource, applied, time } = options;
+  checkApplied(resource, applied);
+  const type = typeOfResource(resource);
+  const live = options.live === undefined ? emptyObject(resource, applied) : withoutManagedFields(options.live);
+  const writer = writerOf({ ...options, operation: "Apply" }, applied);
+  const before = managersBefore(options, live, writer);
+  const last = before.get(identityOf(writer));
+  const fields = without(fieldsOf(type, applied), resetFields(resource, writer.subresource));
+  const mine: Manager = { ...writer, fields, ...(last?.time === undefined ? {} : { time: last.time }) };
+  const managers = new Map(before).set(identityOf(writer), mine);
+  const merged = mergeValues(type, live, applied) ?? {};
+  const pruned = last === undefined ? merged : prune({ type, merged, managers, last: last.fields });
+  const stored = resource.schema === undefined ? withoutNulls(pruned) : pruned;
+  const object = isObject(stored) ? stored : {};
+  const conflicts = takeOver({ resource, before: live, after: object, writer }, managers);
+  if (!options.force && conflicts.found.length > 0) return { conflicts: conflicts.found };
+  const changed = options.live === undefined || !jsonEqual(live, object);
+  const owned = { ...mine, fields: ownable(fields), ...(changed ? { time } : {}) };
+  return { object: writeManagers(object, withManagers(conflicts.managers, [owned])) };
+}
+
+/** An object that nobody was tracked on belongs to `before-first-apply`. */
+function managersBefore({ resource, live: stored, time }: ApplyOptions, live: JsonObject, writer: Writer): Managers {
+  const managers = readManagers(stored) ?? NO_MANAGERS;
+  if (managers.size > 0 || stored === undefined) return managers;
+  const first: Writer = { ...writer, manager: "before-first-apply", operation: "Update" };
+  const before = emptyObject(resource, live);
+  return trackUpdate(managers, { resource, before, after: live, writer: first, time });
+}
+
+interface Pruning {
+  readonly type: FieldType;
+  readonly merged: Json;
+  readonly managers: Managers;
+  /** What the manager applied before. */
+  readonly last: FieldSet;
+}
+
+/** Removes what the manager does not apply any more, but for what others own, or what was never the manager's. */
+function prune({ type, merged, managers, last }: Pruning): Json {
+  const lastNamed = withNamedFields(type, last);
+  const removed = removeFields(type, merged, lastNamed);
+  const owned = [...managers.values()].reduce((all, { fields }) => union(all, fields), NO_FIELDS);
+  const all = withNamedFields(type, fieldsOf(type, merged));
+  const kept = union(withNamedFields(type, fieldsOf(type, removed)), withNamedFields(type, owned));
+  const restored = removeFields(type, merged, difference(all, kept));
+  const left = withNamedFields(type, fieldsOf(type, restored));
+  return removeFields(type, merged, intersection(difference(all, left), lastNamed));
+}
+
+/** Takes what the apply changed from the other managers, and names what was theirs. */
+function takeOver(
+  change: Parameters<typeof changesOf>[0],
+  managers: Managers,
+): { readonly found: readonly Conflict[]; readonly managers: Managers } {
+  const { removed, modified, added } = changesOf(change);
+  const changed = union(modified, added);
+  const others = [...managers.values()].filter((other) => identityOf(other) !== identityOf(change.writer));
+  const found = others.flatMap((other) => conflictsWith(other, intersection(other.fields, changed)));
+  const left = others.map((other) => ({ ...other, fields: difference(difference(other.fields, changed), removed) }));
+  return { found, managers: withManagers(NO_MANAGERS, left) };
+}
+
+function conflictsWith(other: Manager, fields: FieldSet): Conflict[] {
+  const message = `conflict with ${described(other)}`;
+  return pathsOf(fields).map((path) => ({ manager: other.manager, field: pathText(path), message }));
+}
+
+function described({ manager, operation, apiVersion, subresource }: Manager): string {
+  const part = subresource === "" ? "" : ` with subresource ${JSON.stringify(subresource)}`;
+  return `${JSON.stringify(manager)}${part}${operation === "Update" ? ` using ${apiVersion}` : ""}`;
+}
+
+/** The message of the 409 (`managedfields/internal/conflict.go`). */
+export function conflictMessage(conflicts: readonly Conflict[]): string {
+  const [first, ...more] = conflicts;
+  if (first === undefined) return "Apply failed with 0 conflicts: ";
+  if (more.length === 0) return `Apply failed with 1 conflict: ${first.message}: ${first.field}`;
+  const texts = [...new Set(conflicts.map(({ message }) => message))].sort();
+  const lines = texts.flatMap((text) => [
+    `${text.replace(/^conflict/, "conflicts")}:`,
+    ...conflicts.filter(({ message }) => message === text).map(({ field }) => `- ${field}`),
+  ]);
+  return `Apply failed with ${conflicts.length} conflicts: ${lines.join("\n")}`;
+}

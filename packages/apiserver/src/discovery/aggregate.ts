@@ -1,0 +1,67 @@
+import type { JsonObject } from "../../../base/src/json.ts";
+import type { ApiResource } from "../api-resource.ts";
+import type { DiscoveryAnswer } from "./discovery-answer.ts";
+import { groupsOf, versionsOf } from "./served-groups.ts";
+import { SUBRESOURCE_VERBS, VERBS } from "./verbs.ts";
+
+const GROUP = "apidiscovery.k8s.io";
+const KIND = "APIGroupDiscoveryList";
+
+/** Everything that is served in one answer (KEP 3352), if `Accept` asks for that in a version that there is. */
+export function aggregate(
+  path: "/api" | "/apis",
+  accept: string,
+  resources: readonly ApiResource[],
+): DiscoveryAnswer | undefined {
+  const version = wantedVersion(accept);
+  if (version === undefined) return undefined;
+  const groups = path === "/api" ? [""] : groupsOf(resources);
+  return {
+    contentType: `application/json;g=${GROUP};v=${version};as=${KIND}`,
+    body: {
+      kind: KIND,
+      apiVersion: `${GROUP}/${version}`,
+      metadata: {},
+      items: groups.map((group) => groupItem(group, resources)),
+    },
+  };
+}
+
+/** The version of the first media range that asks for aggregated discovery; other parameters, such as profile, pass. */
+function wantedVersion(accept: string): string | undefined {
+  for (const range of accept.split(",")) {
+    const [type = "", ...parameters] = range.split(";").map((part) => part.trim());
+    if (type !== "application/json" && type !== "*/*" && type !== "application/*") continue;
+    const wanted = new Map(parameters.map((parameter) => [parameter.split("=")[0], parameter.split("=")[1]]));
+    const version = wanted.get("v");
+    if (wanted.get("g") !== GROUP || wanted.get("as") !== KIND) continue;
+    if (version === "v2" || version === "v2beta1") return version;
+  }
+  return undefined;
+}
+
+function groupItem(group: string, resources: readonly ApiResource[]): JsonObject {
+  const ofGroup = resources.filter((resource) => resource.group === group);
+  const versions = versionsOf(group, ofGroup).map((version) => ({
+    version,
+    resources: ofGroup.filter((resource) => resource.version === version).map(resourceItem),
+    freshness: "Current",
+  }));
+  return { metadata: group === "" ? {} : { name: group }, versions };
+}
+
+function resourceItem(resource: ApiResource): JsonObject {
+  const { group, version, kind, plural, singular, namespaced, shortNames, categories, status } = resource;
+  const responseKind = { group, version, kind };
+  const subresources = [{ subresource: "status", responseKind, verbs: SUBRESOURCE_VERBS }];
+  return {
+    resource: plural,
+    responseKind,
+    scope: namespaced ? "Namespaced" : "Cluster",
+    singularResource: singular,
+    verbs: VERBS,
+    ...(shortNames.length > 0 ? { shortNames } : {}),
+    ...(categories.length > 0 ? { categories } : {}),
+    ...(status ? { subresources } : {}),
+  };
+}

@@ -1,0 +1,101 @@
+import type { JsonObject } from "../../../base/src/json.ts";
+import type { ApiResource } from "../api-resource.ts";
+import { aggregate } from "./aggregate.ts";
+import { answerOpenApi } from "./answer-open-api.ts";
+import type { DiscoveryAnswer } from "./discovery-answer.ts";
+import { groupsOf, versionsOf } from "./served-groups.ts";
+import { SUBRESOURCE_VERBS, VERBS } from "./verbs.ts";
+
+/** What the server says of its version. The suffix tells people; clients compare the numbers. */
+export const SERVED_VERSION = "v1.36.3+seamgen-test";
+
+/**
+ * Answers what clients ask to find out what is served: `/version`, `/api`, `/apis` and below them the groups and their
+ * versions; undefined for any other path, or for a group or version that no resource has. `/api` and `/apis` answer
+ * with the aggregated form to those whose `Accept` asks for it, as kubectl does. Below `/openapi/` are the schemas.
+ */
+export function answerDiscovery(
+  path: string,
+  accept: string,
+  resources: readonly ApiResource[],
+): DiscoveryAnswer | undefined {
+  if (path === "/api" || path === "/apis") {
+    return aggregate(path, accept, resources) ?? json(path === "/api" ? apiVersions() : groupList(resources));
+  }
+  if (path.startsWith("/openapi/")) return answerOpenApi(path, accept, resources);
+  const body = bodyAt(path, resources);
+  return body === undefined ? undefined : json(body);
+}
+
+function bodyAt(path: string, resources: readonly ApiResource[]): JsonObject | undefined {
+  if (path === "/version") return version();
+  const [, root, ...rest] = path.split("/");
+  if (root === "api" && rest.length === 1) return resourceList("", rest[0] ?? "", resources);
+  if (root !== "apis" || rest[0] === "") return undefined;
+  const [name = "", of = ""] = rest;
+  if (rest.length === 2) return resourceList(name, of, resources);
+  return rest.length === 1 && groupsOf(resources).includes(name)
+    ? { kind: "APIGroup", apiVersion: "v1", ...group(name, resources) }
+    : undefined;
+}
+
+function json(body: JsonObject): DiscoveryAnswer {
+  return { contentType: "application/json", body };
+}
+
+function version(): JsonObject {
+  const [, major = "", minor = ""] = /^v(\d+)\.(\d+)/.exec(SERVED_VERSION) ?? [];
+  return {
+    major,
+    minor,
+    gitVersion: SERVED_VERSION,
+    gitCommit: "",
+    gitTreeState: "",
+    buildDate: "1970-01-01T00:00:00Z",
+    goVersion: "none",
+    compiler: "none",
+    platform: "node",
+  };
+}
+
+function apiVersions(): JsonObject {
+  return { kind: "APIVersions", versions: ["v1"], serverAddressByClientCIDRs: [] };
+}
+
+function groupList(resources: readonly ApiResource[]): JsonObject {
+  const groups = groupsOf(resources).map((name) => group(name, resources));
+  return { kind: "APIGroupList", apiVersion: "v1", groups };
+}
+
+function group(name: string, resources: readonly ApiResource[]): JsonObject {
+  const versions = versionsOf(name, resources).map((of) => ({ groupVersion: `${name}/${of}`, version: of }));
+  return { name, versions, preferredVersion: versions[0] ?? null };
+}
+
+function resourceList(name: string, of: string, resources: readonly ApiResource[]): JsonObject | undefined {
+  const served = resources.filter((resource) => resource.group === name && resource.version === of);
+  // The core group is there even while nothing is in it.
+  if (served.length === 0 && (name !== "" || of !== "v1")) return undefined;
+  return {
+    kind: "APIResourceList",
+    apiVersion: "v1",
+    groupVersion: name === "" ? of : `${name}/${of}`,
+    resources: served.flatMap((resource) => [listed(resource), ...(resource.status ? [listedStatus(resource)] : [])]),
+  };
+}
+
+function listed({ plural, singular, namespaced, kind, shortNames, categories }: ApiResource): JsonObject {
+  return {
+    name: plural,
+    singularName: singular,
+    namespaced,
+    kind,
+    verbs: VERBS,
+    ...(shortNames.length > 0 ? { shortNames } : {}),
+    ...(categories.length > 0 ? { categories } : {}),
+  };
+}
+
+function listedStatus({ plural, namespaced, kind }: ApiResource): JsonObject {
+  return { name: `${plural}/status`, singularName: "", namespaced, kind, verbs: SUBRESOURCE_VERBS };
+}

@@ -1,0 +1,40 @@
+import { isArray, isObject, type Json, type JsonObject } from "../../../base/src/json.ts";
+import type { ApiResource } from "../api-resource.ts";
+import { META_SCHEMAS } from "./meta-schemas.ts";
+import { pathsOf } from "./open-api-paths.ts";
+import { listSchema, modelName, objectSchema } from "./open-api-schemas.ts";
+
+const INFO = { title: "seamgen's API server for tests", version: "v1" };
+
+/** The OpenAPI 3.0 document of one group and version. */
+export function openApiDocument(resources: readonly ApiResource[]): JsonObject {
+  return {
+    openapi: "3.0.0",
+    info: INFO,
+    paths: Object.assign({}, ...resources.map(pathsOf)),
+    components: { schemas: schemasOf(resources) },
+  };
+}
+
+/** The definitions of everything in the older form; its operations are told by the OpenAPI 3 documents alone. */
+export function swaggerDocument(resources: readonly ApiResource[]): JsonObject {
+  return { swagger: "2.0", info: INFO, paths: {}, definitions: withOlderReferences(schemasOf(resources)) };
+}
+
+function schemasOf(resources: readonly ApiResource[]): JsonObject {
+  const own = resources.flatMap((resource) => [
+    [modelName(resource, resource.kind), objectSchema(resource)] as const,
+    [modelName(resource, resource.listKind), listSchema(resource)] as const,
+  ]);
+  return { ...Object.fromEntries(own), ...META_SCHEMAS };
+}
+
+function withOlderReferences(value: Json): Json {
+  if (isArray(value)) return value.map(withOlderReferences);
+  if (!isObject(value)) return value;
+  const members = Object.entries(value).map(([key, member]) => {
+    const reference = key === "$ref" && typeof member === "string";
+    return [key, reference ? member.replace("#/components/schemas/", "#/definitions/") : withOlderReferences(member)];
+  });
+  return Object.fromEntries(members);
+}

@@ -1,0 +1,108 @@
+import type { JsonObject } from "../../../base/src/json.ts";
+import type { ApiResource } from "../api-resource.ts";
+import { META, refTo } from "./meta-schemas.ts";
+import { modelName } from "./open-api-schemas.ts";
+
+type Parameters = readonly JsonObject[];
+
+function query(name: string, type: string): JsonObject {
+  return { name, in: "query", schema: { type, uniqueItems: true } };
+}
+
+const LIST: Parameters = [
+  query("allowWatchBookmarks", "boolean"),
+  query("continue", "string"),
+  query("fieldSelector", "string"),
+  query("labelSelector", "string"),
+  query("limit", "integer"),
+  query("resourceVersion", "string"),
+  query("timeoutSeconds", "integer"),
+  query("watch", "boolean"),
+];
+const READ: Parameters = [query("resourceVersion", "string")];
+/** kubectl leaves validation to servers whose PATCH takes fieldValidation, and does its own for others. */
+const WRITE: Parameters = ["dryRun", "fieldManager", "fieldValidation"].map((name) => query(name, "string"));
+const PATCH: Parameters = [...WRITE, query("force", "boolean")];
+const DELETE: Parameters = [
+  query("dryRun", "string"),
+  query("gracePeriodSeconds", "integer"),
+  query("propagationPolicy", "string"),
+];
+
+const BODY = ["application/json", "application/yaml"];
+/**
+ * Strategic merge patch is left out also for Kubernetes's own kinds: kubectl would look for its directives in these
+ * schemas, which do not have them. So it takes them from its own types.
+ */
+const PATCH_BODY = ["application/apply-patch+yaml", "application/json-patch+json", "application/merge-patch+json"];
+
+/** The paths of a resource and what can be done at each. */
+export function pathsOf(resource: ApiResource): JsonObject {
+  const { group, version, plural, namespaced, status } = resource;
+  const root = group === "" ? `/api/${version}` : `/apis/${group}/${version}`;
+  const collection = `${root}${namespaced ? "/namespaces/{namespace}" : ""}/${plural}`;
+  const inPath = namespaced ? ["namespace"] : [];
+  return {
+    ...(namespaced ? { [`${root}/${plural}`]: { get: listing(resource) } } : {}),
+    [collection]: { ...collectionItem(resource), ...parameters(inPath) },
+    [`${collection}/{name}`]: { ...objectItem(resource), ...parameters([...inPath, "name"]) },
+    ...(status
+      ? { [`${collection}/{name}/status`]: { ...statusItem(resource), ...parameters([...inPath, "name"]) } }
+      : {}),
+  };
+}
+
+function parameters(names: readonly string[]): JsonObject {
+  const inPath = names.map((name) => ({ name, in: "path", required: true, schema: { type: "string" } }));
+  return names.length === 0 ? {} : { parameters: inPath };
+}
+
+function collectionItem(resource: ApiResource): JsonObject {
+  return {
+    get: listing(resource),
+    post: operation(resource, { action: "post", parameters: WRITE, body: BODY }),
+    delete: operation(resource, { action: "deletecollection", parameters: [...LIST, ...DELETE] }),
+  };
+}
+
+function objectItem(resource: ApiResource): JsonObject {
+  return { ...statusItem(resource), delete: operation(resource, { action: "delete", parameters: DELETE }) };
+}
+
+function statusItem(resource: ApiResource): JsonObject {
+  return {
+    get: operation(resource, { action: "get", parameters: READ }),
+    put: operation(resource, { action: "put", parameters: WRITE, body: BODY }),
+    patch: operation(resource, { action: "patch", parameters: PATCH, body: PATCH_BODY }),
+  };
+}
+
+function listing(resource: ApiResource): JsonObject {
+  return operation(resource, { action: "list", parameters: LIST, answer: resource.listKind });
+}
+
+interface Operation {
+  readonly action: string;
+  readonly parameters: Parameters;
+  /** Content types of what is sent. */
+  readonly body?: readonly string[];
+  /** The kind of the answer, where that is not the resource's own. */
+  readonly answer?: string;
+}
+
+function operation(resource: ApiResource, { action, parameters, body, answer }: Operation): JsonObject {
+  const { group, version, kind } = resource;
+  const sent = action === "patch" ? refTo(`${META}.Patch`) : refTo(modelName(resource, kind));
+  const schema = refTo(modelName(resource, answer ?? kind));
+  return {
+    parameters,
+    ...(body === undefined ? {} : { requestBody: { required: true, content: content(body, sent) } }),
+    responses: { "200": { description: "OK", content: content(BODY, schema) } },
+    "x-kubernetes-action": action,
+    "x-kubernetes-group-version-kind": { group, version, kind },
+  };
+}
+
+function content(types: readonly string[], schema: JsonObject): JsonObject {
+  return Object.fromEntries(types.map((type) => [type, { schema }]));
+}

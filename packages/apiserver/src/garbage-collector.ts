@@ -1,0 +1,200 @@
+import { isObject, own, type JsonObject } from "../../base/src/json.ts";
+import { DEFINITIONS } from "./registry.ts";
+import type { Backend } from "./store/backend.ts";
+import { DEFINITION_FINALIZER, deleteObject, type Propagation } from "./store/delete-object.ts";
+import {
+  finalizersOf,
+  isDeleting,
+  listAt,
+  metaOf,
+  nameOf,
+  objectAt,
+  ownersOf,
+  storeKey,
+  textAt,
+  uidOf,
+  withMembers,
+  withMeta,
+  type OwnerReference,
+} from "./store/metadata.ts";
+import type { Change } from "./store/object-store.ts";
+import { settleObject } from "./store/settle-object.ts";
+import { OwnerIndex, type Place } from "./store/owner-index.ts";
+
+/**
+ * Does what the controller manager does after deletions: dependents of what is gone, foreground and orphan deletion,
+ * the contents of namespaces and definitions. It runs right after the write that gives it work, before another request
+ * is read. Rules: kubernetes pkg/controller/garbagecollector/garbagecollector.go.
+ */
+export class GarbageCollector {
+  readonly #backend: Backend;
+  readonly #index: OwnerIndex;
+  readonly #queue = new Map<string, Place>();
+  readonly #stop: () => void;
+  readonly #whole: boolean;
+  #scheduled = false;
+
+  /** Not whole, it only empties definitions, which is the API server's own work. */
+  constructor(backend: Backend, whole = true) {
+    this.#backend = backend;
+    this.#whole = whole;
+    this.#index = new OwnerIndex(backend.store);
+    this.#stop = backend.store.subscribe((change) => this.#observe(change));
+    for (const place of this.#index.places) this.#enqueue(place);
+  }
+
+  stop(): void {
+    this.#stop();
+    this.#queue.clear();
+  }
+
+  #observe(change: Change): void {
+    this.#index.record(change);
+    const { storage, key, object } = change;
+    this.#enqueue({ storage, key });
+    // What waits for this object to go, or to let go.
+    const owners = [...ownersOf(object), ...(change.before === undefined ? [] : ownersOf(change.before))];
+    for (const { uid } of owners) this.#enqueue(this.#index.placeOf(uid));
+    if (change.type !== "DELETED") return;
+    for (const dependent of this.#index.dependentsOf(uidOf(object))) this.#enqueue(dependent);
+    this.#enqueueIfDeleting({ storage: "/namespaces", key: textAt(metaOf(object), "namespace") ?? "" });
+    this.#enqueueIfDeleting({ storage: DEFINITIONS, key: storage.split("/").reverse().join(".") });
+  }
+
+  #enqueueIfDeleting(place: Place): void {
+    const holder = this.#backend.store.get(place.storage, place.key);
+    if (holder !== undefined && isDeleting(holder)) this.#enqueue(place);
+  }
+
+  #enqueue(place: Place | undefined): void {
+    if (place === undefined) return;
+    this.#queue.set(`${place.storage} ${place.key}`, place);
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    queueMicrotask(() => this.#run());
+  }
+
+  #run(): void {
+    for (const [id, place] of this.#queue) {
+      this.#queue.delete(id);
+      const object = this.#backend.store.get(place.storage, place.key);
+      if (object !== undefined) this.#process(place, object);
+    }
+    this.#scheduled = false;
+  }
+
+  #process(place: Place, object: JsonObject): void {
+    if (place.storage === DEFINITIONS && isDeleting(object)) return this.#emptyDefinition(object);
+    if (!this.#whole) return;
+    if (!isDeleting(object)) return this.#collect(place, object);
+    if (place.storage === "/namespaces") return this.#emptyNamespace(object);
+    if (finalizersOf(object).includes("orphan")) return this.#orphanDependents(place, object);
+    if (finalizersOf(object).includes("foregroundDeletion")) this.#deleteDependents(place, object);
+  }
+
+  /** Deletes an object whose owners are all gone, or on their way and waiting for it. */
+  #collect(place: Place, object: JsonObject): void {
+    const owners = ownersOf(object);
+    if (owners.length === 0) return;
+    const states = owners.map((owner) => this.#stateOf(object, owner));
+    if (states.includes("solid")) return this.#dropReferences(place, object, (i) => states[i] === "solid");
+    const waiting = states.includes("waiting");
+    const hasDependents = this.#index.dependentsOf(uidOf(object)).length > 0;
+    this.#delete(place, waiting && hasDependents ? "Foreground" : policyOf(object));
+  }
+
+  #stateOf(object: JsonObject, owner: OwnerReference): "solid" | "waiting" | "absent" {
+    const { store, registry } = this.#backend;
+    const resource = registry.ofKind(owner.apiVersion, owner.kind);
+    // A kind that is not known may become known: left alone, as by the real one.
+    if (resource === undefined) return "solid";
+    const namespace = resource.namespaced ? textAt(metaOf(object), "namespace") : undefined;
+    const found = store.get(resource.storage, storeKey(namespace, owner.name));
+    if (found === undefined || uidOf(found) !== owner.uid) return "absent";
+    return isDeleting(found) && finalizersOf(found).includes("foregroundDeletion") && owner.blocks
+      ? "waiting"
+      : "solid";
+  }
+
+  #dropReferences({ storage, key }: Place, object: JsonObject, keep: (index: number) => boolean): void {
+    const references = listAt(metaOf(object), "ownerReferences");
+    const kept = references.filter((_, i) => keep(i));
+    if (kept.length === references.length) return;
+    const ownerReferences = kept.length === 0 ? undefined : kept;
+    const { store } = this.#backend;
+    if (store.get(storage, key) !== undefined) settleObject(store, storage, withMeta(object, { ownerReferences }));
+  }
+
+  #orphanDependents(place: Place, owner: JsonObject): void {
+    const uid = uidOf(owner);
+    for (const dependent of this.#index.dependentsOf(uid)) {
+      const object = this.#backend.store.get(dependent.storage, dependent.key);
+      if (object === undefined) continue;
+      const owners = listAt(metaOf(object), "ownerReferences");
+      this.#dropReferences(dependent, object, (i) => {
+        const reference = owners[i];
+        return !isObject(reference) || own(reference, "uid") !== uid;
+      });
+    }
+    this.#removeFinalizer(place, "orphan");
+  }
+
+  #deleteDependents(place: Place, owner: JsonObject): void {
+    const uid = uidOf(owner);
+    const blocking = this.#index.dependentsOf(uid).filter(({ storage, key }) => {
+      const object = this.#backend.store.get(storage, key);
+      return object !== undefined && ownersOf(object).some((reference) => reference.uid === uid && reference.blocks);
+    });
+    if (blocking.length === 0) return this.#removeFinalizer(place, "foregroundDeletion");
+    for (const { storage, key } of blocking) {
+      const object = this.#backend.store.get(storage, key);
+      if (object !== undefined && !isDeleting(object)) this.#enqueue({ storage, key });
+    }
+  }
+
+  #emptyNamespace(namespace: JsonObject): void {
+    const { store, registry } = this.#backend;
+    const name = nameOf(namespace);
+    const storages = new Set(registry.all.filter(({ namespaced }) => namespaced).map(({ storage }) => storage));
+    for (const storage of storages)
+      for (const { key } of store.list(storage, name)) this.#delete({ storage, key }, "Background");
+    if ([...storages].some((storage) => store.list(storage, name).length > 0)) return;
+    const spec = withMembers(objectAt(namespace, "spec"), { finalizers: undefined });
+    settleObject(store, "/namespaces", withMembers(namespace, { spec }));
+  }
+
+  #emptyDefinition(definition: JsonObject): void {
+    const { store } = this.#backend;
+    const spec = objectAt(definition, "spec");
+    const storage = `${textAt(spec, "group") ?? ""}/${textAt(objectAt(spec, "names"), "plural") ?? ""}`;
+    for (const { key } of store.list(storage)) this.#delete({ storage, key }, "Background");
+    if (store.list(storage).length > 0) return;
+    this.#removeFinalizer({ storage: DEFINITIONS, key: nameOf(definition) }, DEFINITION_FINALIZER);
+  }
+
+  #removeFinalizer({ storage, key }: Place, finalizer: string): void {
+    const object = this.#backend.store.get(storage, key);
+    if (object === undefined || !finalizersOf(object).includes(finalizer)) return;
+    const left = finalizersOf(object).filter((other) => other !== finalizer);
+    const finalizers = left.length === 0 ? undefined : left;
+    settleObject(this.#backend.store, storage, withMeta(object, { finalizers }));
+  }
+
+  #delete({ storage, key }: Place, propagation: Propagation | undefined): void {
+    const resource = this.#backend.registry.ofStorage(storage);
+    const object = this.#backend.store.get(storage, key);
+    if (resource === undefined || object === undefined || isDeleting(object)) return;
+    const namespace = textAt(metaOf(object), "namespace");
+    const target = { resource, name: nameOf(object), subresource: "" as const };
+    deleteObject(this.#backend, namespace === undefined ? target : { ...target, namespace }, {
+      dryRun: false,
+      ...(propagation === undefined ? {} : { propagation }),
+    });
+  }
+}
+
+/** The policy that the object's own finalizers ask for. */
+function policyOf(object: JsonObject): Propagation {
+  if (finalizersOf(object).includes("orphan")) return "Orphan";
+  return finalizersOf(object).includes("foregroundDeletion") ? "Foreground" : "Background";
+}

@@ -1,0 +1,49 @@
+import { isArray, isObject, type Json, type JsonObject } from "../../../base/src/json.ts";
+import { invalidValue } from "../store/check-metadata.ts";
+import { metaOf, nameOf, textAt, withMembers } from "../store/metadata.ts";
+import { apiVersionOf, type ServedResource } from "../store/served-resource.ts";
+import { badRequest, invalid } from "../store/status-error.ts";
+
+/** The object of a body, for a resource; its apiVersion and kind filled in where they may lack, unless it must be typed. Throws 400. */
+export function parseObject(
+  resource: ServedResource,
+  body: Json,
+  typed = resource.definition !== undefined,
+): JsonObject {
+  if (!isObject(body)) throw badRequest("couldn't get version/kind; json parse error: the body is no JSON object");
+  const wanted = { apiVersion: apiVersionOf(resource), kind: resource.kind };
+  const given = { apiVersion: textAt(body, "apiVersion"), kind: textAt(body, "kind") };
+  if (typed) checkTyped(body, given);
+  if ((given.apiVersion ?? wanted.apiVersion) !== wanted.apiVersion)
+    throw badRequest(
+      `the API version in the data (${given.apiVersion ?? ""}) does not match the expected API version (${wanted.apiVersion})`,
+    );
+  if ((given.kind ?? wanted.kind) !== wanted.kind && resource.definition !== undefined)
+    throw invalid(resource, nameOf(body), [invalidValue("kind", given.kind, `must be ${wanted.kind}`)]);
+  if ((given.kind ?? wanted.kind) !== wanted.kind)
+    throw badRequest(
+      `${given.kind ?? ""} in version ${JSON.stringify(resource.version)} cannot be handled as a ${wanted.kind}: converting (v1.${given.kind ?? ""}) to (v1.${wanted.kind}): unknown conversion`,
+    );
+  const object: JsonObject = { ...wanted, ...body };
+  // In typed objects, and in metadata, null says that a field is absent.
+  return resource.definition === undefined
+    ? withoutNulls(object)
+    : withMembers(object, { metadata: withoutNulls(metaOf(object)) });
+}
+
+function checkTyped(body: JsonObject, given: { readonly [field: string]: string | undefined }): void {
+  const text = JSON.stringify(body);
+  if (given["kind"] === undefined) throw badRequest(`Object 'Kind' is missing in '${text}'`);
+  if (given["apiVersion"] === undefined) throw badRequest(`Object 'apiVersion' is missing in '${text}'`);
+}
+
+function withoutNulls(object: JsonObject): JsonObject {
+  const entries = Object.entries(object).filter(([, value]) => value !== null);
+  return Object.fromEntries(
+    entries.map(([key, value]) => [key, isObject(value) ? withoutNulls(value) : listOf(value)]),
+  );
+}
+
+function listOf(value: Json): Json {
+  return isArray(value) ? value.map((item) => (isObject(item) ? withoutNulls(item) : item)) : value;
+}

@@ -1,0 +1,71 @@
+import type { IncomingMessage } from "node:http";
+import { parse as parseYaml } from "yaml";
+import type { Json } from "../../../base/src/json.ts";
+import { decodeObject, PROTOBUF } from "../discovery/protobuf/decode-object.ts";
+import { badRequest, StatusError, unsupportedMediaType } from "../store/status-error.ts";
+
+/** Rule: the default of k8s.io/apiserver, MaxRequestBodyBytes. */
+const MOST_BYTES = 3 * 1024 * 1024;
+
+/** The text of the body; of Kubernetes's protobuf, the JSON of the object that it holds. */
+export async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    const bytes: Buffer = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
+    size += bytes.length;
+    if (size > MOST_BYTES) throw tooLarge();
+    chunks.push(bytes);
+  }
+  const body = Buffer.concat(chunks);
+  return mediaType(request.headers["content-type"]) === PROTOBUF ? jsonOf(body) : body.toString("utf8");
+}
+
+function mediaType(contentType = ""): string {
+  return contentType.split(";")[0]?.trim() ?? "";
+}
+
+/** A body may be left out where it has defaults, as that of a deletion. */
+function jsonOf(protobuf: Uint8Array): string {
+  try {
+    return protobuf.length === 0 ? "" : JSON.stringify(decodeObject(protobuf));
+  } catch (error) {
+    throw badRequest(`the body could not be decoded: ${messageOf(error)}`);
+  }
+}
+
+function tooLarge(): StatusError {
+  const message = `Request entity too large: limit is ${MOST_BYTES}`;
+  return new StatusError(message, { code: 413, reason: "RequestEntityTooLarge" });
+}
+
+/** The body of a POST, PUT or DELETE: JSON or YAML, as the content type says. */
+export function parseBody(text: string, contentType: string): Json {
+  const type = mediaType(contentType);
+  if (type === "" || type === "application/json" || type === PROTOBUF) return parseJson(text);
+  if (type === "application/yaml") return parseYamlText(text);
+  throw unsupportedMediaType(["application/json", "application/yaml"]);
+}
+
+export function parseJson(text: string): Json {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw badRequest(`couldn't get version/kind; json parse error: ${messageOf(error)}`);
+  }
+}
+
+/** YAML 1.2, of which JSON is a part. */
+export function parseYamlText(text: string): Json {
+  try {
+    const value: unknown = parseYaml(text);
+    // A round trip, so that nothing but JSON is left (dates, maps with other keys).
+    return JSON.parse(JSON.stringify(value ?? null));
+  } catch (error) {
+    throw badRequest(`error converting YAML to JSON: yaml: ${messageOf(error)}`);
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,178 @@
+import type { ServerResponse } from "node:http";
+import type { JsonObject } from "../../../base/src/json.ts";
+import { DEFINITIONS } from "../registry.ts";
+import type { Backend } from "../store/backend.ts";
+import { fromStorage } from "../store/convert-object.ts";
+import { listObjects, selectorOf, type Selection } from "../store/list-objects.ts";
+import { withMeta } from "../store/metadata.ts";
+import type { Change } from "../store/object-store.ts";
+import { apiVersionOf } from "../store/served-resource.ts";
+import { StatusError } from "../store/status-error.ts";
+import { printObject, type Print } from "./print-object.ts";
+import { matchesFilter, type RequestFacts, type RequestFilter } from "./request-facts.ts";
+
+export interface WatchRequest {
+  readonly facts: RequestFacts;
+  readonly selection: Selection;
+  /** 0 for none. */
+  readonly resourceVersion: number;
+  /** Undefined where the request does not say. */
+  readonly sendInitialEvents: boolean | undefined;
+  readonly bookmarks: boolean;
+  /** 0 for no end. */
+  readonly timeoutSeconds: number;
+  readonly print: Print;
+}
+
+/** The open watches. */
+export class WatchHub {
+  readonly #backend: Backend;
+  readonly #open = new Set<OpenWatch>();
+
+  constructor(backend: Backend) {
+    this.#backend = backend;
+  }
+
+  get size(): number {
+    return this.#open.size;
+  }
+
+  /** Answers with a stream of events, one JSON object a line, until the client, the timeout or a fault ends it. */
+  open(request: WatchRequest, response: ServerResponse): void {
+    const watch = new OpenWatch(this.#backend, request, response);
+    this.#open.add(watch);
+    response.on("close", () => {
+      this.#open.delete(watch);
+      watch.stop();
+    });
+    watch.start();
+  }
+
+  /** Breaks the connections of the watches that match; returns how many. */
+  drop(filter: RequestFilter): number {
+    return this.#each(filter, (watch) => watch.drop());
+  }
+
+  /** Sends a bookmark to each matching watch that allows them; returns how many match. */
+  sendBookmarks(filter: RequestFilter): number {
+    return this.#each(filter, (watch) => watch.sendBookmark());
+  }
+
+  #each(filter: RequestFilter, act: (watch: OpenWatch) => void): number {
+    const matching = [...this.#open].filter(({ facts }) => matchesFilter(facts, filter));
+    matching.forEach(act);
+    return matching.length;
+  }
+}
+
+class OpenWatch {
+  readonly facts: RequestFacts;
+  readonly #backend: Backend;
+  readonly #request: WatchRequest;
+  readonly #response: ServerResponse;
+  readonly #matches: (object: JsonObject) => boolean;
+  #version = 0;
+  #columnsSent = false;
+  #unsubscribe: () => void = () => undefined;
+  #cancelTimer: () => void = () => undefined;
+
+  constructor(backend: Backend, request: WatchRequest, response: ServerResponse) {
+    this.facts = request.facts;
+    this.#backend = backend;
+    this.#request = request;
+    this.#response = response;
+    this.#matches = selectorOf(request.selection);
+  }
+
+  start(): void {
+    const { store, clock } = this.#backend;
+    this.#response.writeHead(200);
+    this.#response.flushHeaders();
+    try {
+      this.#sendPast();
+    } catch (error) {
+      if (!(error instanceof StatusError)) throw error;
+      this.#send("ERROR", error.toStatus());
+      this.#response.end();
+      return;
+    }
+    this.#unsubscribe = store.subscribe((change) => this.#observe(change));
+    const { timeoutSeconds } = this.#request;
+    if (timeoutSeconds > 0) this.#cancelTimer = clock.setTimer(() => this.#end(), timeoutSeconds * 1000);
+  }
+
+  stop(): void {
+    this.#unsubscribe();
+    this.#cancelTimer();
+  }
+
+  drop(): void {
+    this.stop();
+    this.#response.destroy();
+  }
+
+  sendBookmark(annotations?: JsonObject): void {
+    if (!this.#request.bookmarks) return;
+    const { resource } = this.#request.selection;
+    const metadata = {
+      resourceVersion: String(Math.max(this.#version, this.#backend.store.resourceVersion)),
+      creationTimestamp: null,
+      ...(annotations === undefined ? {} : { annotations }),
+    };
+    const object = { kind: resource.kind, apiVersion: apiVersionOf(resource), metadata };
+    this.#send("BOOKMARK", this.#request.print.form === "object" ? object : this.#print(object));
+  }
+
+  /** What happened before the watch began, as far as it asks for that. */
+  #sendPast(): void {
+    const { store } = this.#backend;
+    const { selection, resourceVersion, sendInitialEvents } = this.#request;
+    this.#version = resourceVersion;
+    const initial = sendInitialEvents ?? this.#version === 0;
+    if (initial) return this.#sendInitial(sendInitialEvents === true);
+    if (this.#version === 0) this.#version = store.resourceVersion;
+    for (const change of store.changesSince(selection.resource.storage, this.#version)) this.#observe(change);
+  }
+
+  #sendInitial(marked: boolean): void {
+    const all = { limit: 0, continue: "", resourceVersion: "", resourceVersionMatch: "" };
+    this.#version = this.#backend.store.resourceVersion;
+    for (const object of listObjects(this.#backend, { ...this.#request.selection, ...all }).items)
+      this.#send("ADDED", this.#print(object));
+    if (marked) this.sendBookmark({ "k8s.io/initial-events-end": "true" });
+  }
+
+  #observe({ storage, key, type, object, before, resourceVersion }: Change): void {
+    const { resource, namespace } = this.#request.selection;
+    if (storage === DEFINITIONS && type === "DELETED" && key === resource.definition) return this.#end();
+    if (storage !== resource.storage || resourceVersion <= this.#version) return;
+    this.#version = resourceVersion;
+    if (namespace !== undefined && !key.startsWith(`${namespace}/`)) return;
+    const shown = fromStorage(resource, object);
+    const is = type !== "DELETED" && this.#matches(shown);
+    const earlier = before === undefined ? undefined : fromStorage(resource, before);
+    const was = earlier !== undefined && this.#matches(earlier);
+    if (is) this.#send(was ? "MODIFIED" : "ADDED", this.#print(shown));
+    // What leaves the selection is shown as it was in it.
+    else if (was) this.#send("DELETED", this.#print(withMeta(earlier, { resourceVersion: String(resourceVersion) })));
+  }
+
+  #print(object: JsonObject): JsonObject {
+    const printed = printObject(this.#request.selection.resource, object, this.#request.print);
+    if (this.#request.print.form !== "Table") return printed;
+    // The first table of a watch says the columns of all.
+    const columns = this.#columnsSent ? { columnDefinitions: [] } : {};
+    this.#columnsSent = true;
+    return { ...printed, ...columns };
+  }
+
+  #send(type: string, object: JsonObject): void {
+    this.#response.write(`${JSON.stringify({ type, object })}\n`);
+  }
+
+  #end(): void {
+    this.sendBookmark();
+    this.stop();
+    this.#response.end();
+  }
+}

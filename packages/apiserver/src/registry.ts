@@ -1,0 +1,139 @@
+import { isObject, own, type JsonObject } from "../../base/src/json.ts";
+import type { PrinterColumn } from "./api-resource.ts";
+import { BUILT_INS } from "./built-ins.ts";
+import { byPreference } from "./discovery/version-order.ts";
+import { listAt, nameOf, objectAt, textAt, textsAt } from "./store/metadata.ts";
+import { CUSTOM_TRAITS, apiVersionOf, type ServedResource } from "./store/served-resource.ts";
+import type { ObjectStore } from "./store/object-store.ts";
+
+export const DEFINITIONS = "apiextensions.k8s.io/customresourcedefinitions";
+
+/** What is served: Kubernetes's own resources, and those of the stored CustomResourceDefinitions at any time. */
+export class ResourceRegistry {
+  readonly #store: ObjectStore;
+  readonly #custom = new Map<string, readonly ServedResource[]>();
+  #all: readonly ServedResource[] = BUILT_INS;
+  #byPath = new Map<string, ServedResource>();
+
+  constructor(store: ObjectStore) {
+    this.#store = store;
+    for (const { key } of store.list(DEFINITIONS)) this.#read(key);
+    this.#index();
+    store.subscribe(({ storage, key }) => {
+      if (storage !== DEFINITIONS) return;
+      this.#read(key);
+      this.#index();
+    });
+  }
+
+  get all(): readonly ServedResource[] {
+    return this.#all;
+  }
+
+  find(apiVersion: string, plural: string): ServedResource | undefined {
+    return this.#byPath.get(`${apiVersion}/${plural}`);
+  }
+
+  ofKind(apiVersion: string, kind: string): ServedResource | undefined {
+    return this.#all.find((resource) => resource.kind === kind && apiVersionOf(resource) === apiVersion);
+  }
+
+  /** Any served version of what a storage holds. */
+  ofStorage(storage: string): ServedResource | undefined {
+    return this.#all.find((resource) => resource.storage === storage);
+  }
+
+  #read(name: string): void {
+    const definition = this.#store.get(DEFINITIONS, name);
+    if (definition === undefined) this.#custom.delete(name);
+    else this.#custom.set(name, resourcesOf(definition));
+  }
+
+  #index(): void {
+    this.#all = [...BUILT_INS, ...[...this.#custom.values()].flat()];
+    this.#byPath = new Map(this.#all.map((resource) => [`${apiVersionOf(resource)}/${resource.plural}`, resource]));
+  }
+}
+
+/** What an established definition serves, one entry a version. */
+function resourcesOf(definition: JsonObject): readonly ServedResource[] {
+  if (!isEstablished(definition)) return [];
+  const spec = objectAt(definition, "spec");
+  const versions = listAt(spec, "versions").filter(isObject);
+  return versions
+    .filter((version) => own(version, "served") === true)
+    .map((version) => resourceOf(definition, version, versions));
+}
+
+function resourceOf(definition: JsonObject, version: JsonObject, versions: readonly JsonObject[]): ServedResource {
+  const spec = objectAt(definition, "spec");
+  const names = objectAt(spec, "names");
+  const group = textAt(spec, "group") ?? "";
+  const kind = textAt(names, "kind") ?? "";
+  const plural = textAt(names, "plural") ?? "";
+  const stored = versions.find((other) => own(other, "storage") === true) ?? version;
+  const columns = listAt(version, "additionalPrinterColumns").filter(isObject).map(columnOf);
+  const schema = own(objectAt(version, "schema"), "openAPIV3Schema");
+  const warning = deprecationOf(version, versions, { group, kind });
+  return {
+    group,
+    version: textAt(version, "name") ?? "",
+    kind,
+    listKind: textAt(names, "listKind") ?? `${kind}List`,
+    plural,
+    singular: textAt(names, "singular") ?? kind.toLowerCase(),
+    shortNames: textsAt(names, "shortNames"),
+    categories: textsAt(names, "categories"),
+    namespaced: textAt(spec, "scope") === "Namespaced",
+    status: own(objectAt(version, "subresources"), "status") !== undefined,
+    columns: columns.length > 0 ? columns : [DEFAULT_COLUMN],
+    ...(isObject(schema) ? { schema } : {}),
+    definition: nameOf(definition),
+    ...(warning === undefined ? {} : { deprecationWarning: warning }),
+    storage: `${group}/${plural}`,
+    storageVersion: apiVersionOf({ group, version: textAt(stored, "name") ?? "" }),
+    selectableFields: listAt(version, "selectableFields")
+      .filter(isObject)
+      .map((field) => (textAt(field, "jsonPath") ?? "").replace(/^\./, "")),
+    traits: CUSTOM_TRAITS,
+  };
+}
+
+const DEFAULT_COLUMN: PrinterColumn = { name: "Age", type: "date", jsonPath: ".metadata.creationTimestamp" };
+
+function columnOf(column: JsonObject): PrinterColumn {
+  const priority = own(column, "priority");
+  const [format, description] = [textAt(column, "format"), textAt(column, "description")];
+  return {
+    name: textAt(column, "name") ?? "",
+    type: textAt(column, "type") ?? "string",
+    ...(format === undefined ? {} : { format }),
+    ...(description === undefined ? {} : { description }),
+    ...(typeof priority === "number" ? { priority } : {}),
+    jsonPath: textAt(column, "jsonPath") ?? "",
+  };
+}
+
+/** Rule: defaultDeprecationWarning of k8s.io/apiextensions-apiserver. */
+function deprecationOf(
+  version: JsonObject,
+  versions: readonly JsonObject[],
+  { group, kind }: { readonly group: string; readonly kind: string },
+): string | undefined {
+  if (own(version, "deprecated") !== true) return undefined;
+  const given = textAt(version, "deprecationWarning");
+  if (given !== undefined) return given;
+  const name = textAt(version, "name") ?? "";
+  const [better] = versions
+    .filter((other) => own(other, "served") === true && own(other, "deprecated") !== true)
+    .map((other) => textAt(other, "name") ?? "")
+    .filter((other) => byPreference(other, name) < 0)
+    .sort(byPreference);
+  return `${group}/${name} ${kind} is deprecated${better === undefined ? "" : `; use ${group}/${better} ${kind}`}`;
+}
+
+function isEstablished(definition: JsonObject): boolean {
+  return listAt(objectAt(definition, "status"), "conditions").some(
+    (condition) => isObject(condition) && condition["type"] === "Established" && condition["status"] === "True",
+  );
+}

@@ -1,0 +1,43 @@
+import type { Clock } from "../../../base/src/clock.ts";
+import type { JsonObject } from "../../../base/src/json.ts";
+import type { Admission, AdmissionRequest } from "../../../admission/src/admit.ts";
+import type { Applied, ApplyOptions, TrackOptions } from "../apply/server-side-apply.ts";
+import type { ResourceRegistry } from "../registry.ts";
+import type { ObjectStore } from "./object-store.ts";
+import type { ServedResource } from "./served-resource.ts";
+
+/** The parts of an API server that are exact science, and live elsewhere. */
+export interface Machinery {
+  admit(request: AdmissionRequest): Admission;
+  apply(options: ApplyOptions): Applied;
+  /** The object after a write, with its managedFields. */
+  track(options: TrackOptions): JsonObject;
+}
+
+/** All that requests work on. */
+export interface Backend {
+  readonly store: ObjectStore;
+  readonly registry: ResourceRegistry;
+  readonly clock: Clock;
+  readonly machinery: Machinery;
+}
+
+/** Which object a write is about, and how it goes about it. */
+export interface WriteTarget {
+  readonly resource: ServedResource;
+  readonly namespace?: string;
+  readonly name: string;
+  readonly subresource: "" | "status";
+}
+
+export interface WriteOptions {
+  readonly manager: string;
+  readonly dryRun: boolean;
+  readonly fieldValidation: "Ignore" | "Warn" | "Strict";
+  /** Paths of fields that the body has twice. */
+  readonly duplicates: readonly string[];
+  /** The body of a patch, which refusals of strict requests quote. */
+  readonly patch?: string;
+  /** Sends a Warning header with the answer. */
+  warn(message: string): void;
+}

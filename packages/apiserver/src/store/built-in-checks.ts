@@ -1,0 +1,71 @@
+import { isObject, jsonEqual, own, type JsonObject } from "../../../base/src/json.ts";
+import type { AdmissionCause } from "../../../admission/src/cause.ts";
+import { invalidValue, requiredValue } from "./check-metadata.ts";
+import { listAt, metaOf, objectAt, textAt } from "./metadata.ts";
+
+/** The rules of Kubernetes's own kinds that operators run into; kubernetes pkg/apis has many more. */
+
+type Causes = readonly AdmissionCause[];
+
+export function checkKeptData(object: JsonObject, live: JsonObject | undefined): Causes {
+  if (live === undefined || own(live, "immutable") !== true) return [];
+  const message = "Forbidden: field is immutable when `immutable` is set";
+  return ["data", "binaryData", "immutable"]
+    .filter((field) => !jsonEqual(own(object, field), own(live, field)))
+    .map((field) => ({ field, reason: "FieldValueForbidden" as const, message }));
+}
+
+export function checkSecret(object: JsonObject, live: JsonObject | undefined): Causes {
+  const type = live !== undefined && own(object, "type") !== own(live, "type") ? immutable(object, "type") : [];
+  return [...type, ...checkKeptData(object, live)];
+}
+
+export function checkEvent(object: JsonObject): Causes {
+  const about =
+    textAt(objectAt(object, "involvedObject"), "namespace") ?? textAt(objectAt(object, "regarding"), "namespace");
+  const namespace = textAt(metaOf(object), "namespace");
+  if (about === undefined || about === namespace) return [];
+  return [invalidValue("involvedObject.namespace", about, "does not match event.namespace")];
+}
+
+export function checkLease(object: JsonObject): Causes {
+  const spec = objectAt(object, "spec");
+  const seconds = own(spec, "leaseDurationSeconds");
+  const transitions = own(spec, "leaseTransitions");
+  return [
+    ...(typeof seconds === "number" && seconds <= 0
+      ? [invalidValue("spec.leaseDurationSeconds", seconds, "must be greater than 0")]
+      : []),
+    ...(typeof transitions === "number" && transitions < 0
+      ? [invalidValue("spec.leaseTransitions", transitions, "must be greater than or equal to 0")]
+      : []),
+  ];
+}
+
+export function checkJob(object: JsonObject, live: JsonObject | undefined): Causes {
+  const spec = objectAt(object, "spec");
+  const pod = objectAt(objectAt(spec, "template"), "spec");
+  const policy = textAt(pod, "restartPolicy");
+  return [
+    ...(listAt(pod, "containers").filter(isObject).length === 0
+      ? [requiredValue("spec.template.spec.containers")]
+      : []),
+    ...(policy === "OnFailure" || policy === "Never"
+      ? []
+      : [requiredValue("spec.template.spec.restartPolicy", 'valid values: "OnFailure", "Never"')]),
+    ...(live === undefined ? [] : checkKeptJob(spec, objectAt(live, "spec"))),
+  ];
+}
+
+/** A suspended job may still change its pods' resources and placement; the rest of the template stays. */
+function checkKeptJob(spec: JsonObject, before: JsonObject): Causes {
+  const fixed = ["completions", "selector", "completionMode", "podFailurePolicy", "backoffLimitPerIndex"];
+  const fields = own(before, "suspend") === true ? fixed : [...fixed, "template"];
+  return fields
+    .filter((field) => !jsonEqual(own(spec, field), own(before, field)))
+    .map((field) => invalidValue(`spec.${field}`, own(spec, field) ?? null, "field is immutable"));
+}
+
+function immutable(object: JsonObject, field: string): Causes {
+  return [invalidValue(field, own(object, field) ?? "", "field is immutable")];
+}

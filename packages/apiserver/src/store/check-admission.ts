@@ -1,0 +1,75 @@
+import type { JsonObject } from "../../../base/src/json.ts";
+import type { Admission } from "../../../admission/src/admit.ts";
+import type { AdmissionCause } from "../../../admission/src/cause.ts";
+import type { Backend, WriteOptions } from "./backend.ts";
+import { invalidValue } from "./check-metadata.ts";
+import { nameOf } from "./metadata.ts";
+import type { ServedResource } from "./served-resource.ts";
+import { badRequest, invalid, StatusError } from "./status-error.ts";
+
+interface Candidate {
+  readonly resource: ServedResource;
+  readonly operation: "create" | "update";
+  readonly object: JsonObject;
+  readonly old?: JsonObject;
+  readonly options: WriteOptions;
+  /** What is wrong with it already. */
+  readonly causes: readonly AdmissionCause[];
+}
+
+/** The object as it may be stored; throws 400 and 422, and warns. */
+export function checkAdmission({ machinery }: Backend, candidate: Candidate): JsonObject {
+  const { resource, operation, object, old, options } = candidate;
+  const { fieldValidation } = options;
+  const admission =
+    resource.definition === undefined
+      ? admitBuiltIn(candidate)
+      : machinery.admit({ resource, operation, object, fieldValidation, ...(old === undefined ? {} : { old }) });
+  const duplicates = options.duplicates.map((path) => `duplicate field ${JSON.stringify(path)}`);
+  const errors = [...(fieldValidation === "Strict" ? duplicates : []), ...admission.strictErrors];
+  if (errors.length > 0) throw strictError(resource, options, errors);
+  const causes = [...candidate.causes, ...admission.causes];
+  if (causes.length > 0) throw invalid(resource, nameOf(object), causes);
+  for (const warning of [...(fieldValidation === "Warn" ? duplicates : []), ...admission.warnings])
+    options.warn(warning);
+  return admission.object;
+}
+
+const TYPE_FIELDS = ["apiVersion", "kind", "metadata"];
+
+/** Kubernetes's own kinds lose unknown fields at the top, and keep their rules. */
+function admitBuiltIn({ resource, object, old, options }: Candidate): Admission {
+  const { fields, normalize, check } = resource.traits;
+  const isKnown = (key: string) => fields === undefined || fields.includes(key) || TYPE_FIELDS.includes(key);
+  const known = Object.fromEntries(Object.entries(object).filter(([key]) => isKnown(key)));
+  const unknown = Object.keys(object)
+    .filter((key) => !isKnown(key))
+    .map((key) => `unknown field ${JSON.stringify(key)}`);
+  const normal = normalized(() => normalize(known), options);
+  return {
+    object: normal,
+    causes: check(normal, old),
+    warnings: options.fieldValidation === "Warn" ? unknown : [],
+    strictErrors: options.fieldValidation === "Strict" ? unknown : [],
+  };
+}
+
+/** An object that cannot be read is a bad request; where a patch made it so, the patch is invalid. */
+function normalized(normalize: () => JsonObject, { patch }: WriteOptions): JsonObject {
+  try {
+    return normalize();
+  } catch (error) {
+    if (patch === undefined || !(error instanceof StatusError)) throw error;
+    throw invalidPatch(patch, error.message.replace(/^.* cannot be handled as a \w+: /, ""));
+  }
+}
+
+function invalidPatch(patch: string, why: string): StatusError {
+  return invalid({ group: "", plural: "", kind: "" }, "", [invalidValue("patch", patch, why)]);
+}
+
+function strictError({ kind, version }: ServedResource, { patch }: WriteOptions, errors: readonly string[]): Error {
+  const why = `strict decoding error: ${errors.join(", ")}`;
+  if (patch !== undefined) return invalidPatch(patch, why);
+  return badRequest(`${kind} in version ${JSON.stringify(version)} cannot be handled as a ${kind}: ${why}`);
+}

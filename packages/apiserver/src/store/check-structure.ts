@@ -1,0 +1,38 @@
+import { isObject, own, type JsonObject } from "../../../base/src/json.ts";
+import type { AdmissionCause } from "../../../admission/src/cause.ts";
+import { requiredValue } from "./check-metadata.ts";
+import { listAt, objectAt, textAt } from "./metadata.ts";
+
+/**
+ * The first of the rules for structural schemas: every node has a type. The other rules are not checked here; a
+ * definition that passes may still be refused by kube-apiserver.
+ */
+export function checkStructure(definition: JsonObject): readonly AdmissionCause[] {
+  const versions = listAt(objectAt(definition, "spec"), "versions").filter(isObject);
+  return versions.flatMap((version, i) => {
+    const schema = own(objectAt(version, "schema"), "openAPIV3Schema");
+    // One schema for all is spoken of as if it stood above the versions.
+    const parent = versions.length === 1 ? "spec.validation" : `spec.versions[${i}].schema`;
+    const at = `${parent}.openAPIV3Schema`;
+    return isObject(schema) ? missingTypes(schema, at, "at the root") : [requiredValue(at, "schemas are required")];
+  });
+}
+
+function missingTypes(schema: JsonObject, at: string, where: string): readonly AdmissionCause[] {
+  const untyped =
+    own(schema, "x-kubernetes-int-or-string") === true || own(schema, "x-kubernetes-preserve-unknown-fields") === true;
+  const missing = textAt(schema, "type") === undefined && !untyped;
+  const items = own(schema, "items");
+  const additional = own(schema, "additionalProperties");
+  const properties = Object.entries(objectAt(schema, "properties"));
+  return [
+    ...(missing ? [requiredValue(`${at}.type`, `must not be empty ${where}`)] : []),
+    ...properties.flatMap(([name, child]) =>
+      isObject(child) ? missingTypes(child, `${at}.properties[${name}]`, "for specified object fields") : [],
+    ),
+    ...(isObject(additional)
+      ? missingTypes(additional, `${at}.additionalProperties`, "for specified object fields")
+      : []),
+    ...(isObject(items) ? missingTypes(items, `${at}.items`, "for specified array items") : []),
+  ];
+}

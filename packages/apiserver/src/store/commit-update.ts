@@ -1,0 +1,157 @@
+import { isObject, jsonEqual, own, type JsonObject } from "../../../base/src/json.ts";
+import type { AdmissionCause } from "../../../admission/src/cause.ts";
+import { DEFINITIONS } from "../registry.ts";
+import type { Backend, WriteOptions, WriteTarget } from "./backend.ts";
+import { checkAdmission } from "./check-admission.ts";
+import { checkMetadata, checkNewFinalizers, invalidValue } from "./check-metadata.ts";
+import { fromStorage, toStorage } from "./convert-object.ts";
+import { checkDefinition, checkDefinitionUpdate, withDefinitionStatus } from "./definitions.ts";
+import {
+  isDeleting,
+  listAt,
+  metaOf,
+  nameOf,
+  objectAt,
+  printTime,
+  textAt,
+  uidOf,
+  withMembers,
+  withMeta,
+  withoutEmptyMeta,
+} from "./metadata.ts";
+import type { ServedResource } from "./served-resource.ts";
+import { settleObject } from "./settle-object.ts";
+import { MODIFIED, badRequest, conflict, invalid } from "./status-error.ts";
+
+interface Update {
+  /** What is stored, in the version of the request. */
+  readonly live: JsonObject;
+  readonly candidate: JsonObject;
+  readonly options: WriteOptions;
+  /** Whether managedFields are right already, as those of an apply are. */
+  readonly tracked: boolean;
+}
+
+/** Replaces an object, as PUT, PATCH and apply do in the end. Throws a StatusError for a refusal. */
+export function commitUpdate(backend: Backend, target: WriteTarget, update: Update): JsonObject {
+  const { resource, subresource } = target;
+  const { live, candidate, options } = update;
+  checkIdentity(target, live, candidate);
+  const split = withSystemMeta(live, splitStatus(target, live, candidate));
+  const filled = resource.storage === DEFINITIONS && subresource === "" ? withDefinitionStatus(backend, split) : split;
+  const causes = [
+    ...checkMetadata(resource, filled),
+    ...checkNewFinalizers(live, filled),
+    ...checkDeletionTime(live, candidate),
+    ...(resource.storage === DEFINITIONS ? [...checkDefinition(filled), ...checkDefinitionUpdate(live, filled)] : []),
+  ];
+  const admitted = checkAdmission(backend, {
+    resource,
+    operation: "update",
+    object: filled,
+    old: live,
+    options,
+    causes,
+  });
+  const counted = withGeneration(resource, live, admitted);
+  const next = update.tracked ? counted : track(backend, target, { ...update, candidate: counted });
+  if (jsonEqual(withoutTimes(next), withoutTimes(live))) return live;
+  const stored = toStorage(resource, next);
+  return fromStorage(resource, options.dryRun ? stored : settleObject(backend.store, resource.storage, stored));
+}
+
+function checkIdentity({ resource, name }: WriteTarget, live: JsonObject, candidate: JsonObject): void {
+  const [before, after] = [metaOf(live), metaOf(candidate)];
+  const namespace = textAt(after, "namespace");
+  if (resource.namespaced && namespace !== undefined && namespace !== before["namespace"])
+    throw badRequest("the namespace of the object does not match the namespace on the request");
+  const uid = uidOf(candidate);
+  if (uid !== "" && uid !== uidOf(live))
+    throw conflict(
+      resource,
+      name,
+      `StorageError: invalid object, Code: 4, Key: ${resource.storage}/${name}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${uid}, UID in object meta: ${uidOf(live)}`,
+    );
+  const version = textAt(after, "resourceVersion");
+  if (version === undefined && !resource.traits.unconditionalUpdate)
+    throw invalid({ ...resource, kind: resource.plural }, name, [
+      invalidValue("metadata.resourceVersion", 0, "must be specified for an update"),
+    ]);
+  if (version !== undefined && version !== "0" && version !== before["resourceVersion"])
+    throw conflict(resource, name, MODIFIED);
+  if (nameOf(candidate) !== nameOf(live))
+    throw badRequest(
+      `the name of the object (${nameOf(candidate)}) does not match the name on the URL (${nameOf(live)})`,
+    );
+}
+
+/** Of a kind with the status subresource, each endpoint changes its own part. */
+function splitStatus({ resource, subresource }: WriteTarget, live: JsonObject, candidate: JsonObject): JsonObject {
+  if (subresource === "status") {
+    const managedFields = own(metaOf(candidate), "managedFields");
+    return withMembers(withMeta(live, { managedFields }), { status: own(candidate, "status") });
+  }
+  return resource.status ? withMembers(candidate, { status: own(live, "status") }) : candidate;
+}
+
+const SYSTEM_FIELDS = [
+  "namespace",
+  "uid",
+  "resourceVersion",
+  "generation",
+  "creationTimestamp",
+  "deletionTimestamp",
+  "deletionGracePeriodSeconds",
+  "generateName",
+] as const;
+
+function withSystemMeta(live: JsonObject, next: JsonObject): JsonObject {
+  const kept = Object.fromEntries(SYSTEM_FIELDS.map((field) => [field, own(metaOf(live), field)]));
+  return withoutEmptyMeta(withMeta(next, { ...kept, selfLink: undefined }));
+}
+
+/** Only DELETE begins a deletion. */
+function checkDeletionTime(live: JsonObject, candidate: JsonObject): readonly AdmissionCause[] {
+  const time = textAt(metaOf(candidate), "deletionTimestamp");
+  if (time === undefined || isDeleting(live)) return [];
+  return [invalidValue("metadata.deletionTimestamp", time, "field is immutable")];
+}
+
+/** Of custom resources anything but metadata counts, of Kubernetes's own the spec. */
+function withGeneration(resource: ServedResource, live: JsonObject, next: JsonObject): JsonObject {
+  if (!resource.traits.generation) return next;
+  const same =
+    resource.definition === undefined
+      ? jsonEqual(objectAt(live, "spec"), objectAt(next, "spec"))
+      : jsonEqual(withoutMeta(resource, live), withoutMeta(resource, next));
+  return same ? next : withMeta(next, { generation: generationOf(live) + 1 });
+}
+
+function withoutMeta({ status }: ServedResource, object: JsonObject): JsonObject {
+  return withMembers(object, { metadata: undefined, ...(status ? { status: undefined } : {}) });
+}
+
+export function generationOf(object: JsonObject): number {
+  const generation = own(metaOf(object), "generation");
+  return typeof generation === "number" ? generation : 0;
+}
+
+function track(backend: Backend, { resource, subresource }: WriteTarget, update: Update): JsonObject {
+  return backend.machinery.track({
+    resource,
+    before: update.live,
+    after: update.candidate,
+    manager: update.options.manager,
+    operation: "Update",
+    subresource,
+    time: printTime(backend.clock.now()),
+  });
+}
+
+/** A write that would only move the times of managedFields is none. */
+function withoutTimes(object: JsonObject): JsonObject {
+  const managedFields = listAt(metaOf(object), "managedFields")
+    .filter(isObject)
+    .map((entry) => withMembers(entry, { time: undefined }));
+  return withMeta(object, { managedFields });
+}

@@ -1,0 +1,33 @@
+import type { Json, JsonObject } from "../../../base/src/json.ts";
+import { withMembers } from "./metadata.ts";
+import { apiVersionOf, type ServedResource } from "./served-resource.ts";
+
+/** Fields of an Event in events.k8s.io/v1, and in core/v1, where it is stored. */
+const EVENT_FIELDS: readonly (readonly [newer: string, core: string])[] = [
+  ["regarding", "involvedObject"],
+  ["note", "message"],
+  ["reportingController", "reportingComponent"],
+  ["deprecatedSource", "source"],
+  ["deprecatedFirstTimestamp", "firstTimestamp"],
+  ["deprecatedLastTimestamp", "lastTimestamp"],
+  ["deprecatedCount", "count"],
+];
+const TO_CORE = new Map(EVENT_FIELDS);
+const FROM_CORE = new Map(EVENT_FIELDS.map(([newer, core]) => [core, newer]));
+
+/** An object as the resource's version shows it. Custom resources change their apiVersion only (conversion None). */
+export function fromStorage(resource: ServedResource, stored: JsonObject): JsonObject {
+  const shown = renamed(resource, stored, FROM_CORE);
+  return withMembers(shown, { apiVersion: apiVersionOf(resource), kind: resource.kind });
+}
+
+/** An object as it is stored. */
+export function toStorage(resource: ServedResource, object: JsonObject): JsonObject {
+  return withMembers(renamed(resource, object, TO_CORE), { apiVersion: resource.storageVersion, kind: resource.kind });
+}
+
+function renamed(resource: ServedResource, object: JsonObject, names: ReadonlyMap<string, string>): JsonObject {
+  if (resource.group !== "events.k8s.io") return object;
+  const entries = Object.entries(object).map(([key, value]): [string, Json] => [names.get(key) ?? key, value]);
+  return Object.fromEntries(entries);
+}

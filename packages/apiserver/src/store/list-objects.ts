@@ -1,0 +1,148 @@
+import type { JsonObject } from "../../../base/src/json.ts";
+import type { Backend } from "./backend.ts";
+import { fromStorage } from "./convert-object.ts";
+import { parseFieldSelector } from "./field-selector.ts";
+import { parseLabelSelector } from "./label-selector.ts";
+import { metaOf, objectAt } from "./metadata.ts";
+import type { StoreEntry } from "./object-store.ts";
+import type { ServedResource } from "./served-resource.ts";
+import { badRequest, expired, invalidOptions, StatusError, tooLargeVersion } from "./status-error.ts";
+
+/** What a list or a watch is about. */
+export interface Selection {
+  readonly resource: ServedResource;
+  readonly namespace?: string;
+  readonly labelSelector: string;
+  readonly fieldSelector: string;
+}
+
+export interface ListQuery extends Selection {
+  /** 0 for all. */
+  readonly limit: number;
+  readonly continue: string;
+  readonly resourceVersion: string;
+  readonly resourceVersionMatch: string;
+}
+
+export interface ListResult {
+  readonly items: readonly JsonObject[];
+  /** Of the list. */
+  readonly metadata: JsonObject;
+}
+
+/** A test of objects in the resource's version. Throws 400 for selectors that are none. */
+export function selectorOf({ resource, labelSelector, fieldSelector }: Selection): (object: JsonObject) => boolean {
+  const labels = parseLabelSelector(labelSelector);
+  const fields = parseFieldSelector(resource, fieldSelector);
+  return (object) => labels(objectAt(metaOf(object), "labels")) && fields(object);
+}
+
+/** One page; throws 410 when its version is compacted. */
+export function listObjects(backend: Backend, query: ListQuery): ListResult {
+  const { resource, limit } = query;
+  const matches = selectorOf(query);
+  const { version, start } = whereToBegin(backend, query);
+  const rest = entriesAt(backend, query, version)
+    .filter(({ key }) => key > start)
+    .map(({ key, object }) => ({ key, object: fromStorage(resource, object) }))
+    .filter(({ object }) => matches(object));
+  const page = limit > 0 ? rest.slice(0, limit) : rest;
+  const last = page.at(-1);
+  const selected = query.labelSelector !== "" || query.fieldSelector !== "";
+  const more =
+    last === undefined || page.length === rest.length
+      ? {}
+      : {
+          continue: printToken({ version, start: last.key }),
+          ...(selected ? {} : { remainingItemCount: rest.length - page.length }),
+        };
+  return { items: page.map(({ object }) => object), metadata: { resourceVersion: String(version), ...more } };
+}
+
+function entriesAt({ store }: Backend, { resource, namespace }: ListQuery, version: number): readonly StoreEntry[] {
+  if (version === store.resourceVersion) return store.list(resource.storage, namespace);
+  return store.listAt(resource.storage, version, namespace);
+}
+
+interface Token {
+  readonly version: number;
+  /** The last key of the page before. */
+  readonly start: string;
+}
+
+function whereToBegin({ store }: Backend, query: ListQuery): Token {
+  const current = store.resourceVersion;
+  if (query.continue !== "" && !["", "0"].includes(query.resourceVersion))
+    throw badRequest("specifying resource version is not allowed when using continue");
+  if (query.continue !== "")
+    return checkToken(parseToken(query.continue), { current, compacted: store.compactedVersion });
+  const wanted = parseVersion(query.resourceVersion);
+  const match = checkMatch(query);
+  if (wanted > current) throw tooLargeVersion(wanted, current);
+  // A page of a named version is exact even where it is not said so.
+  const exact = match === "Exact" || (match === "" && query.limit > 0 && wanted > 0);
+  return { version: exact ? wanted : current, start: "" };
+}
+
+const MATCHES = ["Exact", "NotOlderThan"];
+
+function checkMatch({ resourceVersion, resourceVersionMatch }: ListQuery): string {
+  const field = "resourceVersionMatch";
+  if (resourceVersionMatch === "") return "";
+  if (resourceVersion === "") {
+    const message = "Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided";
+    throw invalidOptions("ListOptions", { field, reason: "FieldValueForbidden", message });
+  }
+  if (resourceVersionMatch === "Exact" && resourceVersion === "0") {
+    const message = 'Forbidden: resourceVersionMatch "Exact" is forbidden for resourceVersion "0"';
+    throw invalidOptions("ListOptions", { field, reason: "FieldValueForbidden", message });
+  }
+  if (MATCHES.includes(resourceVersionMatch)) return resourceVersionMatch;
+  const values = MATCHES.concat("").map((value) => JSON.stringify(value));
+  const message = `Unsupported value: ${JSON.stringify(resourceVersionMatch)}: supported values: ${values.join(", ")}`;
+  throw invalidOptions("ListOptions", { field, reason: "FieldValueNotSupported", message });
+}
+
+/** A resourceVersion of a query; 0 for none. Throws 400 for what is no number. */
+export function parseVersion(text: string): number {
+  if (text === "") return 0;
+  if (/^\d+$/.test(text)) return Number(text);
+  throw new StatusError(
+    `invalid resource version: resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`,
+    {
+      code: 400,
+      reason: "BadRequest",
+    },
+  );
+}
+
+function checkToken(token: Token, { current, compacted }: { current: number; compacted: number }): Token {
+  if (token.version < 0) return { ...token, version: current };
+  if (token.version >= compacted) return token;
+  throw expired(
+    "The provided continue parameter is too old to display a consistent list result. You can start a new list without " +
+      "the continue parameter, or use the continue token in this response to retrieve the remainder of the results. " +
+      "Continuing with the provided token results in an inconsistent list - objects that were created, modified, or " +
+      "deleted between the time the first chunk was returned and now may show up in the list.",
+    printToken({ ...token, version: -1 }),
+  );
+}
+
+function printToken({ version, start }: Token): string {
+  return Buffer.from(JSON.stringify({ v: "meta.k8s.io/v1", rv: version, start: `${start}\u0000` })).toString(
+    "base64url",
+  );
+}
+
+function parseToken(text: string): Token {
+  try {
+    const token: unknown = JSON.parse(Buffer.from(text, "base64url").toString());
+    if (typeof token === "object" && token !== null && "rv" in token && "start" in token) {
+      if (typeof token.rv === "number" && typeof token.start === "string")
+        return { version: token.rv, start: token.start.replace(/\0$/, "") };
+    }
+  } catch {
+    // Not JSON: refused like any other text.
+  }
+  throw badRequest("continue key is not valid");
+}

@@ -1,0 +1,135 @@
+import { isObject, own, type Json, type JsonObject } from "../../../base/src/json.ts";
+import { conflictMessage, type Conflict } from "../apply/server-side-apply.ts";
+import { jsonPatch } from "../patch/json-patch.ts";
+import { mergePatch } from "../patch/merge-patch.ts";
+import { strategicMerge } from "../patch/strategic-merge.ts";
+import type { Backend, WriteOptions, WriteTarget } from "./backend.ts";
+import { commitUpdate } from "./commit-update.ts";
+import { fromStorage } from "./convert-object.ts";
+import { invalidValue } from "./check-metadata.ts";
+import { checkTerminating, createObject } from "./create-object.ts";
+import { metaOf, nameOf, printTime, storeKey, uidOf, withMeta } from "./metadata.ts";
+import { apiVersionOf } from "./served-resource.ts";
+import { badRequest, conflict, invalid, notFound, StatusError } from "./status-error.ts";
+
+export type PatchType = "json" | "merge" | "strategic";
+
+/** What is stored, in the version of the request. */
+export function liveObject({ store }: Backend, { resource, namespace, name }: WriteTarget): JsonObject | undefined {
+  const stored = store.get(resource.storage, storeKey(namespace, name));
+  return stored === undefined ? undefined : fromStorage(resource, stored);
+}
+
+/** PUT. Creates only the kinds that may be created so. */
+export function replaceObject(
+  backend: Backend,
+  target: WriteTarget,
+  { object, options }: { object: JsonObject; options: WriteOptions },
+): { readonly object: JsonObject; readonly created: boolean } {
+  const live = liveObject(backend, target);
+  if (live !== undefined)
+    return {
+      object: commitUpdate(backend, target, { live, candidate: object, options, tracked: false }),
+      created: false,
+    };
+  const { resource, name, subresource } = target;
+  if (!resource.traits.createOnUpdate || subresource !== "") throw notFound(resource, name);
+  const fresh = withMeta(object, { resourceVersion: undefined });
+  return { object: createObject(backend, target, { object: fresh, options }), created: true };
+}
+
+/** PATCH, but for apply. */
+export function patchObject(
+  backend: Backend,
+  target: WriteTarget,
+  { type, patch, options }: { type: PatchType; patch: Json; options: WriteOptions },
+): JsonObject {
+  const live = liveObject(backend, target);
+  if (live === undefined) throw notFound(target.resource, target.name);
+  const candidate = applyPatch(type, live, patch);
+  if (!isObject(candidate)) throw badRequest("the patch does not leave an object");
+  for (const key of ["apiVersion", "kind"])
+    if (own(candidate, key) !== own(live, key)) throw badRequest(`the patch changes ${key}`);
+  return commitUpdate(backend, target, { live, candidate, options, tracked: false });
+}
+
+function applyPatch(type: PatchType, live: JsonObject, patch: Json): Json {
+  if (type === "json") return jsonPatch(live, patch);
+  if (!isObject(patch)) throw badRequest("the patch is no JSON object");
+  return type === "merge" ? mergePatch(live, patch) : strategicMerge(live, patch);
+}
+
+/** Server-side apply; creates an absent object. */
+export function applyToObject(
+  backend: Backend,
+  target: WriteTarget,
+  { applied, force, options }: { applied: JsonObject; force: boolean; options: WriteOptions },
+): { readonly object: JsonObject; readonly created: boolean } {
+  const live = liveObject(backend, target);
+  checkApplied(target, live, applied);
+  checkDeclared(backend, target, applied);
+  const result = backend.machinery.apply({
+    resource: target.resource,
+    live,
+    applied,
+    manager: options.manager,
+    force,
+    subresource: target.subresource,
+    time: printTime(backend.clock.now()),
+  });
+  if ("conflicts" in result) throw applyConflict(result.conflicts);
+  if (live !== undefined) {
+    const update = { live, candidate: result.object, options, tracked: true };
+    return { object: commitUpdate(backend, target, update), created: false };
+  }
+  checkTerminating(backend, target.resource);
+  // An apply may name the version that it expects; there is none yet.
+  const object = withMeta(result.object, { resourceVersion: undefined });
+  return { object: createObject(backend, target, { object, options, tracked: true }), created: true };
+}
+
+function checkApplied(
+  { resource, name, subresource }: WriteTarget,
+  live: JsonObject | undefined,
+  applied: JsonObject,
+): void {
+  const managed = own(metaOf(applied), "managedFields");
+  if (Array.isArray(managed) && managed.length > 0) throw badRequest("metadata.managedFields must be nil");
+  const given = nameOf(applied);
+  // An apply may leave out the name; the URL has it.
+  if (given !== "" && given !== name)
+    throw badRequest(`the name of the object (${given}) does not match the name on the URL (${name})`);
+  const uid = uidOf(applied);
+  if (live !== undefined && uid !== "" && uid !== uidOf(live))
+    throw invalid(resource, name, [invalidValue("metadata.uid", uid, "field is immutable")]);
+  if (live !== undefined) return;
+  if (subresource !== "") throw notFound(resource, name);
+  if (uid !== "")
+    throw conflict(
+      resource,
+      name,
+      `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`,
+    );
+}
+
+/** An apply is typed: the merge has no place for a field that the schema does not have. */
+function checkDeclared({ machinery }: Backend, { resource, namespace, name }: WriteTarget, applied: JsonObject): void {
+  if (resource.definition === undefined) return;
+  const request = { resource, operation: "create", object: applied, fieldValidation: "Strict" } as const;
+  const [error] = machinery.admit(request).strictErrors;
+  const field = /"(.*)"/.exec(error ?? "")?.[1];
+  if (field === undefined) return;
+  const what = `${storeKey(namespace, name)}; ${apiVersionOf(resource)}, Kind=${resource.kind}`;
+  throw new StatusError(`failed to create typed patch object (${what}): .${field}: field not declared in schema`, {
+    code: 500,
+    reason: "",
+  });
+}
+
+function applyConflict(conflicts: readonly Conflict[]): StatusError {
+  return new StatusError(conflictMessage(conflicts), {
+    code: 409,
+    reason: "Conflict",
+    details: { causes: conflicts.map(({ field, message }) => ({ reason: "FieldManagerConflict", message, field })) },
+  });
+}

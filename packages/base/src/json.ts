@@ -1,0 +1,72 @@
+/** Any value that JSON can express. */
+export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+export interface JsonObject {
+  readonly [key: string]: Json;
+}
+
+/** A JSON Schema 2020-12 schema: an object of keywords, or one of the two boolean schemas. */
+export type Schema = boolean | JsonObject;
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** `Array.isArray` that keeps the element type of readonly arrays. */
+export function isArray(value: unknown): value is readonly Json[] {
+  return Array.isArray(value);
+}
+
+export function isSchema(value: unknown): value is Schema {
+  return typeof value === "boolean" || isObject(value);
+}
+
+/** Own members only: `constructor` and `__proto__` are ordinary names in JSON. */
+export function own<V>(object: { readonly [key: string]: V }, key: string): V | undefined {
+  return Object.hasOwn(object, key) ? object[key] : undefined;
+}
+
+/** The entries of an own member that is an object (`properties`, `$defs`); none if it is anything else. */
+export function members(object: JsonObject, key: string): readonly (readonly [string, Json])[] {
+  const value = own(object, key);
+  return isObject(value) ? Object.entries(value) : [];
+}
+
+/** Builds an object from entries so that a key `__proto__` stays an ordinary member. */
+export function fromEntries<V>(entries: Iterable<readonly [string, V]>): { [key: string]: V } {
+  return Object.fromEntries(entries);
+}
+
+/** RFC 6901 escape of one reference token. */
+export function escapeToken(token: string): string {
+  return token.replaceAll("~", "~0").replaceAll("/", "~1");
+}
+
+export function pointerTokens(pointer: string): string[] {
+  if (pointer === "") return [];
+  return pointer
+    .slice(1)
+    .split("/")
+    .map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~"));
+}
+
+/** The value at a JSON Pointer, or undefined. */
+export function atPointer(root: Json, pointer: string): Json | undefined {
+  let value: Json | undefined = root;
+  for (const token of pointerTokens(pointer)) {
+    if (isArray(value)) value = /^(0|[1-9][0-9]*)$/.test(token) ? value[Number(token)] : undefined;
+    else if (isObject(value)) value = own(value, token);
+    else return undefined;
+  }
+  return value;
+}
+
+/** Deep equality of JSON values; the order of members does not count, 1 equals 1.0. */
+export function jsonEqual(a: Json | undefined, b: Json | undefined): boolean {
+  if (a === b) return true;
+  if (isArray(a)) return isArray(b) && a.length === b.length && a.every((item, i) => jsonEqual(item, b[i]));
+  if (!isObject(a) || !isObject(b)) return false;
+  const keys = Object.keys(a);
+  return (
+    keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && jsonEqual(a[key], b[key]))
+  );
+}

@@ -1,0 +1,212 @@
+import type { Client } from "../client/client.ts";
+import { GoneError, NotFoundError } from "../client/errors.ts";
+import type { Clock, Random } from "../../../base/src/clock.ts";
+import type { Logger } from "../../../base/src/log.ts";
+import type { KubernetesObject, ObjectKey, Resource } from "../resource.ts";
+import type { Change } from "./change.ts";
+import type { Index } from "./object-cache.ts";
+import { ObjectStore } from "./object-store.ts";
+import type { ViewQuery } from "./object-view.ts";
+import { Reflector } from "./reflector.ts";
+
+export type { Change } from "./change.ts";
+
+/** How an informer stands. Times are milliseconds since 1970. */
+export type InformerState =
+  | { readonly phase: "stopped" | "listing" | "watching"; readonly since: number; readonly trouble?: Trouble }
+  | { readonly phase: "waiting"; readonly since: number; readonly until: number; readonly trouble: Trouble };
+
+/** What goes wrong, from the first failure in a row until the server serves again. */
+export interface Trouble {
+  /** The latest error. */
+  readonly error: Error;
+  readonly since: number;
+  readonly failures: number;
+}
+
+export interface InformerOptions<T extends KubernetesObject> {
+  readonly resource: Resource<T>;
+  readonly namespace?: string | undefined;
+  readonly client: Client;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Logger;
+  /** Milliseconds after which every object is reported again, time after time; never without it. */
+  readonly resyncMs?: number | undefined;
+}
+
+/** Keeps the objects of a resource as the API server has them, and tells of each change. */
+export class Informer<T extends KubernetesObject> {
+  readonly resource: Resource<T>;
+  /** The only namespace it looks at, or undefined for all. */
+  readonly namespace: string | undefined;
+  readonly #options: InformerOptions<T>;
+  readonly #log: Logger;
+  readonly #store: ObjectStore<T>;
+  readonly #handlers = new Set<(change: Change<T>) => void>();
+  readonly #synced: (() => void)[] = [];
+  readonly #settled: (() => void)[] = [];
+  #state: InformerState;
+
+  constructor(options: InformerOptions<T>) {
+    const { resource, namespace, log, clock } = options;
+    this.resource = resource;
+    this.namespace = namespace;
+    this.#options = options;
+    this.#log = log.with({ apiVersion: resource.apiVersion, kind: resource.kind, namespace });
+    this.#store = new ObjectStore(this.#log);
+    this.#state = { phase: "stopped", since: clock.now() };
+  }
+
+  /** Whether it has seen one whole list. */
+  get hasSynced(): boolean {
+    return this.#store.version !== undefined;
+  }
+
+  /** Whether it has seen one whole list, or was told that the server does not serve the kind. */
+  get isSettled(): boolean {
+    return this.hasSynced || this.#state.trouble?.error instanceof NotFoundError;
+  }
+
+  get state(): InformerState {
+    return this.#state;
+  }
+
+  /** The newest resourceVersion that it has seen, or undefined before the first list. */
+  get version(): string | undefined {
+    return this.#store.version;
+  }
+
+  /** How many own writes it holds that the watch has not shown yet. */
+  get pendingWrites(): number {
+    return this.#store.pendingWrites;
+  }
+
+  /**
+   * Calls back with each change, and at once with each object that is known already; returns what ends that. An error
+   * that the handler throws is logged.
+   */
+  onChange(handler: (change: Change<T>) => void): () => void {
+    // A function of its own, so that the same handler can be given twice.
+    const registered = (change: Change<T>) => handler(change);
+    this.#handlers.add(registered);
+    for (const object of this.#store.watched()) this.#call(registered, { type: "added", object, cause: "initial" });
+    return () => this.#handlers.delete(registered);
+  }
+
+  get(key: ObjectKey): T | undefined {
+    return this.#store.get(key);
+  }
+
+  list(query?: ViewQuery): readonly T[] {
+    return this.#store.list(query);
+  }
+
+  addIndex(index: Index<T>): void {
+    this.#store.addIndex(index);
+  }
+
+  /** The object as an answer to a write of this process held it; readers have it at once. */
+  recordWrite(object: T): void {
+    if (this.#covers(object)) this.#store.recordWrite(object);
+  }
+
+  /** An object that this process deleted, as the answer held it or as it was known before. */
+  recordDelete(object: T): void {
+    if (this.#covers(object)) this.#store.recordDelete(object);
+  }
+
+  /** Resolves once it has seen one whole list. */
+  synced(): Promise<void> {
+    return this.hasSynced ? Promise.resolve() : new Promise((resolve) => this.#synced.push(resolve));
+  }
+
+  /** Resolves once it is settled. */
+  settled(): Promise<void> {
+    return this.isSettled ? Promise.resolve() : new Promise((resolve) => this.#settled.push(resolve));
+  }
+
+  /** Lists and watches; resolves after the abort. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { client, clock, random, resource, namespace } = this.#options;
+    const store = this.#store;
+    const sink = {
+      get version() {
+        return store.version;
+      },
+      beginList: () => store.beginList(),
+      replace: (items: readonly T[], version: string) => this.#replace(items, version),
+      apply: (...[event]: Parameters<typeof store.apply>) => this.#report(store.apply(event)),
+    };
+    const stopResync = this.#startResync();
+    await new Reflector({ client, clock, random, resource, namespace, sink, progress: this.#progress() }).run(signal);
+    stopResync();
+    this.#state = { phase: "stopped", since: clock.now() };
+  }
+
+  #covers({ metadata }: T): boolean {
+    return this.namespace === undefined || metadata?.namespace === this.namespace;
+  }
+
+  #replace(items: readonly T[], version: string): void {
+    this.#report(this.#store.replace(items, version));
+    for (const resolve of [...this.#synced.splice(0), ...this.#settled.splice(0)]) resolve();
+  }
+
+  #report(changes: readonly Change<T>[]): void {
+    for (const change of changes) for (const handler of [...this.#handlers]) this.#call(handler, change);
+  }
+
+  #call(handler: (change: Change<T>) => void, change: Change<T>): void {
+    try {
+      handler(change);
+    } catch (error) {
+      this.#log.error("a handler of changes failed", { change: change.type, object: change.object.metadata, error });
+    }
+  }
+
+  #startResync(): () => void {
+    const { clock, resyncMs } = this.#options;
+    if (resyncMs === undefined) return () => undefined;
+    let cancel = () => {};
+    const tick = () => {
+      cancel = clock.setTimer(tick, resyncMs);
+      const changes = this.#store
+        .watched()
+        .map((object): Change<T> => ({ type: "updated", object, old: object, cause: "resync" }));
+      this.#report(changes);
+    };
+    cancel = clock.setTimer(tick, resyncMs);
+    return () => cancel();
+  }
+
+  #progress() {
+    const now = () => this.#options.clock.now();
+    return {
+      phase: (phase: "listing" | "watching") => {
+        const { trouble } = this.#state;
+        this.#state = { phase, since: now(), ...(trouble === undefined ? {} : { trouble }) };
+      },
+      waiting: (error: Error, until: number) => this.#fail(error, until),
+      working: () => {
+        if (this.#state.phase === "waiting" || this.#state.trouble === undefined) return;
+        this.#log.info("the informer works again");
+        this.#state = { phase: this.#state.phase, since: this.#state.since };
+      },
+    };
+  }
+
+  #fail(error: Error, until: number): void {
+    const now = this.#options.clock.now();
+    const before = this.#state.trouble;
+    if (before === undefined || before.error.name !== error.name)
+      // A server forgets its history in the ordinary course of things.
+      this.#log[error instanceof GoneError ? "info" : "error"]("the informer waits", {
+        error,
+        retryMs: Math.round(until - now),
+      });
+    const trouble = { error, since: before?.since ?? now, failures: (before?.failures ?? 0) + 1 };
+    this.#state = { phase: "waiting", since: now, until, trouble };
+    if (this.isSettled) for (const resolve of this.#settled.splice(0)) resolve();
+  }
+}

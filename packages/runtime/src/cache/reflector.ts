@@ -1,0 +1,164 @@
+import type { Client, ListOptions, ObjectList, WatchEvent } from "../client/client.ts";
+import { ApiError, GoneError, NotFoundError } from "../client/errors.ts";
+import { type Clock, type Random, sleep } from "../../../base/src/clock.ts";
+import type { KubernetesObject, Resource } from "../resource.ts";
+import { Backoff } from "./backoff.ts";
+import { guardedWatch, StalledError } from "./guarded-watch.ts";
+import { storedObject } from "./stored-object.ts";
+
+const PAGE_LIMIT = 500;
+const LIST_TIMEOUT_MS = 60_000;
+/** A watch lives 5 to 10 minutes, drawn so that watches don't all end at once. */
+const MIN_WATCH_SECONDS = 300;
+/** How much later than its end a watch may be silent. */
+const STALL_MS = 30_000;
+/** A watch that ends well before this is no success. */
+const SHORT_WATCH_MS = 5_000;
+/** A definition that is not there yet is mostly applied within seconds. */
+const NOT_FOUND_MAX_MS = 5_000;
+
+/** Takes over what the API server says. */
+export interface Sink<T> {
+  /** Where to resume the watch; undefined before the first list. */
+  readonly version: string | undefined;
+  beginList(): void;
+  replace(items: readonly T[], version: string): void;
+  apply(event: WatchEvent<T>): void;
+}
+
+/** Is told how it goes. */
+export interface Progress {
+  phase(phase: "listing" | "watching"): void;
+  /** Waits until the time (milliseconds since 1970), because of the error. */
+  waiting(error: Error, until: number): void;
+  /** The server serves again. */
+  working(): void;
+}
+
+export interface ReflectorOptions<T extends KubernetesObject> {
+  readonly client: Client;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly resource: Resource<T>;
+  readonly namespace?: string | undefined;
+  readonly sink: Sink<T>;
+  readonly progress: Progress;
+}
+
+/** The server ended a watch well, but right after it began. */
+export class ShortWatchError extends Error {
+  override readonly name = "ShortWatchError";
+}
+
+/** Lists a resource, then watches it, for as long as it runs; every failure is met with a wait, none ends it. */
+export class Reflector<T extends KubernetesObject> {
+  readonly #options: ReflectorOptions<T>;
+  readonly #backoff: Backoff;
+  #mustList = true;
+  /** Pages expired while they were read: the next list is asked for in one. */
+  #inOnePage = false;
+
+  constructor(options: ReflectorOptions<T>) {
+    const { clock, random } = options;
+    this.#options = options;
+    this.#backoff = new Backoff({ clock, random, baseMs: 800, maxMs: 30_000, resetMs: 60_000 });
+  }
+
+  /** Resolves after the abort. */
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted)
+      try {
+        if (this.#mustList) await this.#list(signal);
+        await this.#watch(signal);
+      } catch (error) {
+        if (!signal.aborted) await this.#recover(asError(error), signal);
+      }
+  }
+
+  async #list(signal: AbortSignal): Promise<void> {
+    const { sink, progress } = this.#options;
+    progress.phase("listing");
+    sink.beginList();
+    const items: T[] = [];
+    let page = await this.#page(signal);
+    for (;;) {
+      // Page by page, so that no more than one page is ever there in full.
+      for (const item of page.items) items.push(storedObject(item));
+      if (!page.metadata.continue) break;
+      page = await this.#page(signal, page.metadata.continue);
+    }
+    if (signal.aborted) return;
+    [this.#mustList, this.#inOnePage] = [false, false];
+    progress.working();
+    sink.replace(items, page.metadata.resourceVersion);
+  }
+
+  async #page(signal: AbortSignal, next?: string): Promise<ObjectList<T>> {
+    const { client, resource } = this.#options;
+    const options: ListOptions = {
+      ...this.#scope(),
+      ...(this.#inOnePage ? {} : { limit: PAGE_LIMIT }),
+      ...(next === undefined ? {} : { continue: next }),
+      signal,
+      timeoutMs: LIST_TIMEOUT_MS,
+    };
+    try {
+      return await client.list(resource, options);
+    } catch (error) {
+      if (next !== undefined && error instanceof GoneError) this.#inOnePage = true;
+      throw error;
+    }
+  }
+
+  async #watch(signal: AbortSignal): Promise<void> {
+    const { client, clock, random, resource, sink, progress } = this.#options;
+    const begun = clock.now();
+    const timeoutSeconds = Math.round(MIN_WATCH_SECONDS * (1 + random()));
+    const resourceVersion = sink.version;
+    const connection = new AbortController();
+    const abort = () => connection.abort(signal.reason);
+    signal.addEventListener("abort", abort, { once: true });
+    progress.phase("watching");
+    try {
+      const scope = { ...this.#scope(), ...(resourceVersion === undefined ? {} : { resourceVersion }) };
+      const events = client.watch(resource, { ...scope, timeoutSeconds, signal: connection.signal });
+      const guard = { clock, signal, quietMs: timeoutSeconds * 1000 + STALL_MS };
+      for await (const event of guardedWatch(events, guard)) {
+        progress.working();
+        sink.apply(event);
+      }
+    } finally {
+      signal.removeEventListener("abort", abort);
+      connection.abort(new StalledError("the watch is given up"));
+    }
+    if (clock.now() - begun < SHORT_WATCH_MS) throw new ShortWatchError("the server ended the watch at once");
+    progress.working();
+  }
+
+  async #recover(error: Error, signal: AbortSignal): Promise<void> {
+    const { clock, progress } = this.#options;
+    if (needsList(error)) this.#mustList = true;
+    const backoff = this.#backoff.next(error instanceof NotFoundError ? NOT_FOUND_MAX_MS : undefined);
+    const asked = error instanceof ApiError ? (error.retryAfterMs ?? 0) : 0;
+    // Not all that were told the same time come back together.
+    const delay = asked > backoff ? asked + this.#options.random() * 1000 : backoff;
+    progress.waiting(error, clock.now() + delay);
+    await sleep(clock, delay, signal).catch(() => undefined);
+  }
+
+  #scope(): { readonly namespace?: string } {
+    const { namespace } = this.#options;
+    return namespace === undefined ? {} : { namespace };
+  }
+}
+
+/** Whether a watch cannot go on from where it was: too old, unknown to the server, or of a definition that is gone. */
+function needsList(error: Error): boolean {
+  if (error instanceof GoneError || error instanceof NotFoundError) return true;
+  if (!(error instanceof ApiError)) return false;
+  return error.status === 400 || error.causes.some(({ reason }) => reason === "ResourceVersionTooLarge");
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}

@@ -1,0 +1,74 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { type Clock, systemClock } from "../../../base/src/clock.ts";
+import type { Connection, Credentials, CredentialSource } from "./connection.ts";
+import { ReloadedFile } from "./reloaded-file.ts";
+
+/** Where Kubernetes mounts the service account of a pod. */
+const ACCOUNT = "var/run/secrets/kubernetes.io/serviceaccount";
+
+export interface Environment {
+  readonly [name: string]: string | undefined;
+}
+
+export interface InClusterOptions {
+  /** The process's without it. */
+  readonly env?: Environment;
+  /** Folder that stands for `/`. */
+  readonly root?: string;
+  readonly clock?: Clock;
+}
+
+/** Whether the process runs in a pod with a service account, as far as its environment says. */
+export function isInCluster(env: Environment = process.env): boolean {
+  return Boolean(env["KUBERNETES_SERVICE_HOST"]) && Boolean(env["KUBERNETES_SERVICE_PORT"]);
+}
+
+/**
+ * The connection of a pod: server from KUBERNETES_SERVICE_HOST and _PORT, the rest from the mounted service account.
+ * The token is read again at most once a minute, and after the server refused it.
+ * Rejects when the process is in no pod, or in one without a service account.
+ */
+export async function connectionInCluster(options: InClusterOptions = {}): Promise<Connection> {
+  const { env = process.env, root = "/", clock = systemClock } = options;
+  if (!isInCluster(env)) throw new Error("not in a cluster: KUBERNETES_SERVICE_HOST and _PORT are not set");
+  const file = (name: string) => path.join(root, ACCOUNT, name);
+  const credentials = new TokenFile(new ReloadedFile(file("token"), clock));
+  await credentials.get(); // a missing token is told here rather than at the first request
+  return {
+    server: serverOf(env),
+    ca: await readFile(file("ca.crt"), "utf8"),
+    credentials,
+    namespace: await readNamespace(file("namespace")),
+  };
+}
+
+function serverOf(env: Environment): string {
+  const [host = "", port = ""] = [env["KUBERNETES_SERVICE_HOST"], env["KUBERNETES_SERVICE_PORT"]];
+  return `https://${host.includes(":") ? `[${host}]` : host}:${port}`;
+}
+
+async function readNamespace(file: string): Promise<string> {
+  try {
+    return (await readFile(file, "utf8")).trim();
+  } catch {
+    return "default";
+  }
+}
+
+/** A bearer token that stands in a file. */
+class TokenFile implements CredentialSource {
+  readonly #file: ReloadedFile;
+
+  constructor(file: ReloadedFile) {
+    this.#file = file;
+  }
+
+  async get(): Promise<Credentials> {
+    return { token: (await this.#file.read()).trim() };
+  }
+
+  refuse(): void {
+    this.#file.forget();
+  }
+}

@@ -1,0 +1,199 @@
+import { type Clock, systemClock } from "../../../base/src/clock.ts";
+import { isArray, isObject, own, type Json, type JsonObject } from "../../../base/src/json.ts";
+import { keyOf, type KubernetesObject, type ObjectKey, type Resource } from "../resource.ts";
+import type {
+  ApplyOptions,
+  Client,
+  DeleteOptions,
+  ListOptions,
+  ObjectList,
+  Patch,
+  RequestOptions,
+  WatchEvent,
+  WatchOptions,
+  WriteOptions,
+} from "./client.ts";
+import type { Connection } from "./connection.ts";
+import { ConnectionError } from "./errors.ts";
+import { readWatchEvent, resourceVersionOf } from "./read-watch.ts";
+import { type Query, resourcePath } from "./resource-path.ts";
+import { type Call, Session } from "./session.ts";
+
+export interface HttpClientOptions {
+  /** `seam-runtime` without it. Servers take its part before a `/` as the field manager of writes that name none. */
+  readonly userAgent?: string;
+  /** Milliseconds for requests that name no time of their own, 30 000 without it. Watches have none. */
+  readonly timeoutMs?: number;
+  /** Most requests at once, 64 without it; further ones wait. Watches do not count. */
+  readonly maxSockets?: number;
+  /** Measures timeouts. */
+  readonly clock?: Clock;
+}
+
+export interface RawRequestOptions extends RequestOptions {
+  readonly query?: Query;
+  /** Sent as JSON. */
+  readonly body?: Json;
+  /** Of the body; application/json without it. */
+  readonly contentType?: string;
+}
+
+/** A client over HTTP. Its connections stay open between requests, until `close`. */
+export interface HttpClient extends Client {
+  /** A request to any path of the server, such as `/version`: the answer's JSON, or its text if it is none. */
+  request(method: string, path: string, options?: RawRequestOptions): Promise<Json>;
+  /** Ends all connections, those of running requests and watches too; further requests reject. */
+  close(): void;
+}
+
+/**
+ * A client of the server that the connection leads to. It opens no connection before the first request. A request
+ * that the server answers with 401 is sent once more if the connection has other credentials by then.
+ */
+export function createClient(connection: Connection, options: HttpClientOptions = {}): HttpClient {
+  const { userAgent = "seam-runtime", timeoutMs = 30_000, maxSockets = 64, clock = systemClock } = options;
+  return new SessionClient(new Session(connection, { userAgent, timeoutMs, maxSockets, clock }));
+}
+
+const PATCH_TYPES = {
+  merge: "application/merge-patch+json",
+  strategic: "application/strategic-merge-patch+json",
+  json: "application/json-patch+json",
+};
+const APPLY_TYPE = "application/apply-patch+yaml"; // JSON is YAML
+
+/** How long after its own end a server may keep a watch open before it counts as dead. */
+const WATCH_GRACE_MS = 30_000;
+
+class SessionClient implements HttpClient {
+  readonly #session: Session;
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  close(): void {
+    this.#session.close();
+  }
+
+  request(method: string, path: string, options: RawRequestOptions = {}): Promise<Json> {
+    return this.#session.json({ method, path, ...options });
+  }
+
+  async get<T extends KubernetesObject>(resource: Resource<T>, key: ObjectKey, options?: RequestOptions): Promise<T> {
+    return this.#object(resource, { method: "GET", path: resourcePath(resource, key), ...options });
+  }
+
+  async list<T extends KubernetesObject>(resource: Resource<T>, options: ListOptions = {}): Promise<ObjectList<T>> {
+    const { namespace, labelSelector, fieldSelector, limit, continue: from, resourceVersion, ...rest } = options;
+    const query = { labelSelector, fieldSelector, limit, continue: from, resourceVersion };
+    const path = resourcePath(resource, { namespace });
+    return readList(resource, await this.#session.json({ method: "GET", path, query, ...rest }));
+  }
+
+  async *watch<T extends KubernetesObject>(
+    resource: Resource<T>,
+    options: WatchOptions = {},
+  ): AsyncGenerator<WatchEvent<T>> {
+    const { namespace, labelSelector, fieldSelector, resourceVersion, timeoutSeconds, ...rest } = options;
+    const query = {
+      ...{ watch: true, allowWatchBookmarks: true },
+      ...{ labelSelector, fieldSelector, resourceVersion, timeoutSeconds },
+    };
+    const path = resourcePath(resource, { namespace });
+    const end = timeoutSeconds !== undefined && { timeoutMs: timeoutSeconds * 1000 + WATCH_GRACE_MS };
+    for await (const line of this.#session.lines({ method: "GET", path, query, ...end, ...rest }))
+      yield readWatchEvent(line, (object) => complete<T>(resource, object));
+  }
+
+  async create<T extends KubernetesObject>(resource: Resource<T>, object: T, options: WriteOptions = {}): Promise<T> {
+    const path = resourcePath(resource, { namespace: object.metadata?.namespace, subresource: options.subresource });
+    return this.#object(resource, { method: "POST", path, body: typed(resource, object), ...writing(options) });
+  }
+
+  async update<T extends KubernetesObject>(resource: Resource<T>, object: T, options: WriteOptions = {}): Promise<T> {
+    const path = pathOf(resource, keyOf(object), options);
+    return this.#object(resource, { method: "PUT", path, body: typed(resource, object), ...writing(options) });
+  }
+
+  async patch<T extends KubernetesObject>(
+    resource: Resource<T>,
+    key: ObjectKey,
+    { type, body }: Patch,
+    options: WriteOptions = {},
+  ): Promise<T> {
+    const path = pathOf(resource, key, options);
+    const contentType = PATCH_TYPES[type];
+    return this.#object(resource, { method: "PATCH", path, body, contentType, ...writing(options) });
+  }
+
+  async apply<T extends KubernetesObject>(resource: Resource<T>, object: T, options: ApplyOptions): Promise<T> {
+    const path = pathOf(resource, keyOf(object), options);
+    const body = typed(resource, object);
+    const { query, ...rest } = writing(options);
+    const call = { method: "PATCH", path, body, contentType: APPLY_TYPE, ...rest };
+    return this.#object(resource, { ...call, query: { ...query, force: options.force } });
+  }
+
+  async delete<T extends KubernetesObject>(
+    resource: Resource<T>,
+    key: ObjectKey,
+    options: DeleteOptions = {},
+  ): Promise<T | undefined> {
+    const { uid, resourceVersion, propagationPolicy, ...rest } = options;
+    const preconditions = uid === undefined && resourceVersion === undefined ? undefined : { uid, resourceVersion };
+    const body = { apiVersion: "v1", kind: "DeleteOptions", preconditions, propagationPolicy };
+    const path = resourcePath(resource, key);
+    const answer = await this.#session.json({ method: "DELETE", path, body, ...rest });
+    if (isObject(answer) && own(answer, "kind") === "Status") return undefined;
+    return complete<T>(resource, answer);
+  }
+
+  async #object<T extends KubernetesObject>(resource: Resource<T>, call: Call): Promise<T> {
+    return complete<T>(resource, await this.#session.json(call));
+  }
+}
+
+function pathOf(resource: Resource<KubernetesObject>, key: ObjectKey, { subresource }: WriteOptions): string {
+  return resourcePath(resource, { ...key, subresource });
+}
+
+interface Writing extends RequestOptions {
+  readonly query: Query;
+}
+
+function writing({ fieldManager, dryRun, signal, timeoutMs }: WriteOptions): Writing {
+  return {
+    query: { fieldManager, dryRun: dryRun ? "All" : undefined },
+    ...(signal !== undefined && { signal }),
+    ...(timeoutMs !== undefined && { timeoutMs }),
+  };
+}
+
+/** The object with the type that it is sent under. */
+function typed(resource: Resource<KubernetesObject>, object: KubernetesObject): KubernetesObject {
+  const { apiVersion = resource.apiVersion, kind = resource.kind } = object;
+  return { ...object, apiVersion, kind };
+}
+
+/** What the server sent as the type that the resource promises; items of lists lack `apiVersion` and `kind`. */
+function complete<T extends KubernetesObject>(resource: Resource<T>, value: Json): T {
+  if (!isObject(value)) throw new ConnectionError("the server's answer is no object");
+  const { apiVersion = resource.apiVersion, kind = resource.kind } = value;
+  return { apiVersion, kind, ...value } as KubernetesObject as T;
+}
+
+function readList<T extends KubernetesObject>(resource: Resource<T>, value: Json): ObjectList<T> {
+  const items = isObject(value) ? (own(value, "items") ?? []) : undefined;
+  if (!isObject(value) || !isArray(items)) throw new ConnectionError("the server's answer is no list");
+  const metadata: JsonObject = isObject(value["metadata"]) ? value["metadata"] : {};
+  const [from, remaining] = [own(metadata, "continue"), own(metadata, "remainingItemCount")];
+  return {
+    items: items.map((item) => complete(resource, item)),
+    metadata: {
+      resourceVersion: resourceVersionOf(value),
+      ...(typeof from === "string" && from !== "" && { continue: from }),
+      ...(typeof remaining === "number" && { remainingItemCount: remaining }),
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import type { IncomingHttpHeaders } from "node:http";
+import { isArray, isObject, own, type Json, type JsonObject } from "../../../base/src/json.ts";
+import type { Cause, Refusal } from "./errors.ts";
+
+/** Longest text that a server or a proxy in between may put in a message. */
+const LONGEST_TEXT = 1000;
+
+/** An answer that is no success. */
+export interface BadAnswer {
+  /** HTTP status. */
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  /** metav1.Status, or what something between the server and us said. */
+  readonly body: Json;
+  /** For a Retry-After that is a date; milliseconds since 1970. */
+  readonly now: number;
+}
+
+/** What an answer that is no success says; the header Retry-After goes before the body's seconds. */
+export function readRefusal({ status, headers, body, now }: BadAnswer): Refusal {
+  const retryAfterMs = readRetryAfter(headers["retry-after"], now);
+  const said = isObject(body) && own(body, "kind") === "Status" ? readStatus(body, status) : sayBody(body, status);
+  return { ...said, status, ...(retryAfterMs !== undefined && { retryAfterMs }) };
+}
+
+/** What a metav1.Status says; its code, if it has one, in place of the given status. */
+export function readStatus(body: JsonObject, status: number): Refusal {
+  const [code, reason, message] = [own(body, "code"), own(body, "reason"), own(body, "message")];
+  const details = own(body, "details");
+  const seconds = isObject(details) ? own(details, "retryAfterSeconds") : undefined;
+  const causes = isObject(details) ? own(details, "causes") : undefined;
+  return {
+    status: typeof code === "number" && code > 0 ? code : status,
+    reason: typeof reason === "string" ? reason : "",
+    message: typeof message === "string" && message !== "" ? message : `the server answered ${status}`,
+    causes: isArray(causes) ? causes.filter(isObject).map(readCause) : [],
+    ...(typeof seconds === "number" && seconds > 0 && { retryAfterMs: seconds * 1000 }),
+  };
+}
+
+function sayBody(body: Json, status: number): Refusal {
+  const text = (typeof body === "string" ? body : JSON.stringify(body)).trim().slice(0, LONGEST_TEXT);
+  const message = `the server answered ${status}${text === "" ? "" : `: ${text}`}`;
+  return { status, reason: "", message, causes: [] };
+}
+
+function readCause(cause: JsonObject): Cause {
+  const [field, reason, message] = [own(cause, "field"), own(cause, "reason"), own(cause, "message")];
+  return {
+    ...(typeof field === "string" && { field }),
+    ...(typeof reason === "string" && { reason }),
+    ...(typeof message === "string" && { message }),
+  };
+}
+
+/** Seconds or a date (RFC 9110, 10.2.3). */
+function readRetryAfter(header: string | undefined, now: number): number | undefined {
+  if (header === undefined) return undefined;
+  if (/^\d+$/.test(header.trim())) return Number(header) * 1000;
+  const date = Date.parse(header);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}

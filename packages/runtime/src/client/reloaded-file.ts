@@ -1,0 +1,37 @@
+import { readFile } from "node:fs/promises";
+import type { Clock } from "../../../base/src/clock.ts";
+
+/** How long a text counts as fresh. Kubernetes renews a mounted token long before it ends; client-go looks once a minute too. */
+const FRESH_MS = 60_000;
+
+/** A file that others rewrite, such as a token: read at most once a minute, and after `forget`. */
+export class ReloadedFile {
+  readonly #file: string;
+  readonly #clock: Clock;
+  #last: { readonly text: string; readonly readAt: number } | undefined;
+  #stale = false;
+
+  constructor(file: string, clock: Clock) {
+    this.#file = file;
+    this.#clock = clock;
+  }
+
+  /** The text; the last one that could be read while the file cannot be, as between two writes. */
+  async read(): Promise<string> {
+    const last = this.#last;
+    if (last !== undefined && !this.#stale && this.#clock.now() - last.readAt < FRESH_MS) return last.text;
+    try {
+      const text = await readFile(this.#file, "utf8");
+      this.#last = { text, readAt: this.#clock.now() };
+      this.#stale = false;
+      return text;
+    } catch (error) {
+      if (last === undefined) throw error;
+      return last.text;
+    }
+  }
+
+  forget(): void {
+    this.#stale = true;
+  }
+}

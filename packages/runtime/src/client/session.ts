@@ -1,0 +1,159 @@
+import type { IncomingMessage } from "node:http";
+import { isDeepStrictEqual } from "node:util";
+import type { Clock } from "../../../base/src/clock.ts";
+import type { Json } from "../../../base/src/json.ts";
+import type { RequestOptions } from "./client.ts";
+import type { Connection, Credentials, Impersonation } from "./connection.ts";
+import { Deadline } from "./deadline.ts";
+import { ConnectionError, toApiError } from "./errors.ts";
+import { readLines, readText } from "./read-body.ts";
+import { readRefusal } from "./read-refusal.ts";
+import { type Query, withQuery } from "./resource-path.ts";
+import { Transport } from "./transport.ts";
+
+/** A request before anything of HTTP is in it. */
+export interface Call extends RequestOptions {
+  readonly method: string;
+  readonly path: string;
+  readonly query?: Query;
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  /** application/json without it. */
+  readonly contentType?: string;
+}
+
+export interface SessionOptions {
+  readonly clock: Clock;
+  readonly userAgent: string;
+  /** Milliseconds for requests that name no time of their own. */
+  readonly timeoutMs: number;
+  readonly maxSockets: number;
+}
+
+/** Sends requests as the connection's user, and turns answers into JSON or into errors. */
+export class Session {
+  readonly #connection: Connection;
+  readonly #options: SessionOptions;
+  readonly #transport: Transport;
+
+  constructor(connection: Connection, options: SessionOptions) {
+    this.#connection = connection;
+    this.#options = options;
+    this.#transport = new Transport(connection, options.maxSockets);
+  }
+
+  close(): void {
+    this.#transport.close();
+  }
+
+  /** The body of a success: parsed if it is JSON, else the text. */
+  async json(call: Call): Promise<Json> {
+    const deadline = new Deadline(this.#options.clock, { timeoutMs: this.#options.timeoutMs, ...call });
+    try {
+      const response = await this.#succeed(call, deadline, false);
+      return parseBody(response, await readText(response, deadline.signal));
+    } finally {
+      deadline.release();
+    }
+  }
+
+  /** The lines of a success, until it ends; only a time that the call names limits it. */
+  async *lines(call: Call): AsyncGenerator<string> {
+    const deadline = new Deadline(this.#options.clock, call);
+    try {
+      const response = await this.#succeed(call, deadline, true);
+      yield* readLines(response, deadline.signal);
+    } finally {
+      deadline.release();
+    }
+  }
+
+  async #succeed(call: Call, deadline: Deadline, watch: boolean): Promise<IncomingMessage> {
+    const response = await this.#authorized(call, deadline, watch);
+    const { statusCode: status = 0, headers } = response;
+    if (status >= 200 && status <= 299) return response;
+    const text = await readText(response, deadline.signal);
+    const body = tryParse(text) ?? text;
+    throw toApiError(readRefusal({ status, headers, body, now: this.#options.clock.now() }));
+  }
+
+  /** A 401 is answered once with new credentials, if there are any: the server has done nothing before it. */
+  async #authorized(call: Call, deadline: Deadline, watch: boolean): Promise<IncomingMessage> {
+    const source = this.#connection.credentials;
+    const credentials = source && (await deadline.race(source.get()));
+    const response = await this.#send(call, { deadline, watch, credentials });
+    if (source === undefined || credentials === undefined || response.statusCode !== 401) return response;
+    source.refuse(credentials);
+    const fresh = await deadline.race(source.get());
+    if (isDeepStrictEqual(fresh, credentials)) return response;
+    response.resume(); // so that its connection can be used again
+    return this.#send(call, { deadline, watch, credentials: fresh });
+  }
+
+  #send(call: Call, { deadline, watch, credentials }: Sending): Promise<IncomingMessage> {
+    const { method, path, query = {}, body, contentType = "application/json" } = call;
+    const payload = body === undefined ? undefined : JSON.stringify(body);
+    const headers = {
+      accept: "application/json",
+      "user-agent": this.#options.userAgent,
+      ...authorization(credentials),
+      ...impersonation(this.#connection.impersonate),
+      ...(payload !== undefined && {
+        "content-type": contentType,
+        "content-length": String(Buffer.byteLength(payload)),
+      }),
+    };
+    return this.#transport.send({
+      method,
+      path: withQuery(path, query),
+      headers,
+      watch,
+      signal: deadline.signal,
+      ...(payload !== undefined && { body: payload }),
+      ...(credentials?.certificate && { certificate: credentials.certificate }),
+    });
+  }
+}
+
+interface Sending {
+  readonly deadline: Deadline;
+  readonly watch: boolean;
+  readonly credentials: Credentials | undefined;
+}
+
+function authorization({ token, basic }: Credentials = {}): { readonly authorization?: string } {
+  if (token !== undefined) return { authorization: `Bearer ${token}` };
+  if (basic === undefined) return {};
+  return { authorization: `Basic ${Buffer.from(`${basic.username}:${basic.password}`).toString("base64")}` };
+}
+
+function impersonation(whom: Impersonation | undefined): { readonly [header: string]: string | string[] } {
+  if (whom === undefined) return {};
+  const { user, uid, groups = [], extra = {} } = whom;
+  const extras = Object.entries(extra).map(([key, values]) => [
+    `impersonate-extra-${encodeURIComponent(key)}`,
+    [...values],
+  ]);
+  return {
+    "impersonate-user": user,
+    ...(uid !== undefined && { "impersonate-uid": uid }),
+    ...(groups.length > 0 && { "impersonate-group": [...groups] }),
+    ...Object.fromEntries(extras),
+  };
+}
+
+function parseBody({ headers }: IncomingMessage, text: string): Json {
+  const parsed = tryParse(text);
+  if (parsed !== undefined) return parsed;
+  if (!/\bjson\b/.test(headers["content-type"] ?? "")) return text;
+  throw new ConnectionError("the server's answer is no JSON, though it says so");
+}
+
+function tryParse(text: string): Json | undefined {
+  try {
+    const value: Json = JSON.parse(text);
+    return value;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,166 @@
+import type { Change } from "../cache/change.ts";
+import type { Informer } from "../cache/informer.ts";
+import type { Informers } from "../cache/informers.ts";
+import { orAborted } from "../cache/or-aborted.ts";
+import type { Client } from "../client/client.ts";
+import type { Clock, Random } from "../../../base/src/clock.ts";
+import type { Logger } from "../../../base/src/log.ts";
+import type { ControllerMeter } from "../metrics/controller-metrics.ts";
+import { WorkQueue } from "../queue/work-queue.ts";
+import type { Reconciler, Watch } from "../reconciler.ts";
+import { keyOf, printKey, type KubernetesObject } from "../resource.ts";
+import type { EventRecorder } from "./events.ts";
+import { runPass } from "./run-pass.ts";
+import { parseKey } from "./parse-key.ts";
+
+/** How a reconciler is run. */
+export interface ControllerOptions {
+  /** In metrics, logs and events; unique in a manager. Default: the kind in lower case. */
+  readonly name?: string;
+  /** Most passes at a time, each over another object. Default 1. */
+  readonly concurrency?: number;
+  /** Milliseconds after which a pass's signal is aborted. Default: never. */
+  readonly passTimeoutMs?: number;
+  /** Delays of retries: the first, and the longest. Default: those of the work queue. */
+  readonly retry?: { readonly baseDelayMs?: number; readonly maxDelayMs?: number };
+}
+
+/** What a controller works with. */
+export interface ControllerParts {
+  readonly client: Client;
+  readonly informers: Informers;
+  readonly events: EventRecorder;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Logger;
+  readonly meter: ControllerMeter;
+  /** A new id for each pass. */
+  readonly newId: () => string;
+  /** Watch this namespace only. Default: all. */
+  readonly namespace?: string;
+}
+
+/** As controller-runtime: what was not changed just now waits for what was. */
+const LOW_PRIORITY = -100;
+
+/** Runs one reconciler: queues the objects that changes concern, and makes passes over them until it is stopped. */
+export class Controller<T extends KubernetesObject = KubernetesObject> {
+  readonly name: string;
+  readonly #reconciler: Reconciler<T>;
+  readonly #options: ControllerOptions;
+  readonly #parts: ControllerParts;
+  readonly #log: Logger;
+  readonly #queue: WorkQueue;
+  readonly #informers: Pick<Informer<KubernetesObject>, "synced">[] = [];
+  #running = false;
+
+  /** Registers watches and indexes, so the informers must not run yet. */
+  constructor(reconciler: Reconciler<T>, options: ControllerOptions, parts: ControllerParts) {
+    this.name = controllerName(reconciler, options);
+    this.#reconciler = reconciler;
+    this.#options = options;
+    this.#parts = parts;
+    this.#log = parts.log.with({ controller: this.name });
+    const { clock, random, meter } = parts;
+    this.#queue = new WorkQueue({ clock, random, ...options.retry, observer: meter.queue });
+    this.#register();
+  }
+
+  /**
+   * Makes passes over all objects, then over each that a change concerns, until the signal is aborted; resolves when the
+   * passes that ran then have ended. Waits first until the informers of all kinds that it watches have synced, for as long
+   * as it takes: a kind that is not served yet keeps this controller waiting, and no other.
+   */
+  async run(signal: AbortSignal): Promise<void> {
+    await orAborted(Promise.all(this.#informers.map((informer) => informer.synced())), signal).catch(() => undefined);
+    if (signal.aborted) return;
+    const stop = () => void this.#queue.shutDown();
+    signal.addEventListener("abort", stop, { once: true });
+    this.#running = true;
+    const objects = this.#parts.informers.list(this.#reconciler.resource, this.#scope(this.#reconciler.resource.scope));
+    for (const object of objects) this.#queue.add(printKey(keyOf(object)), { priority: LOW_PRIORITY });
+    const workers = Array.from({ length: this.#options.concurrency ?? 1 }, () => this.#work(signal));
+    await Promise.all(workers);
+  }
+
+  #register(): void {
+    const { informers } = this.#parts;
+    const { resource } = this.#reconciler;
+    const own = informers.watch(resource, { ...this.#scope(resource.scope), last: true });
+    own.onChange((change) => this.#enqueue([printKey(keyOf(change.object))], change));
+    this.#informers.push(own);
+    for (const watch of this.#reconciler.watches()) {
+      const scope = this.#scope(watch.resource.scope);
+      const watched = informers.watch(watch.resource, scope);
+      watched.onChange((change) => this.#enqueueConcerned(watch, change));
+      this.#informers.push(watched);
+    }
+    for (const index of this.#reconciler.indexes()) informers.addIndex(index);
+  }
+
+  #scope(scope: "Namespaced" | "Cluster"): { readonly namespace?: string } {
+    const { namespace } = this.#parts;
+    return namespace === undefined || scope === "Cluster" ? {} : { namespace };
+  }
+
+  #enqueueConcerned(watch: Watch, change: Change<KubernetesObject>): void {
+    // Before the start nothing is missed: it begins with all objects.
+    if (!this.#running) return;
+    const states = change.old === undefined ? [change.object] : [change.old, change.object];
+    // Each key once: an idle worker takes the first at once, and would be given the second again.
+    this.#enqueue(new Set(states.flatMap((state) => this.#map(watch, state))), change);
+  }
+
+  #map(watch: Watch, object: KubernetesObject): readonly string[] {
+    try {
+      return watch.map(object, this.#parts.informers).map(printKey);
+    } catch (error) {
+      const { kind } = watch.resource;
+      this.#log.error("a watch could not say which objects a change concerns", {
+        watched: kind,
+        object: object.metadata,
+        error,
+      });
+      return [];
+    }
+  }
+
+  #enqueue(keys: Iterable<string>, { cause }: Change<KubernetesObject>): void {
+    if (!this.#running) return;
+    for (const key of keys) this.#queue.add(key, cause === "watch" ? {} : { priority: LOW_PRIORITY });
+  }
+
+  async #work(signal: AbortSignal): Promise<void> {
+    for (let key = await this.#queue.next(); key !== undefined; key = await this.#queue.next()) {
+      try {
+        if (!signal.aborted) await this.#pass(key, signal);
+      } finally {
+        this.#queue.done(key);
+      }
+    }
+  }
+
+  async #pass(key: string, signal: AbortSignal): Promise<void> {
+    const object = this.#parts.informers.get(this.#reconciler.resource, parseKey(key));
+    if (object === undefined) return this.#queue.forget(key);
+    const { meter, newId } = this.#parts;
+    const log = this.#log.with({ ...parseKey(key), reconcileID: newId() });
+    const end = meter.begin();
+    const ending = await runPass(this.#reconciler, object, {
+      ...this.#parts,
+      log,
+      stopped: signal,
+      passTimeoutMs: this.#options.passTimeoutMs,
+      retries: this.#queue.retries(key),
+    });
+    end(ending.outcome);
+    if (ending.outcome === "error") return this.#queue.addRateLimited(key);
+    this.#queue.forget(key);
+    if (ending.requeueAfterMs !== undefined) this.#queue.addAfter(key, ending.requeueAfterMs);
+  }
+}
+
+/** The name of the reconciler's controller. */
+export function controllerName(reconciler: Pick<Reconciler, "resource">, options: ControllerOptions): string {
+  return options.name ?? reconciler.resource.kind.toLowerCase();
+}

@@ -1,0 +1,79 @@
+/** The controller runtime: what generated reconcilers extend, and what runs them. */
+export type { Change } from "./cache/change.ts";
+export { Informer, type InformerState, type Trouble } from "./cache/informer.ts";
+export { Informers, type InformersOptions } from "./cache/informers.ts";
+export type { Index, ObjectCache } from "./cache/object-cache.ts";
+export { connectionInCluster, type InClusterOptions } from "./client/connection-in-cluster.ts";
+export {
+  type Connection,
+  connectionFromUrl,
+  type Credentials,
+  type CredentialSource,
+  fixedCredentials,
+  type Impersonation,
+} from "./client/connection.ts";
+export type {
+  ApplyOptions,
+  Client,
+  DeleteOptions,
+  ListOptions,
+  ObjectList,
+  Patch,
+  RequestOptions,
+  WatchEvent,
+  WatchOptions,
+  WriteOptions,
+} from "./client/client.ts";
+export { defaultConnection, type DefaultConnectionOptions } from "./client/default-connection.ts";
+export {
+  AlreadyExistsError,
+  ApiError,
+  type Cause,
+  ConflictError,
+  ConnectionError,
+  ForbiddenError,
+  GoneError,
+  InvalidError,
+  NotFoundError,
+  ServerError,
+  TimeoutError,
+  TooManyRequestsError,
+  UnauthorizedError,
+} from "./client/errors.ts";
+export { createClient, type HttpClient, type HttpClientOptions, type RawRequestOptions } from "./client/http-client.ts";
+export { connectionFromKubeconfig, type KubeconfigOptions } from "./client/kubeconfig/connection-from-kubeconfig.ts";
+export { KubeconfigError } from "./client/kubeconfig/section.ts";
+export { listAll, type ListAllOptions, type WholeList } from "./client/list-all.ts";
+export { type Clock, type Random, systemClock } from "../../base/src/clock.ts";
+export {
+  type Condition,
+  type ConditionInput,
+  type ConditionStatus,
+  findCondition,
+  isConditionTrue,
+  setCondition,
+  sortConditions,
+} from "./conditions.ts";
+export type { ControllerOptions } from "./controller/controller.ts";
+export type { EventInput, EventRecorder } from "./controller/events.ts";
+export * from "./core.ts";
+export { finalize, type Finalized, type FinalizeOptions } from "./finalizer.ts";
+export { type Fields, jsonLogger, type Logger, silentLogger } from "../../base/src/log.ts";
+export { type LeaderElectionOptions, LeaseLostError } from "./manager/leader-election.ts";
+export type { Check, Checks } from "./manager/health.ts";
+export type { ServerOptions } from "./manager/http-server.ts";
+export { Manager, type ManagerOptions } from "./manager/manager.ts";
+export { AlreadyOwnedError, controllerOf, ownerReference, setControllerReference, setOwnerReference } from "./owner.ts";
+export { type AddOptions, type QueueObserver, WorkQueue, type WorkQueueOptions } from "./queue/work-queue.ts";
+export { Reconciler, type ReconcileContext, type Result, TerminalError, type Watch } from "./reconciler.ts";
+export {
+  keyOf,
+  type KubernetesObject,
+  type ObjectKey,
+  type ObjectMeta,
+  type OwnerReference,
+  type PolicyRule,
+  printKey,
+  type Resource,
+} from "./resource.ts";
+export { writeStatus, type WithStatus } from "./status.ts";

@@ -1,0 +1,258 @@
+import type { Client } from "../client/client.ts";
+import { ConflictError, NotFoundError, TimeoutError } from "../client/errors.ts";
+import { sleep, type Clock, type Random } from "../../../base/src/clock.ts";
+import { linkSignal } from "../controller/linked-signal.ts";
+import { LeaseResource, type Lease } from "../core.ts";
+import type { Logger } from "../../../base/src/log.ts";
+import { firstSpec, isSameSpec, nextSpec, releasedSpec } from "./lease-spec.ts";
+
+export interface LeaderElectionOptions {
+  /** Name of the Lease, the same for all replicas. */
+  readonly name: string;
+  /** Where the Lease is, for example the connection's namespace. Default: `default`. */
+  readonly namespace?: string;
+  /** Who this replica is; no two may be the same. Default: host name and a random id. */
+  readonly identity?: string;
+  /** How long others wait after a holder's last sign before they take the lease. Default 15,000. */
+  readonly leaseDurationMs?: number;
+  /** How long after its last renewal began a holder gives up. Default 10,000. */
+  readonly renewDeadlineMs?: number;
+  /** How long to wait between attempts. Default 2,000. */
+  readonly retryPeriodMs?: number;
+}
+
+export interface LeaderElectorParts {
+  readonly client: Client;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Logger;
+  /** Called in the moment that the lease is lost. */
+  readonly onLost?: (error: LeaseLostError) => void;
+}
+
+/** This replica no longer holds the lease: it could not renew it in time, or another one has it. */
+export class LeaseLostError extends Error {
+  override readonly name = "LeaseLostError";
+}
+
+/** As client-go: attempts to acquire are spread over this much more than the retry period. */
+const JITTER = 1.2;
+
+/**
+ * Acquires, renews and releases one Lease, by the rules of client-go's leaderelection. Clocks of machines are never
+ * compared: another holder's lease counts as expired when it stayed the same for its duration of our time. Stricter than
+ * client-go: a renewal is dated by its beginning, and a holder that sees another one gives up at once.
+ */
+export class LeaderElector {
+  readonly identity: string;
+  readonly #parts: LeaderElectorParts;
+  readonly #options: Required<LeaderElectionOptions>;
+  /** As last seen or written. */
+  #lease: Lease | undefined;
+  #expired = false;
+  #stopWatchingExpiry = () => {};
+  /** When the last attempt that succeeded began. */
+  #renewedAt = 0;
+  /** Aborted when the lease is lost; there while it is held. */
+  #term: AbortController | undefined;
+  #stopWatchingDeadline = () => {};
+
+  /** Throws a RangeError when the durations do not leave time to retry. */
+  constructor(options: LeaderElectionOptions & { readonly identity: string }, parts: LeaderElectorParts) {
+    const defaults = { namespace: "default", leaseDurationMs: 15_000, renewDeadlineMs: 10_000, retryPeriodMs: 2000 };
+    this.#options = { ...defaults, ...options };
+    this.#parts = parts;
+    this.identity = options.identity;
+    const { leaseDurationMs, renewDeadlineMs, retryPeriodMs } = this.#options;
+    if (leaseDurationMs <= renewDeadlineMs) throw new RangeError("leaseDurationMs must be above renewDeadlineMs");
+    if (renewDeadlineMs <= retryPeriodMs * JITTER)
+      throw new RangeError(`renewDeadlineMs must be above ${JITTER} times retryPeriodMs`);
+  }
+
+  /** Whether the lease is held, by the clock: true no longer than the renew deadline after the last renewal. */
+  get held(): boolean {
+    const { clock } = this.#parts;
+    const late = this.#term !== undefined && clock.now() - this.#renewedAt >= this.#options.renewDeadlineMs;
+    if (late) this.#lose("the lease was not renewed in time");
+    return this.#term !== undefined;
+  }
+
+  /** Resolves when the lease is held; rejects with the signal's reason. */
+  async acquire(signal: AbortSignal): Promise<void> {
+    const { clock, random, log } = this.#parts;
+    const { retryPeriodMs, name, namespace } = this.#options;
+    const facts = { lease: `${namespace}/${name}`, identity: this.identity };
+    log.info("waiting for the lease", facts);
+    try {
+      while (!(await this.#attempt(signal))) await sleep(clock, retryPeriodMs * (1 + JITTER * random()), signal);
+    } finally {
+      this.#stopWatchingExpiry();
+    }
+    log.info("acquired the lease", facts);
+  }
+
+  /** Keeps the lease until the signal is aborted; rejects with a LeaseLostError as soon as it is lost. */
+  async hold(signal: AbortSignal): Promise<void> {
+    const term = this.#term;
+    if (term === undefined) throw new LeaseLostError("the lease is not held");
+    const link = linkSignal(signal, term.signal);
+    try {
+      while (!link.signal.aborted) {
+        await sleep(this.#parts.clock, this.#options.retryPeriodMs, link.signal);
+        if (this.held) await this.#attempt(link.signal);
+      }
+    } catch (error) {
+      if (!link.signal.aborted) throw error;
+    } finally {
+      link.unlink();
+    }
+    term.signal.throwIfAborted();
+  }
+
+  /** Gives the lease up, so that another replica needs not wait; tells the log when it cannot. Call after `hold` ended. */
+  async release(): Promise<void> {
+    if (!this.held) return;
+    this.#end();
+    const never = new AbortController().signal;
+    try {
+      await this.#bounded(never, (signal) => this.#writeReleased(signal));
+      this.#parts.log.info("released the lease", { identity: this.identity });
+    } catch (error) {
+      this.#parts.log.error("the lease could not be released", { identity: this.identity, error });
+    }
+  }
+
+  /** Counts on the lease no more and lets it run out, when something may still work in its name. */
+  leave(): void {
+    this.#end();
+  }
+
+  async #writeReleased(signal: AbortSignal): Promise<void> {
+    const { client, clock } = this.#parts;
+    const release = (lease: Lease) =>
+      client.update(LeaseResource, { ...lease, spec: releasedSpec(lease.spec, clock.now()) }, { signal });
+    try {
+      if (this.#lease !== undefined) await release(this.#lease);
+    } catch (error) {
+      if (!(error instanceof ConflictError)) throw error;
+      // A renewal that was cut off may have arrived.
+      const current = await client.get(LeaseResource, this.#options, { signal });
+      if (current.spec?.holderIdentity === this.identity) await release(current);
+    }
+  }
+
+  /** Whether the lease is held after one attempt to acquire or renew it; failures are logged. */
+  async #attempt(signal: AbortSignal): Promise<boolean> {
+    const began = this.#parts.clock.now();
+    try {
+      const lease = await this.#bounded(signal, (bounded) => this.#acquireOrRenew(bounded));
+      signal.throwIfAborted();
+      if (lease !== undefined) this.#take(lease, began);
+      return lease !== undefined;
+    } catch (error) {
+      signal.throwIfAborted();
+      this.#parts.log.error("the lease could not be acquired or renewed", { identity: this.identity, error });
+      return false;
+    }
+  }
+
+  /** The lease as written, or undefined when another one has it. */
+  async #acquireOrRenew(signal: AbortSignal): Promise<Lease | undefined> {
+    if (this.#term !== undefined && this.#lease !== undefined) {
+      // Most likely nobody touched it, which saves a request.
+      const renewed = await this.#write(this.#lease, signal).catch(() => undefined);
+      if (renewed !== undefined) return renewed;
+    }
+    const found = await this.#read(signal);
+    if (found === undefined) return this.#create(signal);
+    this.#observe(found);
+    const holder = found.spec?.holderIdentity ?? "";
+    const taken = holder !== "" && holder !== this.identity;
+    if (taken && this.#term !== undefined) this.#lose("another replica holds the lease");
+    return taken && !this.#expired ? undefined : this.#write(found, signal);
+  }
+
+  async #read(signal: AbortSignal): Promise<Lease | undefined> {
+    try {
+      return await this.#parts.client.get(LeaseResource, this.#options, { signal });
+    } catch (error) {
+      if (error instanceof NotFoundError) return undefined;
+      throw error;
+    }
+  }
+
+  #create(signal: AbortSignal): Promise<Lease> {
+    const { client, clock } = this.#parts;
+    const { name, namespace, leaseDurationMs } = this.#options;
+    const { apiVersion, kind } = LeaseResource;
+    const spec = firstSpec({ identity: this.identity, leaseDurationMs }, clock.now());
+    return client.create(LeaseResource, { apiVersion, kind, metadata: { name, namespace }, spec }, { signal });
+  }
+
+  #write(lease: Lease, signal: AbortSignal): Promise<Lease> {
+    signal.throwIfAborted();
+    const { client, clock } = this.#parts;
+    const { leaseDurationMs } = this.#options;
+    const spec = nextSpec(lease.spec, { identity: this.identity, leaseDurationMs }, clock.now());
+    return client.update(LeaseResource, { ...lease, spec }, { signal });
+  }
+
+  #observe(lease: Lease): void {
+    const same = this.#lease !== undefined && isSameSpec(this.#lease.spec, lease.spec);
+    this.#lease = lease;
+    if (same) return;
+    this.#stopWatchingExpiry();
+    this.#expired = false;
+    const { leaseDurationSeconds } = lease.spec ?? {};
+    const duration = leaseDurationSeconds === undefined ? this.#options.leaseDurationMs : leaseDurationSeconds * 1000;
+    // A timer, because a clock that is set forward must not make the lease expire early.
+    this.#stopWatchingExpiry = this.#parts.clock.setTimer(() => (this.#expired = true), duration);
+  }
+
+  #take(lease: Lease, began: number): void {
+    const { clock } = this.#parts;
+    this.#stopWatchingExpiry();
+    this.#stopWatchingDeadline();
+    this.#lease = lease;
+    this.#expired = false;
+    this.#renewedAt = began;
+    this.#term ??= new AbortController();
+    const left = began + this.#options.renewDeadlineMs - clock.now();
+    this.#stopWatchingDeadline = clock.setTimer(() => this.#lose("the lease was not renewed in time"), left);
+  }
+
+  #lose(message: string): void {
+    const error = new LeaseLostError(message);
+    const term = this.#term;
+    this.#end();
+    if (term === undefined) return;
+    this.#parts.log.error("lost the lease", { identity: this.identity, error });
+    term.abort(error);
+    this.#parts.onLost?.(error);
+  }
+
+  #end(): void {
+    this.#stopWatchingDeadline();
+    this.#stopWatchingExpiry();
+    this.#term = undefined;
+  }
+
+  /** A request that hangs must leave time for another one before the deadline. */
+  async #bounded<T>(signal: AbortSignal, work: (bounded: AbortSignal) => Promise<T>): Promise<T> {
+    const limit = this.#options.renewDeadlineMs / 2;
+    const link = linkSignal(signal);
+    const timeout = () => link.abort(new TimeoutError(`no answer about the lease within ${limit} ms`));
+    const cancel = this.#parts.clock.setTimer(timeout, limit);
+    const aborted = new Promise<never>((_, reject) => {
+      const abort = () => reject(link.signal.reason);
+      if (link.signal.aborted) abort();
+      else link.signal.addEventListener("abort", abort, { once: true });
+    });
+    try {
+      return await Promise.race([work(link.signal), aborted]);
+    } finally {
+      cancel();
+      link.unlink();
+    }
+  }
+}

@@ -1,0 +1,264 @@
+import { hostname } from "node:os";
+import { Informers } from "../cache/informers.ts";
+import type { Client } from "../client/client.ts";
+import { sleep, systemClock, type Clock, type Random } from "../../../base/src/clock.ts";
+import { Controller, controllerName, type ControllerOptions } from "../controller/controller.ts";
+import { EventPublisher } from "../controller/event-recorder.ts";
+import { unlimitedAbort } from "../controller/unlimited-abort.ts";
+import { jsonLogger, type Logger } from "../../../base/src/log.ts";
+import { ControllerMetrics, declareLeaderStatus } from "../metrics/controller-metrics.ts";
+import { Registry } from "../metrics/registry.ts";
+import type { Reconciler } from "../reconciler.ts";
+import type { KubernetesObject } from "../resource.ts";
+import { Fence } from "./fence.ts";
+import { answerHealth, type Checks } from "./health.ts";
+import { serve, type Answer, type ServerOptions } from "./http-server.ts";
+import { LeaderElector, type LeaderElectionOptions } from "./leader-election.ts";
+import { ManagerClient } from "./manager-client.ts";
+import { Shutdown } from "./shutdown.ts";
+import { onStop } from "./stop-signal.ts";
+
+export interface ManagerOptions {
+  readonly client: Client;
+  /** Default: the machine's. */
+  readonly clock?: Clock;
+  /** Default: Math.random. */
+  readonly random?: Random;
+  /** Default: JSON lines on standard error. */
+  readonly log?: Logger;
+  /** Only the replica that holds the lease makes passes. Default: no lease. */
+  readonly leaderElection?: LeaderElectionOptions;
+  /** Serves /healthz and /readyz, with further checks for either. Default: nothing is served. */
+  readonly health?: ServerOptions & { readonly live?: Checks; readonly ready?: Checks };
+  /** Serves /metrics in the Prometheus text format. Default: nothing is served. */
+  readonly metrics?: ServerOptions;
+  /** Watch this namespace only, and kinds that have none. Default: all. */
+  readonly namespace?: string;
+  /** Passes at a time, for reconcilers that say nothing else. Default 1. */
+  readonly concurrency?: number;
+  /** How long a pass may take, for reconcilers that say nothing else. Default: for ever. */
+  readonly passTimeoutMs?: number;
+  /** How often all objects are looked at again. Default: that of the informers. */
+  readonly resyncMs?: number;
+  /** How long passes may take to end when the manager stops. Default 20,000: a kubelet waits 30 seconds. */
+  readonly gracefulShutdownMs?: number;
+  /** Stop at SIGINT and SIGTERM. Default: when `run` is given no signal. */
+  readonly handleSignals?: boolean;
+  /** A new id for each pass. Default: a random UUID. */
+  readonly newId?: () => string;
+}
+
+/** How long the events of the last passes may take when the manager stops. */
+const FLUSH_MS = 2000;
+
+/**
+ * Runs reconcilers over shared informers, alone or as one of several replicas. Started in order: servers, informers,
+ * lease, controllers; and stopped in reverse.
+ */
+export class Manager {
+  readonly #options: ManagerOptions;
+  readonly #clock: Clock;
+  readonly #log: Logger;
+  readonly #identity: string;
+  readonly #registry = new Registry();
+  readonly #metrics: ControllerMetrics;
+  readonly #informers: Informers;
+  readonly #elector: LeaderElector | undefined;
+  readonly #fence: Fence;
+  readonly #client: Client;
+  readonly #controllers = new Map<string, { run(signal: AbortSignal): Promise<void> }>();
+  readonly #publishers: EventPublisher[] = [];
+  readonly #shutdown: Shutdown;
+  readonly #leaderStatus: (held: boolean) => void;
+  #ports: { health?: number; metrics?: number } = {};
+  #started = false;
+
+  /** Throws a RangeError for durations of the lease that do not fit together. */
+  constructor(options: ManagerOptions) {
+    const { clock = systemClock, random = Math.random, log = defaultLogger(), client, resyncMs } = options;
+    this.#options = options;
+    this.#clock = clock;
+    this.#log = log;
+    this.#shutdown = new Shutdown(log);
+    this.#metrics = new ControllerMetrics(this.#registry, clock);
+    this.#informers = new Informers({ client, clock, random, log, ...(resyncMs !== undefined && { resyncMs }) });
+    const { leaderElection } = options;
+    this.#identity = leaderElection?.identity ?? `${hostname()}_${crypto.randomUUID()}`;
+    this.#leaderStatus = this.#declareLeaderStatus(leaderElection?.name);
+    this.#elector = leaderElection && this.#createElector(leaderElection, { client, clock, random, log });
+    this.#fence = new Fence(() => this.#refusal());
+    this.#client = new ManagerClient(client, this.#informers, this.#fence);
+  }
+
+  /** Ports of the servers while they run; of interest when any free one was asked for. */
+  get ports(): { readonly health?: number; readonly metrics?: number } {
+    return this.#ports;
+  }
+
+  /** Adds a reconciler; throws when its controller's name is taken, or when the manager runs. */
+  add<T extends KubernetesObject>(reconciler: Reconciler<T>, options: ControllerOptions = {}): this {
+    if (this.#started) throw new Error("the manager runs already");
+    const { random = Math.random, concurrency = 1, passTimeoutMs, namespace } = this.#options;
+    const name = controllerName(reconciler, options);
+    if (this.#controllers.has(name)) throw new Error(`two controllers are called ${name}: give one of them a name`);
+    const wanted = { concurrency, ...(passTimeoutMs !== undefined && { passTimeoutMs }), ...options, name };
+    const controller = new Controller(reconciler, wanted, {
+      client: this.#client,
+      informers: this.#informers,
+      events: this.#createPublisher(name),
+      clock: this.#clock,
+      random,
+      log: this.#log,
+      meter: this.#metrics.meter(name, wanted.concurrency),
+      newId: this.#options.newId ?? (() => crypto.randomUUID()),
+      ...(namespace !== undefined && { namespace }),
+    });
+    this.#controllers.set(name, controller);
+    return this;
+  }
+
+  /**
+   * Runs until the signal is aborted, or SIGINT or SIGTERM comes, and then until everything has ended in order. Rejects
+   * with the first error that made it stop: of an informer, a server or a controller, a LeaseLostError, or that passes did
+   * not end in time. A manager runs once.
+   */
+  async run(signal?: AbortSignal): Promise<void> {
+    if (this.#started) throw new Error("a manager runs once");
+    this.#started = true;
+    const { handleSignals = signal === undefined } = this.#options;
+    const forget = onStop({ signal, handleSignals }, (reason) => this.#shutdown.begin(reason));
+    try {
+      await this.#shutdown.guard(() => this.#start());
+      await this.#shutdown.begun;
+      this.#log.info("stopping");
+      await this.#shutdown.finish();
+    } finally {
+      forget();
+    }
+  }
+
+  async #start(): Promise<void> {
+    const { signal } = this.#shutdown;
+    await this.#startServers();
+    await this.#startInformers();
+    if (signal.aborted) return;
+    if (this.#elector !== undefined) await this.#startElector(this.#elector);
+    if (!signal.aborted) this.#startControllers();
+  }
+
+  async #startServers(): Promise<void> {
+    const { health, metrics } = this.#options;
+    if (health !== undefined) this.#ports.health = await this.#serve(health, (url) => this.#answerHealth(url));
+    if (metrics !== undefined) this.#ports.metrics = await this.#serve(metrics, (url) => this.#answerMetrics(url));
+  }
+
+  async #serve(options: ServerOptions, answer: (url: URL) => Promise<Answer | undefined>): Promise<number> {
+    const server = await serve(options, answer);
+    this.#shutdown.defer(() => server.close());
+    return server.port;
+  }
+
+  async #startInformers(): Promise<void> {
+    const running = unlimitedAbort();
+    const ended = this.#shutdown.guard(async () => {
+      await this.#informers.run(running.signal).catch((error: unknown) => {
+        if (!running.signal.aborted) throw error;
+      });
+    });
+    this.#shutdown.defer(async () => {
+      running.abort(this.#shutdown.signal.reason);
+      await ended;
+    });
+    await this.#informers.settled(this.#shutdown.signal);
+  }
+
+  async #startElector(elector: LeaderElector): Promise<void> {
+    await elector.acquire(this.#shutdown.signal);
+    this.#leaderStatus(true);
+    const holding = new AbortController();
+    // The loss itself is told by `onLost`, without waiting for a promise.
+    const ended = elector.hold(holding.signal).catch((error: unknown) => this.#shutdown.fail(error));
+    this.#shutdown.defer(async () => {
+      holding.abort(new Error("the manager stops"));
+      await ended;
+      if (this.#shutdown.drained) await elector.release();
+      else elector.leave();
+      this.#leaderStatus(false);
+    });
+  }
+
+  #startControllers(): void {
+    const { signal } = this.#shutdown;
+    const runs = [...this.#controllers.values()].map((controller) =>
+      this.#shutdown.guard(() => controller.run(signal)),
+    );
+    this.#shutdown.defer(() => this.#drain(Promise.all(runs)));
+  }
+
+  async #drain(runs: Promise<unknown>): Promise<void> {
+    const { gracefulShutdownMs = 20_000 } = this.#options;
+    const ended = new AbortController();
+    const limit = sleep(this.#clock, gracefulShutdownMs, ended.signal).then(
+      () => false,
+      () => true,
+    );
+    const drained = await Promise.race([runs.then(() => true), limit]);
+    ended.abort();
+    if (drained) await Promise.all(this.#publishers.map((publisher) => publisher.flush(FLUSH_MS)));
+    else this.#shutdown.abandon(new Error(`passes did not end within ${gracefulShutdownMs} ms`));
+    this.#fence.close(new Error("the manager has stopped: nothing is written any more"));
+  }
+
+  #createElector(
+    options: LeaderElectionOptions,
+    parts: { readonly client: Client; readonly clock: Clock; readonly random: Random; readonly log: Logger },
+  ): LeaderElector {
+    const onLost = (error: Error) => {
+      this.#fence.close(error);
+      this.#leaderStatus(false);
+      this.#shutdown.fail(error);
+    };
+    return new LeaderElector({ ...options, identity: this.#identity }, { ...parts, onLost });
+  }
+
+  #declareLeaderStatus(name: string | undefined): (held: boolean) => void {
+    if (name === undefined) return () => undefined;
+    const gauge = declareLeaderStatus(this.#registry);
+    gauge.set({ name }, 0);
+    return (held) => gauge.set({ name }, held ? 1 : 0);
+  }
+
+  #createPublisher(controller: string): EventPublisher {
+    const parts = { client: this.#client, clock: this.#clock, log: this.#log };
+    const publisher = new EventPublisher({ ...parts, controller, instance: this.#identity.slice(0, 128) });
+    this.#publishers.push(publisher);
+    return publisher;
+  }
+
+  #refusal(): Error | undefined {
+    return this.#elector === undefined || this.#elector.held ? undefined : new Error("the lease is not held");
+  }
+
+  async #answerHealth(url: URL): Promise<Answer | undefined> {
+    const { live, ready } = this.#options.health ?? {};
+    const ping = () => true;
+    if (url.pathname === "/healthz") return answerHealth("healthz", { ping, ...live }, url);
+    if (url.pathname !== "/readyz") return undefined;
+    const own = {
+      ping,
+      "informer-sync": () => this.#informers.isSettled,
+      shutdown: () => !this.#shutdown.signal.aborted,
+    };
+    return answerHealth("readyz", { ...own, ...ready }, url);
+  }
+
+  #answerMetrics(url: URL): Promise<Answer | undefined> {
+    if (url.pathname !== "/metrics") return Promise.resolve(undefined);
+    const contentType = "text/plain; version=0.0.4; charset=utf-8";
+    return Promise.resolve({ status: 200, body: this.#registry.print(), contentType });
+  }
+}
+
+function defaultLogger(): Logger {
+  return jsonLogger((line) => console.error(line.trimEnd()));
+}

@@ -1,0 +1,479 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { parse } from "yaml";
+import { isArray, isObject, jsonEqual, own, type Json, type JsonObject } from "../../packages/base/src/json.ts";
+import { admit, type Admission, type AdmissionRequest } from "../../packages/admission/src/admit.ts";
+import { hasFormat } from "../../packages/admission/src/formats.ts";
+import { goNumber, goText } from "../../packages/admission/src/go-text.ts";
+import type { ApiResource } from "../../packages/apiserver/src/api-resource.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+function resourceOf(schema: JsonObject): ApiResource {
+  return {
+    ...{ group: "test.dev", version: "v1", kind: "Cc", listKind: "CcList", plural: "ccs", singular: "cc", schema },
+    ...{ shortNames: [], categories: [], namespaced: true, status: false, columns: [] },
+  };
+}
+
+const TYPE_META = { apiVersion: "test.dev/v1", kind: "Cc", metadata: { name: "x" } };
+
+/** Admits `{spec}` under a schema for `spec`. */
+function admitSpec(
+  spec: Json,
+  schema: JsonObject,
+  more: Partial<AdmissionRequest> & { oldSpec?: Json } = {},
+): Admission {
+  const { oldSpec, ...rest } = more;
+  const update = oldSpec === undefined ? {} : { operation: "update" as const, old: { ...TYPE_META, spec: oldSpec } };
+  return admit({
+    resource: resourceOf({ type: "object", properties: { spec: schema } }),
+    operation: "create",
+    object: { ...TYPE_META, spec },
+    fieldValidation: "Warn",
+    ...update,
+    ...rest,
+  });
+}
+
+const messages = ({ causes }: Admission): string[] => causes.map(({ field, message }) => `${field}: ${message}`);
+
+const table = suite("admission: one schema, one value");
+
+interface Row {
+  readonly schema: JsonObject;
+  readonly value: Json;
+  readonly says: readonly string[];
+  readonly old?: Json;
+}
+
+const ROWS: { readonly [name: string]: Row } = {
+  "a missing field": {
+    schema: { type: "object", required: ["a"], properties: { a: { type: "string" } } },
+    value: {},
+    says: ["spec.a: Required value"],
+  },
+  "a null for a required field": {
+    schema: { type: "object", required: ["a"], properties: { a: { type: "string" } } },
+    value: { a: null },
+    says: ["spec.a: Required value"],
+  },
+  "a wrong type": {
+    schema: { type: "string" },
+    value: 1,
+    says: ['spec: Invalid value: "integer": spec in body must be of type string: "integer"'],
+  },
+  "a fraction for an integer": {
+    schema: { type: "integer" },
+    value: 1.5,
+    says: [
+      'spec: Invalid value: "number": spec in body must be of type integer: "number"',
+      '<nil>: Invalid value: "": Checked value must be of type integer (default format) in spec',
+    ],
+  },
+  "an int32 that is none": {
+    schema: { type: "integer", format: "int32" },
+    value: 2147483648,
+    says: ['<nil>: Invalid value: "": Checked value must be of type integer with format int32 in spec'],
+  },
+  "no member of an enum": {
+    schema: { type: "string", enum: ["a", "b"] },
+    value: "x",
+    says: ['spec: Unsupported value: "x": supported values: "a", "b"'],
+  },
+  "too long, in characters": {
+    schema: { type: "string", maxLength: 2 },
+    value: "💩💩💩",
+    says: ["spec: Too long: may not be more than 2 bytes"],
+  },
+  "as long as allowed, in characters": { schema: { type: "string", maxLength: 2 }, value: "💩💩", says: [] },
+  "a pattern of RE2": {
+    schema: { type: "string", pattern: "(?i)^abc$" },
+    value: "ABC\n",
+    says: ["spec: Invalid value: \"ABC\\n\": spec in body should match '(?i)^abc$'"],
+  },
+  "an excluded minimum": {
+    schema: { type: "integer", minimum: 1, exclusiveMinimum: true },
+    value: 1,
+    says: ["spec: Invalid value: 1: spec in body should be greater than 1"],
+  },
+  "a maximum": {
+    schema: { type: "number", maximum: 1.5 },
+    value: 1.75,
+    says: ["spec: Invalid value: 1.75: spec in body should be less than or equal to 1.5"],
+  },
+  "a list set with a repetition": {
+    schema: { type: "array", items: { type: "string" }, "x-kubernetes-list-type": "set" },
+    value: ["a", "b", "a", "a"],
+    says: ['spec[2]: Duplicate value: "a"'],
+  },
+  "a list map with a repetition": {
+    schema: {
+      type: "array",
+      items: { type: "object", properties: { name: { type: "string" } } },
+      "x-kubernetes-list-type": "map",
+      "x-kubernetes-list-map-keys": ["name"],
+    },
+    value: [{ name: "a" }, { name: "a" }],
+    says: ['spec[1]: Duplicate value: {"name":"a"}'],
+  },
+  "an embedded resource without a kind": {
+    schema: { type: "object", "x-kubernetes-embedded-resource": true, "x-kubernetes-preserve-unknown-fields": true },
+    value: { apiVersion: "v1", metadata: {} },
+    says: ["spec.kind: Required value"],
+  },
+  "int-or-string": {
+    schema: { "x-kubernetes-int-or-string": true },
+    value: true,
+    says: ['spec: Invalid value: "boolean": spec in body must be of type integer,string: "boolean"'],
+  },
+  "a broken rule with a message": {
+    schema: {
+      type: "object",
+      properties: { a: { type: "integer" } },
+      "x-kubernetes-validations": [
+        { rule: "self.a > 1", message: "too small", fieldPath: ".a", reason: "FieldValueForbidden" },
+      ],
+    },
+    value: { a: 1 },
+    says: ["spec.a: Forbidden: too small"],
+  },
+  "a transition rule on an update": {
+    schema: { type: "string", "x-kubernetes-validations": [{ rule: "self == oldSelf", message: "spec is immutable" }] },
+    value: "b",
+    old: "a",
+    says: ['spec: Invalid value: "b": spec is immutable'],
+  },
+  "a transition rule on a create": {
+    schema: { type: "string", "x-kubernetes-validations": [{ rule: "self == oldSelf" }] },
+    value: "b",
+    says: [],
+  },
+  "a transition rule with an optional oldSelf on a create": {
+    schema: {
+      type: "string",
+      "x-kubernetes-validations": [{ rule: "oldSelf.hasValue()", optionalOldSelf: true, message: "only updates" }],
+    },
+    value: "b",
+    says: ['spec: Invalid value: "b": only updates'],
+  },
+  "a rule with an escaped name": {
+    schema: {
+      type: "object",
+      properties: { "a-b": { type: "string" } },
+      "x-kubernetes-validations": [{ rule: "self.a__dash__b == 'x'", message: "no x" }],
+    },
+    value: { "a-b": "y" },
+    says: ["spec: Invalid value: no x"],
+  },
+  "rules after a blocking error": {
+    schema: {
+      type: "object",
+      required: ["a"],
+      properties: { a: { type: "string" } },
+      "x-kubernetes-validations": [{ rule: "false" }],
+    },
+    value: {},
+    says: [
+      "spec.a: Required value",
+      "<nil>: Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation",
+    ],
+  },
+  "what did not change is not complained about": {
+    schema: { type: "object", properties: { a: { type: "string", pattern: "^x" }, b: { type: "string" } } },
+    value: { a: "y", b: "new" },
+    old: { a: "y", b: "old" },
+    says: [],
+  },
+  "a rule on what did not change is not run, one on what did is": {
+    schema: {
+      type: "object",
+      properties: {
+        a: { type: "string", "x-kubernetes-validations": [{ rule: "self == 'x'", message: "a must be x" }] },
+        b: { type: "string", "x-kubernetes-validations": [{ rule: "self == 'x'", message: "b must be x" }] },
+      },
+    },
+    value: { a: "y", b: "new" },
+    old: { a: "y", b: "old" },
+    says: ['spec.b: Invalid value: "new": b must be x'],
+  },
+  "what changed is": {
+    schema: { type: "object", properties: { a: { type: "string", pattern: "^x" } } },
+    value: { a: "z" },
+    old: { a: "y" },
+    says: ["spec.a: Invalid value: \"z\": spec.a in body should match '^x'"],
+  },
+  "the item of a list map that did not change": {
+    schema: {
+      type: "array",
+      items: { type: "object", properties: { name: { type: "string" }, a: { type: "string", pattern: "^x" } } },
+      "x-kubernetes-list-type": "map",
+      "x-kubernetes-list-map-keys": ["name"],
+    },
+    value: [
+      { name: "new", a: "x" },
+      { name: "old", a: "y" },
+    ],
+    old: [{ name: "old", a: "y" }],
+    says: [],
+  },
+};
+
+for (const [name, { schema, value, says, old }] of Object.entries(ROWS)) {
+  table(name, () => {
+    const verdict = admitSpec(value, schema, old === undefined ? {} : { oldSpec: old });
+    assert.equal(messages(verdict), says);
+    assert.equal(verdict.warnings, []);
+  });
+}
+
+table("unknown fields are removed and named as the request asks", () => {
+  const schema = { type: "object", properties: { a: { type: "object", properties: {} } } };
+  const spec = { a: { x: 1 }, b: [{ c: 1 }] };
+  const unknown = ['unknown field "spec.a.x"', 'unknown field "spec.b"'];
+  for (const [fieldValidation, warnings, strictErrors] of [
+    ["Ignore", [], []],
+    ["Warn", unknown, []],
+    ["Strict", [], unknown],
+  ] as const) {
+    const verdict = admitSpec(spec, schema, { fieldValidation });
+    assert.equal(own(verdict.object, "spec"), { a: {} });
+    assert.equal(verdict.warnings, warnings);
+    assert.equal(verdict.strictErrors, strictErrors);
+  }
+});
+
+table("defaults are filled in, also for nulls", () => {
+  const text = { type: "string", default: "d" };
+  const schema = {
+    type: "object",
+    properties: { a: text, b: { type: "array", items: text }, c: { ...text, nullable: true } },
+  };
+  assert.equal(own(admitSpec({ b: ["x", null], c: null }, schema).object, "spec"), { b: ["x", "d"], c: null, a: "d" });
+});
+
+table("names of Object.prototype are names like any other", () => {
+  const spec: Json = JSON.parse('{"__proto__":{"a":1},"constructor":1,"toString":"x"}');
+  const verdict = admitSpec(spec, { type: "object", properties: { constructor: { type: "integer" } } });
+  assert.is(JSON.stringify(own(verdict.object, "spec")), '{"constructor":1}');
+  assert.equal(verdict.warnings, ['unknown field "spec.__proto__"', 'unknown field "spec.toString"']);
+  const kept = admitSpec(spec, { type: "object", "x-kubernetes-preserve-unknown-fields": true });
+  assert.is(JSON.stringify(own(kept.object, "spec")), JSON.stringify(spec));
+});
+
+table("a rule that cannot be run is a warning", () => {
+  for (const rule of [
+    "isURL(self)",
+    "quantity(self).isGreaterThan(quantity('1'))",
+    "self.find('a') == ''",
+    "self ++ 1",
+  ]) {
+    const verdict = admitSpec("x", { type: "string", "x-kubernetes-validations": [{ rule }] });
+    assert.equal(verdict.causes, []);
+    assert.is(verdict.warnings.length, 1);
+    assert.match(verdict.warnings[0] ?? "", /^spec: rule not checked by the test server \(.+\): /);
+  }
+});
+
+table("embedded metadata that is none is refused before all else", () => {
+  const schema = { type: "object", "x-kubernetes-embedded-resource": true, properties: {} };
+  const template = { apiVersion: "v1", kind: "Pod", metadata: { bogus: 1, labels: { a: 1 } } };
+  const verdict = admitSpec({ template }, { type: "object", properties: { template: schema } });
+  assert.equal(verdict.strictErrors, [
+    'spec.template.metadata: Invalid value: {"labels":{"a":1}}: json: cannot unmarshal number into Go struct field ObjectMeta.labels of type string',
+  ]);
+  assert.equal(verdict.warnings, ['unknown field "spec.template.metadata.bogus"']);
+});
+
+table("a kind without a schema is admitted as it is", () => {
+  const { schema: _, ...resource } = resourceOf({});
+  const object = { ...TYPE_META, data: { a: null } };
+  const verdict = admit({ resource, operation: "create", object, fieldValidation: "Strict" });
+  assert.equal(verdict, { object, warnings: [], causes: [], strictErrors: [] });
+});
+
+table("numbers and text as Go prints them", () => {
+  const numbers: [number, string][] = [
+    [1e21, "1e+21"],
+    [1e-5, "1e-05"],
+    [0.0001, "0.0001"],
+    [1234567.5, "1234567.5"],
+    [1e20, "100000000000000000000"],
+    [-0, "0"],
+    [2 ** 53, "9007199254740992"],
+  ];
+  for (const [value, text] of numbers) assert.is(goNumber(value), text);
+  assert.is(goText('a\u0000\u0007\n"é'), String.raw`"a\x00\a\n\"é"`);
+  assert.is(goText({ b: [1, null], a: "x" }), '{"a":"x","b":[1,null]}');
+});
+
+table("formats agree with kube-openapi", () => {
+  const lines = readFileSync(path.join(root, "test/fixtures/formats.jsonl"), "utf8").split("\n").filter(Boolean);
+  for (const line of lines) {
+    const row: Json = JSON.parse(line);
+    const [format, text, verdict] = isArray(row) ? row : [];
+    if (typeof format !== "string" || typeof text !== "string") throw new Error("not a row");
+    assert.is(hasFormat(format, text), verdict, `${format} ${JSON.stringify(text)}`);
+  }
+  assert.ok(lines.length > 800);
+});
+
+table.run();
+
+const recorded = suite("admission: recorded verdicts");
+
+const golden = path.join(root, "../shared/golden");
+
+interface Tally {
+  agreed: number;
+  readonly leftOut: Map<string, number>;
+  readonly wrong: string[];
+}
+
+/** Why a recorded request says nothing about `admit`; undefined if it does. */
+function reasonToLeaveOut(record: JsonObject): string | undefined {
+  const text = String(own(record, "rawSpec"));
+  if (own(record, "status") === 400) return "refused by the decoder, before admission";
+  if (/\\ud[89a-f]/.test(JSON.stringify(JSON.parse(text)))) return "half a character, which the decoder replaces";
+  const numbers = text.replace(/"(?:[^"\\]|\\.)*"/g, '""').match(/-?\d[\d.eE+-]*/g) ?? [];
+  if (numbers.some((number) => /[.eE]/.test(number) && Number.isInteger(Number(number))))
+    return "an integer written as a float, which the parsed value does not show";
+  return numbers.some((number) => /^-?\d+$/.test(number) && String(Number(number)) !== number)
+    ? "an integer that JSON.parse does not keep"
+    : undefined;
+}
+
+function readRecords(file: string): JsonObject[] {
+  const lines = readFileSync(path.join(golden, file), "utf8").split("\n").filter(Boolean);
+  return lines.map((line): Json => JSON.parse(line)).filter(isObject);
+}
+
+const NOT_CHECKED = "some validation rules were not checked";
+
+/** Causes in no order. One about unchecked rules may come from the rules of another case of the same definition. */
+function comparable(causes: readonly (readonly [Json, string])[], own: boolean): string[] {
+  const relevant = causes.filter(([, message]) => own || !message.includes(NOT_CHECKED));
+  // Go's own words about a time that it cannot parse are not repeated.
+  return relevant
+    .map(([field, message]) => `${String(field)}: ${message.replace(/: parsing time ".*(?= evaluating rule)/, "")}`)
+    .sort();
+}
+
+function differences(record: JsonObject): string | undefined {
+  const properties = own(record, "properties");
+  const specSchema = own(record, "specSchema");
+  if (!isObject(properties) || !isObject(specSchema)) throw new Error("not a record");
+  const mode = own(record, "fieldValidation");
+  const fieldValidation = mode === "Ignore" || mode === "Strict" ? mode : "Warn";
+  const spec: Json = JSON.parse(String(own(record, "rawSpec")));
+  const verdict = admitSpec(spec, { ...specSchema, properties }, { fieldValidation });
+  const rules = JSON.stringify(properties).includes("x-kubernetes-validations");
+  const pairs = own(record, "causes");
+  const wanted = (isArray(pairs) ? pairs : []).map((pair): [Json, string] =>
+    isArray(pair) ? [pair[0] ?? null, String(pair[1])] : [null, String(pair)],
+  );
+  const found = verdict.causes.map(({ field, message }): [Json, string] => [field, message]);
+  const [a, b] = [comparable(wanted, rules), comparable(found, rules)];
+  if (JSON.stringify(a) !== JSON.stringify(b)) return `causes ${JSON.stringify(b)} instead of ${JSON.stringify(a)}`;
+  if ((own(record, "status") === 201) !== (verdict.causes.length === 0)) return "verdict";
+  if (!jsonEqual(warningsOf(record), verdict.warnings)) return `warnings ${JSON.stringify(verdict.warnings)}`;
+  return own(record, "status") === 201 && !sameSpec(record, properties, own(verdict.object, "spec"))
+    ? "stored"
+    : undefined;
+}
+
+function warningsOf(record: JsonObject): Json[] {
+  const warnings = own(record, "warnings");
+  return (isArray(warnings) ? warnings : []).map((line): Json => JSON.parse(String(line).replace(/^299 - /, "")));
+}
+
+function sameSpec(record: JsonObject, properties: JsonObject, stored: Json | undefined): boolean {
+  const spec = own(record, "storedSpec");
+  const wanted = isObject(spec) ? Object.entries(spec).filter(([name]) => name !== "g90" || "g90" in properties) : [];
+  return jsonEqual(Object.fromEntries(wanted), stored);
+}
+
+function tally(file: string): Tally {
+  const result: Tally = { agreed: 0, leftOut: new Map(), wrong: [] };
+  for (const record of readRecords(file)) {
+    const reason = reasonToLeaveOut(record);
+    if (reason !== undefined) result.leftOut.set(reason, (result.leftOut.get(reason) ?? 0) + 1);
+    const difference = reason === undefined ? differences(record) : undefined;
+    if (difference !== undefined) result.wrong.push(`${String(own(record, "rawSpec"))}: ${difference}`);
+    if (reason === undefined && difference === undefined) result.agreed++;
+  }
+  return result;
+}
+
+const EXPECTED: { readonly [file: string]: { readonly agreed: number; readonly leftOut: JsonObject } } = {
+  "cr-create.jsonl": {
+    agreed: 1465,
+    leftOut: {
+      "an integer written as a float, which the parsed value does not show": 14,
+      "an integer that JSON.parse does not keep": 7,
+      "refused by the decoder, before admission": 2,
+      "half a character, which the decoder replaces": 1,
+    },
+  },
+  "numeric-grid.jsonl": {
+    agreed: 1023,
+    leftOut: { "an integer written as a float, which the parsed value does not show": 217 },
+  },
+};
+
+for (const [file, { agreed, leftOut }] of Object.entries(EXPECTED)) {
+  recorded(`${file}: verdict, causes, warnings and what is stored`, () => {
+    if (!existsSync(golden)) return console.log("  skipped: no recorded verdicts beside the repository");
+    const found = tally(file);
+    assert.equal(found.wrong, []);
+    assert.equal({ agreed: found.agreed, leftOut: Object.fromEntries(found.leftOut) }, { agreed, leftOut });
+  });
+}
+
+recorded.run();
+
+const examples = suite("admission: the examples under the generated definitions");
+
+function yamlFiles(folder: string, wanted: RegExp): string[] {
+  const names = readdirSync(path.join(root, folder), { recursive: true, encoding: "utf8" });
+  const files = names.filter((name) => name.endsWith(".yaml") && !name.includes("node_modules") && wanted.test(name));
+  return files.sort().map((name) => path.join(folder, name));
+}
+
+/** Schema of each kind that a generated definition has. */
+function generatedSchemas(): Map<string, JsonObject> {
+  const schemas = new Map<string, JsonObject>();
+  for (const file of yamlFiles("generated", /^[^/]+\/crds\//)) {
+    const definition: Json = parse(readFileSync(path.join(root, file), "utf8"));
+    const spec = isObject(definition) ? own(definition, "spec") : undefined;
+    const [names, versions] = isObject(spec) ? [own(spec, "names"), own(spec, "versions")] : [];
+    const first = isArray(versions) ? versions[0] : undefined;
+    const schema = isObject(first) ? own(first, "schema") : undefined;
+    const structural = isObject(schema) ? own(schema, "openAPIV3Schema") : undefined;
+    if (isObject(names) && isObject(structural)) schemas.set(String(own(names, "kind")), structural);
+  }
+  return schemas;
+}
+
+examples("each file keeps what its name promises", () => {
+  const schemas = generatedSchemas();
+  let seen = 0;
+  for (const file of yamlFiles("examples/objects", /^/)) {
+    const schema = schemas.get(path.basename(path.dirname(file)));
+    const object: Json = parse(readFileSync(path.join(root, file), "utf8"));
+    if (schema === undefined || !isObject(object)) continue;
+    // Another kind is the business of whoever routes the request.
+    const kindFits = own(object, "kind") === path.basename(path.dirname(file));
+    const verdict = admit({ resource: resourceOf(schema), operation: "create", object, fieldValidation: "Strict" });
+    const good = kindFits && verdict.causes.length === 0 && verdict.strictErrors.length === 0;
+    assert.is(good, path.basename(file).startsWith("good-"), `${file}: ${messages(verdict).join("; ")}`);
+    assert.equal(verdict.warnings, [], file);
+    seen++;
+  }
+  assert.ok(seen > 40, `${seen} files`);
+});
+
+examples.run();

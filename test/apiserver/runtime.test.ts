@@ -1,0 +1,122 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { parseAllDocuments } from "yaml";
+import { InfrastructurePackExecutionResource } from "@seam/seam-core";
+import {
+  ConfigMapResource,
+  CustomResourceDefinitionResource,
+  type HttpClient,
+  type KubernetesObject,
+  Manager,
+  NamespaceResource,
+  connectionFromUrl,
+  createClient,
+  silentLogger,
+} from "@seamgen/runtime";
+import { type TestServer, startTestServer } from "@seamgen/apiserver";
+import { until } from "../cluster/control-plane/until.ts";
+import { ROOT } from "../support/built-cli.ts";
+import { CopyReconciler, packExecution, untilCopied } from "../support/copy-reconciler.ts";
+
+/** Clients of every sort on the API server for tests, as it is published: the runtime under faults, and another informer. */
+const BUNDLE = path.join(ROOT, "generated", "crds", "all.yaml");
+const NAMESPACE = "runtime";
+
+async function withServer(body: (server: TestServer, client: HttpClient) => Promise<void>): Promise<void> {
+  const server = await startTestServer();
+  const client = createClient(connectionFromUrl(server.url));
+  try {
+    for (const document of parseAllDocuments(readFileSync(BUNDLE, "utf8"))) {
+      const definition = document.toJS() as KubernetesObject; // what we print
+      await client.create(CustomResourceDefinitionResource, { metadata: {}, ...definition });
+    }
+    await client.create(NamespaceResource, { metadata: { name: NAMESPACE } });
+    await body(server, client);
+  } finally {
+    client.close();
+    await server.stop();
+  }
+}
+
+test("a manager loses nothing while watches drop, history goes, and requests fail", async () => {
+  await withServer(async (server, client) => {
+    const own = createClient(connectionFromUrl(server.url), { userAgent: "operator" });
+    const abort = new AbortController();
+    const manager = new Manager({ client: own, log: silentLogger });
+    const running = manager.add(new CopyReconciler("one", []), { retry: { maxDelayMs: 200 } }).run(abort.signal);
+    const ours = { userAgent: "operator" };
+    const names = Array.from({ length: 40 }, (_, i) => `pack-${i}`);
+    for (const [i, name] of names.entries()) {
+      if (i === 5) server.faults.failNext(5, { status: 500 }, { ...ours, verb: "patch" });
+      if (i === 10) server.faults.dropWatches(ours);
+      if (i === 15) server.faults.failNext(3, { status: 409 }, { ...ours, subresource: "status" });
+      if (i === 20) server.faults.loseAnswers(4, { ...ours, verb: "patch" });
+      if (i === 25) {
+        server.compact();
+        server.faults.dropWatches(ours);
+      }
+      if (i === 30) server.faults.failNext(2, { status: 429, retryAfterSeconds: 0 }, ours);
+      await client.create(InfrastructurePackExecutionResource, packExecution(NAMESPACE, name));
+    }
+    await untilCopied(client, NAMESPACE, names);
+    const [first = ""] = names;
+    await client.delete(InfrastructurePackExecutionResource, { name: first, namespace: NAMESPACE });
+    const copies = await client.list(ConfigMapResource, { namespace: NAMESPACE });
+    assert.not.ok(
+      copies.items.some(({ metadata }) => metadata.name === first),
+      "the copy goes with its owner",
+    );
+    abort.abort();
+    await running;
+    own.close();
+  });
+});
+
+test("a pass that changes nothing costs no request", async () => {
+  await withServer(async (server, client) => {
+    const own = createClient(connectionFromUrl(server.url), { userAgent: "operator" });
+    const abort = new AbortController();
+    const passes: string[] = [];
+    const running = new Manager({ client: own, log: silentLogger })
+      .add(new CopyReconciler("one", passes))
+      .run(abort.signal);
+    await client.create(InfrastructurePackExecutionResource, packExecution(NAMESPACE, "pack"));
+    await untilCopied(client, NAMESPACE, ["pack"]);
+    await until("the pass after its own write", () => Promise.resolve(passes.length >= 2));
+    const statuses = server.requests.entries({ userAgent: "operator", subresource: "status" });
+    assert.is(statuses.length, 1, "the status is written once, though there are two passes");
+    abort.abort();
+    await running;
+    own.close();
+  });
+});
+
+test("the informer of @kubernetes/client-node works too", async () => {
+  await withServer(async (server, client) => {
+    const k8s = await import("@kubernetes/client-node");
+    const config = new k8s.KubeConfig();
+    config.loadFromString(server.kubeconfig());
+    const core = config.makeApiClient(k8s.CoreV1Api);
+    const list = () => core.listNamespacedConfigMap({ namespace: NAMESPACE });
+    const informer = k8s.makeInformer(config, `/api/v1/namespaces/${NAMESPACE}/configmaps`, list);
+    const seen: string[] = [];
+    for (const event of ["add", "update", "delete"] as const)
+      informer.on(event, ({ metadata, data }) => seen.push(`${event} ${metadata?.name} ${data?.["a"]}`));
+    const key = { name: "map", namespace: NAMESPACE };
+    await client.create(ConfigMapResource, { metadata: { ...key, name: "first" }, data: { a: "0" } });
+    await informer.start();
+    try {
+      await client.create(ConfigMapResource, { metadata: key, data: { a: "1" } });
+      await client.patch(ConfigMapResource, key, { type: "merge", body: { data: { a: "2" } } });
+      await client.delete(ConfigMapResource, key);
+      await until("four events", () => Promise.resolve(seen.length >= 4));
+      assert.equal(seen, ["add first 0", "add map 1", "update map 2", "delete map 2"]);
+    } finally {
+      await informer.stop();
+    }
+  });
+});
+
+test.run();

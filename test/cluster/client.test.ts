@@ -1,0 +1,302 @@
+import * as assert from "uvu/assert";
+import { connectionFromKubeconfig } from "../../packages/runtime/src/client/kubeconfig/connection-from-kubeconfig.ts";
+import type { WatchEvent } from "../../packages/runtime/src/client/client.ts";
+import {
+  AlreadyExistsError,
+  type ApiError,
+  ConflictError,
+  ForbiddenError,
+  GoneError,
+  InvalidError,
+  NotFoundError,
+  UnauthorizedError,
+} from "../../packages/runtime/src/client/errors.ts";
+import { createClient, type HttpClient } from "../../packages/runtime/src/client/http-client.ts";
+import { listAll } from "../../packages/runtime/src/client/list-all.ts";
+import {
+  type ConfigMap,
+  ConfigMapResource,
+  CustomResourceDefinitionResource,
+  NamespaceResource,
+} from "../../packages/runtime/src/core.ts";
+import { isObject, own } from "../../packages/base/src/json.ts";
+import type { KubernetesObject, Resource } from "../../packages/runtime/src/resource.ts";
+import { createServiceAccount } from "./control-plane/service-account.ts";
+import { clusterSuite } from "./control-plane/suite.ts";
+import { uniqueName } from "./control-plane/unique-name.ts";
+import { until } from "./control-plane/until.ts";
+
+const { check, run } = clusterSuite("the client on a real API server", { components: "apiserver" });
+const namespace = "default";
+
+/** A test that is given a client of the kubeconfig. */
+function withClient(title: string, body: (client: HttpClient) => Promise<void>): void {
+  check(title, async ({ kubeconfig }) => {
+    const client = createClient(await connectionFromKubeconfig({ file: kubeconfig }));
+    try {
+      await body(client);
+    } finally {
+      client.close();
+    }
+  });
+}
+
+const configMap = (name: string, data: { readonly [key: string]: string } = {}): ConfigMap => ({
+  metadata: { name, namespace },
+  data,
+});
+
+async function rejection<E extends ApiError>(promise: Promise<unknown>, type: new (...a: never[]) => E): Promise<E> {
+  let value: unknown;
+  try {
+    value = await promise;
+  } catch (error) {
+    if (error instanceof type) return error;
+    throw error;
+  }
+  throw new Error(`no ${type.name}: ${JSON.stringify(value)}`);
+}
+
+withClient("writes, reads and deletes", async (client) => {
+  const key = { name: uniqueName("crud"), namespace };
+  const created = await client.create(ConfigMapResource, configMap(key.name, { text: "Grüße 🚀" }));
+  assert.is(created.kind, "ConfigMap");
+  const read = await client.get(ConfigMapResource, key);
+  assert.equal(read.data, { text: "Grüße 🚀" });
+  const updated = await client.update(ConfigMapResource, { ...read, data: { text: "new" } });
+  assert.equal(updated.data, { text: "new" });
+  const merged = await client.patch(ConfigMapResource, key, { type: "merge", body: { data: { more: "1" } } });
+  assert.equal(merged.data, { text: "new", more: "1" });
+  const json = [{ op: "remove", path: "/data/more" }];
+  assert.equal((await client.patch(ConfigMapResource, key, { type: "json", body: json })).data, { text: "new" });
+  const strategic = { metadata: { labels: { a: "b" } } };
+  const labelled = await client.patch(ConfigMapResource, key, { type: "strategic", body: strategic });
+  assert.equal(labelled.metadata.labels, { a: "b" });
+  assert.is(await client.delete(ConfigMapResource, key), undefined);
+  const missing = await rejection(client.get(ConfigMapResource, key), NotFoundError);
+  assert.is(missing.message, `configmaps "${key.name}" not found`);
+});
+
+withClient("a dry run leaves nothing behind", async (client) => {
+  const name = uniqueName("dry");
+  await client.create(ConfigMapResource, configMap(name), { dryRun: true });
+  await rejection(client.get(ConfigMapResource, { name, namespace }), NotFoundError);
+});
+
+withClient("the field manager is what the write says, else the user agent", async (client) => {
+  const name = uniqueName("manager");
+  const managers = async (object: ConfigMap) => {
+    const metadata: unknown = object.metadata;
+    const fields = isObject(metadata) ? own(metadata, "managedFields") : undefined;
+    return JSON.stringify(fields).match(/(?<="manager":")[^"]*/g);
+  };
+  assert.equal(await managers(await client.create(ConfigMapResource, configMap(name, { a: "1" }))), ["seam-runtime"]);
+  const patch = { type: "merge", body: { data: { b: "2" } } } as const;
+  const patched = await client.patch(ConfigMapResource, { name, namespace }, patch, { fieldManager: "tester" });
+  assert.equal(await managers(patched), ["seam-runtime", "tester"]);
+});
+
+withClient("an update of another version is a conflict, a second creation too", async (client) => {
+  const name = uniqueName("conflict");
+  const first = await client.create(ConfigMapResource, configMap(name));
+  await client.update(ConfigMapResource, { ...first, data: { a: "1" } });
+  const conflict = await rejection(client.update(ConfigMapResource, { ...first, data: { a: "2" } }), ConflictError);
+  assert.is(conflict.reason, "Conflict");
+  const again = await rejection(client.create(ConfigMapResource, configMap(name)), AlreadyExistsError);
+  assert.is(again.status, 409);
+});
+
+withClient("an invalid object: what is wrong with it", async (client) => {
+  const bad = { metadata: { name: "Not_A_Name", namespace, labels: { a: "b c" } } };
+  const { causes, reason } = await rejection(client.create(ConfigMapResource, bad), InvalidError);
+  assert.is(reason, "Invalid");
+  assert.equal(causes.map(({ field }) => field).sort(), ["metadata.labels", "metadata.name"]);
+});
+
+withClient("the status subresource leaves the rest alone", async (client) => {
+  const kind = await createKind(client);
+  const created = await client.create(kind, { metadata: { name: "one" }, spec: { n: 1 }, status: { n: 1 } });
+  assert.is(created.status, undefined);
+  const changed = { ...created, spec: { n: 2 }, status: { n: 2 } };
+  const written = await client.update(kind, changed, { subresource: "status" });
+  assert.equal([written.spec, written.status], [{ n: 1 }, { n: 2 }]);
+  const patch = { type: "merge", body: { spec: { n: 3 }, status: { n: 3 } } } as const;
+  const patched = await client.patch(kind, { name: "one" }, patch, { subresource: "status" });
+  assert.equal([patched.spec, patched.status], [{ n: 1 }, { n: 3 }]);
+  const applied = { metadata: { name: "one" }, status: { n: 4 } };
+  const options = { fieldManager: "tester", force: true, subresource: "status" } as const;
+  assert.equal((await client.apply(kind, applied, options)).status, { n: 4 });
+});
+
+withClient("server-side apply: a field of another manager is a conflict, unless forced", async (client) => {
+  const name = uniqueName("apply");
+  const first = await client.apply(ConfigMapResource, configMap(name, { a: "1" }), { fieldManager: "one" });
+  assert.equal(first.data, { a: "1" });
+  const object = configMap(name, { a: "2" });
+  const conflict = await rejection(client.apply(ConfigMapResource, object, { fieldManager: "two" }), ConflictError);
+  assert.equal(
+    conflict.causes.map(({ reason, field }) => [reason, field]),
+    [["FieldManagerConflict", ".data.a"]],
+  );
+  const forced = await client.apply(ConfigMapResource, object, { fieldManager: "two", force: true });
+  assert.equal(forced.data, { a: "2" });
+});
+
+withClient("a deletion with preconditions takes only that incarnation and version", async (client) => {
+  const key = { name: uniqueName("delete"), namespace };
+  const { metadata } = await client.create(ConfigMapResource, configMap(key.name));
+  const other = { uid: "00000000-0000-0000-0000-000000000000" };
+  await rejection(client.delete(ConfigMapResource, key, other), ConflictError);
+  await rejection(client.delete(ConfigMapResource, key, { resourceVersion: "1" }), ConflictError);
+  const { uid = "", resourceVersion = "" } = metadata;
+  await client.delete(ConfigMapResource, key, { uid, resourceVersion });
+  await rejection(client.get(ConfigMapResource, key), NotFoundError);
+});
+
+withClient("a deletion that waits for a finalizer gives the object", async (client) => {
+  const key = { name: uniqueName("finalizer"), namespace };
+  const finalizers = ["example.com/wait"];
+  await client.create(ConfigMapResource, { metadata: { ...key, finalizers } });
+  const deleted = await client.delete(ConfigMapResource, key, { propagationPolicy: "Background" });
+  assert.equal(deleted?.metadata.finalizers, finalizers);
+  assert.type(deleted?.metadata.deletionTimestamp, "string");
+  await client.patch(ConfigMapResource, key, { type: "merge", body: { metadata: { finalizers: null } } });
+  await rejection(client.get(ConfigMapResource, key), NotFoundError);
+});
+
+withClient("lists in pages, with the type that the server leaves out of items", async (client) => {
+  const label = uniqueName("pages");
+  const labels = { pages: label };
+  const names = ["a", "b", "c", "d", "e"].map((letter) => `${label}-${letter}`);
+  for (const name of names) await client.create(ConfigMapResource, { metadata: { name, namespace, labels } });
+  const labelSelector = `pages=${label}`;
+  const page = await client.list(ConfigMapResource, { namespace, labelSelector, limit: 2 });
+  assert.is(page.items.length, 2);
+  assert.type(page.metadata.continue, "string");
+  const all = await listAll(client, ConfigMapResource, { namespace, labelSelector, limit: 2 });
+  assert.equal(
+    all.items.map(({ apiVersion, kind, metadata }) => [apiVersion, kind, metadata.name]),
+    names.map((name) => ["v1", "ConfigMap", name]),
+  );
+  assert.match(all.resourceVersion, /^\d+$/);
+  const everywhere = await client.list(ConfigMapResource, { labelSelector, fieldSelector: `metadata.name=${label}-c` });
+  assert.is(everywhere.items.length, 1);
+});
+
+withClient("watches from a list on, until it is aborted", async (client) => {
+  const key = { name: uniqueName("watch"), namespace };
+  const { metadata } = await client.list(ConfigMapResource, { namespace, limit: 1 });
+  await client.create(ConfigMapResource, configMap(key.name, { n: "1" }));
+  const stop = new AbortController();
+  const selected = { namespace, fieldSelector: `metadata.name=${key.name}` };
+  const seen: string[] = [];
+  const from = { resourceVersion: metadata.resourceVersion, signal: stop.signal };
+  const watching = async () => {
+    for await (const event of client.watch(ConfigMapResource, { ...selected, ...from })) {
+      if (event.type === "BOOKMARK") continue;
+      seen.push(`${event.type} ${event.object.kind} ${event.object.data?.["n"]}`);
+      if (seen.length === 1) await client.patch(ConfigMapResource, key, { type: "merge", body: { data: { n: "2" } } });
+      if (seen.length === 2) await client.delete(ConfigMapResource, key);
+      if (seen.length === 3) stop.abort(new Error("enough"));
+    }
+  };
+  await watching().then(
+    () => assert.unreachable("the watch ended well"),
+    (error: unknown) => assert.is(error, stop.signal.reason),
+  );
+  assert.equal(seen, ["ADDED ConfigMap 1", "MODIFIED ConfigMap 2", "DELETED ConfigMap 2"]);
+});
+
+withClient("a watch that the server ends ends well, with a bookmark before it", async (client) => {
+  const { metadata } = await client.list(NamespaceResource, { limit: 1 });
+  const events: WatchEvent<unknown>[] = [];
+  const { resourceVersion } = metadata;
+  const selected = { fieldSelector: "metadata.name=none-such", resourceVersion, timeoutSeconds: 1 };
+  for await (const event of client.watch(NamespaceResource, selected)) events.push(event);
+  assert.ok(events.every(({ type }) => type === "BOOKMARK"));
+});
+
+withClient("a watch from before the server knew the kind is gone", async (client) => {
+  const kind = await createKind(client);
+  const watch = async () => {
+    for await (const event of client.watch(kind, { resourceVersion: "1", timeoutSeconds: 5 })) void event;
+  };
+  assert.is((await rejection(watch(), GoneError)).reason, "Expired");
+});
+
+interface Thing extends KubernetesObject {
+  readonly spec?: { readonly n: number };
+  readonly status?: { readonly n: number };
+}
+
+/** A kind that nobody else uses, as soon as the server has it. */
+async function createKind(client: HttpClient): Promise<Resource<Thing>> {
+  const singular = uniqueName("thing");
+  const [group, plural, kind] = [`${singular}.example.com`, `${singular}s`, "Thing"];
+  const names = { plural, singular, kind, listKind: "ThingList" };
+  const part = { type: "object", properties: { n: { type: "integer" } } };
+  const schema = { openAPIV3Schema: { type: "object", properties: { spec: part, status: part } } };
+  const version = { name: "v1", served: true, storage: true, schema, subresources: { status: {} } };
+  const spec = { group, scope: "Cluster", names, versions: [version] };
+  await client.create(CustomResourceDefinitionResource, { metadata: { name: `${plural}.${group}` }, ...{ spec } });
+  const resource: Resource<Thing> = {
+    ...names,
+    ...{ group, version: "v1", apiVersion: `${group}/v1`, scope: "Cluster", namespace: null },
+    ...{ status: true, shortNames: [], categories: [] },
+  };
+  await until(`the server has ${plural}`, () =>
+    client.list(resource).then(
+      () => true,
+      () => false,
+    ),
+  );
+  return resource;
+}
+
+withClient("other paths: JSON and text", async (client) => {
+  const version = await client.request("GET", "/version");
+  assert.is(isObject(version) && own(version, "major"), "1");
+  assert.is(await client.request("GET", "/readyz"), "ok");
+  await rejection(client.request("GET", "/apis/none.example.com/v1"), NotFoundError);
+});
+
+check("an account of few rights is told what it may not", async (plane) => {
+  const rules = [{ apiGroups: [""], resources: ["configmaps"], verbs: ["get", "list"] }];
+  const { kubeconfig, close } = await createServiceAccount(plane, { namespace, rules });
+  const client = createClient(await connectionFromKubeconfig({ file: kubeconfig }));
+  await client.list(ConfigMapResource, { namespace });
+  const refused = await rejection(client.create(ConfigMapResource, configMap("any")), ForbiddenError);
+  assert.is(refused.reason, "Forbidden");
+  assert.match(refused.message, /cannot create resource "configmaps"/);
+  client.close();
+  close();
+});
+
+check("a token that is none", async ({ kubeconfig }) => {
+  const connection = await connectionFromKubeconfig({ file: kubeconfig });
+  const credentials = { get: () => Promise.resolve({ token: "none" }), refuse: () => undefined };
+  const client = createClient({ ...connection, credentials });
+  await rejection(client.list(NamespaceResource), UnauthorizedError);
+  client.close();
+});
+
+check("the server's certificate is checked: authority and name", async ({ kubeconfig }) => {
+  const connection = await connectionFromKubeconfig({ file: kubeconfig });
+  const { ca: _, ...unknown } = connection;
+  const outcome = async (changed: typeof unknown) => {
+    const client = createClient(changed);
+    const answer = client.request("GET", "/version");
+    return answer
+      .then(
+        () => "believed",
+        (error: Error) => `${error.name} ${error.message}`,
+      )
+      .finally(() => client.close());
+  };
+  assert.match(await outcome(unknown), /^ConnectionError .*certificate/);
+  assert.is(await outcome({ ...unknown, insecureSkipTlsVerify: true }), "believed");
+  assert.match(await outcome({ ...connection, tlsServerName: "other.example" }), /^ConnectionError .*other\.example/);
+  assert.is(await outcome({ ...connection, tlsServerName: "kubernetes.default.svc" }), "believed");
+});
+
+run();

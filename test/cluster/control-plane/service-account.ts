@@ -1,0 +1,68 @@
+import path from "node:path";
+import type { Json, JsonObject } from "../../../packages/base/src/json.ts";
+import { type ControlPlane, type Login, login } from "./control-plane.ts";
+import { writeKubeconfig } from "./kubeconfig.ts";
+import { textAt } from "./objects.ts";
+import { uniqueName } from "./unique-name.ts";
+
+const GROUP = "rbac.authorization.k8s.io";
+const RBAC = `/apis/${GROUP}/v1`;
+
+/** What the account may do: rules of a Role in its namespace, and of a ClusterRole everywhere. */
+export interface Rights {
+  readonly namespace: string;
+  /** Of the account, one that no other has without it. */
+  readonly name?: string;
+  readonly rules?: readonly JsonObject[];
+  readonly clusterRules?: readonly JsonObject[];
+  /** Who is given the rights in place of the account: a group that it is in. */
+  readonly group?: string;
+}
+
+/** A new service account with these rights and no others, logged in by a token of its own. */
+export async function createServiceAccount(plane: ControlPlane, rights: Rights): Promise<Login> {
+  const { namespace, name = uniqueName("account"), rules = [], clusterRules = [], group } = rights;
+  await create(plane, accountsIn(namespace), { apiVersion: "v1", kind: "ServiceAccount", metadata: { name } });
+  const account = { kind: "ServiceAccount", name, namespace };
+  const subjects = [group === undefined ? account : { kind: "Group", name: group, apiGroup: GROUP }];
+  if (rules.length > 0) await grant(plane, `${RBAC}/namespaces/${namespace}`, { name, kind: "Role", rules, subjects });
+  if (clusterRules.length > 0) await grant(plane, RBAC, { name, kind: "ClusterRole", rules: clusterRules, subjects });
+  return await loginAs(plane, { namespace, name });
+}
+
+/** Logs in as a service account that is there, by a new token. */
+export async function loginAs(
+  plane: ControlPlane,
+  { namespace, name }: { readonly namespace: string; readonly name: string },
+): Promise<Login> {
+  const request = { apiVersion: "authentication.k8s.io/v1", kind: "TokenRequest", spec: {} };
+  const answer = await create(plane, `${accountsIn(namespace)}/${name}/token`, request);
+  const token = textAt(answer, "status", "token");
+  const file = path.join(plane.address.folder, `${namespace}-${name}.kubeconfig`);
+  const kubeconfig = writeKubeconfig(file, { ...plane.address, user: name, token });
+  return login(plane.address, { token, kubeconfig });
+}
+
+function accountsIn(namespace: string): string {
+  return `/api/v1/namespaces/${namespace}/serviceaccounts`;
+}
+
+async function create({ request }: ControlPlane, collection: string, object: JsonObject): Promise<Json> {
+  const { status, body } = await request("POST", collection, object);
+  if (status !== 201) throw new Error(`POST ${collection}: ${status} ${JSON.stringify(body)}`);
+  return body;
+}
+
+interface Grant {
+  readonly name: string;
+  readonly kind: "Role" | "ClusterRole";
+  readonly rules: readonly JsonObject[];
+  readonly subjects: readonly JsonObject[];
+}
+
+async function grant(plane: ControlPlane, prefix: string, { name, kind, rules, subjects }: Grant): Promise<void> {
+  const common = { apiVersion: `${GROUP}/v1`, metadata: { name } };
+  await create(plane, `${prefix}/${kind.toLowerCase()}s`, { ...common, kind, rules });
+  const binding = { ...common, kind: `${kind}Binding`, subjects, roleRef: { apiGroup: GROUP, kind, name } };
+  await create(plane, `${prefix}/${kind.toLowerCase()}bindings`, binding);
+}

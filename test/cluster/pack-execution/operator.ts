@@ -1,0 +1,101 @@
+import * as assert from "uvu/assert";
+import {
+  type Client,
+  connectionFromKubeconfig,
+  createClient,
+  ForbiddenError,
+  type ListOptions,
+  type Resource,
+  silentLogger,
+} from "@seamgen/runtime";
+import { InfrastructurePackExecutionResource } from "@seam/seam-core";
+import { createOperator } from "../../../examples/pack-execution/src/operator.ts";
+import { packExecutionRules } from "../../../examples/pack-execution/src/operator-rules.ts";
+import { createOptions, type OptionsInput } from "../../../examples/pack-execution/src/options.ts";
+import type { ControlPlane } from "../control-plane/control-plane.ts";
+import { createServiceAccount } from "../control-plane/service-account.ts";
+import { ClusterTenant, install } from "./suite.ts";
+
+const HOUR = 3_600_000;
+/** So long that what happens is the doing of a watch. */
+export const ONLY_WATCHES = { gateMs: HOUR, signatureMs: HOUR, jobMs: HOUR, resultMs: HOUR, staleJobMs: HOUR };
+
+const IMAGE = "registry.example.com/conductor-execute:v1.9.3-r2";
+
+/** What differs from a tenant with all gates open, room for eight Jobs, and the operator's defaults. */
+export interface Setup {
+  readonly cpu?: string;
+  readonly gates?: "closed";
+  readonly options?: Partial<OptionsInput>;
+}
+
+/**
+ * Runs an operator for a new tenant under the rights that it declares, while the body does what others do. Fails when a
+ * request of the operator was refused.
+ */
+export async function withTenant(
+  plane: ControlPlane,
+  { cpu = "8", gates, options = {} }: Setup,
+  body: (tenant: ClusterTenant) => Promise<void>,
+): Promise<void> {
+  const tenant = new ClusterTenant(plane, await install(plane));
+  await tenant.createQueue(cpu);
+  if (gates === undefined) await Promise.all([tenant.createAll(), tenant.createExecutor()]);
+  const refused: string[] = [];
+  const operator = await startOperator(tenant, { options, refused });
+  try {
+    await body(tenant);
+  } finally {
+    await operator.stop();
+    await tenant.remove();
+    tenant.client.close();
+  }
+  assert.equal(refused, [], "the rights suffice");
+}
+
+async function startOperator(
+  { plane, namespace }: ClusterTenant,
+  { options: input, refused }: { readonly options: Partial<OptionsInput>; readonly refused: string[] },
+): Promise<{ readonly stop: () => Promise<void> }> {
+  const options = createOptions({ executorImage: IMAGE, executorRequests: { cpu: "1" }, ...input });
+  const clusterRules = packExecutionRules(options).map((rule) => ({ ...rule }));
+  const account = await createServiceAccount(plane, { namespace, clusterRules });
+  const http = createClient(await connectionFromKubeconfig({ file: account.kubeconfig }));
+  const client = confined(http, { namespace, refused });
+  const abort = new AbortController();
+  const leaderElection = { name: "pack-execution", namespace };
+  const running = createOperator({ client, options, log: silentLogger, leaderElection }).run(abort.signal);
+  const stop = async () => {
+    abort.abort();
+    await running;
+    http.close();
+    account.close();
+  };
+  return { stop };
+}
+
+/** A client that shows PackExecutions of one namespace only, so that tests do not share operators, and notes refusals. */
+function confined(client: Client, { namespace, refused }: { namespace: string; refused: string[] }): Client {
+  const scope = <T extends ListOptions>(resource: Resource, options: T): T =>
+    resource.kind === InfrastructurePackExecutionResource.kind ? { ...options, namespace } : options;
+  const note = (error: unknown): never => {
+    if (error instanceof ForbiddenError) refused.push(error.message);
+    throw error;
+  };
+  return {
+    get: (...args) => client.get(...args).catch(note),
+    list: (resource, options = {}) => client.list(resource, scope(resource, options)).catch(note),
+    watch: async function* (resource, options = {}) {
+      try {
+        yield* client.watch(resource, scope(resource, options));
+      } catch (error) {
+        note(error);
+      }
+    },
+    create: (...args) => client.create(...args).catch(note),
+    update: (...args) => client.update(...args).catch(note),
+    patch: (...args) => client.patch(...args).catch(note),
+    apply: (...args) => client.apply(...args).catch(note),
+    delete: (...args) => client.delete(...args).catch(note),
+  };
+}

@@ -1,0 +1,305 @@
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { InfrastructurePackExecutionResource, InfrastructurePackInstanceResource } from "@seam/seam-core";
+import { EventResource, JobResource, LeaseResource } from "@seamgen/runtime";
+import type { LoggedRequest } from "@seamgen/apiserver";
+import type { OptionsInput } from "../../examples/pack-execution/src/options.ts";
+import { packExecutionRules } from "../../examples/pack-execution/src/operator-rules.ts";
+import { until } from "../cluster/control-plane/until.ts";
+import { Tenant } from "./support/tenant.ts";
+import { AGENT, createNamespace, startOperator, startWorld, withOperator, type World } from "./support/world.ts";
+
+/** The reference operator on the API server for tests; the tests play Kueue and the executor. */
+const test = suite<World>("the operator of PackExecutions");
+
+test.before(async (world) => {
+  Object.assign(world, await startWorld());
+});
+
+test.after(async ({ server, client }) => {
+  client.close();
+  await server.stop();
+});
+
+/** What the operator asked of the server since the log was cleared, but for reading and watching. */
+function writesOf({ server }: World, namespace: string): string[] {
+  return server.requests
+    .entries({ userAgent: AGENT, namespace })
+    .filter(({ verb }) => !["list", "watch"].includes(verb))
+    .map(({ verb, plural, subresource }) => [verb, plural, subresource].filter((part) => part !== "").join(" "));
+}
+
+/** A cluster name for a test. */
+function clusterOf(ending: string): string {
+  return ending.replaceAll(/[^A-Za-z]/g, "-").toLowerCase();
+}
+
+/** Another execution has got its Job: changes from before it have been acted on. */
+async function barrier(tenant: Tenant): Promise<void> {
+  await tenant.request("barrier");
+  await tenant.until("barrier", "Running");
+}
+
+function jobsCreated({ server }: World, { namespace }: Tenant): number {
+  return server.requests.entries({ plural: "jobs", verb: "create", userAgent: AGENT, namespace }).length;
+}
+
+/** Takes the requests out of the log, and keeps them for the test of the rules. */
+const made: LoggedRequest[] = [];
+function clearRequests({ server }: World): void {
+  made.push(...server.requests.entries({ userAgent: AGENT }));
+  server.requests.clear();
+}
+
+async function untilEvent({ client }: World, namespace: string, reason: string): Promise<void> {
+  await until(`the event ${reason}`, async () =>
+    (await client.list(EventResource, { namespace })).items.some((event) => event.reason === reason),
+  );
+}
+
+const HOUR = 3_600_000;
+/** So long that what happens is the doing of a watch. */
+const ONLY_WATCHES = { gateMs: HOUR, signatureMs: HOUR, jobMs: HOUR, resultMs: HOUR, staleJobMs: HOUR };
+
+test("gates that open one by one are acted on at once, until the pack is there", async (world) => {
+  const tenant = new Tenant(world, "gates");
+  await createNamespace(world.client, tenant.namespace);
+  world.denied.add(tenant.namespace);
+  await withOperator(world, { intervals: ONLY_WATCHES }, async () => {
+    await tenant.request("pe");
+    assert.equal(await tenant.until("pe", "Waiting"), ["Waiting/AwaitingConductorReady", "Pending/GatesClearing"]);
+    await tenant.createCluster();
+    await tenant.untilMessage("pe", "Waiting", "no runner configuration");
+    await tenant.createRunner();
+    await tenant.until("pe", "Waiting", "False");
+    await tenant.createPack();
+    await tenant.until("pe", "PackSignaturePending");
+    await tenant.sign();
+    await tenant.until("pe", "PermissionSnapshotOutOfSync");
+    await tenant.createSnapshot();
+    await tenant.until("pe", "RBACProfileNotProvisioned");
+    assert.is(await tenant.find(JobResource, "pack-deploy-pe"), undefined);
+    await tenant.createProfile();
+    await tenant.until("pe", "WrapperRunnerRBACNotReady");
+  });
+  world.denied.delete(tenant.namespace);
+  await withOperator(world, { intervals: ONLY_WATCHES }, async () => {
+    const job = await tenant.untilJob("pe");
+    assert.is(job.spec?.suspend, true, "Kueue lets it run, nobody else");
+    assert.equal(
+      job.metadata.ownerReferences?.map(({ kind, name }) => [kind, name]),
+      [["InfrastructurePackExecution", "pe"]],
+    );
+    assert.equal(await tenant.until("pe", "Running"), ["Running/JobSubmitted"]);
+    await tenant.admit("pe");
+    await tenant.untilMessage("pe", "Running", "is admitted");
+    await tenant.endJob("pe", "Complete");
+    await tenant.untilMessage("pe", "Running", "its result is not there yet");
+    await tenant.result("pe");
+    assert.equal(await tenant.until("pe", "Succeeded"), ["Succeeded/JobSucceeded"]);
+    const instance = await tenant.find(InfrastructurePackInstanceResource, "nginx-gates");
+    assert.is(instance?.spec.version, "v1.2.3-r1");
+    assert.is(instance?.status?.upgradeDirection, "Initial");
+    assert.is(instance?.status?.deployedResources?.[0]?.name, "nginx");
+    const { jobName, operationResultRef } = (await tenant.execution("pe"))?.status ?? {};
+    assert.equal([jobName, operationResultRef], ["pack-deploy-pe", "pack-deploy-result-pe-r1"]);
+    await untilEvent(world, tenant.namespace, "Succeeded");
+  });
+});
+
+test("what a PackExecution costs when nothing is in its way", async (world) => {
+  const tenant = await Tenant.open(world, "cost");
+  const { server } = world;
+  await withOperator(world, {}, async () => {
+    await tenant.request("warm");
+    await tenant.until("warm", "Running");
+    await untilEvent(world, tenant.namespace, "JobSubmitted");
+    clearRequests(world);
+    await tenant.request("pe");
+    await tenant.until("pe", "Running");
+    await until("the event", () => Promise.resolve(writesOf(world, tenant.namespace).includes("create events")));
+    const submission = ["create jobs", "patch infrastructurepackexecutions status", "create events"];
+    assert.equal(writesOf(world, tenant.namespace), submission);
+    clearRequests(world);
+    await tenant.admit("pe");
+    await until("the phase", () => Promise.resolve(writesOf(world, tenant.namespace).length === 1));
+    await tenant.result("pe", { owned: true });
+    await tenant.endJob("pe", "Complete");
+    await tenant.until("pe", "Succeeded");
+    await until("the event", () => Promise.resolve(writesOf(world, tenant.namespace).includes("create events")));
+    assert.equal(writesOf(world, tenant.namespace), [
+      "patch infrastructurepackexecutions status", // the Job is admitted
+      "apply infrastructurepackinstances",
+      "patch infrastructurepackinstances status",
+      "patch infrastructurepackexecutions status",
+      "create events",
+    ]);
+    assert.equal(server.requests.entries({ userAgent: AGENT, verb: "get" }), [], "nothing is read but by watches");
+    const reviews = server.requests.entries({ userAgent: AGENT, plural: "subjectaccessreviews" });
+    assert.equal(reviews, [], "the answer for the namespace is known");
+  });
+});
+
+for (const [name, options, cause, ending] of [
+  ["a pack that was revoked", {}, (tenant) => tenant.revoke(), "PackRevoked/ClusterPackRevoked"],
+  [
+    "another version of the pack",
+    {},
+    (tenant) => tenant.request("other", { version: "v1.2.2-r1" }),
+    "Failed/StaleVersion",
+  ],
+] satisfies [string, Partial<OptionsInput>, (tenant: Tenant) => Promise<void>, string][])
+  test(`${name} ends a PackExecution before it has a Job`, async (world) => {
+    const tenant = await Tenant.open(world, clusterOf(ending));
+    await withOperator(world, options, async () => {
+      await cause(tenant);
+      if ((await tenant.execution("other")) === undefined) await tenant.request("other");
+      const [type = ""] = ending.split("/");
+      assert.ok((await tenant.until("other", type)).includes(ending));
+      await untilEvent(world, tenant.namespace, ending.startsWith("Failed") ? "StaleVersion" : type);
+      assert.is(await tenant.find(JobResource, "pack-deploy-other"), undefined);
+    });
+  });
+
+for (const [name, end, ending] of [
+  ["a Job that fails", (tenant) => tenant.endJob("pe", "Failed"), "Failed/JobFailed"],
+  ["a Job without a result", (tenant) => tenant.endJob("pe", "Complete"), "Failed/OperationResultNotFound"],
+  ["a result that failed", (tenant) => failed(tenant), "Failed/CapabilityFailed"],
+] satisfies [string, (tenant: Tenant) => Promise<void>, string][])
+  test(`${name} ends a PackExecution for good, without an instance`, async (world) => {
+    const tenant = await Tenant.open(world, clusterOf(ending));
+    await withOperator(world, { resultDeadlineSeconds: 1, intervals: { resultMs: 50 } }, async () => {
+      await tenant.request("pe");
+      await tenant.until("pe", "Running");
+      await tenant.admit("pe");
+      await end(tenant);
+      assert.equal(await tenant.until("pe", "Failed"), [ending]);
+      await world.client.delete(JobResource, { name: "pack-deploy-pe", namespace: tenant.namespace });
+      await barrier(tenant);
+      assert.is(jobsCreated(world, tenant), 2, "its own and the other's: none again when the Job is deleted");
+      assert.is(await tenant.find(InfrastructurePackInstanceResource, `nginx-${tenant.cluster}`), undefined);
+    });
+  });
+
+async function failed(tenant: Tenant): Promise<void> {
+  const failureReason = { category: "ExecutionFailure", reason: "no room", failedStep: "wait-ready" } as const;
+  await tenant.result("pe", { status: "Failed", failureReason });
+  await tenant.endJob("pe", "Complete");
+}
+
+test("a target that can have no namespace waits, and takes nobody along", async (world) => {
+  const tenant = await Tenant.open(world, "odd");
+  await withOperator(world, {}, async () => {
+    await tenant.request("odd", { target: "Not A Name" });
+    await tenant.until("odd", "Waiting");
+    await tenant.request("pe");
+    await tenant.until("pe", "Running");
+  });
+});
+
+test("an operator that may deletes a PackExecution whose pack has another version", async (world) => {
+  const tenant = await Tenant.open(world, "stale-delete");
+  await withOperator(world, { onStaleVersion: "delete" }, async () => {
+    await tenant.request("pe", { version: "v1.2.2-r1" });
+    await until("the deletion", async () => (await tenant.execution("pe")) === undefined);
+    await untilEvent(world, tenant.namespace, "StalePackExecutionDeleted");
+  });
+});
+
+test("a Job of somebody else makes room", async (world) => {
+  const tenant = await Tenant.open(world, "namesake");
+  const metadata = { name: "pack-deploy-pe", namespace: tenant.namespace };
+  const container = { name: "sleep", image: "sleep" };
+  const spec = { template: { spec: { restartPolicy: "Never", containers: [container] } } };
+  const { metadata: before } = await world.client.create(JobResource, { metadata, spec });
+  await withOperator(world, { intervals: { staleJobMs: 50 } }, async () => {
+    await tenant.request("pe");
+    await tenant.until("pe", "Running");
+    assert.is.not((await tenant.untilJob("pe")).metadata.uid, before.uid);
+  });
+});
+
+test("a PackExecution that is deleted gets no Job, and takes the one it has along", async (world) => {
+  const tenant = await Tenant.open(world, "deletion");
+  const { client } = world;
+  const held = { name: "held", namespace: tenant.namespace };
+  await tenant.request("held", { finalizers: ["example.com/held"] });
+  await client.delete(InfrastructurePackExecutionResource, held);
+  await withOperator(world, {}, async () => {
+    await tenant.request("pe");
+    await tenant.until("pe", "Running");
+    await client.delete(InfrastructurePackExecutionResource, { ...held, name: "pe" });
+    await until("the Job's end", async () => (await tenant.find(JobResource, "pack-deploy-pe")) === undefined);
+    await barrier(tenant);
+    assert.is(jobsCreated(world, tenant), 2, "none for the one that is held, one for the other");
+    const status = (await tenant.execution("held"))?.status;
+    assert.is(status, undefined);
+  });
+});
+
+test("an operator that starts in the middle goes on, with the one Job", async (world) => {
+  const tenant = await Tenant.open(world, "restart");
+  await withOperator(world, {}, async () => {
+    await tenant.request("pe");
+    await tenant.untilJob("pe");
+  });
+  await withOperator(world, {}, () => tenant.until("pe", "Running").then(() => undefined));
+  await tenant.admit("pe");
+  await tenant.result("pe");
+  await tenant.endJob("pe", "Complete");
+  await withOperator(world, {}, async () => {
+    assert.equal(await tenant.until("pe", "Succeeded"), ["Succeeded/JobSucceeded"]);
+  });
+  assert.is(jobsCreated(world, tenant), 1);
+});
+
+test("two operators with a lease never make two Jobs, also when the one that has it stops", async (world) => {
+  const tenant = await Tenant.open(world, "leader");
+  const lease = { name: "pack-execution", namespace: "seam-system" };
+  const times = { leaseDurationMs: 1000, renewDeadlineMs: 700, retryPeriodMs: 50 };
+  const start = (identity: string) => startOperator(world, {}, { leaderElection: { ...lease, ...times, identity } });
+  const operators = new Map([
+    ["one", start("one")],
+    ["two", start("two")],
+  ]);
+  const names = Array.from({ length: 8 }, (_, i) => `pe-${i}`);
+  const holder = () =>
+    until("a holder", async () => (await world.client.get(LeaseResource, lease)).spec?.holderIdentity ?? undefined);
+  await until("the lease", () => world.client.get(LeaseResource, lease).catch(() => undefined));
+  for (const [i, name] of names.entries()) {
+    await tenant.request(name);
+    if (i !== 4) continue;
+    const first = await holder();
+    await operators.get(first)?.stop();
+    operators.delete(first);
+  }
+  for (const name of names) await tenant.until(name, "Running");
+  assert.is(jobsCreated(world, tenant), names.length);
+  for (const operator of operators.values()) await operator.stop();
+});
+
+test("the rules cover every request of these tests, and none is for nothing", ({ server }) => {
+  const requests = server.requests.entries({ userAgent: AGENT });
+  const used = new Set([...made, ...requests].flatMap(accessesOf));
+  const allowed = (["fail", "delete"] as const).flatMap((onStaleVersion) =>
+    packExecutionRules({ onStaleVersion, checkRunnerRbac: true }).flatMap(({ apiGroups, resources, verbs }) =>
+      apiGroups.flatMap((group) =>
+        resources.flatMap((resource) => verbs.map((verb) => `${verb} ${group} ${resource}`)),
+      ),
+    ),
+  );
+  assert.equal([...used].filter((access) => !allowed.includes(access)).sort(), []);
+  assert.equal([...new Set(allowed)].filter((access) => !used.has(access)).sort(), [
+    "patch events.k8s.io events", // an event that repeats within minutes is counted
+    "update infrastructure.ontai.dev infrastructurepackexecutions/finalizers", // for blockOwnerDeletion, see the rules
+  ]);
+});
+
+/** What RBAC asks about a request; whoever applies an object that is not there creates it. */
+function accessesOf({ verb, group, plural, subresource, status }: LoggedRequest): string[] {
+  const resource = subresource === "" ? plural : `${plural}/${subresource}`;
+  const verbs = verb !== "apply" ? [verb] : status === 201 ? ["patch", "create"] : ["patch"];
+  return verbs.map((each) => `${each} ${group} ${resource}`);
+}
+
+test.run();

@@ -1,0 +1,202 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { compareVersions } from "../../examples/pack-execution/src/compare-versions.ts";
+import { decide } from "../../examples/pack-execution/src/decide.ts";
+import type { Decision } from "../../examples/pack-execution/src/decision.ts";
+import type { Observed } from "../../examples/pack-execution/src/observed.ts";
+import { Submissions } from "../../examples/pack-execution/src/submissions.ts";
+import {
+  condition,
+  conditionOf,
+  ENDED_JOB,
+  execution,
+  instance,
+  job,
+  observed,
+  OPTIONS,
+  pack,
+  result,
+  snapshot,
+} from "./support/observed-execution.ts";
+
+/** What an earlier implementation got wrong. D-5, D-18, D-22 and D-23 are in the tests of the part concerned. */
+const test = suite("pack execution: known defects");
+
+type Change = { readonly [key in keyof Observed]?: unknown };
+const STALE = [snapshot({}, { fresh: "False" })];
+
+function decideFor(change: Change): Decision {
+  return decide(observed(change), OPTIONS);
+}
+
+function actionsOf({ actions }: Decision): string[] {
+  return actions.map(({ type }) => type);
+}
+
+/** The status after a pass, as the next one reads it. */
+function after(change: Change) {
+  return execution(decideFor(change).status);
+}
+
+test("D-1: while its Job runs no gate is judged, and a Job that is gone is not submitted again", () => {
+  const running = decideFor({ job: job({ active: 1 }), snapshots: STALE });
+  assert.is(conditionOf(running, "Running"), "True/JobSubmitted");
+  assert.is(conditionOf(running, "Pending"), "False/JobSubmitted");
+  const submitted = after({});
+  const gone = decideFor({ execution: submitted });
+  assert.equal(actionsOf(gone), []);
+  assert.is(conditionOf(gone, "Failed"), "True/OperationResultNotFound");
+});
+
+test("D-1: a Job that this process created and that is gone is not submitted again, though no status says so", () => {
+  const submissions = new Submissions();
+  const { uid = "" } = execution().metadata;
+  const created = new Date("2026-03-02T09:00:00Z");
+  submissions.add(uid, created);
+  const gone = decideFor({ submitted: submissions.has(uid) });
+  assert.equal(actionsOf(gone), []);
+  assert.is(conditionOf(gone, "Failed"), "True/OperationResultNotFound");
+  submissions.add("another", new Date(created.getTime() + 3_599_999));
+  assert.ok(submissions.has(uid));
+  submissions.add("a third", new Date(created.getTime() + 3_600_000));
+  assert.equal(
+    [uid, "another", undefined].map((one) => submissions.has(one)),
+    [false, true, false],
+  );
+});
+
+test("D-1: the result of a Job that is gone counts", () => {
+  const decision = decideFor({ execution: after({}), results: [result()] });
+  assert.is(conditionOf(decision, "Succeeded"), "True/JobSucceeded");
+  const leftover = result({}, { creationTimestamp: "2026-03-02T08:59:59Z" });
+  const failed = decideFor({ execution: after({}), results: [leftover] });
+  assert.is(conditionOf(failed, "Failed"), "True/OperationResultNotFound");
+});
+
+test("D-2: an execution that is being deleted gets no Job and no status", () => {
+  const leaving = execution({ jobName: "x" }, { deletionTimestamp: "2026-03-02T09:05:00Z", finalizers: ["a/b"] });
+  for (const change of [{}, { job: ENDED_JOB, results: [result()] }]) {
+    const decision = decideFor({ ...change, execution: leaving });
+    assert.equal(decision, { status: { jobName: "x" }, actions: [], events: [] });
+  }
+});
+
+test("D-3: after a failure the Job's disappearance wakes nothing", () => {
+  const outcomes: readonly Change[] = [
+    { job: job({ failed: 1 }) },
+    { job: ENDED_JOB, results: [result({ status: "Failed" })] },
+    { clusterPack: pack({ version: "v5" }) },
+  ];
+  for (const change of outcomes) {
+    const failed = after(change);
+    const decision = decideFor({ execution: failed });
+    assert.equal([decision.actions, decision.events, decision.requeueAfterMs], [[], [], undefined]);
+    assert.equal(decision.status, failed.status);
+  }
+});
+
+test("D-4: the lineage controller's condition is never written over", () => {
+  const theirs = condition("LineageSynced", "True", "LineageIndexCreated");
+  const changes: readonly Change[] = [{}, { snapshots: STALE }, { job: ENDED_JOB, results: [result()] }];
+  for (const change of changes) {
+    const decision = decideFor({ ...change, execution: execution({ conditions: [theirs] }) });
+    assert.equal(decision.status.conditions?.[0], theirs);
+  }
+});
+
+test("D-6: an execution that succeeded is history: another version of the pack neither fails nor deletes it", () => {
+  const done = after({ job: ENDED_JOB, results: [result()] });
+  for (const onStaleVersion of ["fail", "delete"] as const) {
+    const view = observed({ execution: done, clusterPack: pack({ version: "v5" }) });
+    const decision = decide(view, { ...OPTIONS, onStaleVersion });
+    assert.equal(decision, { status: done.status, actions: [], events: [] });
+  }
+});
+
+test("D-7, D-11, D-12: the instance has no owner, names the right index, and labels that the API server takes", () => {
+  const annotations = { "infrastructure.ontai.dev/declaring-principal": "system:serviceaccount:flux:flux" };
+  const one = execution({}, { namespace: "seam-system", annotations });
+  const inSystem = { metadata: { ...result().metadata, namespace: "seam-system" } };
+  const decision = decideFor({ execution: one, job: ENDED_JOB, results: [{ ...result(), ...inSystem }] });
+  const action = decision.actions.at(-1);
+  if (action?.type !== "applyInstance") throw new Error("no instance is applied");
+  const { metadata } = action.instance;
+  assert.is(metadata.ownerReferences, undefined);
+  assert.is(metadata.labels?.["infrastructure.ontai.dev/root-ili"], "infrastructurepackexecution-nginx-ccs-dev");
+  for (const value of Object.values(metadata.labels ?? {}))
+    assert.match(value, /^[a-z0-9A-Z]([-\w.]{0,61}[a-z0-9A-Z])?$/);
+  assert.is(metadata.annotations?.["infrastructure.ontai.dev/actor-ref"], "system:serviceaccount:flux:flux");
+});
+
+test("D-8: an execution succeeds in the pass that applies the instance, after it, or not at all", () => {
+  const decision = decideFor({ job: ENDED_JOB, results: [result()] });
+  assert.equal(actionsOf(decision), ["adoptResult", "applyInstance"]);
+  assert.is(conditionOf(decision, "Succeeded"), "True/JobSucceeded");
+  // The status was not written: the pass is repeated, and ends the same.
+  const told = {
+    "infrastructure.ontai.dev/pe-uid": "uid-of-execution",
+    "infrastructure.ontai.dev/upgrade-direction": "Initial",
+  };
+  const again = decideFor({ job: ENDED_JOB, results: [result()], instance: instance("v4.9.0-r1", told) });
+  assert.equal(again, decision);
+});
+
+test("D-13: a leftover result of a namesake is not this run's", () => {
+  const leftover = result({ revision: 5, status: "Failed" }, { creationTimestamp: "2026-03-01T00:00:00Z" });
+  const decision = decideFor({ job: ENDED_JOB, results: [leftover] });
+  assert.is(decision.status.operationResultRef, undefined);
+  assert.is(decision.requeueAfterMs, 5_000);
+});
+
+test("D-14: every pass that sees the Job names it", () => {
+  const jobs = [job({ active: 1 }), job({ failed: 1 }), ENDED_JOB];
+  for (const one of jobs) assert.is(decideFor({ job: one }).status.jobName, "pack-deploy-nginx-ccs-dev");
+  assert.is(decideFor({ job: ENDED_JOB, results: [result()] }).status.jobName, "pack-deploy-nginx-ccs-dev");
+});
+
+test("D-15: the instance says which chart was deployed", () => {
+  const clusterPack = pack({ chartVersion: "4.9.0", chartURL: "u", chartName: "n", helmVersion: "v3" });
+  const action = decideFor({ job: ENDED_JOB, results: [result()], clusterPack }).actions.at(-1);
+  if (action?.type !== "applyInstance") throw new Error("no instance is applied");
+  const { chartVersion, chartURL, chartName, helmVersion } = action.instance.spec;
+  assert.equal([chartVersion, chartURL, chartName, helmVersion], ["4.9.0", "u", "n", "v3"]);
+});
+
+for (const [before, after] of [
+  ["latest", "nightly"],
+  ["v1.2", "v1.3"],
+  ["v1.2.3-rc1", "v1.2.3"],
+] as const)
+  test(`D-16: ${before} and ${after} are two versions`, () => {
+    assert.is(compareVersions(before, after), "Upgrade");
+    assert.is(compareVersions(after, before), "Rollback");
+  });
+
+test("D-19: a Job without a result fails after the deadline, and is not submitted again", () => {
+  const late = { job: ENDED_JOB, now: new Date("2026-03-02T09:12:00Z") };
+  const decision = decideFor(late);
+  assert.is(conditionOf(decision, "Failed"), "True/OperationResultNotFound");
+  assert.is(decision.requeueAfterMs, undefined);
+  assert.equal(actionsOf(decideFor({ execution: execution(decision.status) })), []);
+});
+
+test("D-20: the executor's image is the operator's to choose", () => {
+  const [action] = decide(observed(), { ...OPTIONS, executorImage: "example.com/mine:v1" }).actions;
+  assert.ok(JSON.stringify(action).includes('"image":"example.com/mine:v1"'));
+});
+
+test("every known defect has a test that bears its number", () => {
+  const folder = new URL(".", import.meta.url);
+  const files = readdirSync(folder).filter((file) => file.endsWith(".test.ts"));
+  const texts = files.flatMap(
+    (file) => readFileSync(new URL(file, folder), "utf8").match(/"[^"\n]*\bD-\d+[^"\n]*"|`D-\d+/g) ?? [],
+  );
+  const found = new Set(texts.flatMap((text) => [...text.matchAll(/\bD-(\d+)/g)].map(([, number]) => Number(number))));
+  assert.equal(
+    [...found].sort((a, b) => a - b),
+    Array.from({ length: 23 }, (_, i) => i + 1),
+  );
+});
+
+test.run();

@@ -1,0 +1,74 @@
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { cleanEnv, ROOT } from "../support/built-cli.ts";
+
+/**
+ * The Dockerfile of the operator, carried out without an engine: its steps on the files that it copies, with the Node of
+ * this process in place of its base images.
+ */
+const CONTEXT = path.join(ROOT, "examples/pack-execution");
+const WORKDIR = "/operator";
+
+interface Instruction {
+  readonly name: string;
+  readonly words: readonly string[];
+}
+
+/** Each stage with its instructions; comments and `ARG`s before the first are left out. */
+function readStages(text: string): Instruction[][] {
+  const lines = text.split("\n").filter((line) => /^[A-Z]+ /.test(line));
+  const stages: Instruction[][] = [];
+  for (const line of lines) {
+    const [name = "", ...words] = line.split(" ");
+    if (name === "FROM") stages.push([]);
+    else stages.at(-1)?.push({ name, words });
+  }
+  return stages;
+}
+
+/** As COPY does: a file goes into a folder that is named with a slash, of a folder its content is taken. */
+function copy(from: string, to: string): void {
+  const into = to.endsWith("/") && statSync(from).isFile();
+  cpSync(from, into ? path.join(to, path.basename(from)) : to, { recursive: true });
+}
+
+function shell(command: string, cwd: string): string {
+  const { status, stdout, stderr } = spawnSync("sh", ["-c", command], { cwd, env: cleanEnv(), encoding: "utf8" });
+  assert.is(status, 0, `${command}: ${stderr}`);
+  return stdout;
+}
+
+const ONLINE = spawnSync("npm", ["view", "esbuild", "version"], { env: cleanEnv() }).status === 0;
+if (!ONLINE) console.log("skipped, for want of a package registry: what the Dockerfile does");
+
+(ONLINE ? test : test.skip)("what the Dockerfile does gives an image whose one file runs", () => {
+  const dockerfile = readFileSync(path.join(CONTEXT, "Dockerfile"), "utf8");
+  const folder = mkdtempSync(path.join(tmpdir(), "seamgen-image-"));
+  const at = (...parts: readonly string[]) => path.join(folder, ...parts);
+  try {
+    const pack = [...dockerfile.matchAll(/--workspace (\S+)/g)].map(([option]) => option).join(" ");
+    mkdirSync(at("context/packages"), { recursive: true });
+    shell(`npm pack --silent --pack-destination ${at("context/packages")} ${pack}`, ROOT);
+    for (const file of ["package.json", "src"]) copy(path.join(CONTEXT, file), at("context", file));
+    const [build = [], image = []] = readStages(dockerfile);
+    mkdirSync(at("build", WORKDIR), { recursive: true });
+    for (const { name, words } of build)
+      if (name === "RUN") shell(words.join(" "), at("build", WORKDIR));
+      else if (name === "COPY") copy(at("context", words[0] ?? ""), at("build", WORKDIR, words[1] ?? ""));
+    for (const { name, words } of image)
+      if (name === "COPY") copy(at("build", words[1] ?? ""), at("image", words[2] ?? ""));
+    const entry: string[] = JSON.parse(image.find(({ name }) => name === "ENTRYPOINT")?.words.join(" ") ?? "[]");
+    const [, ...args] = entry.map((word) => (word.startsWith(WORKDIR) ? at("image", word) : word));
+    const { status, stdout, stderr } = spawnSync(process.execPath, [...args, "--help"], { encoding: "utf8" });
+    assert.is(status, 0, stderr);
+    assert.match(stdout, "--executor-image");
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test.run();

@@ -1,0 +1,183 @@
+import * as assert from "uvu/assert";
+import { JobResource } from "@seamgen/runtime";
+import type { OptionsInput } from "../../../examples/pack-execution/src/options.ts";
+import { until } from "../../cluster/control-plane/until.ts";
+import type { Tenant } from "./tenant.ts";
+
+/** What people, Kueue and the executor do about the PackExecution `pe`, and how it has to end. */
+export interface Story {
+  readonly name: string;
+  readonly options?: Partial<OptionsInput>;
+  /** Before the operator starts; without it, everything is there and open. */
+  readonly prepare?: (tenant: Tenant) => Promise<void>;
+  /** The version that is asked for, if it is not the pack's. */
+  readonly version?: string;
+  readonly play: (tenant: Tenant) => Promise<void>;
+  readonly end: (tenant: Tenant) => Promise<void>;
+  /** How many Jobs the operator creates. */
+  readonly jobs: number;
+  /** How many of them are there in the end; default `jobs`. */
+  readonly jobsLeft?: number;
+  readonly instances: number;
+}
+
+export const STORIES: readonly Story[] = [
+  {
+    name: "delivery",
+    play: async (tenant) => {
+      await tenant.untilJob("pe");
+      await finish(tenant);
+    },
+    end: is("Succeeded/JobSucceeded"),
+    jobs: 1,
+    instances: 1,
+  },
+  {
+    name: "gates that open one by one",
+    prepare: (tenant) => tenant.createTenantNamespace(),
+    play: async (tenant) => {
+      await tenant.until("pe", "Waiting");
+      await tenant.createCluster();
+      await tenant.createRunner();
+      await tenant.until("pe", "Waiting", "False");
+      await tenant.createPack();
+      await tenant.until("pe", "PackSignaturePending");
+      await tenant.sign();
+      await tenant.until("pe", "PermissionSnapshotOutOfSync");
+      await tenant.createSnapshot();
+      await tenant.until("pe", "RBACProfileNotProvisioned");
+      await tenant.createProfile();
+      await tenant.untilJob("pe");
+      await finish(tenant);
+    },
+    end: is("Succeeded/JobSucceeded"),
+    jobs: 1,
+    instances: 1,
+  },
+  {
+    name: "eviction",
+    play: async (tenant) => {
+      await tenant.untilJob("pe");
+      await tenant.admit("pe");
+      await tenant.untilMessage("pe", "Running", "is admitted");
+      await tenant.evict("pe");
+      await tenant.untilMessage("pe", "Running", "was evicted");
+      await finish(tenant);
+    },
+    end: is("Succeeded/JobSucceeded"),
+    jobs: 1,
+    instances: 1,
+  },
+  {
+    name: "a Job of somebody else",
+    prepare: async (tenant) => {
+      await tenant.createAll();
+      await tenant.createForeignJob("pe");
+    },
+    play: async (tenant) => {
+      await tenant.until("pe", "Running");
+      await finish(tenant);
+    },
+    end: is("Succeeded/JobSucceeded"),
+    jobs: 1,
+    instances: 1,
+  },
+  {
+    name: "a Job that fails",
+    play: async (tenant) => {
+      await tenant.untilJob("pe");
+      await tenant.admit("pe");
+      await tenant.endJob("pe", "Failed");
+    },
+    end: is("Failed/JobFailed"),
+    jobs: 1,
+    instances: 0,
+  },
+  {
+    name: "a result that failed",
+    play: async (tenant) => {
+      await tenant.untilJob("pe");
+      await tenant.admit("pe");
+      const failureReason = { category: "ExecutionFailure", reason: "no room", failedStep: "wait-ready" } as const;
+      await tenant.result("pe", { status: "Failed", failureReason });
+      await tenant.endJob("pe", "Complete");
+    },
+    end: is("Failed/CapabilityFailed"),
+    jobs: 1,
+    instances: 0,
+  },
+  {
+    name: "a result that is missing",
+    play: async (tenant) => {
+      await tenant.untilJob("pe");
+      await tenant.admit("pe");
+      await tenant.endJob("pe", "Complete", new Date(Date.now() - 3_600_000));
+    },
+    end: is("Failed/OperationResultNotFound"),
+    jobs: 1,
+    instances: 0,
+  },
+  {
+    name: "a pack that is revoked",
+    prepare: async (tenant) => {
+      await tenant.createAll();
+      await tenant.revoke();
+    },
+    play: () => Promise.resolve(),
+    end: is("PackRevoked/ClusterPackRevoked"),
+    jobs: 0,
+    instances: 0,
+  },
+  {
+    name: "another version of the pack",
+    version: "v1.2.2-r1",
+    play: () => Promise.resolve(),
+    end: is("Failed/StaleVersion"),
+    jobs: 0,
+    instances: 0,
+  },
+  {
+    name: "another version of the pack, which deletes",
+    options: { onStaleVersion: "delete" },
+    version: "v1.2.2-r1",
+    play: () => Promise.resolve(),
+    end: isDeleted,
+    jobs: 0,
+    instances: 0,
+  },
+  {
+    name: "deletion in the middle",
+    play: async (tenant) => {
+      await tenant.untilJob("pe");
+      await tenant.admit("pe");
+      await tenant.withdraw("pe");
+      await isDeleted(tenant);
+      // What is to be seen of the deletion has been acted on when another one has its Job.
+      await tenant.request("next");
+      await tenant.until("next", "Running");
+    },
+    end: isDeleted,
+    jobs: 2,
+    jobsLeft: 1,
+    instances: 0,
+  },
+];
+
+async function finish(tenant: Tenant): Promise<void> {
+  await tenant.admit("pe");
+  await tenant.result("pe");
+  await tenant.endJob("pe", "Complete");
+}
+
+/** The end is this condition, as `type/reason`. */
+function is(ending: string): Story["end"] {
+  return async (tenant) => {
+    const conditions = await tenant.until("pe", ending.split("/")[0] ?? "");
+    assert.ok(conditions.includes(ending), `${ending}: ${conditions.join()}`);
+  };
+}
+
+async function isDeleted(tenant: Tenant): Promise<void> {
+  await until("the deletion", async () => (await tenant.execution("pe")) === undefined);
+  await until("the Job's end", async () => (await tenant.find(JobResource, "pack-deploy-pe")) === undefined);
+}

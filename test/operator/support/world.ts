@@ -1,0 +1,24 @@
+import { startOperator, type World } from "../../../examples/pack-execution/demo/world.ts";
+import type { OptionsInput } from "../../../examples/pack-execution/src/options.ts";
+
+export {
+  AGENT,
+  createNamespace,
+  startOperator,
+  startWorld,
+  type World,
+} from "../../../examples/pack-execution/demo/world.ts";
+
+/** Runs an operator while the body does what people, Kueue and the executor do. */
+export async function withOperator(
+  world: World,
+  options: Partial<OptionsInput>,
+  body: () => Promise<void>,
+): Promise<void> {
+  const operator = startOperator(world, options);
+  try {
+    await body();
+  } finally {
+    await operator.stop();
+  }
+}

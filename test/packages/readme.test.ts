@@ -1,0 +1,83 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { ANNOTATIONS } from "../../generator/catalog/annotations.ts";
+import { EXIT } from "../../generator/commands/terminal.ts";
+import { ROOT, seamgen } from "../support/built-cli.ts";
+import { compile, installed, packageFolders, snippets } from "../support/consumer.ts";
+import { Project } from "../support/project.ts";
+
+const file = path.join(ROOT, "README.md");
+const readme = readFileSync(file, "utf8");
+
+function rows(heading: string): string[] {
+  const section = readme.split(/^## /m).find((part) => part.startsWith(heading)) ?? "";
+  return section.split("\n").filter((line) => line.startsWith("| `"));
+}
+
+test("the code compiles against the generated packages", () => {
+  const project = installed([...packageFolders(path.join(ROOT, "generated")), path.join(ROOT, "packages/runtime")]);
+  try {
+    const blocks = snippets(file);
+    assert.ok(blocks.length > 0);
+    blocks.forEach((code, i) => project.write(`src/readme-${i}.ts`, code));
+    const { exit, output } = compile(project, { compiler: "typescript", resolution: "nodenext" });
+    assert.is(exit, 0, output);
+  } finally {
+    project.remove();
+  }
+});
+
+test("the schema generates without a word", () => {
+  const schema = /^```json\n([^]*?)^```$/m.exec(readme)?.[1] ?? "";
+  const project = new Project();
+  try {
+    project.write("schemas/platform/Website.json", schema);
+    project.write("seamgen.config.json", {
+      packages: { scope: "@example" },
+      layers: [{ name: "platform", group: "platform.example.com" }],
+    });
+    const { exit, stderr } = seamgen(["generate", "--strict"], { cwd: project.root });
+    assert.is(exit, 0, stderr);
+    assert.not.match(stderr, /error|warning/);
+    assert.match(project.read("generated/platform/v1alpha1/website.d.ts"), /websiteNamespace\(variables/);
+  } finally {
+    project.remove();
+  }
+});
+
+test("every annotation is in the table, and none that is not", () => {
+  const named = rows("A schema").flatMap((row) =>
+    [...(row.split("|")[1] ?? "").matchAll(/`(x-ont-[a-z-]+)`/g)].map(([, name]) => name),
+  );
+  assert.equal(named.sort(), [...ANNOTATIONS].sort());
+});
+
+test("every command and option is in the table, and none that is not", () => {
+  const help = seamgen(["--help"], { cwd: ROOT }).stdout;
+  const commands = [...help.matchAll(/^ {2}([a-z]+) {2}/gm)].map(([, name]) => name ?? "").sort();
+  const table = rows("Commands");
+  assert.equal(table.map((row) => /^\| `seamgen ([a-z]+)/.exec(row)?.[1]).sort(), commands);
+  for (const row of table) {
+    const command = /^\| `seamgen ([a-z]+)/.exec(row)?.[1] ?? "";
+    const options = seamgen([command, "--help"], { cwd: ROOT }).stdout;
+    for (const [flag] of row.matchAll(/--[a-z]+/g)) assert.match(options, new RegExp(`^ +${flag}\\b`, "m"));
+  }
+});
+
+test("the exit codes are those of the command", () => {
+  const codes = `${EXIT.ok} ok, ${EXIT["tool-failure"]} tool failure, ${EXIT.usage} usage or config, ${EXIT["schema-errors"]} schema errors, ${EXIT.drift} drift`;
+  assert.ok(readme.includes(`Exit codes: ${codes}.`));
+});
+
+test("scripts that are named exist", () => {
+  const { scripts }: { scripts: { [name: string]: string } } = JSON.parse(
+    readFileSync(path.join(ROOT, "package.json"), "utf8"),
+  );
+  for (const text of [readme, readFileSync(path.join(ROOT, "CONTRIBUTING.md"), "utf8")]) {
+    for (const [, name] of text.matchAll(/npm run ([a-z:]+)/g)) assert.ok(name !== undefined && name in scripts, name);
+  }
+});
+
+test.run();

@@ -1,0 +1,62 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { ROOT, stamps } from "../support/built-cli.ts";
+import { COMPILERS, compile, installed, npmIn, pack, runNode } from "../support/consumer.ts";
+
+test("the root package, installed alone, starts a project, generates it, and the scaffold compiles and loads", () => {
+  const project = installed([ROOT]);
+  const npx = (...args: readonly string[]) => npmIn(project, "exec", "--offline", "--no", "--", "seamgen", ...args);
+  assert.equal(
+    Object.keys(JSON.parse(npmIn(project, "ls", "--all", "--json")).dependencies ?? {}),
+    ["seamgen"],
+    "no dependency of its own",
+  );
+
+  assert.match(npx("init"), /^changed +package\.json$/m);
+  assert.match(npx("generate"), /^@example\/platform +generated\/platform +1 kind, /m);
+  assert.match(npx("graph"), "Website: kind");
+  assert.match(npx("graph", "--format", "svg"), "<svg");
+  assert.match(npx("explain", "SG3003"), "SG3003 (error)");
+  const config: { $schema: string } = JSON.parse(project.read("seamgen.config.json"));
+  assert.ok(existsSync(path.join(project.root, config.$schema)), "editors find the config's schema");
+
+  const before = stamps(path.join(project.root, "generated"));
+  assert.match(npmIn(project, "run", "generate"), /\d+ unchanged in/);
+  assert.equal(stamps(path.join(project.root, "generated")), before);
+
+  const runtime = pack([path.join(ROOT, "packages/runtime")]);
+  npmIn(project, "install", "--offline", "--ignore-scripts", "--no-audit", "--no-fund", ...runtime.tarballs);
+  runtime.remove();
+  project.write("src/main.ts", MAIN);
+  project.write("src/website.reconciler.ts", project.read("reconcilers/platform/website.reconciler.ts"));
+  for (const compiler of COMPILERS)
+    assert.equal(compile(project, { compiler, resolution: "nodenext" }), { exit: 0, output: "" });
+  const { exit, stdout, stderr } = runNode(project, ["out/main.js"]);
+  assert.is(exit, 0, stderr);
+  assert.equal(JSON.parse(stdout), {
+    plural: "websites",
+    errors: ["/spec/host"],
+    finalizer: "platform.example.com/website",
+  });
+  project.remove();
+});
+
+const MAIN = `
+import { generate, type GenerateResult } from "seamgen";
+import { WebsiteResource } from "@example/platform";
+import { validateWebsite } from "@example/platform/v1alpha1/website.validator";
+import { WebsiteReconciler } from "./website.reconciler.js";
+
+const result: GenerateResult = await generate({ check: true });
+if (result.outcome !== "ok") throw new Error(result.outcome);
+const website = { apiVersion: "platform.example.com/v1alpha1", kind: "Website", metadata: { name: "docs" }, spec: { host: "-", image: "docs:1" } };
+console.log(JSON.stringify({
+  plural: WebsiteResource.plural,
+  errors: validateWebsite(website).map(({ path }) => path),
+  finalizer: new WebsiteReconciler().finalizer,
+}));
+`;
+
+test.run();

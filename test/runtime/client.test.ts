@@ -1,0 +1,720 @@
+import { once } from "node:events";
+import { createServer, IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { type AddressInfo, connect, Socket } from "node:net";
+import { text } from "node:stream/consumers";
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import type { Client, ListOptions, ObjectList, WatchEvent } from "../../packages/runtime/src/client/client.ts";
+import { type Connection, connectionFromUrl } from "../../packages/runtime/src/client/connection.ts";
+import { ApiError, ConnectionError, GoneError, TimeoutError } from "../../packages/runtime/src/client/errors.ts";
+import {
+  createClient,
+  type HttpClient,
+  type HttpClientOptions,
+} from "../../packages/runtime/src/client/http-client.ts";
+import { listAll } from "../../packages/runtime/src/client/list-all.ts";
+import { readLines } from "../../packages/runtime/src/client/read-body.ts";
+import { resourcePath } from "../../packages/runtime/src/client/resource-path.ts";
+import {
+  type ConfigMap,
+  ConfigMapResource,
+  LeaseResource,
+  NamespaceResource,
+} from "../../packages/runtime/src/core.ts";
+import type { Json } from "../../packages/base/src/json.ts";
+import { settle, VirtualClock } from "../support/virtual-clock.ts";
+
+type Answer = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
+
+interface Stage {
+  readonly client: HttpClient;
+  readonly server: Server;
+  readonly url: string;
+  readonly clock: VirtualClock;
+}
+
+interface Staging extends Omit<HttpClientOptions, "clock"> {
+  readonly connection?: Partial<Connection>;
+}
+
+/** Runs the body with a client of a server that answers so. */
+async function withServer(answer: Answer, body: (stage: Stage) => Promise<void>, staging: Staging = {}): Promise<void> {
+  const server = createServer((request, response) => void answer(request, response));
+  const url = await listen(server);
+  const { connection, ...options } = staging;
+  const clock = new VirtualClock();
+  const client = createClient({ ...connectionFromUrl(url), ...connection }, { ...options, clock });
+  try {
+    await body({ client, server, url, clock });
+  } finally {
+    client.close();
+    server.closeAllConnections();
+    server.close();
+  }
+}
+
+async function listen(server: Server): Promise<string> {
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return `http://127.0.0.1:${portOf(server)}`;
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("the server listens to no port");
+  return (address satisfies AddressInfo).port;
+}
+
+function say(response: ServerResponse, status: number, body: Json, headers: { readonly [name: string]: string } = {}) {
+  response.writeHead(status, { "content-type": "application/json", ...headers }).end(JSON.stringify(body));
+}
+
+async function rejection(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    (value) => {
+      throw new Error(`it resolved with ${JSON.stringify(value)}`);
+    },
+    (error: unknown) => error,
+  );
+}
+
+async function rejectsWith<E extends Error>(promise: Promise<unknown>, type: new (...a: never[]) => E): Promise<E> {
+  const error = await rejection(promise);
+  if (error instanceof type) return error;
+  throw error;
+}
+
+const key = { name: "a", namespace: "n" };
+const object: ConfigMap = { metadata: { ...key, resourceVersion: "7" }, data: { x: "ü" } };
+
+const paths = suite("paths of the API");
+for (const [expected, resource, place] of [
+  ["/api/v1/configmaps", ConfigMapResource, {}],
+  ["/api/v1/namespaces/n/configmaps", ConfigMapResource, { namespace: "n" }],
+  ["/api/v1/namespaces/n/configmaps/a", ConfigMapResource, key],
+  ["/api/v1/namespaces/a/status", NamespaceResource, { name: "a", subresource: "status" }],
+  ["/api/v1/namespaces/a", NamespaceResource, { name: "a", namespace: "left-out" }],
+  ["/apis/coordination.k8s.io/v1/namespaces/n/leases/a", LeaseResource, key],
+  ["/api/v1/namespaces/n/configmaps/a%2Fb%3Fc%25%20%C3%BC", ConfigMapResource, { ...key, name: "a/b?c% ü" }],
+] as const) {
+  paths(expected, () => assert.is(resourcePath(resource, place), expected));
+}
+for (const name of ["", ".", ".."])
+  paths(`the name ${JSON.stringify(name)} is refused`, () => {
+    assert.throws(() => resourcePath(ConfigMapResource, { ...key, name }), /cannot be part of a path/);
+  });
+paths("an object of a namespaced kind needs a namespace", () => {
+  assert.throws(() => resourcePath(ConfigMapResource, { name: "a" }), /namespace of the ConfigMap a is missing/);
+});
+paths.run();
+
+const wire = suite("what goes over the wire");
+const typed = { apiVersion: "v1", kind: "ConfigMap", ...object };
+const at = "/api/v1/namespaces/n/configmaps";
+type Send = (client: HttpClient) => Promise<unknown>;
+const writes: readonly (readonly [line: string, type: string | undefined, body: object | undefined, send: Send])[] = [
+  [`GET ${at}/a`, undefined, undefined, (c) => c.get(ConfigMapResource, key)],
+  [
+    `POST ${at}?fieldManager=me`,
+    "application/json",
+    typed,
+    (c) => c.create(ConfigMapResource, object, { fieldManager: "me" }),
+  ],
+  [`PUT ${at}/a?dryRun=All`, "application/json", typed, (c) => c.update(ConfigMapResource, object, { dryRun: true })],
+  [
+    `PUT ${at}/a/status`,
+    "application/json",
+    typed,
+    (c) => c.update(ConfigMapResource, object, { subresource: "status" }),
+  ],
+  [
+    `PATCH ${at}/a`,
+    "application/merge-patch+json",
+    { data: { x: null } },
+    (c) => c.patch(ConfigMapResource, key, { type: "merge", body: { data: { x: null } } }),
+  ],
+  [
+    `PATCH ${at}/a/status`,
+    "application/strategic-merge-patch+json",
+    {},
+    (c) => c.patch(ConfigMapResource, key, { type: "strategic", body: {} }, { subresource: "status" }),
+  ],
+  [
+    `PATCH ${at}/a`,
+    "application/json-patch+json",
+    [{ op: "remove", path: "/data" }],
+    (c) => c.patch(ConfigMapResource, key, { type: "json", body: [{ op: "remove", path: "/data" }] }),
+  ],
+  [
+    `PATCH ${at}/a?fieldManager=me&force=true`,
+    "application/apply-patch+yaml",
+    typed,
+    (c) => c.apply(ConfigMapResource, object, { fieldManager: "me", force: true }),
+  ],
+  [
+    `DELETE ${at}/a`,
+    "application/json",
+    { apiVersion: "v1", kind: "DeleteOptions" },
+    (c) => c.delete(ConfigMapResource, key),
+  ],
+  [
+    `DELETE ${at}/a`,
+    "application/json",
+    { apiVersion: "v1", kind: "DeleteOptions", preconditions: { uid: "u" }, propagationPolicy: "Orphan" },
+    (c) => c.delete(ConfigMapResource, key, { uid: "u", propagationPolicy: "Orphan" }),
+  ],
+];
+for (const [line, type, body, send] of writes)
+  wire(`${line} ${type ?? ""}`, () =>
+    withServer(
+      async (request, response) => {
+        const sent = await text(request);
+        say(response, 200, {
+          line: `${request.method} ${request.url}`,
+          type: request.headers["content-type"] ?? null,
+          body: sent === "" ? null : JSON.parse(sent),
+        });
+      },
+      async ({ client }) => {
+        const seen = await send(client);
+        assert.equal(seen, { apiVersion: "v1", kind: "ConfigMap", line, type: type ?? null, body: body ?? null });
+      },
+    ),
+  );
+
+wire("lists and watches say what they select", () =>
+  withServer(
+    (request, response) =>
+      say(response, 200, { kind: "List", items: null, metadata: { resourceVersion: request.url ?? "" } }),
+    async ({ client }) => {
+      const options = { namespace: "n", labelSelector: "a=b,c", limit: 2, continue: "t+/=", resourceVersion: "0" };
+      const { metadata } = await client.list(ConfigMapResource, options);
+      const query = "labelSelector=a%3Db%2Cc&limit=2&continue=t%2B%2F%3D&resourceVersion=0";
+      assert.equal(metadata, { resourceVersion: `${at}?${query}` });
+    },
+  ),
+);
+
+wire("headers: agent, token, impersonation; a path before the API's", () =>
+  withServer(
+    ({ headers, url }, response) => {
+      const { accept, authorization } = headers;
+      const names = Object.keys(headers).filter((name) => name.startsWith("impersonate"));
+      const as = Object.fromEntries(names.map((name) => [name, headers[name]?.toString() ?? ""]));
+      say(response, 200, [accept ?? "", authorization ?? "", headers["user-agent"] ?? "", url ?? "", as]);
+    },
+    async ({ client, url }) => {
+      const connection: Connection = {
+        server: `${url}/clusters/one/`,
+        namespace: "default",
+        credentials: { get: () => Promise.resolve({ token: "secret" }), refuse: () => undefined },
+        impersonate: { user: "jane", groups: ["a", "b"], extra: { "example.com/x": ["1"] } },
+      };
+      const other = createClient(connection, { userAgent: "tester/1" });
+      const as = {
+        "impersonate-user": "jane",
+        "impersonate-group": "a, b",
+        "impersonate-extra-example.com%2fx": "1",
+      };
+      const expected = ["application/json", "Bearer secret", "tester/1", "/clusters/one/version", as];
+      assert.equal(await other.request("GET", "/version"), expected);
+      other.close();
+      assert.is(String(await client.request("GET", "/version")).split(",")[2], "seam-runtime");
+    },
+  ),
+);
+wire.run();
+
+const refusals = suite("refusals");
+const status = (code: number, more: { readonly [key: string]: Json } = {}) => ({
+  ...{ kind: "Status", apiVersion: "v1", status: "Failure", message: "no", reason: "Because", code },
+  ...more,
+});
+const causes = [{ field: "spec.a", reason: "FieldValueInvalid", message: "bad" }];
+for (const [name, code, body, headers, expected] of [
+  ["causes", 422, status(422, { details: { causes } }), {}, { name: "InvalidError", causes }],
+  ["AlreadyExists", 409, status(409, { reason: "AlreadyExists" }), {}, { name: "AlreadyExistsError" }],
+  ["Conflict", 409, status(409, { reason: "Conflict" }), {}, { name: "ConflictError", reason: "Conflict" }],
+  [
+    "Retry-After in seconds",
+    429,
+    status(429),
+    { "retry-after": "7" },
+    { name: "TooManyRequestsError", retryAfterMs: 7000 },
+  ],
+  [
+    "Retry-After as a date",
+    503,
+    status(503),
+    { "retry-after": "Mon, 02 Mar 2026 12:00:05 GMT" },
+    { name: "ServerError", retryAfterMs: 5000 },
+  ],
+  ["retryAfterSeconds", 500, status(500, { details: { retryAfterSeconds: 3 } }), {}, { retryAfterMs: 3000 }],
+  [
+    "the header goes first",
+    429,
+    status(429, { details: { retryAfterSeconds: 3 } }),
+    { "retry-after": "1" },
+    { retryAfterMs: 1000 },
+  ],
+  ["text of a proxy", 502, "bad gateway", {}, { name: "ServerError", message: "the server answered 502: bad gateway" }],
+  ["a redirect", 301, "", { location: "/" }, { name: "ApiError", status: 301 }],
+  ["details that are null", 404, status(404, { details: null }), {}, { name: "NotFoundError", causes: [] }],
+] as const)
+  refusals(name, () =>
+    withServer(
+      (_, response) => say(response, code, body, headers),
+      async ({ client }) => {
+        const error = await rejectsWith(client.get(ConfigMapResource, key), ApiError);
+        for (const [field, value] of Object.entries(expected)) assert.equal(Reflect.get(error, field), value, field);
+      },
+    ),
+  );
+refusals("a delete that the server answers with a bare success", () =>
+  withServer(
+    (_, response) => say(response, 200, { kind: "Status", status: "Success" }),
+    async ({ client }) => assert.is(await client.delete(ConfigMapResource, key), undefined),
+  ),
+);
+refusals("a success that is no JSON, no object, no list", () =>
+  withServer(
+    (request, response) =>
+      request.url === "/text"
+        ? void response.end("ok")
+        : request.url?.endsWith("s")
+          ? say(response, 200, {})
+          : void response.writeHead(200, { "content-type": "application/json" }).end("{"),
+    async ({ client }) => {
+      assert.is(await client.request("GET", "/text"), "ok");
+      await rejectsWith(client.request("GET", "/broken"), ConnectionError);
+      await rejectsWith(client.get(ConfigMapResource, key), ConnectionError);
+      assert.equal((await client.list(ConfigMapResource)).items, []);
+    },
+  ),
+);
+refusals.run();
+
+const ends = suite("how a request ends");
+ends("the time is over before the answer begins", () =>
+  withServer(
+    () => undefined,
+    async ({ client, server, clock }) => {
+      const answer = rejectsWith(client.get(ConfigMapResource, key), TimeoutError);
+      await once(server, "request");
+      await clock.advance(30_000);
+      assert.match((await answer).message, /30000 ms/);
+      assert.is(clock.pending, 0);
+    },
+  ),
+);
+ends("the time is over in the middle of the answer; a request may name its own time", () =>
+  withServer(
+    (_, response) => void response.writeHead(200, { "content-type": "application/json" }).write('{"a":'),
+    async ({ client, server, clock }) => {
+      const answer = rejectsWith(client.get(ConfigMapResource, key, { timeoutMs: 5 }), TimeoutError);
+      const [, response] = (await once(server, "request")) as [IncomingMessage, ServerResponse];
+      const closed = once(response, "close");
+      await clock.advance(5);
+      await answer;
+      await closed; // the server sees it
+    },
+  ),
+);
+ends("an abort rejects with its reason: before, during, and in the middle of the answer", () =>
+  withServer(
+    (request, response) => void (request.url === "/part" && response.writeHead(200).write("[")),
+    async ({ client, server, clock }) => {
+      const reason = { why: "just so" };
+      assert.is(await rejection(client.request("GET", "/", { signal: AbortSignal.abort(reason) })), reason);
+      for (const path of ["/none", "/part"]) {
+        const stop = new AbortController();
+        const answer = rejection(client.request("GET", path, { signal: stop.signal }));
+        await once(server, "request");
+        stop.abort(reason);
+        assert.is(await answer, reason);
+      }
+      assert.is(clock.pending, 0);
+    },
+  ),
+);
+ends("an abort while credentials are fetched", async () => {
+  const get = () => new Promise<never>(() => undefined);
+  const credentials = { get, refuse: () => undefined };
+  const client = createClient({ server: "http://127.0.0.1:1", namespace: "n", credentials });
+  const stop = new AbortController();
+  const answer = rejection(client.request("GET", "/", { signal: stop.signal }));
+  stop.abort("enough");
+  assert.is(await answer, "enough");
+});
+ends("the connection breaks in the middle of the answer", () =>
+  withServer(
+    (_, response) => void response.writeHead(200, { "content-length": "100" }).write("{", () => response.destroy()),
+    async ({ client }) => void (await rejectsWith(client.get(ConfigMapResource, key), ConnectionError)),
+  ),
+);
+ends("nobody listens", async () => {
+  const server = createServer();
+  const url = await listen(server);
+  await new Promise((resolve) => server.close(resolve));
+  const error = await rejectsWith(createClient(connectionFromUrl(url)).request("GET", "/"), ConnectionError);
+  assert.match(error.message, /ECONNREFUSED/);
+});
+ends("close ends what runs, and what comes", () =>
+  withServer(
+    () => undefined,
+    async ({ client, server }) => {
+      const answer = rejectsWith(client.request("GET", "/"), ConnectionError);
+      await once(server, "request");
+      client.close();
+      await answer;
+      assert.is((await rejectsWith(client.request("GET", "/"), ConnectionError)).message, "the client is closed");
+    },
+  ),
+);
+ends("a signal that outlives its requests keeps nothing of them", () =>
+  withServer(
+    (_, response) => say(response, 200, {}),
+    async ({ client, clock }) => {
+      const stop = new AbortController();
+      let listeners = 0;
+      const { addEventListener, removeEventListener } = stop.signal;
+      stop.signal.addEventListener = (...a: Parameters<typeof addEventListener>) => {
+        listeners++;
+        addEventListener.apply(stop.signal, a);
+      };
+      stop.signal.removeEventListener = (...a: Parameters<typeof removeEventListener>) => {
+        listeners--;
+        removeEventListener.apply(stop.signal, a);
+      };
+      for (let i = 0; i < 3; i++) await client.request("GET", "/", { signal: stop.signal });
+      assert.equal([listeners, clock.pending], [0, 0]);
+    },
+  ),
+);
+ends.run();
+
+const again = suite("requests that are sent again");
+/** A server that answers the first request on each connection and closes the connection at the second. */
+async function onStaleConnection(send: Send): Promise<{ outcome: string; seen: string[] }> {
+  const seen: string[] = [];
+  const used = new WeakSet<Socket>();
+  let outcome = "";
+  const answer: Answer = (request, response) => {
+    seen.push(request.method ?? "");
+    if (used.has(request.socket)) return void request.socket.resetAndDestroy();
+    used.add(request.socket);
+    say(response, 200, {});
+  };
+  await withServer(answer, async ({ client }) => {
+    await client.request("GET", "/");
+    outcome = await send(client).then(
+      () => "answered",
+      (error: Error) => error.name,
+    );
+  });
+  return { outcome, seen };
+}
+for (const [name, send, expected] of [
+  ["a GET, once", (c) => c.get(ConfigMapResource, key), { outcome: "answered", seen: ["GET", "GET", "GET"] }],
+  ["no POST", (c) => c.create(ConfigMapResource, object), { outcome: "ConnectionError", seen: ["GET", "POST"] }],
+  ["no PUT", (c) => c.update(ConfigMapResource, object), { outcome: "ConnectionError", seen: ["GET", "PUT"] }],
+  ["no DELETE", (c) => c.delete(ConfigMapResource, key), { outcome: "ConnectionError", seen: ["GET", "DELETE"] }],
+] as readonly (readonly [string, Send, unknown])[])
+  again(`${name} on a connection that had been closed`, async () =>
+    assert.equal(await onStaleConnection(send), expected),
+  );
+again("no GET on a new connection", async () => {
+  let requests = 0;
+  const reset: Answer = ({ socket }) => {
+    requests++;
+    socket.resetAndDestroy();
+  };
+  await withServer(reset, async ({ client }) => void (await rejectsWith(client.request("GET", "/"), ConnectionError)));
+  assert.is(requests, 1);
+});
+/** What a server that takes only the token `new` sees and says, when the source gives these tokens one after another. */
+async function withTokens(...tokens: readonly string[]): Promise<{ seen: string[]; outcome: string }> {
+  const seen: string[] = [];
+  let [current = "", ...rest] = tokens;
+  const refuse = () => ([current = current, ...rest] = rest);
+  const credentials = { get: () => Promise.resolve({ token: current }), refuse };
+  let outcome = "";
+  await withServer(
+    ({ headers }, response) => {
+      seen.push(headers.authorization ?? "");
+      const good = headers.authorization === "Bearer new";
+      say(response, good ? 200 : 401, good ? {} : status(401));
+    },
+    async ({ client }) => {
+      const answer = client.create(ConfigMapResource, object);
+      outcome = await answer.then(
+        () => "answered",
+        (error: Error) => error.name,
+      );
+    },
+    { connection: { credentials } },
+  );
+  return { seen, outcome };
+}
+for (const [tokens, seen, outcome] of [
+  [["new"], ["Bearer new"], "answered"],
+  [["old", "new"], ["Bearer old", "Bearer new"], "answered"],
+  [["old"], ["Bearer old"], "UnauthorizedError"],
+  [["old", "older", "new"], ["Bearer old", "Bearer older"], "UnauthorizedError"],
+] as const)
+  again(`a 401 and the tokens ${tokens.join(", ")}`, async () =>
+    assert.equal(await withTokens(...tokens), { seen, outcome }),
+  );
+again.run();
+
+const sockets = suite("connections");
+sockets("are kept for the next request; at most so many; watches are not among them", () => {
+  const used = new Set<Socket>();
+  return withServer(
+    (request, response) => {
+      used.add(request.socket);
+      if (request.url?.includes("watch=true")) response.writeHead(200).flushHeaders();
+      else say(response, 200, {});
+    },
+    async ({ client, server }) => {
+      const stop = new AbortController();
+      const watches = [1, 2, 3].map(() => rejection(collect(client, { signal: stop.signal })));
+      for (let i = 0; i < 3; i++) await once(server, "request");
+      assert.is(used.size, 3);
+      await Promise.all(Array.from({ length: 10 }, () => client.request("GET", "/")));
+      assert.is(used.size, 5);
+      stop.abort("enough");
+      assert.equal(await Promise.all(watches), ["enough", "enough", "enough"]);
+    },
+    { maxSockets: 2 },
+  );
+});
+/** A proxy that notes what it is asked for. */
+function createProxy(seen: string[], allowed = true): Server {
+  const proxy = createServer();
+  proxy.on("connect", ({ url = "", headers }: IncomingMessage, socket: Socket) => {
+    seen.push(`${url} ${headers["proxy-authorization"] ?? ""}`);
+    if (!allowed) return void socket.end("HTTP/1.1 403 Forbidden\r\n\r\n");
+    const upstream = connect(Number(url.split(":")[1]), "127.0.0.1", () => {
+      socket.write("HTTP/1.1 200 OK\r\n\r\n");
+      upstream.pipe(socket).pipe(upstream);
+    });
+    upstream.on("error", () => socket.destroy()).on("close", () => socket.destroySoon());
+    socket.on("error", () => upstream.destroy());
+  });
+  return proxy;
+}
+for (const allowed of [true, false])
+  sockets(`go through a proxy that ${allowed ? "lets them" : "refuses"}`, async () => {
+    const seen: string[] = [];
+    const proxy = createProxy(seen, allowed);
+    const proxyUrl = (await listen(proxy)).replace("//", "//user:p%40ss@");
+    await withServer(
+      (_, response) => say(response, 200, { through: "it" }),
+      async ({ client, url }) => {
+        if (allowed) {
+          for (let i = 0; i < 2; i++) assert.equal(await client.request("GET", "/"), { through: "it" });
+        } else {
+          assert.match((await rejectsWith(client.request("GET", "/"), ConnectionError)).message, /refused .*: 403/);
+        }
+        assert.equal(seen, [`${url.slice(7)} Basic ${Buffer.from("user:p@ss").toString("base64")}`]);
+      },
+      { connection: { proxyUrl } },
+    );
+    proxy.close();
+  });
+sockets("the proxy is not there", async () => {
+  const client = createClient({ server: "https://one.example", namespace: "n", proxyUrl: "http://127.0.0.1:1" });
+  const error = await rejectsWith(client.request("GET", "/"), ConnectionError);
+  assert.match(error.message, /^the proxy 127\.0\.0\.1:1 cannot be reached: .*ECONNREFUSED/);
+});
+sockets.run();
+
+const watching = suite("watches");
+async function collect(client: HttpClient, options: object = {}): Promise<WatchEvent<ConfigMap>[]> {
+  const events: WatchEvent<ConfigMap>[] = [];
+  for await (const event of client.watch(ConfigMapResource, options)) events.push(event);
+  return events;
+}
+const added = (data: string) => ({ type: "ADDED", object: { ...typed, data: { x: data } } });
+const lines = (...events: readonly object[]) => events.map((event) => `${JSON.stringify(event)}\n`).join("");
+const bookmark = { type: "BOOKMARK", object: { kind: "ConfigMap", metadata: { resourceVersion: "9" } } };
+
+watching("ask for bookmarks and end well when the server ends them", () =>
+  withServer(
+    (request, response) => {
+      const said = added(request.url ?? "");
+      response.writeHead(200).end(lines(said, bookmark));
+    },
+    async ({ client }) => {
+      const options = { namespace: "n", resourceVersion: "5", timeoutSeconds: 60 };
+      const [event, mark, ...rest] = await collect(client, options);
+      const query = "watch=true&allowWatchBookmarks=true&resourceVersion=5&timeoutSeconds=60";
+      assert.equal(event, added(`${at}?${query}`));
+      assert.equal([mark, rest], [{ type: "BOOKMARK", resourceVersion: "9" }, []]);
+    },
+  ),
+);
+watching("lines in pieces of one byte, and many in one piece", () => {
+  const events = [added("Grüße 🚀 \n"), added("second"), bookmark];
+  const bytes = Buffer.from(lines(...events));
+  return withServer(
+    async (request, response) => {
+      response.writeHead(200);
+      if (request.url?.includes("whole")) return void response.end(bytes);
+      for (const byte of bytes) await new Promise((done) => response.write(Buffer.of(byte), done));
+      response.end();
+    },
+    async ({ client }) => {
+      const expected = [...events.slice(0, 2), { type: "BOOKMARK", resourceVersion: "9" }];
+      assert.equal(await collect(client), expected);
+      assert.equal(await collect(client, { labelSelector: "whole" }), expected);
+    },
+  );
+});
+watching("a line of 20 MB", () => {
+  const long = "ü".repeat(10_000_000);
+  return withServer(
+    (_, response) => void response.writeHead(200).end(lines(added(long), added("after"))),
+    async ({ client }) => {
+      const [first, second] = await collect(client);
+      assert.ok(first?.type === "ADDED" && first.object.data?.["x"] === long);
+      assert.equal(second, added("after"));
+    },
+  );
+});
+for (const [name, said, pattern] of [
+  ["an ERROR of 410", lines({ type: "ERROR", object: status(410) }), /^GoneError no/],
+  ["an ERROR of 500", lines({ type: "ERROR", object: status(500) }), /^ServerError no/],
+  ["an ERROR without a code", lines({ type: "ERROR", object: {} }), /^ServerError/],
+  ["half a line", lines(added("")).slice(0, 30), /^ConnectionError .*no JSON/],
+  ["no event", "[1]\n", /^ConnectionError .*no event/],
+  ["an unknown type", lines({ type: "NEW", object: {} }), /^ConnectionError .*"NEW"/],
+] as const)
+  watching(name, () =>
+    withServer(
+      (_, response) => void response.writeHead(200).end(lines(added("first")) + said),
+      async ({ client }) => {
+        const events: unknown[] = [];
+        const watch = async () => {
+          for await (const event of client.watch(ConfigMapResource)) events.push(event);
+        };
+        const error = await rejectsWith(watch(), Error);
+        assert.match(`${error.name} ${error.message}`, pattern);
+        assert.equal(events, [added("first")]);
+      },
+    ),
+  );
+watching("a connection that breaks", () =>
+  withServer(
+    (_, response) => void response.writeHead(200).write(lines(added("")), () => response.destroy()),
+    async ({ client }) => void (await rejectsWith(collect(client), ConnectionError)),
+  ),
+);
+watching("a refusal before the first event", () =>
+  withServer(
+    (_, response) => say(response, 410, status(410)),
+    async ({ client }) => void (await rejectsWith(collect(client), GoneError)),
+  ),
+);
+watching("whoever leaves the loop closes the connection", () =>
+  withServer(
+    (_, response) => void response.writeHead(200).write(lines(added(""))),
+    async ({ client, server, clock }) => {
+      const closed = once(server, "request").then(([, response]) => once(response as ServerResponse, "close"));
+      for await (const _ of client.watch(ConfigMapResource, { timeoutSeconds: 60 })) break;
+      await closed;
+      assert.is(clock.pending, 0);
+    },
+  ),
+);
+watching("an abort between two events, and one while an event is looked at", () =>
+  withServer(
+    (_, response) => void response.writeHead(200).write(lines(added("1"), added("2"))),
+    async ({ client }) => {
+      const stop = new AbortController();
+      let events = 0;
+      const watch = async () => {
+        for await (const _ of client.watch(ConfigMapResource, { signal: stop.signal }))
+          if (++events === 2) stop.abort("enough");
+      };
+      assert.is(await rejection(watch()), "enough");
+      assert.is(events, 2);
+    },
+  ),
+);
+watching("no time ends them, but a server that does not end them itself is given up", () =>
+  withServer(
+    (_, response) => void response.writeHead(200).write(lines(added(""))),
+    async ({ client, clock }) => {
+      const endless = client.watch(ConfigMapResource)[Symbol.asyncIterator]();
+      await endless.next();
+      assert.is(clock.pending, 0);
+      await endless.return?.();
+      const limited = client.watch(ConfigMapResource, { timeoutSeconds: 60 })[Symbol.asyncIterator]();
+      await limited.next();
+      assert.is(clock.next, 90_000);
+      const rest = rejectsWith(limited.next(), TimeoutError);
+      await clock.advance(90_000);
+      await rest;
+    },
+  ),
+);
+watching("are read as fast as their events are taken", async () => {
+  const response = new IncomingMessage(new Socket());
+  let pulled = 0;
+  response._read = () => void response.push(`${"x".repeat(10_000)}${pulled++}\n`);
+  const taken = readLines(response, new AbortController().signal);
+  for (let i = 0; i < 3; i++) assert.ok(String((await taken.next()).value).endsWith(`x${i}`));
+  await settle();
+  const before = pulled;
+  await settle();
+  assert.is(pulled, before);
+  assert.ok(pulled < 20, `${pulled} chunks were read for three lines`);
+});
+watching.run();
+
+const pages = suite("lists of many pages");
+/** A client whose lists are these answers, one after another. */
+function listing(answers: readonly (ObjectList<ConfigMap> | Error)[], asked: ListOptions[]): Client {
+  const client = createClient(connectionFromUrl("http://127.0.0.1:1"));
+  const list = (_: unknown, options: ListOptions = {}) => {
+    const answer = answers[asked.push(options) - 1];
+    return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
+  };
+  return Object.assign(client, { list });
+}
+const page = (name: string, next?: string): ObjectList<ConfigMap> => ({
+  items: [{ metadata: { name } }],
+  metadata: { resourceVersion: name, ...(next !== undefined && { continue: next }) },
+});
+const gone = new GoneError({ status: 410, reason: "Expired", message: "", causes: [] });
+const started = { labelSelector: "l", resourceVersion: "0", limit: 500 };
+const next = (token: string) => ({ labelSelector: "l", limit: 500, continue: token });
+for (const [name, answers, asked, expected] of [
+  ["one page", [page("1")], [started], "1 1"],
+  ["three pages", [page("1", "t"), page("2", "u"), page("3")], [started, next("t"), next("u")], "1 1,2,3"],
+  [
+    "a token that the server forgot",
+    [page("1", "t"), gone, page("5")],
+    [started, next("t"), { labelSelector: "l", resourceVersion: "0" }],
+    "5 5",
+  ],
+  [
+    "gone again",
+    [page("1", "t"), gone, gone],
+    [started, next("t"), { labelSelector: "l", resourceVersion: "0" }],
+    "GoneError",
+  ],
+  ["gone at once", [gone], [started], "GoneError"],
+] as readonly (readonly [string, (ObjectList<ConfigMap> | Error)[], ListOptions[], string])[])
+  pages(name, async () => {
+    const seen: ListOptions[] = [];
+    const all = listAll(listing(answers, seen), ConfigMapResource, { labelSelector: "l", resourceVersion: "0" });
+    const outcome = await all.then(
+      ({ items, resourceVersion }) => `${resourceVersion} ${items.map(({ metadata }) => metadata.name).join()}`,
+      (error: Error) => error.name,
+    );
+    assert.equal([outcome, seen], [expected, asked]);
+  });
+pages.run();

@@ -1,0 +1,487 @@
+import { createPrivateKey, generateKeyPairSync, sign } from "node:crypto";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer as createHttpServer, type IncomingMessage } from "node:http";
+import { createServer } from "node:https";
+import { connect, type Server, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { TLSSocket } from "node:tls";
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { type Connection, connectionFromUrl } from "../../packages/runtime/src/client/connection.ts";
+import { connectionInCluster } from "../../packages/runtime/src/client/connection-in-cluster.ts";
+import { defaultConnection } from "../../packages/runtime/src/client/default-connection.ts";
+import { createClient } from "../../packages/runtime/src/client/http-client.ts";
+import { connectionFromKubeconfig } from "../../packages/runtime/src/client/kubeconfig/connection-from-kubeconfig.ts";
+import type { Json } from "../../packages/base/src/json.ts";
+import { VirtualClock } from "../support/virtual-clock.ts";
+
+const folder = mkdtempSync(path.join(tmpdir(), "seamgen-connection-"));
+process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+
+/** Writes a file below the folder of this run; returns its path. */
+function write(name: string, text: string): string {
+  const file = path.join(folder, name);
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, text);
+  return file;
+}
+
+const base64 = (text: string) => Buffer.from(text).toString("base64");
+
+interface Parts {
+  readonly cluster?: object;
+  readonly user?: object;
+  readonly context?: object;
+}
+
+/** A kubeconfig of one context. */
+function kubeconfig({ cluster = {}, user = {}, context = {} }: Parts, name = "one"): string {
+  return JSON.stringify({
+    "current-context": name,
+    contexts: [{ name, context: { cluster: name, user: name, ...context } }],
+    clusters: [{ name, cluster: { server: `https://${name}.example`, ...cluster } }],
+    users: [{ name, user }],
+  });
+}
+
+async function messageOf(promise: Promise<unknown>): Promise<string> {
+  return promise.then(
+    (value) => `no error: ${JSON.stringify(value)}`,
+    (error: Error) => `${error.name}: ${error.message}`,
+  );
+}
+
+/** All that a connection says, its credentials too. */
+async function told({ credentials, ...rest }: Connection): Promise<object> {
+  return { ...rest, ...(credentials && { credentials: await credentials.get() }) };
+}
+
+const files = suite("kubeconfigs");
+const caFile = write("pki/ca.pem", "CA");
+write("pki/chain.pem", "CHAIN");
+write("pki/key.pem", "KEY");
+write("pki/token", "from-file\n");
+const fromFile = { server: "https://one.example", namespace: "default" };
+for (const [name, parts, expected] of [
+  ["no credentials", {}, {}],
+  [
+    "a token and a namespace",
+    { user: { token: "t" }, context: { namespace: "n" } },
+    { namespace: "n", credentials: { token: "t" } },
+  ],
+  ["a CA inline", { cluster: { "certificate-authority-data": base64("CA") } }, { ca: "CA" }],
+  ["a CA in a file beside it", { cluster: { "certificate-authority": "pki/ca.pem" } }, { ca: "CA" }],
+  ["a CA in a file elsewhere", { cluster: { "certificate-authority": caFile } }, { ca: "CA" }],
+  [
+    "inline goes before a file",
+    { cluster: { "certificate-authority-data": base64("CA"), "certificate-authority": "none" } },
+    { ca: "CA" },
+  ],
+  ["no check", { cluster: { "insecure-skip-tls-verify": true } }, { insecureSkipTlsVerify: true }],
+  ["another name", { cluster: { "tls-server-name": "x" } }, { tlsServerName: "x" }],
+  ["a proxy", { cluster: { "proxy-url": "http://p:1" } }, { proxyUrl: "http://p:1" }],
+  [
+    "a client certificate inline",
+    { user: { "client-certificate-data": base64("A"), "client-key-data": base64("B") } },
+    { credentials: { certificate: { chain: "A", key: "B" } } },
+  ],
+  [
+    "a client certificate in files",
+    { user: { "client-certificate": "pki/chain.pem", "client-key": "./pki/key.pem" } },
+    { credentials: { certificate: { chain: "CHAIN", key: "KEY" } } },
+  ],
+  [
+    "a token file goes before a token",
+    { user: { tokenFile: "pki/token", token: "t" } },
+    { credentials: { token: "from-file" } },
+  ],
+  [
+    "a token for a token file that is not there",
+    { user: { tokenFile: "none", token: "t" } },
+    { credentials: { token: "t" } },
+  ],
+  [
+    "user and password",
+    { user: { username: "u", password: "p" } },
+    { credentials: { basic: { username: "u", password: "p" } } },
+  ],
+  [
+    "in the name of another",
+    { user: { token: "t", as: "jane", "as-uid": "7", "as-groups": ["g"], "as-user-extra": { k: ["v"] } } },
+    { credentials: { token: "t" }, impersonate: { user: "jane", uid: "7", groups: ["g"], extra: { k: ["v"] } } },
+  ],
+  ["empty texts and nulls are as if they were not there", { user: { token: "", exec: null, tokenFile: null } }, {}],
+] as readonly (readonly [string, Parts, object])[])
+  files(name, async () => {
+    const connection = await connectionFromKubeconfig({ file: write("config", kubeconfig(parts)) });
+    assert.equal(await told(connection), { ...fromFile, ...expected });
+  });
+
+for (const [parts, message] of [
+  [{ cluster: { server: "" } }, "clusters[one].cluster.server: missing"],
+  [{ cluster: { server: "ftp://x" } }, "clusters[one].cluster.server: ftp://x is no http or https URL"],
+  [{ cluster: { "proxy-url": "socks5://x" } }, "clusters[one].cluster.proxy-url: socks5://x is no http or https URL"],
+  [{ cluster: { "certificate-authority-data": "%" } }, "clusters[one].cluster.certificate-authority-data: not base64"],
+  [
+    { cluster: { "insecure-skip-tls-verify": "yes" } },
+    "clusters[one].cluster.insecure-skip-tls-verify: neither true nor false",
+  ],
+  [
+    { cluster: { "insecure-skip-tls-verify": true, "certificate-authority-data": base64("CA") } },
+    "clusters[one].cluster.insecure-skip-tls-verify: not together with a certificate authority",
+  ],
+  [{ user: { token: 5 } }, "users[one].user.token: not a text"],
+  [{ user: { "client-key-data": base64("B") } }, "users[one].user.client-certificate: missing beside a client key"],
+  [
+    { user: { "client-certificate-data": base64("B") } },
+    "users[one].user.client-key: missing beside a client certificate",
+  ],
+  [{ user: { "auth-provider": {} } }, "users[one].user.auth-provider: Kubernetes 1.26 removed it; use an exec plugin"],
+  [{ user: { "as-groups": ["g"] } }, "users[one].user.as-groups: not without `as`"],
+  [{ user: { "as-groups": [1], as: "x" } }, "users[one].user.as-groups[0]: not a text"],
+  [{ user: { exec: [] } }, "users[one].user.exec: not an object"],
+  [
+    { user: { exec: { apiVersion: "v1", command: "x" } } },
+    /users\[one\]\.user\.exec\.apiVersion: v1 is none of client\.auth/,
+  ],
+  [
+    { user: { exec: { apiVersion: "client.authentication.k8s.io/v1", command: "x" } } },
+    "users[one].user.exec.interactiveMode: missing",
+  ],
+  [{ user: { tokenFile: "none" } }, /users\[one\]\.user\.tokenFile: cannot be read: Error: ENOENT/],
+  [{ cluster: { "certificate-authority": "none" } }, /certificate-authority: cannot be read: Error: ENOENT/],
+  [{ context: { cluster: "two" } }, "contexts[one].context.cluster: there is no cluster two"],
+  [{ context: { user: "two" } }, "contexts[one].context.user: there is no user two"],
+] as readonly (readonly [Parts, string | RegExp])[])
+  files(String(message), async () => {
+    const file = write("bad", kubeconfig(parts));
+    const said = await messageOf(connectionFromKubeconfig({ file }));
+    if (typeof message === "string") assert.is(said, `KubeconfigError: ${file}: ${message}`);
+    else assert.match(said, message);
+  });
+for (const [name, text, pattern] of [
+  ["not YAML", "a: [", /^KubeconfigError: kubeconfig: not YAML: /],
+  ["not an object", "- a", /^KubeconfigError: kubeconfig: not a kubeconfig/],
+  ["empty", "", /^KubeconfigError: kubeconfig: current-context: missing/],
+  [
+    "no such context",
+    "current-context: x\ncontexts: [{name: a, context: {}}, {name: b, context: {}}]",
+    /contexts: no x among them: a, b$/,
+  ],
+] as const)
+  files(name, async () => assert.match(await messageOf(connectionFromKubeconfig({ text })), pattern));
+
+files("YAML with anchors; a context other than the current one", async () => {
+  const text = `
+x-common: &common { server: "https://a.example" }
+clusters: [{ name: a, cluster: { <<: *common, tls-server-name: a } }]
+contexts: [{ name: other, context: { cluster: a } }]
+current-context: gone
+`;
+  const connection = await connectionFromKubeconfig({ text, context: "other" });
+  assert.equal(await told(connection), { server: "https://a.example", tlsServerName: "a", namespace: "default" });
+});
+files("several files: the first that names a thing decides; those that are not there are passed over", async () => {
+  const one = write("several/one", kubeconfig({ user: { token: "1" } }));
+  const both = JSON.parse(kubeconfig({ cluster: { server: "https://late.example" }, user: { token: "late" } }));
+  const two = JSON.parse(kubeconfig({ user: { tokenFile: "token" } }, "two"));
+  for (const list of ["contexts", "clusters", "users"]) both[list].push(...two[list]);
+  write("several/deep/token", "2");
+  const second = write("several/deep/two", JSON.stringify({ ...both, "current-context": "two" }));
+  const list = [path.join(folder, "none"), one, second];
+  const [first, other] = [{ file: list }, { file: list, context: "two" }];
+  assert.equal(await told(await connectionFromKubeconfig(first)), { ...fromFile, credentials: { token: "1" } });
+  const connection = await told(await connectionFromKubeconfig(other));
+  assert.equal(connection, { ...fromFile, server: "https://two.example", credentials: { token: "2" } });
+  const none = path.join(folder, "none");
+  assert.is(await messageOf(connectionFromKubeconfig({ file: [none] })), `KubeconfigError: ${none}: no such file`);
+  assert.match(await messageOf(connectionFromKubeconfig({ file: none })), /none: cannot be read/);
+});
+files("a token file is read again after a minute, and at once when the server refused its token", async () => {
+  const clock = new VirtualClock();
+  const token = write("rotating/token", "1");
+  const file = write("rotating/config", kubeconfig({ user: { tokenFile: "token" } }));
+  const { credentials } = await connectionFromKubeconfig({ file, clock });
+  const read = async () => (await credentials?.get())?.token;
+  write("rotating/token", "2");
+  assert.is(await read(), "1");
+  await clock.advance(60_000);
+  assert.is(await read(), "2");
+  write("rotating/token", "3");
+  credentials?.refuse({});
+  assert.is(await read(), "3");
+  rmSync(token);
+  await clock.advance(60_000);
+  assert.is(await read(), "3");
+});
+files.run();
+
+const plugins = suite("exec plugins");
+const script = write(
+  "plugin.mjs",
+  `import { appendFileSync } from "node:fs";
+appendFileSync(process.env.RUNS, "run\\n");
+if (process.env.FAIL) process.exit(Number(process.env.FAIL));
+const told = JSON.parse(process.env.KUBERNETES_EXEC_INFO);
+const token = JSON.stringify({ args: process.argv.slice(2), told, inherited: process.env.INHERITED });
+const credential = { apiVersion: told.apiVersion, kind: "ExecCredential", status: { token, expirationTimestamp: process.env.EXPIRES } };
+console.log(process.env.PRINT ?? JSON.stringify(credential));
+`,
+);
+interface Plugin {
+  readonly exec?: object;
+  readonly env?: { readonly [name: string]: string };
+  readonly clock?: VirtualClock;
+}
+let plugged = 0;
+/** A connection whose user is the script, and how often it ran. */
+async function plug({ exec = {}, env = {}, clock = new VirtualClock() }: Plugin) {
+  const log = write(`runs-${plugged++}`, "");
+  const entries = Object.entries({ ...env, RUNS: log }).map(([name, value]) => ({ name, value }));
+  const common = { apiVersion: "client.authentication.k8s.io/v1", interactiveMode: "Never", command: process.execPath };
+  const user = { exec: { ...common, args: [script, "--x"], env: entries, ...exec } };
+  const extensions = [{ name: "client.authentication.k8s.io/exec", extension: { audience: "a" } }];
+  const cluster = { "certificate-authority-data": base64("CA"), extensions };
+  const text = kubeconfig({ user, cluster });
+  const { credentials } = await connectionFromKubeconfig({ text, clock, env: { PATH: "", INHERITED: "yes" } });
+  if (credentials === undefined) throw new Error("no credentials");
+  return { credentials, runs: () => readFileSync(log, "utf8").split("\n").length - 1 };
+}
+for (const [apiVersion, exec, cluster] of [
+  ["client.authentication.k8s.io/v1", {}, undefined],
+  ["client.authentication.k8s.io/v1beta1", { interactiveMode: undefined }, undefined],
+  [
+    "client.authentication.k8s.io/v1",
+    { provideClusterInfo: true },
+    { server: "https://one.example", "certificate-authority-data": base64("CA"), config: { audience: "a" } },
+  ],
+] as const)
+  plugins(`${apiVersion} ${cluster ? "with" : "without"} the cluster`, async () => {
+    const { credentials } = await plug({ exec: { ...exec, apiVersion } });
+    const { told, ...rest } = JSON.parse((await credentials.get()).token ?? "");
+    assert.equal(rest, { args: ["--x"], inherited: "yes" });
+    const { interactive, ...spec } = told.spec;
+    assert.type(interactive, "boolean");
+    assert.equal({ ...told, spec }, { apiVersion, kind: "ExecCredential", spec: cluster ? { cluster } : {} });
+  });
+plugins("run once for requests at the same time, again when the credentials expire or are refused", async () => {
+  const clock = new VirtualClock();
+  const EXPIRES = new Date(clock.now() + 90_000).toISOString();
+  const { credentials, runs } = await plug({ clock, env: { EXPIRES } });
+  const [first] = await Promise.all([credentials.get(), credentials.get()]);
+  assert.is(runs(), 1);
+  await clock.advance(89_999);
+  assert.is(await credentials.get(), first);
+  await clock.advance(1);
+  const second = await credentials.get();
+  assert.is(runs(), 2);
+  credentials.refuse(first); // an answer that came late
+  await clock.advance(-1_000);
+  assert.is(await credentials.get(), second);
+  credentials.refuse(second);
+  await credentials.get();
+  assert.is(runs(), 3);
+});
+const ok = { apiVersion: "client.authentication.k8s.io/v1", kind: "ExecCredential" };
+for (const [name, plugin, pattern] of [
+  ["a failure", { env: { FAIL: "3" } }, /exec\.command: .*node ended with code 3$/],
+  ["a failure with a hint", { env: { FAIL: "3" }, exec: { installHint: "get it" } }, /code 3\nget it$/],
+  ["no such program", { exec: { command: "none-such" } }, /exec\.command: none-such cannot run: .*ENOENT/],
+  ["no JSON", { env: { PRINT: "hello" } }, /printed no JSON/],
+  ["another kind", { env: { PRINT: "{}" } }, /printed no ExecCredential/],
+  ["another version", { env: { PRINT: JSON.stringify({ ...ok, apiVersion: "v2" }) } }, /another apiVersion than/],
+  ["nothing", { env: { PRINT: JSON.stringify({ ...ok, status: {} }) } }, /neither a token nor a certificate/],
+  [
+    "half",
+    { env: { PRINT: JSON.stringify({ ...ok, status: { token: "t", clientKeyData: "k" } }) } },
+    /neither a token nor/,
+  ],
+  [
+    "no time",
+    { env: { PRINT: JSON.stringify({ ...ok, status: { token: "t", expirationTimestamp: "soon" } }) } },
+    /is no time/,
+  ],
+] as readonly (readonly [string, Plugin, RegExp])[])
+  plugins(name, async () => {
+    const { credentials } = await plug(plugin);
+    assert.match(await messageOf(credentials.get()), pattern);
+    assert.match(await messageOf(credentials.get()), pattern); // the failure is not kept as an answer
+  });
+plugins("a certificate", async () => {
+  const status = { clientCertificateData: "A", clientKeyData: "B" };
+  const { credentials } = await plug({ env: { PRINT: JSON.stringify({ ...ok, status }) } });
+  assert.equal(await credentials.get(), { certificate: { chain: "A", key: "B" } });
+});
+plugins("a plugin that does not end is given up, and its timer does not outlive one that does", async () => {
+  const clock = new VirtualClock();
+  await (await plug({ clock })).credentials.get();
+  assert.is(clock.pending, 0);
+  await messageOf((await plug({ clock, exec: { command: "none-such" } })).credentials.get());
+  assert.is(clock.pending, 0);
+  const endless = await plug({ clock, exec: { args: ["-e", "setInterval(() => undefined, 1000)"] } });
+  const outcome = messageOf(endless.credentials.get());
+  await clock.advance(60_000);
+  assert.match(await outcome, /exec\.command: .*node did not end within 60000 ms$/);
+});
+plugins.run();
+
+const places = suite("where a connection comes from");
+const root = path.join(folder, "root");
+const account = (name: string) => `root/var/run/secrets/kubernetes.io/serviceaccount/${name}`;
+write(account("ca.crt"), "CA");
+write(account("namespace"), "operators\n");
+write(account("token"), "1\n");
+const inPod = { KUBERNETES_SERVICE_HOST: "10.0.0.1", KUBERNETES_SERVICE_PORT: "443" };
+places("a pod; its token is read again after a minute, and after a 401", async () => {
+  const clock = new VirtualClock();
+  const connection = await connectionInCluster({ env: inPod, root, clock });
+  const expected = { server: "https://10.0.0.1:443", ca: "CA", namespace: "operators", credentials: { token: "1" } };
+  assert.equal(await told(connection), expected);
+  const { credentials } = connection;
+  write(account("token"), "2\n");
+  await clock.advance(59_999);
+  assert.equal(await credentials?.get(), { token: "1" });
+  await clock.advance(1);
+  assert.equal(await credentials?.get(), { token: "2" });
+  write(account("token"), "1\n");
+  credentials?.refuse({ token: "2" });
+  assert.equal(await credentials?.get(), { token: "1" });
+});
+places("a pod of IPv6", async () => {
+  const env = { ...inPod, KUBERNETES_SERVICE_HOST: "fd00::1" };
+  assert.is((await connectionInCluster({ env, root })).server, "https://[fd00::1]:443");
+});
+places("no pod, or one without an account", async () => {
+  assert.match(await messageOf(connectionInCluster({ env: {}, root })), /not in a cluster/);
+  assert.match(await messageOf(connectionInCluster({ env: inPod, root: folder })), /ENOENT/);
+});
+places("a URL", async () => {
+  assert.equal(connectionFromUrl("http://127.0.0.1:8001"), { server: "http://127.0.0.1:8001", namespace: "default" });
+  assert.throws(() => connectionFromUrl("127.0.0.1:8001"), /not an http or https URL/);
+});
+const home = path.join(folder, "home");
+write("home/.kube/config", kubeconfig({}, "home"));
+const [flag, listed] = [write("flag", kubeconfig({}, "flag")), write("listed", kubeconfig({}, "listed"))];
+const KUBECONFIG = `${path.join(folder, "none")}:${listed}`;
+for (const [expected, options] of [
+  ["https://flag.example", { kubeconfig: flag, env: { ...inPod, KUBECONFIG }, root, home }],
+  ["https://listed.example", { env: { ...inPod, KUBECONFIG }, root, home }],
+  ["https://10.0.0.1:443", { env: { ...inPod, KUBECONFIG: "" }, root, home }],
+  ["https://home.example", { env: {}, root, home }],
+] as const)
+  places(`first of all: ${expected}`, async () => assert.is((await defaultConnection(options)).server, expected));
+places("nothing at all, and a list of files that are not there", async () => {
+  assert.match(
+    await messageOf(defaultConnection({ env: {}, home: root })),
+    /^Error: no cluster: KUBECONFIG is not set/,
+  );
+  const env = { ...inPod, KUBECONFIG: path.join(folder, "none") };
+  assert.match(await messageOf(defaultConnection({ env, root, home })), /none: no such file/);
+});
+places.run();
+
+interface Identity {
+  readonly cert: string;
+  readonly key: string;
+}
+/** A certificate that signs itself (X.509 version 1, RFC 5280): just what DER needs. */
+function createIdentity(name: string): Identity {
+  const der = (tag: number, ...parts: readonly Uint8Array[]): Buffer => {
+    const body = Buffer.concat(parts);
+    const size = body.length < 128 ? [body.length] : [0x82, body.length >> 8, body.length & 255];
+    return Buffer.concat([Buffer.from([tag, ...size]), body]);
+  };
+  const { publicKey, privateKey } = generateKeyPairSync("ec", {
+    namedCurve: "P-256",
+    publicKeyEncoding: { type: "spki", format: "der" },
+    privateKeyEncoding: { type: "pkcs8", format: "pem" },
+  });
+  const algorithm = der(0x30, der(0x06, Buffer.from("2a8648ce3d040302", "hex"))); // ecdsa-with-SHA256
+  const commonName = der(0x30, der(0x06, Buffer.from("550403", "hex")), der(0x0c, Buffer.from(name)));
+  const subject = der(0x30, der(0x31, commonName));
+  const times = ["20200101000000Z", "21000101000000Z"].map((time) => der(0x18, Buffer.from(time)));
+  const body = der(0x30, der(0x02, Buffer.of(1)), algorithm, subject, der(0x30, ...times), subject, publicKey);
+  const signature = sign("sha256", body, createPrivateKey(privateKey));
+  const certificate = der(0x30, body, algorithm, der(0x03, Buffer.of(0), signature));
+  const lines = certificate.toString("base64").match(/.{1,64}/g) ?? [];
+  const cert = `-----BEGIN CERTIFICATE-----\n${lines.join("\n")}\n-----END CERTIFICATE-----\n`;
+  return { cert, key: privateKey };
+}
+
+const tls = suite("TLS");
+const [server, alice, bob] = [createIdentity("server.example"), createIdentity("alice"), createIdentity("bob")];
+/** Runs the body with the port of a server that says who connects, and whether by a known TLS session. */
+async function withTlsServer(body: (connection: Connection) => Promise<void>): Promise<void> {
+  const options = { ...server, requestCert: true, rejectUnauthorized: false, ca: [alice.cert, bob.cert] };
+  const listening = createServer(options, ({ socket, url }, response) => {
+    if (!(socket instanceof TLSSocket)) throw new Error("no TLS");
+    const who: Json = { name: socket.getPeerCertificate().subject?.CN ?? null, resumed: socket.isSessionReused() };
+    response.shouldKeepAlive = url !== "/last";
+    response.setHeader("content-type", "application/json").end(JSON.stringify(who));
+  });
+  const port = await listen(listening);
+  try {
+    const url = `https://127.0.0.1:${port}`;
+    await body({ server: url, ca: server.cert, tlsServerName: "server.example", namespace: "n" });
+  } finally {
+    listening.closeAllConnections();
+    listening.close();
+  }
+}
+async function listen(listening: Server): Promise<number> {
+  listening.listen(0, "127.0.0.1");
+  await once(listening, "listening");
+  const address = listening.address();
+  if (address === null || typeof address === "string") throw new Error("no port");
+  return address.port;
+}
+tls("the authority and the name are checked, unless told otherwise", () =>
+  withTlsServer(async (connection) => {
+    const { ca: _, ...unknown } = connection;
+    const answer = (changed: Connection) => {
+      const client = createClient(changed);
+      return messageOf(client.request("GET", "/")).finally(() => client.close());
+    };
+    assert.match(await answer(connection), /^no error/);
+    assert.match(await answer({ ...unknown }), /^ConnectionError: .*self-signed certificate/);
+    assert.match(await answer({ ...unknown, insecureSkipTlsVerify: true }), /^no error/);
+    assert.match(await answer({ ...connection, tlsServerName: "other.example" }), /^ConnectionError: .*other\.example/);
+  }),
+);
+tls("client certificates; a new one is shown on a new connection", () =>
+  withTlsServer(async (connection) => {
+    let shown = alice;
+    const get = () => Promise.resolve({ certificate: { chain: shown.cert, key: shown.key } });
+    const client = createClient({ ...connection, credentials: { get, refuse: () => undefined } });
+    assert.equal(await client.request("GET", "/"), { name: "alice", resumed: false });
+    shown = bob;
+    assert.equal(await client.request("GET", "/"), { name: "bob", resumed: false });
+    client.close();
+  }),
+);
+tls("through a proxy, with the session of the connection before", () =>
+  withTlsServer(async (connection) => {
+    const asked: (string | undefined)[] = [];
+    const proxy = createHttpServer();
+    proxy.on("connect", ({ url }: IncomingMessage, socket: Socket) => {
+      asked.push(url);
+      const upstream = connect(Number(url?.split(":")[1]), "127.0.0.1", () => {
+        socket.write("HTTP/1.1 200 OK\r\n\r\n");
+        upstream.pipe(socket).pipe(upstream);
+      });
+      upstream.on("error", () => socket.destroy()).on("close", () => socket.destroySoon());
+      socket.on("error", () => upstream.destroy());
+    });
+    const proxyUrl = `http://127.0.0.1:${await listen(proxy)}`;
+    const client = createClient({ ...connection, proxyUrl });
+    assert.equal(await client.request("GET", "/last"), { name: null, resumed: false });
+    assert.equal(await client.request("GET", "/"), { name: null, resumed: true });
+    const { host } = new URL(connection.server);
+    assert.equal(asked, [host, host]);
+    client.close();
+    proxy.close();
+  }),
+);
+tls.run();

@@ -1,0 +1,531 @@
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { Informers } from "../../packages/runtime/src/cache/informers.ts";
+import { InvalidError, ServerError } from "../../packages/runtime/src/client/errors.ts";
+import { Controller, type ControllerOptions } from "../../packages/runtime/src/controller/controller.ts";
+import { EventPublisher } from "../../packages/runtime/src/controller/event-recorder.ts";
+import type { EventInput } from "../../packages/runtime/src/controller/events.ts";
+import { ConfigMapResource, EventResource, JobResource, type ConfigMap } from "../../packages/runtime/src/core.ts";
+import { jsonLogger } from "../../packages/base/src/log.ts";
+import { ControllerMetrics } from "../../packages/runtime/src/metrics/controller-metrics.ts";
+import { Registry } from "../../packages/runtime/src/metrics/registry.ts";
+import {
+  Reconciler,
+  TerminalError,
+  type ReconcileContext,
+  type Result,
+} from "../../packages/runtime/src/reconciler.ts";
+import type { KubernetesObject, ObjectKey } from "../../packages/runtime/src/resource.ts";
+import { FakeClient } from "../support/fake-client.ts";
+import { settle, VirtualClock } from "../support/virtual-clock.ts";
+
+const test = suite("controllers and events");
+
+type Pass = (object: ConfigMap, context: ReconcileContext) => Promise<Result>;
+
+/** Watches config maps, and jobs, whose name is that of a config map. */
+class Maps extends Reconciler<ConfigMap> {
+  override readonly resource = ConfigMapResource;
+  override readonly finalizer = "x.example.com/maps";
+  override readonly rules = [];
+  readonly names: string[] = [];
+  pass: Pass = () => Promise.resolve({});
+  map: (job: KubernetesObject) => readonly ObjectKey[] = ({ metadata }) => [key(metadata?.labels?.["of"] ?? "")];
+
+  override watches() {
+    return [{ resource: JobResource, map: (job: KubernetesObject) => this.map(job) }];
+  }
+
+  override indexes() {
+    return [{ resource: ConfigMapResource, name: "color", values: (map: ConfigMap) => [map.data?.["color"] ?? ""] }];
+  }
+
+  override reconcile(object: ConfigMap, context: ReconcileContext) {
+    this.names.push(object.metadata.name ?? "");
+    return this.pass(object, context);
+  }
+}
+
+const key = (name: string): ObjectKey => ({ name, namespace: "n" });
+const map = (name: string, data: { [key: string]: string } = {}): ConfigMap => ({ metadata: key(name), data });
+
+/** A controller over config maps of these names; `run` syncs the informers and starts it. */
+async function setUp(names: readonly string[] = [], options: ControllerOptions = {}) {
+  const [client, clock, reconciler, registry] = [new FakeClient(), new VirtualClock(), new Maps(), new Registry()];
+  for (const name of names) await client.create(ConfigMapResource, map(name));
+  const lines: { readonly [field: string]: unknown }[] = [];
+  const log = jsonLogger(
+    (line) => lines.push(JSON.parse(line) as { readonly [field: string]: unknown }),
+    () => clock.now(),
+  );
+  const random = () => 0;
+  const informers = new Informers({ client, clock, random, log });
+  let ids = 0;
+  const controller = new Controller(reconciler, options, {
+    ...{ client, informers, clock, random, log, events: { record: () => undefined } },
+    meter: new ControllerMetrics(registry, clock).meter("configmap", options.concurrency ?? 1),
+    newId: () => `id-${++ids}`,
+  });
+  const stop = new AbortController();
+  const run = async () => {
+    const informing = new AbortController();
+    void informers.run(informing.signal);
+    await settle();
+    const ended = controller.run(stop.signal);
+    await settle();
+    // Without the timers of watches.
+    const stopInformers = async () => {
+      informing.abort(new Error("enough"));
+      await settle();
+    };
+    return { ended, stopInformers };
+  };
+  return { client, clock, reconciler, registry, lines, informers, controller, stop, run };
+}
+
+const line = (registry: Registry, start: string) =>
+  registry
+    .print()
+    .split("\n")
+    .find((text) => text.startsWith(start));
+
+test("every object is looked at once at the start, and again when it changes", async () => {
+  const { client, reconciler, run, controller } = await setUp(["a", "b"]);
+  await run();
+  assert.is(controller.name, "configmap");
+  assert.equal(reconciler.names, ["a", "b"]);
+  await client.update(ConfigMapResource, map("b", { x: "y" }));
+  await settle();
+  assert.equal(reconciler.names, ["a", "b", "b"]);
+});
+
+test("what changed is looked at before what was there at the start", async () => {
+  const { client, reconciler, run } = await setUp(["a", "b", "c", "d"]);
+  let release = () => {};
+  reconciler.pass = async ({ metadata }) => {
+    if (metadata.name === "a") await new Promise<void>((resolve) => (release = resolve));
+    return {};
+  };
+  await run();
+  await client.update(ConfigMapResource, map("d", { x: "y" }));
+  await settle();
+  release();
+  await settle();
+  assert.equal(reconciler.names, ["a", "d", "b", "c"]);
+});
+
+test("a watched object wakes what it maps to, by its state before and after", async () => {
+  const { client, reconciler, run } = await setUp(["a", "b"]);
+  await client.create(JobResource, { metadata: { ...key("j"), labels: { of: "a" } } });
+  await run();
+  reconciler.names.length = 0;
+  await client.update(JobResource, { metadata: { ...key("j"), labels: { of: "b" } } });
+  await settle();
+  assert.equal(reconciler.names, ["a", "b"]);
+  await client.delete(JobResource, key("j"));
+  await settle();
+  assert.equal(reconciler.names, ["a", "b", "b"]);
+});
+
+test("a map that throws is logged, and the next change is seen", async () => {
+  const { client, reconciler, run, lines } = await setUp(["a"]);
+  await run();
+  const { map: good } = reconciler;
+  reconciler.map = () => {
+    throw new Error("no idea");
+  };
+  await client.create(JobResource, { metadata: { ...key("j"), labels: { of: "a" } } });
+  await settle();
+  reconciler.map = good;
+  await client.create(JobResource, { metadata: { ...key("k"), labels: { of: "a" } } });
+  await settle();
+  assert.equal(reconciler.names, ["a", "a"]);
+  const logged = lines.find(({ level }) => level === "error");
+  assert.equal([logged?.["controller"], logged?.["watched"]], ["configmap", "Job"]);
+});
+
+test("indexes are there for passes", async () => {
+  const { client, informers, run } = await setUp(["a"]);
+  await client.create(ConfigMapResource, map("r", { color: "red" }));
+  await run();
+  const found = informers.list(ConfigMapResource, { index: ["color", "red"] });
+  assert.equal(
+    found.map(({ metadata }) => metadata.name),
+    ["r"],
+  );
+});
+
+test("an object that is gone needs no pass", async () => {
+  const { client, reconciler, run } = await setUp(["a"]);
+  await run();
+  await client.delete(ConfigMapResource, key("a"));
+  await settle();
+  assert.equal(reconciler.names, ["a"]);
+});
+
+test("a pass that wants another look gets it then", async () => {
+  const { clock, reconciler, registry, run } = await setUp(["a"]);
+  const results: Result[] = [{ requeueAfterMs: 60_000 }, { requeueAfterMs: 0 }];
+  reconciler.pass = () => Promise.resolve(results.shift() ?? {});
+  await run();
+  await clock.advance(59_999);
+  assert.is(reconciler.names.length, 1);
+  await clock.advance(1);
+  assert.is(reconciler.names.length, 3, "and at once after the second");
+  const total = (result: string) =>
+    line(registry, `controller_runtime_reconcile_total{controller="configmap",result="${result}"}`);
+  assert.match(total("requeue_after") ?? "", / 1$/);
+  assert.match(total("requeue") ?? "", / 1$/);
+  assert.match(total("success") ?? "", / 1$/);
+});
+
+test("a wait longer than a timer can be is no loop, and one that is no number is an error", async () => {
+  const { clock, reconciler, run, lines } = await setUp(["a"]);
+  reconciler.pass = () => Promise.resolve({ requeueAfterMs: Infinity });
+  await (await run()).stopInformers();
+  assert.is(clock.next, 2 ** 31 - 1);
+  reconciler.pass = () => Promise.resolve({ requeueAfterMs: NaN });
+  await clock.advance(2 ** 31 - 1);
+  assert.ok(lines.some(({ message }) => message === "the pass failed"));
+});
+
+test("an error is logged with the pass and retried with growing delays; a success forgets them", async () => {
+  const { clock, reconciler, registry, run, lines } = await setUp(["a"]);
+  let failures = 3;
+  reconciler.pass = () => (failures-- > 0 ? Promise.reject(new Error("not yet")) : Promise.resolve({}));
+  await (await run()).stopInformers();
+  const at: number[] = [];
+  const start = clock.now();
+  for (let passes = 1; passes < 4; passes++) {
+    await clock.advance(clock.next ?? 0);
+    at.push(clock.now() - start);
+  }
+  assert.equal(at, [5, 15, 35]);
+  const { message, controller, namespace, name, reconcileID, retries } =
+    lines.findLast(({ level }) => level === "error") ?? {};
+  assert.equal(
+    [message, controller, namespace, name, reconcileID, retries],
+    ["the pass failed", "configmap", "n", "a", "id-3", 2],
+  );
+  assert.match(line(registry, "controller_runtime_reconcile_errors_total") ?? "", / 3$/);
+  assert.match(line(registry, "workqueue_retries_total") ?? "", / 3$/);
+  assert.is(clock.pending, 0);
+});
+
+test("a terminal error is logged, counted, and not retried before the next change", async () => {
+  const { client, clock, reconciler, registry, run, lines } = await setUp(["a"]);
+  reconciler.pass = () => Promise.reject(new TerminalError("never"));
+  await run();
+  await clock.advance(3_600_000);
+  assert.is(reconciler.names.length, 1);
+  assert.ok(lines.some(({ message }) => message === "the pass failed and is not retried"));
+  assert.match(line(registry, "controller_runtime_terminal_reconcile_errors_total") ?? "", / 1$/);
+  await client.update(ConfigMapResource, map("a", { x: "y" }));
+  await settle();
+  assert.is(reconciler.names.length, 2);
+});
+
+test("a pass that takes too long is told so", async () => {
+  const { clock, reconciler, run } = await setUp(["a"], { passTimeoutMs: 1000 });
+  const reasons: unknown[] = [];
+  reconciler.pass = (_, { signal }) =>
+    new Promise((resolve) => {
+      signal.addEventListener("abort", () => resolve((reasons.push(signal.reason), {})));
+    });
+  await run();
+  await clock.advance(999);
+  assert.equal(reasons, []);
+  await clock.advance(1);
+  assert.match(String(reasons[0]), /longer than 1000 ms/);
+});
+
+test("as many passes at a time as wanted, each over another object", async () => {
+  const { client, reconciler, registry, run } = await setUp(["a", "b", "c"], { concurrency: 2 });
+  const release: (() => void)[] = [];
+  reconciler.pass = () => new Promise((resolve) => release.push(() => resolve({})));
+  await run();
+  await client.update(ConfigMapResource, map("a", { x: "y" }));
+  await settle();
+  assert.equal(reconciler.names, ["a", "b"]);
+  assert.match(line(registry, "controller_runtime_active_workers") ?? "", / 2$/);
+  assert.match(line(registry, "controller_runtime_max_concurrent_reconciles") ?? "", / 2$/);
+  release.shift()?.();
+  await settle();
+  assert.equal(reconciler.names, ["a", "b", "a"]);
+});
+
+test("a stop tells the pass that runs, waits for it, and begins no other", async () => {
+  const { client, reconciler, run, stop, clock } = await setUp(["a", "b"]);
+  let release = () => {};
+  let told: unknown;
+  reconciler.pass = async (_, { signal }) => {
+    await new Promise<void>((resolve) => (release = resolve));
+    told = signal.reason;
+    throw new Error("interrupted");
+  };
+  const { ended, stopInformers } = await run();
+  let over = false;
+  void ended.then(() => (over = true));
+  stop.abort(new Error("stop"));
+  await client.update(ConfigMapResource, map("b", { x: "y" }));
+  await stopInformers();
+  assert.not.ok(over);
+  release();
+  await settle();
+  assert.ok(over);
+  assert.match(String(told), /stop/);
+  assert.equal(reconciler.names, ["a"]);
+  assert.is(clock.pending, 0);
+});
+
+const NOTE: EventInput = { type: "Normal", reason: "Done", action: "Work", note: "It is done." };
+const OBJECT = { apiVersion: "v1", kind: "ConfigMap", metadata: { ...key("a"), uid: "u", resourceVersion: "7" } };
+
+function publisher() {
+  const [client, clock] = [new FakeClient(), new VirtualClock()];
+  const lines: string[] = [];
+  const log = jsonLogger(
+    (text) => lines.push(text),
+    () => clock.now(),
+  );
+  const events = new EventPublisher({ client, clock, log, controller: "configmap", instance: "host_1" });
+  const stored = () => client.stored(EventResource);
+  return { client, clock, lines, events, stored };
+}
+
+test("an event as client-go would write it", async () => {
+  const { events, stored } = publisher();
+  events.record(OBJECT, { ...NOTE, related: { kind: "Job", metadata: key("j") } });
+  await settle();
+  const [event] = stored();
+  assert.ok(event);
+  const { metadata, ...rest } = event;
+  assert.is(metadata.name, `a.${(BigInt(Date.parse("2026-03-02T12:00:00Z")) * 1_000_000n).toString(16)}`);
+  assert.is(metadata.namespace, "n");
+  assert.equal(rest, {
+    ...{ apiVersion: "events.k8s.io/v1", kind: "Event", eventTime: "2026-03-02T12:00:00.000000Z", ...NOTE },
+    ...{ reportingController: "configmap", reportingInstance: "host_1" },
+    regarding: { apiVersion: "v1", kind: "ConfigMap", namespace: "n", name: "a", uid: "u", resourceVersion: "7" },
+    related: { kind: "Job", namespace: "n", name: "j" },
+  });
+});
+
+test("events at one time have different names; those of cluster-scoped objects are in default", async () => {
+  const { events, stored } = publisher();
+  const role = { kind: "ClusterRole", metadata: { name: "system:Foo" } };
+  for (const note of ["1", "2"]) events.record(role, { ...NOTE, note });
+  await settle();
+  assert.is(new Set(stored().map(({ metadata }) => metadata.name)).size, 2);
+  assert.ok(stored().every(({ metadata }) => metadata.namespace === "default" && metadata.name?.startsWith("event.")));
+});
+
+test("a note is cut to 1024 characters, not in the middle of one", async () => {
+  const { events, stored } = publisher();
+  events.record(OBJECT, { ...NOTE, note: "x".repeat(2000) });
+  events.record(OBJECT, { ...NOTE, note: `${"x".repeat(1023)}\u{1F600}` });
+  await settle();
+  assert.equal(
+    stored().map(({ note }) => note.length),
+    [1024, 1023],
+  );
+});
+
+test("repetitions become a series, whose count and time are patched", async () => {
+  const { client, clock, events, stored } = publisher();
+  for (let i = 0; i < 3; i++) {
+    events.record(OBJECT, NOTE);
+    await clock.advance(60_000);
+  }
+  assert.equal(
+    client.writes.map((text) => text.split(" ")[0]),
+    ["create", "patch", "patch"],
+  );
+  assert.equal(stored()[0]?.series, { count: 3, lastObservedTime: "2026-03-02T12:02:00.000000Z" });
+});
+
+const DIFFERENT: readonly (readonly [what: string, change: Partial<EventInput>])[] = [
+  ["type", { type: "Warning" }],
+  ["reason", { reason: "Other" }],
+  ["action", { action: "Other" }],
+  ["note", { note: "Other" }],
+  ["related", { related: { kind: "Job", metadata: key("j") } }],
+];
+for (const [what, change] of DIFFERENT)
+  test(`another ${what} is another event`, async () => {
+    const { events, stored } = publisher();
+    events.record(OBJECT, NOTE);
+    events.record(OBJECT, { ...NOTE, ...change });
+    await settle();
+    assert.is(stored().length, 2);
+  });
+
+test("an object that changed in between is the same object", async () => {
+  const { events, stored } = publisher();
+  events.record(OBJECT, NOTE);
+  events.record({ ...OBJECT, metadata: { ...OBJECT.metadata, resourceVersion: "8" } }, NOTE);
+  await settle();
+  assert.equal(
+    stored().map(({ series }) => series?.count),
+    [2],
+  );
+});
+
+test("after six minutes of silence a new event begins", async () => {
+  const { clock, events, stored } = publisher();
+  events.record(OBJECT, NOTE);
+  await clock.advance(359_999);
+  events.record(OBJECT, NOTE);
+  await clock.advance(360_000);
+  events.record(OBJECT, NOTE);
+  await settle();
+  assert.equal(
+    stored().map(({ series }) => series?.count),
+    [2, undefined],
+  );
+});
+
+test("repetitions while a request is on its way are one patch", async () => {
+  const { client, events, stored } = publisher();
+  let release = () => {};
+  client.before = () => new Promise<void>((resolve) => (release = resolve));
+  for (let i = 0; i < 5; i++) events.record(OBJECT, NOTE);
+  await settle();
+  client.before = () => undefined;
+  for (let i = 0; i < 5; i++) events.record(OBJECT, NOTE);
+  release();
+  await settle();
+  assert.equal(stored()[0]?.series?.count, 10);
+  assert.is(client.writes.length, 2);
+});
+
+test("eight events are on their way at once, each once; the next goes when one has arrived", async () => {
+  const { client, events, stored } = publisher();
+  const releases: (() => void)[] = [];
+  client.before = () => new Promise<void>((resolve) => releases.push(resolve));
+  const record = (note: string) => events.record(OBJECT, { ...NOTE, note });
+  for (let i = 0; i < 10; i++) record(`${i}`);
+  await settle();
+  assert.is(releases.length, 8);
+  releases[3]?.();
+  await settle();
+  assert.is(releases.length, 9);
+  client.before = () => undefined;
+  for (const release of releases) release();
+  // Also when the senders are just about to end.
+  for (let i = 10; i < 20; i++) await Promise.resolve().then(() => record(`${i}`));
+  await settle();
+  assert.equal(
+    stored()
+      .map(({ note }) => Number(note))
+      .sort((a, b) => a - b),
+    Array.from({ length: 20 }, (_, i) => i),
+  );
+});
+
+test("more than a thousand that wait are dropped, which is told once until all are sent", async () => {
+  const { client, events, lines, stored } = publisher();
+  const record = (count: number, round: string) => {
+    for (let i = 0; i < count; i++)
+      events.record({ ...OBJECT, metadata: { ...key("a"), uid: `${round} ${i}` } }, { ...NOTE, note: `${round} ${i}` });
+  };
+  for (const [round, told] of [
+    ["first", 1],
+    ["second", 2],
+  ] as const) {
+    const releases: (() => void)[] = [];
+    client.before = () => new Promise<void>((resolve) => releases.push(resolve));
+    record(1003, round);
+    assert.is(lines.length, told);
+    assert.match(lines.at(-1) ?? "", /events are dropped/);
+    client.before = () => undefined;
+    await settle();
+    for (const release of releases) release();
+    await settle();
+    assert.is(stored().length, 1000 * told);
+  }
+});
+
+test("an object has 25 events at once, then one every five minutes; others have their own", async () => {
+  const { clock, events, stored } = publisher();
+  const record = async (count: number, object: KubernetesObject = OBJECT) => {
+    for (let i = 0; i < count; i++) events.record(object, { ...NOTE, note: `${clock.now()} ${i}` });
+    await settle();
+  };
+  await record(30);
+  assert.is(stored().length, 25);
+  await record(1, { ...OBJECT, metadata: { ...key("b"), uid: "u2" } });
+  assert.is(stored().length, 26);
+  await clock.advance(299_999);
+  await record(1);
+  assert.is(stored().length, 26);
+  await clock.advance(1);
+  await record(2);
+  assert.is(stored().length, 27);
+});
+
+test("what an object's rate held back of a series is sent at the end", async () => {
+  const { events, stored } = publisher();
+  for (let i = 0; i < 40; i++) {
+    events.record(OBJECT, NOTE);
+    await settle();
+  }
+  assert.is(stored()[0]?.series?.count, 25);
+  await events.flush(1000);
+  assert.is(stored()[0]?.series?.count, 40);
+});
+
+test("a server in trouble is asked again a few times, with growing delays", async () => {
+  const { client, clock, events, lines } = publisher();
+  client.before = () => Promise.reject(new ServerError({ status: 503, reason: "", message: "", causes: [] }));
+  events.record(OBJECT, NOTE);
+  await clock.advance(0);
+  const waits: (number | undefined)[] = [];
+  while (clock.pending > 0) {
+    waits.push(clock.next);
+    await clock.advance(clock.next ?? 0);
+  }
+  assert.equal(waits, [1000, 2000, 4000]);
+  assert.is(client.calls.length, 4);
+  assert.is(lines.length, 1);
+});
+
+test("a refusal is not tried again, and nothing is thrown", async () => {
+  const { client, clock, events, lines } = publisher();
+  client.before = () => Promise.reject(new InvalidError({ status: 422, reason: "", message: "", causes: [] }));
+  events.record(OBJECT, NOTE);
+  events.record({ metadata: {} }, NOTE);
+  await clock.advance(10_000);
+  assert.is(client.calls.length, 1);
+  assert.is(lines.length, 2);
+});
+
+test("a series whose event the server forgot is created again", async () => {
+  const { client, events, stored } = publisher();
+  events.record(OBJECT, NOTE);
+  await settle();
+  const { namespace, name = "" } = stored()[0]?.metadata ?? {};
+  await client.delete(EventResource, { name, ...(namespace !== undefined && { namespace }) });
+  events.record(OBJECT, NOTE);
+  await settle();
+  assert.is(stored()[0]?.series?.count, 2);
+});
+
+test("a flush sends what waits, without waiting for retries, and no longer than it may", async () => {
+  const { client, clock, events, stored } = publisher();
+  client.before = () => Promise.reject(new ServerError({ status: 503, reason: "", message: "", causes: [] }));
+  events.record(OBJECT, NOTE);
+  await settle();
+  client.before = () => undefined;
+  await events.flush(1000);
+  assert.is(stored().length, 1);
+  client.before = () => new Promise(() => undefined);
+  events.record(OBJECT, { ...NOTE, note: "another" });
+  let flushed = false;
+  void events.flush(1000).then(() => (flushed = true));
+  await clock.advance(999);
+  assert.not.ok(flushed);
+  await clock.advance(1);
+  assert.ok(flushed);
+});
+
+test.run();

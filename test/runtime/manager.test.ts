@@ -1,0 +1,536 @@
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import {
+  ConfigMapResource,
+  EventResource,
+  JobResource,
+  LeaseResource,
+  type ConfigMap,
+} from "../../packages/runtime/src/core.ts";
+import { toApiError } from "../../packages/runtime/src/client/errors.ts";
+import { silentLogger } from "../../packages/base/src/log.ts";
+import { Fence } from "../../packages/runtime/src/manager/fence.ts";
+import { LeaseLostError } from "../../packages/runtime/src/manager/leader-election.ts";
+import { ManagerClient } from "../../packages/runtime/src/manager/manager-client.ts";
+import { Manager, type ManagerOptions } from "../../packages/runtime/src/manager/manager.ts";
+import { exponentialBuckets, Registry } from "../../packages/runtime/src/metrics/registry.ts";
+import { Reconciler, type ReconcileContext, type Result, type Watch } from "../../packages/runtime/src/reconciler.ts";
+import type { KubernetesObject, ObjectKey, Resource } from "../../packages/runtime/src/resource.ts";
+import { FakeClient } from "../support/fake-client.ts";
+import { settle, VirtualClock } from "../support/virtual-clock.ts";
+
+const test = suite("the manager");
+
+const key = (name: string): ObjectKey => ({ name, namespace: "n" });
+const map = (name: string, data: { [key: string]: string } = {}): ConfigMap => ({ metadata: key(name), data });
+
+class Maps extends Reconciler<ConfigMap> {
+  override readonly resource = ConfigMapResource;
+  override readonly finalizer = "x.example.com/maps";
+  override readonly rules = [];
+  readonly #pass: (object: ConfigMap, context: ReconcileContext) => Promise<Result>;
+
+  constructor(pass: (object: ConfigMap, context: ReconcileContext) => Promise<Result> = () => Promise.resolve({})) {
+    super();
+    this.#pass = pass;
+  }
+
+  override watches(): readonly Watch[] {
+    return [];
+  }
+
+  override reconcile(object: ConfigMap, context: ReconcileContext) {
+    return this.#pass(object, context);
+  }
+}
+
+const LEADER = { leaderElection: { name: "lock", identity: "me" } };
+
+async function setUp(options: Partial<ManagerOptions> = {}) {
+  const [client, clock, stop] = [new FakeClient(), new VirtualClock(), new AbortController()];
+  await client.create(ConfigMapResource, map("a"));
+  client.calls.length = 0;
+  const manager = new Manager({ client, clock, random: () => 0, log: silentLogger, ...options });
+  const start = () => {
+    const state: { ended?: "well" | Error } = {};
+    void manager.run(stop.signal).then(
+      () => (state.ended = "well"),
+      (error: Error) => (state.ended = error),
+    );
+    return state;
+  };
+  return { client, clock, stop, manager, start };
+}
+
+const holder = (client: FakeClient) => client.stored(LeaseResource)[0]?.spec?.holderIdentity;
+
+async function rejection(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    () => assert.unreachable("it did not reject"),
+    (error: unknown) => error,
+  );
+}
+
+test("a manager makes passes, stops when told to, and runs once", async () => {
+  const { clock, manager, start, stop } = await setUp();
+  const names: (string | undefined)[] = [];
+  manager.add(new Maps(({ metadata }) => Promise.resolve((names.push(metadata.name), {}))));
+  const state = start();
+  await settle();
+  assert.equal(names, ["a"]);
+  assert.throws(() => manager.add(new Maps()), /runs already/);
+  assert.match(String(await rejection(manager.run())), /runs once/);
+  stop.abort();
+  await settle();
+  assert.equal([state.ended, clock.pending], ["well", 0]);
+});
+
+test("reconcilers of one kind share its informer and need names", async () => {
+  const { client, manager, start } = await setUp();
+  manager.add(new Maps());
+  assert.throws(() => manager.add(new Maps()), /two controllers are called configmap/);
+  manager.add(new Maps(), { name: "second" });
+  start();
+  await settle();
+  assert.is(client.calls.filter(({ verb }) => verb === "list").length, 1);
+});
+
+test("the objects of a reconciler are listed after what they own and need", async () => {
+  const { client, manager, start } = await setUp();
+  const releases: (() => void)[] = [];
+  client.before = ({ verb }) => (verb === "list" ? new Promise<void>((resolve) => releases.push(resolve)) : undefined);
+  class Owner extends Maps {
+    override watches(): readonly Watch[] {
+      return [JobResource, LeaseResource].map((resource) => ({ resource, map: () => [] }));
+    }
+  }
+  manager.add(new Owner());
+  start();
+  const listed = () => client.calls.filter(({ verb }) => verb === "list").map(({ plural }) => plural);
+  await settle();
+  releases[0]?.();
+  await settle();
+  assert.equal(listed(), ["jobs", "leases"]);
+  releases[1]?.();
+  await settle();
+  assert.equal(listed(), ["jobs", "leases", "configmaps"]);
+});
+
+test("no pass before the caches have synced, nor before the lease is held", async () => {
+  const { client, clock, manager, start } = await setUp(LEADER);
+  let passes = 0;
+  manager.add(new Maps(() => Promise.resolve((passes++, {}))));
+  const other = { holderIdentity: "other", leaseDurationSeconds: 15 };
+  await client.create(LeaseResource, { metadata: { name: "lock", namespace: "default" }, spec: other });
+  let list = () => {};
+  client.before = ({ verb }) => (verb === "list" ? new Promise<void>((resolve) => (list = resolve)) : undefined);
+  client.calls.length = 0;
+  start();
+  await settle();
+  assert.not.ok(
+    client.calls.some(({ plural }) => plural === "leases"),
+    "the lease comes after the caches",
+  );
+  list();
+  await settle();
+  assert.is(passes, 0);
+  await clock.advance(20_000);
+  assert.equal([passes, holder(client)], [1, "me"]);
+});
+
+test("a kind that is not served keeps its own controller waiting, until it is, and no other", async () => {
+  const { client, clock, manager, start, stop } = await setUp();
+  await client.create(JobResource, { metadata: key("job") });
+  let served = false;
+  client.before = ({ plural }) => {
+    if (plural !== "jobs" || served) return undefined;
+    const refusal = { status: 404, reason: "NotFound", message: "the server has no such resource", causes: [] };
+    return Promise.reject(toApiError(refusal));
+  };
+  const passes: string[] = [];
+  class Jobs extends Maps {
+    override watches() {
+      return [{ resource: JobResource, map: () => [] }];
+    }
+  }
+  const pass = (controller: string) => () => Promise.resolve((passes.push(controller), {}));
+  manager.add(new Maps(pass("maps")), { name: "maps" }).add(new Jobs(pass("jobs")), { name: "jobs" });
+  const state = start();
+  await settle();
+  assert.equal(passes, ["maps"]);
+  served = true;
+  await clock.advance(10_000);
+  assert.equal(passes, ["maps", "jobs"]);
+  stop.abort();
+  await settle();
+  assert.is(state.ended, "well");
+});
+
+test("a stop waits for the pass that runs, which may still write; then events, then the lease", async () => {
+  const { client, clock, manager, start, stop } = await setUp(LEADER);
+  let go = () => {};
+  manager.add(
+    new Maps(async (object, context) => {
+      await new Promise<void>((resolve) => (go = resolve));
+      assert.ok(context.signal.aborted, "the pass is told");
+      await context.client.update(ConfigMapResource, { ...object, data: { done: "yes" } });
+      context.events.record(object, { type: "Normal", reason: "Done", action: "Work", note: "late" });
+      return {};
+    }),
+  );
+  const state = start();
+  await settle();
+  client.calls.length = 0;
+  stop.abort();
+  await clock.advance(15_000);
+  assert.equal([state.ended, holder(client)], [undefined, "me"], "the lease is still renewed");
+  go();
+  await settle();
+  assert.equal([state.ended, holder(client), client.stored(EventResource)[0]?.note], ["well", "", "late"]);
+  assert.equal(
+    client.writes.map((text) => text.split(" ").slice(0, 2).join(" ")).filter((text) => text !== "update leases"),
+    ["update configmaps", "create events"],
+  );
+  assert.is(client.writes.at(-1), "update leases lock");
+  assert.is(clock.pending, 0);
+});
+
+test("a pass that does not end is left behind: it writes no more, and the lease runs out by itself", async () => {
+  const { client, clock, manager, start, stop } = await setUp({ ...LEADER, gracefulShutdownMs: 5000 });
+  let go = () => {};
+  let refused: unknown;
+  manager.add(
+    new Maps(async (object, context) => {
+      await new Promise<void>((resolve) => (go = resolve));
+      refused = await rejection(context.client.update(ConfigMapResource, { ...object, data: { done: "yes" } }));
+      return {};
+    }),
+  );
+  const state = start();
+  await settle();
+  stop.abort();
+  await clock.advance(4999);
+  assert.is(state.ended, undefined);
+  await clock.advance(1);
+  assert.match(String(state.ended), /passes did not end within 5000 ms/);
+  assert.is(holder(client), "me");
+  go();
+  await settle();
+  assert.match(String(refused), /has stopped/);
+  assert.equal(client.stored(ConfigMapResource)[0]?.data, {});
+  assert.is(clock.pending, 0);
+});
+
+test("a lease lost in the middle of a pass aborts it and its request at once, and ends the manager", async () => {
+  const { client, clock, manager, start } = await setUp(LEADER);
+  const seen: unknown[] = [];
+  manager.add(
+    new Maps(async (object, context) => {
+      const write = () => context.client.update(ConfigMapResource, { ...object, data: { done: "yes" } });
+      seen.push(await rejection(write()), context.signal.reason, await rejection(write()));
+      return {};
+    }),
+  );
+  // What the pass writes hangs, and so do renewals.
+  client.before = ({ verb, name }) => (verb === "update" && name !== "" ? new Promise(() => undefined) : undefined);
+  const state = start();
+  await clock.advance(9999);
+  assert.equal([seen, state.ended], [[], undefined]);
+  const before = client.writes.length;
+  await clock.advance(1);
+  assert.is(seen.length, 3);
+  for (const error of [...seen, state.ended]) assert.instance(error, LeaseLostError);
+  assert.is(client.writes.length, before, "not even sent");
+  await clock.advance(60_000);
+  assert.equal([client.writes.length, clock.pending], [before, 0]);
+});
+
+test("after a pause the first write is refused by the clock, before any timer", async () => {
+  const { client, clock, manager, start } = await setUp(LEADER);
+  let asleep = 0;
+  let go = () => {};
+  let refused: unknown;
+  const now = clock.now.bind(clock);
+  clock.now = () => now() + asleep;
+  manager.add(
+    new Maps(async (object, context) => {
+      await new Promise<void>((resolve) => (go = resolve));
+      refused = await rejection(context.client.update(ConfigMapResource, { ...object, data: { done: "yes" } }));
+      return {};
+    }),
+  );
+  const state = start();
+  await settle();
+  asleep = 20_000;
+  go();
+  await settle();
+  assert.instance(refused, LeaseLostError);
+  assert.instance(state.ended, LeaseLostError);
+  assert.equal(client.stored(ConfigMapResource)[0]?.data, {});
+});
+
+test("a stop while the lease is waited for, or the caches, is a good end", async () => {
+  for (const stuck of ["leases", "configmaps"]) {
+    const { client, clock, manager, start, stop } = await setUp(LEADER);
+    manager.add(new Maps());
+    client.before = ({ plural }) => (plural === stuck ? new Promise(() => undefined) : undefined);
+    const state = start();
+    await settle();
+    stop.abort();
+    await settle();
+    assert.equal([state.ended, clock.pending], ["well", 0], stuck);
+  }
+});
+
+test("a server that cannot listen ends the manager with its error", async () => {
+  const first = await setUp({ health: { port: 0 } });
+  first.start();
+  await until(() => first.manager.ports.health !== undefined);
+  const second = await setUp({ health: { port: first.manager.ports.health ?? 0 } });
+  const error = await rejection(second.manager.run(new AbortController().signal));
+  assert.match(String(error), /EADDRINUSE/);
+  first.stop.abort();
+});
+
+/** Sockets need turns of the event loop, not time. */
+async function until(condition: () => boolean): Promise<void> {
+  for (let turns = 0; !condition(); turns++) {
+    if (turns > 10_000) assert.unreachable("it did not happen");
+    await settle();
+  }
+}
+
+async function get(port: number | undefined, path: string, method = "GET") {
+  const response = await fetch(`http://127.0.0.1:${port}${path}`, { method });
+  return { status: response.status, body: await response.text(), type: response.headers.get("content-type") };
+}
+
+test("health and metrics are served from the beginning to the end", async () => {
+  const healthy = { cloud: () => true };
+  const { client, manager, start, stop } = await setUp({
+    ...LEADER,
+    health: { port: 0, live: healthy },
+    metrics: { port: 0 },
+  });
+  manager.add(new Maps(() => Promise.reject(new Error("no"))), { name: 'odd"name' });
+  let list = () => {};
+  client.before = ({ verb }) => (verb === "list" ? new Promise<void>((resolve) => (list = resolve)) : undefined);
+  const state = start();
+  await until(() => manager.ports.metrics !== undefined);
+  const { health, metrics } = manager.ports;
+  assert.equal(await get(health, "/healthz"), { status: 200, body: "ok", type: "text/plain; charset=utf-8" });
+  assert.is((await get(health, "/healthz?verbose")).body, "[+]ping ok\n[+]cloud ok\nhealthz check passed\n");
+  const unsynced = await get(health, "/readyz");
+  assert.is(unsynced.status, 500);
+  assert.is(
+    unsynced.body,
+    "[+]ping ok\n[-]informer-sync failed: reason withheld\n[+]shutdown ok\nreadyz check failed\n",
+  );
+  list();
+  await until(() => holder(client) === "me");
+  await settle();
+  assert.equal(await get(health, "/readyz"), { status: 200, body: "ok", type: "text/plain; charset=utf-8" });
+  assert.equal([(await get(health, "/other")).status, (await get(health, "/healthz", "POST")).status], [404, 405]);
+  const printed = await get(metrics, "/metrics");
+  assert.is(printed.type, "text/plain; version=0.0.4; charset=utf-8");
+  const expected = [
+    'leader_election_master_status{name="lock"} 1',
+    'controller_runtime_reconcile_total{controller="odd\\"name",result="error"} 1',
+    'controller_runtime_reconcile_total{controller="odd\\"name",result="success"} 0',
+    'controller_runtime_reconcile_errors_total{controller="odd\\"name"} 1',
+    'controller_runtime_terminal_reconcile_errors_total{controller="odd\\"name"} 0',
+    'controller_runtime_reconcile_time_seconds_bucket{controller="odd\\"name",le="0.005"} 1',
+    'controller_runtime_max_concurrent_reconciles{controller="odd\\"name"} 1',
+    'controller_runtime_active_workers{controller="odd\\"name"} 0',
+    'workqueue_depth{name="odd\\"name",controller="odd\\"name"} 0',
+    'workqueue_adds_total{name="odd\\"name",controller="odd\\"name"} 1',
+    'workqueue_queue_duration_seconds_count{name="odd\\"name",controller="odd\\"name"} 1',
+    'workqueue_work_duration_seconds_count{name="odd\\"name",controller="odd\\"name"} 1',
+    'workqueue_retries_total{name="odd\\"name",controller="odd\\"name"} 1',
+    'workqueue_longest_running_processor_seconds{name="odd\\"name",controller="odd\\"name"} 0',
+    'workqueue_unfinished_work_seconds{name="odd\\"name",controller="odd\\"name"} 0',
+  ];
+  const lines = printed.body.split("\n");
+  assert.equal(
+    expected.filter((line) => !lines.includes(line)),
+    [],
+  );
+  stop.abort();
+  await until(() => state.ended !== undefined);
+  assert.is(state.ended, "well");
+  await rejection(get(health, "/healthz"));
+});
+
+test("while a pass is waited for the manager is alive but no longer ready", async () => {
+  const ready = { cloud: () => Promise.reject(new Error("down")) };
+  const { manager, start, stop } = await setUp({ health: { port: 0, ready } });
+  let go: (() => void) | undefined;
+  manager.add(new Maps(() => new Promise((resolve) => (go = () => resolve({})))));
+  const state = start();
+  await until(() => go !== undefined);
+  stop.abort();
+  assert.is((await get(manager.ports.health, "/healthz")).status, 200);
+  assert.is(
+    (await get(manager.ports.health, "/readyz")).body,
+    "[+]ping ok\n[+]informer-sync ok\n[-]shutdown failed: reason withheld\n[-]cloud failed: reason withheld\nreadyz check failed\n",
+  );
+  go?.();
+  await until(() => state.ended === "well");
+});
+
+for (const name of ["SIGINT", "SIGTERM"] as const)
+  test(`${name} stops a manager that was given no signal, and only once`, async () => {
+    const { manager } = await setUp();
+    const before = process.listenerCount(name);
+    const run = manager.add(new Maps()).run();
+    await settle();
+    assert.is(process.listenerCount(name), before + 1);
+    process.emit(name, name);
+    assert.is(process.listenerCount(name), before, "a second one ends the process");
+    await run;
+  });
+
+test("signals of the process are left alone when the caller gives one", async () => {
+  const { start, stop } = await setUp();
+  const before = process.listenerCount("SIGTERM");
+  const state = start();
+  await settle();
+  assert.is(process.listenerCount("SIGTERM"), before);
+  stop.abort();
+  await settle();
+  assert.is(state.ended, "well");
+});
+
+/** Notes what it is told, and knows what it is given. */
+class Recorder {
+  readonly told: string[] = [];
+  known: KubernetesObject | undefined;
+
+  get<T extends KubernetesObject>(_: Resource<T>): T | undefined {
+    if (this.known === undefined) throw new Error("nobody watches that");
+    return this.known as T;
+  }
+
+  recordWrite<T extends KubernetesObject>(_: Resource<T>, { metadata }: T): void {
+    this.told.push(`write ${metadata?.name} ${metadata?.resourceVersion}`);
+  }
+
+  recordDelete<T extends KubernetesObject>(_: Resource<T>, { metadata }: T): void {
+    this.told.push(`delete ${metadata?.name} ${metadata?.resourceVersion}`);
+  }
+}
+
+function fenced() {
+  const [fake, recorder, fence] = [new FakeClient(), new Recorder(), new Fence()];
+  return { fake, recorder, fence, client: new ManagerClient(fake, recorder, fence) };
+}
+
+test("what succeeded is recorded, what failed or was a dry run is not", async () => {
+  const { recorder, client } = fenced();
+  const created = await client.create(ConfigMapResource, map("a"));
+  await client.update(ConfigMapResource, created);
+  await client.patch(ConfigMapResource, key("a"), { type: "merge", body: { data: { x: "y" } } });
+  await client.apply(ConfigMapResource, map("a"), { fieldManager: "me" });
+  await rejection(client.update(ConfigMapResource, created));
+  await client.update(ConfigMapResource, map("a"), { dryRun: true });
+  assert.equal(recorder.told, ["write a 101", "write a 102", "write a 103", "write a 104"]);
+});
+
+test("a deletion that finalizers hold up is a write, another one is recorded as what was known before", async () => {
+  const { fake, recorder, client } = fenced();
+  await fake.create(ConfigMapResource, { metadata: { ...key("held"), finalizers: ["f"] } });
+  await client.delete(ConfigMapResource, key("held"));
+  assert.equal(recorder.told, ["write held 102"]);
+  const [known] = [await fake.create(ConfigMapResource, map("a"))];
+  recorder.known = known;
+  fake.before = () => void (recorder.known = map("a-new-one"));
+  await client.delete(ConfigMapResource, key("a"));
+  assert.equal(recorder.told.slice(1), ["delete a 103"]);
+});
+
+test("a closed fence refuses every write and ends those on their way; reads go on", async () => {
+  const { fake, fence, client, recorder } = fenced();
+  const created = await fake.create(ConfigMapResource, map("a"));
+  fake.before = ({ verb }) => (verb === "get" || verb === "list" ? undefined : new Promise(() => undefined));
+  const begun = rejection(client.update(ConfigMapResource, created));
+  const sent = fake.calls.length;
+  const reason = new Error("closed");
+  fence.close(reason);
+  const writes = [
+    () => client.create(ConfigMapResource, map("b")),
+    () => client.update(ConfigMapResource, created),
+    () => client.patch(ConfigMapResource, key("a"), { type: "merge", body: {} }),
+    () => client.apply(ConfigMapResource, map("a"), { fieldManager: "me" }),
+    () => client.delete(ConfigMapResource, key("a")),
+  ];
+  for (const write of writes) assert.is(await rejection(write()), reason);
+  assert.is(await begun, reason);
+  assert.is(fake.calls.length, sent, "nothing was sent");
+  assert.equal([recorder.told, (await client.get(ConfigMapResource, key("a"))).metadata.name], [[], "a"]);
+});
+
+test("a caller's own signal still ends its write", async () => {
+  const { fake, client } = fenced();
+  fake.before = () => new Promise(() => undefined);
+  const abort = new AbortController();
+  const write = rejection(client.create(ConfigMapResource, map("a"), { signal: abort.signal }));
+  const reason = new Error("enough");
+  abort.abort(reason);
+  assert.is(await write, reason);
+});
+
+test("many passes and requests at a time are no leak", async () => {
+  const warnings: Error[] = [];
+  const warn = (warning: Error) => warnings.push(warning);
+  process.on("warning", warn);
+  const { client, manager, start, stop } = await setUp({ concurrency: 20 });
+  for (let i = 0; i < 20; i++) await client.create(ConfigMapResource, map(`m${i}`));
+  const reconciler = new Maps(async ({ metadata }, { client: own, signal }) => {
+    await Promise.all(Array.from({ length: 20 }, () => own.get(ConfigMapResource, key("a"), { signal })));
+    await own.create(JobResource, { metadata }, { signal });
+    return {};
+  });
+  manager.add(reconciler);
+  const state = start();
+  await settle();
+  stop.abort();
+  await settle();
+  process.off("warning", warn);
+  assert.equal([state.ended, client.stored(JobResource).length, warnings], ["well", 21, []]);
+});
+
+test("metrics in the text format, escaped", () => {
+  const registry = new Registry();
+  const counter = registry.counter("c_total", "A \\ and\na line.");
+  counter.add({ a: 'q"\\\n' });
+  counter.add({ a: 'q"\\\n' }, 2);
+  const gauge = registry.gauge("g", "G.");
+  gauge.set({}, -Infinity);
+  gauge.compute({ x: "1" }, () => 0.5);
+  const histogram = registry.histogram("h", "H.", [1, 2]);
+  for (const value of [0.5, 1, 2, 3]) histogram.observe({ x: "1" }, value);
+  assert.is(
+    registry.print(),
+    [
+      "# HELP c_total A \\\\ and\\na line.",
+      "# TYPE c_total counter",
+      'c_total{a="q\\"\\\\\\n"} 3',
+      "# HELP g G.",
+      "# TYPE g gauge",
+      "g -Inf",
+      'g{x="1"} 0.5',
+      "# HELP h H.",
+      "# TYPE h histogram",
+      'h_bucket{x="1",le="1"} 2',
+      'h_bucket{x="1",le="2"} 3',
+      'h_bucket{x="1",le="+Inf"} 4',
+      'h_sum{x="1"} 6.5',
+      'h_count{x="1"} 4',
+      "",
+    ].join("\n"),
+  );
+  assert.throws(() => registry.gauge("g", "again"), /two metrics/);
+  assert.equal(exponentialBuckets(1e-8, 10, 3), [1e-8, 1e-7, 1e-6]);
+});
+
+test.run();

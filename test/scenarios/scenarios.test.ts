@@ -1,0 +1,119 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { codes } from "../../generator/diagnostics/codes.ts";
+import { isObject } from "../../packages/base/src/json.ts";
+import { Project, readFiles, type Files } from "../support/project.ts";
+
+const FOLDER = fileURLToPath(new URL("./", import.meta.url));
+const RECORD = process.env["RECORD"] === "1";
+const NOTHING = "exit 0\n";
+
+/** Codes that a folder of files cannot show, each with the test that does. */
+const ELSEWHERE: { readonly [code: string]: string } = {
+  SG1003: "../properties/hostile.test.ts",
+  SG1007: "../properties/hostile.test.ts",
+  SG1016: "../properties/hostile.test.ts",
+};
+
+/** Which files a scenario keeps when it is recorded, as prefixes; without options, none. */
+interface Options {
+  readonly check: boolean;
+  readonly strict: boolean;
+  readonly format: "pretty" | "json";
+  readonly keep: readonly string[];
+}
+
+const names = readdirSync(FOLDER, { withFileTypes: true }).flatMap((item) => (item.isDirectory() ? [item.name] : []));
+
+for (const name of names) {
+  test(name, async () => {
+    const folder = path.join(FOLDER, name);
+    const options = readOptions(folder);
+    const project = Project.copyOf(path.join(folder, "input"));
+    try {
+      const before = readFiles(project.root);
+      const run = await project.run("generate", ...flags(options));
+      const diagnostics = options.format === "json" ? diagnosticsOf(run.stdout) : run.stderr;
+      const said = `exit ${run.exit}\n${diagnostics}`;
+      const written = without(readFiles(project.root), before);
+      if (RECORD) record(folder, said, select(written, options.keep));
+      assert.is(said, expectedDiagnostics(folder), `${name}: other diagnostics than expected`);
+      compare(folder, written);
+      if (run.exit !== 0) assert.equal([...written.keys()], [], "a run that fails writes nothing");
+      assert.equal(readdirSync(project.parent), ["project"], "nothing is written beside the project");
+    } finally {
+      project.remove();
+    }
+  });
+}
+
+test("every code of load, catalog, check and config occurs in a scenario, or in the test that is named for it", () => {
+  const wanted = Object.keys(codes).filter((code) => /^SG[1236]/.test(code));
+  const shown = names.map((name) => expectedDiagnostics(path.join(FOLDER, name))).join("");
+  const missing = wanted.filter((code) => !shown.includes(code) && !isCoveredElsewhere(code));
+  assert.equal(missing, []);
+});
+
+function isCoveredElsewhere(code: string): boolean {
+  const file = ELSEWHERE[code];
+  return file !== undefined && readFileSync(new URL(file, import.meta.url), "utf8").includes(code);
+}
+
+function readOptions(folder: string): Options {
+  const file = path.join(folder, "options.json");
+  const given: unknown = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
+  const value = isObject(given) ? given : {};
+  const keep = value["keep"];
+  return {
+    check: value["check"] === true,
+    strict: value["strict"] === true,
+    format: value["format"] === "json" ? "json" : "pretty",
+    keep: Array.isArray(keep) ? keep.filter((item) => typeof item === "string") : [],
+  };
+}
+
+function flags({ check, strict, format }: Options): string[] {
+  return [...(check ? ["--check"] : []), ...(strict ? ["--strict"] : []), "--format", format];
+}
+
+/** Notes are only shown as JSON. */
+function diagnosticsOf(stdout: string): string {
+  const value: unknown = JSON.parse(stdout);
+  return `${JSON.stringify(isObject(value) ? value["diagnostics"] : null, null, 2)}\n`;
+}
+
+function expectedDiagnostics(folder: string): string {
+  const file = path.join(folder, "diagnostics.txt");
+  return existsSync(file) ? readFileSync(file, "utf8") : NOTHING;
+}
+
+function compare(folder: string, written: Files): void {
+  const expected = path.join(folder, "expected");
+  if (!existsSync(expected)) return;
+  for (const [file, text] of readFiles(expected)) assert.is(written.get(file), text, file);
+}
+
+function without(files: Files, others: Files): Map<string, string> {
+  return new Map([...files].filter(([file]) => !others.has(file)));
+}
+
+function select(files: Files, prefixes: readonly string[]): Map<string, string> {
+  return new Map([...files].filter(([file]) => prefixes.some((prefix) => file.startsWith(prefix))));
+}
+
+function record(folder: string, said: string, kept: Files): void {
+  const diagnostics = path.join(folder, "diagnostics.txt");
+  if (said === NOTHING) rmSync(diagnostics, { force: true });
+  else writeFileSync(diagnostics, said);
+  const expected = path.join(folder, "expected");
+  rmSync(expected, { recursive: true, force: true });
+  for (const [file, text] of kept) {
+    mkdirSync(path.dirname(path.join(expected, file)), { recursive: true });
+    writeFileSync(path.join(expected, file), text);
+  }
+}
+
+test.run();

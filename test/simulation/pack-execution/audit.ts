@@ -1,0 +1,295 @@
+import type { InfrastructurePackExecution, InfrastructurePackInstance, PackOperationResult } from "@seam/seam-core";
+import type { Event, Job } from "../../../packages/runtime/src/core.ts";
+import { controllerOf } from "../../../packages/runtime/src/owner.ts";
+import {
+  keyOf,
+  type KubernetesObject,
+  type ObjectKey,
+  printKey,
+  type Resource,
+} from "../../../packages/runtime/src/resource.ts";
+import type { DeleteOptions } from "../../../packages/runtime/src/client/client.ts";
+import { type ApiServer, type FakeApiServer, refuse } from "../fake-api-server.ts";
+import { differences } from "./expected.ts";
+import { type Knowledge, viewOf } from "./knowledge.ts";
+import { Executions, Instances, JOB_LABEL, jobNameOf, Jobs, RESULT_LABEL, Results, statusOf } from "./objects.ts";
+import { type Judge, judge, type Verdict } from "./oracle.ts";
+
+/** What all lives of the operator did to the executions. */
+export interface Ledger {
+  readonly breaches: string[];
+  readonly marks: Set<string>;
+  /** The Jobs that were created for each execution, by its uid. */
+  readonly jobs: Map<string, number>;
+  /** Where instances belong, of the executions that succeeded. */
+  readonly delivered: Set<string>;
+  readonly events: Map<string, number>;
+}
+
+export interface AuditParts extends Judge {
+  readonly server: FakeApiServer;
+  readonly now: () => number;
+  readonly knowledge: Knowledge;
+  readonly ledger: Ledger;
+  /** Namespaces whose executor lacks its rights. */
+  readonly denied: ReadonlySet<string>;
+  /** What the operator knows is what is. */
+  readonly isInstant: boolean;
+  /** Called after each write that took effect. */
+  readonly onWrite: () => void;
+}
+
+interface Pass {
+  readonly since: number;
+  readonly execution: InfrastructurePackExecution | undefined;
+  readonly verdict: Verdict;
+}
+
+/** The part of a SubjectAccessReview that decides here. */
+export interface AccessReviewSpec {
+  readonly resourceAttributes: { readonly namespace: string; readonly verb: string };
+}
+
+/** How long a yes to the executor's rights counts. */
+const ALLOWED_MS = 300_000;
+/** authorization.k8s.io; the server answers them and stores nothing. */
+export const REVIEWS = "subjectaccessreviews";
+
+/** The server as one life of the operator reaches it; each write is held against what its pass knew. */
+export class AuditedServer implements ApiServer {
+  readonly #parts: AuditParts;
+  readonly #passes = new Map<string, Pass>();
+
+  constructor(parts: AuditParts) {
+    this.#parts = parts;
+  }
+
+  get version(): number {
+    return this.#parts.server.version;
+  }
+
+  /** A pass begins: it reads its caches now. */
+  beginPass(key: Required<ObjectKey>): void {
+    const { knowledge, now } = this.#parts;
+    const view = knowledge.view(now());
+    const execution = view.find(Executions, key);
+    const verdict = judge(execution, view, { ...this.#parts, submitted: knowledge.submitted });
+    const job = view.find(Jobs, { name: jobNameOf(key.name), namespace: key.namespace });
+    const uid = job && controllerOf(job)?.uid;
+    if (uid !== undefined && uid === execution?.metadata.uid) knowledge.submitted.add(uid);
+    this.#passes.set(printKey(key), { since: now(), execution, verdict });
+  }
+
+  get<T extends KubernetesObject>(resource: Resource<T>, key: ObjectKey): T {
+    return this.#parts.server.get(resource, key);
+  }
+
+  list: ApiServer["list"] = (resource, options) => this.#parts.server.list(resource, options);
+  since: ApiServer["since"] = (resource, version) => this.#parts.server.since(resource, version);
+  onChange: ApiServer["onChange"] = (resource, listener) => this.#parts.server.onChange(resource, listener);
+
+  update<T extends KubernetesObject>(resource: Resource<T>): T {
+    this.#breach(`updates ${resource.plural}`);
+    throw refuse(403, "Forbidden");
+  }
+
+  create<T extends KubernetesObject>(resource: Resource<T>, object: T): T {
+    if (resource.plural === REVIEWS) return this.#review(object);
+    if (resource.plural === Jobs.plural && this.#parts.isInstant) this.#checkGatesNow(object);
+    const created = this.#parts.server.create(resource, object);
+    if (resource.plural === "events") this.#checkEvent(created as unknown as Event);
+    else if (resource.plural === Jobs.plural) this.#checkJob(created as unknown as Job);
+    else this.#breach(`creates ${resource.plural}`);
+    this.#parts.onWrite();
+    return created;
+  }
+
+  patch<T extends KubernetesObject>(
+    resource: Resource<T>,
+    key: ObjectKey,
+    patch: Parameters<ApiServer["patch"]>[2],
+  ): T {
+    const before = this.#parts.server.get(resource, key);
+    const after = this.#parts.server.patch(resource, key, patch);
+    // A patch that changes nothing takes no effect; a result must then be owned already.
+    if (after === before && resource.plural !== Results.plural) return after;
+    const change: Changed<unknown> = { before, after };
+    if (resource.plural === Executions.plural && patch.subresource === "status")
+      this.#checkStatus(change as Changed<InfrastructurePackExecution>);
+    else if (resource.plural === Results.plural) this.#checkResult(change as Changed<PackOperationResult>);
+    else if (resource.plural === Instances.plural) this.#checkInstance(after as unknown as InfrastructurePackInstance);
+    else if (resource.plural !== "events") this.#breach(`patches ${resource.plural}`);
+    this.#parts.onWrite();
+    return after;
+  }
+
+  apply<T extends KubernetesObject>(resource: Resource<T>, object: T): T {
+    const after = this.#parts.server.apply(resource, object);
+    if (resource.plural === Instances.plural) this.#checkInstance(after as unknown as InfrastructurePackInstance);
+    else this.#breach(`applies ${resource.plural}`);
+    this.#parts.onWrite();
+    return after;
+  }
+
+  delete<T extends KubernetesObject>(resource: Resource<T>, key: ObjectKey, options?: DeleteOptions): T {
+    const { server } = this.#parts;
+    const version = server.find(resource, key)?.metadata?.resourceVersion;
+    const deleted = server.delete(resource, key, options);
+    if (resource.plural === Jobs.plural) this.#checkJobDeletion(deleted as unknown as Job);
+    else if (resource.plural === Executions.plural) this.#checkDeletion(deleted, version);
+    else this.#breach(`deletes ${resource.plural}`);
+    this.#parts.onWrite();
+    return deleted;
+  }
+
+  #review<T extends KubernetesObject>(object: T): T {
+    const { spec }: KubernetesObject & { readonly spec?: AccessReviewSpec } = object;
+    const allowed = !this.#parts.denied.has(spec?.resourceAttributes.namespace ?? "");
+    return { ...object, status: { allowed, reason: "" } };
+  }
+
+  /** Where everything is known at once, every gate is open at this very moment. */
+  #checkGatesNow({ metadata }: KubernetesObject): void {
+    const { server, now } = this.#parts;
+    const key = { name: metadata?.labels?.[JOB_LABEL] ?? "", namespace: metadata?.namespace ?? "" };
+    const { type } = judge(server.find(Executions, key), viewOf(server, now()), this.#parts);
+    if (type !== "open") this.#breach(`creates a Job for ${key.name}, which is ${type} at this moment`);
+  }
+
+  #checkJob(job: Job): void {
+    const { ledger, knowledge } = this.#parts;
+    const { metadata, spec } = job;
+    const namespace = metadata.namespace ?? "";
+    const key = { name: metadata.labels?.[JOB_LABEL] ?? "", namespace };
+    const pass = this.#expect(key, `creates Job ${metadata.name}`, ["open"]);
+    const uid = metadata.ownerReferences?.find(({ controller }) => controller === true)?.uid ?? "";
+    if (uid === "" || uid !== pass?.execution?.metadata.uid) this.#breach(`creates a Job for ${uid}`);
+    if (spec?.suspend !== true) this.#breach("creates a Job that is not suspended");
+    if ((pass?.since ?? 0) - (knowledge.allowedAt.get(namespace) ?? -Infinity) > ALLOWED_MS)
+      this.#breach("creates a Job whose executor lacks its rights");
+    const jobs = (ledger.jobs.get(uid) ?? 0) + 1;
+    ledger.jobs.set(uid, jobs);
+    if (jobs > 1) this.#checkFurtherJob(uid, key);
+  }
+
+  /** Only when this life was told of none before. */
+  #checkFurtherJob(uid: string, { name }: ObjectKey): void {
+    const { ledger, knowledge } = this.#parts;
+    ledger.marks.add("a Job that nobody knew of");
+    if (knowledge.submitted.has(uid)) this.#breach(`creates another Job for ${name} (${uid})`);
+  }
+
+  #checkJobDeletion({ metadata }: Job): void {
+    const { server } = this.#parts;
+    const key = { name: metadata.labels?.[JOB_LABEL] ?? "", namespace: metadata.namespace ?? "" };
+    const pass = this.#expect(key, `deletes Job ${metadata.name}`, ["Job in the way"]);
+    if (pass?.verdict.type === "Job in the way" && pass.verdict.job !== metadata.uid)
+      this.#breach(`deletes Job ${metadata.name} (${metadata.uid}) in place of ${pass.verdict.job}`);
+    const uid = server.find(Executions, key)?.metadata.uid;
+    if (metadata.ownerReferences?.some((owner) => owner.uid === uid)) this.#breach(`deletes the Job of ${key.name}`);
+  }
+
+  #checkDeletion(execution: KubernetesObject, version: string | undefined): void {
+    const { ledger, options } = this.#parts;
+    const pass = this.#expect(keyOf(execution), "is deleted", ["stale version"]);
+    if (pass?.execution?.metadata.resourceVersion !== version) this.#breach("deletes a version that it does not know");
+    if (options.onStaleVersion === "fail") this.#breach("deletes an execution that is to be kept");
+    ledger.marks.add("deletes itself");
+  }
+
+  #checkStatus({ before, after }: Changed<InfrastructurePackExecution>): void {
+    const { ledger } = this.#parts;
+    const { name = "", namespace = "", uid = "" } = after.metadata;
+    const pass = this.#passes.get(printKey({ name, namespace }));
+    const what = `writes the status of ${name}`;
+    if (pass?.execution?.metadata.uid !== uid) return this.#breach(`${what}, of another incarnation`);
+    const possible = this.#withRights(pass, namespace);
+    const verdict = possible.find((one) => differences(after, one).length === 0) ?? possible[0];
+    if (verdict.type === "left alone") this.#checkLeftAlone({ before, after });
+    else {
+      const wrong = differences(after, verdict);
+      if (wrong.length > 0) this.#breach(`${what}, which is ${JSON.stringify(verdict)}: ${wrong.join(", ")}`);
+    }
+    if (verdict.type === "open" && !ledger.jobs.has(uid)) this.#breach(`${what} as running without a Job`);
+    if (verdict.type === "succeeded") this.#checkDelivered(after);
+    if (statusOf(before, "LineageSynced") === "True" && statusOf(after, "LineageSynced") !== "True")
+      this.#breach(`${what} and takes its lineage back`);
+    if ((after.status?.observedGeneration ?? 0) < (before.status?.observedGeneration ?? 0))
+      this.#breach(`${what} as of an older generation`);
+    ledger.marks.add(verdict.type === "closed" ? `closed: ${verdict.step}` : verdict.type);
+  }
+
+  /** What the pass comes to with what it was told of the executor's rights; of a denial in its first moment, or not. */
+  #withRights({ verdict, since }: Pass, namespace: string): readonly [Verdict, ...Verdict[]] {
+    const deniedAt = this.#parts.knowledge.deniedAt.get(namespace) ?? -Infinity;
+    const closed: Verdict = { type: "closed", step: "rights" };
+    if (verdict.type !== "open" || deniedAt < since) return [verdict];
+    return deniedAt === since ? [closed, verdict] : [closed];
+  }
+
+  /** Of one that has ended only the generation changes. */
+  #checkLeftAlone({ before, after }: Changed<InfrastructurePackExecution>): void {
+    const conditions = (object: InfrastructurePackExecution) =>
+      (object.status?.conditions ?? []).map(({ type, status, reason }) => `${type}=${status}/${reason}`).join();
+    if (before.metadata.deletionTimestamp !== undefined) this.#breach(`writes the status of one that is being deleted`);
+    if (conditions(before) !== conditions(after))
+      this.#breach(`turns ${conditions(before)} of ${before.metadata.name} into ${conditions(after)}`);
+  }
+
+  #checkDelivered(execution: InfrastructurePackExecution): void {
+    const { server, ledger } = this.#parts;
+    const { clusterPackRef, targetClusterRef } = execution.spec;
+    const key = { name: `${clusterPackRef.name}-${targetClusterRef}`, namespace: `seam-tenant-${targetClusterRef}` };
+    const isThere = server.history(Instances, key).some(({ object }) => {
+      const { metadata, spec } = object as InfrastructurePackInstance;
+      const of = metadata.annotations?.["infrastructure.ontai.dev/pe-uid"];
+      return of === execution.metadata.uid && spec.version === clusterPackRef.version;
+    });
+    if (!isThere) this.#breach(`says that ${execution.metadata.name} succeeded before its instance is there`);
+    ledger.delivered.add(printKey(key));
+  }
+
+  #checkInstance({ metadata, spec }: InfrastructurePackInstance): void {
+    const name = metadata.annotations?.["infrastructure.ontai.dev/pe-name"] ?? "";
+    const namespace = metadata.labels?.["infrastructure.ontai.dev/root-ili-namespace"] ?? "";
+    const pass = this.#expect({ name, namespace }, `writes instance ${metadata.name}`, ["succeeded"]);
+    if ((metadata.ownerReferences ?? []).length > 0) this.#breach(`instance ${metadata.name} has an owner`);
+    if (spec.version !== pass?.execution?.spec.clusterPackRef.version)
+      this.#breach(`instance ${metadata.name} has version ${spec.version}`);
+  }
+
+  /** It becomes an owner of its result, and leaves the rest of it alone. */
+  #checkResult({ before, after }: Changed<PackOperationResult>): void {
+    const { metadata } = after;
+    const key = { name: metadata.labels?.[RESULT_LABEL] ?? "", namespace: metadata.namespace ?? "" };
+    const pass = this.#expect(key, `adopts ${metadata.name}`, ["succeeded", "awaits pack", "capability failed"]);
+    if (pass !== undefined && "result" in pass.verdict && pass.verdict.result !== metadata.name)
+      this.#breach(`adopts ${metadata.name} in place of ${pass.verdict.result}`);
+    const uids = (object: PackOperationResult) => (object.metadata.ownerReferences ?? []).map(({ uid }) => uid).join();
+    const wanted = [...(before.metadata.ownerReferences ?? []).map(({ uid }) => uid), pass?.execution?.metadata.uid];
+    if (uids(after) !== wanted.join()) this.#breach(`makes ${uids(after)} owners of ${metadata.name}`);
+  }
+
+  #checkEvent({ regarding, reason }: Event): void {
+    const { events } = this.#parts.ledger;
+    const key = `${reason} of ${regarding.name} (${regarding.uid})`;
+    events.set(key, (events.get(key) ?? 0) + 1);
+  }
+
+  /** The pass over the execution, which must have come to one of these. */
+  #expect({ name, namespace = "" }: ObjectKey, what: string, types: readonly Verdict["type"][]): Pass | undefined {
+    const pass = this.#passes.get(printKey({ name, namespace }));
+    const { type, ...more } = pass?.verdict ?? ({ type: "gone" } as const);
+    if (!types.includes(type)) this.#breach(`${name} ${what}, and is ${type} ${JSON.stringify(more)}`);
+    return pass;
+  }
+
+  #breach(what: string): void {
+    this.#parts.ledger.breaches.push(`at ${(this.#parts.now() / 1000).toFixed(3)} the operator ${what}`);
+  }
+}
+
+interface Changed<T> {
+  readonly before: T;
+  readonly after: T;
+}

@@ -1,0 +1,76 @@
+import type { InfrastructurePackExecution } from "@seam/seam-core";
+import { hasEnded, type Step, STEPS, type Verdict } from "./oracle.ts";
+import { jobNameOf } from "./objects.ts";
+
+/** The condition of each step that has one, with its reasons while the step is closed and when it was passed. */
+const CONDITIONS: { readonly [step in Step]?: readonly [type: string, closed: string, passed: string] } = {
+  cluster: ["Waiting", "AwaitingConductorReady", "AwaitingConductorReady"],
+  signature: ["PackSignaturePending", "AwaitingSignature", "PackSigned"],
+  snapshot: ["PermissionSnapshotOutOfSync", "SnapshotOutOfSync", "SnapshotOutOfSync"],
+  profile: ["RBACProfileNotProvisioned", "RBACProfileNotProvisioned", "RBACProfileNotProvisioned"],
+  rights: ["WrapperRunnerRBACNotReady", "WrapperRunnerRBACNotReady", "WrapperRunnerRBACNotReady"],
+};
+
+/** Conditions that must be there, as `Type=Status/Reason`, for a verdict that leaves the execution at work or at its end. */
+function expectedConditions(verdict: Verdict): readonly string[] | undefined {
+  switch (verdict.type) {
+    case "closed":
+      return closedAt(verdict.step);
+    case "open":
+    case "running":
+    case "awaits result":
+    case "awaits pack":
+      return ["Pending=False/JobSubmitted", "Running=True/JobSubmitted"];
+    case "revoked":
+      return [...passed("snapshot"), "PackRevoked=True/ClusterPackRevoked"];
+    case "stale version":
+      return ["Waiting=False/AwaitingConductorReady", "Failed=True/StaleVersion"];
+    case "Job failed":
+      return ["Running=False/JobFailed", "Failed=True/JobFailed"];
+    case "no result":
+      return ["Running=False/JobComplete", "Failed=True/OperationResultNotFound"];
+    case "succeeded":
+      return ["Running=False/JobSucceeded", "Succeeded=True/JobSucceeded"];
+    case "capability failed":
+      return ["Running=False/JobSucceeded", "Succeeded=False/CapabilityFailed", "Failed=True/CapabilityFailed"];
+    default:
+      return undefined;
+  }
+}
+
+/** How the status differs from what the verdict wants; nothing when it does not. */
+export function differences(execution: InfrastructurePackExecution, verdict: Verdict): string[] {
+  const status: InfrastructurePackExecution["status"] & { readonly jobPhase?: string } = execution.status ?? {};
+  const there = (status.conditions ?? []).map(({ type, status: is, reason }) => `${type}=${is}/${reason}`);
+  const missing = (expectedConditions(verdict) ?? []).filter((wanted) => !there.includes(wanted));
+  const ends = (expectedConditions(verdict) ?? []).some((one) => /^(Succeeded|Failed|PackRevoked)=True/.test(one));
+  const { name = "", generation } = execution.metadata;
+  return [
+    ...missing.map((wanted) => `${wanted} is not there`),
+    ...(ends === hasEnded(execution) ? [] : [ends ? "it has not ended" : "it has ended"]),
+    ...(status.observedGeneration === generation ? [] : ["it was last seen at another generation"]),
+    ...(there.some((one) => one.startsWith("LineageSynced=")) ? [] : ["LineageSynced is not there"]),
+    ...(there.includes("Running=True/JobSubmitted") && status.jobName !== jobNameOf(name) ? ["no jobName"] : []),
+    ...(isPhase(verdict, status.jobPhase) ? [] : [`jobPhase is ${status.jobPhase}`]),
+    ...("result" in verdict && status.operationResultRef !== verdict.result ? [`not of ${verdict.result}`] : []),
+  ];
+}
+
+function isPhase(verdict: Verdict, phase: string | undefined): boolean {
+  if (verdict.type === "open") return phase === "Queued";
+  if (verdict.type !== "running") return phase === undefined;
+  return verdict.suspended ? phase === "Queued" || phase === "Evicted" : phase === "Running";
+}
+
+function closedAt(step: Step): readonly string[] {
+  const [type, reason] = CONDITIONS[step] ?? [];
+  const pending = `Pending=True/${step === "signature" ? "AwaitingSignature" : "GatesClearing"}`;
+  return [...passed(step), pending, ...(type === undefined ? [] : [`${type}=True/${reason}`])];
+}
+
+function passed(before: Step): readonly string[] {
+  return STEPS.slice(0, STEPS.indexOf(before)).flatMap((step) => {
+    const [type, , reason] = CONDITIONS[step] ?? [];
+    return type === undefined ? [] : [`${type}=False/${reason}`];
+  });
+}

@@ -1,0 +1,75 @@
+import type { Random } from "../../../packages/base/src/clock.ts";
+import type { KubernetesObject, ObjectKey, Resource } from "../../../packages/runtime/src/resource.ts";
+import { Clusters, condition, Packs, Profiles, Runners, Snapshots, tenantOf } from "./objects.ts";
+
+/** The version that most ask for, and that packs have at first. */
+export const VERSION = "v1.0.0-r1";
+
+/** What somebody wants to be delivered. */
+export interface Request {
+  readonly key: Required<ObjectKey>;
+  readonly cluster: string;
+  readonly pack: string;
+}
+
+/** Where something is, and how it is when it is as a gate wants it, and when not. */
+export interface Part {
+  readonly resource: Resource<KubernetesObject>;
+  readonly key: Required<ObjectKey>;
+  readonly spec: object;
+  readonly open: object;
+  readonly closed: object;
+}
+
+/** All that the gates of the requests read. */
+export function drawParts(requests: readonly Request[], random: Random): readonly Part[] {
+  const clusters = new Map(requests.map(({ cluster }) => [cluster, random() < 0.8]));
+  const packs = new Map(requests.map(({ key, pack }) => [`${key.namespace}/${pack}`, packPart(key.namespace, pack)]));
+  return [...[...clusters].flatMap(([cluster, inTenant]) => clusterParts(cluster, inTenant)), ...packs.values()];
+}
+
+function packPart(namespace: string, name: string): Part {
+  return {
+    resource: Packs,
+    key: { name, namespace },
+    spec: { version: VERSION, registryRef: { url: "registry.example.com/pack" }, basePackName: name },
+    open: { signed: true, packSignature: "c2ln", conditions: [condition("Revoked", false)] },
+    closed: { signed: false },
+  };
+}
+
+function clusterParts(cluster: string, inTenant: boolean): readonly Part[] {
+  const tenant = tenantOf(cluster);
+  const generated = { version: "1", generatedAt: "1970-01-01T00:00:00Z" };
+  const refs = { principalRef: "profile", rbacPolicyRef: "default", permissionDeclarations: [] };
+  return [
+    {
+      resource: Clusters,
+      key: { name: cluster, namespace: inTenant ? tenant : "seam-system" },
+      spec: { mode: "import" },
+      open: { conditions: [condition("Ready", true)] },
+      closed: { conditions: [condition("Ready", false)] },
+    },
+    {
+      resource: Runners,
+      key: { name: cluster, namespace: "ont-system" },
+      spec: { clusterRef: cluster, runnerImage: "registry.example.com/runner" },
+      open: { capabilities: [{ name: "pack-deploy", version: "v1" }] },
+      closed: { capabilities: [{ name: "other", version: "v1" }] },
+    },
+    {
+      resource: Snapshots,
+      key: { name: `snapshot-${cluster}`, namespace: "seam-system" },
+      spec: { targetCluster: cluster, ...generated },
+      open: { conditions: [condition("Fresh", true)] },
+      closed: { conditions: [condition("Fresh", false)] },
+    },
+    {
+      resource: Profiles,
+      key: { name: "profile", namespace: tenant },
+      spec: { ...refs, targetClusters: [cluster] },
+      open: { provisioned: true },
+      closed: { provisioned: false },
+    },
+  ];
+}

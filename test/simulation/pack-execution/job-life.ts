@@ -1,0 +1,188 @@
+import type { Job } from "../../../packages/runtime/src/core.ts";
+import { controllerOf } from "../../../packages/runtime/src/owner.ts";
+import type { KubernetesObject, OwnerReference } from "../../../packages/runtime/src/resource.ts";
+import { timestamp } from "../fake-api-server.ts";
+import { Executions, JOB_LABEL, Jobs, Results, RESULT_LABEL, SUPERSEDED_LABEL } from "./objects.ts";
+import type { WorldParts } from "./world.ts";
+
+/** What the executor of an execution reported, which its object alone need not say. */
+export interface Report {
+  readonly execution: string;
+  /** Whether it tells of the version that was asked for. */
+  readonly isOfVersion: boolean;
+}
+
+interface Life {
+  readonly job: Job;
+  readonly owner: OwnerReference;
+  readonly label: string;
+}
+
+/** Most of the time between two things that happen to a Job. */
+const STEP_MS = 6000;
+
+/** Kueue, the Job controller, the executor, the TTL controller, and people who interfere: what happens to the operator's Jobs. */
+export class JobLives {
+  /** By the uid of the result. */
+  readonly reports = new Map<string, Report>();
+  readonly marks = new Set<string>();
+  readonly #parts: WorldParts;
+  #isSilent = false;
+  #revision = 0;
+
+  constructor(parts: WorldParts) {
+    this.#parts = parts;
+    parts.server.onChange(Jobs, ({ type, object }) => {
+      const job: Job = { metadata: {}, ...object };
+      const owner = controllerOf(job);
+      if (type !== "ADDED" || owner === undefined || this.#isSilent) return;
+      void this.#live({ job, owner, label: job.metadata.labels?.[JOB_LABEL] ?? "" });
+    });
+  }
+
+  /** Nothing happens any more. */
+  fallSilent(): void {
+    this.#isSilent = true;
+  }
+
+  async #live(life: Life): Promise<void> {
+    const { random } = this.#parts;
+    const interferes = random() < 0.12;
+    if (interferes) this.#later(random() * 3 * STEP_MS, () => this.#delete(life, "a person"));
+    if (!(await this.#admission(life)) || random() < 0.08) return;
+    const chance = random();
+    if (chance < 0.2) this.#end(life, "Failed");
+    else await this.#complete(life, chance < 0.9);
+    if (random() < 0.35) this.#later(random() * STEP_MS, () => this.#delete(life, "its time to live"));
+  }
+
+  /** Whether it was admitted at last; some are evicted and admitted again. */
+  async #admission(life: Life): Promise<boolean> {
+    const { random } = this.#parts;
+    for (;;) {
+      if (!(await this.#pause()) || random() < 0.04) return false;
+      this.#suspend(life, false);
+      if (random() > 0.25) return await this.#pause();
+      if (!(await this.#pause())) return false;
+      this.#suspend(life, true);
+    }
+  }
+
+  async #complete(life: Life, reports: boolean): Promise<void> {
+    const { random } = this.#parts;
+    const before = random() < 0.65;
+    if (reports && before) this.#report(life);
+    if (reports && before && random() < 0.3) {
+      if (!(await this.#pause())) return;
+      this.#report(life);
+    }
+    if (random() < 0.1) this.#patch(life, { status: { succeeded: 1 } }, "status");
+    if (random() < 0.7 && !(await this.#pause())) return;
+    this.#end(life, "Complete");
+    if (reports && !before && (await this.#pause())) {
+      this.#report(life);
+      this.marks.add("result after the end");
+    }
+    if (reports && random() < 0.2 && (await this.#pause())) this.#report(life);
+  }
+
+  #suspend(life: Life, suspend: boolean): void {
+    const { random, clock } = this.#parts;
+    this.#patch(life, { spec: { suspend } });
+    // The Job controller takes the start time away again, but later than Kueue suspends.
+    const startTime = suspend && random() < 0.5 ? null : timestamp(clock.now());
+    this.#patch(life, { status: { startTime } }, "status");
+    if (suspend) this.marks.add("evicted");
+  }
+
+  #end(life: Life, type: "Complete" | "Failed"): void {
+    const at = timestamp(this.#parts.clock.now());
+    const conditions = [{ type, status: "True", reason: "Pods", message: "the pods ended" }];
+    const counts = type === "Complete" ? { succeeded: 1, completionTime: at } : { failed: 1 };
+    this.#patch(life, { status: { ...counts, conditions } }, "status");
+    this.marks.add(`Job ${type}`);
+  }
+
+  /** The executor writes a result; its pod may outlive the Job and the execution. */
+  #report({ owner, label, job: { metadata } }: Life): void {
+    const { server, random, trace } = this.#parts;
+    const { namespace = "" } = metadata;
+    const revision = ++this.#revision;
+    const before = server.all(Results, namespace).filter((one) => one.metadata.labels?.[RESULT_LABEL] === label);
+    const isOfVersion = random() < 0.95;
+    // Without its owner nothing would tell whose it is once there is a namesake.
+    const isOwned = random() < 0.6 || !this.#isThere(owner, namespace);
+    const ownerReferences = isOwned ? [{ ...owner, controller: false, blockOwnerDeletion: true }] : [];
+    const result = server.create<KubernetesObject>(Results, {
+      apiVersion: Results.apiVersion,
+      kind: Results.kind,
+      metadata: {
+        name: `pack-deploy-result-${label}-r${revision}`,
+        namespace,
+        labels: { [RESULT_LABEL]: label },
+        ownerReferences,
+      },
+      ...{
+        spec: {
+          revision,
+          capability: "pack-deploy",
+          status: random() < 0.8 ? "Succeeded" : "Failed",
+          failureReason: { category: "ExecutionFailure", reason: "it did not work" },
+          ...(isOfVersion ? {} : { clusterPackVersion: "v0.0.1-r1" }),
+        },
+      },
+    });
+    trace(`the executor of ${owner.name} (${owner.uid}) writes result ${revision}${isOwned ? "" : " without owner"}`);
+    this.reports.set(result.metadata?.uid ?? "", { execution: owner.uid, isOfVersion });
+    if (before.length > 0) this.marks.add("duplicate results");
+    if (random() < 0.7)
+      for (const { metadata: older } of before)
+        server.patch(
+          Results,
+          { name: older.name ?? "", namespace },
+          { body: { metadata: { labels: { [SUPERSEDED_LABEL]: "true" } } } },
+        );
+  }
+
+  #isThere({ name, uid }: OwnerReference, namespace: string): boolean {
+    return this.#parts.server.find(Executions, { name, namespace })?.metadata.uid === uid;
+  }
+
+  #delete(life: Life, who: string): void {
+    const { server, trace } = this.#parts;
+    const key = this.#keyOf(life);
+    if (key === undefined) return;
+    trace(`${who} deletes Job ${key.name}`);
+    this.marks.add(`Job deleted by ${who}`);
+    server.delete(Jobs, key);
+  }
+
+  #patch(life: Life, body: object, subresource?: "status"): void {
+    const { server, trace } = this.#parts;
+    const key = this.#keyOf(life);
+    if (key === undefined) return;
+    trace(`Job ${key.name}: ${JSON.stringify(body)}`);
+    server.patch(Jobs, key, { body, subresource });
+  }
+
+  /** Undefined once the Job is gone. */
+  #keyOf({ job: { metadata } }: Life): { readonly name: string; readonly namespace: string } | undefined {
+    const { name = "", namespace = "", uid } = metadata;
+    const key = { name, namespace };
+    return this.#parts.server.find(Jobs, key)?.metadata.uid === uid ? key : undefined;
+  }
+
+  #later(milliseconds: number, then: () => void): void {
+    this.#parts.clock.setTimer(() => {
+      if (!this.#isSilent) then();
+    }, milliseconds);
+  }
+
+  /** Whether things still happen after a while. */
+  #pause(): Promise<boolean> {
+    const { clock, random } = this.#parts;
+    return new Promise((resolve) => {
+      clock.setTimer(() => resolve(!this.#isSilent), random() * STEP_MS);
+    });
+  }
+}

@@ -1,0 +1,50 @@
+import { PermissionSnapshotResource, RBACProfileResource } from "@seam/guardian";
+import { JobResource } from "../../../packages/runtime/src/core.ts";
+import {
+  InfrastructureClusterPackResource,
+  InfrastructurePackExecutionResource,
+  InfrastructurePackInstanceResource,
+  InfrastructureRunnerConfigResource,
+  InfrastructureTalosClusterResource,
+  PackOperationResultResource,
+} from "@seam/seam-core";
+import type { Condition } from "../../../packages/runtime/src/conditions.ts";
+
+/** The kinds of the world, under short names. */
+export const Executions = InfrastructurePackExecutionResource;
+export const Packs = InfrastructureClusterPackResource;
+export const Clusters = InfrastructureTalosClusterResource;
+export const Runners = InfrastructureRunnerConfigResource;
+export const Snapshots = PermissionSnapshotResource;
+export const Profiles = RBACProfileResource;
+export const Jobs = JobResource;
+export const Results = PackOperationResultResource;
+export const Instances = InfrastructurePackInstanceResource;
+
+/** What a namesake or a person may leave behind, and what is collected with its owner. */
+export const OWNED = [Jobs, Results, Instances];
+
+export const JOB_LABEL = "infrastructure.ontai.dev/pe-name";
+export const RESULT_LABEL = "ontai.dev/pack-execution";
+export const SUPERSEDED_LABEL = "ontai.dev/superseded";
+
+export function tenantOf(cluster: string): string {
+  return `seam-tenant-${cluster}`;
+}
+
+export function jobNameOf(execution: string): string {
+  return `pack-deploy-${execution}`;
+}
+
+export function condition(type: string, is: boolean): Condition {
+  const status = is ? "True" : "False";
+  return { type, status, reason: type, message: "", lastTransitionTime: "1970-01-01T00:00:00Z" };
+}
+
+/** The status of the condition, if it is there. */
+export function statusOf(
+  object: { readonly status?: { readonly conditions?: readonly { type: string; status: string }[] } } | undefined,
+  type: string,
+): string | undefined {
+  return object?.status?.conditions?.find((one) => one.type === type)?.status;
+}

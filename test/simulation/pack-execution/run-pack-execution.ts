@@ -1,0 +1,148 @@
+import type { Random } from "../../../packages/base/src/clock.ts";
+import { printKey } from "../../../packages/runtime/src/resource.ts";
+import { FakeApiServer } from "../fake-api-server.ts";
+import { NO_FAULTS } from "../faulty-client.ts";
+import type { Ledger } from "./audit.ts";
+import { type Conditions, drawConditions, LONG_MS } from "./conditions.ts";
+import { differences } from "./expected.ts";
+import { collectGarbage } from "./garbage.ts";
+import { JobLives } from "./job-life.ts";
+import { viewOf } from "./knowledge.ts";
+import { Executions, Instances } from "./objects.ts";
+import { Operators } from "./operators.ts";
+import { judge } from "./oracle.ts";
+import { PackExecutionWorld, type WorldParts } from "./world.ts";
+import { Scheduler } from "../scheduler.ts";
+import { seededRandom } from "../seeded-random.ts";
+
+const QUIET_MS = 60_000;
+
+/** What came of a seed. */
+export interface Outcome {
+  /** Of what must hold. */
+  readonly breaches: readonly string[];
+  /** What it reached, so that nobody takes runs in which nothing happens for a proof. */
+  readonly marks: readonly string[];
+}
+
+/** Runs the operator of PackExecutions in a world that is drawn; the same seed is the same run. */
+export async function runPackExecution(
+  seed: number,
+  trace: (line: string) => void = () => undefined,
+): Promise<Outcome> {
+  return new PackExecutionRun(seed, trace).run();
+}
+
+class PackExecutionRun {
+  readonly #conditions: Conditions;
+  readonly #random: Random;
+  readonly #clock: Scheduler;
+  readonly #server: FakeApiServer;
+  readonly #trace: (line: string) => void;
+  readonly #world: PackExecutionWorld;
+  readonly #lives: JobLives;
+  readonly #operators: Operators;
+  readonly #ledger: Ledger = {
+    breaches: [],
+    marks: new Set(),
+    jobs: new Map(),
+    delivered: new Set(),
+    events: new Map(),
+  };
+
+  constructor(seed: number, trace: (line: string) => void) {
+    const random = seededRandom(seed);
+    const clock = new Scheduler(random);
+    const server = new FakeApiServer(() => clock.now());
+    const conditions = drawConditions(random);
+    this.#conditions = conditions;
+    this.#random = random;
+    this.#clock = clock;
+    this.#server = server;
+    this.#trace = (line) => trace(`${(clock.now() / 1000).toFixed(3)} ${line}`);
+    const parts: WorldParts = { server, clock, random, trace: this.#trace };
+    this.#world = new PackExecutionWorld(parts);
+    this.#lives = new JobLives(parts);
+    collectGarbage(parts);
+    this.#operators = new Operators({
+      ...parts,
+      conditions,
+      ledger: this.#ledger,
+      options: conditions.options,
+      reports: this.#lives.reports,
+      denied: this.#world.denied,
+      isInstant: conditions.isInstant,
+    });
+  }
+
+  async run(): Promise<Outcome> {
+    const { worldMs, calmMs, isLong } = this.#conditions;
+    this.#trace(JSON.stringify({ ...this.#conditions, options: undefined }));
+    this.#world.begin();
+    this.#operators.start();
+    const steps = 15 + this.#random() * 25;
+    for (let i = 0; i < steps; i++) this.#clock.setTimer(() => this.#world.act(isLong), this.#random() * worldMs);
+    await this.#clock.advance(worldMs);
+    this.#lives.fallSilent();
+    this.#operators.calmDown();
+    this.#trace("the world falls silent");
+    await this.#clock.advance(calmMs);
+    if (isLong && this.#verdicts().some(({ verdict }) => verdict.type === "no result"))
+      await this.#clock.advance(LONG_MS);
+    const breaches = [...this.#unsettled(), ...this.#lostInstances(), ...this.#repeated(), ...(await this.#unrest())];
+    const stopped = this.#operators.stop();
+    await this.#clock.advance(QUIET_MS);
+    await stopped;
+    if (this.#clock.pending > 0) breaches.push(`${this.#clock.pending} timers are left behind`);
+    return {
+      breaches: [...this.#ledger.breaches, ...breaches],
+      marks: [...new Set([...this.#ledger.marks, ...this.#world.marks, ...this.#lives.marks])],
+    };
+  }
+
+  #verdicts() {
+    const view = viewOf(this.#server, this.#clock.now());
+    const by = { options: this.#conditions.options, reports: this.#lives.reports };
+    return this.#server.all(Executions).map((execution) => ({ execution, verdict: judge(execution, view, by) }));
+  }
+
+  /** Each execution is where the specification wants it, by all that is there now. */
+  #unsettled(): string[] {
+    return this.#verdicts().flatMap(({ execution, verdict }) => {
+      const { name, namespace = "" } = execution.metadata;
+      const isDenied = verdict.type === "open" && this.#world.denied.has(namespace);
+      const settled = isDenied ? ({ type: "closed", step: "rights" } as const) : verdict;
+      if (settled.type === "left alone") return [];
+      const rests = ["closed", "running", "awaits result", "awaits pack"].includes(settled.type);
+      const wrong = rests ? differences(execution, settled) : ["nothing was done about it"];
+      return wrong.map((what) => `at rest ${name} is ${JSON.stringify(settled)}: ${what}`);
+    });
+  }
+
+  /** Whatever was delivered has its instance, also when its execution is gone. */
+  #lostInstances(): string[] {
+    const there = this.#server
+      .all(Instances)
+      .map(({ metadata }) => printKey({ name: metadata.name ?? "", namespace: metadata.namespace ?? "" }));
+    const missing = [...this.#ledger.delivered].filter((key) => !there.includes(key));
+    return missing.map((key) => `instance ${key} is not there`);
+  }
+
+  /** Where nothing failed, nothing is told twice. */
+  #repeated(): string[] {
+    if (this.#conditions.faults !== NO_FAULTS || this.#ledger.marks.has("restarted")) return [];
+    return [...this.#ledger.events].filter(([, count]) => count > 1).map(([event]) => `${event} is told twice`);
+  }
+
+  /** Requests while nothing happens: to ask again for rights is all that is left, and only after an interval. */
+  async #unrest(): Promise<string[]> {
+    const [version, requests] = [this.#server.version, this.#operators.requests];
+    const waits = this.#server.all(Executions).some(({ metadata }) => this.#world.denied.has(metadata.namespace ?? ""));
+    await this.#clock.advance(QUIET_MS);
+    const made = this.#operators.requests - requests;
+    return [
+      ...(this.#server.version === version ? [] : ["there are still writes at rest"]),
+      ...(made === 0 || (waits && !this.#conditions.isLong) ? [] : [`${made} requests at rest`]),
+    ];
+  }
+}

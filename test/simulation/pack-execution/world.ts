@@ -1,0 +1,202 @@
+import type { Clock, Random } from "../../../packages/base/src/clock.ts";
+import type { KubernetesObject, ObjectKey, Resource } from "../../../packages/runtime/src/resource.ts";
+import type { FakeApiServer } from "../fake-api-server.ts";
+import { pick } from "./conditions.ts";
+import { drawParts, type Part, type Request, VERSION } from "./gates.ts";
+import { condition, Executions, Instances, JOB_LABEL, jobNameOf, Jobs, Packs, tenantOf } from "./objects.ts";
+
+const OTHER_VERSION = "v1.1.0-r1";
+const HOLD = "example.com/held";
+
+export interface WorldParts {
+  readonly server: FakeApiServer;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly trace: (line: string) => void;
+}
+
+/** The people around an operator of PackExecutions, and the other controllers: what the gates read, and the requests. */
+export class PackExecutionWorld {
+  readonly #parts: WorldParts;
+  readonly #requests: readonly Request[];
+  readonly #gates: readonly Part[];
+  /** Namespaces whose executor lacks its rights. */
+  readonly denied = new Set<string>();
+  /** What happened that a run may be counted by. */
+  readonly marks = new Set<string>();
+
+  constructor(parts: WorldParts) {
+    const { random } = parts;
+    this.#parts = parts;
+    const clusters = random() < 0.4 ? ["blue", "green"] : ["blue"];
+    this.#requests = ["pe-a", "pe-b", "pe-c"].slice(0, 1 + Math.floor(random() * 3)).map((name) => {
+      const cluster = pick(random, clusters);
+      const namespace = random() < 0.8 ? tenantOf(cluster) : "seam-system";
+      return { key: { name, namespace }, cluster, pack: random() < 0.7 ? "nginx" : "redis" };
+    });
+    this.#gates = drawParts(this.#requests, random);
+  }
+
+  /** How the world is before the operator starts: mostly ready. */
+  begin(): void {
+    const { clock, random, server } = this.#parts;
+    for (const part of this.#gates) {
+      const chance = random();
+      if (chance < 0.96) this.#put(part, chance < 0.88);
+    }
+    for (const request of this.#requests) {
+      if (random() < 0.08) this.denied.add(request.key.namespace);
+      if (random() < 0.15) this.#leaveInstance(request);
+      if (random() < 0.1) this.#leaveJob(request);
+      if (random() < 0.3) clock.setTimer(() => this.#leaveJob(request), random() * 3000);
+      if (random() < 0.6) this.#request(request);
+    }
+    this.#parts.trace(`the world begins at ${server.version}`);
+  }
+
+  /** Somebody does something. */
+  act(isLong: boolean): void {
+    const { random } = this.#parts;
+    const request = pick(random, this.#requests);
+    const steps: readonly (readonly [weight: number, step: () => void])[] = [
+      [40, () => this.#turnGate()],
+      [14, () => this.#request(request)],
+      [3, () => this.#remove(Executions, request.key)],
+      [6, () => this.#again(request)],
+      [4, () => this.#hold(request)],
+      [10, () => this.#indexLineage(request)],
+      [2, () => this.#revoke(request)],
+      [2, () => this.#otherVersion(request)],
+      [4, () => this.#changeRights(request, isLong)],
+      [2, () => this.#leaveJob(request)],
+      [3, () => this.#annotate(request)],
+    ];
+    let chance = random() * steps.reduce((sum, [weight]) => sum + weight, 0);
+    steps.find(([weight]) => (chance -= weight) < 0)?.[1]();
+  }
+
+  #turnGate(): void {
+    const { random } = this.#parts;
+    const part = pick(random, this.#gates);
+    const chance = random();
+    if (chance < 0.06) this.#remove(part.resource, part.key);
+    else this.#put(part, chance < 0.8);
+  }
+
+  #put({ resource, key, spec, open, closed }: Part, isOpen: boolean): void {
+    const { server, trace } = this.#parts;
+    trace(`${resource.plural} ${key.name} is ${isOpen ? "open" : "closed"}`);
+    if (server.find(resource, key) === undefined) this.#create(resource, key, { spec });
+    server.patch(resource, key, { body: { status: isOpen ? open : closed }, subresource: "status" });
+  }
+
+  #create(resource: Resource<KubernetesObject>, metadata: Required<ObjectKey>, more: object): void {
+    const { apiVersion, kind } = resource;
+    const object: KubernetesObject = { apiVersion, kind, metadata, ...more };
+    this.#parts.server.create(resource, object);
+  }
+
+  #remove(resource: Resource<KubernetesObject>, key: Required<ObjectKey>): void {
+    const { server, trace } = this.#parts;
+    if (server.find(resource, key) === undefined) return;
+    trace(`${resource.plural} ${key.name} is deleted`);
+    const job = { name: jobNameOf(key.name), namespace: key.namespace };
+    if (resource === Executions && server.find(Jobs, job) !== undefined) this.marks.add("deleted with a Job");
+    server.delete(resource, key);
+  }
+
+  #request({ key, cluster, pack }: Request, finalizers: readonly string[] = []): void {
+    const { server, trace, random } = this.#parts;
+    if (server.find(Executions, key) !== undefined) return;
+    if (server.history(Executions, key).length > 0) this.marks.add("recreated");
+    trace(`${key.name} is requested`);
+    const version = random() < 0.93 ? VERSION : OTHER_VERSION;
+    const spec = { clusterPackRef: { name: pack, version }, targetClusterRef: cluster, admissionProfileRef: "profile" };
+    this.#create(Executions, key, { spec, metadata: { ...key, ...(finalizers.length > 0 && { finalizers }) } });
+  }
+
+  /** Deleted and created under the same name, at once or a while later. */
+  #again(request: Request): void {
+    const { clock, random } = this.#parts;
+    this.#remove(Executions, request.key);
+    clock.setTimer(() => this.#request(request), random() < 0.4 ? 0 : random() * 3000);
+  }
+
+  /** Created with a finalizer and deleted, or let go. */
+  #hold(request: Request): void {
+    const { server, trace } = this.#parts;
+    const stored = server.find(Executions, request.key);
+    if (stored === undefined) return this.#request(request, [HOLD]);
+    const { finalizers = [], deletionTimestamp } = stored.metadata;
+    const held = finalizers.includes(HOLD);
+    if (held && deletionTimestamp === undefined) return this.#remove(Executions, request.key);
+    if (deletionTimestamp !== undefined && this.#parts.random() < 0.7) return;
+    trace(`${request.key.name} is ${held ? "let go" : "held"}`);
+    server.patch(Executions, request.key, { body: { metadata: { finalizers: held ? [] : [HOLD] } } });
+    this.marks.add("held");
+  }
+
+  #indexLineage({ key }: Request): void {
+    const { server, trace } = this.#parts;
+    const stored = server.find(Executions, key);
+    if (stored === undefined) return;
+    const synced = { ...condition("LineageSynced", true), reason: "LineageIndexCreated" };
+    const others = (stored.status?.conditions ?? []).filter(({ type }) => type !== "LineageSynced");
+    trace(`the lineage of ${key.name} is indexed`);
+    server.patch(Executions, key, { body: { status: { conditions: [...others, synced] } }, subresource: "status" });
+    this.marks.add("lineage");
+  }
+
+  #revoke({ key, pack }: Request): void {
+    const { server, trace, random } = this.#parts;
+    const at = { name: pack, namespace: key.namespace };
+    if (server.find(Packs, at) === undefined) return;
+    const isRevoked = random() < 0.7;
+    trace(`pack ${pack} is ${isRevoked ? "" : "not "}revoked`);
+    const conditions = [condition("Revoked", isRevoked)];
+    server.patch(Packs, at, { body: { status: { conditions } }, subresource: "status" });
+  }
+
+  #otherVersion({ key, pack }: Request): void {
+    const { server, trace, random } = this.#parts;
+    const at = { name: pack, namespace: key.namespace };
+    if (server.find(Packs, at) === undefined) return;
+    const version = random() < 0.4 ? OTHER_VERSION : VERSION;
+    trace(`pack ${pack} has version ${version}`);
+    server.patch(Packs, at, { body: { spec: { version } } });
+  }
+
+  /** Nothing tells the operator of rights: where it looks again after a long time only, people wake it. */
+  #changeRights({ key }: Request, isLong: boolean): void {
+    const { random, trace } = this.#parts;
+    const given = random() < 0.6;
+    trace(`rights in ${key.namespace} are ${given ? "given" : "denied"}`);
+    if (!given) this.denied.add(key.namespace);
+    else if (this.denied.delete(key.namespace) && isLong) for (const request of this.#requests) this.#annotate(request);
+  }
+
+  #annotate({ key }: Request): void {
+    const { server, clock } = this.#parts;
+    if (server.find(Executions, key) === undefined) return;
+    server.patch(Executions, key, { body: { metadata: { annotations: { "example.com/at": String(clock.now()) } } } });
+  }
+
+  /** What an earlier attempt delivered. */
+  #leaveInstance({ cluster, pack }: Request): void {
+    const key = { name: `${pack}-${cluster}`, namespace: tenantOf(cluster) };
+    if (this.#parts.server.find(Instances, key) !== undefined) return;
+    this.#create(Instances, key, { spec: { clusterPackRef: pack, targetClusterRef: cluster, version: "v0.9.0-r1" } });
+    this.marks.add("instance before");
+  }
+
+  /** Somebody's Job is where the operator wants its own; another may take its place. */
+  #leaveJob({ key }: Request): void {
+    const { server } = this.#parts;
+    const metadata = { name: jobNameOf(key.name), namespace: key.namespace, labels: { [JOB_LABEL]: key.name } };
+    const stored = server.find(Jobs, metadata);
+    if (stored?.metadata.ownerReferences !== undefined) return;
+    if (stored !== undefined) this.#remove(Jobs, metadata);
+    this.#create(Jobs, metadata, { spec: { suspend: false } });
+    this.marks.add("Job in the way");
+  }
+}

@@ -1,0 +1,48 @@
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { checkCrd } from "../../packages/admission/src/definition/check-crd.ts";
+import { re2Problem } from "../../generator/lowering/re2.ts";
+import { crdCodes } from "../../generator/diagnostics/codes/crd.ts";
+import type { JsonObject } from "../../packages/base/src/json.ts";
+import { CRD_RULES, type Changes, PATTERNS, crdWith, property } from "../support/crd-rules.ts";
+
+const at = "spec.versions[0].schema.openAPIV3Schema";
+
+/** `CODE path`, with the path of the schema left out. */
+function violated(changes: Changes): string[] {
+  return checkCrd(crdWith(changes)).map(({ code, path }) => `${code} ${path.replace(at, "")}`);
+}
+
+for (const [title, table] of Object.entries(CRD_RULES)) {
+  const test = suite(`CRD rules: ${title}`);
+  for (const [name, changes, wanted] of table) test(name, () => assert.equal(violated(changes), [...wanted]));
+  test.run();
+}
+
+const modes = suite("CRD rules: unknown fields");
+modes("are dropped when the server only warns", () => {
+  assert.equal(checkCrd(crdWith(property({ type: "string", const: "a" })), { fieldValidation: "Warn" }), []);
+});
+modes("deep nesting is refused without exhausting the stack", () => {
+  let deep: JsonObject = { type: "string" };
+  for (let i = 0; i < 20_000; i += 1) deep = { type: "object", properties: { a: deep } };
+  assert.equal(violated({ schema: deep }), ["SG4217 spec.versions"]);
+});
+modes.run();
+
+const patterns = suite("RE2 syntax");
+for (const pattern of PATTERNS.accepted) patterns(`accepts ${pattern}`, () => assert.is(re2Problem(pattern), null));
+for (const pattern of PATTERNS.refused)
+  patterns(`refuses ${pattern}`, () => assert.type(re2Problem(pattern), "string"));
+patterns.run();
+
+const coverage = suite("CRD rules: coverage");
+coverage("every code of a server's rule is in the table", () => {
+  const inTable = Object.values(CRD_RULES).flatMap((table) => table.flatMap(([, , violations]) => violations));
+  const codes = new Set(inTable.map((violation) => violation.split(" ")[0]));
+  assert.equal(
+    Object.keys(crdCodes).filter((code) => code.startsWith("SG42") && !codes.has(code)),
+    [],
+  );
+});
+coverage.run();

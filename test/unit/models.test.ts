@@ -1,0 +1,348 @@
+import path from "node:path";
+import prettier from "prettier";
+import { Node, Project as Morph, SyntaxKind, type PropertySignature, type SourceFile } from "ts-morph";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { loadConfig } from "../../generator/config/load-config.ts";
+import { isArray, isObject, members, own, type Json, type JsonObject } from "../../packages/base/src/json.ts";
+import { readCatalog } from "../../generator/model.ts";
+import type { Catalog, Entry, NamedType } from "../../generator/types.ts";
+import { seamgen } from "../support/built-cli.ts";
+import { corpusProject, ownProject } from "../support/corpus.ts";
+import { Project, readFiles } from "../support/project.ts";
+
+/** A set of schemas, its catalog, and what was printed from it. */
+interface Printed {
+  readonly project: Project;
+  readonly catalog: Catalog;
+  /** Model declarations by entry. */
+  readonly models: ReadonlyMap<Entry, SourceFile>;
+}
+
+async function print(project: Project): Promise<Printed> {
+  const { exit, stderr } = seamgen(["generate"], { cwd: project.root });
+  assert.is(exit, 0, stderr);
+  const { config } = await loadConfig(path.join(project.root, "seamgen.config.json"));
+  if (config === null) throw new Error("the config is wrong");
+  const { catalog } = await readCatalog(config);
+  if (catalog === null) throw new Error("the schemas are wrong");
+  const morph = new Morph({
+    skipFileDependencyResolution: true,
+    skipAddingFilesFromTsConfig: true,
+    compilerOptions: { types: [] },
+  });
+  const models = new Map(
+    catalog.entries.map((entry) => {
+      const file = `generated/${entry.layer}/${entry.version}/${entry.stem}.d.ts`;
+      return [entry, morph.createSourceFile(`/${file}`, project.read(file))] as const;
+    }),
+  );
+  return { project, catalog, models };
+}
+
+/** Exported type declarations of a file. */
+function declared(file: SourceFile) {
+  return file.getStatements().filter((node) => Node.isInterfaceDeclaration(node) || Node.isTypeAliasDeclaration(node));
+}
+
+function typeNamed(entry: Entry, name: string): NamedType {
+  const type = entry.types.find((candidate) => candidate.name === name);
+  if (type === undefined) throw new Error(`${entry.id} has no type ${name}`);
+  return type;
+}
+
+const APPLICATORS = ["allOf", "anyOf", "oneOf", "prefixItems"] as const;
+const SINGLE = ["items", "contains", "then", "else", "additionalProperties"] as const;
+
+/** A schema and everything that speaks about the same value or the items of it. */
+function facets(schema: Json | undefined, { types }: Pick<Catalog, "types">, seen = new Set<Json>()): JsonObject[] {
+  if (!isObject(schema) || seen.has(schema)) return [];
+  seen.add(schema);
+  const ref = own(schema, "$ref");
+  const target = typeof ref === "string" ? types.get(ref)?.schema : undefined;
+  const lists = APPLICATORS.flatMap((keyword) => {
+    const list = own(schema, keyword);
+    return isArray(list) ? list : [];
+  });
+  const inner = [
+    ...lists,
+    ...SINGLE.map((keyword) => own(schema, keyword)),
+    target,
+    ...members(schema, "patternProperties").map(([, value]) => value),
+  ];
+  return [schema, ...inner.flatMap((item) => facets(item, { types }, seen))];
+}
+
+/** The schemas that a property of a printed type may come from, and those of the value that holds it. */
+function schemasOf(
+  property: PropertySignature,
+  entry: Entry,
+  catalog: Catalog,
+): { own: Json[]; holders: JsonObject[] } {
+  const above = property.getFirstAncestor(
+    (node) => Node.isPropertySignature(node) || Node.isInterfaceDeclaration(node) || Node.isTypeAliasDeclaration(node),
+  );
+  const holders = Node.isPropertySignature(above)
+    ? schemasOf(above, entry, catalog).own.flatMap((schema) => facets(schema, catalog))
+    : facets(
+        typeNamed(
+          entry,
+          Node.isInterfaceDeclaration(above) || Node.isTypeAliasDeclaration(above) ? above.getName() : "",
+        ).schema,
+        catalog,
+      );
+  const name: string = JSON.parse(
+    property
+      .getNameNode()
+      .getText()
+      .replace(/^([^"].*)$/, '"$1"'),
+  );
+  return {
+    own: holders.flatMap((holder) =>
+      members(holder, "properties").flatMap(([key, value]) => (key === name ? [value] : [])),
+    ),
+    holders,
+  };
+}
+
+function properties(file: SourceFile): PropertySignature[] {
+  return declared(file).flatMap((node) => node.getDescendantsOfKind(SyntaxKind.PropertySignature));
+}
+
+function isOpen(schema: JsonObject): boolean {
+  const extra = own(schema, "additionalProperties");
+  if (extra === true || isObject(extra) || own(schema, "patternProperties") !== undefined) return true;
+  if (own(schema, "x-kubernetes-preserve-unknown-fields") === true || own(schema, "propertyNames") !== undefined)
+    return true;
+  const types = [own(schema, "type")].flat();
+  return types.includes("object") && members(schema, "properties").length === 0 && extra !== false;
+}
+
+const sets: Printed[] = [await print(ownProject())];
+const corpus = corpusProject();
+if (corpus === undefined) console.log("the public corpus is not beside the repository: skipped");
+else sets.push(await print(corpus));
+
+test("no any, anywhere", () => {
+  for (const { project, models } of sets) {
+    for (const file of models.values())
+      assert.is(file.getDescendantsOfKind(SyntaxKind.AnyKeyword).length, 0, file.getFilePath());
+    for (const [file, text] of readFiles(project.root)) {
+      if (/\.d\.ts$/.test(file) || file.startsWith("reconcilers/"))
+        assert.not.match(text.replace(/\/\*\*[^]*?\*\/|"[^"\n]*"/g, ""), /\bany\b/, file);
+    }
+  }
+});
+
+test("each identity is declared once, under its own name; no name is numbered", () => {
+  for (const { catalog, models } of sets) {
+    for (const [entry, file] of models) {
+      assert.equal(
+        declared(file)
+          .map((node) => node.getName())
+          .sort(),
+        entry.types.map(({ name }) => name).sort(),
+        entry.id,
+      );
+      const texts = JSON.stringify(entry.source.value) + entry.name;
+      for (const { name } of entry.types)
+        if (/\d$/.test(name)) assert.ok(texts.includes(name), `${name} is a name of the schema`);
+    }
+    // One package exports a name once; what two layers both declare are two identities of the catalog.
+    for (const { name } of catalog.layers) {
+      const names = catalog.entries
+        .filter(({ layer }) => layer === name)
+        .flatMap(({ types }) => types.map((type) => type.name));
+      assert.is(new Set(names).size, names.length, name);
+    }
+  }
+});
+
+test("our own set declares no name twice in all its packages", () => {
+  const names = (sets[0]?.catalog.entries ?? []).flatMap(({ types }) => types.map(({ name }) => name));
+  assert.is(new Set(names).size, names.length);
+});
+
+test("types of other files are imported, each import is used, and none comes from a higher layer", () => {
+  for (const { catalog, models } of sets) {
+    const rank = new Map(catalog.layers.map((layer) => [layer.package, layer.rank]));
+    for (const [entry, file] of models) {
+      const here = catalog.layers.find(({ name }) => name === entry.layer)?.rank ?? 0;
+      for (const declaration of file.getImportDeclarations()) {
+        assert.ok(declaration.isTypeOnly());
+        const specifier = declaration.getModuleSpecifierValue();
+        if (!specifier.startsWith("./"))
+          assert.ok((rank.get(specifier.split("/").slice(0, 2).join("/")) ?? Infinity) <= here, specifier);
+        for (const item of declaration.getNamedImports()) {
+          const name = item.getAliasNode()?.getText() ?? item.getName();
+          const uses = file
+            .getDescendantsOfKind(SyntaxKind.TypeReference)
+            .filter((node) => node.getTypeName().getText() === name);
+          assert.ok(uses.length > 0, `${entry.id} uses ${name}`);
+        }
+      }
+      assert.equal(
+        file.getImportDeclarations().map((item) => item.getModuleSpecifierValue()),
+        [...new Set(file.getImportDeclarations().map((item) => item.getModuleSpecifierValue()))],
+      );
+    }
+  }
+});
+
+test("index signatures stand only where a schema has a map or a free-form object", () => {
+  let seen = 0;
+  for (const { catalog, models } of sets) {
+    for (const [entry, file] of models) {
+      for (const signature of file.getDescendantsOfKind(SyntaxKind.IndexSignature)) {
+        seen++;
+        const above = signature.getFirstAncestor(
+          (node) =>
+            Node.isPropertySignature(node) || Node.isInterfaceDeclaration(node) || Node.isTypeAliasDeclaration(node),
+        );
+        const schemas = Node.isPropertySignature(above)
+          ? schemasOf(above, entry, catalog).own.flatMap((schema) => facets(schema, catalog))
+          : Node.isInterfaceDeclaration(above) || Node.isTypeAliasDeclaration(above)
+            ? facets(typeNamed(entry, above.getName()).schema, catalog)
+            : [];
+        assert.ok(schemas.some(isOpen), `${entry.id}: ${above?.getText().slice(0, 200) ?? ""}`);
+      }
+    }
+  }
+  assert.ok(seen > 3);
+});
+
+test("every described property and type has its description as a doc comment", () => {
+  let seen = 0;
+  for (const { catalog, models } of sets) {
+    for (const [entry, file] of models) {
+      for (const property of properties(file)) {
+        const schemas = schemasOf(property, entry, catalog).own.filter(isObject);
+        assert.ok(schemas.length > 0, `${entry.id}: ${property.getText()}`);
+        const described = schemas.flatMap((schema) => {
+          const text = own(schema, "description");
+          return typeof text === "string" ? [words(text)] : [];
+        });
+        if (described.length === 0) continue;
+        seen++;
+        const comment = words(
+          property
+            .getJsDocs()
+            .map((doc) => doc.getDescription())
+            .join(" "),
+        );
+        assert.ok(
+          described.some((text) => comment.startsWith(text)),
+          `${entry.id}: ${property.getText()}`,
+        );
+      }
+      for (const node of declared(file)) {
+        const { schema } = typeNamed(entry, node.getName());
+        const text = isObject(schema) ? own(schema, "description") : undefined;
+        const comment = words(
+          node
+            .getJsDocs()
+            .map((doc) => doc.getDescription())
+            .join(" "),
+        );
+        if (typeof text === "string") assert.ok(comment.startsWith(words(text)), `${entry.id}: ${node.getName()}`);
+      }
+    }
+  }
+  assert.ok(seen > 200);
+});
+
+/** Text without what wrapping and comment quoting change. */
+function words(text: string): string {
+  return text.replaceAll("*\\/", "*/").split(/\s+/).filter(Boolean).join(" ");
+}
+
+test("properties are optional exactly where a schema does not require them", () => {
+  for (const { catalog, models } of sets) {
+    for (const [entry, file] of models) {
+      for (const property of properties(file)) {
+        const name = property.getName().replaceAll('"', "");
+        const { holders } = schemasOf(property, entry, catalog);
+        const required = holders
+          .filter((holder) => members(holder, "properties").some(([key]) => key === name))
+          .map((holder) => {
+            const list = own(holder, "required");
+            return isArray(list) && list.includes(name);
+          });
+        if (new Set(required).size === 1)
+          assert.is(property.hasQuestionToken(), required[0] === false, `${entry.id}: ${property.getText()}`);
+      }
+    }
+  }
+});
+
+const SITE = "schemas/platform/Site.json";
+
+test("@deprecated and @default stand where a schema says so, and only there", async () => {
+  const project = new Project();
+  seamgen(["init"], { cwd: project.root });
+  project.write(SITE, {
+    $id: "https://platform.example.com/v1alpha1/Site.json",
+    title: "Site",
+    description: "Something that has seen better days.",
+    "x-ont-layer": "platform",
+    "x-ont-depends-on": [],
+    "x-ont-deprecated": true,
+    "x-ont-superseded-by": "platform/Website",
+    type: "object",
+    required: ["spec"],
+    properties: {
+      spec: {
+        type: "object",
+        properties: {
+          old: { type: "string", deprecated: true, description: "Not used any more." },
+          older: { type: "string", "x-ont-deprecated": true },
+          current: { type: "integer", default: 3 },
+          kept: { type: "string", deprecated: false },
+        },
+      },
+    },
+  });
+  const { models } = await print(project);
+  const [, file] = [...models].find(([entry]) => entry.name === "Site") ?? [];
+  if (file === undefined) return assert.unreachable();
+  const tags = (node: { getJsDocs: PropertySignature["getJsDocs"] }) =>
+    node
+      .getJsDocs()
+      .flatMap((doc) => doc.getTags().map((tag) => `${tag.getTagName()} ${tag.getCommentText() ?? ""}`.trim()));
+  assert.equal(tags(file.getInterfaceOrThrow("Site")), ["deprecated Use platform/Website."]);
+  const spec = file.getInterfaceOrThrow("SiteSpec");
+  assert.equal(tags(spec.getPropertyOrThrow("old")), ["deprecated"]);
+  assert.equal(tags(spec.getPropertyOrThrow("older")), ["deprecated"]);
+  assert.equal(tags(spec.getPropertyOrThrow("current")), ["default 3"]);
+  assert.equal(tags(spec.getPropertyOrThrow("kept")), []);
+  assert.not.match(project.read("generated/platform/v1alpha1/website.d.ts"), "@deprecated");
+  const crd = project.read("generated/platform/crds/platform.example.com_sites.yaml");
+  assert.match(crd, "deprecated: true");
+  assert.match(crd, /deprecationWarning: .*Website/);
+  assert.equal(await unformatted(project), []);
+  project.remove();
+});
+
+/** Files that people read and that prettier, left to itself, would print otherwise. */
+async function unformatted(project: Project): Promise<string[]> {
+  const read = [...readFiles(project.root)].filter(
+    ([file]) =>
+      /^generated\/.*\.(d\.ts|js)$|^reconcilers\/|^examples\/.*\.ts$/.test(file) && !file.endsWith(".validator.js"),
+  );
+  const wrong: string[] = [];
+  for (const [file, text] of read) if (!(await prettier.check(text, { filepath: file }))) wrong.push(file);
+  for (const [file, text] of readFiles(project.root)) {
+    const snippet = file.endsWith("/README.md") ? /^```ts\n([^]*?)^```$/m.exec(text)?.[1] : undefined;
+    if (snippet !== undefined && !(await prettier.check(snippet, { filepath: `${file}.ts` }))) wrong.push(file);
+  }
+  assert.ok(read.length > 5);
+  return wrong;
+}
+
+test("prettier would print models, bases, scaffolds and all declarations the same", async () => {
+  for (const { project } of sets) assert.equal(await unformatted(project), []);
+});
+
+test.after(() => sets.forEach(({ project }) => project.remove()));
+
+test.run();

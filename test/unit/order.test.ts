@@ -1,0 +1,102 @@
+import fc from "fast-check";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { outputOrder } from "../../generator/catalog/order.ts";
+import type { Entry, Layer } from "../../generator/types.ts";
+import { catalogOf } from "../support/catalog.ts";
+
+interface Edges {
+  readonly [id: string]: { readonly dependsOn?: readonly string[]; readonly references?: readonly string[] };
+}
+
+const LAYERS: readonly Layer[] = ["base", "app"].map((name, rank) => ({
+  name,
+  rank,
+  group: null,
+  version: "v1",
+  package: name,
+  imports: [],
+}));
+
+function entriesOf(edges: Edges): Entry[] {
+  return Object.entries(edges).map(([id, { dependsOn = [], references = [] }]) => {
+    const [layer = "", name = ""] = id.split("/");
+    const [entry] = catalogOf([{ layer, name, schema: true }]).entries;
+    if (entry === undefined) throw new Error("no entry");
+    return {
+      ...entry,
+      dependsOn: dependsOn.map((target) => ({ id: target, known: true, pointer: "" })),
+      references: references.map((target) => ({ id: target, pointer: "" })),
+    };
+  });
+}
+
+function orderOf(edges: Edges): string[] {
+  return outputOrder(entriesOf(edges), LAYERS).ordered.map(({ id }) => id);
+}
+
+test("by layer, then by name, where nothing is declared", () => {
+  assert.equal(orderOf({ "app/B": {}, "app/A": {}, "base/Z": {}, "app/a": {} }), ["base/Z", "app/A", "app/B", "app/a"]);
+});
+
+test("what is depended on or referred to comes first", () => {
+  assert.equal(
+    orderOf({ "app/A": { dependsOn: ["app/C"] }, "app/B": {}, "app/C": { references: ["app/D"] }, "app/D": {} }),
+    ["app/D", "app/C", "app/A", "app/B"],
+  );
+});
+
+test("unknown dependencies and a cycle of references do not disturb the order", () => {
+  assert.equal(
+    orderOf({ "app/A": { dependsOn: ["infra/X"], references: ["app/B"] }, "app/B": { references: ["app/A"] } }),
+    ["app/B", "app/A"],
+  );
+});
+
+test("a cycle of dependencies is handed back, of one entry too", () => {
+  const cycleOf = (edges: Edges) => outputOrder(entriesOf(edges), LAYERS).cycle?.map(({ id }) => id);
+  assert.equal(
+    cycleOf({
+      "app/A": { dependsOn: ["app/B"] },
+      "app/B": { dependsOn: ["app/C"] },
+      "app/C": { dependsOn: ["app/B"] },
+    }),
+    ["app/B", "app/C"],
+  );
+  assert.equal(cycleOf({ "app/A": { dependsOn: ["app/A"] } }), ["app/A"]);
+});
+
+test("a chain as long as the set has an order", () => {
+  const edges = Object.fromEntries(
+    Array.from({ length: 20_000 }, (_, i) => [`app/N${i}`, { dependsOn: i === 19_999 ? [] : [`app/N${i + 1}`] }]),
+  );
+  assert.is(orderOf(edges)[0], "app/N19999");
+});
+
+test("any acyclic set: each entry once, dependencies first, whatever the order given", () => {
+  const sets = fc.integer({ min: 1, max: 12 }).chain((size) =>
+    fc.array(fc.tuple(fc.nat(size - 1), fc.nat(size - 1), fc.boolean()), { maxLength: 20 }).map((pairs) => {
+      const edges: { [id: string]: { dependsOn: string[]; references: string[] } } = {};
+      for (let i = 0; i < size; i++) edges[`${i % 2 ? "app" : "base"}/N${i}`] = { dependsOn: [], references: [] };
+      const ids = Object.keys(edges);
+      for (const [a, b, declared] of pairs) {
+        const [from, to] = [ids[Math.max(a, b)], ids[Math.min(a, b)]];
+        if (from === undefined || to === undefined || from === to) continue;
+        edges[from]?.[declared ? "dependsOn" : "references"].push(to);
+      }
+      return edges;
+    }),
+  );
+  fc.assert(
+    fc.property(sets, (edges) => {
+      const ordered = orderOf(edges);
+      assert.equal([...ordered].sort(), Object.keys(edges).sort());
+      for (const [id, { dependsOn, references }] of Object.entries(edges)) {
+        for (const target of [...dependsOn, ...references]) assert.ok(ordered.indexOf(target) < ordered.indexOf(id));
+      }
+      assert.equal(orderOf(Object.fromEntries(Object.entries(edges).reverse())), ordered);
+    }),
+  );
+});
+
+test.run();

@@ -1,0 +1,116 @@
+import { rmSync } from "node:fs";
+import path from "node:path";
+import fc from "fast-check";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { complaints, FILE, started, watch } from "../support/upgrade-project.ts";
+
+/** What users do to their files: each takes a text that compiles to another. */
+const EDITS: readonly ((text: string) => string)[] = [
+  (text) => text.replaceAll('"', "'"),
+  (text) => text.replace(/^( {2})+/gm, (spaces) => "\t".repeat(spaces.length / 2)),
+  (text) => text.replace(/^( {2})+/gm, (spaces) => spaces + spaces),
+  (text) => text.replace(/^ +/gm, ""),
+  (text) => text.replace(/;$/gm, ""),
+  (text) => text.replaceAll("\n", "\r\n"),
+  (text) => `\uFEFF${text.replace(/^\uFEFF/, "")}`,
+  (text) => text.trimEnd(),
+  (text) =>
+    text.replace(
+      /\r?\n(?=[ \t]*override)/g,
+      (eol) => `${eol}// class X extends AppReconcilerBase { mapQueue() {} }${eol}`,
+    ),
+  (text) => text.replace(/^(\uFEFF?)/, "$1// mapQueue } is not yet { here\n"),
+  (text) => text.replace(/\}(?=\s*$)/, "/* } the end { */ }"),
+  (text) => text.replace(/\}(?=\s*$)/, "// } the end {\n}"),
+  (text) => text.replace(/\}(?=\s*$)/, "text = `\n  }\n${String(1)}`;\n}"),
+  (text) => text.replace(/\}(?=\s*$)/, "readonly #own = /[}]/; get size() { return String(this.#own).length } }"),
+  (text) => text.replace("ReconcilerBase {", "ReconcilerBase {\n\n  constructor(readonly label = 'x') { super() }"),
+  (text) =>
+    text.replace("ReconcilerBase {", "ReconcilerBase { @logged async *each(): AsyncGenerator<number> { yield 1 }"),
+  (text) => text.replace(/(?<!@named\r?\n)export class/, "@named\nexport class"),
+  (text) =>
+    text.replace(
+      /(@named\r?\n)?export class/,
+      "class Helper { mapQueue() {} }\nexport const helper = new Helper()\n\n$&",
+    ),
+  (text) =>
+    text.replace(
+      /(@named\r?\n)?export class/,
+      "interface Queue { readonly n: number }\nexport const q: Queue = { n: 1 }\n$&",
+    ),
+  (text) =>
+    text.replace("import type { App }", "import { AppResource as R, /* kept */ } from '@x/core';\nimport type { App }"),
+  (text) =>
+    text.replace(
+      /import type \{([^}]*)\} from (["'])@seam\/runtime\2/,
+      "import { type Result, keyOf, type ReconcileContext, } from '@seamgen/runtime'",
+    ),
+  (text) => text.replace(/^(?!\s)/m, ""),
+];
+
+/** What decorators need to be there. */
+const DECLARED = `
+export function logged(..._all: unknown[]): void {}
+export function named(..._all: unknown[]): void {}
+`;
+
+/** Lines that an upgrade may bring, and what it may put inside a line of import. */
+const BROUGHT =
+  /^\s*(import type \{ (App|Queue|ObjectCache|ObjectKey)\b.*|\/\*\* Which objects.*|override mapQueue\(|_object: \w+,|_cache: \w+,|override mapQueue\(_object: \w+, _cache: \w+\): readonly \w+\[\] \{|\): readonly \w+\[\] \{|return \[\];|\}|(type )?Object(Cache|Key),?)?\r?$/;
+
+/** An import line of the runtime without what an upgrade puts into it; any other line as it is. */
+function withoutJoined(line: string): string {
+  if (!/from ["']@seam\/runtime["']/.test(line)) return line;
+  return line.replace(/(type )?\bObject(Cache|Key)\b/g, "").replace(/[,\s]+/g, " ");
+}
+
+/** Whether a text is another with an upgrade's lines and names put in, and every line of the other whole. */
+function holdsWhole(after: string, before: string): string | undefined {
+  const lines = after.split(/\r?\n/);
+  let next = 0;
+  for (const line of before.split(/\r?\n/)) {
+    const bare = withoutJoined(line);
+    while (next < lines.length && lines[next] !== line && withoutJoined(lines[next] ?? "") !== bare) {
+      // The last line of a file without a line end, or of a class on one line, goes on behind the stubs.
+      if (line.endsWith(`}`) && line.startsWith(lines[next] ?? "")) break;
+      if (!BROUGHT.test(lines[next] ?? ""))
+        return `brought ${JSON.stringify(lines[next])} before ${JSON.stringify(line)}`;
+      next++;
+    }
+    if (next >= lines.length) return `lost ${JSON.stringify(line)}`;
+    next++;
+  }
+  return undefined;
+}
+
+test("whatever users did to their file survives, and the class compiles against the new base", async () => {
+  const project = await started([]);
+  try {
+    const plain = project.read(FILE);
+    await watch(project, ["core/Queue"]);
+    rmSync(path.join(project.root, FILE));
+    const cases = fc.sample(fc.uniqueArray(fc.nat(EDITS.length - 1), { minLength: 1, maxLength: 6 }), 80);
+    const texts = cases.map((edits) => edits.reduce((text, i) => EDITS[i]?.(text) ?? text, plain));
+    const files = texts.map((text, i) => {
+      const whole = text.includes("@") ? text.replace(/(?=@named|export class)/, `${DECLARED.trim()}\n`) : text;
+      project.write(`src/user-${i}.ts`, whole);
+      return { file: `src/user-${i}.ts`, whole, edits: cases[i]?.join() };
+    });
+    const { exit, stderr } = await project.run("upgrade");
+    assert.is(exit, 0, stderr);
+    for (const { file, whole, edits } of files) {
+      const after = project.read(file);
+      assert.match(after, "override mapQueue(", `${edits}`);
+      assert.is(holdsWhole(after, whole), undefined, `edits ${edits}:\n${whole}\n---\n${after}`);
+      if (whole.includes("\r\n") && !/(?<!\r)\n/.test(whole)) assert.not.match(after, /(?<!\r)\n/);
+    }
+    const again = await project.run("upgrade", "--check");
+    assert.is(again.exit, 0, again.stderr);
+    assert.is(complaints(project), "");
+  } finally {
+    project.remove();
+  }
+});
+
+test.run();

@@ -1,0 +1,526 @@
+import { execFileSync } from "node:child_process";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import fc from "fast-check";
+import { format } from "prettier";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { createValidatorEmitter } from "../../generator/emit/validators/emit-validators.ts";
+import type { Schema } from "../../packages/base/src/json.ts";
+import { catalogOf, type Described, entryNamed, uriOf } from "../support/catalog.ts";
+import { type Call, ValidatorProject } from "../support/validator-project.ts";
+
+const importPath = (_: unknown, to: { readonly stem: string }): string => `./${to.stem}.validator.js`;
+
+/** The answers of the first file's module. */
+async function answers(files: readonly Described[], calls: readonly Call[]): Promise<unknown[]> {
+  const catalog = catalogOf(files);
+  const project = await ValidatorProject.write(catalog);
+  try {
+    return project.call(entryNamed(catalog, files[0]?.name ?? ""), calls);
+  } finally {
+    project.remove();
+  }
+}
+
+/** The errors of one value under one schema, as `path message`. */
+async function errorsOf(schema: Schema, ...values: unknown[]): Promise<string[][]> {
+  const results = await answers(
+    [{ name: "Thing", schema }],
+    values.map((value): Call => ["validateThing", value]),
+  );
+  return results.map((list) =>
+    Array.isArray(list) ? list.map(({ path, message }) => `${path} ${message}`) : [String(list)],
+  );
+}
+
+async function moduleText(schema: Schema): Promise<string> {
+  const catalog = catalogOf([{ name: "Thing", schema }]);
+  const emitter = createValidatorEmitter(catalog, { banner: "// Generated.", importPath });
+  return emitter.emit(entryNamed(catalog, "Thing")).js;
+}
+
+const PACK: Described = {
+  name: "Pack",
+  immutable: ["spec.name", "spec.source"],
+  schema: {
+    type: "object",
+    description: "Never printed.",
+    required: ["spec"],
+    additionalProperties: false,
+    properties: { spec: { $ref: "#/$defs/PackSpec" }, meta: { $ref: "Meta.json" } },
+    $defs: {
+      PackSpec: {
+        type: "object",
+        required: ["name"],
+        additionalProperties: false,
+        properties: {
+          name: { type: "string", maxLength: 5 },
+          source: { type: "object" },
+          replicas: { type: "integer", minimum: 1 },
+          parent: { $ref: "#/$defs/PackSpec" },
+        },
+      },
+    },
+  },
+};
+const META: Described = {
+  name: "Meta",
+  schema: {
+    type: "object",
+    properties: { "a/b": { type: "string" }, pack: { $ref: "Pack.json" }, at: { type: "string", format: "date-time" } },
+  },
+};
+
+test("all errors, with pointers that go through references within and across files", async () => {
+  const value = { spec: { nmae: "x", parent: { name: 3, replicas: 1.5 } }, meta: { "a/b": 1, pack: {}, at: "now" } };
+  const [errors] = await answers([PACK, META], [["validatePack", value]]);
+  const spec = `${uriOf("Pack")}#/$defs/PackSpec`;
+  assert.equal(errors, [
+    { path: "/spec", message: 'must have property "name"', keyword: "required", schemaPath: `${spec}/required` },
+    {
+      path: "/spec",
+      message: 'has unknown property "nmae"; did you mean "name"?',
+      keyword: "additionalProperties",
+      schemaPath: `${spec}/additionalProperties`,
+    },
+    {
+      path: "/spec/parent/name",
+      message: "must be string, got number",
+      keyword: "type",
+      schemaPath: `${spec}/properties/name/type`,
+    },
+    {
+      path: "/spec/parent/replicas",
+      message: "must be integer, got 1.5",
+      keyword: "type",
+      schemaPath: `${spec}/properties/replicas/type`,
+    },
+    {
+      path: "/meta/a~1b",
+      message: "must be string, got number",
+      keyword: "type",
+      schemaPath: `${uriOf("Meta")}#/properties/a~1b/type`,
+    },
+    {
+      path: "/meta/pack",
+      message: 'must have property "spec"',
+      keyword: "required",
+      schemaPath: `${uriOf("Pack")}#/required`,
+    },
+    {
+      path: "/meta/at",
+      message: 'must be a valid date-time, got "now"',
+      keyword: "format",
+      schemaPath: `${uriOf("Meta")}#/properties/at/format`,
+    },
+  ]);
+});
+
+test("guards, asserts, and exports for every type", async () => {
+  const results = await answers(
+    [PACK, META],
+    [
+      ["isPack", { spec: { name: "a" } }],
+      ["isPack", {}],
+      ["isPackSpec", { name: "a" }],
+      ["assertPackSpec", { name: "a" }],
+      ["assertPackSpec", {}],
+    ],
+  );
+  assert.equal(results.slice(0, 4), [true, false, true, null]);
+  assert.match(
+    JSON.stringify(results[4]),
+    /"name":"ValidationFailure","message":"not a valid PackSpec:\\n  the value must have property/,
+  );
+});
+
+test("immutable paths: changed, added and removed values are errors, equal ones are not", async () => {
+  const object = (spec: object): unknown => ({ spec: { name: "a", ...spec } });
+  const calls: Call[] = [
+    ["validatePackUpdate", object({ source: { a: 1, b: [2] } }), object({ source: { b: [2], a: 1 }, replicas: 3 })],
+    ["validatePackUpdate", object({ source: { a: 1 } }), object({ source: { a: 2 }, name: "b" })],
+    ["validatePackUpdate", object({}), object({ source: {} })],
+    ["validatePackUpdate", object({ source: {} }), object({})],
+    ["validatePackUpdate", null, object({ replicas: 0 })],
+  ];
+  const results = await answers([PACK, META], calls);
+  const messages = results.map((list) =>
+    Array.isArray(list) ? list.map(({ path, message }) => `${path} ${message}`) : list,
+  );
+  assert.equal(messages, [
+    [],
+    ["/spec/name may not change once the object exists", "/spec/source may not change once the object exists"],
+    ["/spec/source may not be added once the object exists"],
+    ["/spec/source may not be removed once the object exists"],
+    ["/spec/replicas must be at least 1, got 0", "/spec/name may not be added once the object exists"],
+  ]);
+});
+
+test("messages of the other keywords", async () => {
+  const cases: readonly (readonly [Schema, unknown, string])[] = [
+    [{ enum: ["alpha", "beta"] }, "alhpa", ' must be one of "alpha", "beta", got "alhpa"; did you mean "alpha"?'],
+    [{ const: { a: 1 } }, { a: 2 }, " must be an object, got an object"],
+    [{ type: ["string", "null"] }, true, " must be string or null, got boolean"],
+    [{ maxLength: 1 }, "ab", " must have at most 1 character, got 2"],
+    [{ minItems: 2 }, [1], " must have at least 2 items, got 1"],
+    [{ uniqueItems: true }, [{ a: 1, b: 2 }, 3, { b: 2, a: 1 }], " must not have equal items: 0 and 2 are the same"],
+    [
+      { uniqueItems: true, items: { type: "string" } },
+      ["__proto_", "b", "__proto_"],
+      " must not have equal items: 0 and 2 are the same",
+    ],
+    [
+      { oneOf: [{ type: "string" }, { minLength: 1 }] },
+      "x",
+      " must match exactly one of the alternatives, matches 1 and 2",
+    ],
+    [{ not: {} }, 1, " must not match what the schema rules out"],
+    [{ prefixItems: [true], items: false }, [1, 2], " must have at most 1 item, got 2"],
+    [{ dependentRequired: { a: ["b"] } }, { a: 1 }, ' must have property "b" when "a" is present'],
+    [{ multipleOf: 0.01 }, 4.355, " must be a multiple of 0.01, got 4.355"],
+    [{ exclusiveMaximum: 3 }, 3, " must be less than 3, got 3"],
+    [{ properties: { a: false } }, { a: 1 }, "/a is not allowed"],
+    [{ contains: { type: "string" } }, [1], "/0 must be string, got number"],
+    [{ unevaluatedProperties: false }, { a: 1 }, ' has unknown property "a"'],
+  ];
+  const results = await Promise.all(cases.map(([schema, value]) => errorsOf(schema, value)));
+  results.forEach((result, i) => assert.is(result[0]?.[0], cases[i]?.[2]));
+});
+
+test("multiples are exact for decimals as written", async () => {
+  assert.equal(await errorsOf({ multipleOf: 0.01 }, 4.35, 19.99, 1e21, 0), [[], [], [], []]);
+});
+
+test("property names that objects inherit are ordinary names", async () => {
+  const names = ["__proto__", "constructor", "hasOwnProperty", "toString"];
+  const strings = Object.fromEntries(names.map((name) => [name, { type: "string" }]));
+  const schema: Schema = { type: "object", additionalProperties: false, properties: strings };
+  const full: unknown = JSON.parse(`{"__proto__":"a","constructor":"b","hasOwnProperty":"c","toString":"d"}`);
+  const wrong: unknown = JSON.parse(`{"__proto__":1,"hasOwnProperty":2}`);
+  assert.equal(await errorsOf(schema, {}, full, wrong), [
+    [],
+    [],
+    ["/hasOwnProperty must be string, got number", "/__proto__ must be string, got number"],
+  ]);
+  const required = await errorsOf({ required: names }, {}, full);
+  assert.equal(required, [names.map((name) => ` must have property "${name}"`), []]);
+  const wide = { ...strings, ...Object.fromEntries(Array.from("abcdefghi", (name) => [name, true])) };
+  assert.equal(await errorsOf({ additionalProperties: false, properties: wide }, full, { zzzzzz: 1 }), [
+    [],
+    [' has unknown property "zzzzzz"'],
+  ]);
+});
+
+test("the path to a property __proto__ in the schema is the one that was written", async () => {
+  const schema: Schema = { properties: Object.fromEntries([["__proto__", { type: "string" }]]) };
+  const [errors] = await answers([{ name: "Thing", schema }], [["validateThing", JSON.parse(`{"__proto__":1}`)]]);
+  assert.match(JSON.stringify(errors), `"schemaPath":"${uriOf("Thing")}#/properties/__proto__/type"`);
+});
+
+const HOSTILE = [
+  "*/",
+  "`",
+  "${process.exit(1)}",
+  "\n",
+  "\u2028",
+  '"',
+  "\\",
+  "'",
+  "validate0",
+  'schemaPath:"#',
+  "require('fs')",
+  "schema1.a",
+  "func0",
+  "//",
+  "~1/",
+  "%",
+];
+
+test("hostile names and values stay data", async () => {
+  const schema: Schema = {
+    type: "object",
+    additionalProperties: false,
+    required: HOSTILE,
+    properties: Object.fromEntries(HOSTILE.map((text) => [text, { const: text, pattern: text === "\\" ? "x" : "" }])),
+    propertyNames: { enum: HOSTILE },
+    title: HOSTILE.join(""),
+  };
+  const good = Object.fromEntries(HOSTILE.filter((text) => text !== "\\").map((text) => [text, text]));
+  const bad = Object.fromEntries(HOSTILE.map((text) => [text, `${text}!`]));
+  const [missing, wrong] = await errorsOf(schema, good, bad);
+  assert.equal(missing, [' must have property "\\\\"']);
+  assert.is(wrong?.length, HOSTILE.length + 1);
+});
+
+test("half a surrogate pair in a name does no harm", async () => {
+  assert.equal(await errorsOf({ properties: { "\ud800": { type: "string" } } }, { "\ufffd": 1 }), [
+    ["/\ufffd must be string, got number"],
+  ]);
+});
+
+test("the code needs nothing and makes no code from strings", async () => {
+  const text = await moduleText({
+    items: { type: "string", minLength: 1, format: "date-time" },
+    uniqueItems: true,
+    enum: [[], ["a"]],
+    description: "secret",
+  });
+  assert.not.match(text, /\brequire\(|\beval\b|new Function|secret/);
+  assert.equal(
+    [...text.matchAll(/from "([^"]+)"/g)].map(([, from]) => from),
+    ["./validation.js"],
+  );
+  assert.ok(text.startsWith("// Generated.\n"));
+});
+
+test("values that make no sense for a keyword, and patterns that are none, are left out", async () => {
+  const schema: Schema = {
+    type: "strnig",
+    minLength: "3",
+    pattern: "(",
+    patternProperties: { "[": false },
+    required: "name",
+    enum: [],
+    multipleOf: 0,
+    items: [{}],
+    anyOf: [],
+    nullable: true,
+    $async: true,
+    format: "no-such-format",
+    "x-ont-anything": { $ref: "nowhere" },
+    default: { $ref: "nowhere" },
+  };
+  assert.equal(await errorsOf(schema, "ab", {}, [1]), [[], [], []]);
+});
+
+test("a pattern that backtracks is not run on a string that is too long", async () => {
+  const schema: Schema = { type: "string", maxLength: 10, pattern: "^(a+)+$" };
+  assert.equal(await errorsOf(schema, `${"a".repeat(100)}!`), [[" must have at most 10 characters, got 101"]]);
+});
+
+test("unevaluatedProperties sees through references, within and across files", async () => {
+  const files: Described[] = [
+    {
+      name: "Closed",
+      schema: {
+        allOf: [{ $ref: "Base.json" }, { $ref: "#/$defs/Local" }],
+        properties: { own: true, nested: { $ref: "Base.json" } },
+        unevaluatedProperties: false,
+        $defs: { Local: { anyOf: [{ properties: { local: { type: "string" } } }, true] } },
+      },
+    },
+    { name: "Base", schema: { $ref: "Deep.json", properties: { base: true } } },
+    { name: "Deep", schema: { properties: { deep: { type: "number" } } } },
+  ];
+  const results = await answers(files, [
+    ["isClosed", { own: 1, base: 2, deep: 3, local: "x", nested: { any: 1 } }],
+    ["validateClosed", { base: 1, other: 2, deep: "x" }],
+    ["validateClosed", { local: 1 }],
+  ]);
+  assert.is(results[0], true);
+  assert.match(
+    JSON.stringify(results[1]),
+    /\/deep".*Deep.json#\/properties\/deep\/type.*has unknown property \\"other\\"/,
+  );
+  assert.match(JSON.stringify(results[2]), /has unknown property \\"local\\"/);
+});
+
+test("unevaluatedProperties deep inside a schema sees through references too", async () => {
+  const files: Described[] = [
+    { name: "Outer", schema: { properties: { in: { $ref: "Base.json", unevaluatedProperties: false } } } },
+    { name: "Base", schema: { properties: { base: true } } },
+  ];
+  assert.equal(
+    await answers(files, [
+      ["isOuter", { in: { base: 1 } }],
+      ["isOuter", { in: { other: 1 } }],
+    ]),
+    [true, false],
+  );
+});
+
+test("schemas nested 500 deep: small code, right pointers", async () => {
+  let schema: Schema = { type: "string" };
+  let good: unknown = "x";
+  let bad: unknown = 1;
+  for (let i = 0; i < 500; i++) {
+    schema = i % 2 === 0 ? { type: "array", items: schema } : { type: "object", properties: { "a/b %": schema } };
+    [good, bad] = i % 2 === 0 ? [[good], [bad]] : [{ "a/b %": good }, { "a/b %": bad }];
+  }
+  assert.ok((await moduleText(schema)).length < 1_000_000);
+  const results = await answers(
+    [{ name: "Thing", schema }],
+    [
+      ["isThing", good],
+      ["validateThing", bad],
+    ],
+  );
+  assert.is(results[0], true);
+  const path = "/a~1b %/0".repeat(250);
+  const schemaPath = `${uriOf("Thing")}#${"/properties/a~1b%20%25/items".repeat(250)}/type`;
+  assert.equal(results[1], [{ path, message: "must be string, got number", keyword: "type", schemaPath }]);
+});
+
+const chain = (length: number): [string, Schema][] =>
+  Array.from({ length }, (_, i) => [`T${i}`, i + 1 < length ? { $ref: `#/$defs/T${i + 1}` } : { type: "string" }]);
+
+test("a chain of 1,000 references in one file, and across 1,000 files", async () => {
+  const inOne = await answers(
+    [{ name: "Thing", schema: { $ref: "#/$defs/T0", $defs: Object.fromEntries(chain(1000)) } }],
+    [
+      ["isThing", "x"],
+      ["validateThing", 1],
+    ],
+  );
+  assert.is(inOne[0], true);
+  assert.match(JSON.stringify(inOne[1]), "#/$defs/T999/type");
+  const files = Array.from({ length: 1000 }, (_, i): Described => ({
+    name: `File${i}`,
+    schema: i < 999 ? { $ref: `File${i + 1}.json` } : { type: "string" },
+  }));
+  const across = await answers(files, [
+    ["isFile0", "x"],
+    ["isFile0", 1],
+  ]);
+  assert.equal(across, [true, false]);
+});
+
+test("a type that applies itself, and a ladder that doubles when inlined", async () => {
+  const ladder = Array.from({ length: 40 }, (_, i): [string, Schema] => [
+    `T${i}`,
+    i < 39
+      ? { properties: { a: { $ref: `#/$defs/T${i + 1}` }, b: { $ref: `#/$defs/T${i + 1}` } } }
+      : { type: "string" },
+  ]);
+  const text = await moduleText({
+    $ref: "#/$defs/T0",
+    unevaluatedProperties: false,
+    $defs: Object.fromEntries(ladder),
+  });
+  assert.ok(text.length < 100_000);
+  assert.ok(await moduleText({ allOf: [{ $ref: "#" }], unevaluatedProperties: false }));
+});
+
+test("an alias in two packages: names that clash are told apart", async () => {
+  const files: Described[] = [
+    { name: "Condition", schema: { properties: { a: { $ref: uriOf("Condition", "shared") } } } },
+    { layer: "shared", name: "Condition", schema: { type: "string" } },
+  ];
+  assert.equal(
+    await answers(files, [
+      ["isCondition", { a: "x" }],
+      ["isCondition", { a: 1 }],
+    ]),
+    [true, false],
+  );
+});
+
+test("the text of a module does not depend on what was emitted before", async () => {
+  const catalog = catalogOf([PACK, META]);
+  const options = { banner: "// Generated.", importPath };
+  const forward = createValidatorEmitter(catalog, options);
+  const backward = createValidatorEmitter(catalog, options);
+  const [pack, meta] = [entryNamed(catalog, "Pack"), entryNamed(catalog, "Meta")];
+  const first = [forward.emit(pack), forward.emit(meta)];
+  const second = [backward.emit(meta), backward.emit(pack)].reverse();
+  assert.equal(first, second);
+});
+
+test("declarations are as prettier has them, and compile", async () => {
+  const long = { ...META, name: "InfrastructurePackExecutionConditionList" };
+  const catalog = catalogOf([PACK, META, long]);
+  const project = await ValidatorProject.write(catalog);
+  try {
+    const emitter = createValidatorEmitter(catalog, { banner: "// Generated.", importPath });
+    for (const entry of catalog.entries) {
+      const { dts } = emitter.emit(entry);
+      assert.is(dts, await format(dts, { parser: "typescript" }));
+      const types = entry.types.map(({ name }) => `export interface ${name} { readonly brand: "${name}" }\n`);
+      project.file(`${project.stem(entry)}.d.ts`, types.join(""));
+    }
+    project.file("use.ts", USE);
+    const tsc = new URL("../../node_modules/.bin/tsc", import.meta.url).pathname;
+    const flags = [
+      "--noEmit",
+      "--strict",
+      "--exactOptionalPropertyTypes",
+      "--noUncheckedIndexedAccess",
+      "--module",
+      "nodenext",
+    ];
+    execFileSync(tsc, [...flags, "--target", "es2022", "--types", "", "use.ts"], {
+      cwd: project.folder,
+      stdio: "inherit",
+    });
+  } finally {
+    project.remove();
+  }
+});
+
+const USE = `
+import { assertPack, isPack, validatePack, validatePackUpdate } from "./core/pack.validator.js";
+import { isInfrastructurePackExecutionConditionList } from "./core/infrastructure-pack-execution-condition-list.validator.js";
+import { ValidationFailure, type ValidationError } from "./core/validation.js";
+
+export function use(value: unknown): "Pack" | undefined {
+  const errors: ValidationError[] = [...validatePack(value), ...validatePackUpdate(value, value)];
+  try {
+    assertPack(value);
+    return value.brand;
+  } catch (error) {
+    if (error instanceof ValidationFailure && errors.length === 0) return undefined;
+  }
+  if (isInfrastructurePackExecutionConditionList(value)) value.brand satisfies "InfrastructurePackExecutionConditionList";
+  return isPack(value) ? value.brand : undefined;
+}
+`;
+
+const RANDOM: Schema = {
+  type: "object",
+  required: ["a"],
+  properties: {
+    a: { type: ["string", "integer", "null"], minLength: 1, maximum: 5, enum: ["", "a", "b", 1, 2, 7, null] },
+    b: { type: "array", items: { $ref: "#" }, maxItems: 2, uniqueItems: true, contains: { type: "object" } },
+    c: { oneOf: [{ type: "object", minProperties: 1 }, { required: ["a"] }], not: { required: ["b"] } },
+    d: { if: { type: "string" }, then: { pattern: "^a" }, else: { multipleOf: 2 } },
+    e: { type: "object", additionalProperties: { type: "boolean" }, propertyNames: { maxLength: 1 } },
+  },
+  patternProperties: { "^f": { const: { a: [1] } } },
+  dependentRequired: { b: ["a"] },
+  dependentSchemas: { c: { properties: { a: { type: "string" } } } },
+  unevaluatedProperties: false,
+};
+
+test("verdicts are those of ajv at run time", async () => {
+  const leaf = fc.constantFrom<unknown>("", "a", "b", "ab", 0, 1, 2, 7, 1.5, null, true, false, { a: [1] }, [], {});
+  const tree = fc.letrec((tie) => ({
+    value: fc.oneof({ maxDepth: 3 }, leaf, tie("object"), fc.array(tie("value"), { maxLength: 3 })),
+    object: fc.dictionary(fc.constantFrom("a", "b", "c", "d", "e", "f1", "z"), tie("value"), {
+      maxKeys: 4,
+      noNullPrototype: true,
+    }),
+  }));
+  const documents = fc.sample(
+    fc.oneof(
+      tree.object,
+      fc.record({ a: leaf }, { noNullPrototype: true }),
+      fc.record({ a: leaf, b: fc.array(fc.record({ a: leaf }, { noNullPrototype: true })) }, { noNullPrototype: true }),
+      fc.record({ a: leaf, e: tree.object }, { noNullPrototype: true }),
+      tree.value,
+    ),
+    { numRuns: 4000, seed: 7 },
+  );
+  const ajv = new Ajv2020({ strict: false, strictNumbers: true, allErrors: true });
+  const validate = ajv.compile(typeof RANDOM === "boolean" ? {} : { ...RANDOM });
+  const verdicts = documents.map((document) => validate(document));
+  assert.ok(verdicts.filter(Boolean).length > 100, "enough valid documents");
+  assert.equal(
+    await answers(
+      [{ name: "Thing", schema: RANDOM }],
+      documents.map((document): Call => ["isThing", document]),
+    ),
+    verdicts,
+  );
+});
+
+test.run();
