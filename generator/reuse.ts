@@ -192,7 +192,7 @@ export function ownerKeys(catalog: Catalog, inputs: Inputs): KeyOf {
 
 /** What the files of others print of an entry. */
 function apiNames({ id, stem, version, api }: Entry): string {
-  return JSON.stringify([id, stem, version, api]);
+  return JSON.stringify([id, stem, version, api && { ...api, immutable: [] }]);
 }
 
 function closure(entry: Entry, { byId }: Catalog): Entry[] {

@@ -52,6 +52,19 @@ export interface PrinterColumn {
   readonly priority?: number;
 }
 
+/** A property whose value may not change once the object exists. */
+export interface ImmutablePath {
+  /** As declared: names below the object with dots between them, such as `spec` or `spec.lineage`. */
+  readonly path: string;
+  readonly names: readonly string[];
+  /** The same as a JSON Pointer into the object. */
+  readonly pointer: string;
+  /** URI of the schema that declares the property, as the errors of a validator name it. */
+  readonly schemaPath: string;
+  /** Where the path is declared: in the schema or in the config. */
+  readonly at: Place;
+}
+
 /** How a kind appears in the Kubernetes API. */
 export interface Api {
   readonly group: string;
@@ -65,8 +78,7 @@ export interface Api {
   readonly categories: readonly string[];
   readonly scope: "Namespaced" | "Cluster";
   readonly columns: readonly PrinterColumn[];
-  /** Dotted paths below the object (`spec`, `spec.lineage`) whose value may not change once the object exists. */
-  readonly immutable: readonly string[];
+  readonly immutable: readonly ImmutablePath[];
   readonly hasStatus: boolean;
   /** Condition types, each with the reasons that may stand with it. */
   readonly conditions: { readonly [type: string]: readonly string[] };

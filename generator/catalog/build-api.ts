@@ -1,28 +1,16 @@
-import type { Config } from "../config/config.ts";
-import { diagnostic } from "../diagnostics/codes.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import {
-  atPointer,
-  escapeToken,
-  isArray,
-  isObject,
-  own,
-  type Json,
-  type JsonObject,
-} from "../../packages/base/src/json.ts";
+import { atPointer, isArray, isObject, own, type JsonObject } from "../../packages/base/src/json.ts";
 import type { Api, PrinterColumn } from "../types.ts";
 import type { Draft } from "./draft.ts";
+import { immutablePaths, type ImmutableContext } from "./immutable-paths.ts";
 import { pluralOf } from "./names.ts";
 
 const AGE: PrinterColumn = { name: "Age", type: "date", jsonPath: ".metadata.creationTimestamp" };
 
 /** How a kind appears in the Kubernetes API: annotations first, then the config, then the defaults. */
-export function buildApi(draft: Draft, config: Config, diagnostics: Diagnostic[]): Api | null {
-  if (!draft.isKind) return null;
+export function buildApi(draft: Draft, context: ImmutableContext, diagnostics: Diagnostic[]): Api {
   const { annotations, settings, name, properties } = draft;
   const columns = annotations["x-ont-printer-columns"] ?? settings.columns ?? [];
-  const immutable = annotations["x-ont-immutable"] ?? settings.immutable ?? [];
-  diagnostics.push(...checkImmutable(draft, config, immutable));
   return {
     group: draft.group ?? "",
     version: draft.version,
@@ -34,7 +22,7 @@ export function buildApi(draft: Draft, config: Config, diagnostics: Diagnostic[]
     categories: annotations["x-ont-categories"] ?? settings.categories ?? [],
     scope: annotations["x-ont-scope"] ?? settings.scope ?? "Namespaced",
     columns: columns.some(({ jsonPath }) => jsonPath === AGE.jsonPath) ? columns : [...columns, AGE],
-    immutable,
+    immutable: immutablePaths(draft, context, diagnostics),
     hasStatus: own(properties, "status") !== undefined,
     conditions: annotations["x-ont-conditions"] ?? settings.conditions ?? declaredConditions(draft),
     namespace: annotations["x-ont-namespace"] ?? { policy: "any" },
@@ -56,29 +44,4 @@ function declaredConditions({ root, properties }: Draft): { [type: string]: read
 function enumOf(items: JsonObject, property: string): string[] {
   const values = atPointer(items, `/properties/${property}/enum`);
   return isArray(values) ? values.filter((value) => typeof value === "string") : [];
-}
-
-/** What a `$ref` on the way hides is judged once the CRD is made (SG4016). */
-function leadsToProperty(root: JsonObject, names: readonly string[]): boolean {
-  let place: Json | undefined = root;
-  for (const name of names) {
-    if (isObject(place) && own(place, "$ref") !== undefined) return true;
-    place = place && atPointer(place, `/properties/${escapeToken(name)}`);
-  }
-  return place !== undefined;
-}
-
-function checkImmutable(draft: Draft, { source }: Config, paths: readonly string[]): Diagnostic[] {
-  const annotated = draft.annotations["x-ont-immutable"] !== undefined;
-  return paths.flatMap((path, i) => {
-    if (leadsToProperty(draft.root, path.split("."))) return [];
-    const inConfig = { source, pointer: `/kinds/${escapeToken(draft.id)}/immutable/${i}` };
-    return [
-      diagnostic(
-        "SG2010",
-        { path },
-        { at: annotated ? { source: draft.source, pointer: `/x-ont-immutable/${i}` } : inConfig },
-      ),
-    ];
-  });
 }

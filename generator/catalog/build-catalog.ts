@@ -8,7 +8,7 @@ import type { Catalog, Entry, Layer, Source } from "../types.ts";
 import { checkInnerAnnotations } from "./annotations.ts";
 import { checkKeywords } from "./check-keywords.ts";
 import { draftEntry } from "./draft.ts";
-import { finishEntry } from "./finish-entry.ts";
+import { finishEntry, namedTypes } from "./finish-entry.ts";
 import { buildLayers } from "./layers.ts";
 import { linkReferences } from "./link.ts";
 import { nameTypes } from "./name-types.ts";
@@ -49,18 +49,20 @@ export function buildCatalog(
   const layers = buildLayers(all, config);
   const ids = new Map(all.map(({ uri, id }) => [uri, id]));
   const known = new Set(ids.values());
-  const entries = all.map((draft) => finishEntry(draft, { config, links, standIns, layers, ids, known }, diagnostics));
+  const typed = all.map((draft) => ({ draft, types: namedTypes(draft, { links, standIns }) }));
+  const types = new Map(typed.flatMap((item) => item.types.map((type) => [type.id, type] as const)));
+  const context = { config, links, standIns, layers, ids, known, types };
+  const entries = typed.map((item) => finishEntry(item, context, diagnostics));
   diagnostics.push(...checkConfigKinds(config, entries));
   const { ordered, cycle } = outputOrder(entries, layers);
   if (cycle !== null) diagnostics.push(cycleDiagnostic(cycle));
   if (hasErrors(diagnostics)) return { catalog: null, diagnostics, quiet };
-  const types = new Map(ordered.flatMap((entry) => entry.types.map((type) => [type.id, type] as const)));
   return {
     catalog: {
       layers: withImports(layers, ordered),
       entries: ordered,
       byId: new Map(ordered.map((entry) => [entry.id, entry])),
-      types,
+      types: new Map(ordered.flatMap((entry) => entry.types.map((type) => [type.id, type] as const))),
     },
     diagnostics,
     quiet,

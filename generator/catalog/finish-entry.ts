@@ -2,7 +2,7 @@ import type { Config } from "../config/config.ts";
 import { diagnostic } from "../diagnostics/codes.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { isObject, own, type Json, type JsonObject, type Schema } from "../../packages/base/src/json.ts";
-import type { Dependency, Entry, Layer, NamedType, Reference } from "../types.ts";
+import type { Catalog, Dependency, Entry, Layer, NamedType, Reference } from "../types.ts";
 import type { DependencyText } from "./annotations.ts";
 import { buildApi } from "./build-api.ts";
 import { canonicalSchema } from "./canonical.ts";
@@ -10,24 +10,33 @@ import { lacksMetadata, type Draft } from "./draft.ts";
 import type { Links } from "./link.ts";
 import type { StandIns } from "./stand-ins.ts";
 
-export interface FinishContext {
+export interface FinishContext extends TypeContext {
   readonly config: Config;
-  readonly links: Links;
-  readonly standIns: StandIns;
+  readonly types: Catalog["types"];
   readonly layers: readonly Layer[];
   /** Ids of all entries by the URI of their file. */
   readonly ids: ReadonlyMap<string, string>;
   readonly known: ReadonlySet<string>;
 }
 
-/** The entry of a draft, once every reference is known. */
-export function finishEntry(draft: Draft, context: FinishContext, diagnostics: Diagnostic[]): Entry {
+/** What the schemas of a draft need to refer to others. */
+export interface TypeContext {
+  readonly links: Links;
+  readonly standIns: StandIns;
+}
+
+/** The entry of a draft, once every type is known. */
+export function finishEntry(
+  { draft, types }: { readonly draft: Draft; readonly types: readonly NamedType[] },
+  context: FinishContext,
+  diagnostics: Diagnostic[],
+): Entry {
   const { annotations, id, layer, name, stem, version, uri, source, root } = draft;
-  const api = buildApi(draft, context.config, diagnostics);
+  const [whole] = types;
+  const api = draft.isKind && whole !== undefined ? buildApi(draft, { ...context, root: whole }, diagnostics) : null;
   if (draft.freeFormConditions !== null) {
     diagnostics.push(diagnostic("SG2016", { kind: name }, { at: { source, pointer: draft.freeFormConditions } }));
   }
-  const types = namedTypes(draft, context);
   const description = own(root, "description");
   const successor = annotations["x-ont-superseded-by"];
   return {
@@ -68,7 +77,8 @@ function referencesOf(draft: Draft, { links, standIns, ids }: FinishContext): Re
   return [...found.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-function namedTypes(draft: Draft, { links, standIns }: FinishContext): NamedType[] {
+/** The types of a draft, once every reference is known. The root comes first. */
+export function namedTypes(draft: Draft, { links, standIns }: TypeContext): NamedType[] {
   const { source, uri, typeNames } = draft;
   const refs = links.refs.get(source) ?? new Map<string, string>();
   const conditionType: JsonObject = { $ref: standIns.condition(draft.layer) };

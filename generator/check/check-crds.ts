@@ -3,7 +3,7 @@ import { transitionRules } from "../lowering/immutable.ts";
 import { lowerSchema } from "../lowering/lower.ts";
 import { printYaml } from "../print/yaml.ts";
 import { checkCrd } from "../../packages/admission/src/definition/check-crd.ts";
-import { codes } from "../diagnostics/codes.ts";
+import { codes, diagnostic } from "../diagnostics/codes.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { atPointer, escapeToken } from "../../packages/base/src/json.ts";
 import type { Api, Catalog, Entry, NamedType, Place } from "../types.ts";
@@ -41,7 +41,7 @@ interface Kind {
 
 function checkKind({ entry, root, api }: Kind, catalog: Catalog): CheckedCrd {
   const { schema, losses } = lowerSchema(root, { resolve: (id) => catalog.types.get(id) });
-  const { schema: guarded, problems } = transitionRules(api.immutable, schema);
+  const { schema: guarded, unreachable } = transitionRules(api.immutable, schema);
   const crd = buildCrd(entry, api, { schema: guarded, successor: successorOf(entry, catalog) });
   const found: Diagnostic[] = losses.flatMap(({ code, message, typeId, pointer }) => {
     const { severity } = codes[code];
@@ -49,14 +49,7 @@ function checkKind({ entry, root, api }: Kind, catalog: Catalog): CheckedCrd {
     // A note about what the catalog added, such as the metadata of a kind that declares none, tells nobody anything.
     return severity === "note" && !isWritten(at) ? [] : [{ code, severity, message, at }];
   });
-  for (const { code, message } of problems) {
-    found.push({
-      code,
-      severity: codes[code].severity,
-      message,
-      at: { source: entry.source, pointer: "/x-ont-immutable" },
-    });
-  }
+  for (const { path, at } of unreachable) found.push(diagnostic("SG4017", { path }, { at }));
   // A schema that could not be lowered would only repeat its fault here.
   if (found.some(({ severity }) => severity === "error")) return { yaml: printYaml(crd), diagnostics: found };
   for (const { code, path, message } of checkCrd(crd)) {

@@ -8,6 +8,7 @@ import {
   type JsonObject,
   type Schema,
 } from "../../packages/base/src/json.ts";
+import { resolvePath } from "../../generator/catalog/immutable-paths.ts";
 import type { Api, Catalog, Entry, NamedType } from "../../generator/types.ts";
 
 /** A schema file of a small catalog: its root, named after the file, and its `$defs`, named after their keys. */
@@ -25,7 +26,9 @@ export function uriOf(name: string, layer = "core"): string {
 
 /** A catalog made by hand: every schema is an entry, `$ref`s are resolved against its URI, nothing is checked. */
 export function catalogOf(files: readonly Described[]): Catalog {
-  const entries = files.map(entryOf);
+  const described = files.map(entryOf);
+  const types = new Map(described.flatMap((entry) => entry.types.map((type) => [type.id, type])));
+  const entries = described.map((entry, i) => withImmutable(entry, files[i]?.immutable ?? [], types));
   const layers = [...new Set(entries.map((entry) => entry.layer))].map((name, rank) => ({
     name,
     rank,
@@ -39,8 +42,19 @@ export function catalogOf(files: readonly Described[]): Catalog {
     layers,
     entries,
     byId,
-    types: new Map(entries.flatMap((entry) => entry.types.map((type) => [type.id, type]))),
+    types,
   };
+}
+
+function withImmutable(entry: Entry, paths: readonly string[], types: Catalog["types"]): Entry {
+  const [root] = entry.types;
+  if (paths.length === 0 || root === undefined) return entry;
+  const immutable = paths.map((path) => {
+    const resolved = resolvePath({ path, at: { source: entry.source, pointer: "" } }, { root, types });
+    if (resolved === null) throw new Error(`no property ${path}`);
+    return resolved;
+  });
+  return { ...entry, api: { ...apiOf(entry.name), immutable } };
 }
 
 export function entryNamed(catalog: Catalog, name: string): Entry {
@@ -49,7 +63,7 @@ export function entryNamed(catalog: Catalog, name: string): Entry {
   return entry;
 }
 
-function entryOf({ layer = "core", name, schema, immutable = [] }: Described): Entry {
+function entryOf({ layer = "core", name, schema }: Described): Entry {
   const uri = uriOf(name, layer);
   const id = `${layer}/${name}`;
   const defs = isObject(schema) ? own(schema, "$defs") : undefined;
@@ -80,7 +94,7 @@ function entryOf({ layer = "core", name, schema, immutable = [] }: Described): E
     dependsOn: [],
     references: [],
     types,
-    api: immutable.length > 0 ? apiOf(name, immutable) : null,
+    api: null,
   };
 }
 
@@ -88,7 +102,7 @@ function stemOf(name: string): string {
   return name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, "-").toLowerCase();
 }
 
-function apiOf(kind: string, immutable: readonly string[]): Api {
+function apiOf(kind: string): Api {
   return {
     group: "example.com",
     version: "v1",
@@ -100,7 +114,7 @@ function apiOf(kind: string, immutable: readonly string[]): Api {
     categories: [],
     scope: "Namespaced",
     columns: [],
-    immutable,
+    immutable: [],
     hasStatus: false,
     conditions: {},
     namespace: { policy: "any" },

@@ -51,7 +51,7 @@ export const catalogCodes = {
   SG2010: code<{ path: string }>(
     "error",
     ({ path }) => `immutable path ${JSON.stringify(path)} leads to no property`,
-    "An immutable path names a property of the object with dots, such as spec or spec.lineage. It becomes a transition rule in the CRD, which needs a declared property to stand on.",
+    "An immutable path names a property of the object with dots, such as spec or spec.lineage. It becomes a transition rule in the CRD, which needs a declared property to stand on. It goes through properties and references, not into lists or maps.",
   ),
   SG2011: code<{ template: string }>(
     "error",

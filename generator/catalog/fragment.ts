@@ -1,4 +1,4 @@
-import { escapeToken } from "../../../packages/base/src/json.ts";
+import { escapeToken } from "../../packages/base/src/json.ts";
 
 /** A name as UTF-8 can have it: half a surrogate pair becomes U+FFFD, as it does on the way to an API server. */
 export function wellFormed(name: string): string {
