@@ -1,17 +1,11 @@
 import type { Config } from "../config/config.ts";
 import { diagnostic } from "../diagnostics/codes.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { escapeToken, isArray, isObject, isSchema, members, own, type Schema } from "../../packages/base/src/json.ts";
+import { escapeToken } from "../../packages/base/src/json.ts";
 import type { Catalog, ImmutablePath, NamedType } from "../types.ts";
 import type { Draft } from "./draft.ts";
-import { fragmentToken } from "./fragment.ts";
-
-/** A schema inside a named type. The pointer is escaped as in the fragment of a URI. */
-interface Spot {
-  readonly type: NamedType;
-  readonly pointer: string;
-  readonly schema: Schema;
-}
+import { fragmentOf } from "./fragment.ts";
+import { follow, isPart, sub, subMembers, subs, type Located, type Resolve } from "./located.ts";
 
 export interface ImmutableContext {
   readonly config: Config;
@@ -34,11 +28,13 @@ export function resolvePath(
   { root, types }: Pick<ImmutableContext, "root" | "types">,
 ): ImmutablePath | null {
   const names = path.split(".");
-  let spots: readonly Spot[] = [{ type: root, pointer: "", schema: root.schema }];
-  for (const name of names) spots = declarationsOf(name, spots, types);
-  const [first] = spots;
+  let reached: readonly Located[] = [{ schema: root.schema, typeId: root.id, pointer: "", trail: null }];
+  for (const name of names) reached = declarationsOf(name, reached, (id) => types.get(id));
+  const [first] = reached;
   const pointer = names.map((name) => `/${escapeToken(name)}`).join("");
-  return first === undefined ? null : { path, names, pointer, schemaPath: first.type.id + first.pointer, at };
+  return first === undefined
+    ? null
+    : { path, names, pointer, schemaPath: first.typeId + fragmentOf(first.pointer), at };
 }
 
 /** The annotation counts before the config. */
@@ -53,46 +49,30 @@ function declaredPaths({ annotations, settings, source, id }: Draft, config: Con
   });
 }
 
-/** Every schema that declares a property of an object to which all of `spots` apply; references are followed. */
-function declarationsOf(name: string, spots: readonly Spot[], types: Catalog["types"]): Spot[] {
-  const found: Spot[] = [];
+/** Every schema that declares a property of a value to which the given ones apply; references are followed. */
+function declarationsOf(name: string, given: readonly Located[], resolve: Resolve): Located[] {
+  const found: Located[] = [];
   const seen = new Set<string>();
-  const queue = [...spots];
-  for (let spot = queue.shift(); spot !== undefined; spot = queue.shift()) {
-    const key = `${spot.type.id} ${spot.pointer}`;
+  const queue = [...given];
+  for (let at = queue.shift(); at !== undefined; at = queue.shift()) {
+    const key = `${at.typeId} ${at.pointer}`;
     if (seen.has(key)) continue;
     seen.add(key);
-    found.push(...below(spot, "properties", name));
-    queue.push(...inPlace(spot, types));
+    const declared = isPart(at) ? sub(at, "properties", name) : undefined;
+    if (declared !== undefined) found.push({ ...declared, trail: null });
+    queue.push(...inPlace(at, resolve));
   }
   return found;
 }
 
 /** What applies to the same value as a schema: the target of its reference, and its branches. */
-function inPlace(spot: Spot, types: Catalog["types"]): Spot[] {
-  const { schema } = spot;
-  if (!isObject(schema)) return [];
-  const ref = own(schema, "$ref");
-  const target = typeof ref === "string" ? types.get(ref) : undefined;
-  const lists = ["allOf", "anyOf", "oneOf"].flatMap((keyword) => {
-    const branches = own(schema, keyword);
-    return isArray(branches) ? branches.flatMap((_, i) => below(spot, keyword, i)) : [];
-  });
+function inPlace(at: Located, resolve: Resolve): Located[] {
+  if (!isPart(at)) return [];
+  const target = follow({ resolve }, at);
   return [
-    ...(target === undefined ? [] : [{ type: target, pointer: "", schema: target.schema }]),
-    ...lists,
-    ...["if", "then", "else", "not"].flatMap((keyword) => below(spot, keyword)),
-    ...members(schema, "dependentSchemas").flatMap(([name]) => below(spot, "dependentSchemas", name)),
+    ...(target === undefined || target === "cycle" ? [] : [target]),
+    ...["allOf", "anyOf", "oneOf"].flatMap((keyword) => subs(at, keyword)),
+    ...["if", "then", "else", "not"].flatMap((keyword) => sub(at, keyword) ?? []),
+    ...subMembers(at, "dependentSchemas").map(([, branch]) => branch),
   ];
-}
-
-/** The schema at a keyword, or at a member or an item of what stands there. */
-function below(spot: Spot, keyword: string, step?: string | number): Spot[] {
-  const held = isObject(spot.schema) ? own(spot.schema, keyword) : undefined;
-  let schema = held;
-  if (typeof step === "string") schema = isObject(held) ? own(held, step) : undefined;
-  else if (step !== undefined) schema = isArray(held) ? held[step] : undefined;
-  if (!isSchema(schema)) return [];
-  const tail = step === undefined ? "" : `/${fragmentToken(String(step))}`;
-  return [{ ...spot, schema, pointer: `${spot.pointer}/${keyword}${tail}` }];
 }

@@ -1,14 +1,6 @@
 import { isArray, isObject, own } from "../../packages/base/src/json.ts";
-import {
-  reportDropped,
-  sub,
-  subMembers,
-  subs,
-  type Located,
-  type Lowering,
-  type Part,
-  type StructuralSchema,
-} from "./context.ts";
+import { sub, subMembers, subs, type Located, type Part } from "../catalog/located.ts";
+import { reportDropped, type Lowering, type StructuralSchema } from "./context.ts";
 import { expand, onlyNull } from "./expand.ts";
 import { isOnly, NOT_A, type Work } from "./work.ts";
 

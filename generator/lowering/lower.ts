@@ -1,19 +1,18 @@
 import { fromEntries, isArray, isObject, own, type Json, type JsonObject } from "../../packages/base/src/json.ts";
 import type { NamedType } from "../types.ts";
 import { listConditions } from "./conditions.ts";
+import type { Located, Part } from "../catalog/located.ts";
 import {
   report,
   startLowering,
-  type Located,
   type Loss,
   type Lowering,
   type LowerOptions,
-  type Part,
   type StructuralSchema,
 } from "./context.ts";
 import { expand } from "./expand.ts";
 import { lowerNode } from "./node.ts";
-import { possibleTypes } from "./types.ts";
+import { possibleTypes } from "../catalog/possible-types.ts";
 
 export type { Loss, LowerOptions, StructuralSchema } from "./context.ts";
 

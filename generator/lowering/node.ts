@@ -1,20 +1,21 @@
 import { isArray, own, type Json } from "../../packages/base/src/json.ts";
 import { lowerArrays } from "./arrays.ts";
-import {
-  MAX_DEPTH,
-  report,
-  reportDropped,
-  spend,
-  type Located,
-  type Lowering,
-  type StructuralSchema,
-} from "./context.ts";
+import type { Located } from "../catalog/located.ts";
+import { MAX_DEPTH, report, reportDropped, spend, type Lowering, type StructuralSchema } from "./context.ts";
 import { expand, type Flat } from "./expand.ts";
 import { junctorParts, lowerJunctors } from "./junctors.ts";
 import { lowerNumbers, lowerSizes } from "./numbers.ts";
 import { lowerObjects } from "./objects.ts";
 import { lowerStrings } from "./strings.ts";
-import { acceptsNull, declaredTypes, intersectTypes, possibleTypes, typeOfValue, type Types } from "./types.ts";
+import {
+  acceptsNull,
+  declaredTypes,
+  impliedType,
+  intersectTypes,
+  possibleTypes,
+  typeOfValue,
+  type Types,
+} from "../catalog/possible-types.ts";
 import { unknownFields, valueProblems } from "./value.ts";
 import { lowerValues } from "./values.ts";
 import { having, IS_A, mayBe, NEVER, placeFragments, type Place, type Work } from "./work.ts";
@@ -133,19 +134,12 @@ function lowerFamilies(work: Work): void {
   lowerJunctors(work);
 }
 
-const OBJECT_HINTS = ["properties", "additionalProperties", "patternProperties", "required"];
-const ARRAY_HINTS = ["items", "prefixItems"];
-
-/** Keywords of one family only, and no junctor that might mean another type: the type that they imply. */
+/** Where no part says its type, the CRD takes the type that keywords imply. */
 function inferType(work: Work): Types {
-  const hint = (keywords: readonly string[]) => keywords.flatMap((keyword) => having(work.flat, keyword))[0];
-  const object = hint(OBJECT_HINTS);
-  const array = hint(ARRAY_HINTS);
-  const found = object ?? array;
-  if (found === undefined || (object !== undefined && array !== undefined)) return null;
-  const type = object !== undefined ? "object" : "array";
-  report(work.lowering, { code: "SG4009", params: { type } }, { part: found[0] });
-  return new Set([type]);
+  const implied = impliedType(work.flat.parts);
+  if (implied === null) return null;
+  report(work.lowering, { code: "SG4009", params: { type: implied.type } }, { part: implied.by });
+  return new Set([implied.type]);
 }
 
 function emitType(work: Work): void {

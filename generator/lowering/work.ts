@@ -1,7 +1,8 @@
 import { isArray, own, type Json } from "../../packages/base/src/json.ts";
-import type { Draft, Located, Lowering, Part, StructuralSchema } from "./context.ts";
+import type { Located, Part } from "../catalog/located.ts";
+import type { Draft, Lowering, StructuralSchema } from "./context.ts";
 import type { Flat } from "./expand.ts";
-import type { Types } from "./types.ts";
+import type { Types } from "../catalog/possible-types.ts";
 
 /** Where a node stands: on the structural skeleton, or inside a junctor of a host node on it. */
 export type Place =

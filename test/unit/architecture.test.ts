@@ -136,7 +136,7 @@ test("no emitter imports another", () => {
 const MAY_IMPORT: { readonly [area: string]: readonly string[] } = {
   load: ["diagnostics", "keywords", "types", "host", "config"],
   catalog: ["diagnostics", "keywords", "types", "config", "load", "formats"],
-  lowering: ["diagnostics", "keywords", "types", "formats"],
+  lowering: ["catalog", "diagnostics", "keywords", "types", "formats"],
   check: ["diagnostics", "types", "config", "load", "lowering", "print"],
   config: ["diagnostics", "types", "host", "load"],
   diagnostics: ["types"],

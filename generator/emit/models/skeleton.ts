@@ -7,6 +7,7 @@ import {
   type JsonObject,
   type Schema,
 } from "../../../packages/base/src/json.ts";
+import { impliedType } from "../../catalog/possible-types.ts";
 import type { Member, TypeTree } from "../../print/type-tree.ts";
 import { quote } from "../../print/text.ts";
 
@@ -118,7 +119,10 @@ function lowerObject(schema: JsonObject, context: Context): JsonObject {
   const all = own(schema, "allOf");
   if (isArray(all)) parts.push(...all.filter(saysType).map((branch) => lower(inherit(branch, schema), context)));
   const [only, ...more] = parts;
-  if (only === undefined) return placeholder(text("unknown"), context);
+  if (only === undefined) {
+    const [type] = typesImplied(schema);
+    return type === undefined ? placeholder(text("unknown"), context) : shapeOfType(type, schema, context);
+  }
   return more.length === 0 ? only : { allOf: parts };
 }
 
@@ -163,20 +167,28 @@ function literalsOf(schema: JsonObject): TypeTree | undefined {
 /** What the schema says of its own type, apart from references, literals and branches. */
 function ownShape(schema: JsonObject, context: Context): JsonObject[] {
   const declared = own(schema, "type");
-  const names = isArray(declared) ? declared : declared === undefined ? impliedTypes(schema) : [declared];
-  const shapes = names.map((name): JsonObject => {
-    if (name === "object") return objectShape(schema, context);
-    if (name === "array") return arrayShape(schema, context);
-    return { type: name };
-  });
+  const types = declared === undefined ? (describesContent(schema) ? typesImplied(schema) : []) : [declared].flat();
+  const shapes = types.map((type) => shapeOfType(type, schema, context));
   if (shapes.length === 0) return [];
   return shapes.length === 1 ? shapes : [{ anyOf: shapes }];
 }
 
-function impliedTypes(schema: JsonObject): string[] {
-  if (own(schema, "properties") !== undefined || isObject(own(schema, "additionalProperties"))) return ["object"];
-  if (own(schema, "items") !== undefined || own(schema, "prefixItems") !== undefined) return ["array"];
-  return [];
+function shapeOfType(type: Json, schema: JsonObject, context: Context): JsonObject {
+  if (type === "object") return objectShape(schema, context);
+  return type === "array" ? arrayShape(schema, context) : { type };
+}
+
+function typesImplied(schema: JsonObject): ("object" | "array")[] {
+  const implied = impliedType([{ schema }]);
+  return implied === null ? [] : [implied.type];
+}
+
+/** Whether keywords say what members or items are. Only these add something to the type of a reference or of a branch. */
+function describesContent(schema: JsonObject): boolean {
+  return (
+    ["properties", "items", "prefixItems"].some((keyword) => own(schema, keyword) !== undefined) ||
+    isObject(own(schema, "additionalProperties"))
+  );
 }
 
 /**
