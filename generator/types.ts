@@ -82,6 +82,8 @@ export interface Api {
   readonly hasStatus: boolean;
   /** Condition types, each with the reasons that may stand with it. */
   readonly conditions: { readonly [type: string]: readonly string[] };
+  /** Whether `status.conditions` is a list of objects that each have a string `type`, and so a map keyed by it. */
+  readonly hasKeyedConditions: boolean;
   readonly namespace: NamespacePolicy;
   /** False for kinds that never live on a cluster. */
   readonly crd: boolean;

@@ -1,17 +1,9 @@
 import type { Config, KindConfig } from "../config/config.ts";
 import { diagnostic } from "../diagnostics/codes.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import {
-  atPointer,
-  isArray,
-  isObject,
-  isSchema,
-  members,
-  own,
-  type JsonObject,
-  type Schema,
-} from "../../packages/base/src/json.ts";
+import { atPointer, isObject, isSchema, own, type JsonObject, type Schema } from "../../packages/base/src/json.ts";
 import type { Source } from "../types.ts";
+import { freeFormItems } from "./conditions.ts";
 import { readAnnotations, type Annotations } from "./annotations.ts";
 import { KIND_NAME, kebabCase } from "./names.ts";
 
@@ -81,7 +73,7 @@ export function draftEntry(
     group: address.group,
     apiVersion: address.group === null ? address.version : `${address.group}/${address.version}`,
     settings: own(config.kinds, `${layer}/${name}`) ?? {},
-    freeFormConditions: isKind ? freeFormConditions(properties) : null,
+    freeFormConditions: isKind ? freeFormItems(properties) : null,
     typeNames: new Map(),
     schemaAt(pointer) {
       const schema = atPointer(root, pointer);
@@ -137,20 +129,4 @@ function constOf(properties: JsonObject, name: string): string | undefined {
 /** Whether a kind leaves metadata to the catalog. */
 export function lacksMetadata({ isKind, properties }: Draft): boolean {
   return isKind && own(properties, "metadata") === undefined;
-}
-
-/** The items of status.conditions, where they are declared as any object at all. */
-function freeFormConditions(properties: JsonObject): string | null {
-  const status = own(properties, "status");
-  const conditions = isObject(status)
-    ? members(status, "properties").find(([key]) => key === "conditions")?.[1]
-    : undefined;
-  const items = isObject(conditions) ? own(conditions, "items") : undefined;
-  if (!isObject(items) || own(items, "type") !== "object") return null;
-  const says = Object.keys(items).filter(
-    (key) => !["type", "additionalProperties", "description", "title"].includes(key),
-  );
-  const open = own(items, "additionalProperties");
-  if (says.length > 0 || isArray(open) || isObject(open) || open === false) return null;
-  return "/properties/status/properties/conditions/items";
 }

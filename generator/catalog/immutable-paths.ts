@@ -5,7 +5,7 @@ import { escapeToken } from "../../packages/base/src/json.ts";
 import type { Catalog, ImmutablePath, NamedType } from "../types.ts";
 import type { Draft } from "./draft.ts";
 import { fragmentOf } from "./fragment.ts";
-import { follow, isPart, sub, subMembers, subs, type Located, type Resolve } from "./located.ts";
+import { allParts, propertyOf, rootOf, type Located } from "./located.ts";
 
 export interface ImmutableContext {
   readonly config: Config;
@@ -28,8 +28,9 @@ export function resolvePath(
   { root, types }: Pick<ImmutableContext, "root" | "types">,
 ): ImmutablePath | null {
   const names = path.split(".");
-  let reached: readonly Located[] = [{ schema: root.schema, typeId: root.id, pointer: "", trail: null }];
-  for (const name of names) reached = declarationsOf(name, reached, (id) => types.get(id));
+  const resolve = (id: string) => types.get(id);
+  let reached: readonly Located[] = [rootOf(root)];
+  for (const name of names) reached = propertyOf(allParts(reached, { resolve, branches: true }), name);
   const [first] = reached;
   const pointer = names.map((name) => `/${escapeToken(name)}`).join("");
   return first === undefined
@@ -47,32 +48,4 @@ function declaredPaths({ annotations, settings, source, id }: Draft, config: Con
   return (annotated ?? settings.immutable ?? []).map((path, i) => {
     return { path, at: { source: list.source, pointer: `${list.pointer}/${i}` } };
   });
-}
-
-/** Every schema that declares a property of a value to which the given ones apply; references are followed. */
-function declarationsOf(name: string, given: readonly Located[], resolve: Resolve): Located[] {
-  const found: Located[] = [];
-  const seen = new Set<string>();
-  const queue = [...given];
-  for (let at = queue.shift(); at !== undefined; at = queue.shift()) {
-    const key = `${at.typeId} ${at.pointer}`;
-    if (seen.has(key)) continue;
-    seen.add(key);
-    const declared = isPart(at) ? sub(at, "properties", name) : undefined;
-    if (declared !== undefined) found.push({ ...declared, trail: null });
-    queue.push(...inPlace(at, resolve));
-  }
-  return found;
-}
-
-/** What applies to the same value as a schema: the target of its reference, and its branches. */
-function inPlace(at: Located, resolve: Resolve): Located[] {
-  if (!isPart(at)) return [];
-  const target = follow({ resolve }, at);
-  return [
-    ...(target === undefined || target === "cycle" ? [] : [target]),
-    ...["allOf", "anyOf", "oneOf"].flatMap((keyword) => subs(at, keyword)),
-    ...["if", "then", "else", "not"].flatMap((keyword) => sub(at, keyword) ?? []),
-    ...subMembers(at, "dependentSchemas").map(([, branch]) => branch),
-  ];
 }

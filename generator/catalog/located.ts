@@ -72,3 +72,41 @@ export function follow({ resolve }: { readonly resolve: Resolve }, part: Part): 
   const type = resolve(id);
   return type && { schema: type.schema, typeId: type.id, pointer: "", trail: { id, up: part.trail } };
 }
+
+/** The schemas that may apply to the value of a part: those of its junctors and conditionals. */
+export function branchesOf(part: Part): Located[] {
+  const single = ["not", "if", "then", "else"].flatMap((keyword) => sub(part, keyword) ?? []);
+  const dependent = [...subMembers(part, "dependentSchemas"), ...subMembers(part, "dependencies")];
+  return [...subs(part, "anyOf"), ...subs(part, "oneOf"), ...single, ...dependent.map(([, schema]) => schema)];
+}
+
+export interface Reach {
+  readonly resolve: Resolve;
+  /** Go into branches, not only where a value must satisfy the schema. */
+  readonly branches?: boolean;
+}
+
+/** The given schemas and all that apply to the same value: through references and `allOf`, each once. */
+export function allParts(given: readonly Located[], { resolve, branches = false }: Reach): Part[] {
+  const parts = new Map<string, Part>();
+  const queue = [...given];
+  for (let at = queue.shift(); at !== undefined; at = queue.shift()) {
+    const key = `${at.typeId} ${at.pointer}`;
+    if (!isPart(at) || parts.has(key)) continue;
+    parts.set(key, at);
+    const target = follow({ resolve }, { ...at, trail: null });
+    if (target !== undefined && target !== "cycle") queue.push(target);
+    queue.push(...subs(at, "allOf"), ...(branches ? branchesOf(at) : []));
+  }
+  return [...parts.values()];
+}
+
+/** The schemas that parts declare for a property. */
+export function propertyOf(parts: readonly Part[], name: string): Located[] {
+  return parts.flatMap((part) => sub(part, "properties", name) ?? []);
+}
+
+/** A named type as the place that a walk starts from. */
+export function rootOf({ id, schema }: NamedType): Located {
+  return { schema, typeId: id, pointer: "", trail: { id, up: null } };
+}

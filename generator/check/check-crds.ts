@@ -1,4 +1,5 @@
 import { buildCrd } from "../lowering/build-crd.ts";
+import { keyConditions } from "../lowering/conditions.ts";
 import { transitionRules } from "../lowering/immutable.ts";
 import { lowerSchema } from "../lowering/lower.ts";
 import { printYaml } from "../print/yaml.ts";
@@ -41,7 +42,8 @@ interface Kind {
 
 function checkKind({ entry, root, api }: Kind, catalog: Catalog): CheckedCrd {
   const { schema, losses } = lowerSchema(root, { resolve: (id) => catalog.types.get(id) });
-  const { schema: guarded, unreachable } = transitionRules(api.immutable, schema);
+  const keyed = api.hasKeyedConditions ? keyConditions(schema) : schema;
+  const { schema: guarded, unreachable } = transitionRules(api.immutable, keyed);
   const crd = buildCrd(entry, api, { schema: guarded, successor: successorOf(entry, catalog) });
   const found: Diagnostic[] = losses.flatMap(({ code, message, typeId, pointer }) => {
     const { severity } = codes[code];

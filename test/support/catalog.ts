@@ -117,6 +117,7 @@ function apiOf(kind: string): Api {
     immutable: [],
     hasStatus: false,
     conditions: {},
+    hasKeyedConditions: false,
     namespace: { policy: "any" },
     crd: true,
   };

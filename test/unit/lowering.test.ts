@@ -597,18 +597,6 @@ root("anything but an object is an error", () =>
     ["SG4014"],
   ),
 );
-root("conditions are a list map", () => {
-  const condition = { type: "object", required: ["type"], properties: { type: { type: "string" } } };
-  const status = { type: "object", properties: { conditions: { type: "array", items: condition } } };
-  const { schema } = lowerRoot({ type: "object", properties: { status } });
-  const conditions = atPointer(schema, "/properties/status/properties/conditions");
-  assert.equal(conditions, {
-    type: "array",
-    items: condition,
-    "x-kubernetes-list-type": "map",
-    "x-kubernetes-list-map-keys": ["type"],
-  });
-});
 root.run();
 
 const immutable = suite("immutable paths");
