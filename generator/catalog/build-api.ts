@@ -1,4 +1,4 @@
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { own } from "../../packages/base/src/json.ts";
 import type { Api, PrinterColumn } from "../types.ts";
 import { readConditions } from "./conditions.ts";
@@ -9,7 +9,7 @@ import { pluralOf } from "./names.ts";
 const AGE: PrinterColumn = { name: "Age", type: "date", jsonPath: ".metadata.creationTimestamp" };
 
 /** How a kind appears in the Kubernetes API: annotations first, then the config, then the defaults. */
-export function buildApi(draft: Draft, context: ImmutableContext, diagnostics: Diagnostic[]): Api {
+export function buildApi(draft: Draft, context: ImmutableContext, diagnostics: Diagnostics): Api {
   const { annotations, settings, name, properties } = draft;
   const columns = annotations["x-ont-printer-columns"] ?? settings.columns ?? [];
   const { declared, keyed } = readConditions(context.root, context.types);

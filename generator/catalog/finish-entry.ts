@@ -1,6 +1,5 @@
 import type { Config } from "../config/config.ts";
-import { diagnostic } from "../diagnostics/codes.ts";
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { isObject, own, type Json, type JsonObject, type Schema } from "../../packages/base/src/json.ts";
 import type { Catalog, Dependency, Entry, Layer, NamedType, Reference } from "../types.ts";
 import type { DependencyText } from "./annotations.ts";
@@ -25,17 +24,20 @@ export interface TypeContext {
   readonly standIns: StandIns;
 }
 
+/** An entry of which no definition was made yet. */
+export type LinkedEntry = Omit<Entry, "definition" | "losses">;
+
 /** The entry of a draft, once every type is known. */
 export function finishEntry(
   { draft, types }: { readonly draft: Draft; readonly types: readonly NamedType[] },
   context: FinishContext,
-  diagnostics: Diagnostic[],
-): Entry {
+  diagnostics: Diagnostics,
+): LinkedEntry {
   const { annotations, id, layer, name, stem, version, uri, source, root } = draft;
   const [whole] = types;
   const api = draft.isKind && whole !== undefined ? buildApi(draft, { ...context, root: whole }, diagnostics) : null;
   if (draft.freeFormConditions !== null) {
-    diagnostics.push(diagnostic("SG2016", { kind: name }, { at: { source, pointer: draft.freeFormConditions } }));
+    diagnostics.report("SG2016", { kind: name }, { at: { source, pointer: draft.freeFormConditions } });
   }
   const description = own(root, "description");
   const successor = annotations["x-ont-superseded-by"];

@@ -1,6 +1,5 @@
 import type { Config } from "../config/config.ts";
-import { diagnostic } from "../diagnostics/codes.ts";
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { escapeToken } from "../../packages/base/src/json.ts";
 import type { Catalog, ImmutablePath, NamedType } from "../types.ts";
 import type { Draft } from "./draft.ts";
@@ -14,10 +13,10 @@ export interface ImmutableContext {
 }
 
 /** Follows the paths of a kind to the properties that they name. A path that leads to none is reported. */
-export function immutablePaths(draft: Draft, context: ImmutableContext, diagnostics: Diagnostic[]): ImmutablePath[] {
+export function immutablePaths(draft: Draft, context: ImmutableContext, diagnostics: Diagnostics): ImmutablePath[] {
   return declaredPaths(draft, context.config).flatMap((declared) => {
     const resolved = resolvePath(declared, context);
-    if (resolved === null) diagnostics.push(diagnostic("SG2010", { path: declared.path }, { at: declared.at }));
+    if (resolved === null) diagnostics.report("SG2010", { path: declared.path }, { at: declared.at });
     return resolved ?? [];
   });
 }

@@ -95,6 +95,8 @@ function entryOf({ layer = "core", name, schema }: Described): Entry {
     references: [],
     types,
     api: null,
+    definition: null,
+    losses: [],
   };
 }
 
