@@ -78,6 +78,8 @@ export interface Api {
   readonly singular: string;
   readonly listKind: string;
   readonly shortNames: readonly string[];
+  /** The list of short names: in the schema or in the config. */
+  readonly shortNamesAt: Place;
   readonly categories: readonly string[];
   readonly scope: "Namespaced" | "Cluster";
   readonly columns: readonly PrinterColumn[];
@@ -119,7 +121,19 @@ export interface NamedType {
   readonly entry: string;
   /** JSON Pointer within that file. */
   readonly pointer: string;
-  /** Every `$ref` inside holds the `id` of a NamedType; `$id`, `$anchor` and `$defs` are gone. */
+  /**
+   * The schema in normal form. Keywords outside the vocabulary, annotations and identifiers are gone; what stays means
+   * the same to every emitter:
+   *
+   * - `$ref` holds the `id` of a NamedType. A schema that has a name of its own is always referred to.
+   * - `type` is one name, or a list of two or more. Integer-or-string is `["integer", "string"]`, nullable is `"null"`
+   *   among the types. Without `type` a value of any type passes.
+   * - A list that is a set (`x-kubernetes-list-type: set`) has `uniqueItems: true` too.
+   * - `deprecated` is true or absent. At the root of a file `Entry.deprecated` says more.
+   * - `x-kubernetes-embedded-resource` and `x-kubernetes-preserve-unknown-fields` are true or absent. They, and
+   *   `x-kubernetes-list-type`, `-list-map-keys`, `-map-type` and `-validations`, tell the API server how to store, merge
+   *   and check a value; they restrict nothing that a validator sees.
+   */
   readonly schema: Schema;
 }
 
@@ -150,6 +164,8 @@ export interface Entry {
   readonly deprecated: { readonly supersededBy: string | null } | null;
   readonly description: string | null;
   readonly dependsOn: readonly Dependency[];
+  /** Annotations that the file has, for checks that miss one. */
+  readonly declares: { readonly dependencies: boolean; readonly successor: boolean };
   /** The other entries that its `$ref`s reach directly, sorted by id. */
   readonly references: readonly Reference[];
   /**

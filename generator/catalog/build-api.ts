@@ -2,7 +2,7 @@ import type { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { own } from "../../packages/base/src/json.ts";
 import type { Api, PrinterColumn } from "../types.ts";
 import { readConditions } from "./conditions.ts";
-import type { Draft } from "./draft.ts";
+import { settingPlace, type Draft } from "./draft.ts";
 import { immutablePaths, type ImmutableContext } from "./immutable-paths.ts";
 import { pluralOf } from "./names.ts";
 
@@ -21,6 +21,7 @@ export function buildApi(draft: Draft, context: ImmutableContext, diagnostics: D
     singular: name.toLowerCase(),
     listKind: `${name}List`,
     shortNames: annotations["x-ont-short-names"] ?? settings.shortNames ?? [],
+    shortNamesAt: settingPlace(draft, context.config, { annotation: "x-ont-short-names", setting: "shortNames" }),
     categories: annotations["x-ont-categories"] ?? settings.categories ?? [],
     scope: annotations["x-ont-scope"] ?? settings.scope ?? "Namespaced",
     columns: columns.some(({ jsonPath }) => jsonPath === AGE.jsonPath) ? columns : [...columns, AGE],

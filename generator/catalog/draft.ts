@@ -1,7 +1,15 @@
 import type { Config, KindConfig } from "../config/config.ts";
 import type { Diagnostics } from "../diagnostics/diagnostics.ts";
-import { atPointer, isObject, isSchema, own, type JsonObject, type Schema } from "../../packages/base/src/json.ts";
-import type { Source } from "../types.ts";
+import {
+  atPointer,
+  escapeToken,
+  isObject,
+  isSchema,
+  own,
+  type JsonObject,
+  type Schema,
+} from "../../packages/base/src/json.ts";
+import type { Place, Source } from "../types.ts";
 import { freeFormItems } from "./conditions.ts";
 import { readAnnotations, type Annotations } from "./annotations.ts";
 import { KIND_NAME, kebabCase } from "./names.ts";
@@ -128,4 +136,15 @@ function constOf(properties: JsonObject, name: string): string | undefined {
 /** Whether a kind leaves metadata to the catalog. */
 export function lacksMetadata({ isKind, properties }: Draft): boolean {
   return isKind && own(properties, "metadata") === undefined;
+}
+
+/** Where a kind declares what both an annotation and the config can say: in the schema, if it is there. */
+export function settingPlace(
+  { annotations, source, id }: Draft,
+  config: Config,
+  { annotation, setting }: { readonly annotation: keyof Annotations; readonly setting: keyof KindConfig },
+): Place {
+  return annotations[annotation] === undefined
+    ? { source: config.source, pointer: `/kinds/${escapeToken(id)}/${setting}` }
+    : { source, pointer: `/${annotation}` };
 }

@@ -57,6 +57,10 @@ export function finishEntry(
     dependsOn: (annotations["x-ont-depends-on"] ?? []).map((text, i) =>
       dependency(text, `/x-ont-depends-on/${i}`, context),
     ),
+    declares: {
+      dependencies: annotations["x-ont-depends-on"] !== undefined,
+      successor: successor !== undefined,
+    },
     references: referencesOf(draft, context),
     types,
     api,

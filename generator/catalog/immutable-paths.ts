@@ -2,7 +2,7 @@ import type { Config } from "../config/config.ts";
 import type { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { escapeToken } from "../../packages/base/src/json.ts";
 import type { Catalog, ImmutablePath, NamedType } from "../types.ts";
-import type { Draft } from "./draft.ts";
+import { settingPlace, type Draft } from "./draft.ts";
 import { fragmentOf } from "./fragment.ts";
 import { allParts, propertyOf, rootOf, type Located } from "./located.ts";
 
@@ -38,13 +38,9 @@ export function resolvePath(
 }
 
 /** The annotation counts before the config. */
-function declaredPaths({ annotations, settings, source, id }: Draft, config: Config) {
-  const annotated = annotations["x-ont-immutable"];
-  const list =
-    annotated === undefined
-      ? { source: config.source, pointer: `/kinds/${escapeToken(id)}/immutable` }
-      : { source, pointer: "/x-ont-immutable" };
-  return (annotated ?? settings.immutable ?? []).map((path, i) => {
+function declaredPaths(draft: Draft, config: Config) {
+  const list = settingPlace(draft, config, { annotation: "x-ont-immutable", setting: "immutable" });
+  return (draft.annotations["x-ont-immutable"] ?? draft.settings.immutable ?? []).map((path, i) => {
     return { path, at: { source: list.source, pointer: `${list.pointer}/${i}` } };
   });
 }

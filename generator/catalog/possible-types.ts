@@ -47,15 +47,8 @@ function unionTypes(all: readonly Types[]): Types {
   return union;
 }
 
-/** The `type` keyword of one schema object, with the Kubernetes spelling of integer-or-string. */
+/** The types that one schema object declares. */
 export function declaredTypes(part: Part): Types {
-  if (own(part.schema, "x-kubernetes-int-or-string") === true) {
-    return intersectTypes(typeKeyword(part), new Set(["integer", "string", "null"]));
-  }
-  return typeKeyword(part);
-}
-
-function typeKeyword(part: Part): Types {
   const type = own(part.schema, "type");
   if (typeof type === "string") return new Set([type]);
   if (!isArray(type)) return null;

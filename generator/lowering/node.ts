@@ -232,7 +232,6 @@ function defaultProblem(node: StructuralSchema, value: Json): string | null {
 const IGNORED: { readonly [keyword: string]: string } = {
   readOnly: "who may write a field is decided by the status subresource or an immutability rule",
   writeOnly: "an object is always returned whole; refer to a Secret",
-  nullable: 'JSON Schema does not know it; write type: [..., "null"]',
   discriminator: "the API server does not know it",
   externalDocs: "describe the field instead",
   additionalItems: "JSON Schema 2020-12 does not know it; use items and prefixItems",

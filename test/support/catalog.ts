@@ -54,7 +54,7 @@ function withImmutable(entry: Entry, paths: readonly string[], types: Catalog["t
     if (resolved === null) throw new Error(`no property ${path}`);
     return resolved;
   });
-  return { ...entry, api: { ...apiOf(entry.name), immutable } };
+  return { ...entry, api: { ...apiOf(entry), immutable } };
 }
 
 export function entryNamed(catalog: Catalog, name: string): Entry {
@@ -92,6 +92,7 @@ function entryOf({ layer = "core", name, schema }: Described): Entry {
     deprecated: null,
     description: null,
     dependsOn: [],
+    declares: { dependencies: true, successor: false },
     references: [],
     types,
     api: null,
@@ -104,7 +105,7 @@ function stemOf(name: string): string {
   return name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, "-").toLowerCase();
 }
 
-function apiOf(kind: string): Api {
+function apiOf({ name: kind, source }: Entry): Api {
   return {
     group: "example.com",
     version: "v1",
@@ -113,6 +114,7 @@ function apiOf(kind: string): Api {
     singular: kind.toLowerCase(),
     listKind: `${kind}List`,
     shortNames: [],
+    shortNamesAt: { source, pointer: "" },
     categories: [],
     scope: "Namespaced",
     columns: [],

@@ -111,4 +111,9 @@ export const catalogCodes = {
     () => "rules in x-kubernetes-validations are for the API server; the generated validator does not check them",
     "CEL rules go into the CRD as they are, and the API server evaluates them. The generated validators know JSON Schema only, so an object that breaks a rule passes them and is refused by the server. Say what JSON Schema can say (enum, required, dependentRequired, if/then) in JSON Schema.",
   ),
+  SG2022: code<object>(
+    "shown note",
+    () => 'nullable has no effect without "type" beside it',
+    'As in OpenAPI 3.0.3, "nullable": true adds null to the types that the same schema names, and says nothing where it names none: without a type null passes anyway, and null that the target of a $ref or a branch refuses stays refused. Write anyOf with { "type": "null" } to let null pass there.',
+  ),
 };

@@ -79,7 +79,7 @@ const BOUNDS = [
 export function tagsOf(schema: Json): string[] {
   if (!isObject(schema)) return [];
   const tags: string[] = [];
-  if (own(schema, "deprecated") === true || own(schema, "x-ont-deprecated") === true) tags.push("@deprecated");
+  if (own(schema, "deprecated") === true) tags.push("@deprecated");
   const fallback = own(schema, "default");
   if (fallback !== undefined) tags.push(`@default ${tagText(JSON.stringify(fallback))}`);
   for (const keyword of BOUNDS) {
@@ -93,14 +93,11 @@ function tagText(value: string): string {
   return value.replaceAll("*/", "*\\/").replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, " ");
 }
 
-const NULL: JsonObject = { type: "null" };
-
 function lower(schema: Json, context: Context): JsonObject {
   if (schema === true) return placeholder(text("unknown"), context);
   if (schema === false) return placeholder(text("never"), context);
   if (!isObject(schema)) return placeholder(text("unknown"), context);
-  const type = lowerObject(schema, context);
-  return own(schema, "nullable") === true ? { anyOf: [type, NULL] } : type;
+  return lowerObject(schema, context);
 }
 
 function lowerObject(schema: JsonObject, context: Context): JsonObject {
@@ -109,7 +106,6 @@ function lowerObject(schema: JsonObject, context: Context): JsonObject {
   if (typeof ref === "string") parts.push(placeholder(text(context.nameOf(ref)), context));
   const literals = literalsOf(schema);
   if (literals !== undefined) parts.push(placeholder(literals, context));
-  else if (own(schema, "x-kubernetes-int-or-string") === true) parts.push({ type: ["number", "string"] });
   else parts.push(...ownShape(schema, context));
   for (const keyword of ["oneOf", "anyOf"]) {
     const branches = own(schema, keyword);
@@ -136,17 +132,7 @@ function inherit(branch: Json, parent: JsonObject): Json {
 function saysType(branch: Json): boolean {
   if (branch === false) return true;
   if (!isObject(branch)) return false;
-  const keywords = [
-    "$ref",
-    "const",
-    "enum",
-    "properties",
-    "items",
-    "prefixItems",
-    "additionalProperties",
-    "x-kubernetes-int-or-string",
-    "type",
-  ];
+  const keywords = ["$ref", "const", "enum", "properties", "items", "prefixItems", "additionalProperties", "type"];
   if (keywords.some((keyword) => own(branch, keyword) !== undefined)) return true;
   return ["allOf", "anyOf", "oneOf"].some((keyword) => {
     const inner = own(branch, keyword);
