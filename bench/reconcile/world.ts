@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { connectionFromKubeconfig, createClient, type HttpClient } from "@seamgen/runtime";
-import { packExecutionRules } from "../../examples/pack-execution/src/operator-rules.ts";
+import { packExecutionRules } from "../../examples/pack-execution/watch/rules.ts";
 import { type ControlPlane, connect } from "../../test/cluster/control-plane/control-plane.ts";
 import { launch } from "../../test/cluster/control-plane/launch.ts";
 import { DEFAULT } from "../../test/cluster/control-plane/programs.ts";

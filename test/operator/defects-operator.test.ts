@@ -15,9 +15,9 @@ import {
   silentLogger,
   type Watch,
 } from "@seamgen/runtime";
-import { InfrastructurePackExecutionReconciler } from "../../examples/pack-execution/src/infrastructure-pack-execution.reconciler.ts";
-import { createOperator } from "../../examples/pack-execution/src/operator.ts";
-import { createOptions } from "../../examples/pack-execution/src/options.ts";
+import { InfrastructurePackExecutionReconciler } from "../../examples/pack-execution/infrastructure-pack-execution.reconciler.ts";
+import { createOperator } from "../../examples/pack-execution/operator.ts";
+import { createOptions } from "../../examples/pack-execution/decide/options.ts";
 import { until } from "../cluster/control-plane/until.ts";
 import { Tenant } from "./support/tenant.ts";
 import { AGENT, createNamespace, startWorld, withOperator, type World } from "./support/world.ts";

@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { compareVersions } from "../../examples/pack-execution/src/compare-versions.ts";
-import { decide } from "../../examples/pack-execution/src/decide.ts";
-import type { Decision } from "../../examples/pack-execution/src/decision.ts";
-import type { Observed } from "../../examples/pack-execution/src/observed.ts";
-import { Submissions } from "../../examples/pack-execution/src/submissions.ts";
+import { compareVersions } from "../../examples/pack-execution/decide/compare-versions.ts";
+import { decide } from "../../examples/pack-execution/decide/decide.ts";
+import type { Decision } from "../../examples/pack-execution/decide/decision.ts";
+import type { Observed } from "../../examples/pack-execution/decide/observed.ts";
+import { Submissions } from "../../examples/pack-execution/carry-out/submissions.ts";
 import {
   condition,
   conditionOf,

@@ -9,7 +9,7 @@ import { InfrastructurePackExecutionResource, type InfrastructurePackInstance } 
 import { checkpointsOf } from "../../examples/pack-execution/demo/checkpoints.ts";
 import { DELIVERY } from "../../examples/pack-execution/demo/delivery.ts";
 import { parseFlags } from "../../examples/pack-execution/demo/demo-flags.ts";
-import { FlagError } from "../../examples/pack-execution/src/command-line.ts";
+import { FlagError } from "../../examples/pack-execution/cli/command-line.ts";
 import { drawFrame, type Frame, type Line } from "../../examples/pack-execution/demo/frame.ts";
 import { PlainDisplay } from "../../examples/pack-execution/demo/plain-display.ts";
 import { plainLines } from "../../examples/pack-execution/demo/plain-lines.ts";
@@ -19,7 +19,7 @@ import type { TerminalStream } from "../../examples/pack-execution/demo/screen.t
 import { NOTHING_SEEN, see, type Seen, type Sighting, standing } from "../../examples/pack-execution/demo/seen.ts";
 import { FAILURES } from "../../examples/pack-execution/demo/stories.ts";
 import type { Story } from "../../examples/pack-execution/demo/story.ts";
-import { PACK_EXECUTION_GATES } from "../../examples/pack-execution/src/gates.ts";
+import { PACK_EXECUTION_GATES } from "../../examples/pack-execution/decide/gates.ts";
 import { cleanEnv, ROOT } from "../support/built-cli.ts";
 import { condition, ENDED_JOB, execution, instance, job } from "./support/observed-execution.ts";
 

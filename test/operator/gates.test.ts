@@ -3,11 +3,11 @@ import type { PermissionSnapshot } from "@seam/guardian/v1alpha1/permission-snap
 import * as fc from "fast-check";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import type { ConditionChange } from "../../examples/pack-execution/src/conditions.ts";
-import { decide } from "../../examples/pack-execution/src/decide.ts";
-import { PACK_EXECUTION_GATES } from "../../examples/pack-execution/src/gates.ts";
-import type { Observed } from "../../examples/pack-execution/src/observed.ts";
-import { snapshotOfCluster } from "../../examples/pack-execution/src/snapshot-of-cluster.ts";
+import type { ConditionChange } from "../../examples/pack-execution/decide/conditions.ts";
+import { decide } from "../../examples/pack-execution/decide/decide.ts";
+import { PACK_EXECUTION_GATES } from "../../examples/pack-execution/decide/gates.ts";
+import type { Observed } from "../../examples/pack-execution/decide/observed.ts";
+import { snapshotOfCluster } from "../../examples/pack-execution/decide/snapshot-of-cluster.ts";
 import {
   cluster,
   condition,

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { test } from "uvu";
@@ -30,6 +30,16 @@ function readStages(text: string): Instruction[][] {
   return stages;
 }
 
+/** What `.dockerignore` lets into the build context, except the packages, which the test packs itself. */
+function contextFiles(): readonly string[] {
+  const kept = readFileSync(path.join(CONTEXT, ".dockerignore"), "utf8")
+    .split("\n")
+    .filter((line) => line.startsWith("!"));
+  const patterns = kept.map((line) => line.slice(1).replace(/\/$/, ""));
+  const isKept = (file: string) => patterns.includes(file) || patterns.includes(`*${path.extname(file)}`);
+  return readdirSync(CONTEXT).filter(isKept);
+}
+
 /** As COPY does: a file goes into a folder that is named with a slash, of a folder its content is taken. */
 function copy(from: string, to: string): void {
   const into = to.endsWith("/") && statSync(from).isFile();
@@ -53,7 +63,7 @@ if (!ONLINE) console.log("skipped, for want of a package registry: what the Dock
     const pack = [...dockerfile.matchAll(/--workspace (\S+)/g)].map(([option]) => option).join(" ");
     mkdirSync(at("context/packages"), { recursive: true });
     shell(`npm pack --silent --pack-destination ${at("context/packages")} ${pack}`, ROOT);
-    for (const file of ["package.json", "src"]) copy(path.join(CONTEXT, file), at("context", file));
+    for (const file of contextFiles()) cpSync(path.join(CONTEXT, file), at("context", file), { recursive: true });
     const [build = [], image = []] = readStages(dockerfile);
     mkdirSync(at("build", WORKDIR), { recursive: true });
     for (const { name, words } of build)

@@ -1,9 +1,9 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { fitName } from "../../examples/pack-execution/src/fit-name.ts";
-import { createOptions } from "../../examples/pack-execution/src/options.ts";
-import { jobName, packDeployJob } from "../../examples/pack-execution/src/pack-deploy-job.ts";
-import { denial, runnerAccessReviews } from "../../examples/pack-execution/src/runner-access.ts";
+import { fitName } from "../../examples/pack-execution/decide/fit-name.ts";
+import { createOptions } from "../../examples/pack-execution/decide/options.ts";
+import { jobName, packDeployJob } from "../../examples/pack-execution/decide/pack-deploy-job.ts";
+import { denial, runnerAccessReviews } from "../../examples/pack-execution/observe/runner-access.ts";
 import { execution, OPTIONS, pack } from "./support/observed-execution.ts";
 
 const test = suite("pack execution: the Job (2.1)");

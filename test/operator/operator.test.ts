@@ -7,16 +7,16 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { parse, stringify } from "yaml";
 import { LeaseResource, type PolicyRule } from "@seamgen/runtime";
-import { FlagError } from "../../examples/pack-execution/src/command-line.ts";
-import { parseFlags, USAGE } from "../../examples/pack-execution/src/operator-flags.ts";
-import { LEASE_RULE, packExecutionRules } from "../../examples/pack-execution/src/operator-rules.ts";
+import { FlagError } from "../../examples/pack-execution/cli/command-line.ts";
+import { parseFlags, USAGE } from "../../examples/pack-execution/cli/flags.ts";
+import { LEASE_RULE, packExecutionRules } from "../../examples/pack-execution/watch/rules.ts";
 import { freePort } from "../cluster/control-plane/free-port.ts";
 import { until } from "../cluster/control-plane/until.ts";
 import { cleanEnv, ROOT } from "../support/built-cli.ts";
 import { startWorld } from "./support/world.ts";
 
 const DEPLOY = path.join(ROOT, "examples/pack-execution/deploy");
-const MAIN = "examples/pack-execution/src/main.ts";
+const MAIN = "examples/pack-execution/cli/main.ts";
 const RULES = packExecutionRules({ onStaleVersion: "fail", checkRunnerRbac: true });
 
 function manifest(file: string) {

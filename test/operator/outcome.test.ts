@@ -2,9 +2,9 @@ import type { Condition, Job } from "@seamgen/runtime";
 import type { InfrastructurePackExecutionStatus } from "@seam/seam-core";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { decide } from "../../examples/pack-execution/src/decide.ts";
-import type { JobPhase } from "../../examples/pack-execution/src/job-state.ts";
-import type { Observed } from "../../examples/pack-execution/src/observed.ts";
+import { decide } from "../../examples/pack-execution/decide/decide.ts";
+import type { JobPhase } from "../../examples/pack-execution/decide/job-state.ts";
+import type { Observed } from "../../examples/pack-execution/decide/observed.ts";
 import {
   condition,
   ENDED_JOB,

@@ -1,11 +1,11 @@
 import type { PackOperationResult } from "@seam/seam-core";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { operationResult } from "../../examples/pack-execution/src/operation-result.ts";
-import { decide } from "../../examples/pack-execution/src/decide.ts";
-import type { Action, Decision } from "../../examples/pack-execution/src/decision.ts";
-import type { Observed } from "../../examples/pack-execution/src/observed.ts";
-import { instanceKey } from "../../examples/pack-execution/src/pack-instance.ts";
+import { operationResult } from "../../examples/pack-execution/decide/operation-result.ts";
+import { decide } from "../../examples/pack-execution/decide/decide.ts";
+import type { Action, Decision } from "../../examples/pack-execution/decide/decision.ts";
+import type { Observed } from "../../examples/pack-execution/decide/observed.ts";
+import { instanceKey } from "../../examples/pack-execution/decide/pack-instance.ts";
 import {
   ENDED_JOB,
   execution,

@@ -1,8 +1,8 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { decide, needsRunnerAccess } from "../../examples/pack-execution/src/decide.ts";
-import type { Observed } from "../../examples/pack-execution/src/observed.ts";
-import type { Options } from "../../examples/pack-execution/src/options.ts";
+import { decide, needsRunnerAccess } from "../../examples/pack-execution/decide/decide.ts";
+import type { Observed } from "../../examples/pack-execution/decide/observed.ts";
+import type { Options } from "../../examples/pack-execution/decide/options.ts";
 import {
   cluster,
   condition,

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { compareVersions } from "../../examples/pack-execution/src/compare-versions.ts";
+import { compareVersions } from "../../examples/pack-execution/decide/compare-versions.ts";
 
 const test = suite("pack execution: versions (2.6)");
 

@@ -1,7 +1,7 @@
 import { type Condition, findCondition } from "@seamgen/runtime";
 import type { InfrastructurePackExecution } from "@seam/seam-core";
-import { PACK_EXECUTION_GATES } from "../src/gates.ts";
-import { createOptions } from "../src/options.ts";
+import { PACK_EXECUTION_GATES } from "../decide/gates.ts";
+import { createOptions } from "../decide/options.ts";
 
 /** Something that must hold before the Job is created, and whether it does as far as the conditions tell. */
 export interface Checkpoint {

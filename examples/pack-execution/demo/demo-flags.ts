@@ -1,4 +1,4 @@
-import { FlagError, readArgs } from "../src/command-line.ts";
+import { FlagError, readArgs } from "../cli/command-line.ts";
 import { DELIVERY } from "./delivery.ts";
 import { FAILURES } from "./stories.ts";
 import type { Story } from "./story.ts";

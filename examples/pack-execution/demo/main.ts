@@ -1,5 +1,5 @@
 import type { WriteStream } from "node:tty";
-import { readCommandLine } from "../src/command-line.ts";
+import { readCommandLine } from "../cli/command-line.ts";
 import { parseFlags, USAGE } from "./demo-flags.ts";
 import { PlainDisplay } from "./plain-display.ts";
 import type { Display } from "./play-story.ts";

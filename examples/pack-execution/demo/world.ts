@@ -12,8 +12,8 @@ import {
   silentLogger,
 } from "@seamgen/runtime";
 import { startTestServer, type TestServer } from "@seamgen/apiserver";
-import { createOperator } from "../src/operator.ts";
-import { createOptions, type OptionsInput } from "../src/options.ts";
+import { createOperator } from "../operator.ts";
+import { createOptions, type OptionsInput } from "../decide/options.ts";
 
 const BUNDLE = new URL("../../../generated/crds/all.yaml", import.meta.url);
 const OPTIONS: OptionsInput = { executorImage: "registry.example.com/conductor-execute:v1.9.3-r2" };

@@ -9,9 +9,9 @@ import {
   silentLogger,
 } from "@seamgen/runtime";
 import { InfrastructurePackExecutionResource } from "@seam/seam-core";
-import { createOperator } from "../../../examples/pack-execution/src/operator.ts";
-import { packExecutionRules } from "../../../examples/pack-execution/src/operator-rules.ts";
-import { createOptions, type OptionsInput } from "../../../examples/pack-execution/src/options.ts";
+import { createOperator } from "../../../examples/pack-execution/operator.ts";
+import { packExecutionRules } from "../../../examples/pack-execution/watch/rules.ts";
+import { createOptions, type OptionsInput } from "../../../examples/pack-execution/decide/options.ts";
 import type { ControlPlane } from "../control-plane/control-plane.ts";
 import { createServiceAccount } from "../control-plane/service-account.ts";
 import { ClusterTenant, install } from "./suite.ts";

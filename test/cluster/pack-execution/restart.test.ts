@@ -15,8 +15,8 @@ import {
   InfrastructurePackInstanceResource,
   PackOperationResultResource,
 } from "@seam/seam-core";
-import { createOperator } from "../../../examples/pack-execution/src/operator.ts";
-import { createOptions } from "../../../examples/pack-execution/src/options.ts";
+import { createOperator } from "../../../examples/pack-execution/operator.ts";
+import { createOptions } from "../../../examples/pack-execution/decide/options.ts";
 import { type ControlPlane, connect, type Login } from "../control-plane/control-plane.ts";
 import { type Launched, launch } from "../control-plane/launch.ts";
 import { DEFAULT } from "../control-plane/programs.ts";

@@ -1,6 +1,6 @@
 import * as assert from "uvu/assert";
 import { JobResource } from "@seamgen/runtime";
-import type { OptionsInput } from "../../../examples/pack-execution/src/options.ts";
+import type { OptionsInput } from "../../../examples/pack-execution/decide/options.ts";
 import { until } from "../../cluster/control-plane/until.ts";
 import type { Tenant } from "./tenant.ts";
 

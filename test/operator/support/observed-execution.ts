@@ -7,9 +7,9 @@ import type { InfrastructurePackInstance } from "@seam/seam-core/v1alpha1/infras
 import type { InfrastructureRunnerConfig } from "@seam/seam-core/v1alpha1/infrastructure-runner-config";
 import type { InfrastructureTalosCluster } from "@seam/seam-core/v1alpha1/infrastructure-talos-cluster";
 import type { PackOperationResult } from "@seam/seam-core/v1alpha1/pack-operation-result";
-import type { Decision } from "../../../examples/pack-execution/src/decision.ts";
-import type { Observed } from "../../../examples/pack-execution/src/observed.ts";
-import { createOptions } from "../../../examples/pack-execution/src/options.ts";
+import type { Decision } from "../../../examples/pack-execution/decide/decision.ts";
+import type { Observed } from "../../../examples/pack-execution/decide/observed.ts";
+import { createOptions } from "../../../examples/pack-execution/decide/options.ts";
 
 /** One execution and the objects around it, with every gate open and no Job; each function changes one of them. */
 

@@ -1,5 +1,5 @@
 import { startOperator, type World } from "../../../examples/pack-execution/demo/world.ts";
-import type { OptionsInput } from "../../../examples/pack-execution/src/options.ts";
+import type { OptionsInput } from "../../../examples/pack-execution/decide/options.ts";
 
 export {
   AGENT,

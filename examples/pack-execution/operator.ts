@@ -1,6 +1,6 @@
 import { type ControllerOptions, Manager, type ManagerOptions } from "@seamgen/runtime";
 import { InfrastructurePackExecutionReconciler } from "./infrastructure-pack-execution.reconciler.ts";
-import type { Options } from "./options.ts";
+import type { Options } from "./decide/options.ts";
 
 /** Of all namespaces, for what a gate reads is not where the request is. */
 export interface OperatorOptions extends Omit<ManagerOptions, "namespace"> {

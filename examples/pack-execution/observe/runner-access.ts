@@ -1,5 +1,5 @@
 import type { InfrastructurePackExecution } from "@seam/seam-core/v1alpha1/infrastructure-pack-execution";
-import type { Options } from "./options.ts";
+import type { Options } from "../decide/options.ts";
 
 /** What the API server says of the executor's rights. */
 export type RunnerAccess = { readonly allowed: true } | { readonly allowed: false; readonly reason: string };

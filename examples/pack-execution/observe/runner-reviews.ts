@@ -1,6 +1,6 @@
 import type { KubernetesObject, ReconcileContext, Resource } from "@seamgen/runtime";
 import type { InfrastructurePackExecution } from "@seam/seam-core/v1alpha1/infrastructure-pack-execution";
-import type { Options } from "./options.ts";
+import type { Options } from "../decide/options.ts";
 import { type AccessReviewSpec, denial, type RunnerAccess, runnerAccessReviews, runnerUser } from "./runner-access.ts";
 
 /** authorization.k8s.io/v1; the server answers it and stores nothing. */

@@ -18,9 +18,9 @@ import {
   InfrastructureTalosClusterResource,
   PackOperationResultResource,
 } from "@seam/seam-core";
-import { RESULT_LABEL } from "./operation-result.ts";
-import { labelled, waitingExecutions, waitingKeys } from "./operator-indexes.ts";
-import type { Options } from "./options.ts";
+import { RESULT_LABEL } from "../decide/operation-result.ts";
+import { labelled, waitingExecutions, waitingKeys } from "./indexes.ts";
+import type { Options } from "../decide/options.ts";
 
 /** Where a Job says which PackExecution it was made for, also one that another incarnation of it made. */
 const JOB_LABEL = "infrastructure.ontai.dev/pe-name";

@@ -7,7 +7,7 @@ import type { InfrastructurePackInstance } from "@seam/seam-core/v1alpha1/infras
 import type { InfrastructureRunnerConfig } from "@seam/seam-core/v1alpha1/infrastructure-runner-config";
 import type { InfrastructureTalosCluster } from "@seam/seam-core/v1alpha1/infrastructure-talos-cluster";
 import type { PackOperationResult } from "@seam/seam-core/v1alpha1/pack-operation-result";
-import type { RunnerAccess } from "./runner-access.ts";
+import type { RunnerAccess } from "../observe/runner-access.ts";
 
 /**
  * All that a pass reads, as plain data. Absent means that the object is not there; when a read fails, the pass fails

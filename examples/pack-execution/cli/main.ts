@@ -1,8 +1,8 @@
 import { createClient, defaultConnection } from "@seamgen/runtime";
 import { readCommandLine } from "./command-line.ts";
-import { createOperator } from "./operator.ts";
-import { type Flags, parseFlags, USAGE } from "./operator-flags.ts";
-import { createOptions } from "./options.ts";
+import { createOperator } from "../operator.ts";
+import { type Flags, parseFlags, USAGE } from "./flags.ts";
+import { createOptions } from "../decide/options.ts";
 
 const LEASE = "pack-execution";
 

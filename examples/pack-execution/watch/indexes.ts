@@ -5,8 +5,8 @@ import {
   InfrastructurePackExecutionResource,
   PackOperationResultResource,
 } from "@seam/seam-core";
-import { isTerminal } from "./conditions.ts";
-import { RESULT_LABEL, resultLabelValue } from "./operation-result.ts";
+import { isTerminal } from "../decide/conditions.ts";
+import { RESULT_LABEL, resultLabelValue } from "../decide/operation-result.ts";
 
 /**
  * The namespace of what belongs to a target cluster, as the schemas' `seam-tenant-{clusterName}`. Never throws, unlike the

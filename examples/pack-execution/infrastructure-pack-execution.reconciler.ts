@@ -2,15 +2,15 @@ import type { Index, ObjectCache, ObjectKey, PolicyRule, ReconcileContext, Resul
 import type { InfrastructureClusterPack } from "@seam/seam-core/v1alpha1/infrastructure-cluster-pack";
 import type { InfrastructurePackExecution } from "@seam/seam-core/v1alpha1/infrastructure-pack-execution";
 import { InfrastructurePackExecutionReconcilerBase } from "@seam/seam-core/v1alpha1/infrastructure-pack-execution.reconciler";
-import { carryOut } from "./carry-out.ts";
-import { decide } from "./decide.ts";
-import { observe } from "./observe.ts";
-import { RunnerReviews } from "./operator-access.ts";
-import { INDEXES, key, waitingKeys } from "./operator-indexes.ts";
-import { packExecutionRules } from "./operator-rules.ts";
-import { packExecutionWatches } from "./operator-watches.ts";
-import type { Options } from "./options.ts";
-import { Submissions } from "./submissions.ts";
+import { carryOut } from "./carry-out/carry-out.ts";
+import { decide } from "./decide/decide.ts";
+import { observe } from "./observe/observe.ts";
+import { RunnerReviews } from "./observe/runner-reviews.ts";
+import { INDEXES, key, waitingKeys } from "./watch/indexes.ts";
+import { packExecutionRules } from "./watch/rules.ts";
+import { packExecutionWatches } from "./watch/watches.ts";
+import type { Options } from "./decide/options.ts";
+import { Submissions } from "./carry-out/submissions.ts";
 
 /**
  * Delivers packs: observes all that an InfrastructurePackExecution depends on, decides what it comes to, and carries

@@ -1,5 +1,5 @@
 import { FlagError, readArgs } from "./command-line.ts";
-import type { OptionsInput } from "./options.ts";
+import type { OptionsInput } from "../decide/options.ts";
 
 /** What the command line says. */
 export interface Flags {

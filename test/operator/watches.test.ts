@@ -3,8 +3,8 @@ import * as assert from "uvu/assert";
 import type { Index, KubernetesObject, ObjectCache, Resource } from "@seamgen/runtime";
 import { controllerOf, ownerReference } from "@seamgen/runtime";
 import { type InfrastructurePackExecution, InfrastructurePackExecutionResource } from "@seam/seam-core";
-import { InfrastructurePackExecutionReconciler } from "../../examples/pack-execution/src/infrastructure-pack-execution.reconciler.ts";
-import { createOptions } from "../../examples/pack-execution/src/options.ts";
+import { InfrastructurePackExecutionReconciler } from "../../examples/pack-execution/infrastructure-pack-execution.reconciler.ts";
+import { createOptions } from "../../examples/pack-execution/decide/options.ts";
 
 const options = createOptions({ executorImage: "image", snapshotAliases: { here: "snapshot-management" } });
 const reconciler = new InfrastructurePackExecutionReconciler(options);

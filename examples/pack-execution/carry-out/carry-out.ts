@@ -13,7 +13,7 @@ import {
 } from "@seam/seam-core/v1alpha1/infrastructure-pack-execution";
 import { InfrastructurePackInstanceResource } from "@seam/seam-core/v1alpha1/infrastructure-pack-instance";
 import { PackOperationResultResource } from "@seam/seam-core/v1alpha1/pack-operation-result";
-import type { Action, Decision, Precondition } from "./decision.ts";
+import type { Action, Decision, Precondition } from "../decide/decision.ts";
 import type { Submissions } from "./submissions.ts";
 
 type Context = Pick<ReconcileContext, "client" | "events" | "signal" | "now"> & { readonly submissions: Submissions };

@@ -10,16 +10,16 @@ import {
   InfrastructureTalosClusterResource,
 } from "@seam/seam-core/v1alpha1/infrastructure-talos-cluster";
 import { type PackOperationResult, PackOperationResultResource } from "@seam/seam-core/v1alpha1/pack-operation-result";
-import { needsRunnerAccess } from "./decide.ts";
-import { isOwnedBy } from "./is-owned-by.ts";
-import type { Observed } from "./observed.ts";
-import type { RunnerReviews } from "./operator-access.ts";
-import { key, RESULTS_BY_EXECUTION, SNAPSHOTS_BY_CLUSTER, tenantNamespace } from "./operator-indexes.ts";
-import { resultLabelValue } from "./operation-result.ts";
-import type { Options } from "./options.ts";
-import type { Submissions } from "./submissions.ts";
-import { jobName } from "./pack-deploy-job.ts";
-import { instanceKey } from "./pack-instance.ts";
+import { needsRunnerAccess } from "../decide/decide.ts";
+import { isOwnedBy } from "../decide/is-owned-by.ts";
+import type { Observed } from "../decide/observed.ts";
+import type { RunnerReviews } from "./runner-reviews.ts";
+import { key, RESULTS_BY_EXECUTION, SNAPSHOTS_BY_CLUSTER, tenantNamespace } from "../watch/indexes.ts";
+import { resultLabelValue } from "../decide/operation-result.ts";
+import type { Options } from "../decide/options.ts";
+import type { Submissions } from "../carry-out/submissions.ts";
+import { jobName } from "../decide/pack-deploy-job.ts";
+import { instanceKey } from "../decide/pack-instance.ts";
 
 /** Where the cluster that the operator runs in is described. */
 const MANAGEMENT_NAMESPACE = "seam-system";
