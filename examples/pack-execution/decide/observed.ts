@@ -7,38 +7,40 @@ import type { InfrastructurePackInstance } from "@seam/seam-core/v1alpha1/infras
 import type { InfrastructureRunnerConfig } from "@seam/seam-core/v1alpha1/infrastructure-runner-config";
 import type { InfrastructureTalosCluster } from "@seam/seam-core/v1alpha1/infrastructure-talos-cluster";
 import type { PackOperationResult } from "@seam/seam-core/v1alpha1/pack-operation-result";
-import type { RunnerAccess } from "../observe/runner-access.ts";
+
+/** What the API server says about the rights of an executor. */
+export type RunnerAccess = { readonly allowed: true } | { readonly allowed: false; readonly reason: string };
 
 /**
- * All that a pass reads, as plain data. Absent means that the object is not there; when a read fails, the pass fails
- * instead, for an object that could not be read is not an object that is missing.
+ * Everything that a pass reads, as plain data. A property is absent if the object does not exist. If a read fails, the
+ * pass fails.
  */
 export interface Observed {
   readonly execution: InfrastructurePackExecution;
-  /** The Job of the name `jobName(execution)` in the namespace of the execution, whoever owns it. */
+  /** The Job of the name `jobName(execution)` in the namespace of the execution, whatever owns it. */
   readonly job?: Job;
-  /** Whether this process has created the Job or seen it, which the status need not say. */
+  /** Whether this process has created or seen the Job, even if the status does not name it. */
   readonly submitted?: boolean;
-  /** Reports in the namespace of the execution; those of other executions are ignored. */
+  /** Results in the namespace of the execution. The decision ignores those of other executions. */
   readonly results: readonly PackOperationResult[];
   /** The pack `spec.clusterPackRef.name` in the namespace of the execution. */
   readonly clusterPack?: InfrastructureClusterPack;
-  /** The target, from its tenant namespace or else from `seam-system`. */
+  /** The target cluster, from its tenant namespace or else from `seam-system`. */
   readonly cluster?: InfrastructureTalosCluster;
-  /** The runner configuration of the target's name. */
+  /** The runner configuration with the name of the target. */
   readonly runnerConfig?: InfrastructureRunnerConfig;
-  /** Permission snapshots; those of other clusters are ignored. */
+  /** Permission snapshots. The decision ignores those of other clusters. */
   readonly snapshots: readonly PermissionSnapshot[];
   /** The profile `spec.admissionProfileRef` in the tenant namespace of the target. */
   readonly profile?: RBACProfile;
-  /** What the API server says of the executor's rights; only read when `needsRunnerAccess` says so. */
+  /** The rights of the executor. Read only if `needsRunnerAccess` returns true. */
   readonly runnerAccess?: RunnerAccess;
   /** The instance `instanceKey(execution, clusterPack)`. */
   readonly instance?: InfrastructurePackInstance;
   readonly now: Date;
 }
 
-/** What the gates judge, once the pack is known to be there. */
+/** What the gates judge: an observation in which the pack exists. */
 export interface ObservedWithPack extends Observed {
   readonly clusterPack: InfrastructureClusterPack;
 }

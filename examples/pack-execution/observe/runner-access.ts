@@ -1,8 +1,6 @@
 import type { InfrastructurePackExecution } from "@seam/seam-core/v1alpha1/infrastructure-pack-execution";
+import type { RunnerAccess } from "../decide/observed.ts";
 import type { Options } from "../decide/options.ts";
-
-/** What the API server says of the executor's rights. */
-export type RunnerAccess = { readonly allowed: true } | { readonly allowed: false; readonly reason: string };
 
 /** The spec of a SubjectAccessReview (authorization.k8s.io/v1). */
 export interface AccessReviewSpec {
@@ -23,14 +21,14 @@ const RIGHTS: readonly (readonly [verb: string, resource: string])[] = [
   ["delete", "packoperationresults"],
 ];
 
-/** Whom the API server takes the execution's executor for. */
+/** The user name of the execution's executor. */
 export function runnerUser({ metadata }: InfrastructurePackExecution, { serviceAccountName }: Options): string {
   return `system:serviceaccount:${metadata.namespace ?? ""}:${serviceAccountName}`;
 }
 
 /**
- * What to ask about the executor, in this order; the first denial is enough. The groups are those of every service
- * account: the server does not add them, and rights may be bound to them.
+ * The reviews to create, in this order; the first denial decides. They name the groups of every service account, because
+ * rights may be bound to a group and the server does not add groups to a review.
  */
 export function runnerAccessReviews(execution: InfrastructurePackExecution, options: Options): AccessReviewSpec[] {
   const { namespace = "" } = execution.metadata;
@@ -42,7 +40,7 @@ export function runnerAccessReviews(execution: InfrastructurePackExecution, opti
   }));
 }
 
-/** What a refused review means, in the server's words where it has some. */
+/** The result of a review that was denied, with the server's reason if it gives one. */
 export function denial({ user, resourceAttributes }: AccessReviewSpec, reason: string | undefined): RunnerAccess {
   const { verb, resource, namespace } = resourceAttributes;
   const own = `${user} may not ${verb} ${resource} in namespace ${namespace}.`;

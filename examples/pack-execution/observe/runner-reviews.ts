@@ -1,15 +1,16 @@
 import type { KubernetesObject, ReconcileContext, Resource } from "@seamgen/runtime";
 import type { InfrastructurePackExecution } from "@seam/seam-core/v1alpha1/infrastructure-pack-execution";
+import type { RunnerAccess } from "../decide/observed.ts";
 import type { Options } from "../decide/options.ts";
-import { type AccessReviewSpec, denial, type RunnerAccess, runnerAccessReviews, runnerUser } from "./runner-access.ts";
+import { type AccessReviewSpec, denial, runnerAccessReviews, runnerUser } from "./runner-access.ts";
 
-/** authorization.k8s.io/v1; the server answers it and stores nothing. */
+/** Of authorization.k8s.io/v1. The server answers it and stores nothing. */
 interface SubjectAccessReview extends KubernetesObject {
   readonly spec: AccessReviewSpec;
   readonly status?: { readonly allowed: boolean; readonly reason?: string };
 }
 
-const SubjectAccessReviewResource: Resource<SubjectAccessReview> = {
+export const SubjectAccessReviewResource: Resource<SubjectAccessReview> = {
   apiVersion: "authorization.k8s.io/v1",
   group: "authorization.k8s.io",
   version: "v1",
@@ -24,15 +25,15 @@ const SubjectAccessReviewResource: Resource<SubjectAccessReview> = {
   namespace: null,
 };
 
-/** How long a yes counts. */
+/** How long the operator remembers that an executor has its rights. */
 const ALLOWED_MS = 5 * 60_000;
 
 type Context = Pick<ReconcileContext, "client" | "signal" | "now">;
 
 /**
- * Asks the API server what executors may do. A yes is remembered for five minutes, for it costs four requests and is the
- * same for every execution of a namespace; a no is asked again, so that the rights count as soon as they are given. Passes
- * that ask at the same time share one answer, and fail with the first of them: it is the first to run out of time, too.
+ * Asks the API server what executors may do. It remembers a yes for five minutes, because an answer takes four requests
+ * and is the same for every execution of a namespace. It asks again after a no, so that new rights count at once. Passes
+ * that ask at the same time share one answer; if the first of them fails, all fail.
  */
 export class RunnerReviews {
   readonly #allowed = new Map<string, number>();
@@ -56,7 +57,7 @@ export class RunnerReviews {
   }
 }
 
-/** One after the other: the first denial is enough. */
+/** Asks in sequence, because the first denial decides. */
 async function askAll(reviews: readonly AccessReviewSpec[], context: Context): Promise<RunnerAccess> {
   for (const review of reviews) {
     const { allowed, reason } = await ask(review, context);
