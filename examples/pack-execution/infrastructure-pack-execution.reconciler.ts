@@ -17,7 +17,6 @@ import { Submissions } from "./carry-out/submissions.ts";
  * that out. What is decided, and why, is in `decide`.
  */
 export class InfrastructurePackExecutionReconciler extends InfrastructurePackExecutionReconcilerBase {
-  override readonly rules: readonly PolicyRule[];
   readonly #options: Options;
   readonly #reviews = new RunnerReviews();
   readonly #submissions = new Submissions();
@@ -25,7 +24,10 @@ export class InfrastructurePackExecutionReconciler extends InfrastructurePackExe
   constructor(options: Options) {
     super();
     this.#options = options;
-    this.rules = packExecutionRules(options);
+  }
+
+  override get rules(): readonly PolicyRule[] {
+    return packExecutionRules(this.#options);
   }
 
   override async reconcile(execution: InfrastructurePackExecution, context: ReconcileContext): Promise<Result> {
