@@ -3,18 +3,18 @@ import type { InfrastructureClusterPack } from "@seam/seam-core/v1alpha1/infrast
 import type { InfrastructurePackExecution } from "@seam/seam-core/v1alpha1/infrastructure-pack-execution";
 import { InfrastructurePackExecutionReconcilerBase } from "@seam/seam-core/v1alpha1/infrastructure-pack-execution.reconciler";
 import { carryOut } from "./carry-out/carry-out.ts";
+import { Submissions } from "./carry-out/submissions.ts";
 import { decide } from "./decide/decide.ts";
 import { observe } from "./observe/observe.ts";
 import { RunnerReviews } from "./observe/runner-reviews.ts";
+import { additionalRules } from "./rules.ts";
 import { INDEXES, key, waitingKeys } from "./watch/indexes.ts";
-import { packExecutionRules } from "./watch/rules.ts";
-import { packExecutionWatches } from "./watch/watches.ts";
+import { additionalWatches } from "./watch/watches.ts";
 import type { Options } from "./decide/options.ts";
-import { Submissions } from "./carry-out/submissions.ts";
 
 /**
- * Delivers packs: observes all that an InfrastructurePackExecution depends on, decides what it comes to, and carries
- * that out. What is decided, and why, is in `decide`.
+ * Delivers packs. A pass observes what an InfrastructurePackExecution depends on, decides what to do, and carries the
+ * decision out. The rules of the domain are in `decide`.
  */
 export class InfrastructurePackExecutionReconciler extends InfrastructurePackExecutionReconcilerBase {
   readonly #options: Options;
@@ -27,7 +27,7 @@ export class InfrastructurePackExecutionReconciler extends InfrastructurePackExe
   }
 
   override get rules(): readonly PolicyRule[] {
-    return packExecutionRules(this.#options);
+    return [...super.rules, ...additionalRules(this.#options)];
   }
 
   override async reconcile(execution: InfrastructurePackExecution, context: ReconcileContext): Promise<Result> {
@@ -37,7 +37,7 @@ export class InfrastructurePackExecutionReconciler extends InfrastructurePackExe
   }
 
   override watches(): readonly Watch[] {
-    return [...super.watches(), ...packExecutionWatches(this.#options)];
+    return [...super.watches(), ...additionalWatches(this.#options)];
   }
 
   override indexes(): readonly Index[] {

@@ -5,11 +5,11 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { parse, stringify } from "yaml";
+import { parse, parseAllDocuments } from "yaml";
 import { LeaseResource, type PolicyRule } from "@seamgen/runtime";
+import { InfrastructurePackExecutionReconcilerBase } from "@seam/seam-core/v1alpha1/infrastructure-pack-execution.reconciler";
 import { FlagError } from "../../examples/pack-execution/cli/command-line.ts";
 import { parseFlags, USAGE } from "../../examples/pack-execution/cli/flags.ts";
-import { LEASE_RULE, packExecutionRules } from "../../examples/pack-execution/watch/rules.ts";
 import { freePort } from "../cluster/control-plane/free-port.ts";
 import { until } from "../cluster/control-plane/until.ts";
 import { cleanEnv, ROOT } from "../support/built-cli.ts";
@@ -17,39 +17,65 @@ import { startWorld } from "./support/world.ts";
 
 const DEPLOY = path.join(ROOT, "examples/pack-execution/deploy");
 const MAIN = "examples/pack-execution/cli/main.ts";
-const RULES = packExecutionRules({ onStaleVersion: "fail", checkRunnerRbac: true });
 
 function manifest(file: string) {
   return parse(readFileSync(path.join(DEPLOY, file), "utf8"));
 }
 
-/** `RECORD=1` writes the manifest anew. */
-function checkRole(file: string, role: { kind: string; metadata: object; rules: readonly PolicyRule[] }): void {
-  const wanted = { apiVersion: "rbac.authorization.k8s.io/v1", ...role };
-  if (process.env["RECORD"] === "1")
-    writeFileSync(path.join(DEPLOY, file), stringify(wanted, { aliasDuplicateObjects: false }));
-  assert.equal(manifest(file), wanted);
+interface DeployedRole {
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace?: string };
+  readonly rules: readonly PolicyRule[];
 }
 
-test("the cluster role that is deployed holds the rules of the class, but for leases", () => {
-  const rules = RULES.filter((rule) => rule !== LEASE_RULE);
-  assert.is(rules.length, RULES.length - 1);
-  checkRole("cluster-role.yaml", { kind: "ClusterRole", metadata: { name: "pack-execution" }, rules });
+/** Parses the documents that `npm run rbac` prints or printed: the ClusterRole and the Role. */
+function parseRoles(text: string): DeployedRole[] {
+  return parseAllDocuments(text).map((document) => document.toJS() as DeployedRole);
+}
+
+function printRoles(...flags: readonly string[]): string {
+  const args = ["run", "--silent", "rbac", "--workspace", "pack-execution", "--", ...flags];
+  const { status, stdout, stderr } = spawnSync("npm", args, { cwd: ROOT, env: cleanEnv(), encoding: "utf8" });
+  assert.is(status, 0, stderr);
+  return stdout;
+}
+
+test("deploy/rbac.yaml is what npm run rbac prints", () => {
+  assert.is(readFileSync(path.join(DEPLOY, "rbac.yaml"), "utf8"), printRoles());
 });
 
-test("leases are allowed in the operator's namespace only", () => {
-  const metadata = { name: "pack-execution-leader", namespace: "seam-system" };
-  checkRole("role.yaml", { kind: "Role", metadata, rules: [LEASE_RULE] });
+test("the ClusterRole has the rules of the generated base and those that the operator adds", () => {
+  class Bare extends InfrastructurePackExecutionReconcilerBase {
+    override mapInfrastructureClusterPack = () => [];
+    override reconcile = () => Promise.resolve({});
+  }
+  const [clusterRole] = parseRoles(readFileSync(path.join(DEPLOY, "rbac.yaml"), "utf8"));
+  const { rules } = new Bare();
+  assert.equal(clusterRole?.rules.slice(0, rules.length), rules);
+  assert.ok((clusterRole?.rules.length ?? 0) > rules.length);
 });
 
-test("rights to delete PackExecutions and to review access come with the options that need them", () => {
-  const verbs = (rules: readonly PolicyRule[], resource: string) =>
-    rules.find(({ resources }) => resources.includes(resource))?.verbs;
-  const other = packExecutionRules({ onStaleVersion: "delete", checkRunnerRbac: false });
-  assert.equal(verbs(RULES, "infrastructurepackexecutions"), ["list", "watch"]);
-  assert.equal(verbs(other, "infrastructurepackexecutions"), ["list", "watch", "delete"]);
-  assert.equal(verbs(RULES, "subjectaccessreviews"), ["create"]);
-  assert.is(verbs(other, "subjectaccessreviews"), undefined);
+test("the Role allows leases only, and has no namespace, so that it goes where it is applied", () => {
+  const [, role] = parseRoles(readFileSync(path.join(DEPLOY, "rbac.yaml"), "utf8"));
+  assert.is(role?.kind, "Role");
+  assert.is(role?.metadata.namespace, undefined);
+  assert.equal(
+    role?.rules.flatMap(({ resources }) => resources),
+    ["leases"],
+  );
+});
+
+test("rights to delete PackExecutions and to review access come with the flags that need them", () => {
+  const verbsOf = (text: string, resource: string) =>
+    parseRoles(text)
+      .flatMap(({ rules }) => rules)
+      .filter(({ resources }) => resources.includes(resource))
+      .flatMap(({ verbs }) => verbs);
+  const [usual, other] = [printRoles(), printRoles("--on-stale-version", "delete", "--skip-runner-check")];
+  assert.not(verbsOf(usual, "infrastructurepackexecutions").includes("delete"));
+  assert.ok(verbsOf(other, "infrastructurepackexecutions").includes("delete"));
+  assert.equal(verbsOf(usual, "subjectaccessreviews"), ["create"]);
+  assert.equal(verbsOf(other, "subjectaccessreviews"), []);
 });
 
 test("the bindings, the deployment and the kustomization name what is there", () => {
@@ -61,13 +87,11 @@ test("the bindings, the deployment and the kustomization name what is there", ()
       .sort(),
   );
   const account = manifest("service-account.yaml").metadata;
-  for (const [binding, role] of [
-    ["cluster-role-binding.yaml", "cluster-role.yaml"],
-    ["role-binding.yaml", "role.yaml"],
-  ] as const) {
+  const roles = parseRoles(readFileSync(path.join(DEPLOY, "rbac.yaml"), "utf8"));
+  for (const [i, binding] of ["cluster-role-binding.yaml", "role-binding.yaml"].entries()) {
     const { roleRef, subjects } = manifest(binding);
-    const { kind, metadata } = manifest(role);
-    assert.equal(roleRef, { apiGroup: "rbac.authorization.k8s.io", kind, name: metadata.name });
+    const { kind, metadata } = roles[i] ?? {};
+    assert.equal(roleRef, { apiGroup: "rbac.authorization.k8s.io", kind, name: metadata?.name });
     assert.equal(subjects, [{ kind: "ServiceAccount", name: account.name, namespace: account.namespace }]);
   }
   assert.is(manifest("deployment.yaml").spec.template.spec.serviceAccountName, account.name);

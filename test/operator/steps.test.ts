@@ -47,13 +47,13 @@ const CLOSED: { readonly [name: string]: Closed } = {
   "P0, no cluster": {
     change: { cluster: undefined },
     conditions: P0,
-    message: /no cluster ccs-dev/,
+    message: /Cluster ccs-dev does not exist/,
     requeueAfterMs: 30_000,
   },
-  "P0, a name that makes no namespace": {
+  "P0, a name that gives no valid namespace": {
     change: { execution: execution({}, {}, { targetClusterRef: "c".repeat(60) }) },
     conditions: P0,
-    message: /makes no namespace/,
+    message: /gives no valid namespace/,
     requeueAfterMs: 30_000,
   },
   "P0, not Ready": {

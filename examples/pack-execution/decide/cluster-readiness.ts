@@ -1,11 +1,11 @@
 import { isConditionTrue } from "@seamgen/runtime";
-import { infrastructurePackInstanceNamespace } from "@seam/seam-core/v1alpha1/infrastructure-pack-instance";
 import type { Observed } from "./observed.ts";
 import type { Options } from "./options.ts";
+import { tenantNamespace } from "./tenant-namespace.ts";
 
 /**
- * Why nothing may be sent to the target yet, or undefined when it may. A network plugin is sent to a cluster that is not
- * Ready, because the cluster becomes Ready by it.
+ * Why the target cluster cannot receive the pack yet; undefined if it can. A cluster that is not Ready still receives its
+ * network plugin, because it cannot become Ready without one.
  */
 export function whyNotReady(observed: Observed, options: Options): string | undefined {
   return whyClusterNotReady(observed, options) ?? whyRunnerNotReady(observed, options);
@@ -13,22 +13,13 @@ export function whyNotReady(observed: Observed, options: Options): string | unde
 
 function whyClusterNotReady({ execution, cluster }: Observed, options: Options): string | undefined {
   const { targetClusterRef, clusterPackRef } = execution.spec;
-  if (!isClusterName(targetClusterRef)) return `${targetClusterRef} cannot be a cluster: it makes no namespace name.`;
-  if (cluster === undefined) return `There is no cluster ${targetClusterRef}.`;
+  if (tenantNamespace(targetClusterRef) === undefined)
+    return `Cluster name ${targetClusterRef} gives no valid namespace.`;
+  if (cluster === undefined) return `Cluster ${targetClusterRef} does not exist.`;
   if (!options.requireClusterReady || isConditionTrue(cluster.status?.conditions, "Ready")) return undefined;
   const network = cluster.spec.capi?.ciliumPackRef;
   if (network?.name === clusterPackRef.name && network.version === clusterPackRef.version) return undefined;
   return `Cluster ${targetClusterRef} is not Ready.`;
-}
-
-/** Whether there can be a namespace for what the cluster gets. */
-function isClusterName(clusterName: string): boolean {
-  try {
-    infrastructurePackInstanceNamespace({ clusterName });
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function whyRunnerNotReady({ execution, runnerConfig }: Observed, options: Options): string | undefined {

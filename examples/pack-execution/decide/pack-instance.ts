@@ -4,7 +4,10 @@ import {
   type InfrastructurePackExecution,
   InfrastructurePackExecutionResource,
 } from "@seam/seam-core/v1alpha1/infrastructure-pack-execution";
-import type { InfrastructurePackInstance } from "@seam/seam-core/v1alpha1/infrastructure-pack-instance";
+import {
+  type InfrastructurePackInstance,
+  infrastructurePackInstanceNamespace,
+} from "@seam/seam-core/v1alpha1/infrastructure-pack-instance";
 import type { PackOperationResult } from "@seam/seam-core/v1alpha1/pack-operation-result";
 import { compareVersions, type UpgradeDirection } from "./compare-versions.ts";
 import type { Action } from "./decision.ts";
@@ -19,8 +22,8 @@ const DIRECTION = `${GROUP}/upgrade-direction`;
 const NAME_LENGTH = 253;
 
 /**
- * Where the instance of a pack on the execution's target is. Never throws: a target whose name makes no namespace has no
- * instance, and nothing is deployed to it.
+ * The key of a pack's instance on the execution's target. Throws a RangeError if the name of the target gives no valid
+ * namespace; no Job is created for such a target.
  */
 export function instanceKey(
   { spec }: InfrastructurePackExecution,
@@ -30,13 +33,13 @@ export function instanceKey(
   const base = pack.spec.basePackName ?? spec.clusterPackRef.name;
   return {
     name: fitName(`${base}-${cluster}`, NAME_LENGTH),
-    namespace: `seam-tenant-${cluster}`,
+    namespace: infrastructurePackInstanceNamespace({ clusterName: cluster }),
   };
 }
 
 /**
- * Records the deployment. The instance outlives the execution and has no owner: its deletion takes the workload off the
- * cluster, which the end of an attempt must not. Annotations say which execution wrote it last.
+ * Records the deployment. The instance has no owner, because it outlives the execution: its deletion removes the workload
+ * from the cluster. Annotations name the execution that wrote it last.
  */
 export function applyInstance(observed: ObservedWithPack, result: PackOperationResult): Action {
   const { execution, clusterPack } = observed;
@@ -61,7 +64,7 @@ export function applyInstance(observed: ObservedWithPack, result: PackOperationR
   return { type: "applyInstance", instance, report: { deployedResources, upgradeDirection } };
 }
 
-/** The pack, unless it has another version by now: then the execution knows better which chart was deployed. */
+/** The pack, or the execution if the pack has another version by now: only the execution still names the chart. */
 function helmSource({ execution, clusterPack }: ObservedWithPack) {
   return clusterPack.spec.version === execution.spec.clusterPackRef.version ? clusterPack.spec : execution.spec;
 }
@@ -77,7 +80,7 @@ function labels({ metadata, spec }: InfrastructurePackExecution) {
   };
 }
 
-/** The principal is an annotation because the name of a service account is no label value. */
+/** The principal is an annotation, because the name of a service account is not a valid label value. */
 function annotations({ metadata }: InfrastructurePackExecution, direction: UpgradeDirection) {
   const principal = metadata.annotations?.[PRINCIPAL] ?? "";
   return {
@@ -93,13 +96,13 @@ function lineageIndex(name = ""): string {
   return `${InfrastructurePackExecutionResource.singular}-${name}`;
 }
 
-/** Once the instance tells of this execution, what it tells stays: a repeated pass would see a Redeploy. */
+/** An instance that names this execution keeps its direction. A repeated pass would otherwise find a Redeploy. */
 function directionOf({ execution, instance }: ObservedWithPack): UpgradeDirection {
   const known = instance?.metadata.annotations ?? {};
   const { version } = execution.spec.clusterPackRef;
-  const told = DIRECTIONS.find((direction) => direction === known[DIRECTION]);
+  const stored = DIRECTIONS.find((direction) => direction === known[DIRECTION]);
   const same = known[EXECUTION_UID] === execution.metadata.uid && instance?.spec.version === version;
-  return same && told !== undefined ? told : compareVersions(instance?.spec.version, version);
+  return same && stored !== undefined ? stored : compareVersions(instance?.spec.version, version);
 }
 
 const DIRECTIONS: readonly UpgradeDirection[] = ["Initial", "Upgrade", "Rollback", "Redeploy"];

@@ -14,31 +14,32 @@ import { needsRunnerAccess } from "../decide/decide.ts";
 import { isOwnedBy } from "../decide/is-owned-by.ts";
 import type { Observed } from "../decide/observed.ts";
 import type { RunnerReviews } from "./runner-reviews.ts";
-import { key, RESULTS_BY_EXECUTION, SNAPSHOTS_BY_CLUSTER, tenantNamespace } from "../watch/indexes.ts";
+import { key, RESULTS_BY_EXECUTION, SNAPSHOTS_BY_CLUSTER } from "../watch/indexes.ts";
 import { resultLabelValue } from "../decide/operation-result.ts";
 import type { Options } from "../decide/options.ts";
 import type { Submissions } from "../carry-out/submissions.ts";
 import { jobName } from "../decide/pack-deploy-job.ts";
 import { instanceKey } from "../decide/pack-instance.ts";
+import { tenantNamespace } from "../decide/tenant-namespace.ts";
 
-/** Where the cluster that the operator runs in is described. */
+/** The namespace of the management cluster's own TalosCluster. */
 const MANAGEMENT_NAMESPACE = "seam-system";
 
-/** What a process has besides its caches. */
-interface Means {
+/** The state of the process besides its caches. */
+interface ProcessState {
   readonly options: Options;
   readonly reviews: RunnerReviews;
   readonly submissions: Submissions;
 }
 
 /**
- * Reads all that a pass decides by. Everything is watched and comes from the cache, without a request; only what the
- * executor may do is asked of the API server, which keeps no object of it, and only when it matters.
+ * Reads what a pass depends on from the caches of the watches. Only the rights of the executor need requests, and only if
+ * the decision depends on them.
  */
 export async function observe(
   execution: InfrastructurePackExecution,
   context: Pick<ReconcileContext, "cache" | "client" | "now" | "signal">,
-  { options, reviews, submissions }: Means,
+  { options, reviews, submissions }: ProcessState,
 ): Promise<Observed> {
   const cached = fromCache(execution, context, options);
   if (cached.job !== undefined && isOwnedBy(cached.job, execution))
@@ -55,13 +56,14 @@ function fromCache(
 ): Observed {
   const { metadata, spec } = execution;
   const cluster = spec.targetClusterRef;
-  const [own, tenant] = [inNamespace(metadata.namespace ?? ""), inNamespace(tenantNamespace(cluster))];
+  const [own, tenant] = [inNamespace(metadata.namespace ?? ""), tenantNamespace(cluster)];
   const clusterPack = cache.get(InfrastructureClusterPackResource, own(spec.clusterPackRef.name));
   const job = cache.get(JobResource, own(jobName(execution)));
   const runnerKey = inNamespace(options.runnerConfigNamespace)(cluster);
   const runnerConfig = cache.get(InfrastructureRunnerConfigResource, runnerKey);
-  const profile = cache.get(RBACProfileResource, tenant(spec.admissionProfileRef));
-  const instance = clusterPack && cache.get(InfrastructurePackInstanceResource, instanceKey(execution, clusterPack));
+  const profile = tenant && cache.get(RBACProfileResource, { name: spec.admissionProfileRef, namespace: tenant });
+  const instance =
+    tenant && clusterPack && cache.get(InfrastructurePackInstanceResource, instanceKey(execution, clusterPack));
   const talosCluster = clusterOf(cluster, cache);
   return {
     execution,
@@ -72,13 +74,13 @@ function fromCache(
     ...(clusterPack !== undefined && { clusterPack }),
     ...(job !== undefined && { job }),
     ...(runnerConfig !== undefined && { runnerConfig }),
-    ...(profile !== undefined && { profile }),
-    ...(instance !== undefined && { instance }),
+    ...(profile && { profile }),
+    ...(instance && { instance }),
   };
 }
 
 function clusterOf(name: string, cache: ObjectCache): InfrastructureTalosCluster | undefined {
-  const namespaces = [tenantNamespace(name), MANAGEMENT_NAMESPACE];
+  const namespaces = [tenantNamespace(name) ?? [], MANAGEMENT_NAMESPACE].flat();
   const found = namespaces.map((namespace) => cache.get(InfrastructureTalosClusterResource, { name, namespace }));
   return found.find((cluster) => cluster !== undefined);
 }
@@ -88,7 +90,7 @@ function resultsOf(execution: InfrastructurePackExecution, cache: ObjectCache): 
   return cache.list(PackOperationResultResource, { index: [RESULTS_BY_EXECUTION, value] });
 }
 
-/** Those of the cluster, and the one that the options name for it. */
+/** The snapshots of the cluster, and the one that the options name for it. */
 function snapshotsOf(
   cluster: string,
   cache: ObjectCache,

@@ -7,37 +7,33 @@ import {
 } from "@seam/seam-core";
 import { isTerminal } from "../decide/conditions.ts";
 import { RESULT_LABEL, resultLabelValue } from "../decide/operation-result.ts";
+import { tenantNamespace } from "../decide/tenant-namespace.ts";
 
-/**
- * The namespace of what belongs to a target cluster, as the schemas' `seam-tenant-{clusterName}`. Never throws, unlike the
- * generated function: a target that makes no namespace's name is one for which nothing is found.
- */
-export function tenantNamespace(clusterName: string): string {
-  return `seam-tenant-${clusterName}`;
-}
-
-/** The PackExecutions by what they refer to; the values are keys, or the name of a cluster. */
+/** The indexes of PackExecutions by what they refer to. A value is a key, or the name of a cluster. */
 const executionIndexes = {
   clusterPack: ({ metadata, spec }) => key(spec.clusterPackRef.name, metadata.namespace),
   targetCluster: ({ spec }) => spec.targetClusterRef,
   label: (execution) => key(resultLabelValue(execution), execution.metadata.namespace),
-  admissionProfile: ({ spec }) => key(spec.admissionProfileRef, tenantNamespace(spec.targetClusterRef)),
-} satisfies { readonly [name: string]: (execution: InfrastructurePackExecution) => string };
+  admissionProfile: ({ spec }) => {
+    const namespace = tenantNamespace(spec.targetClusterRef);
+    return namespace && key(spec.admissionProfileRef, namespace);
+  },
+} satisfies { readonly [name: string]: (execution: InfrastructurePackExecution) => string | undefined };
 
 export type ExecutionIndex = keyof typeof executionIndexes;
 
-/** Of PermissionSnapshots, by the cluster that they are of. */
+/** The index of PermissionSnapshots by target cluster. */
 export const SNAPSHOTS_BY_CLUSTER = "targetCluster";
-/** Of PackOperationResults, by what the index `label` has for their PackExecution. */
+/** The index of PackOperationResults by the value that the index `label` has for their PackExecution. */
 export const RESULTS_BY_EXECUTION = "packExecution";
 
-/** What the reconciler's passes and watches look up. */
+/** The indexes that passes and watches use. */
 export const INDEXES: readonly Index[] = [
   ...Object.entries(executionIndexes).map(([name, value]) =>
     indexOf<InfrastructurePackExecution>({
       resource: InfrastructurePackExecutionResource,
       name,
-      values: (execution) => [value(execution)],
+      values: (execution) => [value(execution) ?? []].flat(),
     }),
   ),
   indexOf({
@@ -52,13 +48,13 @@ export const INDEXES: readonly Index[] = [
   }),
 ];
 
-/** The value of the index `label` that the object's own label leads to: none or one. */
+/** The value of the index `label` for the name in the object's own label; empty if the object has no such label. */
 export function labelled({ metadata }: KubernetesObject, label: string): string[] {
   const name = metadata?.labels?.[label];
   return name === undefined ? [] : [key(name, metadata?.namespace)];
 }
 
-/** The PackExecutions with this value that are not at their end; of those nothing more can change. */
+/** The PackExecutions with this value that have not ended. No change wakes one that has ended. */
 export function waitingExecutions(
   cache: ObjectCache,
   index: ExecutionIndex,
@@ -69,12 +65,12 @@ export function waitingExecutions(
     .filter((execution) => !isTerminal(execution));
 }
 
-/** The same, as keys for the queue. */
+/** Their keys, for the queue. */
 export function waitingKeys(cache: ObjectCache, index: ExecutionIndex, value: string): ObjectKey[] {
   return waitingExecutions(cache, index, value).map(keyOf);
 }
 
-/** `namespace/name`, as the indexes have it. */
+/** `namespace/name`, the form of keys in the indexes. */
 export function key(name: string, namespace: string | undefined): string {
   return printKey({ name, ...(namespace !== undefined && { namespace }) });
 }

@@ -22,14 +22,15 @@ import { RESULT_LABEL } from "../decide/operation-result.ts";
 import { labelled, waitingExecutions, waitingKeys } from "./indexes.ts";
 import type { Options } from "../decide/options.ts";
 
-/** Where a Job says which PackExecution it was made for, also one that another incarnation of it made. */
+/** The label of a Job with the name of its PackExecution. A Job of a deleted PackExecution has it too. */
 const JOB_LABEL = "infrastructure.ontai.dev/pe-name";
 
 /**
- * What a gate reads besides the ClusterPack, which the generated base watches, and what comes of the Job. Each change
- * wakes the PackExecutions that it concerns, so that none waits for its next look when a gate opens.
+ * The watches that the operator adds to the generated base, which watches ClusterPacks. The other kinds that a pass reads
+ * are of higher layers (PermissionSnapshot, RBACProfile), of Kubernetes (Job), or no dependency of the schema. Each change
+ * wakes the PackExecutions that it concerns, so that a gate that opens counts at once.
  */
-export function packExecutionWatches({ snapshotAliases }: Pick<Options, "snapshotAliases">): readonly Watch[] {
+export function additionalWatches({ snapshotAliases }: Pick<Options, "snapshotAliases">): readonly Watch[] {
   return [
     watch(InfrastructureTalosClusterResource, ({ metadata }, cache) =>
       waitingKeys(cache, "targetCluster", metadata.name ?? ""),
@@ -54,7 +55,7 @@ export function packExecutionWatches({ snapshotAliases }: Pick<Options, "snapsho
   ];
 }
 
-/** By its owner, or else by its label: it may be in the way of a PackExecution that is not its owner. */
+/** The owner of the Job, or else the PackExecutions that its label names: a Job that they do not own blocks them. */
 function executionsOfJob(job: Job, cache: ObjectCache): ObjectKey[] {
   const owner = controllerOf(job);
   const { kind, group } = InfrastructurePackExecutionResource;
