@@ -2,17 +2,17 @@ import { type ControllerOptions, Manager, type ManagerOptions } from "@seamgen/r
 import { InfrastructurePackExecutionReconciler } from "./infrastructure-pack-execution.reconciler.ts";
 import type { Options } from "./decide/options.ts";
 
-/** Of all namespaces, for what a gate reads is not where the request is. */
+/** A manager of all namespaces, because gates read objects outside of the namespace of the execution. */
 export interface OperatorOptions extends Omit<ManagerOptions, "namespace"> {
-  /** What the operator decides by; only the executor's image has no default. */
+  /** The settings of the operator; only the executor's image has no default. */
   readonly options: Options;
-  /** How passes are made and repeated. */
+  /** The settings of the controller, such as its retries. */
   readonly controller?: ControllerOptions;
 }
 
-/** The operator of InfrastructurePackExecution, ready to run. */
+/** Creates the operator of InfrastructurePackExecution, ready to run. */
 export function createOperator({ options, controller, ...manager }: OperatorOptions): Manager {
-  // A pass mostly waits for the API server, and two seldom write the same object.
+  // Passes spend their time waiting for the API server, and two of them seldom write the same object.
   return new Manager({ concurrency: 16, passTimeoutMs: 60_000, ...manager }).add(
     new InfrastructurePackExecutionReconciler(options),
     { name: "packexecution-controller", ...controller },

@@ -7,8 +7,8 @@ import * as assert from "uvu/assert";
 import { cleanEnv, ROOT } from "../support/built-cli.ts";
 
 /**
- * The Dockerfile of the operator, carried out without an engine: its steps on the files that it copies, with the Node of
- * this process in place of its base images.
+ * Runs the Dockerfile of the operator without a container engine: its steps, on the files that it copies, with the Node of
+ * this process instead of the base images.
  */
 const CONTEXT = path.join(ROOT, "examples/pack-execution");
 const WORKDIR = "/operator";
@@ -18,7 +18,7 @@ interface Instruction {
   readonly words: readonly string[];
 }
 
-/** Each stage with its instructions; comments and `ARG`s before the first are left out. */
+/** The instructions of each stage, without comments and without `ARG`s before the first stage. */
 function readStages(text: string): Instruction[][] {
   const lines = text.split("\n").filter((line) => /^[A-Z]+ /.test(line));
   const stages: Instruction[][] = [];
@@ -40,7 +40,7 @@ function contextFiles(): readonly string[] {
   return readdirSync(CONTEXT).filter(isKept);
 }
 
-/** As COPY does: a file goes into a folder that is named with a slash, of a folder its content is taken. */
+/** Copies like COPY: a file into a folder if the target ends with a slash, and the content of a folder. */
 function copy(from: string, to: string): void {
   const into = to.endsWith("/") && statSync(from).isFile();
   cpSync(from, into ? path.join(to, path.basename(from)) : to, { recursive: true });
@@ -53,9 +53,10 @@ function shell(command: string, cwd: string): string {
 }
 
 const ONLINE = spawnSync("npm", ["view", "esbuild", "version"], { env: cleanEnv() }).status === 0;
-if (!ONLINE) console.log("skipped, for want of a package registry: what the Dockerfile does");
+if (!ONLINE)
+  console.log("skipped because there is no package registry: the Dockerfile builds an image whose program runs");
 
-(ONLINE ? test : test.skip)("what the Dockerfile does gives an image whose one file runs", () => {
+(ONLINE ? test : test.skip)("the Dockerfile builds an image whose program runs", () => {
   const dockerfile = readFileSync(path.join(CONTEXT, "Dockerfile"), "utf8");
   const folder = mkdtempSync(path.join(tmpdir(), "seamgen-image-"));
   const at = (...parts: readonly string[]) => path.join(folder, ...parts);

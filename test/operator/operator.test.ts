@@ -55,7 +55,7 @@ test("the ClusterRole has the rules of the generated base and those that the ope
   assert.ok((clusterRole?.rules.length ?? 0) > rules.length);
 });
 
-test("the Role allows leases only, and has no namespace, so that it goes where it is applied", () => {
+test("the Role allows only Leases and has no namespace, so that it is applied to any namespace", () => {
   const [, role] = parseRoles(readFileSync(path.join(DEPLOY, "rbac.yaml"), "utf8"));
   assert.is(role?.kind, "Role");
   assert.is(role?.metadata.namespace, undefined);
@@ -78,7 +78,7 @@ test("rights to delete PackExecutions and to review access come with the flags t
   assert.equal(verbsOf(other, "subjectaccessreviews"), []);
 });
 
-test("the bindings, the deployment and the kustomization name what is there", () => {
+test("the bindings, the deployment and the kustomization name objects and files that exist", () => {
   const files: string[] = manifest("kustomization.yaml").resources;
   assert.equal(
     [...files].sort(),
@@ -97,11 +97,11 @@ test("the bindings, the deployment and the kustomization name what is there", ()
   assert.is(manifest("deployment.yaml").spec.template.spec.serviceAccountName, account.name);
 });
 
-test("the deployment's flags are flags, and its ports and probes those of the servers", () => {
+test("the deployment has valid flags, and the ports and probes of the servers", () => {
   const [container] = manifest("deployment.yaml").spec.template.spec.containers;
   const flags = parseFlags(container.args);
-  assert.ok(flags.leaderElect, "there are two replicas");
-  assert.is(flags.host, "0.0.0.0", "a kubelet asks from outside the pod");
+  assert.ok(flags.leaderElect, "the deployment has two replicas");
+  assert.is(flags.host, "0.0.0.0", "the kubelet probes from outside the pod");
   const ports = Object.fromEntries(
     container.ports.map((port: { name: string; containerPort: number }) => [port.name, port.containerPort]),
   );
@@ -110,7 +110,7 @@ test("the deployment's flags are flags, and its ports and probes those of the se
   assert.equal(container.readinessProbe.httpGet, { path: "/readyz", port: "health" });
 });
 
-test("flags have defaults, and every one is in the usage", () => {
+test("flags have defaults", () => {
   const flags = parseFlags(["--executor-image", "image"]);
   assert.equal(flags, {
     leaderElect: false,
@@ -132,19 +132,19 @@ test("flags have defaults, and every one is in the usage", () => {
 });
 
 for (const [args, message] of [
-  [[], "--executor-image is needed"],
-  [["--executor-image", "i", "--metrics-port", "70000"], "--metrics-port 70000 is no port"],
-  [["--executor-image", "i", "--on-stale-version", "keep"], "--on-stale-version is one of fail, delete, not keep"],
+  [[], "--executor-image is required"],
+  [["--executor-image", "i", "--metrics-port", "70000"], "--metrics-port 70000 is not a port number"],
+  [["--executor-image", "i", "--on-stale-version", "keep"], "--on-stale-version must be fail or delete, not keep"],
   [["--executor-image", "i", "--nonsense"], "Unknown option '--nonsense'"],
 ] as const)
-  test(`a wrong command line is refused: ${args.join(" ")}`, () => {
+  test(`an invalid command line is refused: ${args.join(" ")}`, () => {
     assert.throws(
       () => parseFlags(args),
       (error: unknown) => error instanceof FlagError && error.message.includes(message),
     );
   });
 
-test("the program starts with a kubeconfig, is ready, leads, and gives the lease back when it is told to stop", async () => {
+test("the program starts with a kubeconfig, becomes ready and the leader, and releases the Lease when it stops", async () => {
   const world = await startWorld();
   const folder = mkdtempSync(path.join(tmpdir(), "pack-execution-"));
   const kubeconfig = path.join(folder, "kubeconfig");
@@ -192,7 +192,7 @@ test("npm start builds the program and passes the flags on", () => {
   assert.is(help.stdout.trim(), USAGE.trim());
   const wrong = start("--kubeconfig", "none");
   assert.is(wrong.status, 2);
-  assert.match(wrong.stderr, "--executor-image is needed");
+  assert.match(wrong.stderr, "--executor-image is required");
 });
 
 test.run();

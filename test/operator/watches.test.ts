@@ -35,7 +35,7 @@ const executions = [
   execution("revoked", "here", "PackRevoked"),
 ];
 
-/** Looks executions up as the runtime does. */
+/** Finds executions by index, like the cache of the runtime. */
 const cache: ObjectCache = {
   get: () => undefined,
   list<T extends KubernetesObject>(_: Resource<T>, { index }: { readonly index?: readonly [string, string] } = {}) {
@@ -48,7 +48,7 @@ const cache: ObjectCache = {
   },
 };
 
-/** Names of the executions that a change of the object wakes. */
+/** The names of the executions that a change of the object wakes. */
 function woken(kind: string, object: object): string[] {
   const watch = reconciler.watches().find(({ resource }) => resource.kind === kind);
   if (watch === undefined) throw new Error(`${kind} is not watched`);
@@ -72,7 +72,7 @@ for (const [what, kind, object, expected] of [
     ["elsewhere"],
   ],
   [
-    "a snapshot that stands for a cluster",
+    "a snapshot that is the alias of a cluster",
     "PermissionSnapshot",
     { ...at("snapshot-management", "seam-system"), spec: { targetCluster: "management" } },
     ["waits", LONG],
@@ -81,14 +81,19 @@ for (const [what, kind, object, expected] of [
   ["a profile of another namespace", "RBACProfile", at("profile", "seam-system"), []],
   ["a result", "PackOperationResult", at("r", "seam-tenant-here", { "ontai.dev/pack-execution": "waits" }), ["waits"]],
   [
-    "a result of one that is over",
+    "a result of an execution that has ended",
     "PackOperationResult",
     at("r", "seam-tenant-here", { "ontai.dev/pack-execution": "over" }),
     [],
   ],
   ["an unlabelled result", "PackOperationResult", at("r", "seam-tenant-here"), []],
-  ["a Job in the way", "Job", at("j", "seam-tenant-here", { "infrastructure.ontai.dev/pe-name": "waits" }), ["waits"]],
-  ["somebody's Job", "Job", at("j", "seam-tenant-here"), []],
+  [
+    "a Job without an owner",
+    "Job",
+    at("j", "seam-tenant-here", { "infrastructure.ontai.dev/pe-name": "waits" }),
+    ["waits"],
+  ],
+  ["a Job without owner and label", "Job", at("j", "seam-tenant-here"), []],
   [
     "an instance",
     "InfrastructurePackInstance",
@@ -102,7 +107,7 @@ for (const [what, kind, object, expected] of [
     [],
   ],
 ] as const)
-  test(`${what} wakes whom it concerns`, () => assert.equal(woken(kind, object), [...expected]));
+  test(`${what} wakes the executions that it concerns`, () => assert.equal(woken(kind, object), [...expected]));
 
 test("a Job wakes its owner, whatever its label says", () => {
   const [owner] = executions;
@@ -114,7 +119,7 @@ test("a Job wakes its owner, whatever its label says", () => {
   assert.equal(woken("Job", job), ["waits"]);
 });
 
-test("a name that no label holds is found by what the label holds of it", () => {
+test("a name that is too long for a label is found by its shortened form", () => {
   const [, , long] = executions;
   const label = reconciler.indexes().find(({ name }) => name === "label");
   const [value = ""] = (long && label?.values(long)) ?? [];

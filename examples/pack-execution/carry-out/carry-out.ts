@@ -18,12 +18,12 @@ import type { Submissions } from "./submissions.ts";
 
 type Context = Pick<ReconcileContext, "client" | "events" | "signal" | "now"> & { readonly submissions: Submissions };
 
-/** Owns the fields of PackInstances that come from a PackExecution. */
+/** The field manager of what the operator applies to PackInstances. */
 const FIELD_MANAGER = "pack-execution";
 
 /**
- * Does what was decided: the actions in order, then the status, then the events. The first failure ends it and is thrown;
- * the next pass decides anew from what is there then, and what was done already is not done twice.
+ * Carries a decision out: the actions in order, then the status, then the events. Rejects with the first error; the next
+ * pass then decides again from the objects that it finds, so it does nothing twice.
  */
 export async function carryOut(
   execution: InfrastructurePackExecution,
@@ -56,7 +56,7 @@ async function perform(action: Action, context: Context): Promise<unknown> {
   }
 }
 
-/** Pods of a Job go with it: the API server would leave them to nobody. */
+/** Background propagation, because by default the API server orphans the pods of a deleted Job. */
 async function remove(
   resource: Resource,
   { key, precondition }: { readonly key: ObjectKey; readonly precondition: Precondition },

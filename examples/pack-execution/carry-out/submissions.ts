@@ -1,10 +1,10 @@
-/** How long a submission is remembered: far longer than a watch can be behind. */
+/** How long a submission is remembered: much longer than a watch can lag behind. */
 const REMEMBERED_MS = 3_600_000;
 
 /**
- * The executions whose Job this process has created or seen, by UID, however little the API server has told of them since.
- * Where the status could not be written, because the execution is gone or another has its name, this keeps a pass that
- * reads an old state of it from creating one Job after the other.
+ * The executions whose Job this process has created or seen, by UID. The status cannot be written if the execution was
+ * deleted or replaced. A pass that still reads the old execution from its cache then finds the submission here and creates
+ * no second Job.
  */
 export class Submissions {
   readonly #at = new Map<string, number>();
@@ -12,10 +12,10 @@ export class Submissions {
   add(uid: string, at: Date): void {
     const now = at.getTime();
     for (const [old, since] of this.#at) {
-      if (now - since < REMEMBERED_MS) break; // the others are younger
+      if (now - since < REMEMBERED_MS) break; // the rest is younger
       this.#at.delete(old);
     }
-    this.#at.delete(uid); // to the end
+    this.#at.delete(uid); // so that it moves to the end
     this.#at.set(uid, now);
   }
 

@@ -1,11 +1,11 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
 
-/** A command line that cannot be read. */
+/** An invalid command line. */
 export class FlagError extends Error {
   override readonly name = "FlagError";
 }
 
-/** As `parseArgs`; throws a FlagError for what it refuses. */
+/** Calls `parseArgs`. Throws a FlagError if it refuses the arguments. */
 export function readArgs<T extends ParseArgsConfig>(config: T): ReturnType<typeof parseArgs<T>> {
   try {
     return parseArgs(config);
@@ -15,8 +15,8 @@ export function readArgs<T extends ParseArgsConfig>(config: T): ReturnType<typeo
 }
 
 /**
- * What the program's arguments say; undefined when `--help` was asked for, or when `parse` threw a FlagError. That is
- * printed, and the exit code is 2 then.
+ * Parses the program's arguments. Returns undefined after `--help`, which prints the usage, and after a FlagError, which is
+ * printed with the usage and makes the exit code 2.
  */
 export function readCommandLine<T>(usage: string, parse: (args: readonly string[]) => T): T | undefined {
   const args = process.argv.slice(2);

@@ -1,42 +1,42 @@
 import { FlagError, readArgs } from "./command-line.ts";
 import type { OptionsInput } from "../decide/options.ts";
 
-/** What the command line says. */
+/** The parsed command line. */
 export interface Flags {
   readonly kubeconfig?: string;
   readonly context?: string;
-  /** Of the Lease. */
+  /** The namespace of the Lease. */
   readonly namespace?: string;
   readonly leaderElect: boolean;
   readonly host: string;
   readonly metricsPort: number;
   readonly healthPort: number;
-  /** What differs from the defaults. */
+  /** The options that differ from the defaults. */
   readonly options: OptionsInput;
 }
 
 export const USAGE = `pack-execution --executor-image IMAGE [flags]
 
   --kubeconfig FILE            default: KUBECONFIG, then the pod's account, then ~/.kube/config
-  --context NAME               of the kubeconfig, in place of its current one
-  --leader-elect               make passes only while holding the Lease "pack-execution"
-  --namespace NAME             where that Lease is; default: the connection's namespace
-  --host ADDRESS               of the two servers; default 127.0.0.1
-  --metrics-port PORT          /metrics; default 8080
-  --health-port PORT           /healthz and /readyz; default 8081
-  --executor-image IMAGE       of the pack-deploy Job's container
-  --on-stale-version WHAT      fail (default) or delete
-  --absent-profile WHAT        block (default) or allow
-  --ignore-cluster-readiness   do not ask for a TalosCluster that is Ready
-  --skip-runner-check          do not ask whether the Job's service account has its rights
-  --help                       print this
+  --context NAME               context of the kubeconfig; default: its current one
+  --leader-elect               reconcile only while this replica holds the Lease "pack-execution"
+  --namespace NAME             namespace of that Lease; default: the connection's namespace
+  --host ADDRESS               address of the metrics and health servers; default 127.0.0.1
+  --metrics-port PORT          port of /metrics; default 8080
+  --health-port PORT           port of /healthz and /readyz; default 8081
+  --executor-image IMAGE       image of the pack-deploy Job's container
+  --on-stale-version ACTION    fail (default) or delete
+  --absent-profile ACTION      block (default) or allow
+  --ignore-cluster-readiness   accept a TalosCluster that is not Ready
+  --skip-runner-check          do not check the rights of the Job's service account
+  --help                       print this help
 `;
 
-/** Reads the flags; throws a FlagError that says what is wrong. */
+/** Parses the flags. Throws a FlagError if one is missing or invalid. */
 export function parseFlags(args: readonly string[]): Flags {
   const values = readArgs({ args: [...args], options: OPTIONS }).values;
   const { kubeconfig, context, namespace, "executor-image": executorImage } = values;
-  if (executorImage === undefined || executorImage === "") throw new FlagError("--executor-image is needed");
+  if (executorImage === undefined || executorImage === "") throw new FlagError("--executor-image is required");
   return {
     ...(kubeconfig !== undefined && { kubeconfig }),
     ...(context !== undefined && { context }),
@@ -72,12 +72,12 @@ const OPTIONS = {
 
 function port(flag: string, text: string): number {
   const value = /^\d{1,5}$/.test(text) ? Number(text) : NaN;
-  if (!(value <= 65_535)) throw new FlagError(`--${flag} ${text} is no port`);
+  if (!(value <= 65_535)) throw new FlagError(`--${flag} ${text} is not a port number from 0 to 65535`);
   return value;
 }
 
 function oneOf<T extends string>(flag: string, text: string, allowed: readonly T[]): T {
   const found = allowed.find((one) => one === text);
-  if (found === undefined) throw new FlagError(`--${flag} is one of ${allowed.join(", ")}, not ${text}`);
+  if (found === undefined) throw new FlagError(`--${flag} must be ${allowed.join(" or ")}, not ${text}`);
   return found;
 }

@@ -5,18 +5,18 @@ import { PACK_EXECUTION_GATES } from "./gates.ts";
 import type { Observed, ObservedWithPack } from "./observed.ts";
 import type { Options } from "./options.ts";
 
-/** Whether the Job may be created, and what to write on the way there. */
+/** Whether the Job may be created, and the conditions of the steps before it. */
 export type Admission =
   | { readonly type: "closed"; readonly outcome: Outcome }
   | { readonly type: "stale"; readonly why: string; readonly conditions: readonly ConditionChange[] }
   | {
       readonly type: "open";
       readonly observed: ObservedWithPack;
-      /** What the steps that were passed say. */
+      /** The conditions of the steps that were passed. */
       readonly conditions: readonly ConditionChange[];
     };
 
-/** Judges a request for which there is no Job yet: the target, the version of the pack, then the gates. */
+/** Judges an execution that has no Job yet: the target cluster, the version of the pack, then the gates. */
 export function admit(observed: Observed, options: Options): Admission {
   const notReady = whyNotReady(observed, options);
   if (notReady !== undefined) return closed(waitingForCluster(notReady, options));
@@ -24,12 +24,12 @@ export function admit(observed: Observed, options: Options): Admission {
   const { name, version } = execution.spec.clusterPackRef;
   const conditions = [clusterReady(execution.spec.targetClusterRef)];
   if (clusterPack === undefined) {
-    const message = `There is no pack ${name} in this namespace.`;
+    const message = `Pack ${name} does not exist in this namespace.`;
     const wait = { conditions: [pending(message)], requeueAfterMs: options.intervals.gateMs };
     return closed(wait, conditions);
   }
   if (clusterPack.spec.version !== version) {
-    const why = `Pack ${name} has version ${clusterPack.spec.version} by now; ${version} was asked for.`;
+    const why = `Pack ${name} has version ${clusterPack.spec.version}, but version ${version} was requested.`;
     return { type: "stale", why, conditions };
   }
   return passGates({ ...observed, clusterPack }, conditions, options);
@@ -45,14 +45,14 @@ function passGates(observed: ObservedWithPack, before: readonly ConditionChange[
   return { type: "open", observed, conditions };
 }
 
-/** Whether the executor's rights let it do its work: the last question before the Job is created. */
+/** Checks the rights of the executor: the last step before the Job is created. */
 export function preflight({ runnerAccess }: Observed, options: Options): Outcome {
   if (!options.checkRunnerRbac) return {};
   if (runnerAccess?.allowed === true) {
     const message = "The executor has the rights that it needs.";
     return { conditions: [{ ...RUNNER_RIGHTS, status: "False", message }] };
   }
-  const message = runnerAccess?.reason ?? "Nobody has asked yet what the executor may do.";
+  const message = runnerAccess?.reason ?? "The rights of the executor are not known yet.";
   return {
     conditions: [{ ...RUNNER_RIGHTS, status: "True", message }, pending(message)],
     requeueAfterMs: options.intervals.gateMs,
@@ -61,7 +61,7 @@ export function preflight({ runnerAccess }: Observed, options: Options): Outcome
 
 const RUNNER_RIGHTS = { type: "WrapperRunnerRBACNotReady", reason: "WrapperRunnerRBACNotReady" } as const;
 
-/** The end of an execution whose pack has another version, for a controller that keeps such executions. */
+/** The outcome for a pack with another version, if the execution is not deleted. */
 export function staleVersion(message: string): Outcome {
   return {
     conditions: [{ type: "Failed", status: "True", reason: "StaleVersion", message }],
@@ -81,6 +81,6 @@ function waitingForCluster(message: string, { intervals }: Options): Outcome {
 }
 
 function clusterReady(cluster: string): ConditionChange {
-  const message = `Packs may be sent to cluster ${cluster}.`;
+  const message = `Cluster ${cluster} can receive packs.`;
   return { type: "Waiting", status: "False", reason: "AwaitingConductorReady", message };
 }

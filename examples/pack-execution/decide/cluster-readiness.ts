@@ -27,7 +27,7 @@ function whyRunnerNotReady({ execution, runnerConfig }: Observed, options: Optio
   if (runnerConfig === undefined) return `Cluster ${cluster} has no runner configuration.`;
   const wanted = options.requiredCapability;
   const capabilities = runnerConfig.status?.capabilities ?? [];
-  if (capabilities.length === 0) return `The runner of cluster ${cluster} reports no capability.`;
+  if (capabilities.length === 0) return `The runner of cluster ${cluster} reports no capabilities.`;
   if (wanted === null || capabilities.some(({ name }) => name === wanted)) return undefined;
   return `The runner of cluster ${cluster} does not report the capability ${wanted}.`;
 }

@@ -1,4 +1,4 @@
-/** How a deployment relates to the one before. */
+/** The relation of a deployment to the one before it. */
 export type UpgradeDirection = "Initial" | "Upgrade" | "Rollback" | "Redeploy";
 
 const RELEASE = /^(\d+)\.(\d+)\.(\d+)(?:-r(\d+))?$/;
@@ -7,10 +7,9 @@ const SEMVER =
   /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(?:-((?:0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*)(?:\.(?:0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*))*))?(?:\+[0-9a-zA-Z-]+(?:\.[0-9a-zA-Z-]+)*)?$/;
 
 /**
- * Compares the version that is deployed with the one to deploy; `before` is absent or empty at the first deployment. A
- * leading `v` does not count. `1.2.3-r4` is the fourth build of release 1.2.3, not a pre-release of it; other versions
- * compare as SemVer 2.0 where both are that, else as text. Different versions are a Redeploy only when SemVer ranks them
- * the same, that is when nothing but their build metadata differs.
+ * Compares the deployed version with the one to deploy. `before` is absent or empty at the first deployment. A leading `v`
+ * is ignored. `1.2.3-r4` is the fourth build of release 1.2.3, not a pre-release. Other versions are compared as SemVer 2.0
+ * if both are valid, else as text. Two different versions are a Redeploy only if their build metadata alone differs.
  */
 export function compareVersions(before: string | undefined, after: string): UpgradeDirection {
   if (before === undefined || before === "") return "Initial";

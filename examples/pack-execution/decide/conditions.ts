@@ -2,13 +2,13 @@ import { type Condition, type ConditionInput, findCondition, isConditionTrue, se
 import type { InfrastructurePackExecution } from "@seam/seam-core/v1alpha1/infrastructure-pack-execution";
 import type { InfrastructurePackExecutionConditions } from "@seam/seam-core/v1alpha1/infrastructure-pack-execution.reconciler";
 
-/** A condition to write. Types and reasons are those of the schema: a pair that is not there does not compile. */
+/** A condition to write. A pair of type and reason that the schema does not declare does not compile. */
 export type ConditionChange = ConditionInput<InfrastructurePackExecutionConditions>;
 
-/** The longest message that the definition admits. */
+/** The maximum length of a message in the definition. */
 const MESSAGE_LENGTH = 32_768;
 
-/** The conditions with the changes made, each as of the execution's generation. */
+/** Returns the conditions with the changes applied, each with the execution's generation. */
 export function changeConditions(
   { metadata, status }: InfrastructurePackExecution,
   changes: readonly ConditionChange[],
@@ -25,14 +25,14 @@ export function changeConditions(
   );
 }
 
-/** Says once that nobody keeps a lineage index; from then on the condition belongs to the lineage controller. */
+/** Writes LineageSynced once. From then on the condition belongs to the lineage controller. */
 export function initialLineage({ status }: InfrastructurePackExecution): readonly ConditionChange[] {
   if (findCondition(status?.conditions, "LineageSynced") !== undefined) return [];
   const message = "No lineage controller has indexed this object yet.";
   return [{ type: "LineageSynced", status: "False", reason: "LineageControllerAbsent", message }];
 }
 
-/** Whether the execution has ended, well or badly. A further attempt is a further object. */
+/** Whether the execution has ended, successfully or not. Another attempt is another object. */
 export function isTerminal(execution: InfrastructurePackExecution): boolean {
   const conditions = execution.status?.conditions;
   return (
@@ -43,18 +43,18 @@ export function isTerminal(execution: InfrastructurePackExecution): boolean {
   );
 }
 
-/** Whether the capability is reported to have failed. Older controllers wrote that without Failed. */
+/** Whether the deployment failed. Older controllers wrote this condition without Failed. */
 export function hasFailedCapability({ status }: InfrastructurePackExecution): boolean {
   const succeeded = findCondition(status?.conditions, "Succeeded");
   return succeeded?.status === "False" && succeeded.reason === "CapabilityFailed";
 }
 
-/** What goes with every closed step but revocation. */
+/** The condition of every closed step except revocation, besides the step's own. */
 export function pending(message: string): ConditionChange {
   return { type: "Pending", status: "True", reason: "GatesClearing", message };
 }
 
-/** Written when the Job is submitted, and again as long as there is one. */
+/** Written when the Job is submitted, and again while it exists. */
 export const NO_LONGER_PENDING: ConditionChange = {
   type: "Pending",
   status: "False",

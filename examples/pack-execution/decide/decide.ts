@@ -9,8 +9,8 @@ import type { Options } from "./options.ts";
 import { packDeployJob } from "./pack-deploy-job.ts";
 
 /**
- * What is to be done for an execution, and what its status is to say. Nothing but the arguments counts, so that the same
- * observation always gives the same decision, and a pass that broke off can be repeated.
+ * Decides what to do for an execution and what its status says. A pure function: the same observation gives the same
+ * decision, so a pass that failed halfway can be repeated.
  */
 export function decide(observed: Observed, options: Options): Decision {
   const { execution, job } = observed;
@@ -26,8 +26,8 @@ export function decide(observed: Observed, options: Options): Decision {
 }
 
 /**
- * Whether the decision depends on what the executor may do. To ask costs requests: only when this says so, and then
- * `decide` is to be called with the answer in `runnerAccess`.
+ * Whether the decision depends on the rights of the executor, which take requests to find out. If so, `decide` needs them
+ * in `runnerAccess`.
  */
 export function needsRunnerAccess(observed: Observed, options: Options): boolean {
   const { execution, job } = observed;
@@ -62,22 +62,22 @@ function stale(observed: Observed, { why, conditions }: Stale, { onStaleVersion 
   const { name = "", namespace = "" } = execution.metadata;
   const precondition = preconditionOf(execution);
   const action = { type: "deleteExecution", key: { name, namespace }, precondition } as const;
-  // The status stays as it is: writing it would break the precondition or come too late.
+  // No status: a write before the deletion would break its precondition.
   const events = [event("Warning", "StalePackExecutionDeleted", why)];
   return { ...leaveAlone(execution, [action]), events };
 }
 
-/** A Job of a deleted execution of the same name, or of somebody else: it stands in the way. */
+/** Deletes a Job that has the name of the execution's Job and belongs to something else. */
 function deleteStaleJob(job: Job, { intervals }: Options): Outcome {
   const { name = "", namespace = "", uid = "", deletionTimestamp } = job.metadata;
   const action = { type: "deleteJob", key: { name, namespace }, precondition: { uid } } as const;
   return { actions: deletionTimestamp === undefined ? [action] : [], requeueAfterMs: intervals.staleJobMs };
 }
 
-/** Controllers before this one left out Failed when the capability failed. */
+/** Adds Failed to the status of an older controller, which left it out when the deployment failed. */
 function completeFailure({ execution }: Observed): Outcome {
   if (!hasFailedCapability(execution) || isConditionTrue(execution.status?.conditions, "Failed")) return {};
-  const message = "The deployment failed; Succeeded and the result say how.";
+  const message = "The deployment failed. The condition Succeeded and the result say why.";
   return { conditions: [{ type: "Failed", status: "True", reason: "CapabilityFailed", message }] };
 }
 

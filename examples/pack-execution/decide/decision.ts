@@ -10,16 +10,16 @@ import type {
 import { changeConditions, type ConditionChange, initialLineage } from "./conditions.ts";
 import type { Observed } from "./observed.ts";
 
-/** What must hold of an object for it to be deleted; the API server refuses otherwise. */
+/** The API server deletes an object only if it has this UID and this resource version. */
 export interface Precondition {
   readonly uid: string;
   readonly resourceVersion?: string;
 }
 
-/** The part of an instance's status that an execution writes; the rest is left as it is. */
+/** The fields of an instance's status that an execution writes. The others keep their values. */
 export type InstanceReport = Required<Pick<InfrastructurePackInstanceStatus, "deployedResources" | "upgradeDirection">>;
 
-/** Something to do in the cluster. */
+/** A write to the cluster. */
 export type Action =
   | { readonly type: "createJob"; readonly job: Job }
   | { readonly type: "deleteJob"; readonly key: ObjectKey; readonly precondition: Precondition }
@@ -27,33 +27,33 @@ export type Action =
   | {
       readonly type: "adoptResult";
       readonly key: ObjectKey;
-      /** A merge patch: all owners of the result, tied to the version that they were read from. */
+      /** A merge patch with all owners of the result and the resource version that they were read from. */
       readonly patch: {
         readonly metadata: { readonly resourceVersion?: string; readonly ownerReferences: readonly OwnerReference[] };
       };
     }
   | {
       readonly type: "applyInstance";
-      /** To be applied on the server's side; a field that is not here and was ours before goes away. */
+      /** For a server-side apply, which removes fields that were applied before and are not in it. */
       readonly instance: InfrastructurePackInstance;
       /** Written to the status subresource of the stored instance afterwards. */
       readonly report: InstanceReport;
     };
 
 /**
- * What a pass comes to. The order matters: first the actions one after the other, then the status, then the events.
- * The first that fails ends the pass with its error, so that a status never tells of something that was not done.
+ * The result of a pass. It is carried out in this order: the actions in sequence, the status, the events. The first error
+ * ends the pass, so that a status never reports something that was not done.
  */
 export interface Decision {
-  /** The whole status as it should be. */
+  /** The complete status to write. */
   readonly status: InfrastructurePackExecutionStatus;
   readonly actions: readonly Action[];
   readonly events: readonly EventInput[];
-  /** Absent when only a change can help, or nothing can. */
+  /** Absent if only a change of an object calls for another pass. */
   readonly requeueAfterMs?: number;
 }
 
-/** What one step of a pass comes to: a decision, but for the status only what changes. */
+/** The result of one step: like a decision, but with only the changes to the status. */
 export interface Outcome {
   readonly conditions?: readonly ConditionChange[];
   readonly status?: Omit<InfrastructurePackExecutionStatus, "conditions" | "observedGeneration">;
@@ -62,12 +62,12 @@ export interface Outcome {
   readonly requeueAfterMs?: number;
 }
 
-/** Changes nothing, not even the status. */
+/** A decision that leaves the status as it is. */
 export function leaveAlone({ status }: InfrastructurePackExecution, actions: readonly Action[] = []): Decision {
   return { status: status ?? {}, actions, events: [] };
 }
 
-/** The decision for an outcome: what every pass writes, and the outcome's changes on top. */
+/** Makes the decision for an outcome: adds to its changes what every pass writes. */
 export function conclude({ execution, now }: Observed, outcome: Outcome): Decision {
   const { generation } = execution.metadata;
   const changes = [...initialLineage(execution), ...(outcome.conditions ?? [])];
@@ -85,7 +85,7 @@ export function conclude({ execution, now }: Observed, outcome: Outcome): Decisi
   };
 }
 
-/** An event whose action is its reason: the API requires one, and there is no better. */
+/** An event with its reason as its action, because the API requires an action. */
 export function event(type: EventInput["type"], reason: string, note: string): EventInput {
   return { type, reason, action: reason, note };
 }

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 
-/** The longest label value, and the longest name of an object that becomes one. */
+/** The maximum length of a label value, and of an object name that is used as one. */
 export const LABEL_LENGTH = 63;
 
 const HASH_LENGTH = 8;
 
-/** The name, cut to `length` with a hash of the whole when it is longer, so that two long names stay two. */
+/** Shortens a name to `length`. A hash of the whole name keeps two long names different. */
 export function fitName(name: string, length: number): string {
   if (name.length <= length) return name;
   const hash = createHash("sha256").update(name).digest("hex").slice(0, HASH_LENGTH);

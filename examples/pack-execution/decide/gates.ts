@@ -5,14 +5,14 @@ import type { ObservedWithPack } from "./observed.ts";
 import type { Options } from "./options.ts";
 import { snapshotOfCluster } from "./snapshot-of-cluster.ts";
 
-/** One of the four judgements that a request must pass before anything is deployed. */
+/** One of the four gates that must be open before anything is deployed. */
 export interface Gate {
   readonly name: "Signature" | "Revocation" | "PermissionSnapshot" | "RBACProfile";
-  /** Why the gate is closed, for people; undefined when it is open. */
+  /** The message that says why the gate is closed; undefined if it is open. */
   readonly whyClosed: (observed: ObservedWithPack, options: Options) => string | undefined;
-  /** What a pass that stops at this gate comes to. */
+  /** The outcome of a pass that stops at this gate. */
   readonly closed: (why: string, options: Options) => Outcome;
-  /** What a pass that goes through it writes. */
+  /** The conditions that a pass writes once the gate is open. */
   readonly opened: readonly ConditionChange[];
 }
 
@@ -36,7 +36,7 @@ const REVOCATION: Gate = {
     const revoked = findCondition(clusterPack.status?.conditions, "Revoked");
     if (revoked?.status !== "True") return undefined;
     const why = revoked.message === "" ? "" : `: ${revoked.message}`;
-    return `Pack ${clusterPack.metadata.name ?? ""} is revoked${why}. Somebody has to decide what is to become of it.`;
+    return `Pack ${clusterPack.metadata.name ?? ""} is revoked${why}. A person must decide what happens to this request.`;
   },
   closed: (message) => ({
     conditions: [{ type: "PackRevoked", status: "True", reason: "ClusterPackRevoked", message }],
@@ -50,12 +50,11 @@ const PERMISSION_SNAPSHOT: Gate = {
   whyClosed: ({ execution, snapshots }, options) => {
     const cluster = execution.spec.targetClusterRef;
     const status = snapshotOfCluster(snapshots, cluster, options)?.status;
-    if (!isConditionTrue(status?.conditions, "Fresh"))
-      return `There is no fresh permission snapshot of cluster ${cluster}.`;
+    if (!isConditionTrue(status?.conditions, "Fresh")) return `Cluster ${cluster} has no fresh permission snapshot.`;
     if (!options.requireAcknowledgedSnapshot) return undefined;
     const { signed, expectedVersion, lastAckedVersion } = status ?? {};
     if (signed === true && lastAckedVersion !== undefined && lastAckedVersion === expectedVersion) return undefined;
-    return `The permission snapshot of cluster ${cluster} is not signed and confirmed.`;
+    return `The permission snapshot of cluster ${cluster} is not signed, or the cluster has not acknowledged it.`;
   },
   closed: (message, options) => waiting("PermissionSnapshotOutOfSync", message, options),
   opened: [
@@ -74,7 +73,7 @@ const RBAC_PROFILE: Gate = {
     const { admissionProfileRef, targetClusterRef } = execution.spec;
     if (profile === undefined) {
       const allowed = options.absentProfile === "allow" && admissionProfileRef !== "";
-      return allowed ? undefined : `There is no profile ${admissionProfileRef} for cluster ${targetClusterRef}.`;
+      return allowed ? undefined : `Profile ${admissionProfileRef} does not exist for cluster ${targetClusterRef}.`;
     }
     if (profile.status?.provisioned !== true) return `Profile ${admissionProfileRef} is not provisioned.`;
     if (!options.requireProfileTarget || profile.spec.targetClusters.includes(targetClusterRef)) return undefined;
@@ -86,14 +85,15 @@ const RBAC_PROFILE: Gate = {
       type: "RBACProfileNotProvisioned",
       status: "False",
       reason: "RBACProfileNotProvisioned",
-      message: "Nothing is left to provision before the Job.",
+      message: "The RBAC profile does not block the Job.",
     },
   ],
 };
 
 /**
- * The gates in the order in which they are judged; the first that is closed ends the pass. The readiness of the target
- * and the version of the pack are looked at before them and the rights of the executor after them: those are no gates.
+ * The gates in the order in which a pass judges them; the first that is closed ends the pass. The readiness of the target,
+ * the version of the pack and the rights of the executor are not gates: a pass checks the first two before them and the
+ * last one after them.
  */
 export const PACK_EXECUTION_GATES: readonly Gate[] = [SIGNATURE, REVOCATION, PERMISSION_SNAPSHOT, RBAC_PROFILE];
 

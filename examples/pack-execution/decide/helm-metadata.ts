@@ -5,17 +5,17 @@ import { event } from "./decision.ts";
 
 const FIELDS = ["chartVersion", "chartURL", "chartName", "helmVersion"] as const;
 
-/** Which chart a pack was made from and by which Helm. Packs made otherwise have none of it. */
+/** The chart that a pack was made from, and the version of Helm that rendered it. All absent for packs without a chart. */
 export type HelmMetadata = { -readonly [field in (typeof FIELDS)[number]]?: string };
 
-/** What the source says about its chart, without empty values. */
+/** The chart of the source, without empty values. */
 export function helmMetadata(source: HelmMetadata): HelmMetadata {
   const metadata: HelmMetadata = {};
   for (const field of FIELDS) if ((source[field] ?? "") !== "") metadata[field] = source[field] ?? "";
   return metadata;
 }
 
-/** A warning when the execution was given other values than its pack of that version has; the pack's are used. */
+/** A warning if the execution differs from its pack of the same version. The operator uses the pack's values. */
 export function helmMismatch(
   { spec }: InfrastructurePackExecution,
   pack: InfrastructureClusterPack,
@@ -23,6 +23,6 @@ export function helmMismatch(
   if (pack.spec.version !== spec.clusterPackRef.version) return [];
   const differing = FIELDS.filter((field) => (spec[field] ?? "") !== "" && spec[field] !== pack.spec[field]);
   if (differing.length === 0) return [];
-  const note = `The pack has other values than this object for ${differing.join(", ")}; those of the pack are used.`;
+  const note = `This object differs from its pack in ${differing.join(", ")}. The values of the pack are used.`;
   return [event("Warning", "HelmMetadataMismatch", note)];
 }

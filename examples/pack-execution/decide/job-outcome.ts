@@ -16,7 +16,7 @@ const PHASES: { readonly [phase in JobPhase]: string } = {
   Evicted: "was evicted and waits in the queue again",
 };
 
-/** What the execution's own Job comes to. No gate is judged any more: what was admitted runs to its end. */
+/** The outcome for an execution with a Job. No gate is judged again: a Job that was admitted runs to its end. */
 export function outcomeOfJob(observed: Observed, job: Job, options: Options): Outcome {
   const state = jobState(job, observed.execution);
   if (state.type === "failed") return jobFailed(observed, state.message);
@@ -26,23 +26,23 @@ export function outcomeOfJob(observed: Observed, job: Job, options: Options): Ou
   const waited = observed.now.getTime() - (state.completedAt ?? observed.now).getTime();
   const left = options.resultDeadlineSeconds * 1000 - waited;
   if (left > 0) {
-    const message = `Job ${jobName(observed.execution)} has ended; its result is not there yet.`;
+    const message = `Job ${jobName(observed.execution)} has ended, but its result does not exist yet.`;
     return { ...still(observed, message, options), requeueAfterMs: Math.min(options.intervals.resultMs, left) };
   }
-  return resultMissing(observed, `Job ${jobName(observed.execution)} succeeded and left no result.`);
+  return resultMissing(observed, `Job ${jobName(observed.execution)} succeeded but left no result.`);
 }
 
 /**
- * What an execution comes to whose Job was submitted and is gone: its result counts, and without one it has failed.
- * Another Job would be another attempt.
+ * The outcome for an execution whose Job was submitted and no longer exists: its result decides, and without one it has
+ * failed. Another Job would be another attempt.
  */
 export function outcomeOfLostJob(observed: Observed, options: Options): Outcome {
   const result = operationResult(observed);
   if (result !== undefined) return outcomeOfResult(observed, result, options);
-  return resultMissing(observed, `Job ${jobName(observed.execution)} is gone and left no result.`);
+  return resultMissing(observed, `Job ${jobName(observed.execution)} was deleted and left no result.`);
 }
 
-/** The Job is created, or has not ended. */
+/** The outcome for a Job that is created or has not ended. */
 export function submitted(observed: Observed, phase: JobPhase, options: Options): Outcome {
   const running = still(observed, `Job ${jobName(observed.execution)} ${PHASES[phase]}.`, options);
   return {
@@ -52,7 +52,7 @@ export function submitted(observed: Observed, phase: JobPhase, options: Options)
   };
 }
 
-/** There is a Job and no end yet. The first pass that writes so also tells it. */
+/** The execution has not ended. The first pass that writes Running also records an event. */
 function still({ execution }: Observed, message: string, { queueName }: Options): Outcome {
   const note = `Job ${jobName(execution)} was submitted to queue ${queueName}.`;
   return {
@@ -77,12 +77,12 @@ interface Ending {
   readonly result: PackOperationResult;
 }
 
-/** The instance comes before the status: an execution that succeeded is never looked at again. */
+/** The instance comes before the status, because no later pass acts on an execution that succeeded. */
 function succeeded(observed: Observed, { ended, result }: Ending, options: Options): Outcome {
   const { execution, clusterPack } = observed;
   const { clusterPackRef, targetClusterRef } = execution.spec;
   if (clusterPack === undefined) {
-    const message = `Pack ${clusterPackRef.name} is deployed but gone; without it the instance has no name.`;
+    const message = `Pack ${clusterPackRef.name} is deployed, but its ClusterPack was deleted. Its instance cannot be named without it.`;
     return { ...still(observed, message, options), ...ended, requeueAfterMs: options.intervals.gateMs };
   }
   const message = `Pack ${clusterPackRef.name} ${clusterPackRef.version} is deployed to cluster ${targetClusterRef}.`;
@@ -98,7 +98,7 @@ function succeeded(observed: Observed, { ended, result }: Ending, options: Optio
 }
 
 function capabilityFailed(ended: Outcome, { spec }: PackOperationResult): Outcome {
-  const { reason = "no reason is given", failedStep = "" } = spec.failureReason ?? {};
+  const { reason = "the result gives no reason", failedStep = "" } = spec.failureReason ?? {};
   const message = `The deployment failed${failedStep === "" ? "" : ` at step ${failedStep}`}: ${reason}`;
   return {
     ...ended,
@@ -112,7 +112,7 @@ function capabilityFailed(ended: Outcome, { spec }: PackOperationResult): Outcom
 }
 
 function jobFailed({ execution }: Observed, why: string): Outcome {
-  const message = `Job ${jobName(execution)} failed, and is not repeated: ${why}`;
+  const message = `Job ${jobName(execution)} failed and is not repeated: ${why}`;
   return {
     status: { jobName: jobName(execution) },
     conditions: [...stopped("JobFailed", message), { type: "Failed", status: "True", reason: "JobFailed", message }],

@@ -4,18 +4,18 @@ import type {
   InfrastructurePackExecutionStatus,
 } from "@seam/seam-core/v1alpha1/infrastructure-pack-execution";
 
-/** Where a Job that has not ended stands with its queue. */
+/** The state in the queue of a Job that has not ended. */
 export type JobPhase = NonNullable<InfrastructurePackExecutionStatus["jobPhase"]>;
 
-/** What a Job has come to. */
+/** The state of a Job. */
 export type JobState =
   | { readonly type: "active"; readonly phase: JobPhase }
   | { readonly type: "succeeded"; readonly completedAt: Date | undefined }
   | { readonly type: "failed"; readonly message: string };
 
 /**
- * The state of the execution's Job. The Job's conditions decide; the counters do where there are none yet. A suspended
- * Job has not failed, whatever its counters say: eviction removes its pods.
+ * Returns the state of the execution's Job from the Job's conditions, or from its counters if it has none. A suspended Job
+ * has not failed, whatever its counters say, because eviction removes its pods.
  */
 export function jobState(job: Job, execution: InfrastructurePackExecution): JobState {
   const { conditions = [], succeeded = 0, failed = 0 } = job.status ?? {};
@@ -28,13 +28,13 @@ export function jobState(job: Job, execution: InfrastructurePackExecution): JobS
   return { type: "active", phase: suspended ? suspendedPhase(job, execution) : "Running" };
 }
 
-/** A Job that was admitted once and is suspended again was evicted; the queue may have cleared its start time. */
+/** A suspended Job that was admitted before was evicted. Kueue may have cleared its start time. */
 function suspendedPhase(job: Job, { status }: InfrastructurePackExecution): JobPhase {
   const ran = status?.jobPhase === "Running" || status?.jobPhase === "Evicted";
   return ran || dateOf(job.status?.["startTime"]) !== undefined ? "Evicted" : "Queued";
 }
 
-/** Whether the execution is known to run, so that its submission need not be told again. */
+/** Whether the status already says that the Job was submitted. */
 export function isKnownToRun({ status }: InfrastructurePackExecution): boolean {
   return isConditionTrue(status?.conditions, "Running");
 }

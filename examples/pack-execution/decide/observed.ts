@@ -17,7 +17,7 @@ export type RunnerAccess = { readonly allowed: true } | { readonly allowed: fals
  */
 export interface Observed {
   readonly execution: InfrastructurePackExecution;
-  /** The Job of the name `jobName(execution)` in the namespace of the execution, whatever owns it. */
+  /** The Job with the name `jobName(execution)` in the namespace of the execution, whatever owns it. */
   readonly job?: Job;
   /** Whether this process has created or seen the Job, even if the status does not name it. */
   readonly submitted?: boolean;

@@ -7,18 +7,18 @@ import { fitName, LABEL_LENGTH } from "./fit-name.ts";
 import { isOwnedBy } from "./is-owned-by.ts";
 import type { Observed } from "./observed.ts";
 
-/** The label by which the executor marks a result as that of an execution. */
+/** The label that the executor puts on a result, with the name of its execution. */
 export const RESULT_LABEL = "ontai.dev/pack-execution";
 const SUPERSEDED_LABEL = "ontai.dev/superseded";
 
-/** The value of that label. */
+/** The value of that label for an execution. */
 export function resultLabelValue({ metadata }: InfrastructurePackExecution): string {
   return fitName(metadata.name ?? "", LABEL_LENGTH);
 }
 
 /**
- * The result of this execution: the highest revision among those that can be its own. The label alone would also find
- * the results of a deleted execution of the same name.
+ * The result of this execution: the one with the highest revision of those that can be its own. The label alone would also
+ * match the results of a deleted execution with the same name.
  */
 export function operationResult(observed: Observed): PackOperationResult | undefined {
   return observed.results
@@ -41,8 +41,9 @@ function isResultOf(result: PackOperationResult, observed: Observed): boolean {
 }
 
 /**
- * Whether it is older than the Job; or, when that is gone, than the execution: then one of the same second counts as older
- * unless it names its owner, for it may be of a namesake that was deleted in that second.
+ * Whether the result is older than the Job or, without a Job, than the execution. In the latter case a result of the same
+ * second counts as older unless this execution owns it: an execution with the same name may have been deleted in that
+ * second.
  */
 function isFromBefore(result: PackOperationResult, { execution, job }: Observed): boolean {
   const created = Date.parse(result.metadata.creationTimestamp ?? "");
@@ -60,7 +61,7 @@ function belongsToAnother(
   );
 }
 
-/** Makes the execution an owner of its result, so that the two are deleted together; nothing when it is one already. */
+/** Makes the execution an owner of its result, so that both are deleted together. Empty if it is one already. */
 export function adoptResult(result: PackOperationResult, execution: InfrastructurePackExecution): readonly Action[] {
   if (isOwnedBy(result, execution)) return [];
   const { name = "", namespace = "", resourceVersion } = result.metadata;

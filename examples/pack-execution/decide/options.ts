@@ -1,57 +1,57 @@
-/** When a pass that waits is repeated, in milliseconds, should no change wake it first. */
+/** When a waiting pass is repeated if no change wakes it first, in milliseconds. */
 export interface Intervals {
-  /** A gate, the precondition or the preflight is closed. Default 30 000. */
+  /** The cluster, the pack, a gate or the rights of the executor are not ready. Default: 30 000. */
   readonly gateMs: number;
-  /** The pack is not signed. Default 15 000. */
+  /** The pack is not signed. Default: 15 000. */
   readonly signatureMs: number;
-  /** The Job was submitted or has not ended. Default 10 000. */
+  /** The Job was submitted or has not ended. Default: 10 000. */
   readonly jobMs: number;
-  /** The Job ended and its result is not there yet. Default 5 000. */
+  /** The Job has ended and its result does not exist yet. Default: 5 000. */
   readonly resultMs: number;
-  /** A Job of the wanted name that belongs to something else is being deleted. Default 2 000. */
+  /** A Job with the wanted name that belongs to something else is being deleted. Default: 2 000. */
   readonly staleJobMs: number;
 }
 
-/** How pack executions are carried out. `createOptions` fills in what is left out. */
+/** The settings of the operator. `createOptions` adds the defaults. */
 export interface Options {
-  /** Image of the executor, with registry and tag. The one option without a default. */
+  /** Image of the executor, with registry and tag. The only option without a default. */
   readonly executorImage: string;
-  /** What the executor asks of its node, such as `{ cpu: "100m" }`; Kueue counts it. Default nothing. */
+  /** Resource requests of the executor, such as `{ cpu: "100m" }`. Kueue counts them. Default: none. */
   readonly executorRequests: { readonly [resource: string]: string };
-  /** Service account of the executor, in the namespace of the execution. Default `wrapper-runner`. */
+  /** Service account of the executor, in the namespace of the execution. Default: `wrapper-runner`. */
   readonly serviceAccountName: string;
-  /** The LocalQueue that admits the Job. Default `pack-deploy-queue`. */
+  /** The LocalQueue that admits the Job. Default: `pack-deploy-queue`. */
   readonly queueName: string;
-  /** Seconds that a finished Job is kept. Default 600. */
+  /** How long a finished Job is kept, in seconds. Default: 600. */
   readonly jobTtlSeconds: number;
-  /** Create the Job suspended, so that it cannot run unless a queue admits it. Default true. */
+  /** Creates the Job suspended, so that it cannot run before a queue admits it. Default: true. */
   readonly suspendOnCreate: boolean;
-  /** The target must be Ready, not only there. Default true. */
+  /** Whether the target cluster must be Ready. If false, it only has to exist. Default: true. */
   readonly requireClusterReady: boolean;
-  /** Capability that the runner of the target must report; null takes any. Default `pack-deploy`. */
+  /** The capability that the runner of the target must report; null accepts any. Default: `pack-deploy`. */
   readonly requiredCapability: string | null;
-  /** What a missing profile means. `allow` is for profiles that the executor itself creates. Default `block`. */
+  /** The effect of a missing profile. `allow` is for executors that create the profile. Default: `block`. */
   readonly absentProfile: "block" | "allow";
-  /** The profile must also name the target among its clusters. Default false. */
+  /** Whether the profile must name the target among its clusters. Default: false. */
   readonly requireProfileTarget: boolean;
-  /** The snapshot must also be signed and confirmed by the target. Default false. */
+  /** Whether the snapshot must also be signed, and acknowledged by the target. Default: false. */
   readonly requireAcknowledgedSnapshot: boolean;
-  /** What becomes of an execution whose pack has another version by now. Default `fail`. */
+  /** Whether an execution whose pack has another version fails or is deleted. Default: `fail`. */
   readonly onStaleVersion: "fail" | "delete";
-  /** Ask the API server what the executor may do before its Job is created. Default true. */
+  /** Whether to check the rights of the executor before its Job is created. Default: true. */
   readonly checkRunnerRbac: boolean;
-  /** Namespace of the permission snapshots. Default `seam-system`. */
+  /** Namespace of the permission snapshots. Default: `seam-system`. */
   readonly snapshotNamespace: string;
-  /** Name of the snapshot for clusters that have none of their own name. Default none. */
+  /** Names of snapshots by cluster. They take precedence over the usual name. Default: none. */
   readonly snapshotAliases: { readonly [cluster: string]: string };
-  /** Namespace of the runner configurations. Default `ont-system`. */
+  /** Namespace of the runner configurations. Default: `ont-system`. */
   readonly runnerConfigNamespace: string;
-  /** Seconds after the end of the Job by which its result must be there. Default 120. */
+  /** How long after the end of the Job its result may arrive, in seconds. Default: 120. */
   readonly resultDeadlineSeconds: number;
   readonly intervals: Intervals;
 }
 
-/** The options to give: the image, and what is to differ from the defaults. */
+/** The image, and the options that differ from the defaults. */
 export type OptionsInput = Pick<Options, "executorImage"> &
   Partial<Omit<Options, "intervals">> & { readonly intervals?: Partial<Intervals> };
 
@@ -83,7 +83,7 @@ const DEFAULTS: Omit<Options, "executorImage"> = {
   intervals: DEFAULT_INTERVALS,
 };
 
-/** The whole options. Throws a RangeError without an image. */
+/** Completes the options with the defaults. Throws a RangeError if the image is empty. */
 export function createOptions(input: OptionsInput): Options {
   if (input.executorImage.trim() === "") throw new RangeError("executorImage is empty");
   return { ...DEFAULTS, ...input, intervals: { ...DEFAULT_INTERVALS, ...input.intervals } };

@@ -9,12 +9,12 @@ import type { Options } from "./options.ts";
 
 const KUBECONFIG = "kubeconfig";
 
-/** The name of the execution's Job, which is always the same. */
+/** The name of the execution's Job. It depends only on the execution's name, so a repeated pass finds the Job. */
 export function jobName({ metadata }: InfrastructurePackExecution): string {
   return fitName(`pack-deploy-${metadata.name ?? ""}`, LABEL_LENGTH);
 }
 
-/** The Job that deploys the pack: one pod, once. Kueue lets it run, and nobody else does. */
+/** The Job that deploys the pack: one pod, without retries. Kueue admits it. */
 export function packDeployJob(
   execution: InfrastructurePackExecution,
   pack: InfrastructureClusterPack,
@@ -70,7 +70,7 @@ function container(values: { readonly [name: string]: string }, options: Options
   };
 }
 
-/** What the executor is told. OPERATION_RESULT_CM is the execution's name, whatever the variable is called. */
+/** The environment of the executor. OPERATION_RESULT_CM holds the name of the execution, in spite of its own name. */
 function environment({ metadata, spec }: InfrastructurePackExecution, pack: InfrastructureClusterPack) {
   const { url, digest = "" } = pack.spec.registryRef;
   return {

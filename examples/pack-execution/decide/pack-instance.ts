@@ -64,7 +64,7 @@ export function applyInstance(observed: ObservedWithPack, result: PackOperationR
   return { type: "applyInstance", instance, report: { deployedResources, upgradeDirection } };
 }
 
-/** The pack, or the execution if the pack has another version by now: only the execution still names the chart. */
+/** The pack, or the execution if the pack now has another version: then only the execution names the deployed chart. */
 function helmSource({ execution, clusterPack }: ObservedWithPack) {
   return clusterPack.spec.version === execution.spec.clusterPackRef.version ? clusterPack.spec : execution.spec;
 }

@@ -2,8 +2,8 @@ import type { PermissionSnapshot } from "@seam/guardian/v1alpha1/permission-snap
 import type { Options } from "./options.ts";
 
 /**
- * The permission snapshot of a cluster: the one that the options name for it, else the one of the usual name, else the
- * latest that was made for it.
+ * The permission snapshot of a cluster: the one that the options name for it, else the one with the usual name, else the
+ * latest with the cluster as its target.
  */
 export function snapshotOfCluster(
   snapshots: readonly PermissionSnapshot[],

@@ -27,8 +27,8 @@ const JOB_LABEL = "infrastructure.ontai.dev/pe-name";
 
 /**
  * The watches that the operator adds to the generated base, which watches ClusterPacks. The other kinds that a pass reads
- * are of higher layers (PermissionSnapshot, RBACProfile), of Kubernetes (Job), or no dependency of the schema. Each change
- * wakes the PackExecutions that it concerns, so that a gate that opens counts at once.
+ * are of higher layers (PermissionSnapshot, RBACProfile), of Kubernetes (Job), or not dependencies in the schema. Each
+ * change wakes the PackExecutions that it concerns, so that the operator reacts at once to a gate that opens.
  */
 export function additionalWatches({ snapshotAliases }: Pick<Options, "snapshotAliases">): readonly Watch[] {
   return [

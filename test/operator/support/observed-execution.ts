@@ -11,7 +11,7 @@ import type { Decision } from "../../../examples/pack-execution/decide/decision.
 import type { Observed } from "../../../examples/pack-execution/decide/observed.ts";
 import { createOptions } from "../../../examples/pack-execution/decide/options.ts";
 
-/** One execution and the objects around it, with every gate open and no Job; each function changes one of them. */
+/** An execution and its objects, with every gate open and without a Job. Each function changes one object. */
 
 export const API = "infrastructure.ontai.dev/v1alpha1";
 export const NAMESPACE = "seam-tenant-ccs-dev";
@@ -188,7 +188,7 @@ export function instance(
   };
 }
 
-/** The observation with some of it changed; `undefined` takes an object away. */
+/** The observation with changes; `undefined` removes an object. */
 export function observed(change: Change<Observed> = {}): Observed {
   const everything = {
     execution: execution(),
@@ -212,7 +212,7 @@ export function conditionOf({ status }: Decision, type: string): string | undefi
   return found && `${found.status}/${found.reason}`;
 }
 
-/** The conditions that a decision writes, those of lineage aside, as `type=status/reason`. */
+/** The conditions that a decision writes, except LineageSynced, as `type=status/reason`. */
 export function written(decision: Decision): string[] {
   const conditions = (decision.status.conditions ?? []).filter(({ type }) => type !== "LineageSynced");
   return conditions.map(({ type, status, reason }) => `${type}=${status}/${reason}`);
