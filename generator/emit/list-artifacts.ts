@@ -11,6 +11,7 @@ import {
   clusterRole,
   emitReconcilerBase,
   emitScaffold,
+  leaderElectionRole,
 } from "./reconcilers/emit-reconcilers.ts";
 import type { ValidatorEmitter } from "./validators/emit-validators.ts";
 import { printValidationModule } from "./validators/validation-module.ts";
@@ -89,6 +90,7 @@ function entryArtifacts(entry: Entry, input: ArtifactInput, validators: () => Pr
     module(".reconciler.d.ts", () => base().dts),
     file(`${entry.layer}/crds/${kind.api.group}_${kind.api.plural}.yaml`, () => yaml(crd)),
     file(`${entry.layer}/rbac/${entry.stem}.yaml`, () => yaml(printYaml(clusterRole(kind, catalog)))),
+    file(`${entry.layer}/rbac/${entry.stem}.leader-election.yaml`, () => yaml(printYaml(leaderElectionRole(kind)))),
   ];
 }
 
