@@ -1,3 +1,4 @@
+import type { Json } from "../../packages/base/src/json.ts";
 import type { Config } from "../config/config.ts";
 import { codeBanner, yamlBanner } from "../print/banner.ts";
 import { printYaml } from "../print/yaml.ts";
@@ -12,6 +13,7 @@ import {
   clusterRole,
   emitReconcilerBase,
   emitScaffold,
+  leaderElectionRole,
 } from "./reconcilers/emit-reconcilers.ts";
 import type { ValidatorEmitter } from "./validators/emit-validators.ts";
 import { printValidationModule } from "./validators/validation-module.ts";
@@ -81,13 +83,14 @@ function entryArtifacts(entry: Entry, input: ArtifactInput, validators: () => Pr
   const { definition } = entry;
   if (kind === undefined || definition === null) return common;
   const base = once(() => emitReconcilerBase(kind, catalog));
-  const role = () => `${yamlBanner(entry.source.file)}\n${printYaml(clusterRole(kind, catalog))}`;
+  const role = (value: Json) => () => `${yamlBanner(entry.source.file)}\n${printYaml(value)}`;
   return [
     ...common,
     module(".reconciler.js", () => base().js),
     module(".reconciler.d.ts", () => base().dts),
     file(`${entry.layer}/crds/${kind.api.group}_${kind.api.plural}.yaml`, () => emitCrd(definition, entry.source.file)),
-    file(`${entry.layer}/rbac/${entry.stem}.yaml`, role),
+    file(`${entry.layer}/rbac/${entry.stem}.yaml`, role(clusterRole(kind, catalog))),
+    file(`${entry.layer}/rbac/${entry.stem}.leader-election.yaml`, role(leaderElectionRole(kind))),
   ];
 }
 
