@@ -7,7 +7,7 @@ import { buildApi } from "./build-api.ts";
 import { canonicalSchema } from "./canonical.ts";
 import { lacksMetadata, type Draft } from "./draft.ts";
 import type { Links } from "./link.ts";
-import type { StandIns } from "./stand-ins.ts";
+import type { BuiltIns } from "./provide-built-ins.ts";
 
 export interface FinishContext extends TypeContext {
   readonly config: Config;
@@ -21,7 +21,7 @@ export interface FinishContext extends TypeContext {
 /** What the schemas of a draft need to refer to others. */
 export interface TypeContext {
   readonly links: Links;
-  readonly standIns: StandIns;
+  readonly builtIns: BuiltIns;
 }
 
 /** An entry of which no definition was made yet. */
@@ -67,12 +67,12 @@ export function finishEntry(
   };
 }
 
-function referencesOf(draft: Draft, { links, standIns, ids }: FinishContext): Reference[] {
+function referencesOf(draft: Draft, { links, builtIns, ids }: FinishContext): Reference[] {
   const { source, uri, layer } = draft;
   const written = [...(links.refs.get(source) ?? [])].map(([pointer, type]) => ({ type, pointer }));
   const implied = [
-    ...(lacksMetadata(draft) ? [standIns.objectMeta(layer)] : []),
-    ...(draft.freeFormConditions === null ? [] : [standIns.condition(layer)]),
+    ...(lacksMetadata(draft) ? [builtIns.objectMeta(layer)] : []),
+    ...(draft.freeFormConditions === null ? [] : [builtIns.condition(layer)]),
   ].map((type) => ({ type, pointer: null }));
   const found = new Map<string, Reference>();
   for (const { type, pointer } of [...written, ...implied]) {
@@ -84,10 +84,10 @@ function referencesOf(draft: Draft, { links, standIns, ids }: FinishContext): Re
 }
 
 /** The types of a draft, once every reference is known. The root comes first. */
-export function namedTypes(draft: Draft, { links, standIns }: TypeContext): NamedType[] {
+export function namedTypes(draft: Draft, { links, builtIns }: TypeContext): NamedType[] {
   const { source, uri, typeNames } = draft;
   const refs = links.refs.get(source) ?? new Map<string, string>();
-  const conditionType: JsonObject = { $ref: standIns.condition(draft.layer) };
+  const conditionType: JsonObject = { $ref: builtIns.condition(draft.layer) };
   const canonical = {
     refAt: (pointer: string) => refs.get(pointer),
     typeAt: (pointer: string) => (pointer !== "" && typeNames.has(pointer) ? `${uri}#${pointer}` : undefined),
@@ -105,13 +105,13 @@ export function namedTypes(draft: Draft, { links, standIns }: TypeContext): Name
       name: typeNames.get(pointer) ?? "",
       entry: draft.id,
       pointer,
-      schema: pointer === "" && draft.isKind ? wholeObject(draft, schema, standIns) : schema,
+      schema: pointer === "" && draft.isKind ? wholeObject(draft, schema, builtIns) : schema,
     };
   });
 }
 
 /** The root of a kind as a whole object, whichever dialect declared it. */
-function wholeObject(draft: Draft, schema: Schema, standIns: StandIns): Schema {
+function wholeObject(draft: Draft, schema: Schema, builtIns: BuiltIns): Schema {
   if (!isObject(schema)) return schema;
   const { properties, required, additionalProperties, type: _, ...rest } = schema;
   const declared = isObject(properties) ? properties : {};
@@ -122,7 +122,7 @@ function wholeObject(draft: Draft, schema: Schema, standIns: StandIns): Schema {
       { type: "string", const: draft.apiVersion, ...described(apiVersion, "The API group and version of the kind.") },
     ],
     ["kind", { type: "string", const: draft.name, ...described(kind, "The kind of the object.") }],
-    ["metadata", metadata ?? { $ref: standIns.objectMeta(draft.layer), description: "Standard object metadata." }],
+    ["metadata", metadata ?? { $ref: builtIns.objectMeta(draft.layer), description: "Standard object metadata." }],
     ...(spec === undefined ? [] : [["spec", spec] as [string, Json]]),
     ...(status === undefined ? [] : [["status", status] as [string, Json]]),
     ...Object.entries(others),

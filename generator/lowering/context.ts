@@ -8,7 +8,7 @@ import type { NamedType } from "../types.ts";
 export type StructuralSchema = JsonObject;
 
 /** A structural node being built. */
-export interface Draft {
+export interface MutableNode {
   [keyword: string]: Json;
 }
 

@@ -18,7 +18,7 @@ import {
 } from "../catalog/possible-types.ts";
 import { unknownFields, valueProblems } from "./value.ts";
 import { lowerValues } from "./values.ts";
-import { having, IS_A, mayBe, NEVER, placeFragments, type Place, type Work } from "./work.ts";
+import { having, IS_A, mayBe, NEVER, placeFragments, type NodePlace, type Work } from "./work.ts";
 
 /** A node that holds any value. */
 const ANY: StructuralSchema = { "x-kubernetes-preserve-unknown-fields": true, nullable: true };
@@ -80,7 +80,7 @@ function descend(
   return node;
 }
 
-function start(lowering: Lowering, flat: Flat, place: Place): Work {
+function start(lowering: Lowering, flat: Flat, place: NodePlace): Work {
   return {
     lowering,
     flat,
