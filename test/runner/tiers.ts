@@ -34,7 +34,7 @@ export const TIERS = {
   },
   default: {
     command: "npm test",
-    says: "all that needs nothing but Node: five minutes",
+    says: "everything that needs only Node: five minutes",
     has: (file) => !isOf("cluster")(file) && !ONLINE.includes(file),
     env: {},
   },

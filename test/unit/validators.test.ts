@@ -392,7 +392,7 @@ test("a ladder that doubles when inlined", async () => {
   assert.ok(text.length < 100_000);
 });
 
-test("an alias in two packages: names that clash are told apart", async () => {
+test("an alias in two packages: names that clash get different aliases", async () => {
   const files: Described[] = [
     { name: "Condition", schema: { properties: { a: { $ref: uriOf("Condition", "shared") } } } },
     { layer: "shared", name: "Condition", schema: { type: "string" } },

@@ -7,7 +7,7 @@ const VERDICTS = [201, 400, 422];
 /**
  * The verdict in a response.
  *
- * @throws if it is none: the server could not judge the request.
+ * @throws if the server could not judge the request.
  */
 export function answerOf({ status, body, warnings }: ApiResponse): Answer {
   if (!VERDICTS.includes(status)) throw new Error(`unexpected answer ${status}: ${JSON.stringify(body)}`);
