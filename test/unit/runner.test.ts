@@ -1,8 +1,10 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { printCounts, sumCounts } from "../runner/report.ts";
 import { countTests } from "../runner/run-file.ts";
-import { TIERS, areasOutside, filesOf } from "../runner/tiers.ts";
+import { TESTS, TIERS, areaOf, areasOutside, filesOf } from "../runner/tiers.ts";
 
 const test = suite("the test runner");
 
@@ -40,6 +42,18 @@ test("quick is part of the default, which needs no control plane, and all has ev
   assert.not.ok(usual.some((file) => cluster.includes(file)));
   assert.equal([...new Set([...usual, ...cluster, "operator/image.test.ts"])].sort(), [...all].sort());
   assert.equal(areasOutside(TIERS.default), ["cluster"]);
+});
+
+test("each area says in a few lines what it proves and how long it takes", () => {
+  const areas = [...new Set(filesOf(TIERS.all, []).map(areaOf))];
+  assert.ok(areas.length > 8);
+  for (const area of areas) {
+    const lines = readFileSync(path.join(TESTS, area, "README.md"), "utf8")
+      .trim()
+      .split("\n");
+    assert.match(lines.join("\n"), /\b(?:seconds|minutes?)\b/i, area);
+    if (area !== "scenarios") assert.ok(lines.length <= 7, `${area}: a heading and five lines`);
+  }
 });
 
 test("names filter by path", () => {
