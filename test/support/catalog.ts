@@ -1,5 +1,6 @@
 import { buildCatalog } from "../../generator/catalog/build-catalog.ts";
 import type { Config } from "../../generator/config/config.ts";
+import { Diagnostics } from "../../generator/diagnostics/diagnostics.ts";
 import { isObject, type Schema } from "../../packages/base/src/json.ts";
 import type { Catalog, Entry, Source } from "../../generator/types.ts";
 
@@ -18,11 +19,10 @@ export function uriOf(name: string, layer = "core"): string {
 
 /** The catalog of schemas in which the generator finds no error. */
 export function catalogOf(files: readonly Described[]): Catalog {
-  const { catalog, diagnostics } = buildCatalog(files.map(sourceOf), configOf(files));
-  if (catalog === null)
-    throw new Error(
-      `the schemas are wrong: ${diagnostics.map(({ code, message }) => `${code} ${message}`).join("; ")}`,
-    );
+  const diagnostics = new Diagnostics();
+  const catalog = buildCatalog(files.map(sourceOf), configOf(files), diagnostics);
+  const faults = diagnostics.all.map(({ code, message }) => `${code} ${message}`);
+  if (catalog === null) throw new Error(`the schemas are wrong: ${faults.join("; ")}`);
   return catalog;
 }
 

@@ -126,12 +126,19 @@ rule("the API server and the runtime are loaded by the command that serves", () 
 
 const generatorImports = moduleImports.filter(({ from, how }) => from.startsWith("generator/") && how !== "type");
 
-rule("load, write, cache and commands alone touch the disk", () =>
+rule("generator/files alone touches the disk, except for templates", () =>
   generatorImports
     .filter(({ to }) => /^(?:node:)?fs(?:\/promises)?$/.test(to))
-    .filter(({ from }) => !/^generator\/(?:files|load|write|cache|commands|publish)\//.test(from))
+    .filter(({ from }) => !/^generator\/(?:files\/|print\/templates\.ts$)/.test(from))
     .map(({ from }) => from),
 );
+
+rule("one import in the generator uses its cache", () => {
+  const users = moduleImports.filter(
+    ({ from, to }) => to.startsWith("generator/cache/") && !from.startsWith("generator/cache/"),
+  );
+  return users.length === 1 ? [] : users.map(({ from, to }) => `${from} -> ${to}`);
+});
 
 rule("publish alone opens connections", () => {
   const importing = generatorImports.filter(({ to }) => /^(?:node:)?(?:http|https|http2|net|tls|dgram|dns)$/.test(to));
