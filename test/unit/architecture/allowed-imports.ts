@@ -6,10 +6,10 @@ export type Table = { readonly [row: string]: string };
 
 const GENERATOR: Table = {
   cli: "commands",
-  index: "diagnostics generate",
+  index: "diagnostics files generate summarize types",
   generate: "cache catalog check config diagnostics emit files load summarize types write",
   summarize: "config types",
-  types: "packages/base",
+  types: "diagnostics packages/base",
   keywords: "",
   "build-id": "",
   commands:
@@ -24,7 +24,8 @@ const GENERATOR: Table = {
   lowering: "diagnostics/codes types packages/admission packages/base",
   check: "catalog config diagnostics types packages/admission packages/base",
   emit:
-    "build-id config diagnostics print types " + "emit/crds emit/models emit/packages emit/reconcilers emit/validators",
+    "build-id config diagnostics print types packages/base " +
+    "emit/crds emit/models emit/packages emit/reconcilers emit/validators",
   "emit/crds": "emit print types packages/base",
   "emit/models": "catalog emit print types packages/base json-schema-to-typescript",
   "emit/packages": "config emit print types packages/base",
