@@ -17,9 +17,12 @@ export interface WireAnswer {
   readonly status: number;
   /** Names in lower case. */
   readonly headers: { readonly [name: string]: string };
+  /** All of it; empty for a watch. */
+  readonly body: string;
   text(): Promise<string>;
   /** Of a watch: one event a line, until it ends. Whoever leaves the loop closes the watch. */
   lines(): AsyncIterable<string>;
+  /** The body is not wanted: closes a watch. */
   discard(): void;
 }
 
@@ -49,17 +52,17 @@ function headOf({ method, path, headers }: WireRequest): ApiRequest {
 
 function wireAnswer({ status, headers, body }: ApiAnswer, signal: AbortSignal): WireAnswer {
   const lower = Object.entries(headers).map(([name, value]): [string, string] => [name.toLowerCase(), String(value)]);
-  const head = { status, headers: Object.fromEntries(lower), discard: () => undefined };
-  if (typeof body !== "string") {
-    const stream = new EventStream(body, signal);
-    return { ...head, text: () => Promise.reject(new Error("a watch has no whole text")), lines: () => stream.lines() };
-  }
+  const stream = typeof body === "string" ? undefined : new EventStream(body, signal);
+  const text = typeof body === "string" ? body : "";
   return {
-    ...head,
-    text: () => Promise.resolve(body),
+    status,
+    headers: Object.fromEntries(lower),
+    body: text,
+    text: () => Promise.resolve(text),
     async *lines() {
-      yield* body.split("\n").filter((line) => line !== "");
+      yield* stream?.lines() ?? text.split("\n").filter((line) => line !== "");
     },
+    discard: () => stream?.close(),
   };
 }
 
@@ -67,7 +70,8 @@ function wireAnswer({ status, headers, body }: ApiAnswer, signal: AbortSignal): 
 class EventStream implements EventSink {
   readonly #lines: string[] = [];
   readonly #signal: AbortSignal;
-  readonly #close: () => void;
+  /** Closes the watch. */
+  readonly close: () => void;
   #state: "open" | "ended" | "broken" = "open";
   #wake = () => {};
 
@@ -78,7 +82,7 @@ class EventStream implements EventSink {
       close();
       this.#wake();
     };
-    this.#close = () => {
+    this.close = () => {
       close();
       signal.removeEventListener("abort", abort);
     };
@@ -112,7 +116,7 @@ class EventStream implements EventSink {
         else await new Promise<void>((resolve) => (this.#wake = resolve));
       }
     } finally {
-      this.#close();
+      this.close();
     }
   }
 }

@@ -119,8 +119,7 @@ function isServedGroup({ backend }: ApiParts, { group }: RequestFacts): boolean 
 
 function answerPath({ backend }: ApiParts, { accept, url, facts }: ApiRequest): ApiAnswer {
   if (HEALTH.includes(url.pathname)) return { status: 200, headers: { "Content-Type": "text/plain" }, body: "ok" };
-  const found =
-    facts.method === "GET" ? answerDiscovery(url.pathname, accept, backend.registry.all) : undefined;
+  const found = facts.method === "GET" ? answerDiscovery(url.pathname, accept, backend.registry.all) : undefined;
   return found === undefined
     ? { status: 404, headers: { "Content-Type": "text/plain; charset=utf-8" }, body: "404 page not found\n" }
     : { status: 200, headers: { "Content-Type": found.contentType }, body: printBody(found.body) };

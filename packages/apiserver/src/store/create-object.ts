@@ -63,7 +63,11 @@ function storeNew(
   return fromStorage(resource, dryRun ? stored : store.put(resource.storage, stored));
 }
 
-function withNewMeta({ clock, random }: Backend, { resource, namespace, name }: WriteTarget, object: JsonObject): JsonObject {
+function withNewMeta(
+  { clock, random }: Backend,
+  { resource, namespace, name }: WriteTarget,
+  object: JsonObject,
+): JsonObject {
   const meta = metaOf(object);
   const given = textAt(meta, "namespace");
   // Of a cluster-scoped kind it is dropped.
