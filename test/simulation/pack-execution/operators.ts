@@ -1,4 +1,4 @@
-import { createOperator } from "../../../examples/pack-execution/src/operator.ts";
+import { createOperator } from "../../../examples/pack-execution/operator.ts";
 import type {
   ApplyOptions,
   Client,
