@@ -1,8 +1,20 @@
-import { isArray, own, type Json } from "../../packages/base/src/json.ts";
-import { follow, isPart, sub, subs, type Located, type Lowering, type Part } from "./context.ts";
+import { isArray, own, type Json, type JsonObject } from "../../packages/base/src/json.ts";
+import { follow, isPart, sub, subs, type Located, type Part, type Resolve } from "./located.ts";
 
 /** Names of JSON Schema types that a value may have; null means any. `number` includes `integer`. */
 export type Types = ReadonlySet<string> | null;
+
+/** What is known so far of one set of types, by place: each question is asked many times. */
+export interface TypeAnswers {
+  readonly resolve: Resolve;
+  readonly types: Map<string, Types>;
+  /** Whether null is accepted. */
+  readonly nulls: Map<string, boolean>;
+}
+
+export function startAnswers(resolve: Resolve): TypeAnswers {
+  return { resolve, types: new Map(), nulls: new Map() };
+}
 
 const LIMIT = 1_500;
 
@@ -35,15 +47,8 @@ function unionTypes(all: readonly Types[]): Types {
   return union;
 }
 
-/** The `type` keyword of one schema object, with the Kubernetes spelling of integer-or-string. */
+/** The types that one schema object declares. */
 export function declaredTypes(part: Part): Types {
-  if (own(part.schema, "x-kubernetes-int-or-string") === true) {
-    return intersectTypes(typeKeyword(part), new Set(["integer", "string", "null"]));
-  }
-  return typeKeyword(part);
-}
-
-function typeKeyword(part: Part): Types {
   const type = own(part.schema, "type");
   if (typeof type === "string") return new Set([type]);
   if (!isArray(type)) return null;
@@ -51,25 +56,25 @@ function typeKeyword(part: Part): Types {
 }
 
 /** A superset of the types of the values that a schema accepts, by what it says without regard to any value. */
-export function possibleTypes(lowering: Lowering, at: Located, depth = 0): Types {
+export function possibleTypes(answers: TypeAnswers, at: Located, depth = 0): Types {
   if (!isPart(at)) return at.schema ? null : new Set();
   const key = `${at.typeId} ${at.pointer}`;
-  const known = lowering.types.get(key);
+  const known = answers.types.get(key);
   if (known !== undefined) return known;
   if (depth > LIMIT) return null;
-  lowering.types.set(key, null);
-  const types = typesOfPart(lowering, at, depth);
-  lowering.types.set(key, types);
+  answers.types.set(key, null);
+  const types = typesOfPart(answers, at, depth);
+  answers.types.set(key, types);
   return types;
 }
 
-function typesOfPart(lowering: Lowering, part: Part, depth: number): Types {
-  const recurse = (located: Located): Types => possibleTypes(lowering, located, depth + 1);
+function typesOfPart(answers: TypeAnswers, part: Part, depth: number): Types {
+  const recurse = (located: Located): Types => possibleTypes(answers, located, depth + 1);
   let types = declaredTypes(part);
   const values = allowedValues(part);
   if (values !== null) types = intersectTypes(types, unionTypes(values.map((value) => new Set([typeOfValue(value)]))));
-  const target = follow(lowering, part);
-  if (target === "cycle") types = intersectTypes(types, lowering.types.get(referred(part)) ?? null);
+  const target = follow(answers, part);
+  if (target === "cycle") types = intersectTypes(types, answers.types.get(referred(part)) ?? null);
   else if (target !== undefined) types = intersectTypes(types, recurse(target));
   for (const branch of subs(part, "allOf")) types = intersectTypes(types, recurse(branch));
   for (const keyword of ["anyOf", "oneOf"]) {
@@ -96,26 +101,26 @@ export function allowedValues(part: Part): readonly Json[] | null {
 }
 
 /** Whether a schema accepts null: the only value whose verdict a CRD takes from the node alone. */
-export function acceptsNull(lowering: Lowering, at: Located, depth = 0): boolean {
+export function acceptsNull(answers: TypeAnswers, at: Located, depth = 0): boolean {
   if (!isPart(at)) return at.schema === true;
   const key = `${at.typeId} ${at.pointer}`;
-  const known = lowering.nulls.get(key);
+  const known = answers.nulls.get(key);
   if (known !== undefined) return known;
   if (depth > LIMIT) return true;
-  lowering.nulls.set(key, true);
-  const accepted = nullPasses(lowering, at, depth);
-  lowering.nulls.set(key, accepted);
+  answers.nulls.set(key, true);
+  const accepted = nullPasses(answers, at, depth);
+  answers.nulls.set(key, accepted);
   return accepted;
 }
 
-function nullPasses(lowering: Lowering, part: Part, depth: number): boolean {
-  const passes = (located: Located): boolean => acceptsNull(lowering, located, depth + 1);
+function nullPasses(answers: TypeAnswers, part: Part, depth: number): boolean {
+  const passes = (located: Located): boolean => acceptsNull(answers, located, depth + 1);
   const declared = declaredTypes(part);
   if (declared !== null && !declared.has("null")) return false;
   const values = allowedValues(part);
   if (values !== null && !values.includes(null)) return false;
-  const target = follow(lowering, part);
-  if (target === "cycle" && lowering.nulls.get(referred(part)) === false) return false;
+  const target = follow(answers, part);
+  if (target === "cycle" && answers.nulls.get(referred(part)) === false) return false;
   if (target !== undefined && target !== "cycle" && !passes(target)) return false;
   if (!subs(part, "allOf").every(passes)) return false;
   const any = subs(part, "anyOf");
@@ -128,4 +133,23 @@ function nullPasses(lowering: Lowering, part: Part, depth: number): boolean {
   if (condition === undefined) return true;
   const chosen = sub(part, passes(condition) ? "then" : "else");
   return chosen === undefined || passes(chosen);
+}
+
+const IMPLIED_BY = {
+  object: ["properties", "additionalProperties", "patternProperties", "required"],
+  array: ["items", "prefixItems"],
+} as const;
+
+/**
+ * The type that keywords imply where no schema of a value says `type`, and the keyword that implies it. JSON Schema
+ * itself lets values of other types pass there. Null where keywords imply no type, or both.
+ */
+export function impliedType<P extends { readonly schema: JsonObject }>(
+  parts: readonly P[],
+): { readonly type: "object" | "array"; readonly by: P } | null {
+  const first = (keywords: readonly string[]) =>
+    keywords.flatMap((keyword) => parts.filter(({ schema }) => Object.hasOwn(schema, keyword)))[0];
+  const [object, array] = [first(IMPLIED_BY.object), first(IMPLIED_BY.array)];
+  if (object !== undefined) return array === undefined ? { type: "object", by: object } : null;
+  return array === undefined ? null : { type: "array", by: array };
 }
