@@ -2,7 +2,6 @@
  * Builds what is published: the command and the library as a few bundles with every dependency inside, the
  * runtime package, and the declarations. Run by `npm ci` through `prepare`.
  */
-import { createHash } from "node:crypto";
 import { execFileSync } from "node:child_process";
 import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -10,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { build, type BuildOptions, type Metafile, type Plugin } from "esbuild";
 import Handlebars from "handlebars";
 import { TEMPLATE_OPTIONS } from "../generator/print/template-options.ts";
+import { buildId } from "./build-id.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const at = (...parts: string[]) => path.join(root, ...parts);
@@ -110,23 +110,6 @@ function trimmed(name: string): string {
   // Its YAML reader is set up at load time, and never called.
   if (name === "js-yaml") return "exports.CORE_SCHEMA = { withTags: () => undefined };";
   return "module.exports = {};";
-}
-
-/** A hash of everything that the output of a run may depend on besides its input. */
-function buildId(): string {
-  const hash = createHash("sha256");
-  const add = (folder: string) => {
-    for (const item of readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
-      const file = path.join(folder, item.name);
-      if (item.isDirectory() && item.name !== "dist" && item.name !== "node_modules") add(file);
-      else if (item.isFile()) hash.update(path.relative(root, file)).update(readFileSync(file));
-    }
-  };
-  for (const folder of ["generator", "packages", "templates", "scripts"]) add(at(folder));
-  return hash
-    .update(readFileSync(at("package-lock.json")))
-    .digest("hex")
-    .slice(0, 16);
 }
 
 /**
