@@ -2,8 +2,10 @@ import { buildCrd } from "../lowering/build-crd.ts";
 import { transitionRules } from "../lowering/immutable.ts";
 import { lowerSchema } from "../lowering/lower.ts";
 import { printYaml } from "../print/yaml.ts";
-import { checkCrd } from "../../packages/admission/src/definition/check-crd.ts";
+import { checkCrd } from "../../packages/admission/src/index.ts";
 import { codes } from "../diagnostics/codes.ts";
+import { crdMessage } from "../diagnostics/codes/crd.ts";
+import { DEFINITION_CODES } from "./definition-codes.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { atPointer, escapeToken } from "../../packages/base/src/json.ts";
 import type { Api, Catalog, Entry, NamedType, Place } from "../types.ts";
@@ -59,7 +61,9 @@ function checkKind({ entry, root, api }: Kind, catalog: Catalog): CheckedCrd {
   }
   // A schema that could not be lowered would only repeat its fault here.
   if (found.some(({ severity }) => severity === "error")) return { yaml: printYaml(crd), diagnostics: found };
-  for (const { code, path, message } of checkCrd(crd)) {
+  for (const { rule, path, problem } of checkCrd(crd)) {
+    const code = DEFINITION_CODES[rule];
+    const message = crdMessage(code, { path, problem });
     found.push({ code, severity: "error", message, at: { source: entry.source, pointer: schemaPointer(path) } });
   }
   return { yaml: printYaml(crd), diagnostics: found };

@@ -283,6 +283,7 @@ export const PATTERNS = {
     "^a+$",
     "\\d",
     "\\p{L}",
+    "\\p{Letter}",
     "\\p{Greek}",
     "(?<n>a)",
     "(?P<n>a)",

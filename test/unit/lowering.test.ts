@@ -4,7 +4,7 @@ import * as assert from "uvu/assert";
 import { lowerSchema, type Lowered } from "../../generator/lowering/lower.ts";
 import { transitionRules } from "../../generator/lowering/immutable.ts";
 import { toRe2 } from "../../generator/lowering/pattern.ts";
-import { checkCrd } from "../../packages/admission/src/definition/check-crd.ts";
+import { checkCrd } from "../../packages/admission/src/index.ts";
 import {
   atPointer,
   fromEntries,

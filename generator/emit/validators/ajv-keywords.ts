@@ -1,7 +1,8 @@
 import type { _, Ajv2020, Code, CodeGen, KeywordCxt } from "ajv/dist/2020.js";
 import type { CodeKeywordDefinition, KeywordErrorDefinition } from "ajv/dist/types/index.js";
 import { isObject, own, type Json } from "../../../packages/base/src/json.ts";
-import { numberFormat, stringFormat, typesOf } from "../../formats.ts";
+import { numberFormat, stringFormat } from "../../../packages/admission/src/index.ts";
+import { typesOf } from "../../keywords.ts";
 import { compilePattern } from "./pattern.ts";
 
 /** What a keyword does instead of what ajv would have it do. */

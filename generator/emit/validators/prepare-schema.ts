@@ -8,8 +8,8 @@ import {
   type JsonObject,
   type Schema,
 } from "../../../packages/base/src/json.ts";
-import { SUBSCHEMA_KEYWORDS } from "../../keywords.ts";
-import { numberFormat, stringFormat, typesOf } from "../../formats.ts";
+import { numberFormat, stringFormat } from "../../../packages/admission/src/index.ts";
+import { SUBSCHEMA_KEYWORDS, typesOf } from "../../keywords.ts";
 import { fragmentToken, wellFormed } from "./fragment.ts";
 import { compilePattern } from "./pattern.ts";
 

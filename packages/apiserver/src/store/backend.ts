@@ -1,6 +1,6 @@
 import type { Clock } from "../../../base/src/clock.ts";
 import type { JsonObject } from "../../../base/src/json.ts";
-import type { Admission, AdmissionRequest } from "../../../admission/src/admit.ts";
+import type { Admission, AdmissionRequest } from "../../../admission/src/index.ts";
 import type { Applied, ApplyOptions, TrackOptions } from "../apply/server-side-apply.ts";
 import type { ResourceRegistry } from "../registry.ts";
 import type { ObjectStore } from "./object-store.ts";

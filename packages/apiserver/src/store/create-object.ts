@@ -1,8 +1,8 @@
+import { checkMetadata } from "../../../admission/src/index.ts";
 import { randomInt, randomUUID } from "node:crypto";
 import type { JsonObject } from "../../../base/src/json.ts";
 import { DEFINITIONS } from "../registry.ts";
 import type { Backend, WriteOptions, WriteTarget } from "./backend.ts";
-import { checkMetadata } from "./check-metadata.ts";
 import { toStorage, fromStorage } from "./convert-object.ts";
 import { checkDefinition, withDefinitionStatus } from "./definitions.ts";
 import {
@@ -33,7 +33,10 @@ export function createObject(
   const named = withNewMeta(backend, target, object);
   checkNamespace(backend, target, nameOf(named));
   const filled = fill(backend, resource, named);
-  const causes = [...checkMetadata(resource, filled), ...(isDefinition(resource) ? checkDefinition(filled) : [])];
+  const causes = [
+    ...checkMetadata(resource.traits.nameRule, filled),
+    ...(isDefinition(resource) ? checkDefinition(filled) : []),
+  ];
   const admitted = checkAdmission(backend, { resource, operation: "create", object: filled, options, causes });
   const time = printTime(backend.clock.now());
   const next = tracked

@@ -1,4 +1,4 @@
-import { admit } from "../../../admission/src/admit.ts";
+import { admit } from "../../../admission/src/index.ts";
 import { applyObject, trackManagers } from "../apply/server-side-apply.ts";
 import type { Machinery } from "./backend.ts";
 

@@ -1,8 +1,8 @@
-import { isArray, type Json, type JsonObject } from "../../base/src/json.ts";
+import { isArray, type Json, type JsonObject } from "../../../base/src/json.ts";
 import type { AdmissionCause } from "./cause.ts";
 import { wrongType } from "./cause.ts";
-import { checkedFormat } from "./formats.ts";
-import { isInt64 } from "./go-text.ts";
+import { checkedFormat } from "../formats/formats.ts";
+import { isInt64 } from "../formats/numbers.ts";
 import { isJsonInteger } from "./number-checks.ts";
 import { isSet, typesOf } from "./schema-access.ts";
 

@@ -1,5 +1,5 @@
-import { isIpv4Text, isIpv6 } from "./format-ip.ts";
-import { isByte } from "./format-text.ts";
+import { isIpv4Text, isIpv6 } from "./ip.ts";
+import { isByte } from "./text.ts";
 
 /** One mailbox of RFC 5322, a display name and comments included. */
 export function isEmail(text: string): boolean {

@@ -1,6 +1,7 @@
 import { Environment } from "@marcbachmann/cel-js";
-import { isArray, isObject, own, type Json, type JsonObject } from "../../base/src/json.ts";
-import { isSet, objectAt, propertyAt, textAt } from "./schema-access.ts";
+import { isArray, isObject, own, type Json, type JsonObject } from "../../../base/src/json.ts";
+import { escapeName } from "./field-name.ts";
+import { isSet, objectAt, propertyAt, textAt } from "../value/schema-access.ts";
 
 /** A value that passes validation and yet cannot be what CEL expects: every rule on it fails. */
 export class CelDataError extends Error {}
@@ -79,22 +80,4 @@ function typeMeta(schema: JsonObject, name: string, value: Json): [string, unkno
   if (name !== "metadata" || !isObject(value)) return [];
   const names = ["name", "generateName"].map((key) => [key, own(value, key)] as const);
   return [[name, Object.fromEntries(names.filter(([, text]) => text !== undefined))]];
-}
-
-const RESERVED: ReadonlySet<string> = new Set([
-  ...["true", "false", "null", "in", "as", "break", "const", "continue", "else", "for", "function", "if", "import"],
-  ...["let", "loop", "package", "namespace", "return", "var", "void", "while"],
-]);
-
-const ESCAPES: ReadonlyMap<string, string> = new Map([
-  ["__", "__underscores__"],
-  [".", "__dot__"],
-  ["-", "__dash__"],
-  ["/", "__slash__"],
-]);
-
-/** The name under which a rule finds a field (`apiserver/pkg/cel/escaping.go`). */
-export function escapeName(name: string): string {
-  if (RESERVED.has(name)) return `__${name}__`;
-  return name.replace(/__|[./-]/g, (part) => ESCAPES.get(part) ?? part);
 }

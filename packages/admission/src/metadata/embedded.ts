@@ -1,8 +1,9 @@
-import { isArray, isObject, own, type Json, type JsonObject } from "../../base/src/json.ts";
-import type { AdmissionCause } from "./cause.ts";
-import { invalid, missing } from "./cause.ts";
-import { goText } from "./go-text.ts";
-import { isSet, memberSchema, objectAt } from "./schema-access.ts";
+import { isArray, isObject, members, own, type Json, type JsonObject } from "../../../base/src/json.ts";
+import type { AdmissionCause } from "../value/cause.ts";
+import { invalid, missing } from "../value/cause.ts";
+import { goText } from "../value/go-text.ts";
+import { OBJECT_META } from "./object-meta.ts";
+import { isSet, memberSchema, objectAt } from "../value/schema-access.ts";
 
 /** What is wrong with apiVersion and kind of resources within the object (`schema/objectmeta/validation.go`). */
 export function embeddedCauses(schema: JsonObject, value: Json, path = ""): AdmissionCause[] {
@@ -44,7 +45,10 @@ export function embeddedErrors(schema: JsonObject, value: Json, path = ""): stri
     : [`${path}.metadata: Invalid value: ${goText(metadata)}: json: cannot unmarshal ${problem}`, ...below];
 }
 
-const TEXTS = ["name", "generateName", "namespace", "selfLink", "uid", "resourceVersion"];
+/** The plain strings of metadata: times have a decoder of their own. */
+const TEXTS = members(OBJECT_META, "properties").flatMap(([name, schema]) =>
+  isObject(schema) && schema["type"] === "string" && schema["format"] === undefined ? [name] : [],
+);
 
 /** In the words of Go's JSON decoder. */
 function metadataProblem(metadata: Json): string | undefined {

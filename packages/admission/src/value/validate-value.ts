@@ -1,11 +1,19 @@
-import { isArray, isObject, jsonEqual, own, type Json, type JsonObject } from "../../base/src/json.ts";
+import {
+  canonicalJson,
+  isArray,
+  isObject,
+  jsonEqual,
+  own,
+  type Json,
+  type JsonObject,
+} from "../../../base/src/json.ts";
 import type { AdmissionCause } from "./cause.ts";
 import { invalid, joined, missing, tooLong, tooMany, unplaced, wrongType, type Outcome } from "./cause.ts";
 import { isEnumMember } from "./enum-members.ts";
-import { checkedFormat, hasFormat, isStringFormat } from "./formats.ts";
-import { canonicalJson, goText } from "./go-text.ts";
+import { checkedFormat, hasFormat, isStringFormat } from "../formats/formats.ts";
+import { goText } from "./go-text.ts";
 import { numberCauses } from "./number-checks.ts";
-import { matchesPattern } from "./pattern.ts";
+import { matchesPattern } from "../patterns/re2.ts";
 import { isSet, itemKey, listAt, memberSchema, numberAt, objectAt, propertyAt, textAt } from "./schema-access.ts";
 import { typeCauses } from "./type-check.ts";
 

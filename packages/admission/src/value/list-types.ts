@@ -1,7 +1,6 @@
-import { isArray, isObject, type Json, type JsonObject } from "../../base/src/json.ts";
+import { canonicalJson, isArray, isObject, type Json, type JsonObject } from "../../../base/src/json.ts";
 import type { AdmissionCause } from "./cause.ts";
 import { duplicate, invalid } from "./cause.ts";
-import { canonicalJson } from "./go-text.ts";
 import { itemKey, objectAt, propertyAt, textAt } from "./schema-access.ts";
 
 /** Items that a list of `x-kubernetes-list-type` set or map has twice (`schema/listtype/validation.go`). */

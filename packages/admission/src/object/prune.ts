@@ -1,13 +1,8 @@
-import { isArray, isObject, own, type Json, type JsonObject } from "../../base/src/json.ts";
-import { isSet, objectAt, propertyAt } from "./schema-access.ts";
+import { isArray, isObject, own, type Json, type JsonObject } from "../../../base/src/json.ts";
+import { METADATA_FIELDS } from "../metadata/object-meta.ts";
+import { isSet, objectAt, propertyAt } from "../value/schema-access.ts";
 
 const TYPE_AND_METADATA: ReadonlySet<string> = new Set(["apiVersion", "kind", "metadata"]);
-
-const OBJECT_META: ReadonlySet<string> = new Set([
-  ...["name", "generateName", "namespace", "selfLink", "uid", "resourceVersion", "generation", "creationTimestamp"],
-  ...["deletionTimestamp", "deletionGracePeriodSeconds", "labels", "annotations", "ownerReferences", "finalizers"],
-  "managedFields",
-]);
 
 interface Place {
   readonly schema: JsonObject | undefined;
@@ -28,6 +23,13 @@ export function prune(
   const root = { ...schema, "x-kubernetes-embedded-resource": true };
   const pruned = pruneObject({ schema: root, path: "", unknown }, object);
   return { object: pruned, unknown: unknown.sort() };
+}
+
+/** Paths of the fields that would be removed from a value that stands at `path` within an object. */
+export function unknownFields(schema: JsonObject, value: Json, path: string): string[] {
+  const unknown: string[] = [];
+  pruneValue({ schema, path, unknown }, value);
+  return unknown.sort();
 }
 
 function pruneValue(place: Place, value: Json): Json {
@@ -69,8 +71,8 @@ function pruneMember(place: Place, name: string, value: Json): Json | undefined 
 function pruneMetadata(place: Place, metadata: Json): Json {
   if (!isObject(metadata)) return metadata;
   const known = Object.entries(metadata).filter(([name]) => {
-    if (!OBJECT_META.has(name)) place.unknown.push(`${place.path}.${name}`);
-    return OBJECT_META.has(name);
+    if (!METADATA_FIELDS.has(name)) place.unknown.push(`${place.path}.${name}`);
+    return METADATA_FIELDS.has(name);
   });
   return Object.fromEntries(known);
 }

@@ -1,5 +1,5 @@
-import { isArray, isObject, own, type Json, type JsonObject } from "../../base/src/json.ts";
-import { isSet, memberSchema, objectAt, propertyAt } from "./schema-access.ts";
+import { isArray, isObject, own, type Json, type JsonObject } from "../../../base/src/json.ts";
+import { isSet, memberSchema, objectAt, propertyAt } from "../value/schema-access.ts";
 
 /** Removes nulls of members that may not be null and have no default (`schema/defaulting/prunenulls.go`). */
 export function dropNulls(schema: JsonObject | undefined, value: Json): Json {

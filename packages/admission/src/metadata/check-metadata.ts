@@ -1,7 +1,7 @@
 import { own, type JsonObject } from "../../../base/src/json.ts";
-import type { AdmissionCause } from "../../../admission/src/cause.ts";
-import { finalizersOf, isDeleting, metaOf, objectAt, ownersOf, textAt } from "./metadata.ts";
-import type { ServedResource, Traits } from "./served-resource.ts";
+import type { AdmissionCause } from "../value/cause.ts";
+import { objectAt, textAt } from "../value/schema-access.ts";
+import { finalizersOf, isDeleting, metaOf, ownersOf } from "./read-metadata.ts";
 
 /** What is wrong with metadata. Rules and words: k8s.io/apimachinery pkg/api/validation and pkg/util/validation. */
 
@@ -20,12 +20,15 @@ const KEY_TEXT =
 const PREFIX_TEXT = `prefix part ${SUBDOMAIN_TEXT}`;
 const ANNOTATIONS_LIMIT = 262_144;
 
-export function checkMetadata(resource: ServedResource, object: JsonObject): readonly AdmissionCause[] {
+/** What the name of an object must be: a DNS subdomain, a DNS label, or anything that can be one part of a path. */
+export type NameRule = "subdomain" | "label" | "path";
+
+export function checkMetadata(nameRule: NameRule, object: JsonObject): readonly AdmissionCause[] {
   const meta = metaOf(object);
   return [
-    ...checkName(resource, meta),
-    ...checkLabels(objectAt(meta, "labels")),
-    ...checkAnnotations(objectAt(meta, "annotations")),
+    ...checkName(nameRule, meta),
+    ...checkLabels(objectAt(meta, "labels") ?? {}),
+    ...checkAnnotations(objectAt(meta, "annotations") ?? {}),
     ...checkFinalizers(object),
     ...checkOwners(object),
   ];
@@ -48,13 +51,13 @@ export function requiredValue(field: string, why = ""): AdmissionCause {
   return { field, reason: "FieldValueRequired", message: `Required value${why === "" ? "" : `: ${why}`}` };
 }
 
-function checkName({ traits }: ServedResource, meta: JsonObject): readonly AdmissionCause[] {
+function checkName(rule: NameRule, meta: JsonObject): readonly AdmissionCause[] {
   const name = textAt(meta, "name");
-  if (name === undefined) return [requiredValue("metadata.name", "name or generateName is required")];
-  return nameFaults(name, traits.nameRule).map((why) => invalidValue("metadata.name", name, why));
+  if (name === "") return [requiredValue("metadata.name", "name or generateName is required")];
+  return nameFaults(name, rule).map((why) => invalidValue("metadata.name", name, why));
 }
 
-function nameFaults(name: string, rule: Traits["nameRule"]): readonly string[] {
+function nameFaults(name: string, rule: NameRule): readonly string[] {
   if (rule === "path") {
     const parts = ["/", "%"].filter((part) => name.includes(part));
     if (name === "." || name === "..") return [`may not be '${name}'`];

@@ -1,7 +1,8 @@
-import type { JsonObject } from "../../base/src/json.ts";
+import type { JsonObject } from "../../../base/src/json.ts";
 import type { AdmissionCause } from "./cause.ts";
 import { invalid, unplaced } from "./cause.ts";
-import { goNumber, isInt64 } from "./go-text.ts";
+import { isFloat, isInt32, isInt64 } from "../formats/numbers.ts";
+import { goNumber } from "./go-text.ts";
 import { isSet, numberAt, typesOf } from "./schema-access.ts";
 
 interface NumberCheck {
@@ -23,13 +24,13 @@ function rangeCauses({ schema, path }: NumberCheck, value: number, what: string)
     const kind = format === "int32" || format === "int64" ? `with format ${format}` : "(default format)";
     return [unplaced(`${what} value must be of type integer ${kind} in ${path}`)];
   }
-  if (type === "number" && format === "float" && !Number.isFinite(Math.fround(value)))
+  if (type === "number" && format === "float" && !isFloat(value))
     return [unplaced(`${what} value must be of type number with format float in ${path}`)];
   return [];
 }
 
 function fitsInteger(value: number, format: unknown): boolean {
-  return isInt64(value) && (format !== "int32" || (value >= -(2 ** 31) && value < 2 ** 31));
+  return format === "int32" ? isInt32(value) : isInt64(value);
 }
 
 /** A factor for an integer is cut to an integer. */

@@ -1,4 +1,4 @@
-import type { Json } from "../../base/src/json.ts";
+import type { Json } from "../../../base/src/json.ts";
 import { goText } from "./go-text.ts";
 
 /** One thing that is wrong with the object, as in a Status's `details.causes`. */

@@ -1,16 +1,16 @@
-import { isObject, type JsonObject } from "../../base/src/json.ts";
-import type { AdmissionCause } from "./cause.ts";
-import type { ApiResource } from "../../apiserver/src/api-resource.ts";
+import { isObject, type JsonObject } from "../../../base/src/json.ts";
+import type { AdmissionCause } from "../value/cause.ts";
 import { dropNulls, fillDefaults } from "./defaults.ts";
-import { embeddedCauses, embeddedErrors } from "./embedded.ts";
-import { listTypeCauses } from "./list-types.ts";
+import { embeddedCauses, embeddedErrors } from "../metadata/embedded.ts";
+import { listTypeCauses } from "../value/list-types.ts";
 import { prune } from "./prune.ts";
-import { hasRules, ruleVerdict } from "./rules.ts";
-import { validateValue } from "./validate-value.ts";
+import { hasRules, ruleVerdict } from "../cel/rules.ts";
+import { validateValue } from "../value/validate-value.ts";
 
 /** An object on its way into the store. */
 export interface AdmissionRequest {
-  readonly resource: ApiResource;
+  /** The structural schema of its kind in the version of the request, if there is one. */
+  readonly resource: { readonly kind: string; readonly schema?: JsonObject };
   readonly operation: "create" | "update";
   /** After the split of the status subresource; its metadata is the server's matter. */
   readonly object: JsonObject;

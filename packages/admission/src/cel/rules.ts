@@ -1,11 +1,12 @@
 import { Optional } from "@marcbachmann/cel-js";
-import { isArray, isObject, jsonEqual, own, type Json, type JsonObject } from "../../base/src/json.ts";
-import type { AdmissionCause } from "./cause.ts";
-import { ruleProgram, type RuleResult } from "./cel-program.ts";
-import { CelDataError, celValue, INVISIBLE } from "./cel-values.ts";
-import { goText } from "./go-text.ts";
-import { isSet, listAt, memberSchema, objectAt, textAt } from "./schema-access.ts";
-import { oldItems, type Check } from "./validate-value.ts";
+import { isArray, isObject, jsonEqual, own, type Json, type JsonObject } from "../../../base/src/json.ts";
+import type { AdmissionCause } from "../value/cause.ts";
+import { mentionsOldSelf } from "./mentions-old-self.ts";
+import { ruleProgram, type RuleResult } from "./rule-program.ts";
+import { CelDataError, celValue, INVISIBLE } from "./cel-value.ts";
+import { goText } from "../value/go-text.ts";
+import { isSet, listAt, memberSchema, objectAt, textAt } from "../value/schema-access.ts";
+import { oldItems, type Check } from "../value/validate-value.ts";
 
 /** What the rules of `x-kubernetes-validations` say. A warning names a rule that could not be run. */
 export interface RuleVerdict {
@@ -59,7 +60,7 @@ function visitMembers({ schema, path, old }: Check, value: JsonObject, verdict: 
 
 function runRule(check: Check, rule: JsonObject, verdict: RuleVerdict): void {
   const text = textAt(rule, "rule").trim();
-  const transition = mentionsOld(text);
+  const transition = mentionsOldSelf(text);
   const optional = isSet(rule, "optionalOldSelf");
   if (transition && !optional && check.old === undefined) return;
   if (!transition && check.old !== undefined && jsonEqual(check.old, check.value)) return;
@@ -70,10 +71,6 @@ function runRule(check: Check, rule: JsonObject, verdict: RuleVerdict): void {
     );
   else if ("error" in result) verdict.causes.push(evaluationError(check, rule, result.error));
   else if (!result.passed) verdict.causes.push(broken(check, rule));
-}
-
-function mentionsOld(rule: string): boolean {
-  return /\boldSelf\b/.test(rule.replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g, '""'));
 }
 
 function evaluate({ schema, value, old }: Check, rule: string, optional: boolean): RuleResult {

@@ -1,4 +1,4 @@
-import { isArray, isObject, own, type Json, type JsonObject } from "../../base/src/json.ts";
+import { isArray, isObject, own, type Json, type JsonObject } from "../../../base/src/json.ts";
 
 /** The keyword of a schema as a number, if it is one. */
 export function numberAt(schema: JsonObject, keyword: string): number | undefined {

@@ -1,4 +1,4 @@
-import { isIpv6 } from "./format-ip.ts";
+import { isIpv6 } from "./ip.ts";
 
 /** An absolute URI or an absolute path, with no fragment in its host. */
 export function isUri(text: string): boolean {

@@ -1,4 +1,5 @@
-import { isArray, isObject, own, type Json } from "../../base/src/json.ts";
+import { canonicalJson, isArray, isObject, type Json } from "../../../base/src/json.ts";
+import { isInt64 } from "../formats/numbers.ts";
 
 /** A value as the API server prints it in a message: `%q` for text, `%v` for numbers, JSON for the rest. */
 export function goText(value: Json): string {
@@ -30,22 +31,4 @@ function plainDecimal(value: number, power: number): string {
   if (!text.includes("e")) return text;
   const places = (text.split("e")[0]?.replace(/^-?\d\.?/, "").length ?? 0) - power;
   return value.toFixed(Math.min(Math.max(places, 0), 100));
-}
-
-/** JSON with the members of objects in order of their names, so that equal values have one text. */
-export function canonicalJson(value: Json): string {
-  if (isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
-  if (!isObject(value)) return JSON.stringify(value);
-  const members = Object.keys(value)
-    .sort()
-    .map((key) => `${JSON.stringify(key)}:${canonicalJson(own(value, key) ?? null)}`);
-  return `{${members.join(",")}}`;
-}
-
-/**
- * Whether a number counts as an integer. Once parsed, `3.0` cannot be told from `3`, which is what storage and YAML
- * make of it; so every integral number within the range of int64 is one.
- */
-export function isInt64(value: number): boolean {
-  return Number.isInteger(value) && value >= -(2 ** 63) && value <= 2 ** 63;
 }

@@ -1,5 +1,5 @@
-import { isArray, isObject, jsonEqual, type Json } from "../../base/src/json.ts";
-import { isInt64 } from "./go-text.ts";
+import { isArray, isObject, jsonEqual, type Json } from "../../../base/src/json.ts";
+import { isInt64 } from "../formats/numbers.ts";
 
 /**
  * Whether a value counts as a member of an enum. The server converts it to the member's type first: a fraction loses
