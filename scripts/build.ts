@@ -9,6 +9,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type BuildOptions, type Metafile, type Plugin } from "esbuild";
 import Handlebars from "handlebars";
+import { readDeclarations } from "../generator/emit/validators/shared-functions.ts";
 import { TEMPLATE_OPTIONS } from "../generator/print/template-options.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -25,6 +26,26 @@ const embedTemplates: Plugin = {
     }));
   },
 };
+
+/** Texts of the declarations that generated packages get a copy of, in place of the sources and a compiler. */
+const embedDeclarations: Plugin = {
+  name: "embed-declarations",
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]validators[\\/]shared-functions\.ts$/ }, async () => ({
+      contents: await declarationsModule(),
+    }));
+  },
+};
+
+async function declarationsModule(): Promise<string> {
+  const declarations = [];
+  for (const { name, isType, needs, text } of readDeclarations())
+    declarations.push({ name, isType, needs, code: await text() });
+  return `
+    const declarations = ${JSON.stringify(declarations)};
+    export const readDeclarations = () => declarations.map(({ code, ...rest }) => ({ ...rest, text: async () => code }));
+  `;
+}
 
 function templatesModule(): string {
   const files = readdirSync(at("templates")).sort();
@@ -185,7 +206,7 @@ function options(entry: string, todo: string[]): BuildOptions {
       SEAMGEN_BUILD_ID: JSON.stringify(buildId()),
       SEAMGEN_RUNTIME_VERSION: JSON.stringify(runtime.version),
     },
-    plugins: [lazyBundles, embedTemplates, trimPrinter, trimMorph],
+    plugins: [lazyBundles, embedTemplates, embedDeclarations, trimPrinter, trimMorph],
   };
 }
 

@@ -105,8 +105,19 @@ function cycleDiagnostic(cycle: readonly Entry[]): Diagnostic {
   return diagnostic("SG3003", { cycle: names }, at ? { at } : {});
 }
 
-/** Packages follow from references and dependencies. */
+/** Packages follow from references and dependencies; the first that needs no other holds what all share. */
 function withImports(layers: readonly Layer[], entries: readonly Entry[]): Layer[] {
+  const found = importsByReference(layers, entries);
+  const lowest = found.find(({ imports }) => imports.length === 0) ?? found[0];
+  return found.map((layer) => {
+    const imports = layers
+      .map(({ name }) => name)
+      .filter((name) => name === lowest?.name || layer.imports.includes(name));
+    return layer === lowest ? layer : { ...layer, imports };
+  });
+}
+
+function importsByReference(layers: readonly Layer[], entries: readonly Entry[]): Layer[] {
   const layerOf = new Map(entries.map(({ id, layer }) => [id, layer]));
   return layers.map((layer) => {
     const used = new Set(

@@ -31,7 +31,7 @@ function checkReservedNames({ entries }: Catalog): Diagnostic[] {
       ? [diagnostic("SG2020", { name: entry.name }, place(entry))]
       : []),
     ...entry.types
-      .filter(({ name }) => name === "ValidationError")
+      .filter(({ name }) => name === "ValidationIssue")
       .map(({ name, pointer }) => diagnostic("SG2020", { name }, { at: { source: entry.source, pointer } })),
   ]);
 }

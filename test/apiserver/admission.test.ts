@@ -5,7 +5,14 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { parse } from "yaml";
 import { isArray, isObject, jsonEqual, own, type Json, type JsonObject } from "../../packages/base/src/json.ts";
-import { type Admission, type AdmissionRequest, admit, goNumber, goText, hasFormat } from "../../packages/admission/src/index.ts";
+import {
+  type Admission,
+  type AdmissionRequest,
+  admit,
+  goNumber,
+  goText,
+  hasFormat,
+} from "../../packages/admission/src/index.ts";
 import type { ApiResource } from "../../packages/apiserver/src/api-resource.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));

@@ -1,18 +1,33 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { readDeclarations } from "../../generator/emit/validators/shared-functions.ts";
 import { isKnownFormat, numberFormat, stringFormat } from "../../packages/admission/src/index.ts";
 import { isArray, isObject, own, type Json, type JsonObject } from "../../packages/base/src/json.ts";
 
-const runtime = (await import(new URL("../../templates/validation.js", import.meta.url).href)) as Record<
-  string,
-  unknown
->;
+/** The functions that check formats, as generated packages get them. */
+async function loadPrinted(): Promise<Readonly<Record<string, unknown>>> {
+  const declarations = readDeclarations().filter(({ isType }) => !isType);
+  const texts = await Promise.all(declarations.map(({ text }) => text()));
+  const folder = mkdtempSync(path.join(tmpdir(), "seamgen-formats-"));
+  const file = path.join(folder, "printed.mjs");
+  writeFileSync(file, `${texts.join("\n")}\nexport { ${declarations.map(({ name }) => name).join(", ")} };\n`);
+  try {
+    return await import(pathToFileURL(file).href);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const printed = await loadPrinted();
 
 function check(name: string | null, value: string | number): boolean {
   if (name === null) return true;
-  const format = runtime[name];
-  if (typeof format !== "function") throw new Error(`validation.js has no ${name}`);
+  const format = printed[name];
+  if (typeof format !== "function") throw new Error(`no function ${name} is printed`);
   return format(value) === true;
 }
 

@@ -80,8 +80,8 @@ function memberNames(object: JsonObject): string[] {
 export function canonicalJson(value: Json): string {
   if (isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
   if (!isObject(value)) return String(JSON.stringify(value));
-  const members = memberNames(value)
+  const entries = memberNames(value)
     .sort()
     .map((name) => `${JSON.stringify(name)}:${canonicalJson(value[name] ?? null)}`);
-  return `{${members.join(",")}}`;
+  return `{${entries.join(",")}}`;
 }

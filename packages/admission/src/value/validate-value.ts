@@ -9,6 +9,7 @@ import {
 } from "../../../base/src/json.ts";
 import type { AdmissionCause } from "./cause.ts";
 import { invalid, joined, missing, tooLong, tooMany, unplaced, wrongType, type Outcome } from "./cause.ts";
+import { codePoints } from "./code-points.ts";
 import { isEnumMember } from "./enum-members.ts";
 import { checkedFormat, hasFormat, isStringFormat } from "../formats/formats.ts";
 import { goText } from "./go-text.ts";
@@ -71,7 +72,7 @@ function enumCauses({ schema, value, path }: Check): AdmissionCause[] {
 
 /** Only the first complaint about the text itself is reported. */
 function stringCauses({ schema, path }: Check, value: string): AdmissionCause[] {
-  const length = [...value].length;
+  const length = codePoints(value);
   const [least, most, pattern] = [
     numberAt(schema, "minLength"),
     numberAt(schema, "maxLength"),
