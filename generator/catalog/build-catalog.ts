@@ -108,7 +108,8 @@ function cycleDiagnostic(cycle: readonly Entry[]): Diagnostic {
 /** Packages follow from references and dependencies; the first that needs no other holds what all share. */
 function withImports(layers: readonly Layer[], entries: readonly Entry[]): Layer[] {
   const found = importsByReference(layers, entries);
-  const lowest = found.find(({ imports }) => imports.length === 0) ?? found[0];
+  const fromBelow = [...found].sort((a, b) => a.rank - b.rank);
+  const lowest = fromBelow.find(({ imports }) => imports.length === 0) ?? fromBelow[0];
   return found.map((layer) => {
     const imports = layers
       .map(({ name }) => name)
