@@ -1,17 +1,14 @@
-import { diagnostic } from "../diagnostics/codes.ts";
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { BUILT_IN_RESOURCES } from "./built-in-resources.ts";
 import { atPointer } from "../../packages/base/src/json.ts";
-import type { Artifact, Catalog, Entry } from "../types.ts";
+import type { Catalog, Entry } from "../types.ts";
 
 /** Names that would collide: types in a package, resource names in an API group. */
-export function checkNames(catalog: Catalog): Diagnostic[] {
-  return [
-    ...checkTypeNames(catalog),
-    ...checkReservedNames(catalog),
-    ...checkResourceNames(catalog),
-    ...checkShortNames(catalog),
-  ];
+export function checkNames(catalog: Catalog, diagnostics: Diagnostics): void {
+  checkTypeNames(catalog, diagnostics);
+  checkReservedNames(catalog, diagnostics);
+  checkResourceNames(catalog, diagnostics);
+  checkShortNames(catalog, diagnostics);
 }
 
 /** What the modules of a kind's reconciler import beside the kind itself. */
@@ -25,39 +22,37 @@ const RUNTIME_NAMES = new Set([
   "Watch",
 ]);
 
-function checkReservedNames({ entries }: Catalog): Diagnostic[] {
-  return entries.flatMap((entry) => [
-    ...(entry.api?.crd && RUNTIME_NAMES.has(entry.name)
-      ? [diagnostic("SG2020", { name: entry.name }, place(entry))]
-      : []),
-    ...entry.types
-      .filter(({ name }) => name === "ValidationIssue")
-      .map(({ name, pointer }) => diagnostic("SG2020", { name }, { at: { source: entry.source, pointer } })),
-  ]);
+function checkReservedNames({ entries }: Catalog, diagnostics: Diagnostics): void {
+  for (const entry of entries) {
+    if (entry.api?.crd && RUNTIME_NAMES.has(entry.name))
+      diagnostics.report("SG2020", { name: entry.name }, topOf(entry));
+    for (const { name, pointer } of entry.types) {
+      if (name === "ValidationIssue") diagnostics.report("SG2020", { name }, { at: { source: entry.source, pointer } });
+    }
+  }
 }
 
-function place({ source }: Entry) {
+function topOf({ source }: Entry) {
   return { at: { source, pointer: "@0" } };
 }
 
-function checkTypeNames({ entries }: Catalog): Diagnostic[] {
+function checkTypeNames({ entries }: Catalog, diagnostics: Diagnostics): void {
   const taken = new Map<string, Entry>();
-  return entries.flatMap((entry) =>
-    entry.types.flatMap(({ name, pointer }) => {
+  for (const entry of entries) {
+    for (const { name, pointer } of entry.types) {
       const key = `${entry.layer} ${entry.version} ${name}`;
       const other = taken.get(key);
       taken.set(key, other ?? entry);
-      if (other === undefined || other === entry) return [];
-      return [diagnostic("SG2009", { name, other: other.id }, { at: { source: entry.source, pointer } })];
-    }),
-  );
+      if (other === undefined || other === entry) continue;
+      diagnostics.report("SG2009", { name, other: other.id }, { at: { source: entry.source, pointer } });
+    }
+  }
 }
 
 /** Plurals, singulars, short names and kinds within a group. */
-function checkResourceNames({ entries }: Catalog): Diagnostic[] {
+function checkResourceNames({ entries }: Catalog, diagnostics: Diagnostics): void {
   const resources = new Map<string, Entry>();
   const kinds = new Map<string, Entry>();
-  const found: Diagnostic[] = [];
   for (const entry of entries) {
     const { api, name } = entry;
     if (api === null || !api.crd) continue;
@@ -65,7 +60,7 @@ function checkResourceNames({ entries }: Catalog): Diagnostic[] {
     const kindKey = `${group}/${name.toLowerCase()}`;
     const twin = kinds.get(kindKey);
     if (twin !== undefined) {
-      found.push(diagnostic("SG3010", { kind: name, group, other: twin.id }, place(entry)));
+      diagnostics.report("SG3010", { kind: name, group, other: twin.id }, topOf(entry));
       continue;
     }
     kinds.set(kindKey, entry);
@@ -75,38 +70,20 @@ function checkResourceNames({ entries }: Catalog): Diagnostic[] {
       resources.set(key, other ?? entry);
       if (other === undefined) continue;
       const names = { group, other: other.id };
-      if (resource === plural) found.push(diagnostic("SG3009", { plural, ...names }, place(entry)));
-      else found.push(diagnostic("SG3011", { shortName: resource, ...names }, place(entry)));
+      if (resource === plural) diagnostics.report("SG3009", { plural, ...names }, topOf(entry));
+      else diagnostics.report("SG3011", { shortName: resource, ...names }, topOf(entry));
     }
   }
-  return found;
 }
 
-function checkShortNames({ entries }: Catalog): Diagnostic[] {
-  return entries.flatMap((entry) =>
-    (entry.api?.crd ? entry.api.shortNames : []).flatMap((shortName, i) => {
-      if (!BUILT_IN_RESOURCES.has(shortName)) return [];
+function checkShortNames({ entries }: Catalog, diagnostics: Diagnostics): void {
+  for (const entry of entries) {
+    if (!entry.api?.crd) continue;
+    for (const [i, shortName] of entry.api.shortNames.entries()) {
+      if (!BUILT_IN_RESOURCES.has(shortName)) continue;
       const pointer = `/x-ont-short-names/${i}`;
       const isWritten = atPointer(entry.source.value, pointer) === shortName;
-      const where = isWritten ? { at: { source: entry.source, pointer } } : place(entry);
-      return [diagnostic("SG3016", { shortName }, where)];
-    }),
-  );
-}
-
-/** Two artifacts on one path, one report a pair; letter case does not tell files apart everywhere. */
-export function checkPaths(artifacts: readonly Artifact[], { byId }: Catalog): Diagnostic[] {
-  const taken = new Map<string, Artifact>();
-  const pairs = new Set<string>();
-  return artifacts.flatMap((artifact) => {
-    const key = artifact.path.toLowerCase();
-    const other = taken.get(key);
-    taken.set(key, other ?? artifact);
-    const pair = `${artifact.owner} ${other?.owner ?? ""}`;
-    if (other === undefined || pairs.has(pair)) return [];
-    pairs.add(pair);
-    const entry = byId.get(artifact.owner) ?? byId.get(other.owner);
-    const writer = entry?.id === other.owner ? artifact.owner : other.owner;
-    return [diagnostic("SG3012", { path: artifact.path, other: writer }, entry ? place(entry) : {})];
-  });
+      diagnostics.report("SG3016", { shortName }, isWritten ? { at: { source: entry.source, pointer } } : topOf(entry));
+    }
+  }
 }

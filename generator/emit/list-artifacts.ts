@@ -1,7 +1,9 @@
+import type { Json } from "../../packages/base/src/json.ts";
 import type { Config } from "../config/config.ts";
 import { codeBanner, yamlBanner } from "../print/banner.ts";
 import { printYaml } from "../print/yaml.ts";
 import type { Artifact, Catalog, Entry, Layer } from "../types.ts";
+import { emitCrd, emitCrdBundle } from "./crds/emit-crds.ts";
 import { emitModel, type ModelModule } from "./models/emit-models.ts";
 import { INTERNAL, lowestLayer, modulePath, validatorPaths } from "./module-paths.ts";
 import { emitPackage, versionsOf } from "./packages/emit-package.ts";
@@ -11,6 +13,7 @@ import {
   clusterRole,
   emitReconcilerBase,
   emitScaffold,
+  leaderElectionRole,
 } from "./reconcilers/emit-reconcilers.ts";
 import type { ValidatorEmitter } from "./validators/emit-validators.ts";
 import { printSharedModule } from "./validators/print-shared-module.ts";
@@ -18,8 +21,6 @@ import { printSharedModule } from "./validators/print-shared-module.ts";
 export interface ArtifactInput {
   readonly catalog: Catalog;
   readonly config: Config;
-  /** YAML of each kind's CRD, by entry id. */
-  readonly crds: ReadonlyMap<string, string>;
   readonly runtimeVersion: string;
 }
 
@@ -63,7 +64,7 @@ async function loadValidators(catalog: Catalog): Promise<ValidatorEmitter> {
 type Contents = Artifact["contents"];
 
 function entryArtifacts(entry: Entry, input: ArtifactInput, validators: () => Promise<ValidatorEmitter>): Artifact[] {
-  const { catalog, crds } = input;
+  const { catalog } = input;
   const model = twice((): Promise<ModelModule> => emitModel(entry, catalog));
   const validator = twice(async () => (await validators()).emit(entry));
   const file = (path: string, contents: Contents): Artifact => ({
@@ -80,16 +81,17 @@ function entryArtifacts(entry: Entry, input: ArtifactInput, validators: () => Pr
     module(".validator.d.ts", async () => (await validator()).dts),
   ];
   const [kind] = clusterKinds([entry]);
-  const crd = crds.get(entry.id);
-  if (kind === undefined || crd === undefined) return common;
+  const { definition } = entry;
+  if (kind === undefined || definition === null) return common;
   const base = once(() => emitReconcilerBase(kind, catalog));
-  const yaml = (text: string) => `${yamlBanner(entry.source.file)}\n${text}`;
+  const role = (value: Json) => () => `${yamlBanner(entry.source.file)}\n${printYaml(value)}`;
   return [
     ...common,
     module(".reconciler.js", () => base().js),
     module(".reconciler.d.ts", () => base().dts),
-    file(`${entry.layer}/crds/${kind.api.group}_${kind.api.plural}.yaml`, () => yaml(crd)),
-    file(`${entry.layer}/rbac/${entry.stem}.yaml`, () => yaml(printYaml(clusterRole(kind, catalog)))),
+    file(`${entry.layer}/crds/${kind.api.group}_${kind.api.plural}.yaml`, () => emitCrd(definition, entry.source.file)),
+    file(`${entry.layer}/rbac/${entry.stem}.yaml`, role(clusterRole(kind, catalog))),
+    file(`${entry.layer}/rbac/${entry.stem}.leader-election.yaml`, role(leaderElectionRole(kind))),
   ];
 }
 
@@ -125,11 +127,10 @@ function sharedModule({ catalog, config }: ArtifactInput): Artifact[] {
   return [file("index.js", async () => (await module()).js), file("index.d.ts", async () => (await module()).dts)];
 }
 
-/** All CRDs in dependency order, for one `kubectl apply --server-side -f`. */
-function bundle({ catalog, config, crds }: ArtifactInput): Artifact[] {
-  const inOrder = clusterKinds(catalog.entries).flatMap(({ entry }) => crds.get(entry.id) ?? []);
-  if (inOrder.length === 0) return [];
-  const contents = () => [`${yamlBanner(config.schemas)}\n`, ...inOrder.map((text) => `---\n${text}`)].join("");
+function bundle({ catalog, config }: ArtifactInput): Artifact[] {
+  const definitions = catalog.entries.map(({ definition }) => definition).filter((definition) => definition !== null);
+  if (definitions.length === 0) return [];
+  const contents = () => emitCrdBundle(definitions, config.schemas);
   return [{ path: "crds/all.yaml", ownership: "generated", owner: "*", contents }];
 }
 

@@ -52,13 +52,19 @@ for (const kubernetes of KUBERNETES) {
     }
   });
 
-  check("kubectl applies every ClusterRole", async ({ kubectl }) => {
-    const layers = new Set(definitions.map(({ layer }) => layer));
-    const files = [...layers].flatMap((layer) => ["-f", path.join(GENERATED, layer, "rbac")]);
-    const applied = await kubectl(["apply", "--server-side", ...files]);
-    assert.is(applied.code, 0, applied.stderr);
-    assert.is(applied.stdout.match(/serverside-applied/g)?.length, definitions.length);
-  });
+  check(
+    "kubectl applies every ClusterRole, and every Role into the namespace that it is given",
+    async ({ kubectl }) => {
+      const layers = new Set(definitions.map(({ layer }) => layer));
+      const files = [...layers].flatMap((layer) => ["-f", path.join(GENERATED, layer, "rbac")]);
+      const applied = await kubectl(["apply", "--server-side", "-n", "kube-public", ...files]);
+      assert.is(applied.code, 0, applied.stderr);
+      assert.is(applied.stdout.match(/^clusterrole.*serverside-applied/gm)?.length, definitions.length);
+      assert.is(applied.stdout.match(/^role\..*serverside-applied/gm)?.length, definitions.length);
+      const roles = await kubectl(["get", "roles", "-n", "kube-public", "-o", "name"]);
+      assert.is(roles.stdout.match(/:leader-election$/gm)?.length, definitions.length);
+    },
+  );
 
   check("kubectl explain shows the descriptions of the schemas", async (plane) => {
     for (const definition of definitions) {

@@ -81,6 +81,8 @@ function entryOf({ layer = "core", name, schema, immutable = [] }: Described): E
     references: [],
     types,
     api: immutable.length > 0 ? apiOf(name, immutable) : null,
+    definition: null,
+    losses: [],
   };
 }
 

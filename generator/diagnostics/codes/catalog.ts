@@ -1,4 +1,6 @@
-import { code } from "../diagnostic.ts";
+import { rowsBlaming } from "../diagnostic.ts";
+
+const code = rowsBlaming("schema");
 
 /** SG20xx: what a single schema says of itself. */
 export const catalogCodes = {
@@ -105,7 +107,7 @@ export const catalogCodes = {
     "A kind's reconciler imports Reconciler, Watch, PolicyRule, ObjectKey, ReconcileContext and Result from the runtime, and every validator imports ValidationIssue. A schema of the same name could not be told apart there. Rename the file or the $defs entry.",
   ),
   SG2021: code<object>(
-    "note",
+    "shown note",
     () => "rules in x-kubernetes-validations are for the API server; the generated validator does not check them",
     "CEL rules go into the CRD as they are, and the API server evaluates them. The generated validators know JSON Schema only, so an object that breaks a rule passes them and is refused by the server. Say what JSON Schema can say (enum, required, dependentRequired, if/then) in JSON Schema.",
   ),
