@@ -33,7 +33,7 @@ if (tier === undefined) throw new Error(`no tier "${name}": one of ${Object.keys
 const files = filesOf(tier, names);
 if (files.length === 0) console.log(`no test file of this tier has ${names.join(" or ")} in its path`);
 const outcomes = ensureBuilt() ? await runFiles(files, tier) : [];
-console.log(`\n${areaReport(outcomes, tier)}`);
+console.log(`\n${areaReport(outcomes, tier, performance.now() / 1000)}`);
 const { passed, failed, skipped } = sumCounts(outcomes);
 const counts = { passed, skipped, failed: outcomes.length === 0 ? 1 : failed };
 console.log(`\n${printCounts(counts)}`);

@@ -15,7 +15,7 @@ export function ensureBuilt(): boolean {
 }
 
 /** The bundles carry the id of the sources that they were built from. */
-function isBuiltFrom(id: string): boolean {
+export function isBuiltFrom(id: string): boolean {
   if (!existsSync(DIST)) return false;
   const bundles = readdirSync(DIST).filter((file) => /\.c?js$/.test(file));
   return bundles.some((file) => readFileSync(path.join(DIST, file), "utf8").includes(id));

@@ -13,22 +13,21 @@ export function fileReport({ file, failed, output, logs, seconds, ...counts }: O
   return lines.join("\n").trimEnd();
 }
 
-/** A line per area, and what else there is to run. */
-export function areaReport(outcomes: readonly Outcome[], tier: Tier): string {
+/** A line per area, and what else there is to run. `seconds` is what the whole run took: files run side by side. */
+export function areaReport(outcomes: readonly Outcome[], tier: Tier, seconds: number): string {
   const areas = [...new Set(outcomes.map(({ file }) => areaOf(file)))].sort();
-  const rows = areas.map((area) => {
-    const own = outcomes.filter(({ file }) => areaOf(file) === area);
-    const counts = sumCounts(own);
-    return [
-      area,
-      own.length,
-      ...COUNTS.map((key) => counts[key]),
-      Math.round(own.reduce((sum, one) => sum + one.seconds, 0)),
-    ];
-  });
-  const table = [["area", "files", ...COUNTS, "seconds"], ...rows].map((row) =>
-    row.map((cell, i) => (i === 0 ? String(cell).padEnd(12) : String(cell).padStart(8))).join(""),
-  );
+  const table = [
+    printRow(["area", "files", ...COUNTS, "seconds"]),
+    ...areas.map((area) => {
+      const own = outcomes.filter(({ file }) => areaOf(file) === area);
+      return areaRow(
+        area,
+        own,
+        own.reduce((sum, one) => sum + one.seconds, 0),
+      );
+    }),
+    areaRow("together", outcomes, seconds),
+  ];
   const outside = areasOutside(tier).map((area) => `${area.padEnd(12)} not run`);
   const others = Object.values(TIERS).filter((other) => other.command !== tier.command);
   const width = Math.max(...others.map(({ command }) => command.length));
@@ -39,6 +38,15 @@ export function areaReport(outcomes: readonly Outcome[], tier: Tier): string {
     "Also:",
     ...others.map(({ command, says }) => `  ${command.padEnd(width)}  ${says}`),
   ].join("\n");
+}
+
+function areaRow(name: string, outcomes: readonly Outcome[], seconds: number): string {
+  const counts = sumCounts(outcomes);
+  return printRow([name, outcomes.length, ...COUNTS.map((key) => counts[key]), Math.round(seconds)]);
+}
+
+function printRow([name, ...cells]: readonly (string | number)[]): string {
+  return String(name).padEnd(12) + cells.map((cell) => String(cell).padStart(8)).join("");
 }
 
 export function sumCounts(outcomes: readonly Counts[]): Counts {

@@ -2,6 +2,8 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { buildId } from "../../scripts/build-id.ts";
+import { isBuiltFrom } from "../runner/ensure-built.ts";
 import { printCounts, sumCounts } from "../runner/report.ts";
 import { countTests } from "../runner/run-file.ts";
 import { TESTS, TIERS, areaOf, areasOutside, filesOf } from "../runner/tiers.ts";
@@ -54,6 +56,11 @@ test("each area says in a few lines what it proves and how long it takes", () =>
     assert.match(lines.join("\n"), /\b(?:seconds|minutes?)\b/i, area);
     if (area !== "scenarios") assert.ok(lines.length <= 7, `${area}: a heading and five lines`);
   }
+});
+
+test("dist/ comes from the present sources, and another build would be noticed", () => {
+  assert.ok(isBuiltFrom(buildId()), "npm run build");
+  assert.not.ok(isBuiltFrom("the id of another build"));
 });
 
 test("names filter by path", () => {
