@@ -28,7 +28,7 @@ export function freeFormItems(properties: JsonObject): string | null {
   return isArray(open) || isObject(open) || open === false ? null : "/properties/status/properties/conditions/items";
 }
 
-/** What a kind's schema says of its conditions. */
+/** The condition types and reasons that the schema of a kind fixes, and whether the list is keyed by type. */
 export function readConditions(
   root: NamedType,
   types: Catalog["types"],

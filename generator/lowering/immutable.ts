@@ -11,8 +11,9 @@ export interface Immutability {
 }
 
 /**
- * Adds CEL transition rules to a lowered schema so that the value at each path stays as it was created. For an optional property the rule stands on its parent, where
- * setting and removing it count as changes too. A path below an optional parent holds while that parent does.
+ * Adds CEL transition rules to a lowered schema so that the value at each path stays as it was created. For an
+ * optional property the rule stands on its parent, where setting and removing it count as changes too. A path below
+ * an optional parent holds while that parent does.
  */
 export function transitionRules(paths: readonly ImmutablePath[], schema: StructuralSchema): Immutability {
   const unreachable: ImmutablePath[] = [];
