@@ -11,6 +11,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type BuildOptions, type Plugin } from "esbuild";
 import Handlebars from "handlebars";
+import { readDeclarations } from "../generator/emit/validators/shared-functions.ts";
 import { TEMPLATE_OPTIONS } from "../generator/print/template-options.ts";
 import { buildId } from "./build-id.ts";
 import { writeNotices } from "./notices.ts";
@@ -36,6 +37,26 @@ const embedTemplates: Plugin = {
     }));
   },
 };
+
+/** Texts of the declarations that generated packages get a copy of, in place of the sources and a compiler. */
+const embedDeclarations: Plugin = {
+  name: "embed-declarations",
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]validators[\\/]shared-functions\.ts$/ }, async () => ({
+      contents: await declarationsModule(),
+    }));
+  },
+};
+
+async function declarationsModule(): Promise<string> {
+  const declarations = [];
+  for (const { name, isType, needs, text } of readDeclarations())
+    declarations.push({ name, isType, needs, code: await text() });
+  return `
+    const declarations = ${JSON.stringify(declarations)};
+    export const readDeclarations = () => declarations.map(({ code, ...rest }) => ({ ...rest, text: async () => code }));
+  `;
+}
 
 function templatesModule(): string {
   const files = readdirSync(at("templates")).sort();
@@ -77,7 +98,7 @@ async function buildTool(): Promise<void> {
       mainFields: ["module", "main"],
       minifySyntax: true,
       minifyWhitespace: true,
-      plugins: [lazyBundles(todo), embedTemplates],
+      plugins: [lazyBundles(todo), embedTemplates, embedDeclarations],
     });
     inputs.push(...Object.keys(metafile.inputs));
   }

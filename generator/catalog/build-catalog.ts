@@ -82,8 +82,20 @@ function reportCycle(cycle: readonly LinkedEntry[], diagnostics: Diagnostics): v
   diagnostics.report("SG3003", { cycle: names }, at ? { at } : {});
 }
 
-/** Packages follow from references and dependencies. */
+/** Packages follow from references and dependencies; the first that needs no other holds what all share. */
 function withImports(layers: readonly Layer[], entries: readonly LinkedEntry[]): Layer[] {
+  const found = importsByReference(layers, entries);
+  const fromBelow = [...found].sort((a, b) => a.rank - b.rank);
+  const lowest = fromBelow.find(({ imports }) => imports.length === 0) ?? fromBelow[0];
+  return found.map((layer) => {
+    const imports = layers
+      .map(({ name }) => name)
+      .filter((name) => name === lowest?.name || layer.imports.includes(name));
+    return layer === lowest ? layer : { ...layer, imports };
+  });
+}
+
+function importsByReference(layers: readonly Layer[], entries: readonly LinkedEntry[]): Layer[] {
   const layerOf = new Map(entries.map(({ id, layer }) => [id, layer]));
   return layers.map((layer) => {
     const used = new Set(

@@ -1,63 +1,13 @@
-import type { JsonObject } from "../../packages/base/src/json.ts";
+import { OBJECT_META as METADATA } from "../../packages/admission/src/index.ts";
+import { fromEntries, members, type JsonObject } from "../../packages/base/src/json.ts";
 
 /**
  * Schemas for what Kubernetes itself defines, used where a schema declares only spec and status and the
  * config names no schema of the set for it. Structure: k8s.io/apimachinery meta/v1 ObjectMeta and Condition.
  */
-const TEXT_MAP: JsonObject = { type: "object", additionalProperties: { type: "string" } };
-
 export const OBJECT_META: JsonObject = {
-  description: "Metadata that every Kubernetes object carries.",
-  type: "object",
-  properties: {
-    name: { type: "string", description: "Unique among the objects of this kind in the namespace." },
-    generateName: { type: "string", description: "Prefix from which the server makes a name when none is given." },
-    namespace: { type: "string", description: "The namespace that the object lives in." },
-    labels: { ...TEXT_MAP, description: "Keys and values for selecting objects." },
-    annotations: { ...TEXT_MAP, description: "Keys and values that tools attach; never selected by." },
-    uid: {
-      type: "string",
-      description: "Set by the server; differs between two objects that had the same name in turn.",
-    },
-    resourceVersion: { type: "string", description: "Set by the server; an opaque mark of this state of the object." },
-    generation: { type: "integer", description: "Set by the server; counts changes of the desired state." },
-    creationTimestamp: { type: "string", format: "date-time", description: "Set by the server." },
-    deletionTimestamp: {
-      type: "string",
-      format: "date-time",
-      description: "Set by the server once deletion was asked for.",
-    },
-    deletionGracePeriodSeconds: {
-      type: "integer",
-      description: "Set by the server with deletionTimestamp, in seconds.",
-    },
-    finalizers: {
-      type: "array",
-      items: { type: "string" },
-      description: "What must be cleared before the object is gone.",
-    },
-    ownerReferences: {
-      type: "array",
-      description: "Objects whose deletion deletes this one.",
-      items: {
-        type: "object",
-        required: ["apiVersion", "kind", "name", "uid"],
-        properties: {
-          apiVersion: { type: "string" },
-          kind: { type: "string" },
-          name: { type: "string" },
-          uid: { type: "string" },
-          controller: { type: "boolean" },
-          blockOwnerDeletion: { type: "boolean" },
-        },
-      },
-    },
-    managedFields: {
-      type: "array",
-      items: { type: "object", additionalProperties: true },
-      description: "Set by the server: which manager owns which fields.",
-    },
-  },
+  ...METADATA,
+  properties: fromEntries(members(METADATA, "properties").filter(([name]) => name !== "selfLink")),
 };
 
 export const CONDITION: JsonObject = {

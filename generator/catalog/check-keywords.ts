@@ -3,7 +3,8 @@ import { didYouMean } from "../diagnostics/nearest.ts";
 import { escapeToken, isArray, isObject, isSchema, type Json } from "../../packages/base/src/json.ts";
 import type { Visit } from "../load/index-sources.ts";
 import type { Place, Source } from "../types.ts";
-import { isKnownFormat, typesOf } from "../formats.ts";
+import { isKnownFormat } from "../../packages/admission/src/index.ts";
+import { typesOf } from "../keywords.ts";
 import { backtracks } from "./backtracking.ts";
 
 interface ValueShape {

@@ -1,7 +1,8 @@
-import { checkCrd } from "../../packages/admission/src/definition/check-crd.ts";
+import { checkCrd } from "../../packages/admission/src/index.ts";
 import { atPointer, escapeToken, type JsonObject } from "../../packages/base/src/json.ts";
 import { rowOf } from "../diagnostics/codes.ts";
 import type { Diagnostics } from "../diagnostics/diagnostics.ts";
+import { DEFINITION_CODES } from "./definition-codes.ts";
 import type { Catalog, DefinitionLoss, Entry, Source } from "../types.ts";
 
 /** What definitions say differently from their schemas, and what an API server would refuse of them. */
@@ -35,8 +36,8 @@ function reportLoss(
 }
 
 function askServer(source: Source, definition: JsonObject, diagnostics: Diagnostics): void {
-  for (const { code, path, message } of checkCrd(definition))
-    diagnostics.add({ code, severity: "error", message, at: { source, pointer: schemaPointer(path) } });
+  for (const { rule, path, problem } of checkCrd(definition))
+    diagnostics.report(DEFINITION_CODES[rule], { path, problem }, { at: { source, pointer: schemaPointer(path) } });
 }
 
 /** Where a schema without references says what stands at a field path of its definition; the nearest place is shown. */

@@ -26,7 +26,7 @@ function checkReservedNames({ entries }: Catalog, diagnostics: Diagnostics): voi
     if (entry.api?.crd && RUNTIME_NAMES.has(entry.name))
       diagnostics.report("SG2020", { name: entry.name }, topOf(entry));
     for (const { name, pointer } of entry.types) {
-      if (name === "ValidationError") diagnostics.report("SG2020", { name }, { at: { source: entry.source, pointer } });
+      if (name === "ValidationIssue") diagnostics.report("SG2020", { name }, { at: { source: entry.source, pointer } });
     }
   }
 }

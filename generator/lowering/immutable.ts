@@ -1,4 +1,5 @@
 import { isArray, isObject, own, type JsonObject } from "../../packages/base/src/json.ts";
+import { fieldName, isVisible } from "../../packages/admission/src/index.ts";
 import type { ImmutablePath } from "../types.ts";
 import { within } from "./conditions.ts";
 import type { StructuralSchema } from "./context.ts";
@@ -35,7 +36,7 @@ function addRule({ path, names }: ImmutablePath, schema: StructuralSchema): Stru
   if (isRequired(parent, name) && own(node, "nullable") !== true) {
     return within(schema, names, (target) => withRule(target, { rule: "self == oldSelf", message }));
   }
-  const field = celName(name);
+  const field = fieldName(name);
   if (field === null) return null;
   const rule = `has(self.${field}) == has(oldSelf.${field}) && (!has(self.${field}) || self.${field} == oldSelf.${field})`;
   return within(schema, names.slice(0, -1), (target) => withRule(target, { rule, message }));
@@ -59,32 +60,7 @@ function isRequired(parent: StructuralSchema, name: string): boolean {
   return isArray(required) && required.includes(name);
 }
 
-/** CEL has no declaration for values without a type, nor for lists and maps of them (docs/crd.md 2.1). */
-export function isVisible(node: StructuralSchema): boolean {
-  if (own(node, "x-kubernetes-int-or-string") === true) return true;
-  if (own(node, "type") === undefined) return false;
-  const below = [own(node, "items"), own(node, "additionalProperties")].filter(isObject);
-  return below.every(isVisible);
-}
-
 function withRule(node: StructuralSchema, rule: JsonObject): StructuralSchema {
   const rules = own(node, "x-kubernetes-validations");
   return { ...node, "x-kubernetes-validations": [...(rules !== undefined && isArray(rules) ? rules : []), rule] };
-}
-
-const RESERVED: ReadonlySet<string> = new Set(
-  "true false null in as break const continue else for function if import let loop package namespace return var void while".split(
-    " ",
-  ),
-);
-
-/** The name under which CEL knows a property (apiserver pkg/cel/escaping.go); null when it has none. */
-function celName(name: string): string | null {
-  if (RESERVED.has(name)) return `__${name}__`;
-  if (!/^[A-Za-z_.\-/][A-Za-z0-9_.\-/]*$/.test(name)) return null;
-  return name
-    .replaceAll("__", "__underscores__")
-    .replaceAll(".", "__dot__")
-    .replaceAll("-", "__dash__")
-    .replaceAll("/", "__slash__");
 }

@@ -1,3 +1,4 @@
+import { defaultProblems } from "../../packages/admission/src/index.ts";
 import { isArray, own, type Json } from "../../packages/base/src/json.ts";
 import { lowerArrays } from "./arrays.ts";
 import type { Located } from "../catalog/located.ts";
@@ -16,7 +17,6 @@ import {
   typeOfValue,
   type Types,
 } from "../catalog/possible-types.ts";
-import { unknownFields, valueProblems } from "./value.ts";
 import { lowerValues } from "./values.ts";
 import { having, IS_A, mayBe, NEVER, placeFragments, type NodePlace, type Work } from "./work.ts";
 
@@ -220,10 +220,8 @@ function lowerDefault(work: Work): void {
 }
 
 function defaultProblem(node: StructuralSchema, value: Json): string | null {
-  const unknown = unknownFields(node, value)[0];
-  if (unknown !== undefined) return `it has the unknown field ${unknown.slice(1)}`;
-  const problem = valueProblems(node, value)[0];
-  if (problem !== undefined) return `${problem.path === "" ? "it" : problem.path.slice(1)} ${problem.problem}`;
+  const [violation] = defaultProblems(node, value, "default");
+  if (violation !== undefined) return `an API server refuses it (${violation.path}: ${violation.problem})`;
   return own(node, "x-kubernetes-embedded-resource") === true && typeOfValue(value) === "object"
     ? "it is an embedded resource"
     : null;

@@ -1,4 +1,4 @@
-import { isKnownFormat } from "../formats.ts";
+import { isKnownFormat } from "../../packages/admission/src/index.ts";
 import { report, type MutableNode } from "./context.ts";
 import { toRe2 } from "./pattern.ts";
 import { lowerNumberFormat } from "./numbers.ts";

@@ -5,8 +5,7 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { parse } from "yaml";
 import { isArray, isObject, jsonEqual, own, type Json, type JsonObject } from "../../packages/base/src/json.ts";
-import { admit, type Admission, type AdmissionRequest } from "../../packages/admission/src/admit.ts";
-import { goNumber, goText } from "../../packages/admission/src/go-text.ts";
+import { type Admission, type AdmissionRequest, admit, goNumber, goText } from "../../packages/admission/src/index.ts";
 import type { ApiResource } from "../../packages/apiserver/src/api-resource.ts";
 import { readObjects, type ObjectRequest, type Recorded } from "../support/recorded.ts";
 

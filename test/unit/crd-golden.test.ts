@@ -1,6 +1,6 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { checkCrd } from "../../packages/admission/src/definition/check-crd.ts";
+import { checkCrd } from "../../packages/admission/src/index.ts";
 import { crdWith } from "../support/crd-rules.ts";
 import { readDefinitions, type Answer, type DefinitionRequest } from "../support/recorded.ts";
 
@@ -29,7 +29,7 @@ test("accepts what the server accepted", () => {
   const accepted = records.filter(({ answer }) => answer.status === 201);
   assert.ok(accepted.length > 200);
   const wrong = accepted.flatMap((record) =>
-    verdict(record).map(({ message }) => [message, JSON.stringify(record.changes)]),
+    verdict(record).map(({ path, problem }) => [path, problem, JSON.stringify(record.changes)]),
   );
   assert.equal(wrong, []);
 });

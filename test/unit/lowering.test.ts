@@ -4,7 +4,7 @@ import * as assert from "uvu/assert";
 import { lowerSchema, type Lowered } from "../../generator/lowering/lower.ts";
 import { transitionRules } from "../../generator/lowering/immutable.ts";
 import { toRe2 } from "../../generator/lowering/pattern.ts";
-import { checkCrd } from "../../packages/admission/src/definition/check-crd.ts";
+import { checkCrd } from "../../packages/admission/src/index.ts";
 import {
   atPointer,
   fromEntries,
@@ -468,6 +468,29 @@ const tables: { readonly [title: string]: Table } = {
     [
       "default of another type",
       { given: { type: "string", default: 1 }, want: { type: "string" }, losses: ["SG4008 /default"] },
+    ],
+    [
+      "default of any format that the server checks",
+      {
+        given: { type: "string", format: "cidr", default: "10.0.0.0/8" },
+        want: { type: "string", format: "cidr", default: "10.0.0.0/8" },
+        losses: ["SG4018 /format"],
+      },
+    ],
+    [
+      "default that lacks such a format",
+      {
+        given: { type: "string", format: "cidr", default: "10.0.0.0" },
+        want: { type: "string", format: "cidr" },
+        losses: ["SG4018 /format", "SG4008 /default"],
+      },
+    ],
+    [
+      "default under a pattern with repeated groups",
+      {
+        given: { type: "string", pattern: "^(a(b|c)+)*$", default: "abcab" },
+        want: { type: "string", pattern: "^(a(b|c)+)*$", default: "abcab" },
+      },
     ],
     ["default null", { given: { type: "string", default: null }, want: { type: "string" } }],
     [

@@ -9,7 +9,11 @@ import type { Schema } from "../../packages/base/src/json.ts";
 import { catalogOf, type Described, entryNamed, uriOf } from "../support/catalog.ts";
 import { type Call, ValidatorProject } from "../support/validator-project.ts";
 
-const importPath = (_: unknown, to: { readonly stem: string }): string => `./${to.stem}.validator.js`;
+const OPTIONS = {
+  banner: "// Generated.",
+  importPath: (_: unknown, to: { readonly stem: string }): string => `./${to.stem}.validator.js`,
+  sharedModule: () => "../internal.js",
+};
 
 /** The answers of the first file's module. */
 async function answers(files: readonly Described[], calls: readonly Call[]): Promise<unknown[]> {
@@ -35,7 +39,7 @@ async function errorsOf(schema: Schema, ...values: unknown[]): Promise<string[][
 
 async function moduleText(schema: Schema): Promise<string> {
   const catalog = catalogOf([{ name: "Thing", schema }]);
-  const emitter = createValidatorEmitter(catalog, { banner: "// Generated.", importPath });
+  const emitter = createValidatorEmitter(catalog, OPTIONS);
   return emitter.emit(entryNamed(catalog, "Thing")).js;
 }
 
@@ -130,7 +134,7 @@ test("guards, asserts, and exports for every type", async () => {
   assert.equal(results.slice(0, 4), [true, false, true, null]);
   assert.match(
     JSON.stringify(results[4]),
-    /"name":"ValidationFailure","message":"not a valid PackSpec:\\n  the value must have property/,
+    /"name":"ValidationError","message":"not a valid PackSpec:\\n  the value must have property/,
   );
 });
 
@@ -268,7 +272,7 @@ test("the code needs nothing and makes no code from strings", async () => {
   assert.not.match(text, /\brequire\(|\beval\b|new Function|secret/);
   assert.equal(
     [...text.matchAll(/from "([^"]+)"/g)].map(([, from]) => from),
-    ["./validation.js"],
+    ["../internal.js", "../internal.js"],
   );
   assert.ok(text.startsWith("// Generated.\n"));
 });
@@ -408,9 +412,8 @@ test("an alias in two packages: names that clash get different aliases", async (
 
 test("the text of a module does not depend on what was emitted before", async () => {
   const catalog = catalogOf([PACK, META]);
-  const options = { banner: "// Generated.", importPath };
-  const forward = createValidatorEmitter(catalog, options);
-  const backward = createValidatorEmitter(catalog, options);
+  const forward = createValidatorEmitter(catalog, OPTIONS);
+  const backward = createValidatorEmitter(catalog, OPTIONS);
   const [pack, meta] = [entryNamed(catalog, "Pack"), entryNamed(catalog, "Meta")];
   const first = [forward.emit(pack), forward.emit(meta)];
   const second = [backward.emit(meta), backward.emit(pack)].reverse();
@@ -422,7 +425,7 @@ test("declarations are as prettier has them, and compile", async () => {
   const catalog = catalogOf([PACK, META, long]);
   const project = await ValidatorProject.write(catalog);
   try {
-    const emitter = createValidatorEmitter(catalog, { banner: "// Generated.", importPath });
+    const emitter = createValidatorEmitter(catalog, OPTIONS);
     for (const entry of catalog.entries) {
       const { dts } = emitter.emit(entry);
       assert.is(dts, await format(dts, { parser: "typescript" }));
@@ -451,15 +454,16 @@ test("declarations are as prettier has them, and compile", async () => {
 const USE = `
 import { assertPack, isPack, validatePack, validatePackUpdate } from "./core/pack.validator.js";
 import { isInfrastructurePackExecutionConditionList } from "./core/infrastructure-pack-execution-condition-list.validator.js";
-import { ValidationFailure, type ValidationError } from "./core/validation.js";
+import { ValidationError } from "./core/pack.validator.js";
+import type { ValidationIssue } from "./internal.js";
 
 export function use(value: unknown): "Pack" | undefined {
-  const errors: ValidationError[] = [...validatePack(value), ...validatePackUpdate(value, value)];
+  const errors: ValidationIssue[] = [...validatePack(value), ...validatePackUpdate(value, value)];
   try {
     assertPack(value);
     return value.brand;
   } catch (error) {
-    if (error instanceof ValidationFailure && errors.length === 0) return undefined;
+    if (error instanceof ValidationError && errors.length === 0) return undefined;
   }
   if (isInfrastructurePackExecutionConditionList(value)) value.brand satisfies "InfrastructurePackExecutionConditionList";
   return isPack(value) ? value.brand : undefined;

@@ -104,7 +104,7 @@ export const catalogCodes = {
   SG2020: code<{ name: string }>(
     "error",
     ({ name }) => `the type name ${name} is taken: generated modules import one of that name from the runtime`,
-    "A kind's reconciler imports Reconciler, Watch, PolicyRule, ObjectKey, ReconcileContext and Result from the runtime, and every validator declares ValidationError. A schema of the same name could not be told apart there. Rename the file or the $defs entry.",
+    "A kind's reconciler imports Reconciler, Watch, PolicyRule, ObjectKey, ReconcileContext and Result from the runtime, and every validator imports ValidationIssue. A schema of the same name could not be told apart there. Rename the file or the $defs entry.",
   ),
   SG2021: code<object>(
     "shown note",
