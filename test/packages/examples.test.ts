@@ -10,7 +10,7 @@ import { readFiles } from "../support/project.ts";
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const OBJECTS = path.join(ROOT, "examples/objects");
 
-/** What the generated validator says of a value, each error as `pointer keyword`. */
+/** The errors of the generated validator for a value, each as `pointer keyword`. */
 async function errorsOf(layer: string, kind: string, value: unknown): Promise<string[]> {
   const module: unknown = await import(
     pathToFileURL(path.join(ROOT, "generated", layer, "v1alpha1", `${kebabCase(kind)}.validator.js`)).href

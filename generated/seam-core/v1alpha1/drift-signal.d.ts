@@ -74,7 +74,7 @@ export interface DriftSignalSpec {
   escalationCounter?: number;
 }
 
-/** What came of the signal. */
+/** The handling of the signal so far. */
 export interface DriftSignalStatus {
   /**
    * The metadata.generation that this status describes.

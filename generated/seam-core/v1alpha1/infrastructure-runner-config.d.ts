@@ -3,9 +3,9 @@ import type { Condition } from "@seam/shared/v1alpha1/condition";
 import type { ObjectMeta } from "@seam/shared/v1alpha1/object-meta";
 
 /**
- * What the agent of a cluster is told to do and what it says it can do.
- * Operators write the one half, the agent the other; it carries the name of the
- * cluster.
+ * What the agent of a cluster has to do, and which capabilities it reports.
+ * Operators write the spec, and the agent writes the status. It has the name of
+ * the cluster.
  *
  * @alpha
  */

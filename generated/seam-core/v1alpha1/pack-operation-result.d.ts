@@ -94,7 +94,7 @@ export interface PackOperationResultSpec {
    */
   startedAt?: string;
   /**
-   * When the run ended, well or badly.
+   * When the run ended, successfully or not.
    *
    * @format date-time
    */

@@ -41,7 +41,7 @@ export interface ObjectMeta {
     [key: string]: string;
   };
   /**
-   * Assigned at creation. An object that is deleted and created anew under the
+   * Assigned at creation. An object that is deleted and created again under the
    * same name gets another one.
    */
   uid?: string;

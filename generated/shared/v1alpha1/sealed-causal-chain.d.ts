@@ -27,8 +27,8 @@ export interface SealedCausalChain {
    */
   rootNamespace: string;
   /**
-   * UID of that declaration, so that a namesake created later is not mistaken
-   * for it.
+   * UID of that declaration. It distinguishes the declaration from a later one
+   * with the same name.
    *
    * @minLength 1
    */
