@@ -84,4 +84,13 @@ test("scripts that are named exist", () => {
   }
 });
 
+test("the table of sizes has what `npm run sizes` writes", () => {
+  const [table = ""] = /(?<=<!-- sizes: npm run sizes -->\n)[^]*(?=<!-- end of sizes -->)/.exec(readme) ?? [];
+  const [head, rule, ...measures] = table.trimEnd().split("\n");
+  assert.equal([head, rule], ["| what | measure |", "| --- | --- |"]);
+  for (const row of measures) assert.match(row, /^\| [^|]+ \| \d+\.\d+ (kB|times \(budget \d+(\.\d+)?\)) \|$/, row);
+  const about = (what: RegExp) => measures.filter((row) => what.test(row)).length;
+  assert.equal([about(/^\| tarball of /), about(/ in a browser, /), about(/^\| time of a run: /)], [4, 2, 3]);
+});
+
 test.run();

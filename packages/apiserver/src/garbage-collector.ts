@@ -1,3 +1,4 @@
+import type { OwnerEntry } from "../../admission/src/index.ts";
 import { isObject, own, type JsonObject } from "../../base/src/json.ts";
 import { DEFINITIONS } from "./registry.ts";
 import type { Backend } from "./store/backend.ts";
@@ -15,7 +16,6 @@ import {
   uidOf,
   withMembers,
   withMeta,
-  type OwnerReference,
 } from "./store/metadata.ts";
 import type { Change } from "./store/object-store.ts";
 import { settleObject } from "./store/settle-object.ts";
@@ -108,7 +108,7 @@ export class GarbageCollector {
     this.#delete(place, waiting && hasDependents ? "Foreground" : policyOf(object));
   }
 
-  #stateOf(object: JsonObject, owner: OwnerReference): "solid" | "waiting" | "absent" {
+  #stateOf(object: JsonObject, owner: OwnerEntry): "solid" | "waiting" | "absent" {
     const { store, registry } = this.#backend;
     const resource = registry.ofKind(owner.apiVersion, owner.kind);
     // A kind that is not known may become known: left alone, as by the real one.

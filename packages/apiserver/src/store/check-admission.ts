@@ -1,8 +1,6 @@
 import type { JsonObject } from "../../../base/src/json.ts";
-import { admit, type Admission } from "../../../admission/src/admit.ts";
-import type { AdmissionCause } from "../../../admission/src/cause.ts";
+import { admit, type Admission, type AdmissionCause, invalidValue } from "../../../admission/src/index.ts";
 import type { WriteOptions } from "./backend.ts";
-import { invalidValue } from "./check-metadata.ts";
 import { nameOf } from "./metadata.ts";
 import type { ServedResource } from "./served-resource.ts";
 import { badRequest, invalid, StatusError } from "./status-error.ts";

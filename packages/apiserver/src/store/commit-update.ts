@@ -1,10 +1,9 @@
 import { isObject, jsonEqual, own, type JsonObject } from "../../../base/src/json.ts";
-import type { AdmissionCause } from "../../../admission/src/cause.ts";
+import { type AdmissionCause, checkMetadata, checkNewFinalizers, invalidValue } from "../../../admission/src/index.ts";
 import { trackManagers } from "../apply/server-side-apply.ts";
 import { DEFINITIONS } from "../registry.ts";
 import type { Backend, WriteOptions, WriteTarget } from "./backend.ts";
 import { checkAdmission } from "./check-admission.ts";
-import { checkMetadata, checkNewFinalizers, invalidValue } from "./check-metadata.ts";
 import { fromStorage, toStorage } from "./convert-object.ts";
 import { checkDefinition, checkDefinitionUpdate, withDefinitionStatus } from "./definitions.ts";
 import {
@@ -41,7 +40,7 @@ export function commitUpdate(backend: Backend, target: WriteTarget, update: Upda
   const split = withSystemMeta(live, splitStatus(target, live, candidate));
   const filled = resource.storage === DEFINITIONS && subresource === "" ? withDefinitionStatus(backend, split) : split;
   const causes = [
-    ...checkMetadata(resource, filled),
+    ...checkMetadata(resource.traits.nameRule, filled),
     ...checkNewFinalizers(live, filled),
     ...checkDeletionTime(live, candidate),
     ...(resource.storage === DEFINITIONS ? [...checkDefinition(filled), ...checkDefinitionUpdate(live, filled)] : []),

@@ -1,9 +1,9 @@
+import { checkMetadata } from "../../../admission/src/index.ts";
 import type { Random } from "../../../base/src/clock.ts";
 import type { JsonObject } from "../../../base/src/json.ts";
 import { trackManagers } from "../apply/server-side-apply.ts";
 import { DEFINITIONS } from "../registry.ts";
 import type { Backend, WriteOptions, WriteTarget } from "./backend.ts";
-import { checkMetadata } from "./check-metadata.ts";
 import { toStorage, fromStorage } from "./convert-object.ts";
 import { checkDefinition, withDefinitionStatus } from "./definitions.ts";
 import {
@@ -35,7 +35,10 @@ export function createObject(
   const named = withNewMeta(backend, target, object);
   checkNamespace(backend, target, nameOf(named));
   const filled = fill(backend, resource, named);
-  const causes = [...checkMetadata(resource, filled), ...(isDefinition(resource) ? checkDefinition(filled) : [])];
+  const causes = [
+    ...checkMetadata(resource.traits.nameRule, filled),
+    ...(isDefinition(resource) ? checkDefinition(filled) : []),
+  ];
   const admitted = checkAdmission({ resource, operation: "create", object: filled, options, causes });
   const time = printTime(backend.clock.now());
   const next = tracked

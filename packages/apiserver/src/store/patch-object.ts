@@ -1,4 +1,4 @@
-import { admit } from "../../../admission/src/admit.ts";
+import { admit, invalidValue } from "../../../admission/src/index.ts";
 import { isObject, own, type Json, type JsonObject } from "../../../base/src/json.ts";
 import { applyObject, conflictMessage, type Conflict } from "../apply/server-side-apply.ts";
 import { jsonPatch } from "../patch/json-patch.ts";
@@ -7,7 +7,6 @@ import { strategicMerge } from "../patch/strategic-merge.ts";
 import type { Backend, WriteOptions, WriteTarget } from "./backend.ts";
 import { commitUpdate } from "./commit-update.ts";
 import { fromStorage } from "./convert-object.ts";
-import { invalidValue } from "./check-metadata.ts";
 import { checkTerminating, createObject } from "./create-object.ts";
 import { metaOf, nameOf, printTime, storeKey, uidOf, withMeta } from "./metadata.ts";
 import { apiVersionOf } from "./served-resource.ts";
