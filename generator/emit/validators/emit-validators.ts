@@ -1,7 +1,6 @@
 import type { Catalog, Entry, NamedType } from "../../types.ts";
 import { compileTypes, type CheckFunction } from "./compile-types.ts";
 import { checkName, typeExports, updateExport } from "./export-names.ts";
-import { immutablePaths } from "./immutable-paths.ts";
 import { printDeclarations } from "./print-declarations.ts";
 import { printChecks, printImports } from "./print-module.ts";
 import { usedFunctions, type SharedFunction } from "./used-functions.ts";
@@ -41,7 +40,7 @@ export function createValidatorEmitter(catalog: Catalog, options: ValidatorOptio
       const banner = typeof options.banner === "string" ? options.banner : options.banner(entry);
       const functions = compileTypes(entry.types, find);
       const shared = options.sharedModule(entry);
-      const parts = { catalog, entry, banner, functions, find, shared, used };
+      const parts = { entry, banner, functions, find, shared, used };
       const js = printModule({ ...parts, specifier: (type) => specifier(entry, type) });
       return { js, dts: printDeclarations(entry, { banner, shared }) };
     },
@@ -54,7 +53,6 @@ function required<T>(value: T | undefined, id: string): T {
 }
 
 interface Parts {
-  readonly catalog: Catalog;
   readonly entry: Entry;
   readonly banner: string;
   readonly functions: readonly CheckFunction[];
@@ -66,10 +64,10 @@ interface Parts {
 }
 
 function printModule(parts: Parts): string {
-  const { catalog, entry, banner, functions, find, specifier, shared, used } = parts;
+  const { entry, banner, functions, find, specifier, shared, used } = parts;
   const exported = new Map(entry.types.map((type) => [type.id, checkName(type)]));
   const checks = printChecks(functions, exported, (id) => checkName(find(id)));
-  const update = printUpdate(catalog, entry);
+  const update = printUpdate(entry);
   const imports = new Map<string, string[]>();
   const own = ["assertWith", "errorsOf", ...(update === "" ? [] : ["updateErrorsOf"])];
   const absent = checks.runtime.find((name) => !used.has(name));
@@ -95,12 +93,11 @@ function printTrio(type: NamedType): string {
   ].join("\n\n");
 }
 
-function printUpdate(catalog: Catalog, entry: Entry): string {
+function printUpdate(entry: Entry): string {
   const name = updateExport(entry);
   const root = entry.types[0];
-  if (name === null || root === undefined) return "";
-  const paths = immutablePaths(catalog, root, entry.api?.immutable ?? []);
-  const rows = paths.map(({ path, schemaPath }) => `  [${quote(path)}, ${quote(schemaPath)}],`);
+  if (name === null || root === undefined || entry.api === null) return "";
+  const rows = entry.api.immutable.map(({ pointer, schemaPath }) => `  [${quote(pointer)}, ${quote(schemaPath)}],`);
   return [
     `const immutable = [\n${rows.join("\n")}\n];`,
     `export function ${name}(oldObject, newObject) {\n  return updateErrorsOf({ check: ${checkName(root)}, immutable }, oldObject, newObject);\n}`,

@@ -10,7 +10,7 @@ import {
 } from "../../../packages/base/src/json.ts";
 import { numberFormat, stringFormat } from "../../../packages/admission/src/index.ts";
 import { SUBSCHEMA_KEYWORDS, typesOf } from "../../keywords.ts";
-import { fragmentToken, wellFormed } from "./fragment.ts";
+import { fragmentToken, wellFormed } from "../../catalog/fragment.ts";
 import { compilePattern } from "./pattern.ts";
 
 /** Gives the keys by which the compiler knows schemas that are compiled on their own. */
