@@ -6,13 +6,14 @@
  * What is small and needed whenever something is printed is in our own bundles, as it was published.
  */
 import { execFileSync } from "node:child_process";
-import { createHash } from "node:crypto";
 import { chmodSync, cpSync, mkdirSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type BuildOptions, type Plugin } from "esbuild";
 import Handlebars from "handlebars";
+import { readDeclarations } from "../generator/emit/validators/shared-functions.ts";
 import { TEMPLATE_OPTIONS } from "../generator/print/template-options.ts";
+import { buildId } from "./build-id.ts";
 import { writeNotices } from "./notices.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -37,6 +38,26 @@ const embedTemplates: Plugin = {
   },
 };
 
+/** Texts of the declarations that generated packages get a copy of, in place of the sources and a compiler. */
+const embedDeclarations: Plugin = {
+  name: "embed-declarations",
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]validators[\\/]shared-functions\.ts$/ }, async () => ({
+      contents: await declarationsModule(),
+    }));
+  },
+};
+
+async function declarationsModule(): Promise<string> {
+  const declarations = [];
+  for (const { name, isType, needs, text } of readDeclarations())
+    declarations.push({ name, isType, needs, code: await text() });
+  return `
+    const declarations = ${JSON.stringify(declarations)};
+    export const readDeclarations = () => declarations.map(({ code, ...rest }) => ({ ...rest, text: async () => code }));
+  `;
+}
+
 function templatesModule(): string {
   const files = readdirSync(at("templates")).sort();
   const texts = files
@@ -55,23 +76,6 @@ function templatesModule(): string {
     export const readTemplate = (name) => texts[name];
     export const renderTemplate = (name, data) => Handlebars.template(compiled[name])(data);
   `;
-}
-
-/** A hash of everything that the output of a run may depend on besides its input. */
-function buildId(): string {
-  const hash = createHash("sha256");
-  const add = (folder: string) => {
-    for (const item of readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
-      const file = path.join(folder, item.name);
-      if (item.isDirectory() && item.name !== "dist" && item.name !== "node_modules") add(file);
-      else if (item.isFile()) hash.update(path.relative(root, file)).update(readFileSync(file));
-    }
-  };
-  for (const folder of ["generator", "packages", "templates", "scripts"]) add(at(folder));
-  return hash
-    .update(readFileSync(at("package-lock.json")))
-    .digest("hex")
-    .slice(0, 16);
 }
 
 /** What a run that prints anything needs: kept in one bundle with the model, and still set up on first use. */
@@ -94,7 +98,7 @@ async function buildTool(): Promise<void> {
       mainFields: ["module", "main"],
       minifySyntax: true,
       minifyWhitespace: true,
-      plugins: [lazyBundles(todo), embedTemplates],
+      plugins: [lazyBundles(todo), embedTemplates, embedDeclarations],
     });
     inputs.push(...Object.keys(metafile.inputs));
   }

@@ -1,7 +1,8 @@
-import { checkCrd } from "../../packages/admission/src/definition/check-crd.ts";
+import { checkCrd } from "../../packages/admission/src/index.ts";
 import { atPointer, escapeToken, type JsonObject } from "../../packages/base/src/json.ts";
 import { rowOf } from "../diagnostics/codes.ts";
 import type { Diagnostics } from "../diagnostics/diagnostics.ts";
+import { DEFINITION_CODES } from "./definition-codes.ts";
 import type { Catalog, DefinitionLoss, Entry, Source } from "../types.ts";
 
 /** What definitions say differently from their schemas, and what an API server would refuse of them. */
@@ -21,22 +22,22 @@ interface Report {
 }
 
 function reportLoss(
-  { code, typeId, pointer, message }: DefinitionLoss,
+  { code, typeId, pointer, message, at }: DefinitionLoss,
   entry: Entry,
   { catalog, diagnostics }: Report,
 ): void {
   const { severity } = rowOf(code);
   const type = catalog.types.get(typeId);
   const source = type && catalog.byId.get(type.entry)?.source;
-  const at = source ? { source, pointer: type.pointer + pointer } : { source: entry.source, pointer: "" };
+  const written = source ? { source, pointer: type.pointer + pointer } : { source: entry.source, pointer: "" };
   // A note about what the catalog added, such as the metadata of a kind that declares none, helps no one.
-  if (severity === "note" && atPointer(at.source.value, at.pointer) === undefined) return;
-  diagnostics.add({ code, severity, message, at });
+  if (severity === "note" && atPointer(written.source.value, written.pointer) === undefined) return;
+  diagnostics.add({ code, severity, message, at: at ?? written });
 }
 
 function askServer(source: Source, definition: JsonObject, diagnostics: Diagnostics): void {
-  for (const { code, path, message } of checkCrd(definition))
-    diagnostics.add({ code, severity: "error", message, at: { source, pointer: schemaPointer(path) } });
+  for (const { rule, path, problem } of checkCrd(definition))
+    diagnostics.report(DEFINITION_CODES[rule], { path, problem }, { at: { source, pointer: schemaPointer(path) } });
 }
 
 /** Where a schema without references says what stands at a field path of its definition; the nearest place is shown. */

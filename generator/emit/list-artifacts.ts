@@ -6,7 +6,7 @@ import { printYaml } from "../print/yaml.ts";
 import type { Artifact, Catalog, Entry, Layer } from "../types.ts";
 import { emitCrd, emitCrdBundle } from "./crds/emit-crds.ts";
 import { emitModel, type ModelModule } from "./models/emit-models.ts";
-import { importPaths, modulePath } from "./module-paths.ts";
+import { INTERNAL, lowestLayer, modulePath, validatorPaths } from "./module-paths.ts";
 import { emitPackage, versionsOf } from "./packages/emit-package.ts";
 import {
   baseName,
@@ -17,7 +17,7 @@ import {
   leaderElectionRole,
 } from "./reconcilers/emit-reconcilers.ts";
 import type { ValidatorEmitter } from "./validators/emit-validators.ts";
-import { printValidationModule } from "./validators/validation-module.ts";
+import { printSharedModule } from "./validators/print-shared-module.ts";
 
 export interface ArtifactInput {
   readonly catalog: Catalog;
@@ -32,6 +32,7 @@ export function listArtifacts(input: ArtifactInput): Artifact[] {
   const generated = [
     ...catalog.entries.flatMap((entry) => entryArtifacts(entry, input, validators)),
     ...catalog.layers.flatMap((layer) => layerArtifacts(layer, input)),
+    ...sharedModule(input),
     ...bundle(input),
   ].map((artifact) => ({ ...artifact, path: `${config.output}/${artifact.path}` }));
   return [...generated, ...scaffolds(input)];
@@ -56,7 +57,7 @@ function twice<T>(make: () => T): () => T {
 async function loadValidators(catalog: Catalog): Promise<ValidatorEmitter> {
   const { createValidatorEmitter } = await import("./validators/emit-validators.ts");
   return createValidatorEmitter(catalog, {
-    importPath: importPaths(catalog, ".validator"),
+    ...validatorPaths(catalog),
     banner: (entry) => codeBanner(entry.source.file),
   });
 }
@@ -103,17 +104,28 @@ function layerArtifacts(layer: Layer, input: ArtifactInput): Artifact[] {
     owner: `layer ${layer.name}`,
     contents,
   });
-  const validation = once(() => printValidationModule(codeBanner("templates/validation.js")));
   return [
     file("package.json", () => files().manifest),
     file("README.md", () => files().readme),
     ...versionsOf(layer, input.catalog).flatMap((version) => [
       file(`${version}/index.js`, () => files().indexes.get(version)?.js ?? ""),
       file(`${version}/index.d.ts`, () => files().indexes.get(version)?.dts ?? ""),
-      file(`${version}/validation.js`, () => validation().js),
-      file(`${version}/validation.d.ts`, () => validation().dts),
     ]),
   ];
+}
+
+/** What the validators of all packages call, in the package that the others depend on. */
+function sharedModule({ catalog, config }: ArtifactInput): Artifact[] {
+  const layer = lowestLayer(catalog);
+  if (layer === undefined) return [];
+  const module = once(() => printSharedModule(catalog, codeBanner(config.schemas)));
+  const file = (name: string, contents: Contents): Artifact => ({
+    path: `${layer.name}/${INTERNAL}/${name}`,
+    ownership: "generated",
+    owner: "*",
+    contents,
+  });
+  return [file("index.js", async () => (await module()).js), file("index.d.ts", async () => (await module()).dts)];
 }
 
 function bundle({ catalog, config }: ArtifactInput): Artifact[] {

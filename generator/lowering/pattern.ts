@@ -1,4 +1,4 @@
-import { re2Problem } from "./re2.ts";
+import { patternProblem, shortCategory } from "../../packages/admission/src/index.ts";
 
 export type Translation =
   { readonly ok: true; readonly pattern: string } | { readonly ok: false; readonly why: string };
@@ -18,6 +18,7 @@ type Step = Rewrite | { readonly why: string };
  */
 export function toRe2(pattern: string): Translation {
   if (!isRegExp(pattern)) return { ok: false, why: "it is no regular expression" };
+  if (/\p{Surrogate}/u.test(pattern)) return { ok: false, why: "it has half of a surrogate pair" };
   let text = "";
   let inClass = false;
   for (let at = 0; at < pattern.length;) {
@@ -30,7 +31,7 @@ export function toRe2(pattern: string): Translation {
     text += step.text;
     at += step.length;
   }
-  const problem = re2Problem(text);
+  const problem = patternProblem(text);
   return problem === null ? { ok: true, pattern: text } : { ok: false, why: problem };
 }
 
@@ -113,26 +114,6 @@ function property(rest: string): Step {
   const [all, letter, kind, name] = match ?? [];
   if (all === undefined || letter === undefined || name === undefined)
     return { why: "it has a character property that RE2 does not know" };
-  const short = kind?.startsWith("S") || kind === "sc" ? name : (CATEGORIES[name] ?? name);
+  const short = kind?.startsWith("S") || kind === "sc" ? name : shortCategory(name);
   return { text: `\\${letter}{${short}}`, length: all.length };
 }
-
-const CATEGORIES: { readonly [name: string]: string } = {
-  Letter: "L",
-  Uppercase_Letter: "Lu",
-  Lowercase_Letter: "Ll",
-  Titlecase_Letter: "Lt",
-  Modifier_Letter: "Lm",
-  Other_Letter: "Lo",
-  Mark: "M",
-  Number: "N",
-  Decimal_Number: "Nd",
-  Letter_Number: "Nl",
-  Other_Number: "No",
-  Punctuation: "P",
-  Symbol: "S",
-  Separator: "Z",
-  Space_Separator: "Zs",
-  Other: "C",
-  Control: "Cc",
-};

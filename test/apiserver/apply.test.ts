@@ -1,9 +1,8 @@
 import fc from "fast-check";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { isArray, isObject, own, type Json, type JsonObject } from "../../packages/base/src/json.ts";
-import { admit } from "../../packages/admission/src/admit.ts";
-import { canonicalJson } from "../../packages/admission/src/go-text.ts";
+import { canonicalJson, isArray, isObject, own, type Json, type JsonObject } from "../../packages/base/src/json.ts";
+import { admit } from "../../packages/admission/src/index.ts";
 import type { ApiResource } from "../../packages/apiserver/src/api-resource.ts";
 import { UntypedConfiguration } from "../../packages/apiserver/src/apply/check-applied.ts";
 import { difference, isEmptySet } from "../../packages/apiserver/src/apply/field-set.ts";

@@ -39,7 +39,7 @@ const subjects: readonly Subject[] = examples.flatMap((example) => {
 });
 
 /** What a validator reports. */
-interface ValidationError {
+interface ValidationIssue {
   readonly path: string;
   readonly keyword: string;
   readonly message: string;
@@ -49,7 +49,7 @@ interface Disagreement {
   readonly kubernetes: Kubernetes;
   readonly definition: Definition;
   readonly server: Verdict;
-  readonly errors: readonly ValidationError[];
+  readonly errors: readonly ValidationIssue[];
 }
 
 /** Every reason for which the two may differ: the code of the diagnostic that says so, and what it covers. */
@@ -144,15 +144,15 @@ for (const kubernetes of KUBERNETES) {
   run();
 }
 
-async function validate(definition: Definition, object: Json): Promise<readonly ValidationError[]> {
+async function validate(definition: Definition, object: Json): Promise<readonly ValidationIssue[]> {
   return (await validatorOf(definition, "")(object)) ?? [];
 }
 
 /** `validate<Kind>` or `validate<Kind>Update` of the generated module. */
 function validatorOf({ layer, kind }: Definition, suffix: "" | "Update") {
-  return async (...objects: readonly Json[]): Promise<readonly ValidationError[]> => {
+  return async (...objects: readonly Json[]): Promise<readonly ValidationIssue[]> => {
     const file = path.join(ROOT, "generated", layer, "v1alpha1", `${kebabCase(kind)}.validator.js`);
-    const module: Record<string, (...objects: readonly Json[]) => readonly ValidationError[]> = await import(file);
+    const module: Record<string, (...objects: readonly Json[]) => readonly ValidationIssue[]> = await import(file);
     const found = module[`validate${kind}${suffix}`];
     if (found === undefined) throw new Error(`${file} has no validate${kind}${suffix}`);
     return found(...objects);

@@ -16,12 +16,16 @@ function rows(heading: string): string[] {
   return section.split("\n").filter((line) => line.startsWith("| `"));
 }
 
-test("the code compiles against the generated packages", () => {
-  const project = installed([...packageFolders(path.join(ROOT, "generated")), path.join(ROOT, "packages/runtime")]);
+const PACKAGES = ["packages/runtime", "packages/apiserver"].map((folder) => path.join(ROOT, folder));
+
+test("the code of each README compiles against the packages", () => {
+  const project = installed([...packageFolders(path.join(ROOT, "generated")), ...PACKAGES]);
   try {
-    const blocks = snippets(file);
-    assert.ok(blocks.length > 0);
-    blocks.forEach((code, i) => project.write(`src/readme-${i}.ts`, code));
+    for (const folder of [ROOT, ...PACKAGES]) {
+      const blocks = snippets(path.join(folder, "README.md"));
+      assert.ok(blocks.length > 0, folder);
+      blocks.forEach((code, i) => project.write(`src/${path.basename(folder)}-${i}.ts`, code));
+    }
     const { exit, output } = compile(project, { compiler: "typescript", resolution: "nodenext" });
     assert.is(exit, 0, output);
   } finally {

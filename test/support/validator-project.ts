@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createValidatorEmitter } from "../../generator/emit/validators/emit-validators.ts";
-import { printValidationModule } from "../../generator/emit/validators/validation-module.ts";
+import { printSharedModule } from "../../generator/emit/validators/print-shared-module.ts";
 import type { Catalog, Entry } from "../../generator/types.ts";
 
 /** One call of an exported function: what it returned, or the message of what it threw. */
@@ -17,15 +17,14 @@ export class ValidatorProject {
     const project = new ValidatorProject();
     const emitter = createValidatorEmitter(catalog, {
       banner: "// Generated.",
+      sharedModule: () => "../internal.js",
       importPath: (from, to) =>
         from.layer === to.layer ? `./${to.stem}.validator.js` : `../${to.layer}/${to.stem}.validator.js`,
     });
     project.file("package.json", `{ "type": "module" }`);
-    for (const layer of catalog.layers) {
-      const { js, dts } = printValidationModule("// Generated.");
-      project.file(`${layer.name}/validation.js`, js);
-      project.file(`${layer.name}/validation.d.ts`, dts);
-    }
+    const shared = await printSharedModule(catalog, "// Generated.");
+    project.file("internal.js", shared.js);
+    project.file("internal.d.ts", shared.dts);
     for (const entry of catalog.entries) {
       const { js, dts } = emitter.emit(entry);
       project.file(`${project.stem(entry)}.validator.js`, js);

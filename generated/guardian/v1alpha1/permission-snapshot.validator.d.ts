@@ -5,7 +5,9 @@ import type {
   PermissionSnapshotSpec,
   PermissionSnapshotStatus,
 } from "./permission-snapshot.js";
-import type { ValidationError } from "./validation.js";
+import type { ValidationIssue } from "@seam/shared/internal/v1";
+
+export { ValidationError } from "@seam/shared/internal/v1";
 
 /**
  * All that keeps a value from being a valid `PermissionSnapshot`; nothing if it
@@ -13,7 +15,7 @@ import type { ValidationError } from "./validation.js";
  */
 export declare function validatePermissionSnapshot(
   value: unknown,
-): ValidationError[];
+): ValidationIssue[];
 
 /** Tells whether a value is a valid `PermissionSnapshot`. */
 export declare function isPermissionSnapshot(
@@ -21,8 +23,8 @@ export declare function isPermissionSnapshot(
 ): value is PermissionSnapshot;
 
 /**
- * Throws a `ValidationFailure` that lists all errors unless the value is a
- * valid `PermissionSnapshot`.
+ * Throws a `ValidationError` that lists all errors unless the value is a valid
+ * `PermissionSnapshot`.
  */
 export declare function assertPermissionSnapshot(
   value: unknown,
@@ -35,7 +37,7 @@ export declare function assertPermissionSnapshot(
 export declare function validatePermissionSnapshotUpdate(
   oldObject: unknown,
   newObject: unknown,
-): ValidationError[];
+): ValidationIssue[];
 
 /**
  * All that keeps a value from being a valid `PermissionSnapshotSpec`; nothing
@@ -43,7 +45,7 @@ export declare function validatePermissionSnapshotUpdate(
  */
 export declare function validatePermissionSnapshotSpec(
   value: unknown,
-): ValidationError[];
+): ValidationIssue[];
 
 /** Tells whether a value is a valid `PermissionSnapshotSpec`. */
 export declare function isPermissionSnapshotSpec(
@@ -51,8 +53,8 @@ export declare function isPermissionSnapshotSpec(
 ): value is PermissionSnapshotSpec;
 
 /**
- * Throws a `ValidationFailure` that lists all errors unless the value is a
- * valid `PermissionSnapshotSpec`.
+ * Throws a `ValidationError` that lists all errors unless the value is a valid
+ * `PermissionSnapshotSpec`.
  */
 export declare function assertPermissionSnapshotSpec(
   value: unknown,
@@ -64,7 +66,7 @@ export declare function assertPermissionSnapshotSpec(
  */
 export declare function validatePermissionSnapshotStatus(
   value: unknown,
-): ValidationError[];
+): ValidationIssue[];
 
 /** Tells whether a value is a valid `PermissionSnapshotStatus`. */
 export declare function isPermissionSnapshotStatus(
@@ -72,8 +74,8 @@ export declare function isPermissionSnapshotStatus(
 ): value is PermissionSnapshotStatus;
 
 /**
- * Throws a `ValidationFailure` that lists all errors unless the value is a
- * valid `PermissionSnapshotStatus`.
+ * Throws a `ValidationError` that lists all errors unless the value is a valid
+ * `PermissionSnapshotStatus`.
  */
 export declare function assertPermissionSnapshotStatus(
   value: unknown,

@@ -8,10 +8,12 @@ import {
   isInt32,
   isInt64,
   updateErrorsOf,
-} from "./validation.js";
-import { checkCondition } from "@seam/shared/v1alpha1/condition.validator";
-import { checkObjectMeta } from "@seam/shared/v1alpha1/object-meta.validator";
-import { checkSealedCausalChain } from "@seam/shared/v1alpha1/sealed-causal-chain.validator";
+} from "@seam/shared/internal/v1";
+import { checkCondition } from "@seam/shared/internal/v1/v1alpha1/condition";
+import { checkObjectMeta } from "@seam/shared/internal/v1/v1alpha1/object-meta";
+import { checkSealedCausalChain } from "@seam/shared/internal/v1/v1alpha1/sealed-causal-chain";
+
+export { ValidationError } from "@seam/shared/internal/v1";
 
 export function validatePermissionSnapshot(value) {
   return errorsOf(checkPermissionSnapshot, value);
@@ -55,7 +57,7 @@ const immutable = [
 ];
 
 export function validatePermissionSnapshotUpdate(oldObject, newObject) {
-  return updateErrorsOf(checkPermissionSnapshot, immutable, oldObject, newObject);
+  return updateErrorsOf({ check: checkPermissionSnapshot, immutable }, oldObject, newObject);
 }
 
 const uri0 = "https://schema.ontai.dev/v1alpha1/guardian/PermissionSnapshot.json#";

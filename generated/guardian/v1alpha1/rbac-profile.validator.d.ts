@@ -5,20 +5,22 @@ import type {
   RBACProfileSpec,
   RBACProfileStatus,
 } from "./rbac-profile.js";
-import type { ValidationError } from "./validation.js";
+import type { ValidationIssue } from "@seam/shared/internal/v1";
+
+export { ValidationError } from "@seam/shared/internal/v1";
 
 /**
  * All that keeps a value from being a valid `RBACProfile`; nothing if it is
  * one.
  */
-export declare function validateRBACProfile(value: unknown): ValidationError[];
+export declare function validateRBACProfile(value: unknown): ValidationIssue[];
 
 /** Tells whether a value is a valid `RBACProfile`. */
 export declare function isRBACProfile(value: unknown): value is RBACProfile;
 
 /**
- * Throws a `ValidationFailure` that lists all errors unless the value is a
- * valid `RBACProfile`.
+ * Throws a `ValidationError` that lists all errors unless the value is a valid
+ * `RBACProfile`.
  */
 export declare function assertRBACProfile(
   value: unknown,
@@ -31,7 +33,7 @@ export declare function assertRBACProfile(
 export declare function validateRBACProfileUpdate(
   oldObject: unknown,
   newObject: unknown,
-): ValidationError[];
+): ValidationIssue[];
 
 /**
  * All that keeps a value from being a valid `RBACProfileSpec`; nothing if it is
@@ -39,7 +41,7 @@ export declare function validateRBACProfileUpdate(
  */
 export declare function validateRBACProfileSpec(
   value: unknown,
-): ValidationError[];
+): ValidationIssue[];
 
 /** Tells whether a value is a valid `RBACProfileSpec`. */
 export declare function isRBACProfileSpec(
@@ -47,8 +49,8 @@ export declare function isRBACProfileSpec(
 ): value is RBACProfileSpec;
 
 /**
- * Throws a `ValidationFailure` that lists all errors unless the value is a
- * valid `RBACProfileSpec`.
+ * Throws a `ValidationError` that lists all errors unless the value is a valid
+ * `RBACProfileSpec`.
  */
 export declare function assertRBACProfileSpec(
   value: unknown,
@@ -60,7 +62,7 @@ export declare function assertRBACProfileSpec(
  */
 export declare function validateRBACProfileStatus(
   value: unknown,
-): ValidationError[];
+): ValidationIssue[];
 
 /** Tells whether a value is a valid `RBACProfileStatus`. */
 export declare function isRBACProfileStatus(
@@ -68,8 +70,8 @@ export declare function isRBACProfileStatus(
 ): value is RBACProfileStatus;
 
 /**
- * Throws a `ValidationFailure` that lists all errors unless the value is a
- * valid `RBACProfileStatus`.
+ * Throws a `ValidationError` that lists all errors unless the value is a valid
+ * `RBACProfileStatus`.
  */
 export declare function assertRBACProfileStatus(
   value: unknown,

@@ -7,10 +7,12 @@ import {
   isDateTime,
   isInt64,
   updateErrorsOf,
-} from "./validation.js";
-import { checkCondition } from "@seam/shared/v1alpha1/condition.validator";
-import { checkObjectMeta } from "@seam/shared/v1alpha1/object-meta.validator";
-import { checkSealedCausalChain } from "@seam/shared/v1alpha1/sealed-causal-chain.validator";
+} from "@seam/shared/internal/v1";
+import { checkCondition } from "@seam/shared/internal/v1/v1alpha1/condition";
+import { checkObjectMeta } from "@seam/shared/internal/v1/v1alpha1/object-meta";
+import { checkSealedCausalChain } from "@seam/shared/internal/v1/v1alpha1/sealed-causal-chain";
+
+export { ValidationError } from "@seam/shared/internal/v1";
 
 export function validateRBACProfile(value) {
   return errorsOf(checkRBACProfile, value);
@@ -53,7 +55,7 @@ const immutable = [
 ];
 
 export function validateRBACProfileUpdate(oldObject, newObject) {
-  return updateErrorsOf(checkRBACProfile, immutable, oldObject, newObject);
+  return updateErrorsOf({ check: checkRBACProfile, immutable }, oldObject, newObject);
 }
 
 const uri0 = "https://schema.ontai.dev/v1alpha1/guardian/RBACProfile.json#";

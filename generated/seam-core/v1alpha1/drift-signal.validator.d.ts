@@ -5,20 +5,22 @@ import type {
   DriftSignalSpec,
   DriftSignalStatus,
 } from "./drift-signal.js";
-import type { ValidationError } from "./validation.js";
+import type { ValidationIssue } from "@seam/shared/internal/v1";
+
+export { ValidationError } from "@seam/shared/internal/v1";
 
 /**
  * All that keeps a value from being a valid `DriftSignal`; nothing if it is
  * one.
  */
-export declare function validateDriftSignal(value: unknown): ValidationError[];
+export declare function validateDriftSignal(value: unknown): ValidationIssue[];
 
 /** Tells whether a value is a valid `DriftSignal`. */
 export declare function isDriftSignal(value: unknown): value is DriftSignal;
 
 /**
- * Throws a `ValidationFailure` that lists all errors unless the value is a
- * valid `DriftSignal`.
+ * Throws a `ValidationError` that lists all errors unless the value is a valid
+ * `DriftSignal`.
  */
 export declare function assertDriftSignal(
   value: unknown,
@@ -30,7 +32,7 @@ export declare function assertDriftSignal(
  */
 export declare function validateDriftSignalSpec(
   value: unknown,
-): ValidationError[];
+): ValidationIssue[];
 
 /** Tells whether a value is a valid `DriftSignalSpec`. */
 export declare function isDriftSignalSpec(
@@ -38,8 +40,8 @@ export declare function isDriftSignalSpec(
 ): value is DriftSignalSpec;
 
 /**
- * Throws a `ValidationFailure` that lists all errors unless the value is a
- * valid `DriftSignalSpec`.
+ * Throws a `ValidationError` that lists all errors unless the value is a valid
+ * `DriftSignalSpec`.
  */
 export declare function assertDriftSignalSpec(
   value: unknown,
@@ -51,7 +53,7 @@ export declare function assertDriftSignalSpec(
  */
 export declare function validateDriftSignalStatus(
   value: unknown,
-): ValidationError[];
+): ValidationIssue[];
 
 /** Tells whether a value is a valid `DriftSignalStatus`. */
 export declare function isDriftSignalStatus(
@@ -59,8 +61,8 @@ export declare function isDriftSignalStatus(
 ): value is DriftSignalStatus;
 
 /**
- * Throws a `ValidationFailure` that lists all errors unless the value is a
- * valid `DriftSignalStatus`.
+ * Throws a `ValidationError` that lists all errors unless the value is a valid
+ * `DriftSignalStatus`.
  */
 export declare function assertDriftSignalStatus(
   value: unknown,

@@ -7,9 +7,11 @@ import {
   isDateTime,
   isInt32,
   isInt64,
-} from "./validation.js";
-import { checkCondition } from "@seam/shared/v1alpha1/condition.validator";
-import { checkObjectMeta } from "@seam/shared/v1alpha1/object-meta.validator";
+} from "@seam/shared/internal/v1";
+import { checkCondition } from "@seam/shared/internal/v1/v1alpha1/condition";
+import { checkObjectMeta } from "@seam/shared/internal/v1/v1alpha1/object-meta";
+
+export { ValidationError } from "@seam/shared/internal/v1";
 
 export function validateDriftSignal(value) {
   return errorsOf(checkDriftSignal, value);

@@ -5,7 +5,9 @@ import type {
   InfrastructureClusterPackSpec,
   InfrastructureClusterPackStatus,
 } from "./infrastructure-cluster-pack.js";
-import type { ValidationError } from "./validation.js";
+import type { ValidationIssue } from "@seam/shared/internal/v1";
+
+export { ValidationError } from "@seam/shared/internal/v1";
 
 /**
  * All that keeps a value from being a valid `InfrastructureClusterPack`;
@@ -13,7 +15,7 @@ import type { ValidationError } from "./validation.js";
  */
 export declare function validateInfrastructureClusterPack(
   value: unknown,
-): ValidationError[];
+): ValidationIssue[];
 
 /** Tells whether a value is a valid `InfrastructureClusterPack`. */
 export declare function isInfrastructureClusterPack(
@@ -21,8 +23,8 @@ export declare function isInfrastructureClusterPack(
 ): value is InfrastructureClusterPack;
 
 /**
- * Throws a `ValidationFailure` that lists all errors unless the value is a
- * valid `InfrastructureClusterPack`.
+ * Throws a `ValidationError` that lists all errors unless the value is a valid
+ * `InfrastructureClusterPack`.
  */
 export declare function assertInfrastructureClusterPack(
   value: unknown,
@@ -35,7 +37,7 @@ export declare function assertInfrastructureClusterPack(
 export declare function validateInfrastructureClusterPackUpdate(
   oldObject: unknown,
   newObject: unknown,
-): ValidationError[];
+): ValidationIssue[];
 
 /**
  * All that keeps a value from being a valid `InfrastructureClusterPackSpec`;
@@ -43,7 +45,7 @@ export declare function validateInfrastructureClusterPackUpdate(
  */
 export declare function validateInfrastructureClusterPackSpec(
   value: unknown,
-): ValidationError[];
+): ValidationIssue[];
 
 /** Tells whether a value is a valid `InfrastructureClusterPackSpec`. */
 export declare function isInfrastructureClusterPackSpec(
@@ -51,8 +53,8 @@ export declare function isInfrastructureClusterPackSpec(
 ): value is InfrastructureClusterPackSpec;
 
 /**
- * Throws a `ValidationFailure` that lists all errors unless the value is a
- * valid `InfrastructureClusterPackSpec`.
+ * Throws a `ValidationError` that lists all errors unless the value is a valid
+ * `InfrastructureClusterPackSpec`.
  */
 export declare function assertInfrastructureClusterPackSpec(
   value: unknown,
@@ -64,7 +66,7 @@ export declare function assertInfrastructureClusterPackSpec(
  */
 export declare function validateInfrastructureClusterPackStatus(
   value: unknown,
-): ValidationError[];
+): ValidationIssue[];
 
 /** Tells whether a value is a valid `InfrastructureClusterPackStatus`. */
 export declare function isInfrastructureClusterPackStatus(
@@ -72,8 +74,8 @@ export declare function isInfrastructureClusterPackStatus(
 ): value is InfrastructureClusterPackStatus;
 
 /**
- * Throws a `ValidationFailure` that lists all errors unless the value is a
- * valid `InfrastructureClusterPackStatus`.
+ * Throws a `ValidationError` that lists all errors unless the value is a valid
+ * `InfrastructureClusterPackStatus`.
  */
 export declare function assertInfrastructureClusterPackStatus(
   value: unknown,

@@ -6,10 +6,12 @@ import {
   errorsOf,
   isInt64,
   updateErrorsOf,
-} from "./validation.js";
-import { checkCondition } from "@seam/shared/v1alpha1/condition.validator";
-import { checkObjectMeta } from "@seam/shared/v1alpha1/object-meta.validator";
-import { checkSealedCausalChain } from "@seam/shared/v1alpha1/sealed-causal-chain.validator";
+} from "@seam/shared/internal/v1";
+import { checkCondition } from "@seam/shared/internal/v1/v1alpha1/condition";
+import { checkObjectMeta } from "@seam/shared/internal/v1/v1alpha1/object-meta";
+import { checkSealedCausalChain } from "@seam/shared/internal/v1/v1alpha1/sealed-causal-chain";
+
+export { ValidationError } from "@seam/shared/internal/v1";
 
 export function validateInfrastructureClusterPack(value) {
   return errorsOf(checkInfrastructureClusterPack, value);
@@ -55,7 +57,7 @@ const immutable = [
 ];
 
 export function validateInfrastructureClusterPackUpdate(oldObject, newObject) {
-  return updateErrorsOf(checkInfrastructureClusterPack, immutable, oldObject, newObject);
+  return updateErrorsOf({ check: checkInfrastructureClusterPack, immutable }, oldObject, newObject);
 }
 
 const uri0 = "https://schema.ontai.dev/v1alpha1/seam-core/InfrastructureClusterPack.json#";

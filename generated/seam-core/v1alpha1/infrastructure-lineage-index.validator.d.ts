@@ -8,7 +8,9 @@ import type {
   InfrastructureLineageIndexSpec,
   InfrastructureLineageIndexStatus,
 } from "./infrastructure-lineage-index.js";
-import type { ValidationError } from "./validation.js";
+import type { ValidationIssue } from "@seam/shared/internal/v1";
+
+export { ValidationError } from "@seam/shared/internal/v1";
 
 /**
  * All that keeps a value from being a valid `InfrastructureLineageIndex`;
@@ -16,7 +18,7 @@ import type { ValidationError } from "./validation.js";
  */
 export declare function validateInfrastructureLineageIndex(
   value: unknown,
-): ValidationError[];
+): ValidationIssue[];
 
 /** Tells whether a value is a valid `InfrastructureLineageIndex`. */
 export declare function isInfrastructureLineageIndex(
@@ -24,8 +26,8 @@ export declare function isInfrastructureLineageIndex(
 ): value is InfrastructureLineageIndex;
 
 /**
- * Throws a `ValidationFailure` that lists all errors unless the value is a
- * valid `InfrastructureLineageIndex`.
+ * Throws a `ValidationError` that lists all errors unless the value is a valid
+ * `InfrastructureLineageIndex`.
  */
 export declare function assertInfrastructureLineageIndex(
   value: unknown,
@@ -38,7 +40,7 @@ export declare function assertInfrastructureLineageIndex(
 export declare function validateInfrastructureLineageIndexUpdate(
   oldObject: unknown,
   newObject: unknown,
-): ValidationError[];
+): ValidationIssue[];
 
 /**
  * All that keeps a value from being a valid `InfrastructureLineageIndexSpec`;
@@ -46,7 +48,7 @@ export declare function validateInfrastructureLineageIndexUpdate(
  */
 export declare function validateInfrastructureLineageIndexSpec(
   value: unknown,
-): ValidationError[];
+): ValidationIssue[];
 
 /** Tells whether a value is a valid `InfrastructureLineageIndexSpec`. */
 export declare function isInfrastructureLineageIndexSpec(
@@ -54,8 +56,8 @@ export declare function isInfrastructureLineageIndexSpec(
 ): value is InfrastructureLineageIndexSpec;
 
 /**
- * Throws a `ValidationFailure` that lists all errors unless the value is a
- * valid `InfrastructureLineageIndexSpec`.
+ * Throws a `ValidationError` that lists all errors unless the value is a valid
+ * `InfrastructureLineageIndexSpec`.
  */
 export declare function assertInfrastructureLineageIndexSpec(
   value: unknown,
@@ -67,7 +69,7 @@ export declare function assertInfrastructureLineageIndexSpec(
  */
 export declare function validateInfrastructureLineageIndexStatus(
   value: unknown,
-): ValidationError[];
+): ValidationIssue[];
 
 /** Tells whether a value is a valid `InfrastructureLineageIndexStatus`. */
 export declare function isInfrastructureLineageIndexStatus(
@@ -75,8 +77,8 @@ export declare function isInfrastructureLineageIndexStatus(
 ): value is InfrastructureLineageIndexStatus;
 
 /**
- * Throws a `ValidationFailure` that lists all errors unless the value is a
- * valid `InfrastructureLineageIndexStatus`.
+ * Throws a `ValidationError` that lists all errors unless the value is a valid
+ * `InfrastructureLineageIndexStatus`.
  */
 export declare function assertInfrastructureLineageIndexStatus(
   value: unknown,
@@ -88,7 +90,7 @@ export declare function assertInfrastructureLineageIndexStatus(
  */
 export declare function validateInfrastructureLineageIndexDescendant(
   value: unknown,
-): ValidationError[];
+): ValidationIssue[];
 
 /** Tells whether a value is a valid `InfrastructureLineageIndexDescendant`. */
 export declare function isInfrastructureLineageIndexDescendant(
@@ -96,8 +98,8 @@ export declare function isInfrastructureLineageIndexDescendant(
 ): value is InfrastructureLineageIndexDescendant;
 
 /**
- * Throws a `ValidationFailure` that lists all errors unless the value is a
- * valid `InfrastructureLineageIndexDescendant`.
+ * Throws a `ValidationError` that lists all errors unless the value is a valid
+ * `InfrastructureLineageIndexDescendant`.
  */
 export declare function assertInfrastructureLineageIndexDescendant(
   value: unknown,
@@ -109,7 +111,7 @@ export declare function assertInfrastructureLineageIndexDescendant(
  */
 export declare function validateInfrastructureLineageIndexObjectOutcome(
   value: unknown,
-): ValidationError[];
+): ValidationIssue[];
 
 /**
  * Tells whether a value is a valid `InfrastructureLineageIndexObjectOutcome`.
@@ -119,8 +121,8 @@ export declare function isInfrastructureLineageIndexObjectOutcome(
 ): value is InfrastructureLineageIndexObjectOutcome;
 
 /**
- * Throws a `ValidationFailure` that lists all errors unless the value is a
- * valid `InfrastructureLineageIndexObjectOutcome`.
+ * Throws a `ValidationError` that lists all errors unless the value is a valid
+ * `InfrastructureLineageIndexObjectOutcome`.
  */
 export declare function assertInfrastructureLineageIndexObjectOutcome(
   value: unknown,
@@ -132,7 +134,7 @@ export declare function assertInfrastructureLineageIndexObjectOutcome(
  */
 export declare function validateInfrastructureLineageIndexRegisteredDescendant(
   value: unknown,
-): ValidationError[];
+): ValidationIssue[];
 
 /**
  * Tells whether a value is a valid
@@ -143,8 +145,8 @@ export declare function isInfrastructureLineageIndexRegisteredDescendant(
 ): value is InfrastructureLineageIndexRegisteredDescendant;
 
 /**
- * Throws a `ValidationFailure` that lists all errors unless the value is a
- * valid `InfrastructureLineageIndexRegisteredDescendant`.
+ * Throws a `ValidationError` that lists all errors unless the value is a valid
+ * `InfrastructureLineageIndexRegisteredDescendant`.
  */
 export declare function assertInfrastructureLineageIndexRegisteredDescendant(
   value: unknown,

@@ -7,10 +7,12 @@ import {
   isDateTime,
   isInt64,
   updateErrorsOf,
-} from "./validation.js";
-import { checkCondition } from "@seam/shared/v1alpha1/condition.validator";
-import { checkObjectMeta } from "@seam/shared/v1alpha1/object-meta.validator";
-import { checkSealedCausalChainCreationRationale } from "@seam/shared/v1alpha1/sealed-causal-chain.validator";
+} from "@seam/shared/internal/v1";
+import { checkCondition } from "@seam/shared/internal/v1/v1alpha1/condition";
+import { checkObjectMeta } from "@seam/shared/internal/v1/v1alpha1/object-meta";
+import { checkSealedCausalChainCreationRationale } from "@seam/shared/internal/v1/v1alpha1/sealed-causal-chain";
+
+export { ValidationError } from "@seam/shared/internal/v1";
 
 export function validateInfrastructureLineageIndex(value) {
   return errorsOf(checkInfrastructureLineageIndex, value);
@@ -89,7 +91,7 @@ const immutable = [
 ];
 
 export function validateInfrastructureLineageIndexUpdate(oldObject, newObject) {
-  return updateErrorsOf(checkInfrastructureLineageIndex, immutable, oldObject, newObject);
+  return updateErrorsOf({ check: checkInfrastructureLineageIndex, immutable }, oldObject, newObject);
 }
 
 const uri0 = "https://schema.ontai.dev/v1alpha1/seam-core/InfrastructureLineageIndex.json#";

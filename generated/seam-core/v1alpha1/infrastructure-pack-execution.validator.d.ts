@@ -5,7 +5,9 @@ import type {
   InfrastructurePackExecutionSpec,
   InfrastructurePackExecutionStatus,
 } from "./infrastructure-pack-execution.js";
-import type { ValidationError } from "./validation.js";
+import type { ValidationIssue } from "@seam/shared/internal/v1";
+
+export { ValidationError } from "@seam/shared/internal/v1";
 
 /**
  * All that keeps a value from being a valid `InfrastructurePackExecution`;
@@ -13,7 +15,7 @@ import type { ValidationError } from "./validation.js";
  */
 export declare function validateInfrastructurePackExecution(
   value: unknown,
-): ValidationError[];
+): ValidationIssue[];
 
 /** Tells whether a value is a valid `InfrastructurePackExecution`. */
 export declare function isInfrastructurePackExecution(
@@ -21,8 +23,8 @@ export declare function isInfrastructurePackExecution(
 ): value is InfrastructurePackExecution;
 
 /**
- * Throws a `ValidationFailure` that lists all errors unless the value is a
- * valid `InfrastructurePackExecution`.
+ * Throws a `ValidationError` that lists all errors unless the value is a valid
+ * `InfrastructurePackExecution`.
  */
 export declare function assertInfrastructurePackExecution(
   value: unknown,
@@ -36,7 +38,7 @@ export declare function assertInfrastructurePackExecution(
 export declare function validateInfrastructurePackExecutionUpdate(
   oldObject: unknown,
   newObject: unknown,
-): ValidationError[];
+): ValidationIssue[];
 
 /**
  * All that keeps a value from being a valid `InfrastructurePackExecutionSpec`;
@@ -44,7 +46,7 @@ export declare function validateInfrastructurePackExecutionUpdate(
  */
 export declare function validateInfrastructurePackExecutionSpec(
   value: unknown,
-): ValidationError[];
+): ValidationIssue[];
 
 /** Tells whether a value is a valid `InfrastructurePackExecutionSpec`. */
 export declare function isInfrastructurePackExecutionSpec(
@@ -52,8 +54,8 @@ export declare function isInfrastructurePackExecutionSpec(
 ): value is InfrastructurePackExecutionSpec;
 
 /**
- * Throws a `ValidationFailure` that lists all errors unless the value is a
- * valid `InfrastructurePackExecutionSpec`.
+ * Throws a `ValidationError` that lists all errors unless the value is a valid
+ * `InfrastructurePackExecutionSpec`.
  */
 export declare function assertInfrastructurePackExecutionSpec(
   value: unknown,
@@ -65,7 +67,7 @@ export declare function assertInfrastructurePackExecutionSpec(
  */
 export declare function validateInfrastructurePackExecutionStatus(
   value: unknown,
-): ValidationError[];
+): ValidationIssue[];
 
 /** Tells whether a value is a valid `InfrastructurePackExecutionStatus`. */
 export declare function isInfrastructurePackExecutionStatus(
@@ -73,8 +75,8 @@ export declare function isInfrastructurePackExecutionStatus(
 ): value is InfrastructurePackExecutionStatus;
 
 /**
- * Throws a `ValidationFailure` that lists all errors unless the value is a
- * valid `InfrastructurePackExecutionStatus`.
+ * Throws a `ValidationError` that lists all errors unless the value is a valid
+ * `InfrastructurePackExecutionStatus`.
  */
 export declare function assertInfrastructurePackExecutionStatus(
   value: unknown,

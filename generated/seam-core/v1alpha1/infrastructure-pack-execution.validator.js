@@ -5,10 +5,12 @@ import {
   codePoints,
   errorsOf,
   updateErrorsOf,
-} from "./validation.js";
-import { checkCondition } from "@seam/shared/v1alpha1/condition.validator";
-import { checkObjectMeta } from "@seam/shared/v1alpha1/object-meta.validator";
-import { checkSealedCausalChain } from "@seam/shared/v1alpha1/sealed-causal-chain.validator";
+} from "@seam/shared/internal/v1";
+import { checkCondition } from "@seam/shared/internal/v1/v1alpha1/condition";
+import { checkObjectMeta } from "@seam/shared/internal/v1/v1alpha1/object-meta";
+import { checkSealedCausalChain } from "@seam/shared/internal/v1/v1alpha1/sealed-causal-chain";
+
+export { ValidationError } from "@seam/shared/internal/v1";
 
 export function validateInfrastructurePackExecution(value) {
   return errorsOf(checkInfrastructurePackExecution, value);
@@ -52,7 +54,7 @@ const immutable = [
 ];
 
 export function validateInfrastructurePackExecutionUpdate(oldObject, newObject) {
-  return updateErrorsOf(checkInfrastructurePackExecution, immutable, oldObject, newObject);
+  return updateErrorsOf({ check: checkInfrastructurePackExecution, immutable }, oldObject, newObject);
 }
 
 const uri0 = "https://schema.ontai.dev/v1alpha1/seam-core/InfrastructurePackExecution.json#";

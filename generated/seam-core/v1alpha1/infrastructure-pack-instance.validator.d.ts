@@ -5,7 +5,9 @@ import type {
   InfrastructurePackInstanceSpec,
   InfrastructurePackInstanceStatus,
 } from "./infrastructure-pack-instance.js";
-import type { ValidationError } from "./validation.js";
+import type { ValidationIssue } from "@seam/shared/internal/v1";
+
+export { ValidationError } from "@seam/shared/internal/v1";
 
 /**
  * All that keeps a value from being a valid `InfrastructurePackInstance`;
@@ -13,7 +15,7 @@ import type { ValidationError } from "./validation.js";
  */
 export declare function validateInfrastructurePackInstance(
   value: unknown,
-): ValidationError[];
+): ValidationIssue[];
 
 /** Tells whether a value is a valid `InfrastructurePackInstance`. */
 export declare function isInfrastructurePackInstance(
@@ -21,8 +23,8 @@ export declare function isInfrastructurePackInstance(
 ): value is InfrastructurePackInstance;
 
 /**
- * Throws a `ValidationFailure` that lists all errors unless the value is a
- * valid `InfrastructurePackInstance`.
+ * Throws a `ValidationError` that lists all errors unless the value is a valid
+ * `InfrastructurePackInstance`.
  */
 export declare function assertInfrastructurePackInstance(
   value: unknown,
@@ -35,7 +37,7 @@ export declare function assertInfrastructurePackInstance(
 export declare function validateInfrastructurePackInstanceUpdate(
   oldObject: unknown,
   newObject: unknown,
-): ValidationError[];
+): ValidationIssue[];
 
 /**
  * All that keeps a value from being a valid `InfrastructurePackInstanceSpec`;
@@ -43,7 +45,7 @@ export declare function validateInfrastructurePackInstanceUpdate(
  */
 export declare function validateInfrastructurePackInstanceSpec(
   value: unknown,
-): ValidationError[];
+): ValidationIssue[];
 
 /** Tells whether a value is a valid `InfrastructurePackInstanceSpec`. */
 export declare function isInfrastructurePackInstanceSpec(
@@ -51,8 +53,8 @@ export declare function isInfrastructurePackInstanceSpec(
 ): value is InfrastructurePackInstanceSpec;
 
 /**
- * Throws a `ValidationFailure` that lists all errors unless the value is a
- * valid `InfrastructurePackInstanceSpec`.
+ * Throws a `ValidationError` that lists all errors unless the value is a valid
+ * `InfrastructurePackInstanceSpec`.
  */
 export declare function assertInfrastructurePackInstanceSpec(
   value: unknown,
@@ -64,7 +66,7 @@ export declare function assertInfrastructurePackInstanceSpec(
  */
 export declare function validateInfrastructurePackInstanceStatus(
   value: unknown,
-): ValidationError[];
+): ValidationIssue[];
 
 /** Tells whether a value is a valid `InfrastructurePackInstanceStatus`. */
 export declare function isInfrastructurePackInstanceStatus(
@@ -72,8 +74,8 @@ export declare function isInfrastructurePackInstanceStatus(
 ): value is InfrastructurePackInstanceStatus;
 
 /**
- * Throws a `ValidationFailure` that lists all errors unless the value is a
- * valid `InfrastructurePackInstanceStatus`.
+ * Throws a `ValidationError` that lists all errors unless the value is a valid
+ * `InfrastructurePackInstanceStatus`.
  */
 export declare function assertInfrastructurePackInstanceStatus(
   value: unknown,

@@ -7,9 +7,11 @@ import {
   isDateTime,
   isInt64,
   updateErrorsOf,
-} from "./validation.js";
-import { checkCondition } from "@seam/shared/v1alpha1/condition.validator";
-import { checkObjectMeta } from "@seam/shared/v1alpha1/object-meta.validator";
+} from "@seam/shared/internal/v1";
+import { checkCondition } from "@seam/shared/internal/v1/v1alpha1/condition";
+import { checkObjectMeta } from "@seam/shared/internal/v1/v1alpha1/object-meta";
+
+export { ValidationError } from "@seam/shared/internal/v1";
 
 export function validateInfrastructurePackInstance(value) {
   return errorsOf(checkInfrastructurePackInstance, value);
@@ -52,7 +54,7 @@ const immutable = [
 ];
 
 export function validateInfrastructurePackInstanceUpdate(oldObject, newObject) {
-  return updateErrorsOf(checkInfrastructurePackInstance, immutable, oldObject, newObject);
+  return updateErrorsOf({ check: checkInfrastructurePackInstance, immutable }, oldObject, newObject);
 }
 
 const uri0 = "https://schema.ontai.dev/v1alpha1/seam-core/InfrastructurePackInstance.json#";

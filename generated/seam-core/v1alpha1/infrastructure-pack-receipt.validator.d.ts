@@ -5,7 +5,9 @@ import type {
   InfrastructurePackReceiptSpec,
   InfrastructurePackReceiptStatus,
 } from "./infrastructure-pack-receipt.js";
-import type { ValidationError } from "./validation.js";
+import type { ValidationIssue } from "@seam/shared/internal/v1";
+
+export { ValidationError } from "@seam/shared/internal/v1";
 
 /**
  * All that keeps a value from being a valid `InfrastructurePackReceipt`;
@@ -13,7 +15,7 @@ import type { ValidationError } from "./validation.js";
  */
 export declare function validateInfrastructurePackReceipt(
   value: unknown,
-): ValidationError[];
+): ValidationIssue[];
 
 /** Tells whether a value is a valid `InfrastructurePackReceipt`. */
 export declare function isInfrastructurePackReceipt(
@@ -21,8 +23,8 @@ export declare function isInfrastructurePackReceipt(
 ): value is InfrastructurePackReceipt;
 
 /**
- * Throws a `ValidationFailure` that lists all errors unless the value is a
- * valid `InfrastructurePackReceipt`.
+ * Throws a `ValidationError` that lists all errors unless the value is a valid
+ * `InfrastructurePackReceipt`.
  */
 export declare function assertInfrastructurePackReceipt(
   value: unknown,
@@ -35,7 +37,7 @@ export declare function assertInfrastructurePackReceipt(
 export declare function validateInfrastructurePackReceiptUpdate(
   oldObject: unknown,
   newObject: unknown,
-): ValidationError[];
+): ValidationIssue[];
 
 /**
  * All that keeps a value from being a valid `InfrastructurePackReceiptSpec`;
@@ -43,7 +45,7 @@ export declare function validateInfrastructurePackReceiptUpdate(
  */
 export declare function validateInfrastructurePackReceiptSpec(
   value: unknown,
-): ValidationError[];
+): ValidationIssue[];
 
 /** Tells whether a value is a valid `InfrastructurePackReceiptSpec`. */
 export declare function isInfrastructurePackReceiptSpec(
@@ -51,8 +53,8 @@ export declare function isInfrastructurePackReceiptSpec(
 ): value is InfrastructurePackReceiptSpec;
 
 /**
- * Throws a `ValidationFailure` that lists all errors unless the value is a
- * valid `InfrastructurePackReceiptSpec`.
+ * Throws a `ValidationError` that lists all errors unless the value is a valid
+ * `InfrastructurePackReceiptSpec`.
  */
 export declare function assertInfrastructurePackReceiptSpec(
   value: unknown,
@@ -64,7 +66,7 @@ export declare function assertInfrastructurePackReceiptSpec(
  */
 export declare function validateInfrastructurePackReceiptStatus(
   value: unknown,
-): ValidationError[];
+): ValidationIssue[];
 
 /** Tells whether a value is a valid `InfrastructurePackReceiptStatus`. */
 export declare function isInfrastructurePackReceiptStatus(
@@ -72,8 +74,8 @@ export declare function isInfrastructurePackReceiptStatus(
 ): value is InfrastructurePackReceiptStatus;
 
 /**
- * Throws a `ValidationFailure` that lists all errors unless the value is a
- * valid `InfrastructurePackReceiptStatus`.
+ * Throws a `ValidationError` that lists all errors unless the value is a valid
+ * `InfrastructurePackReceiptStatus`.
  */
 export declare function assertInfrastructurePackReceiptStatus(
   value: unknown,

@@ -6,7 +6,9 @@ import type {
   InfrastructureRunnerConfigSpec,
   InfrastructureRunnerConfigStatus,
 } from "./infrastructure-runner-config.js";
-import type { ValidationError } from "./validation.js";
+import type { ValidationIssue } from "@seam/shared/internal/v1";
+
+export { ValidationError } from "@seam/shared/internal/v1";
 
 /**
  * All that keeps a value from being a valid `InfrastructureRunnerConfig`;
@@ -14,7 +16,7 @@ import type { ValidationError } from "./validation.js";
  */
 export declare function validateInfrastructureRunnerConfig(
   value: unknown,
-): ValidationError[];
+): ValidationIssue[];
 
 /** Tells whether a value is a valid `InfrastructureRunnerConfig`. */
 export declare function isInfrastructureRunnerConfig(
@@ -22,8 +24,8 @@ export declare function isInfrastructureRunnerConfig(
 ): value is InfrastructureRunnerConfig;
 
 /**
- * Throws a `ValidationFailure` that lists all errors unless the value is a
- * valid `InfrastructureRunnerConfig`.
+ * Throws a `ValidationError` that lists all errors unless the value is a valid
+ * `InfrastructureRunnerConfig`.
  */
 export declare function assertInfrastructureRunnerConfig(
   value: unknown,
@@ -36,7 +38,7 @@ export declare function assertInfrastructureRunnerConfig(
 export declare function validateInfrastructureRunnerConfigUpdate(
   oldObject: unknown,
   newObject: unknown,
-): ValidationError[];
+): ValidationIssue[];
 
 /**
  * All that keeps a value from being a valid `InfrastructureRunnerConfigSpec`;
@@ -44,7 +46,7 @@ export declare function validateInfrastructureRunnerConfigUpdate(
  */
 export declare function validateInfrastructureRunnerConfigSpec(
   value: unknown,
-): ValidationError[];
+): ValidationIssue[];
 
 /** Tells whether a value is a valid `InfrastructureRunnerConfigSpec`. */
 export declare function isInfrastructureRunnerConfigSpec(
@@ -52,8 +54,8 @@ export declare function isInfrastructureRunnerConfigSpec(
 ): value is InfrastructureRunnerConfigSpec;
 
 /**
- * Throws a `ValidationFailure` that lists all errors unless the value is a
- * valid `InfrastructureRunnerConfigSpec`.
+ * Throws a `ValidationError` that lists all errors unless the value is a valid
+ * `InfrastructureRunnerConfigSpec`.
  */
 export declare function assertInfrastructureRunnerConfigSpec(
   value: unknown,
@@ -65,7 +67,7 @@ export declare function assertInfrastructureRunnerConfigSpec(
  */
 export declare function validateInfrastructureRunnerConfigStatus(
   value: unknown,
-): ValidationError[];
+): ValidationIssue[];
 
 /** Tells whether a value is a valid `InfrastructureRunnerConfigStatus`. */
 export declare function isInfrastructureRunnerConfigStatus(
@@ -73,8 +75,8 @@ export declare function isInfrastructureRunnerConfigStatus(
 ): value is InfrastructureRunnerConfigStatus;
 
 /**
- * Throws a `ValidationFailure` that lists all errors unless the value is a
- * valid `InfrastructureRunnerConfigStatus`.
+ * Throws a `ValidationError` that lists all errors unless the value is a valid
+ * `InfrastructureRunnerConfigStatus`.
  */
 export declare function assertInfrastructureRunnerConfigStatus(
   value: unknown,
@@ -86,7 +88,7 @@ export declare function assertInfrastructureRunnerConfigStatus(
  */
 export declare function validateInfrastructureRunnerConfigParameters(
   value: unknown,
-): ValidationError[];
+): ValidationIssue[];
 
 /** Tells whether a value is a valid `InfrastructureRunnerConfigParameters`. */
 export declare function isInfrastructureRunnerConfigParameters(
@@ -94,8 +96,8 @@ export declare function isInfrastructureRunnerConfigParameters(
 ): value is InfrastructureRunnerConfigParameters;
 
 /**
- * Throws a `ValidationFailure` that lists all errors unless the value is a
- * valid `InfrastructureRunnerConfigParameters`.
+ * Throws a `ValidationError` that lists all errors unless the value is a valid
+ * `InfrastructureRunnerConfigParameters`.
  */
 export declare function assertInfrastructureRunnerConfigParameters(
   value: unknown,

@@ -6,9 +6,11 @@ import {
   errorsOf,
   isDateTime,
   updateErrorsOf,
-} from "./validation.js";
-import { checkCondition } from "@seam/shared/v1alpha1/condition.validator";
-import { checkObjectMeta } from "@seam/shared/v1alpha1/object-meta.validator";
+} from "@seam/shared/internal/v1";
+import { checkCondition } from "@seam/shared/internal/v1/v1alpha1/condition";
+import { checkObjectMeta } from "@seam/shared/internal/v1/v1alpha1/object-meta";
+
+export { ValidationError } from "@seam/shared/internal/v1";
 
 export function validateInfrastructureRunnerConfig(value) {
   return errorsOf(checkInfrastructureRunnerConfig, value);
@@ -63,7 +65,7 @@ const immutable = [
 ];
 
 export function validateInfrastructureRunnerConfigUpdate(oldObject, newObject) {
-  return updateErrorsOf(checkInfrastructureRunnerConfig, immutable, oldObject, newObject);
+  return updateErrorsOf({ check: checkInfrastructureRunnerConfig, immutable }, oldObject, newObject);
 }
 
 const uri0 = "https://schema.ontai.dev/v1alpha1/seam-core/InfrastructureRunnerConfig.json#";

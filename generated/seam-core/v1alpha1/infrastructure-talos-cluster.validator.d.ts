@@ -6,7 +6,9 @@ import type {
   InfrastructureTalosClusterSpec,
   InfrastructureTalosClusterStatus,
 } from "./infrastructure-talos-cluster.js";
-import type { ValidationError } from "./validation.js";
+import type { ValidationIssue } from "@seam/shared/internal/v1";
+
+export { ValidationError } from "@seam/shared/internal/v1";
 
 /**
  * All that keeps a value from being a valid `InfrastructureTalosCluster`;
@@ -14,7 +16,7 @@ import type { ValidationError } from "./validation.js";
  */
 export declare function validateInfrastructureTalosCluster(
   value: unknown,
-): ValidationError[];
+): ValidationIssue[];
 
 /** Tells whether a value is a valid `InfrastructureTalosCluster`. */
 export declare function isInfrastructureTalosCluster(
@@ -22,8 +24,8 @@ export declare function isInfrastructureTalosCluster(
 ): value is InfrastructureTalosCluster;
 
 /**
- * Throws a `ValidationFailure` that lists all errors unless the value is a
- * valid `InfrastructureTalosCluster`.
+ * Throws a `ValidationError` that lists all errors unless the value is a valid
+ * `InfrastructureTalosCluster`.
  */
 export declare function assertInfrastructureTalosCluster(
   value: unknown,
@@ -36,7 +38,7 @@ export declare function assertInfrastructureTalosCluster(
 export declare function validateInfrastructureTalosClusterUpdate(
   oldObject: unknown,
   newObject: unknown,
-): ValidationError[];
+): ValidationIssue[];
 
 /**
  * All that keeps a value from being a valid `InfrastructureTalosClusterSpec`;
@@ -44,7 +46,7 @@ export declare function validateInfrastructureTalosClusterUpdate(
  */
 export declare function validateInfrastructureTalosClusterSpec(
   value: unknown,
-): ValidationError[];
+): ValidationIssue[];
 
 /** Tells whether a value is a valid `InfrastructureTalosClusterSpec`. */
 export declare function isInfrastructureTalosClusterSpec(
@@ -52,8 +54,8 @@ export declare function isInfrastructureTalosClusterSpec(
 ): value is InfrastructureTalosClusterSpec;
 
 /**
- * Throws a `ValidationFailure` that lists all errors unless the value is a
- * valid `InfrastructureTalosClusterSpec`.
+ * Throws a `ValidationError` that lists all errors unless the value is a valid
+ * `InfrastructureTalosClusterSpec`.
  */
 export declare function assertInfrastructureTalosClusterSpec(
   value: unknown,
@@ -65,7 +67,7 @@ export declare function assertInfrastructureTalosClusterSpec(
  */
 export declare function validateInfrastructureTalosClusterStatus(
   value: unknown,
-): ValidationError[];
+): ValidationIssue[];
 
 /** Tells whether a value is a valid `InfrastructureTalosClusterStatus`. */
 export declare function isInfrastructureTalosClusterStatus(
@@ -73,8 +75,8 @@ export declare function isInfrastructureTalosClusterStatus(
 ): value is InfrastructureTalosClusterStatus;
 
 /**
- * Throws a `ValidationFailure` that lists all errors unless the value is a
- * valid `InfrastructureTalosClusterStatus`.
+ * Throws a `ValidationError` that lists all errors unless the value is a valid
+ * `InfrastructureTalosClusterStatus`.
  */
 export declare function assertInfrastructureTalosClusterStatus(
   value: unknown,
@@ -86,7 +88,7 @@ export declare function assertInfrastructureTalosClusterStatus(
  */
 export declare function validateInfrastructureTalosClusterNamespacedName(
   value: unknown,
-): ValidationError[];
+): ValidationIssue[];
 
 /**
  * Tells whether a value is a valid `InfrastructureTalosClusterNamespacedName`.
@@ -96,8 +98,8 @@ export declare function isInfrastructureTalosClusterNamespacedName(
 ): value is InfrastructureTalosClusterNamespacedName;
 
 /**
- * Throws a `ValidationFailure` that lists all errors unless the value is a
- * valid `InfrastructureTalosClusterNamespacedName`.
+ * Throws a `ValidationError` that lists all errors unless the value is a valid
+ * `InfrastructureTalosClusterNamespacedName`.
  */
 export declare function assertInfrastructureTalosClusterNamespacedName(
   value: unknown,

@@ -7,10 +7,12 @@ import {
   isDateTime,
   isInt64,
   updateErrorsOf,
-} from "./validation.js";
-import { checkCondition } from "@seam/shared/v1alpha1/condition.validator";
-import { checkObjectMeta } from "@seam/shared/v1alpha1/object-meta.validator";
-import { checkSealedCausalChain } from "@seam/shared/v1alpha1/sealed-causal-chain.validator";
+} from "@seam/shared/internal/v1";
+import { checkCondition } from "@seam/shared/internal/v1/v1alpha1/condition";
+import { checkObjectMeta } from "@seam/shared/internal/v1/v1alpha1/object-meta";
+import { checkSealedCausalChain } from "@seam/shared/internal/v1/v1alpha1/sealed-causal-chain";
+
+export { ValidationError } from "@seam/shared/internal/v1";
 
 export function validateInfrastructureTalosCluster(value) {
   return errorsOf(checkInfrastructureTalosCluster, value);
@@ -66,7 +68,7 @@ const immutable = [
 ];
 
 export function validateInfrastructureTalosClusterUpdate(oldObject, newObject) {
-  return updateErrorsOf(checkInfrastructureTalosCluster, immutable, oldObject, newObject);
+  return updateErrorsOf({ check: checkInfrastructureTalosCluster, immutable }, oldObject, newObject);
 }
 
 const uri0 = "https://schema.ontai.dev/v1alpha1/seam-core/InfrastructureTalosCluster.json#";

@@ -6,7 +6,9 @@ import type {
   PackOperationResultSpec,
   PackOperationResultStatus,
 } from "./pack-operation-result.js";
-import type { ValidationError } from "./validation.js";
+import type { ValidationIssue } from "@seam/shared/internal/v1";
+
+export { ValidationError } from "@seam/shared/internal/v1";
 
 /**
  * All that keeps a value from being a valid `PackOperationResult`; nothing if
@@ -14,7 +16,7 @@ import type { ValidationError } from "./validation.js";
  */
 export declare function validatePackOperationResult(
   value: unknown,
-): ValidationError[];
+): ValidationIssue[];
 
 /** Tells whether a value is a valid `PackOperationResult`. */
 export declare function isPackOperationResult(
@@ -22,8 +24,8 @@ export declare function isPackOperationResult(
 ): value is PackOperationResult;
 
 /**
- * Throws a `ValidationFailure` that lists all errors unless the value is a
- * valid `PackOperationResult`.
+ * Throws a `ValidationError` that lists all errors unless the value is a valid
+ * `PackOperationResult`.
  */
 export declare function assertPackOperationResult(
   value: unknown,
@@ -36,7 +38,7 @@ export declare function assertPackOperationResult(
 export declare function validatePackOperationResultUpdate(
   oldObject: unknown,
   newObject: unknown,
-): ValidationError[];
+): ValidationIssue[];
 
 /**
  * All that keeps a value from being a valid `PackOperationResultSpec`; nothing
@@ -44,7 +46,7 @@ export declare function validatePackOperationResultUpdate(
  */
 export declare function validatePackOperationResultSpec(
   value: unknown,
-): ValidationError[];
+): ValidationIssue[];
 
 /** Tells whether a value is a valid `PackOperationResultSpec`. */
 export declare function isPackOperationResultSpec(
@@ -52,8 +54,8 @@ export declare function isPackOperationResultSpec(
 ): value is PackOperationResultSpec;
 
 /**
- * Throws a `ValidationFailure` that lists all errors unless the value is a
- * valid `PackOperationResultSpec`.
+ * Throws a `ValidationError` that lists all errors unless the value is a valid
+ * `PackOperationResultSpec`.
  */
 export declare function assertPackOperationResultSpec(
   value: unknown,
@@ -65,7 +67,7 @@ export declare function assertPackOperationResultSpec(
  */
 export declare function validatePackOperationResultStatus(
   value: unknown,
-): ValidationError[];
+): ValidationIssue[];
 
 /** Tells whether a value is a valid `PackOperationResultStatus`. */
 export declare function isPackOperationResultStatus(
@@ -73,8 +75,8 @@ export declare function isPackOperationResultStatus(
 ): value is PackOperationResultStatus;
 
 /**
- * Throws a `ValidationFailure` that lists all errors unless the value is a
- * valid `PackOperationResultStatus`.
+ * Throws a `ValidationError` that lists all errors unless the value is a valid
+ * `PackOperationResultStatus`.
  */
 export declare function assertPackOperationResultStatus(
   value: unknown,
@@ -86,7 +88,7 @@ export declare function assertPackOperationResultStatus(
  */
 export declare function validatePackOperationResultOutcome(
   value: unknown,
-): ValidationError[];
+): ValidationIssue[];
 
 /** Tells whether a value is a valid `PackOperationResultOutcome`. */
 export declare function isPackOperationResultOutcome(
@@ -94,8 +96,8 @@ export declare function isPackOperationResultOutcome(
 ): value is PackOperationResultOutcome;
 
 /**
- * Throws a `ValidationFailure` that lists all errors unless the value is a
- * valid `PackOperationResultOutcome`.
+ * Throws a `ValidationError` that lists all errors unless the value is a valid
+ * `PackOperationResultOutcome`.
  */
 export declare function assertPackOperationResultOutcome(
   value: unknown,

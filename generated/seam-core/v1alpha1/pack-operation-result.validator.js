@@ -7,8 +7,10 @@ import {
   isDateTime,
   isInt64,
   updateErrorsOf,
-} from "./validation.js";
-import { checkObjectMeta } from "@seam/shared/v1alpha1/object-meta.validator";
+} from "@seam/shared/internal/v1";
+import { checkObjectMeta } from "@seam/shared/internal/v1/v1alpha1/object-meta";
+
+export { ValidationError } from "@seam/shared/internal/v1";
 
 export function validatePackOperationResult(value) {
   return errorsOf(checkPackOperationResult, value);
@@ -63,7 +65,7 @@ const immutable = [
 ];
 
 export function validatePackOperationResultUpdate(oldObject, newObject) {
-  return updateErrorsOf(checkPackOperationResult, immutable, oldObject, newObject);
+  return updateErrorsOf({ check: checkPackOperationResult, immutable }, oldObject, newObject);
 }
 
 const uri0 = "https://schema.ontai.dev/v1alpha1/seam-core/PackOperationResult.json#";

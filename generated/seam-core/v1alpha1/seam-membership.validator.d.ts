@@ -5,7 +5,9 @@ import type {
   SeamMembershipSpec,
   SeamMembershipStatus,
 } from "./seam-membership.js";
-import type { ValidationError } from "./validation.js";
+import type { ValidationIssue } from "@seam/shared/internal/v1";
+
+export { ValidationError } from "@seam/shared/internal/v1";
 
 /**
  * All that keeps a value from being a valid `SeamMembership`; nothing if it is
@@ -13,7 +15,7 @@ import type { ValidationError } from "./validation.js";
  */
 export declare function validateSeamMembership(
   value: unknown,
-): ValidationError[];
+): ValidationIssue[];
 
 /** Tells whether a value is a valid `SeamMembership`. */
 export declare function isSeamMembership(
@@ -21,8 +23,8 @@ export declare function isSeamMembership(
 ): value is SeamMembership;
 
 /**
- * Throws a `ValidationFailure` that lists all errors unless the value is a
- * valid `SeamMembership`.
+ * Throws a `ValidationError` that lists all errors unless the value is a valid
+ * `SeamMembership`.
  */
 export declare function assertSeamMembership(
   value: unknown,
@@ -34,7 +36,7 @@ export declare function assertSeamMembership(
  */
 export declare function validateSeamMembershipSpec(
   value: unknown,
-): ValidationError[];
+): ValidationIssue[];
 
 /** Tells whether a value is a valid `SeamMembershipSpec`. */
 export declare function isSeamMembershipSpec(
@@ -42,8 +44,8 @@ export declare function isSeamMembershipSpec(
 ): value is SeamMembershipSpec;
 
 /**
- * Throws a `ValidationFailure` that lists all errors unless the value is a
- * valid `SeamMembershipSpec`.
+ * Throws a `ValidationError` that lists all errors unless the value is a valid
+ * `SeamMembershipSpec`.
  */
 export declare function assertSeamMembershipSpec(
   value: unknown,
@@ -55,7 +57,7 @@ export declare function assertSeamMembershipSpec(
  */
 export declare function validateSeamMembershipStatus(
   value: unknown,
-): ValidationError[];
+): ValidationIssue[];
 
 /** Tells whether a value is a valid `SeamMembershipStatus`. */
 export declare function isSeamMembershipStatus(
@@ -63,8 +65,8 @@ export declare function isSeamMembershipStatus(
 ): value is SeamMembershipStatus;
 
 /**
- * Throws a `ValidationFailure` that lists all errors unless the value is a
- * valid `SeamMembershipStatus`.
+ * Throws a `ValidationError` that lists all errors unless the value is a valid
+ * `SeamMembershipStatus`.
  */
 export declare function assertSeamMembershipStatus(
   value: unknown,

@@ -6,7 +6,9 @@ import {
   errorsOf,
   isDateTime,
   isInt64,
-} from "./validation.js";
+} from "../internal/v1/index.js";
+
+export { ValidationError } from "../internal/v1/index.js";
 
 export function validateObjectMeta(value) {
   return errorsOf(checkObjectMeta, value);

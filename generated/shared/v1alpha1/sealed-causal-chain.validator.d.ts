@@ -4,7 +4,9 @@ import type {
   SealedCausalChain,
   SealedCausalChainCreationRationale,
 } from "./sealed-causal-chain.js";
-import type { ValidationError } from "./validation.js";
+import type { ValidationIssue } from "../internal/v1/index.js";
+
+export { ValidationError } from "../internal/v1/index.js";
 
 /**
  * All that keeps a value from being a valid `SealedCausalChain`; nothing if it
@@ -12,7 +14,7 @@ import type { ValidationError } from "./validation.js";
  */
 export declare function validateSealedCausalChain(
   value: unknown,
-): ValidationError[];
+): ValidationIssue[];
 
 /** Tells whether a value is a valid `SealedCausalChain`. */
 export declare function isSealedCausalChain(
@@ -20,8 +22,8 @@ export declare function isSealedCausalChain(
 ): value is SealedCausalChain;
 
 /**
- * Throws a `ValidationFailure` that lists all errors unless the value is a
- * valid `SealedCausalChain`.
+ * Throws a `ValidationError` that lists all errors unless the value is a valid
+ * `SealedCausalChain`.
  */
 export declare function assertSealedCausalChain(
   value: unknown,
@@ -33,7 +35,7 @@ export declare function assertSealedCausalChain(
  */
 export declare function validateSealedCausalChainCreationRationale(
   value: unknown,
-): ValidationError[];
+): ValidationIssue[];
 
 /** Tells whether a value is a valid `SealedCausalChainCreationRationale`. */
 export declare function isSealedCausalChainCreationRationale(
@@ -41,8 +43,8 @@ export declare function isSealedCausalChainCreationRationale(
 ): value is SealedCausalChainCreationRationale;
 
 /**
- * Throws a `ValidationFailure` that lists all errors unless the value is a
- * valid `SealedCausalChainCreationRationale`.
+ * Throws a `ValidationError` that lists all errors unless the value is a valid
+ * `SealedCausalChainCreationRationale`.
  */
 export declare function assertSealedCausalChainCreationRationale(
   value: unknown,

@@ -3,7 +3,7 @@ import { renderTemplate } from "../../print/templates.ts";
 import { printImport } from "../../print/text.ts";
 import type { Config } from "../../config/config.ts";
 import type { Catalog, Entry, Layer } from "../../types.ts";
-import { RUNTIME_PACKAGE } from "../module-paths.ts";
+import { INTERNAL, lowestLayer, RUNTIME_PACKAGE } from "../module-paths.ts";
 
 /** The npm package of a layer: manifest, README and one index a version. */
 export interface PackageFiles {
@@ -61,6 +61,7 @@ function printManifest(input: PackageInput, entries: readonly Entry[], versions:
   const dependencies = Object.fromEntries(layer.imports.map((name) => [packageOf.get(name) ?? name, version]));
   const hasCrds = entries.some(({ api }) => api?.crd);
   const module = (path: string) => ({ types: `./${path}.d.ts`, default: `./${path}.js` });
+  const isLowest = layer.name === lowestLayer(catalog)?.name;
   const main = versions.at(-1) ?? layer.version;
   const manifest = {
     "//": jsonBanner(sourceOf(input)),
@@ -84,10 +85,12 @@ function printManifest(input: PackageInput, entries: readonly Entry[], versions:
           [`./${name}/*`, module(`${name}/*`)],
         ]),
       ),
+      ...(isLowest ? { [`./${INTERNAL}`]: module(`${INTERNAL}/index`) } : {}),
+      [`./${INTERNAL}/*`]: "./*.validator.js",
       ...(hasCrds ? { "./crds/*": "./crds/*", "./rbac/*": "./rbac/*" } : {}),
       "./package.json": "./package.json",
     },
-    files: [...versions, ...(hasCrds ? ["crds", "rbac"] : [])],
+    files: [...versions, ...(isLowest ? ["internal"] : []), ...(hasCrds ? ["crds", "rbac"] : [])],
     ...(layer.imports.length > 0 ? { dependencies } : {}),
     ...(hasCrds
       ? {

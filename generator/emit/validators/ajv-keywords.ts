@@ -1,8 +1,10 @@
 import type { _, Ajv2020, Code, CodeGen, KeywordCxt } from "ajv/dist/2020.js";
 import type { CodeKeywordDefinition, KeywordErrorDefinition } from "ajv/dist/types/index.js";
 import { isObject, own, type Json } from "../../../packages/base/src/json.ts";
-import { numberFormat, stringFormat, typesOf } from "../../formats.ts";
+import { numberFormat, stringFormat } from "../../../packages/admission/src/index.ts";
+import { typesOf } from "../../keywords.ts";
 import { compilePattern } from "./pattern.ts";
+import type { SharedFunction } from "./used-functions.ts";
 
 /** What a keyword does instead of what ajv would have it do. */
 interface Override {
@@ -12,11 +14,11 @@ interface Override {
 
 type Overrides = { readonly [keyword: string]: Override };
 
-/** A function of `validation.js`, as a value that ajv can refer to. */
+/** A function of the shared module, as a value that ajv can refer to. */
 export class RuntimeFunction {
-  readonly name: string;
+  readonly name: SharedFunction;
 
-  constructor(name: string) {
+  constructor(name: SharedFunction) {
     this.name = name;
   }
 }
@@ -44,7 +46,7 @@ export function keywordOverrides(code: typeof _): Overrides {
   };
 }
 
-function runtime(gen: CodeGen, name: string): Code {
+function runtime(gen: CodeGen, name: SharedFunction): Code {
   return gen.scopeValue("func", { key: `runtime ${name}`, ref: new RuntimeFunction(name) });
 }
 

@@ -6,6 +6,7 @@ import type { NamedType } from "../../types.ts";
 import { keywordOverrides, overrideKeywords, RuntimeFunction } from "./ajv-keywords.ts";
 import { dropUnusedCounters } from "./drop-unused.ts";
 import { compilePattern } from "./pattern.ts";
+import type { SharedFunction } from "./used-functions.ts";
 import { hasInheritedName, type Keys, prepareSchema, usesUnevaluated } from "./prepare-schema.ts";
 
 /** Which check function: of a type, or one that only its module has. */
@@ -20,8 +21,8 @@ export interface Check {
 /** What a name in generated code stands for. */
 export type Meaning =
   | Check
-  /** A function of `validation.js`. */
-  | { readonly kind: "runtime"; readonly name: string }
+  /** A function of the shared module. */
+  | { readonly kind: "runtime"; readonly name: SharedFunction }
   | { readonly kind: "hasOwn" }
   | { readonly kind: "pattern"; readonly value: RegExp }
   | { readonly kind: "data"; readonly value: Json };
@@ -181,7 +182,7 @@ class FileCompiler {
     const code = String(value.code);
     if (code === "Object.prototype.hasOwnProperty") return { kind: "hasOwn" };
     const name = AJV_RUNTIME.get(code);
-    if (name === undefined) throw new Error(`no counterpart in validation.js for ${code}`);
+    if (name === undefined) throw new Error(`no counterpart in the shared module for ${code}`);
     return { kind: "runtime", name };
   }
 }
@@ -189,7 +190,7 @@ class FileCompiler {
 const NOTHING_EVALUATED: Evaluated = { dynamicProps: false, dynamicItems: false };
 
 /** What ajv would have generated code require from its own package, and our counterpart. */
-const AJV_RUNTIME: ReadonlyMap<string, string> = new Map([
-  ['require("ajv/dist/runtime/equal").default', "equal"],
+const AJV_RUNTIME: ReadonlyMap<string, SharedFunction> = new Map([
+  ['require("ajv/dist/runtime/equal").default', "jsonEqual"],
   ['require("ajv/dist/runtime/ucs2length").default', "codePoints"],
 ]);

@@ -1,9 +1,9 @@
 import type { Catalog, Entry, NamedType } from "../../types.ts";
 import { compileTypes, type CheckFunction } from "./compile-types.ts";
 import { checkName, typeExports, updateExport } from "./export-names.ts";
-import { immutablePaths } from "./immutable-paths.ts";
 import { printDeclarations } from "./print-declarations.ts";
 import { printChecks, printImports } from "./print-module.ts";
+import { usedFunctions, type SharedFunction } from "./used-functions.ts";
 import { quote } from "../../print/text.ts";
 
 /** The text of `<stem>.validator.js` and `<stem>.validator.d.ts`. */
@@ -15,6 +15,8 @@ export interface ValidatorModule {
 export interface ValidatorOptions {
   /** Module specifier of the validator module of `toEntry`, as written in that of `fromEntry`. */
   importPath(fromEntry: Entry, toEntry: Entry): string;
+  /** Module specifier of the shared module, as written in the modules of `entry`. */
+  sharedModule(entry: Entry): string;
   /** Comment that comes first in each file. */
   readonly banner: string | ((entry: Entry) => string);
 }
@@ -30,14 +32,17 @@ export interface ValidatorEmitter {
  */
 export function createValidatorEmitter(catalog: Catalog, options: ValidatorOptions): ValidatorEmitter {
   const find = (id: string): NamedType => required(catalog.types.get(id), id);
+  const used = usedFunctions(catalog);
   const specifier = (from: Entry, type: NamedType): string =>
     options.importPath(from, required(catalog.byId.get(type.entry), type.entry));
   return {
     emit: (entry) => {
       const banner = typeof options.banner === "string" ? options.banner : options.banner(entry);
       const functions = compileTypes(entry.types, find);
-      const parts = { catalog, entry, banner, functions, find, specifier: (type: NamedType) => specifier(entry, type) };
-      return { js: printModule(parts), dts: printDeclarations(entry, banner) };
+      const shared = options.sharedModule(entry);
+      const parts = { entry, banner, functions, find, shared, used };
+      const js = printModule({ ...parts, specifier: (type) => specifier(entry, type) });
+      return { js, dts: printDeclarations(entry, { banner, shared }) };
     },
   };
 }
@@ -48,28 +53,34 @@ function required<T>(value: T | undefined, id: string): T {
 }
 
 interface Parts {
-  readonly catalog: Catalog;
   readonly entry: Entry;
   readonly banner: string;
   readonly functions: readonly CheckFunction[];
   readonly find: (id: string) => NamedType;
   readonly specifier: (type: NamedType) => string;
+  readonly shared: string;
+  /** What the shared module provides. */
+  readonly used: ReadonlySet<SharedFunction>;
 }
 
-function printModule({ catalog, entry, banner, functions, find, specifier }: Parts): string {
+function printModule(parts: Parts): string {
+  const { entry, banner, functions, find, specifier, shared, used } = parts;
   const exported = new Map(entry.types.map((type) => [type.id, checkName(type)]));
   const checks = printChecks(functions, exported, (id) => checkName(find(id)));
-  const update = printUpdate(catalog, entry);
+  const update = printUpdate(entry);
   const imports = new Map<string, string[]>();
   const own = ["assertWith", "errorsOf", ...(update === "" ? [] : ["updateErrorsOf"])];
-  imports.set("./validation.js", [...own, ...checks.runtime]);
+  const absent = checks.runtime.find((name) => !used.has(name));
+  if (absent !== undefined) throw new Error(`the shared module lacks ${absent}, which ${entry.id} needs`);
+  imports.set(shared, [...own, ...checks.runtime]);
   for (const [id, name] of checks.imports) {
     const type = find(id);
     const module = specifier(type);
     const item = name === checkName(type) ? name : `${checkName(type)} as ${name}`;
     imports.set(module, [...(imports.get(module) ?? []), item]);
   }
-  const sections = [banner, printImports(imports), ...entry.types.map(printTrio), update, checks.code];
+  const reexport = `export { ValidationError } from ${quote(shared)};`;
+  const sections = [banner, printImports(imports), reexport, ...entry.types.map(printTrio), update, checks.code];
   return `${sections.filter((text) => text !== "").join("\n\n")}\n`;
 }
 
@@ -82,14 +93,13 @@ function printTrio(type: NamedType): string {
   ].join("\n\n");
 }
 
-function printUpdate(catalog: Catalog, entry: Entry): string {
+function printUpdate(entry: Entry): string {
   const name = updateExport(entry);
   const root = entry.types[0];
-  if (name === null || root === undefined) return "";
-  const paths = immutablePaths(catalog, root, entry.api?.immutable ?? []);
-  const rows = paths.map(({ path, schemaPath }) => `  [${quote(path)}, ${quote(schemaPath)}],`);
+  if (name === null || root === undefined || entry.api === null) return "";
+  const rows = entry.api.immutable.map(({ pointer, schemaPath }) => `  [${quote(pointer)}, ${quote(schemaPath)}],`);
   return [
     `const immutable = [\n${rows.join("\n")}\n];`,
-    `export function ${name}(oldObject, newObject) {\n  return updateErrorsOf(${checkName(root)}, immutable, oldObject, newObject);\n}`,
+    `export function ${name}(oldObject, newObject) {\n  return updateErrorsOf({ check: ${checkName(root)}, immutable }, oldObject, newObject);\n}`,
   ].join("\n\n");
 }

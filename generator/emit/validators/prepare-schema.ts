@@ -8,9 +8,9 @@ import {
   type JsonObject,
   type Schema,
 } from "../../../packages/base/src/json.ts";
-import { SUBSCHEMA_KEYWORDS } from "../../keywords.ts";
-import { numberFormat, stringFormat, typesOf } from "../../formats.ts";
-import { fragmentToken, wellFormed } from "./fragment.ts";
+import { numberFormat, stringFormat } from "../../../packages/admission/src/index.ts";
+import { SUBSCHEMA_KEYWORDS, typesOf } from "../../keywords.ts";
+import { fragmentToken, wellFormed } from "../../catalog/fragment.ts";
 import { compilePattern } from "./pattern.ts";
 
 /** Gives the keys by which the compiler knows schemas that are compiled on their own. */
@@ -179,8 +179,8 @@ function namesIn(schema: JsonObject): string[] {
   return [...maps.flatMap(Object.keys), ...lists.flat().map(String)];
 }
 
-/** A prepared schema and all schemas inside it, the boolean ones aside. */
-function everySchema(schema: Schema): JsonObject[] {
+/** A schema and all schemas inside it, the boolean ones aside. */
+export function everySchema(schema: Schema): JsonObject[] {
   const found: JsonObject[] = [];
   const pending: Json[] = [schema];
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {

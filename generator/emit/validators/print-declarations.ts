@@ -4,19 +4,25 @@ import { typeExports, updateExport } from "./export-names.ts";
 
 const LINE_WIDTH = 80;
 
+interface DeclarationOptions {
+  readonly banner: string;
+  /** Module specifier of the shared module. */
+  readonly shared: string;
+}
+
 /** The text of `<stem>.validator.d.ts`, as prettier would have it. */
-export function printDeclarations(entry: Entry, banner: string): string {
+export function printDeclarations(entry: Entry, { banner, shared }: DeclarationOptions): string {
   const root = entry.types[0];
   const update = updateExport(entry);
   const imports = [
     printTypeImport(entry.types.map(({ name }) => name).sort(), `./${entry.stem}.js`),
-    printTypeImport(["ValidationError"], "./validation.js"),
+    printTypeImport(["ValidationIssue"], shared),
   ];
   const declarations = entry.types.flatMap((type) => [
     ...typeDeclarations(type),
     ...(update !== null && type === root ? [updateDeclaration(update, type)] : []),
   ]);
-  return `${[banner, imports.join("\n"), ...declarations].join("\n\n")}\n`;
+  return `${[banner, imports.join("\n"), `export { ValidationError } from "${shared}";`, ...declarations].join("\n\n")}\n`;
 }
 
 /** Prettier never breaks the braces of a single name. */
@@ -32,11 +38,11 @@ function typeDeclarations(type: NamedType): string[] {
       `All that keeps a value from being a valid \`${name}\`; nothing if it is one.`,
       validate,
       ["value"],
-      "ValidationError[]",
+      "ValidationIssue[]",
     ),
     declare(`Tells whether a value is a valid \`${name}\`.`, is, ["value"], `value is ${name}`),
     declare(
-      `Throws a \`ValidationFailure\` that lists all errors unless the value is a valid \`${name}\`.`,
+      `Throws a \`ValidationError\` that lists all errors unless the value is a valid \`${name}\`.`,
       assert,
       ["value"],
       `asserts value is ${name}`,
@@ -46,7 +52,7 @@ function typeDeclarations(type: NamedType): string[] {
 
 function updateDeclaration(update: string, type: NamedType): string {
   const text = `All that keeps \`newObject\` from replacing \`oldObject\`: what makes it no valid \`${type.name}\`, and each change to a field that may not change.`;
-  return declare(text, update, ["oldObject", "newObject"], "ValidationError[]");
+  return declare(text, update, ["oldObject", "newObject"], "ValidationIssue[]");
 }
 
 function declare(text: string, name: string, parameters: readonly string[], result: string): string {

@@ -2,11 +2,12 @@ import { isArray, isObject, own, type Json } from "../../../packages/base/src/js
 import { printImport, quote } from "../../print/text.ts";
 import type { Check, CheckFunction, Meaning } from "./compile-types.ts";
 import { PROTO_PATTERN } from "./prepare-schema.ts";
+import type { SharedFunction } from "./used-functions.ts";
 
 /** The text of a module of check functions, in parts. */
 export interface PrintedChecks {
-  /** Names that `validation.js` must provide. */
-  readonly runtime: readonly string[];
+  /** Functions that the shared module must provide. */
+  readonly runtime: readonly SharedFunction[];
   /** Types whose check functions live in other modules, with the name that each has here. */
   readonly imports: ReadonlyMap<string, string>;
   /** Constants and functions. */
@@ -43,7 +44,7 @@ const ADD_ERROR =
 class ChecksPrinter {
   readonly #exported: CheckNames;
   readonly #wanted: (type: string) => string;
-  readonly #runtime = new Set<string>();
+  readonly #runtime = new Set<SharedFunction>();
   readonly #imports = new Map<string, string>();
   readonly #constants: string[] = [];
   readonly #names = new Map<string, string>();

@@ -60,13 +60,28 @@ export function atPointer(root: Json, pointer: string): Json | undefined {
   return value;
 }
 
-/** Deep equality of JSON values; the order of members does not count, 1 equals 1.0. */
-export function jsonEqual(a: Json | undefined, b: Json | undefined): boolean {
+/** Equality of JSON values: the order of members does not count, 1 equals 1.0; a member that is undefined is absent. */
+export function jsonEqual(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (isArray(a)) return isArray(b) && a.length === b.length && a.every((item, i) => jsonEqual(item, b[i]));
   if (!isObject(a) || !isObject(b)) return false;
-  const keys = Object.keys(a);
+  const names = memberNames(a);
   return (
-    keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && jsonEqual(a[key], b[key]))
+    names.length === memberNames(b).length &&
+    names.every((name) => Object.hasOwn(b, name) && jsonEqual(a[name], b[name]))
   );
+}
+
+function memberNames(object: JsonObject): string[] {
+  return Object.keys(object).filter((name) => object[name] !== undefined);
+}
+
+/** JSON with the members of objects in order of their names: one text for all values that are equal. */
+export function canonicalJson(value: Json): string {
+  if (isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
+  if (!isObject(value)) return String(JSON.stringify(value));
+  const entries = memberNames(value)
+    .sort()
+    .map((name) => `${JSON.stringify(name)}:${canonicalJson(value[name] ?? null)}`);
+  return `{${entries.join(",")}}`;
 }

@@ -1,5 +1,7 @@
 import { isArray, isObject, own, type JsonObject } from "../../../base/src/json.ts";
-import { isVisible } from "../../../../generator/lowering/immutable.ts";
+import { isVisible } from "../cel/is-visible.ts";
+import { mentionsOldSelf } from "../cel/mentions-old-self.ts";
+import { textAt } from "../value/schema-access.ts";
 import type { SchemaNode } from "./schema-node.ts";
 import { when, type Violation } from "./violation.ts";
 
@@ -11,7 +13,7 @@ export function ruleViolations(node: SchemaNode): Violation[] {
   if (!isArray(rules) || rules.length === 0) return [];
   const path = `${node.path}.x-kubernetes-validations`;
   return [
-    ...when(!isVisible(node.schema) && !node.root, "SG4213", {
+    ...when(!isVisible(node.schema) && !node.root, "cel-rule", {
       path,
       problem: "CEL has no type for this value; give it (and its items) a type",
     }),
@@ -20,47 +22,38 @@ export function ruleViolations(node: SchemaNode): Violation[] {
 }
 
 function oneRule(node: SchemaNode, rule: JsonObject, path: string): Violation[] {
-  const expression = textOf(rule, "rule");
-  const message = textOf(rule, "message");
-  const reason = textOf(rule, "reason");
-  const old = /\boldSelf\b/.test(withoutStrings(expression));
+  const expression = textAt(rule, "rule");
+  const message = textAt(rule, "message");
+  const reason = textAt(rule, "reason");
+  const old = mentionsOldSelf(expression);
   return [
-    ...when(expression.trim() === "", "SG4213", { path: `${path}.rule`, problem: "must not be empty" }),
-    ...when(/[\n\r]/.test(message), "SG4213", { path: `${path}.message`, problem: "must not contain line breaks" }),
-    ...when(/[\n\r]/.test(expression.trim()) && message === "", "SG4213", {
+    ...when(expression.trim() === "", "cel-rule", { path: `${path}.rule`, problem: "must not be empty" }),
+    ...when(/[\n\r]/.test(message), "cel-rule", { path: `${path}.message`, problem: "must not contain line breaks" }),
+    ...when(/[\n\r]/.test(expression.trim()) && message === "", "cel-rule", {
       path: `${path}.message`,
       problem: "must be given if the rule has line breaks",
     }),
-    ...when(message !== "" && message.trim() === "", "SG4213", {
+    ...when(message !== "" && message.trim() === "", "cel-rule", {
       path: `${path}.message`,
       problem: "must not be blank",
     }),
-    ...when(reason !== "" && !REASONS.includes(reason), "SG4213", {
+    ...when(reason !== "" && !REASONS.includes(reason), "cel-rule", {
       path: `${path}.reason`,
       problem: `must be one of ${REASONS.join(", ")}`,
     }),
-    ...when(!pathExists(node.schema, textOf(rule, "fieldPath")), "SG4213", {
+    ...when(!pathExists(node.schema, textAt(rule, "fieldPath")), "cel-rule", {
       path: `${path}.fieldPath`,
       problem: "must be the path of a field",
     }),
-    ...when(own(rule, "optionalOldSelf") !== undefined && !old, "SG4213", {
+    ...when(own(rule, "optionalOldSelf") !== undefined && !old, "cel-rule", {
       path: `${path}.optionalOldSelf`,
       problem: "may not be set if the rule does not use oldSelf",
     }),
-    ...when(old && !node.correlatable, "SG4213", {
+    ...when(old && !node.correlatable, "cel-rule", {
       path: `${path}.rule`,
       problem: "oldSelf cannot be used below a list that is not a list map, as no old item corresponds",
     }),
   ];
-}
-
-function textOf(rule: JsonObject, name: string): string {
-  const value = own(rule, name);
-  return typeof value === "string" ? value : "";
-}
-
-function withoutStrings(expression: string): string {
-  return expression.replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g, '""');
 }
 
 /** Whether a relative path (`.a.b`, `['x']`) leads to a declared field. */

@@ -1,7 +1,8 @@
 import { isObject, own, type Json, type JsonObject } from "../../../base/src/json.ts";
 import { decodeCrd } from "./decode.ts";
-import { nameViolations, object, text } from "./names.ts";
+import { nameViolations, object } from "./names.ts";
 import { versionsViolations } from "./versions.ts";
+import { textAt } from "../value/schema-access.ts";
 import { violation, when, type Violation } from "./violation.ts";
 
 export type { Violation } from "./violation.ts";
@@ -22,7 +23,7 @@ const MAX_DEPTH = 2_000;
  * cost of rules) is not checked. Like the server, stops after decoding when that fails.
  */
 export function checkCrd(crd: JsonObject, options: CheckOptions = {}): readonly Violation[] {
-  if (depthOf(crd) > MAX_DEPTH) return [violation("SG4217", "spec.versions", `nests deeper than ${MAX_DEPTH} levels`)];
+  if (depthOf(crd) > MAX_DEPTH) return [violation("size", "spec.versions", `nests deeper than ${MAX_DEPTH} levels`)];
   const decoded = decodeCrd(crd);
   const refused = [...decoded.malformed, ...(options.fieldValidation === "Warn" ? [] : decoded.unknown)];
   if (refused.length > 0 || !isObject(decoded.value)) return refused;
@@ -37,11 +38,11 @@ export function checkCrd(crd: JsonObject, options: CheckOptions = {}): readonly 
 
 function kindViolations(crd: JsonObject): Violation[] {
   return [
-    ...when(text(crd, "apiVersion") !== "apiextensions.k8s.io/v1", "SG4201", {
+    ...when(textAt(crd, "apiVersion") !== "apiextensions.k8s.io/v1", "decoding", {
       path: "apiVersion",
       problem: "must be apiextensions.k8s.io/v1",
     }),
-    ...when(text(crd, "kind") !== "CustomResourceDefinition", "SG4201", {
+    ...when(textAt(crd, "kind") !== "CustomResourceDefinition", "decoding", {
       path: "kind",
       problem: "must be CustomResourceDefinition",
     }),
@@ -55,11 +56,11 @@ function sizeViolations(crd: JsonObject): Violation[] {
     ? Object.entries(annotations).reduce((sum, [key, value]) => sum + Buffer.byteLength(key + String(value)), 0)
     : 0;
   return [
-    ...when(bytes > MAX_BYTES, "SG4217", {
+    ...when(bytes > MAX_BYTES, "size", {
       path: "spec",
       problem: `is ${bytes} bytes as JSON; etcd stores at most ${MAX_BYTES}`,
     }),
-    ...when(noted > MAX_ANNOTATION_BYTES, "SG4217", {
+    ...when(noted > MAX_ANNOTATION_BYTES, "size", {
       path: "metadata.annotations",
       problem: `are ${noted} bytes; at most ${MAX_ANNOTATION_BYTES} are allowed`,
     }),

@@ -134,7 +134,7 @@ function decode(decoding: Decoding, at: At): Json | undefined {
 }
 
 function wrong(decoding: Decoding, path: string, problem: string): undefined {
-  decoding.found.push(violation("SG4201", path, problem));
+  decoding.found.push(violation("decoding", path, problem));
 }
 
 function decodeCompound(decoding: Decoding, shape: Exclude<Shape, string>, at: At): Json | undefined {
@@ -150,7 +150,7 @@ function decodeCompound(decoding: Decoding, shape: Exclude<Shape, string>, at: A
     const memberPath = "map" in shape ? `${path}[${name}]` : `${path}${path === "" ? "" : "."}${name}`;
     if (below === undefined) {
       decoding.unknown.push(
-        violation("SG4202", memberPath, "is a field that a CustomResourceDefinition does not have"),
+        violation("unknown-field", memberPath, "is a field that a CustomResourceDefinition does not have"),
       );
       return [];
     }

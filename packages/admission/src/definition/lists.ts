@@ -12,11 +12,11 @@ function mapTypeViolations(schema: JsonObject, path: string): Violation[] {
   const kind = own(schema, "x-kubernetes-map-type");
   if (kind === undefined) return [];
   return [
-    ...when(kind !== "atomic" && kind !== "granular", "SG4211", {
+    ...when(kind !== "atomic" && kind !== "granular", "list-type", {
       path: `${path}.x-kubernetes-map-type`,
       problem: "must be atomic or granular",
     }),
-    ...when(own(schema, "type") !== "object", "SG4211", {
+    ...when(own(schema, "type") !== "object", "list-type", {
       path: `${path}.type`,
       problem: "must be object if x-kubernetes-map-type is given",
     }),
@@ -28,15 +28,15 @@ function listTypeViolations(schema: JsonObject, path: string): Violation[] {
   const keys = own(schema, "x-kubernetes-list-map-keys");
   const named = isArray(keys) ? keys.map(String) : [];
   const at = `${path}.x-kubernetes-list-type`;
-  const problems = when(named.length > 0 && kind !== "map", "SG4211", {
+  const problems = when(named.length > 0 && kind !== "map", "list-type", {
     path: at,
     problem: "must be map if map keys are given",
   });
   if (kind === undefined) return problems;
   const known = ["atomic", "set", "map"].includes(String(kind));
   problems.push(
-    ...when(!known, "SG4211", { path: at, problem: "must be atomic, set or map" }),
-    ...when(own(schema, "type") !== "array", "SG4211", {
+    ...when(!known, "list-type", { path: at, problem: "must be atomic, set or map" }),
+    ...when(own(schema, "type") !== "array", "list-type", {
       path: `${path}.type`,
       problem: "must be array if x-kubernetes-list-type is given",
     }),
@@ -44,7 +44,7 @@ function listTypeViolations(schema: JsonObject, path: string): Violation[] {
   const items = own(schema, "items");
   if (kind === "atomic" || !isObject(items)) return problems;
   problems.push(
-    ...when(own(items, "nullable") === true, "SG4211", {
+    ...when(own(items, "nullable") === true, "list-type", {
       path: `${path}.items.nullable`,
       problem: "items of a set or map cannot be nullable",
     }),
@@ -56,11 +56,11 @@ function setViolations(items: JsonObject, path: string): Violation[] {
   const type = own(items, "type");
   const list = own(items, "x-kubernetes-list-type");
   return [
-    ...when(type === "object" && own(items, "x-kubernetes-map-type") !== "atomic", "SG4211", {
+    ...when(type === "object" && own(items, "x-kubernetes-map-type") !== "atomic", "list-type", {
       path: `${path}.items.x-kubernetes-map-type`,
       problem: "must be atomic as item of a set",
     }),
-    ...when(type === "array" && list !== undefined && list !== "atomic", "SG4211", {
+    ...when(type === "array" && list !== undefined && list !== "atomic", "list-type", {
       path: `${path}.items.x-kubernetes-list-type`,
       problem: "must be atomic as item of a set",
     }),
@@ -70,9 +70,9 @@ function setViolations(items: JsonObject, path: string): Violation[] {
 function mapViolations(items: JsonObject, keys: readonly string[], path: string): Violation[] {
   const at = `${path}.x-kubernetes-list-map-keys`;
   return [
-    ...when(keys.length === 0, "SG4211", { path: at, problem: "must be given for a list map" }),
-    ...when(new Set(keys).size < keys.length, "SG4211", { path: at, problem: "must be unique" }),
-    ...when(own(items, "type") !== "object", "SG4211", {
+    ...when(keys.length === 0, "list-type", { path: at, problem: "must be given for a list map" }),
+    ...when(new Set(keys).size < keys.length, "list-type", { path: at, problem: "must be unique" }),
+    ...when(own(items, "type") !== "object", "list-type", {
       path: `${path}.items.type`,
       problem: "must be object in a list map",
     }),
@@ -84,20 +84,20 @@ function keyViolations(items: JsonObject, key: string, path: string): Violation[
   const properties = own(items, "properties");
   const property: Json | undefined = isObject(properties) ? own(properties, key) : undefined;
   if (!isObject(property))
-    return [violation("SG4211", `${path}.x-kubernetes-list-map-keys`, "must all be names of item properties")];
+    return [violation("list-type", `${path}.x-kubernetes-list-map-keys`, "must all be names of item properties")];
   const at = `${path}.items.properties[${key}]`;
   const required = own(items, "required");
   const present = (isArray(required) && required.includes(key)) || own(property, "default") !== undefined;
   return [
-    ...when(!SCALARS.includes(String(own(property, "type"))), "SG4211", {
+    ...when(!SCALARS.includes(String(own(property, "type"))), "list-type", {
       path: `${at}.type`,
       problem: "must be a scalar, as a key of a list map",
     }),
-    ...when(!present, "SG4211", {
+    ...when(!present, "list-type", {
       path: `${at}.default`,
       problem: "a key of a list map must be required or have a default",
     }),
-    ...when(own(property, "nullable") === true, "SG4211", {
+    ...when(own(property, "nullable") === true, "list-type", {
       path: `${at}.nullable`,
       problem: "a key of a list map cannot be nullable",
     }),

@@ -1,4 +1,5 @@
 import { isArray, isObject, own, type JsonObject } from "../../../base/src/json.ts";
+import { textAt } from "../value/schema-access.ts";
 import { when, type Violation } from "./violation.ts";
 
 const LABEL = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
@@ -8,12 +9,6 @@ const LABEL_RULE = "must be a DNS label: a lower-case letter, then letters, digi
 /** A DNS-1035 label of at most 63 characters. */
 export function isLabel(text: string): boolean {
   return text.length <= 63 && LABEL.test(text);
-}
-
-/** The string at a field, or "". */
-export function text(object: JsonObject, name: string): string {
-  const value = own(object, name);
-  return typeof value === "string" ? value : "";
 }
 
 /** The object at a field, or an empty one. */
@@ -26,14 +21,14 @@ export function object(holder: JsonObject, name: string): JsonObject {
 export function nameViolations(crd: JsonObject): Violation[] {
   const spec = object(crd, "spec");
   const names = object(spec, "names");
-  const group = text(spec, "group");
-  const plural = text(names, "plural");
-  const name = text(object(crd, "metadata"), "name");
-  const scope = text(spec, "scope");
+  const group = textAt(spec, "group");
+  const plural = textAt(names, "plural");
+  const name = textAt(object(crd, "metadata"), "name");
+  const scope = textAt(spec, "scope");
   return [
-    ...when(name !== `${plural}.${group}`, "SG4214", { path: "metadata.name", problem: `must be ${plural}.${group}` }),
+    ...when(name !== `${plural}.${group}`, "names", { path: "metadata.name", problem: `must be ${plural}.${group}` }),
     ...groupViolations(crd, group),
-    ...when(scope !== "Namespaced" && scope !== "Cluster", "SG4214", {
+    ...when(scope !== "Namespaced" && scope !== "Cluster", "names", {
       path: "spec.scope",
       problem: "must be Namespaced or Cluster",
     }),
@@ -44,13 +39,13 @@ export function nameViolations(crd: JsonObject): Violation[] {
 
 function groupViolations(crd: JsonObject, group: string): Violation[] {
   const path = "spec.group";
-  const approval = text(object(object(crd, "metadata"), "annotations"), "api-approved.kubernetes.io");
+  const approval = textAt(object(object(crd, "metadata"), "annotations"), "api-approved.kubernetes.io");
   const protectedGroup = /(^|\.)(k8s|kubernetes)\.io$/.test(group);
   const approved = approval.startsWith("unapproved") || /^https?:\/\/[^/]+\/?/.test(approval);
   return [
-    ...when(group.length > 253 || !SUBDOMAIN.test(group), "SG4214", { path, problem: "must be a DNS subdomain" }),
-    ...when(!group.includes("."), "SG4214", { path, problem: "must be a domain with at least one dot" }),
-    ...when(protectedGroup && !approved, "SG4214", {
+    ...when(group.length > 253 || !SUBDOMAIN.test(group), "names", { path, problem: "must be a DNS subdomain" }),
+    ...when(!group.includes("."), "names", { path, problem: "must be a domain with at least one dot" }),
+    ...when(protectedGroup && !approved, "names", {
       path: "metadata.annotations[api-approved.kubernetes.io]",
       problem: `the group ${group} is protected; the annotation must hold the URL of its approval, or start with "unapproved"`,
     }),
@@ -58,28 +53,28 @@ function groupViolations(crd: JsonObject, group: string): Violation[] {
 }
 
 function labelViolations(names: JsonObject): Violation[] {
-  const plural = when(!isLabel(text(names, "plural")), "SG4214", { path: "spec.names.plural", problem: LABEL_RULE });
-  const singular = text(names, "singular");
+  const plural = when(!isLabel(textAt(names, "plural")), "names", { path: "spec.names.plural", problem: LABEL_RULE });
+  const singular = textAt(names, "singular");
   const lists = ["shortNames", "categories"].flatMap((field) => {
     const list = own(names, field);
     return (isArray(list) ? list : []).flatMap((item, i) =>
-      when(!isLabel(String(item)), "SG4214", { path: `spec.names.${field}[${i}]`, problem: LABEL_RULE }),
+      when(!isLabel(String(item)), "names", { path: `spec.names.${field}[${i}]`, problem: LABEL_RULE }),
     );
   });
   return [
     ...plural,
-    ...when(singular !== "" && !isLabel(singular), "SG4214", { path: "spec.names.singular", problem: LABEL_RULE }),
+    ...when(singular !== "" && !isLabel(singular), "names", { path: "spec.names.singular", problem: LABEL_RULE }),
     ...lists,
   ];
 }
 
 function kindViolations(names: JsonObject): Violation[] {
-  const kind = text(names, "kind");
-  const listKind = text(names, "listKind") || `${kind}List`;
+  const kind = textAt(names, "kind");
+  const listKind = textAt(names, "listKind") || `${kind}List`;
   const problem = "may have mixed case, but must otherwise be a DNS label of at most 63 characters";
   return [
-    ...when(!isLabel(kind.toLowerCase()), "SG4214", { path: "spec.names.kind", problem }),
-    ...when(!isLabel(listKind.toLowerCase()), "SG4214", { path: "spec.names.listKind", problem }),
-    ...when(kind === listKind, "SG4214", { path: "spec.names.listKind", problem: "must differ from kind" }),
+    ...when(!isLabel(kind.toLowerCase()), "names", { path: "spec.names.kind", problem }),
+    ...when(!isLabel(listKind.toLowerCase()), "names", { path: "spec.names.listKind", problem }),
+    ...when(kind === listKind, "names", { path: "spec.names.listKind", problem: "must differ from kind" }),
   ];
 }

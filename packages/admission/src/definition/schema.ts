@@ -1,5 +1,5 @@
 import { isArray, isObject, jsonEqual, members, own, type Json, type JsonObject } from "../../../base/src/json.ts";
-import { re2Problem } from "../../../../generator/lowering/re2.ts";
+import { patternProblem } from "../patterns/re2.ts";
 import { ruleViolations } from "./cel.ts";
 import { defaultViolations } from "./defaults.ts";
 import { listViolations } from "./lists.ts";
@@ -28,17 +28,17 @@ function rootViolations(node: SchemaNode, hasStatus: boolean): Violation[] {
   const untyped = type === undefined && own(schema, "x-kubernetes-preserve-unknown-fields") === true;
   const stray = Object.keys(schema).filter((keyword) => !STATUS_ROOT.has(keyword) && own(schema, keyword) !== false);
   return [
-    ...when(type !== "object" && !untyped, "SG4206", { path: `${path}.type`, problem: "must be object at the root" }),
-    ...when(own(schema, "nullable") === true, "SG4206", {
+    ...when(type !== "object" && !untyped, "root", { path: `${path}.type`, problem: "must be object at the root" }),
+    ...when(own(schema, "nullable") === true, "root", {
       path: `${path}.nullable`,
       problem: "the root cannot be nullable",
     }),
-    ...when(own(schema, "additionalProperties") !== undefined, "SG4206", {
+    ...when(own(schema, "additionalProperties") !== undefined, "root", {
       path: `${path}.additionalProperties`,
       problem: "must not be used at the root",
     }),
     ...(hasStatus ? stray : []).map((keyword) =>
-      violation("SG4206", `${path}.${keyword}`, "is not allowed at the root beside a status subresource"),
+      violation("root", `${path}.${keyword}`, "is not allowed at the root beside a status subresource"),
     ),
     ...JUNCTORS.flatMap((junctor) => branches(schema, junctor).flatMap(([branch]) => undeclared(branch, schema, path))),
   ];
@@ -50,7 +50,8 @@ function undeclared(branch: JsonObject, host: JsonObject, path: string): Violati
   const below = members(branch, "properties").flatMap(([name, member]) => {
     const declared = isObject(properties) ? own(properties, name) : undefined;
     const at = `${path}.properties[${name}]`;
-    if (!isObject(declared)) return [violation("SG4204", at, "must be declared outside the junctor that mentions it")];
+    if (!isObject(declared))
+      return [violation("structure", at, "must be declared outside the junctor that mentions it")];
     return isObject(member) ? undeclared(member, declared, at) : [];
   });
   const nested = JUNCTORS.flatMap((junctor) =>
@@ -80,33 +81,33 @@ function keywordViolations(schema: JsonObject, path: string): Violation[] {
   const refused = ["$ref", "$schema", "id", "definitions", "dependencies", "patternProperties", "additionalItems"];
   const type = own(schema, "type");
   const pattern = own(schema, "pattern");
-  const why = typeof pattern === "string" ? re2Problem(pattern) : null;
+  const why = typeof pattern === "string" ? patternProblem(pattern) : null;
   const rest = own(schema, "additionalProperties");
   return [
     ...refused.flatMap((keyword) =>
-      when(given(own(schema, keyword)), "SG4203", { path: `${path}.${keyword}`, problem: "is not supported" }),
+      when(given(own(schema, keyword)), "keyword", { path: `${path}.${keyword}`, problem: "is not supported" }),
     ),
-    ...when(isArray(own(schema, "items")), "SG4203", {
+    ...when(isArray(own(schema, "items")), "keyword", {
       path: `${path}.items`,
       problem: "must be one schema, not a list",
     }),
-    ...when(own(schema, "uniqueItems") === true, "SG4203", {
+    ...when(own(schema, "uniqueItems") === true, "keyword", {
       path: `${path}.uniqueItems`,
       problem: "cannot be true, as its run time is quadratic",
     }),
-    ...when(type !== undefined && type !== "" && !TYPES.includes(String(type)), "SG4203", {
+    ...when(type !== undefined && type !== "" && !TYPES.includes(String(type)), "keyword", {
       path: `${path}.type`,
       problem: `must be one of ${TYPES.join(", ")}`,
     }),
-    ...when(own(schema, "x-kubernetes-preserve-unknown-fields") === false, "SG4203", {
+    ...when(own(schema, "x-kubernetes-preserve-unknown-fields") === false, "keyword", {
       path: `${path}.x-kubernetes-preserve-unknown-fields`,
       problem: "must be true or absent",
     }),
-    ...when(members(schema, "properties").length > 0 && rest !== undefined && rest !== true, "SG4207", {
+    ...when(members(schema, "properties").length > 0 && rest !== undefined && rest !== true, "additional-properties", {
       path: `${path}.additionalProperties`,
       problem: "cannot stand beside properties",
     }),
-    ...when(why !== null, "SG4209", { path: `${path}.pattern`, problem: `does not compile: ${why}` }),
+    ...when(why !== null, "pattern", { path: `${path}.pattern`, problem: `does not compile: ${why}` }),
   ];
 }
 
@@ -121,11 +122,11 @@ function typeViolations(node: SchemaNode): Violation[] {
   const free =
     own(schema, "x-kubernetes-int-or-string") === true || own(schema, "x-kubernetes-preserve-unknown-fields") === true;
   return [
-    ...when((type === undefined || type === "") && !free && !node.root, "SG4204", {
+    ...when((type === undefined || type === "") && !free && !node.root, "structure", {
       path: `${path}.type`,
       problem: "must be given",
     }),
-    ...when(type === "array" && own(schema, "items") === undefined, "SG4204", {
+    ...when(type === "array" && own(schema, "items") === undefined, "structure", {
       path: `${path}.items`,
       problem: "must be given for an array",
     }),
@@ -139,22 +140,22 @@ function extensionViolations(node: SchemaNode): Violation[] {
   const problems: Violation[] = [];
   if (own(schema, "x-kubernetes-int-or-string") === true) {
     const problem = "excludes x-kubernetes-int-or-string";
-    problems.push(...when(keeps, "SG4210", { path: `${path}.x-kubernetes-preserve-unknown-fields`, problem }));
-    problems.push(...when(embedded, "SG4210", { path: `${path}.x-kubernetes-embedded-resource`, problem }));
+    problems.push(...when(keeps, "extension", { path: `${path}.x-kubernetes-preserve-unknown-fields`, problem }));
+    problems.push(...when(embedded, "extension", { path: `${path}.x-kubernetes-embedded-resource`, problem }));
   }
   if (!embedded) return problems;
   const bare = members(schema, "properties").length === 0 && !keeps;
   return [
     ...problems,
-    ...when(own(schema, "type") !== "object", "SG4210", {
+    ...when(own(schema, "type") !== "object", "extension", {
       path: `${path}.type`,
       problem: "must be object for an embedded resource",
     }),
-    ...when(own(schema, "additionalProperties") !== undefined, "SG4210", {
+    ...when(own(schema, "additionalProperties") !== undefined, "extension", {
       path: `${path}.additionalProperties`,
       problem: "must not be used on an embedded resource",
     }),
-    ...when(bare, "SG4210", {
+    ...when(bare, "extension", {
       path: `${path}.properties`,
       problem: "an embedded resource needs properties or x-kubernetes-preserve-unknown-fields",
     }),
@@ -170,8 +171,8 @@ function metaViolations(node: SchemaNode): Violation[] {
     const path = `${node.path}.properties[${name}]`;
     if (!isObject(schema)) return [];
     return [
-      ...when(own(schema, "type") !== "string", "SG4208", { path: `${path}.type`, problem: "must be string" }),
-      ...when(node.root && own(schema, "default") !== undefined, "SG4208", {
+      ...when(own(schema, "type") !== "string", "object-meta", { path: `${path}.type`, problem: "must be string" }),
+      ...when(node.root && own(schema, "default") !== undefined, "object-meta", {
         path: `${path}.default`,
         problem: "must not be set",
       }),
@@ -188,8 +189,8 @@ function metadataViolations(metadata: JsonObject, path: string): Violation[] {
     ([, schema]) => isObject(schema) && own(schema, "default") !== undefined,
   );
   return [
-    ...when(own(metadata, "type") !== "object", "SG4208", { path: `${path}.type`, problem: "must be object" }),
-    ...when(!plain || !names || defaults, "SG4208", { path, problem: "may only restrict name and generateName" }),
+    ...when(own(metadata, "type") !== "object", "object-meta", { path: `${path}.type`, problem: "must be object" }),
+    ...when(!plain || !names || defaults, "object-meta", { path, problem: "may only restrict name and generateName" }),
   ];
 }
 
@@ -235,8 +236,8 @@ function branchViolations(schema: JsonObject, path: string): Violation[] {
   const items = own(schema, "items");
   return [
     ...keywordViolations(schema, path),
-    ...forbidden.map((keyword) => violation("SG4205", `${path}.${keyword}`, "is forbidden inside a junctor")),
-    ...when(rest !== undefined && rest !== false, "SG4205", {
+    ...forbidden.map((keyword) => violation("junctor", `${path}.${keyword}`, "is forbidden inside a junctor")),
+    ...when(rest !== undefined && rest !== false, "junctor", {
       path: `${path}.additionalProperties`,
       problem: "is forbidden inside a junctor",
     }),
@@ -252,7 +253,7 @@ function branchViolations(schema: JsonObject, path: string): Violation[] {
 function branchMember(name: string, member: Json, path: string): Violation[] {
   const at = `${path}.properties[${name}]`;
   return [
-    ...when(name === "metadata", "SG4205", { path: at, problem: "must not be mentioned inside a junctor" }),
+    ...when(name === "metadata", "junctor", { path: at, problem: "must not be mentioned inside a junctor" }),
     ...(isObject(member) ? branchViolations(member, at) : []),
   ];
 }

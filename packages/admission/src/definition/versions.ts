@@ -1,21 +1,25 @@
 import { isArray, isObject, own, type JsonObject } from "../../../base/src/json.ts";
-import { isLabel, object, text } from "./names.ts";
+import { isLabel, object } from "./names.ts";
 import { schemaViolations } from "./schema.ts";
+import { textAt } from "../value/schema-access.ts";
 import { violation, when, type Violation } from "./violation.ts";
 
 /** The versions of a CRD: as a list, and each on its own. */
 export function versionsViolations(spec: JsonObject): Violation[] {
   const list = own(spec, "versions");
   const versions = isArray(list) ? list.filter(isObject) : [];
-  const names = versions.map((version) => text(version, "name"));
+  const names = versions.map((version) => textAt(version, "name"));
   const stored = versions.filter((version) => own(version, "storage") === true).length;
   return [
-    ...when(stored !== 1, "SG4215", {
+    ...when(stored !== 1, "versions", {
       path: "spec.versions",
       problem: "must have exactly one version with storage: true",
     }),
-    ...when(new Set(names).size < names.length, "SG4215", { path: "spec.versions", problem: "must have unique names" }),
-    ...when(own(spec, "preserveUnknownFields") === true, "SG4215", {
+    ...when(new Set(names).size < names.length, "versions", {
+      path: "spec.versions",
+      problem: "must have unique names",
+    }),
+    ...when(own(spec, "preserveUnknownFields") === true, "versions", {
       path: "spec.preserveUnknownFields",
       problem: "must be false",
     }),
@@ -28,7 +32,7 @@ function versionViolations(version: JsonObject, path: string): Violation[] {
   const subresources = object(version, "subresources");
   const hasStatus = own(subresources, "status") !== undefined;
   return [
-    ...when(!isLabel(text(version, "name")), "SG4215", {
+    ...when(!isLabel(textAt(version, "name")), "versions", {
       path: `${path}.name`,
       problem: "must be a DNS label of at most 63 characters",
     }),
@@ -40,7 +44,7 @@ function versionViolations(version: JsonObject, path: string): Violation[] {
           ...schemaViolations(schema, `${path}.schema.openAPIV3Schema`, hasStatus),
           ...selectableViolations(version, schema, path),
         ]
-      : [violation("SG4215", `${path}.schema.openAPIV3Schema`, "must be given")]),
+      : [violation("versions", `${path}.schema.openAPIV3Schema`, "must be given")]),
   ];
 }
 
@@ -49,13 +53,13 @@ function deprecationViolations(version: JsonObject, path: string): Violation[] {
   const at = `${path}.deprecationWarning`;
   if (typeof warning !== "string") return [];
   return [
-    ...when(own(version, "deprecated") !== true, "SG4215", {
+    ...when(own(version, "deprecated") !== true, "versions", {
       path: at,
       problem: "can only be set for a deprecated version",
     }),
-    ...when([...warning].length > 256, "SG4215", { path: at, problem: "must have at most 256 characters" }),
-    ...when(warning === "", "SG4215", { path: at, problem: "must not be empty" }),
-    ...when(/[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/u.test(warning), "SG4215", {
+    ...when([...warning].length > 256, "versions", { path: at, problem: "must have at most 256 characters" }),
+    ...when(warning === "", "versions", { path: at, problem: "must not be empty" }),
+    ...when(/[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/u.test(warning), "versions", {
       path: at,
       problem: "must have printable characters only",
     }),
@@ -71,10 +75,10 @@ const SCALE_PATHS = [
 function scaleViolations(scale: JsonObject, path: string): Violation[] {
   if (Object.keys(scale).length === 0) return [];
   return SCALE_PATHS.flatMap(([field, prefixes, required]) => {
-    const value = text(scale, field);
-    if (value === "") return when(required, "SG4216", { path: `${path}.${field}`, problem: "must be given" });
+    const value = textAt(scale, field);
+    if (value === "") return when(required, "field-path", { path: `${path}.${field}`, problem: "must be given" });
     const fits = prefixes.some((prefix) => value.startsWith(prefix) && value.length > prefix.length);
-    return when(!fits, "SG4216", {
+    return when(!fits, "field-path", {
       path: `${path}.${field}`,
       problem: `must be a JSON path under ${prefixes.join(" or ")}`,
     });
@@ -89,18 +93,18 @@ function columnsViolations(version: JsonObject, path: string): Violation[] {
   if (!isArray(columns)) return [];
   return columns.filter(isObject).flatMap((column, i) => {
     const at = `${path}.additionalPrinterColumns[${i}]`;
-    const format = text(column, "format");
+    const format = textAt(column, "format");
     return [
-      ...when(text(column, "name") === "", "SG4216", { path: `${at}.name`, problem: "must be given" }),
-      ...when(!COLUMN_TYPES.includes(text(column, "type")), "SG4216", {
+      ...when(textAt(column, "name") === "", "field-path", { path: `${at}.name`, problem: "must be given" }),
+      ...when(!COLUMN_TYPES.includes(textAt(column, "type")), "field-path", {
         path: `${at}.type`,
         problem: `must be one of ${COLUMN_TYPES.join(", ")}`,
       }),
-      ...when(format !== "" && !COLUMN_FORMATS.includes(format), "SG4216", {
+      ...when(format !== "" && !COLUMN_FORMATS.includes(format), "field-path", {
         path: `${at}.format`,
         problem: `must be one of ${COLUMN_FORMATS.join(", ")}`,
       }),
-      ...when(!text(column, "jsonPath").startsWith("."), "SG4216", {
+      ...when(!textAt(column, "jsonPath").startsWith("."), "field-path", {
         path: `${at}.jsonPath`,
         problem: "must be a simple JSON path that starts with a dot",
       }),
@@ -111,26 +115,26 @@ function columnsViolations(version: JsonObject, path: string): Violation[] {
 function selectableViolations(version: JsonObject, schema: JsonObject, path: string): Violation[] {
   const fields = own(version, "selectableFields");
   if (!isArray(fields)) return [];
-  const paths = fields.filter(isObject).map((field) => text(field, "jsonPath"));
+  const paths = fields.filter(isObject).map((field) => textAt(field, "jsonPath"));
   const at = `${path}.selectableFields`;
   return [
-    ...when(paths.length > 8, "SG4216", { path: at, problem: "must have at most 8 items" }),
-    ...when(new Set(paths).size < paths.length, "SG4216", { path: at, problem: "must be unique" }),
+    ...when(paths.length > 8, "field-path", { path: at, problem: "must have at most 8 items" }),
+    ...when(new Set(paths).size < paths.length, "field-path", { path: at, problem: "must be unique" }),
     ...paths.flatMap((jsonPath, i) => selectableField(jsonPath, schema, `${at}[${i}].jsonPath`)),
   ];
 }
 
 function selectableField(jsonPath: string, schema: JsonObject, path: string): Violation[] {
   if (!/^(\.[A-Za-z0-9_-]+)+$/.test(jsonPath))
-    return [violation("SG4216", path, "must be a dotted path without brackets")];
+    return [violation("field-path", path, "must be a dotted path without brackets")];
   const names = jsonPath.slice(1).split(".");
-  if (names[0] === "metadata") return [violation("SG4216", path, "must not point into metadata")];
+  if (names[0] === "metadata") return [violation("field-path", path, "must not point into metadata")];
   let node: JsonObject | undefined = schema;
   for (const name of names) node = node === undefined ? undefined : fieldOf(node, name);
-  if (node === undefined) return [violation("SG4216", path, "must point to a field of the schema")];
+  if (node === undefined) return [violation("field-path", path, "must point to a field of the schema")];
   const plain =
-    ["string", "boolean", "integer"].includes(text(node, "type")) && own(node, "x-kubernetes-int-or-string") !== true;
-  return when(!plain, "SG4216", { path, problem: "must point to a string, boolean or integer" });
+    ["string", "boolean", "integer"].includes(textAt(node, "type")) && own(node, "x-kubernetes-int-or-string") !== true;
+  return when(!plain, "field-path", { path, problem: "must point to a string, boolean or integer" });
 }
 
 function fieldOf(node: JsonObject, name: string): JsonObject | undefined {

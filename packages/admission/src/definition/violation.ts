@@ -1,24 +1,41 @@
-import { crdMessage, type CrdCode } from "../../../../generator/diagnostics/codes/crd.ts";
+/** What the rules of an API server for CustomResourceDefinitions are about. */
+export type DefinitionRule =
+  | "decoding"
+  | "unknown-field"
+  | "keyword"
+  | "structure"
+  | "junctor"
+  | "root"
+  | "additional-properties"
+  | "object-meta"
+  | "pattern"
+  | "extension"
+  | "list-type"
+  | "default"
+  | "cel-rule"
+  | "names"
+  | "versions"
+  | "field-path"
+  | "size";
 
 /** A rule of the API server that a CRD breaks. */
 export interface Violation {
-  readonly code: RuleCode;
+  readonly rule: DefinitionRule;
   /** The field as the API server prints it: `spec.versions[0].schema.openAPIV3Schema.properties[spec].type`. */
   readonly path: string;
-  readonly message: string;
+  /** What is wrong, to be read after the path: `must be given`. */
+  readonly problem: string;
 }
 
-export type RuleCode = Extract<CrdCode, `SG42${string}`>;
-
-export function violation(code: RuleCode, path: string, problem: string): Violation {
-  return { code, path, message: crdMessage(code, { path, problem }) };
+export function violation(rule: DefinitionRule, path: string, problem: string): Violation {
+  return { rule, path, problem };
 }
 
 /** One violation where the condition holds, none otherwise. */
 export function when(
   broken: boolean,
-  code: RuleCode,
+  rule: DefinitionRule,
   at: { readonly path: string; readonly problem: string },
 ): Violation[] {
-  return broken ? [violation(code, at.path, at.problem)] : [];
+  return broken ? [{ rule, ...at }] : [];
 }

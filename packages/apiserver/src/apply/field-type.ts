@@ -1,5 +1,5 @@
-import { isArray, isObject, own, type Json, type JsonObject } from "../../../base/src/json.ts";
-import { isSet, listAt, objectAt, propertyAt, textAt } from "../../../admission/src/schema-access.ts";
+import { isArray, isObject, members, own, type Json, type JsonObject } from "../../../base/src/json.ts";
+import { isSet, OBJECT_META, listAt, objectAt, propertyAt, textAt } from "../../../admission/src/index.ts";
 
 export type Shape = "map" | "list" | "scalar";
 
@@ -48,35 +48,50 @@ export function listMapOf(...keys: readonly string[]): FieldType {
 
 const DEDUCED_ITEM: FieldType = { ...DEDUCED, shape: "map", member: () => DEDUCED };
 const SCALAR: FieldType = { ...UNTYPED, shape: "scalar" };
-const SCALARS: FieldType = { ...DEDUCED, shape: "map", member: () => SCALAR };
-const SET: FieldType = { ...DEDUCED, shape: "list", listType: "set", item: () => SCALAR };
 
-const OWNER_REFERENCE: FieldType = {
-  ...mapOf(
-    Object.fromEntries(
-      ["apiVersion", "kind", "name", "uid", "controller", "blockOwnerDeletion"].map((name) => [name, SCALAR]),
-    ),
-  ),
-  atomicMap: true,
-};
+/** A type of Kubernetes's own, from the schema that documents it; scalars of such a type may be any. */
+export function builtInType(schema: JsonObject): FieldType {
+  const type = textAt(schema, "type");
+  if (type !== "object" && type !== "array") return SCALAR;
+  const [items, rest] = [objectAt(schema, "items"), objectAt(schema, "additionalProperties")];
+  if (items !== undefined) return { ...listOf(schema), item: () => builtInType(items) };
+  if (rest !== undefined) return { ...DEDUCED, shape: "map", member: () => builtInType(rest) };
+  const fields = members(schema, "properties").flatMap(([name, field]) =>
+    isObject(field) ? [[name, builtInType(field)] as const] : [],
+  );
+  return { ...mapOf(Object.fromEntries(fields)), atomicMap: textAt(schema, "x-kubernetes-map-type") === "atomic" };
+}
 
-/** ObjectMeta as every kind has it (`apimachinery/pkg/apis/meta/v1/types.go`). */
-export const OBJECT_META: FieldType = mapOf({
-  ...Object.fromEntries(
-    [
-      ...["name", "generateName", "namespace", "selfLink", "uid", "resourceVersion", "generation"],
-      ...["creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds"],
-    ].map((name) => [name, SCALAR]),
-  ),
-  labels: SCALARS,
-  annotations: SCALARS,
-  finalizers: SET,
-  ownerReferences: { ...listMapOf("uid"), item: () => OWNER_REFERENCE },
-  managedFields: { ...UNTYPED, shape: "list" },
-});
+function listOf(schema: JsonObject): FieldType {
+  const type = textAt(schema, "x-kubernetes-list-type");
+  if (type !== "set" && type !== "map") return { ...UNTYPED, shape: "list" };
+  return {
+    ...DEDUCED,
+    shape: "list",
+    listType: type,
+    keys: listAt(schema, "x-kubernetes-list-map-keys").map(String),
+  };
+}
+
+export const METADATA = builtInType(OBJECT_META);
+
+interface KnownTypes {
+  readonly open: WeakMap<JsonObject, FieldType>;
+  readonly closed: WeakMap<JsonObject, FieldType>;
+}
+
+/** Every write asks for the same types again. */
+const KNOWN: KnownTypes = { open: new WeakMap(), closed: new WeakMap() };
 
 /** The type of what a structural schema describes, as kube-openapi's `schemaconv` reads it. */
 export function typeOfSchema(schema: JsonObject, preserved = false): FieldType {
+  const known = preserved ? KNOWN.open : KNOWN.closed;
+  const type = known.get(schema) ?? readSchema(schema, preserved);
+  known.set(schema, type);
+  return type;
+}
+
+function readSchema(schema: JsonObject, preserved: boolean): FieldType {
   const open = preserved || isSet(schema, "x-kubernetes-preserve-unknown-fields");
   const shape = shapeOf(textAt(schema, "type"));
   const listType = textAt(schema, "x-kubernetes-list-type");
@@ -120,7 +135,7 @@ function shapeOf(type: string): Shape | undefined {
 
 function fieldOf(schema: JsonObject, name: string, open: boolean): FieldType | undefined {
   if (isSet(schema, "x-kubernetes-embedded-resource")) {
-    if (name === "metadata") return OBJECT_META;
+    if (name === "metadata") return METADATA;
     if (name === "apiVersion" || name === "kind") return SCALAR;
   }
   const declared = propertyAt(schema, name);

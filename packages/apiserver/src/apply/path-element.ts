@@ -1,5 +1,5 @@
-import type { Json } from "../../../base/src/json.ts";
-import { canonicalJson, goText } from "../../../admission/src/go-text.ts";
+import { canonicalJson, type Json } from "../../../base/src/json.ts";
+import { goText } from "../../../admission/src/index.ts";
 
 /**
  * One step of a path, written as in FieldsV1: `f:name`, `k:{"port":80}` (item of a list map), `v:"x"` (item of a

@@ -1,5 +1,5 @@
+import { invalidValue } from "../../../admission/src/index.ts";
 import { isArray, isObject, type Json, type JsonObject } from "../../../base/src/json.ts";
-import { invalidValue } from "../store/check-metadata.ts";
 import { metaOf, nameOf, textAt, withMembers } from "../store/metadata.ts";
 import { apiVersionOf, type ServedResource } from "../store/served-resource.ts";
 import { badRequest, invalid } from "../store/status-error.ts";

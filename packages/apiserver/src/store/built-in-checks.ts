@@ -1,6 +1,5 @@
 import { isObject, jsonEqual, own, type JsonObject } from "../../../base/src/json.ts";
-import type { AdmissionCause } from "../../../admission/src/cause.ts";
-import { invalidValue, requiredValue } from "./check-metadata.ts";
+import { type AdmissionCause, invalidValue, requiredValue } from "../../../admission/src/index.ts";
 import { listAt, metaOf, objectAt, textAt } from "./metadata.ts";
 
 /** The rules of Kubernetes's own kinds that operators run into; kubernetes pkg/apis has many more. */

@@ -1,6 +1,5 @@
 import { isObject, own, type JsonObject } from "../../../base/src/json.ts";
-import type { AdmissionCause } from "../../../admission/src/cause.ts";
-import { requiredValue } from "./check-metadata.ts";
+import { type AdmissionCause, requiredValue } from "../../../admission/src/index.ts";
 import { listAt, objectAt, textAt } from "./metadata.ts";
 
 /**

@@ -1,9 +1,9 @@
 import { isObject, jsonEqual, own, type JsonObject } from "../../../base/src/json.ts";
-import type { AdmissionCause } from "../../../admission/src/cause.ts";
+import { type AdmissionCause, checkMetadata, checkNewFinalizers, invalidValue } from "../../../admission/src/index.ts";
+import { trackManagers } from "../apply/server-side-apply.ts";
 import { DEFINITIONS } from "../registry.ts";
 import type { Backend, WriteOptions, WriteTarget } from "./backend.ts";
 import { checkAdmission } from "./check-admission.ts";
-import { checkMetadata, checkNewFinalizers, invalidValue } from "./check-metadata.ts";
 import { fromStorage, toStorage } from "./convert-object.ts";
 import { checkDefinition, checkDefinitionUpdate, withDefinitionStatus } from "./definitions.ts";
 import {
@@ -40,12 +40,12 @@ export function commitUpdate(backend: Backend, target: WriteTarget, update: Upda
   const split = withSystemMeta(live, splitStatus(target, live, candidate));
   const filled = resource.storage === DEFINITIONS && subresource === "" ? withDefinitionStatus(backend, split) : split;
   const causes = [
-    ...checkMetadata(resource, filled),
+    ...checkMetadata(resource.traits.nameRule, filled),
     ...checkNewFinalizers(live, filled),
     ...checkDeletionTime(live, candidate),
     ...(resource.storage === DEFINITIONS ? [...checkDefinition(filled), ...checkDefinitionUpdate(live, filled)] : []),
   ];
-  const admitted = checkAdmission(backend, {
+  const admitted = checkAdmission({
     resource,
     operation: "update",
     object: filled,
@@ -137,7 +137,7 @@ export function generationOf(object: JsonObject): number {
 }
 
 function track(backend: Backend, { resource, subresource }: WriteTarget, update: Update): JsonObject {
-  return backend.machinery.track({
+  return trackManagers({
     resource,
     before: update.live,
     after: update.candidate,

@@ -1,8 +1,7 @@
 import { isObject, own, type Json, type JsonObject } from "../../../base/src/json.ts";
-import type { AdmissionCause } from "../../../admission/src/cause.ts";
+import { type AdmissionCause, invalidValue, requiredValue } from "../../../admission/src/index.ts";
 import { DEFINITIONS } from "../registry.ts";
 import type { Backend } from "./backend.ts";
-import { invalidValue, requiredValue } from "./check-metadata.ts";
 import { checkStructure } from "./check-structure.ts";
 import { listAt, nameOf, objectAt, printTime, textAt, textsAt, withMembers } from "./metadata.ts";
 

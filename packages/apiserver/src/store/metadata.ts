@@ -1,4 +1,7 @@
+import { finalizersOf, isDeleting, metaOf, nameOf, ownersOf, uidOf } from "../../../admission/src/index.ts";
 import { isArray, isObject, own, type Json, type JsonObject } from "../../../base/src/json.ts";
+
+export { finalizersOf, isDeleting, metaOf, nameOf, ownersOf, uidOf };
 
 /** Reads and changes the parts of an object that the server cares about; an absent part reads as empty. */
 
@@ -21,58 +24,23 @@ export function textsAt(object: JsonObject, key: string): readonly string[] {
   return listAt(object, key).filter((item) => typeof item === "string");
 }
 
-export function metaOf(object: JsonObject): JsonObject {
-  return objectAt(object, "metadata");
-}
-
-export function nameOf(object: JsonObject): string {
-  return textAt(metaOf(object), "name") ?? "";
-}
-
-export function uidOf(object: JsonObject): string {
-  return textAt(metaOf(object), "uid") ?? "";
-}
-
-export function finalizersOf(object: JsonObject): readonly string[] {
-  return textsAt(metaOf(object), "finalizers");
-}
-
-export function isDeleting(object: JsonObject): boolean {
-  return textAt(metaOf(object), "deletionTimestamp") !== undefined;
-}
+const PLAIN = { enumerable: true, configurable: true, writable: true };
 
 /** The object with members set; undefined takes one away. */
 export function withMembers(object: JsonObject, changes: { readonly [key: string]: Json | undefined }): JsonObject {
-  const members = new Map<string, Json | undefined>([...Object.entries(object), ...Object.entries(changes)]);
-  return Object.fromEntries([...members].filter((member): member is [string, Json] => member[1] !== undefined));
+  const next: { [key: string]: Json } = { ...object };
+  for (const key of Object.keys(changes)) {
+    const value = changes[key];
+    if (value === undefined) delete next[key];
+    else if (key === "__proto__") Object.defineProperty(next, key, { value, ...PLAIN });
+    else next[key] = value;
+  }
+  return next;
 }
 
 /** The object with members of its metadata set; undefined takes one away. */
 export function withMeta(object: JsonObject, changes: { readonly [key: string]: Json | undefined }): JsonObject {
   return withMembers(object, { metadata: withMembers(metaOf(object), changes) });
-}
-
-export interface OwnerReference {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly name: string;
-  readonly uid: string;
-  /** blockOwnerDeletion. */
-  readonly blocks: boolean;
-  readonly controller: boolean;
-}
-
-export function ownersOf(object: JsonObject): readonly OwnerReference[] {
-  return listAt(metaOf(object), "ownerReferences")
-    .filter(isObject)
-    .map((reference) => ({
-      apiVersion: textAt(reference, "apiVersion") ?? "",
-      kind: textAt(reference, "kind") ?? "",
-      name: textAt(reference, "name") ?? "",
-      uid: textAt(reference, "uid") ?? "",
-      blocks: own(reference, "blockOwnerDeletion") === true,
-      controller: own(reference, "controller") === true,
-    }));
 }
 
 /** `namespace/name`, or `name` where there is no namespace: a key of the store. */

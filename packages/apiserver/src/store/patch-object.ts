@@ -1,12 +1,12 @@
+import { admit, invalidValue } from "../../../admission/src/index.ts";
 import { isObject, own, type Json, type JsonObject } from "../../../base/src/json.ts";
-import { conflictMessage, type Conflict } from "../apply/server-side-apply.ts";
+import { applyObject, conflictMessage, type Conflict } from "../apply/server-side-apply.ts";
 import { jsonPatch } from "../patch/json-patch.ts";
 import { mergePatch } from "../patch/merge-patch.ts";
 import { strategicMerge } from "../patch/strategic-merge.ts";
 import type { Backend, WriteOptions, WriteTarget } from "./backend.ts";
 import { commitUpdate } from "./commit-update.ts";
 import { fromStorage } from "./convert-object.ts";
-import { invalidValue } from "./check-metadata.ts";
 import { checkTerminating, createObject } from "./create-object.ts";
 import { metaOf, nameOf, printTime, storeKey, uidOf, withMeta } from "./metadata.ts";
 import { apiVersionOf } from "./served-resource.ts";
@@ -67,8 +67,8 @@ export function applyToObject(
 ): { readonly object: JsonObject; readonly created: boolean } {
   const live = liveObject(backend, target);
   checkApplied(target, live, applied);
-  checkDeclared(backend, target, applied);
-  const result = backend.machinery.apply({
+  checkDeclared(target, applied);
+  const result = applyObject({
     resource: target.resource,
     live,
     applied,
@@ -113,10 +113,10 @@ function checkApplied(
 }
 
 /** An apply is typed: the merge has no place for a field that the schema does not have. */
-function checkDeclared({ machinery }: Backend, { resource, namespace, name }: WriteTarget, applied: JsonObject): void {
+function checkDeclared({ resource, namespace, name }: WriteTarget, applied: JsonObject): void {
   if (resource.definition === undefined) return;
   const request = { resource, operation: "create", object: applied, fieldValidation: "Strict" } as const;
-  const [error] = machinery.admit(request).strictErrors;
+  const [error] = admit(request).strictErrors;
   const field = /"(.*)"/.exec(error ?? "")?.[1];
   if (field === undefined) return;
   const what = `${storeKey(namespace, name)}; ${apiVersionOf(resource)}, Kind=${resource.kind}`;

@@ -1,10 +1,10 @@
 import type { JsonObject } from "../../../base/src/json.ts";
-import type { AdmissionCause } from "../../../admission/src/cause.ts";
+import type { AdmissionCause, NameRule } from "../../../admission/src/index.ts";
 import type { ApiResource } from "../api-resource.ts";
 
 /** Where the rules of a kind differ from those of most. */
 export interface Traits {
-  readonly nameRule: "subdomain" | "label" | "path";
+  readonly nameRule: NameRule;
   /** Whether metadata.generation counts. */
   readonly generation: boolean;
   /** Whether an update may lack a resourceVersion. */

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from "../../../base/src/json.ts";
-import type { AdmissionCause } from "../../../admission/src/cause.ts";
+import type { AdmissionCause } from "../../../admission/src/index.ts";
 import type { ApiResource } from "../api-resource.ts";
 
 interface Refusal {

@@ -1,0 +1,41 @@
+import {
+  numberFormat,
+  stringFormat,
+  type NumberCheck,
+  type StringCheck,
+} from "../../../packages/admission/src/index.ts";
+import { own, type JsonObject } from "../../../packages/base/src/json.ts";
+import { typesOf } from "../../keywords.ts";
+import type { Catalog } from "../../types.ts";
+import { everySchema } from "./prepare-schema.ts";
+
+/** A function of the shared module that generated validators call. */
+export type SharedFunction = StringCheck | NumberCheck | KeywordFunction | "errorsOf" | "assertWith" | "updateErrorsOf";
+type KeywordFunction = "codePoints" | "equalItems" | "isMultipleOf" | "jsonEqual";
+
+const BY_KEYWORD: ReadonlyMap<string, KeywordFunction> = new Map([
+  ["const", "jsonEqual"],
+  ["enum", "jsonEqual"],
+  ["maxLength", "codePoints"],
+  ["minLength", "codePoints"],
+  ["multipleOf", "isMultipleOf"],
+  ["uniqueItems", "equalItems"],
+]);
+
+/** The functions that the validators of a set may call. Nothing is compiled for this: the keywords of the schemas tell. */
+export function usedFunctions({ entries, types }: Catalog): ReadonlySet<SharedFunction> {
+  const used = new Set<SharedFunction>(["errorsOf", "assertWith"]);
+  if (entries.some(({ api }) => api !== null && api.immutable.length > 0)) used.add("updateErrorsOf");
+  for (const { schema } of types.values())
+    for (const node of everySchema(schema)) for (const name of functionsOf(node)) used.add(name);
+  return used;
+}
+
+function functionsOf(schema: JsonObject): SharedFunction[] {
+  const byKeyword = Object.keys(schema).flatMap((keyword) => BY_KEYWORD.get(keyword) ?? []);
+  const format = own(schema, "format");
+  if (typeof format !== "string") return byKeyword;
+  const types = typesOf(schema);
+  const forStrings = types.length === 0 || types.includes("string") ? stringFormat(format) : null;
+  return [...byKeyword, forStrings ?? [], numberFormat(format, types) ?? []].flat();
+}

@@ -1,0 +1,22 @@
+const RESERVED: ReadonlySet<string> = new Set([
+  ...["true", "false", "null", "in", "as", "break", "const", "continue", "else", "for", "function", "if", "import"],
+  ...["let", "loop", "package", "namespace", "return", "var", "void", "while"],
+]);
+
+const ESCAPES: ReadonlyMap<string, string> = new Map([
+  ["__", "__underscores__"],
+  [".", "__dot__"],
+  ["-", "__dash__"],
+  ["/", "__slash__"],
+]);
+
+/** The name under which a rule finds a field (`apiserver/pkg/cel/escaping.go`). */
+export function escapeName(name: string): string {
+  if (RESERVED.has(name)) return `__${name}__`;
+  return name.replace(/__|[./-]/g, (part) => ESCAPES.get(part) ?? part);
+}
+
+/** The name of a field in a rule; null for a field that CEL cannot name. */
+export function fieldName(name: string): string | null {
+  return /^[A-Za-z_.\-/][A-Za-z0-9_.\-/]*$/.test(name) ? escapeName(name) : null;
+}

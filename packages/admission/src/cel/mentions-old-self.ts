@@ -1,0 +1,4 @@
+/** Whether a rule compares with the stored object. A mention in a string does not count. */
+export function mentionsOldSelf(rule: string): boolean {
+  return /\boldSelf\b/.test(rule.replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g, '""'));
+}

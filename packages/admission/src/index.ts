@@ -1,0 +1,39 @@
+/** What an API server does with definitions and objects. Other packages and the tool import this module alone. */
+export { fieldName } from "./cel/field-name.ts";
+export { isVisible } from "./cel/is-visible.ts";
+export { checkCrd, type CheckOptions } from "./definition/check-crd.ts";
+export { defaultProblems } from "./definition/defaults.ts";
+export type { DefinitionRule, Violation } from "./definition/violation.ts";
+export {
+  hasFormat,
+  isKnownFormat,
+  numberFormat,
+  stringFormat,
+  type NumberCheck,
+  type StringCheck,
+} from "./formats/formats.ts";
+export {
+  checkMetadata,
+  checkNewFinalizers,
+  invalidValue,
+  requiredValue,
+  type NameRule,
+} from "./metadata/check-metadata.ts";
+export { MANAGED_FIELDS_ENTRY, METADATA_FIELDS, OBJECT_META, OWNER_REFERENCE } from "./metadata/object-meta.ts";
+export {
+  finalizersOf,
+  isDeleting,
+  metaOf,
+  nameOf,
+  ownersOf,
+  uidOf,
+  type OwnerEntry,
+} from "./metadata/read-metadata.ts";
+export { admit, type Admission, type AdmissionRequest } from "./object/admit.ts";
+export { unknownFields } from "./object/prune.ts";
+export { patternProblem } from "./patterns/re2.ts";
+export { shortCategory } from "./patterns/short-category.ts";
+export type { AdmissionCause } from "./value/cause.ts";
+export { goNumber, goText } from "./value/go-text.ts";
+export { isSet, listAt, objectAt, propertyAt, textAt } from "./value/schema-access.ts";
+export { validateValue } from "./value/validate-value.ts";

@@ -1,0 +1,88 @@
+import { isObject, type JsonObject } from "../../../base/src/json.ts";
+import type { AdmissionCause } from "../value/cause.ts";
+import { dropNulls, fillDefaults } from "./defaults.ts";
+import { embeddedCauses, embeddedErrors } from "../metadata/embedded.ts";
+import { listTypeCauses } from "../value/list-types.ts";
+import { prune } from "./prune.ts";
+import { hasRules, ruleVerdict } from "../cel/rules.ts";
+import { validateValue } from "../value/validate-value.ts";
+
+/** An object on its way into the store. */
+export interface AdmissionRequest {
+  /** The structural schema of its kind in the version of the request, if there is one. */
+  readonly resource: { readonly kind: string; readonly schema?: JsonObject };
+  readonly operation: "create" | "update";
+  /** After the split of the status subresource; its metadata is the server's matter. */
+  readonly object: JsonObject;
+  /** What is stored, for an update. */
+  readonly old?: JsonObject;
+  /** What to do about fields that the schema does not have (fieldValidation of the request). */
+  readonly fieldValidation: "Ignore" | "Warn" | "Strict";
+}
+
+/** The verdict. */
+export interface Admission {
+  /** What would be stored: pruned, defaulted. */
+  readonly object: JsonObject;
+  readonly warnings: readonly string[];
+  /** With any, the request is refused with 422. */
+  readonly causes: readonly AdmissionCause[];
+  /** With any, the request is refused with 400: unknown fields of a strict request, unreadable embedded metadata. */
+  readonly strictErrors: readonly string[];
+}
+
+const NOT_CHECKED =
+  "some validation rules were not checked because the object was invalid; correct the existing errors to complete validation";
+
+const BLOCKING: ReadonlySet<AdmissionCause["reason"]> = new Set<AdmissionCause["reason"]>([
+  ...(["FieldValueRequired", "FieldValueTooLong", "FieldValueTooMany"] as const),
+  ...(["FieldValueNotSupported", "FieldValueTypeInvalid"] as const),
+]);
+
+/**
+ * Decides about a custom resource as kube-apiserver does: prunes, drops nulls, fills in defaults, validates
+ * (docs/crd.md 1.5 to 1.10 and 2). An object without a schema is admitted as it is.
+ */
+export function admit(request: AdmissionRequest): Admission {
+  const { schema } = request.resource;
+  if (schema === undefined) return { object: request.object, warnings: [], causes: [], strictErrors: [] };
+  const { object: known, unknown } = prune(schema, request.object);
+  const filled = fillDefaults(schema, dropNulls(schema, known));
+  const object = isObject(filled) ? filled : known;
+  const unknownFields = unknown.map((path) => `unknown field "${path}"`);
+  const verdict = validate(request, schema, object);
+  return {
+    object,
+    warnings: [...(request.fieldValidation === "Warn" ? unknownFields : []), ...verdict.warnings],
+    causes: verdict.causes,
+    strictErrors: [...embeddedErrors(schema, known), ...(request.fieldValidation === "Strict" ? unknownFields : [])],
+  };
+}
+
+interface Verdict {
+  readonly causes: readonly AdmissionCause[];
+  readonly warnings: readonly string[];
+}
+
+function validate(request: AdmissionRequest, schema: JsonObject, object: JsonObject): Verdict {
+  const old = request.operation === "update" ? request.old : undefined;
+  const { causes: found } = validateValue({ schema, value: object, path: "", old });
+  const causes = [...found, ...embeddedCauses(schema, object), ...listCauses(schema, object, old)];
+  if (!hasRules(schema)) return { causes, warnings: [] };
+  if (!causes.some(({ reason }) => BLOCKING.has(reason))) {
+    const rules = ruleVerdict({ schema, value: object, path: "", old });
+    return { causes: [...causes, ...rules.causes], warnings: rules.warnings };
+  }
+  const skipped = {
+    field: "<nil>",
+    reason: "FieldValueInvalid",
+    message: `Invalid value: null: ${NOT_CHECKED}`,
+  } as const;
+  return { causes: [...causes, skipped], warnings: [] };
+}
+
+/** A list that had repetitions before may keep them. */
+function listCauses(schema: JsonObject, object: JsonObject, old: JsonObject | undefined): AdmissionCause[] {
+  const causes = listTypeCauses(schema, object);
+  return old !== undefined && listTypeCauses(schema, old).length > 0 ? [] : causes;
+}

@@ -1,0 +1,44 @@
+import { RE2JS } from "re2js";
+import { shortCategory } from "./short-category.ts";
+
+type Compiled = { readonly regex: RE2JS } | { readonly problem: string };
+
+const compiled = new Map<string, Compiled>();
+const MOST = 1000;
+
+/** Why Go's RE2, which the API server compiles patterns with, refuses a pattern, in its words; null if it does not. */
+export function patternProblem(pattern: string): string | null {
+  const result = compile(pattern);
+  return "problem" in result ? result.problem : null;
+}
+
+/** Whether text has a part that a pattern of Go's RE2 matches; false if there is no such pattern. */
+export function matchesPattern(pattern: string, text: string): boolean {
+  const result = compile(pattern);
+  return "regex" in result && result.regex.matcher(text).find();
+}
+
+function compile(pattern: string): Compiled {
+  const known = compiled.get(pattern);
+  if (known !== undefined) return known;
+  if (compiled.size >= MOST) compiled.clear();
+  const result = tryCompile(pattern);
+  compiled.set(pattern, result);
+  return result;
+}
+
+function tryCompile(pattern: string): Compiled {
+  try {
+    return { regex: RE2JS.compile(withShortCategories(pattern)) };
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error);
+    return { problem: text.replace(/^error parsing regexp: /, "") };
+  }
+}
+
+/** The library does not know the long names of categories yet. */
+function withShortCategories(pattern: string): string {
+  return pattern.replace(/\\(?:([pP])\{(\^?)(\w+)\}|[^])/g, (escape, letter?: string, not = "", name = "") =>
+    letter === undefined ? escape : `\\${letter}{${String(not)}${shortCategory(String(name))}}`,
+  );
+}

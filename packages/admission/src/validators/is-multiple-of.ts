@@ -1,0 +1,18 @@
+/** Exact for decimals as they are written: 4.35 is a multiple of 0.01. */
+export function isMultipleOf(value: number, factor: number): boolean {
+  if (Number.isSafeInteger(value) && Number.isSafeInteger(factor)) return value % factor === 0;
+  if (!Number.isFinite(value)) return false;
+  const [a, aPlaces] = decimal(value);
+  const [b, bPlaces] = decimal(factor);
+  const places = Math.max(aPlaces, bPlaces);
+  return (a * 10n ** BigInt(places - aPlaces)) % (b * 10n ** BigInt(places - bPlaces)) === 0n;
+}
+
+/** Digits of a number as an integer, and how many of them stand after the decimal point. */
+function decimal(number: number): readonly [bigint, number] {
+  const [digits = "", exponent = "0"] = String(number).split("e");
+  const [whole = "", fraction = ""] = digits.split(".");
+  const places = fraction.length - Number(exponent);
+  const all = BigInt(whole + fraction);
+  return places < 0 ? [all * 10n ** BigInt(-places), 0] : [all, places];
+}

@@ -1,0 +1,211 @@
+import {
+  canonicalJson,
+  isArray,
+  isObject,
+  jsonEqual,
+  own,
+  type Json,
+  type JsonObject,
+} from "../../../base/src/json.ts";
+import type { AdmissionCause } from "./cause.ts";
+import { invalid, joined, missing, tooLong, tooMany, unplaced, wrongType, type Outcome } from "./cause.ts";
+import { codePoints } from "./code-points.ts";
+import { isEnumMember } from "./enum-members.ts";
+import { checkedFormat, hasFormat, isStringFormat } from "../formats/formats.ts";
+import { goText } from "./go-text.ts";
+import { numberCauses } from "./number-checks.ts";
+import { matchesPattern } from "../patterns/re2.ts";
+import { isSet, itemKey, listAt, memberSchema, numberAt, objectAt, propertyAt, textAt } from "./schema-access.ts";
+import { typeCauses } from "./type-check.ts";
+
+/** A value, where it stands, and what stood there before. */
+export interface Check {
+  readonly schema: JsonObject;
+  readonly value: Json;
+  /** As the server writes it: `spec.a[0].b`. */
+  readonly path: string;
+  /** The stored value of the same field, where there is one. Complaints about what did not change are dropped. */
+  readonly old?: Json | undefined;
+}
+
+/** Validates a value as kube-openapi's `pkg/validation/validate` does, with ratcheting (docs/crd.md 1.6 and 2.5). */
+export function validateValue(check: Check): Outcome {
+  if (check.old !== undefined && jsonEqual(check.old, check.value)) return { causes: [], matches: 0 };
+  if (check.value === null) return { causes: [...typeCauses(check), ...enumCauses(check)], matches: 1 };
+  return joined([...typeOutcome(check), junctors(check), ...valueOutcomes(check), { causes: [], matches: 1 }]);
+}
+
+function ran(causes: readonly AdmissionCause[]): Outcome {
+  return { causes, matches: 1 };
+}
+
+function typeOutcome(check: Check): Outcome[] {
+  const applies = check.schema["type"] !== undefined || checkedFormat(check.schema) !== "";
+  return applies || isSet(check.schema, "x-kubernetes-int-or-string")
+    ? [{ causes: typeCauses(check), matches: 2 }]
+    : [];
+}
+
+function valueOutcomes(check: Check): Outcome[] {
+  const { schema, value, path } = check;
+  if (typeof value === "string")
+    return [ran(stringCauses(check, value)), ...formatOutcome(check, value), enumOutcome(check)];
+  if (typeof value === "number")
+    return [{ causes: numberCauses({ schema, value, path }), matches: 2 }, enumOutcome(check)];
+  if (isArray(value)) return [...listOutcomes(check, value), enumOutcome(check)];
+  return isObject(value) ? [enumOutcome(check), ...objectOutcomes(check, value)] : [enumOutcome(check)];
+}
+
+function enumOutcome(check: Check): Outcome {
+  return ran(enumCauses(check));
+}
+
+function enumCauses({ schema, value, path }: Check): AdmissionCause[] {
+  const members = listAt(schema, "enum");
+  if (members.length === 0 || isEnumMember(value, members)) return [];
+  const supported = members.map((member) =>
+    JSON.stringify(typeof member === "string" ? member : canonicalJson(member)),
+  );
+  const message = `Unsupported value: ${goText(value)}: supported values: ${supported.join(", ")}`;
+  return [{ field: path === "" ? "<nil>" : path, reason: "FieldValueNotSupported", message }];
+}
+
+/** Only the first complaint about the text itself is reported. */
+function stringCauses({ schema, path }: Check, value: string): AdmissionCause[] {
+  const length = codePoints(value);
+  const [least, most, pattern] = [
+    numberAt(schema, "minLength"),
+    numberAt(schema, "maxLength"),
+    textAt(schema, "pattern"),
+  ];
+  if (most !== undefined && length > most) return [tooLong(path, most)];
+  if (least !== undefined && length < least)
+    return [invalid(path, value, `${path} in body should be at least ${least} chars long`)];
+  if (pattern === "" || matchesPattern(pattern, value)) return [];
+  return [invalid(path, value, `${path} in body should match '${pattern}'`)];
+}
+
+function formatOutcome({ schema, path }: Check, value: string): Outcome[] {
+  const format = checkedFormat(schema);
+  if (!isStringFormat(format)) return [];
+  return [ran(hasFormat(format, value) ? [] : [wrongType(path, format, value)])];
+}
+
+function listOutcomes(check: Check, value: readonly Json[]): Outcome[] {
+  const { schema, path } = check;
+  const items = objectAt(schema, "items");
+  const [least, most] = [numberAt(schema, "minItems"), numberAt(schema, "maxItems")];
+  const causes: AdmissionCause[] = [];
+  if (least !== undefined && value.length < least)
+    causes.push(invalid(path, value.length, `${path} in body should have at least ${least} items`));
+  if (most !== undefined && value.length > most) causes.push(tooMany(path, value.length, most));
+  const olds = oldItems(check);
+  const below =
+    items === undefined
+      ? []
+      : value.map((item, i) => validateValue({ schema: items, value: item, path: `${path}[${i}]`, old: olds?.(item) }));
+  return [...below, { causes, matches: 2 }];
+}
+
+/** Finds the stored item of a list map by the keys of the new one; no other list says which item was which. */
+export function oldItems({ schema, old }: Check): ((item: Json) => Json | undefined) | undefined {
+  if (!isArray(old) || textAt(schema, "x-kubernetes-list-type") !== "map") return undefined;
+  const keyOf = (item: Json): string => canonicalJson(itemKey(schema, item));
+  const byKey = new Map(old.map((item) => [keyOf(item), item]));
+  return (item) => byKey.get(keyOf(item));
+}
+
+function objectOutcomes(check: Check, value: JsonObject): Outcome[] {
+  return [
+    ran([...sizeCauses(check, value), ...forbidden(check, value)]),
+    ...memberOutcomes(check, value),
+    ran(requiredCauses(check, value)),
+  ];
+}
+
+function sizeCauses({ schema, path }: Check, value: JsonObject): AdmissionCause[] {
+  const size = Object.keys(value).length;
+  const [least, most] = [numberAt(schema, "minProperties"), numberAt(schema, "maxProperties")];
+  const causes: AdmissionCause[] = [];
+  if (least !== undefined && size < least)
+    causes.push(invalid(path, size, `${path} in body should have at least ${least} properties`));
+  if (most !== undefined && size > most) causes.push(tooMany(path, size, most));
+  return causes;
+}
+
+function forbidden({ schema, path }: Check, value: JsonObject): AdmissionCause[] {
+  if (own(schema, "additionalProperties") !== false) return [];
+  return Object.keys(value)
+    .filter((name) => propertyAt(schema, name) === undefined)
+    .map((name) => invalid(path, name, `${path}.${name} in body is a forbidden property`));
+}
+
+function memberOutcomes({ schema, path, old }: Check, value: JsonObject): Outcome[] {
+  return Object.entries(value).flatMap(([name, member]) => {
+    const below = memberSchema(schema, name);
+    if (below === undefined) return [];
+    const before = isObject(old) ? own(old, name) : undefined;
+    return [validateValue({ schema: below, value: member, path: path === "" ? name : `${path}.${name}`, old: before })];
+  });
+}
+
+function requiredCauses({ schema, path }: Check, value: JsonObject): AdmissionCause[] {
+  const names = listAt(schema, "required").map(String);
+  return names.filter((name) => !Object.hasOwn(value, name)).map((name) => missing(`${path}.${name}`));
+}
+
+function branches({ schema, value, path }: Check, keyword: string): Outcome[] {
+  return listAt(schema, keyword).map((branch) =>
+    validateValue({ schema: isObject(branch) ? branch : {}, value, path }),
+  );
+}
+
+function passes(outcome: Outcome): boolean {
+  return outcome.causes.length === 0;
+}
+
+/** The complaints of the branch that came closest, the first of them if several did. */
+function closest(outcomes: readonly Outcome[]): Outcome[] {
+  const [first, ...rest] = outcomes;
+  if (first === undefined) return [];
+  return [rest.reduce((best, outcome) => (outcome.matches > best.matches ? outcome : best), first)];
+}
+
+function junctors(check: Check): Outcome {
+  return joined([...anyOf(check), ...oneOf(check), ...allOf(check), ...not(check), { causes: [], matches: 2 }]);
+}
+
+function complaint(text: string): Outcome {
+  return { causes: [unplaced(text)], matches: 0 };
+}
+
+function anyOf(check: Check): Outcome[] {
+  const outcomes = branches(check, "anyOf");
+  if (outcomes.length === 0) return [];
+  const success = outcomes.find(passes);
+  if (success !== undefined) return [success];
+  return [complaint(`"${check.path}" must validate at least one schema (anyOf)`), ...closest(outcomes)];
+}
+
+function oneOf(check: Check): Outcome[] {
+  const outcomes = branches(check, "oneOf");
+  const good = outcomes.filter(passes);
+  if (outcomes.length === 0 || good.length === 1) return good;
+  const found = good.length === 0 ? "Found none valid" : `Found ${good.length} valid alternatives`;
+  const text = `"${check.path}" must validate one and only one schema (oneOf). ${found}`;
+  return [complaint(text), ...(good.length === 0 ? closest(outcomes) : [])];
+}
+
+function allOf(check: Check): Outcome[] {
+  const outcomes = branches(check, "allOf");
+  const good = outcomes.filter(passes).length;
+  if (good === outcomes.length) return outcomes;
+  const none = good === 0 ? ". None validated" : "";
+  return [...outcomes, complaint(`"${check.path}" must validate all the schemas (allOf)${none}`)];
+}
+
+function not({ schema, value, path }: Check): Outcome[] {
+  const negated = objectAt(schema, "not");
+  if (negated === undefined || !passes(validateValue({ schema: negated, value, path }))) return [];
+  return [complaint(`"${path}" must not validate the schema (not)`)];
+}

@@ -1,0 +1,113 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import type {
+  Resource as PrintedResource,
+  ValidationError as PrintedError,
+  ValidationIssue as PrintedIssue,
+} from "@seam/shared/internal/v1";
+import { format } from "prettier";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { printSharedModule } from "../../generator/emit/validators/print-shared-module.ts";
+import { readDeclarations } from "../../generator/emit/validators/shared-functions.ts";
+import { ValidationError, type ValidationIssue } from "../../packages/admission/src/validators/validation-error.ts";
+import type { Schema } from "../../packages/base/src/json.ts";
+import type { Resource } from "../../packages/runtime/src/resource.ts";
+import { catalogOf } from "../support/catalog.ts";
+
+const moduleFor = (schema: Schema, immutable: readonly string[] = []) =>
+  printSharedModule(catalogOf([{ name: "Thing", schema, immutable }]), "// Generated.");
+
+/** What every set needs: to run a check function, and to say in words what it found. */
+const ALWAYS = [
+  ...["BRAND", "MESSAGES", "SHOWN", "ValidationError", "amount", "assertWith", "atPointer", "choiceOf", "codePoints"],
+  ...["editDistance", "errorsOf", "isArray", "isObject", "kindOf", "messageOf", "nearest", "own", "pointerTokens"],
+  ...["show", "sizeOf", "suggestion", "unknownProperty"],
+];
+
+const declared = (js: string): string[] =>
+  [...js.matchAll(/^(?:export )?(?:function|const|class) (\w+)/gm)].map(([, name = ""]) => name).sort();
+
+const exported = (js: string): string[] =>
+  [...js.matchAll(/^export (?:function|const|class) (\w+)/gm)].map(([, name = ""]) => name).sort();
+
+test("holds what the schemas ask for and what that needs, and nothing else", async () => {
+  const rows: readonly (readonly [Schema, readonly string[]])[] = [
+    [{ type: "string" }, []],
+    [{ type: "string", format: "date-time" }, ["DAYS", "TIME", "isDate", "isDateTime"]],
+    [{ type: "string", format: "no-format" }, []],
+    [{ type: "object", format: "email" }, []],
+    [{ type: "integer", format: "int32" }, ["isInt32"]],
+    [{ items: { multipleOf: 0.1 } }, ["decimal", "isMultipleOf"]],
+    [{ uniqueItems: true }, ["canonicalJson", "equalItems", "memberNames"]],
+    [{ properties: { a: { enum: ["b"] } } }, ["jsonEqual", "memberNames"]],
+    [{ type: "string", format: "isbn" }, ["isIsbn", "isIsbn10", "isIsbn13"]],
+  ];
+  for (const [schema, more] of rows) {
+    const { js } = await moduleFor(schema);
+    assert.equal(declared(js), [...ALWAYS, ...more].sort(), JSON.stringify(schema));
+  }
+});
+
+test("exports what validators call, and the error", async () => {
+  const { js } = await moduleFor({ type: "string", minLength: 1, format: "isbn" }, ["spec"]);
+  const wanted = ["ValidationError", "assertWith", "codePoints", "errorsOf", "isIsbn", "updateErrorsOf"];
+  assert.equal(exported(js), wanted);
+});
+
+test("no name is declared in two of the modules that it is made from", () => {
+  const names = readDeclarations().map(({ name }) => name);
+  assert.is(new Set(names).size, names.length);
+});
+
+test("is laid out as prettier would", async () => {
+  const { js, dts } = await moduleFor({ enum: [1], uniqueItems: true, format: "email" });
+  assert.is(js, await format(js, { parser: "babel" }));
+  assert.is(dts, await format(dts, { parser: "typescript" }));
+  assert.ok(js.startsWith("// Generated.\n\n"));
+});
+
+interface Loaded {
+  readonly ValidationError: typeof PrintedError;
+}
+
+test("an error is known by the class of another copy, and by no class that extends it", async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "seamgen-shared-"));
+  try {
+    const load = async (name: string): Promise<Loaded> => {
+      writeFileSync(path.join(folder, name), (await moduleFor({})).js);
+      return import(pathToFileURL(path.join(folder, name)).href);
+    };
+    const [first, second] = [await load("a.mjs"), await load("b.mjs")];
+    assert.is.not(first.ValidationError, second.ValidationError);
+    const issue = { path: "/a", message: "is wrong", keyword: "type", schemaPath: "x#/type" };
+    const error = new first.ValidationError("Thing", [issue]);
+    class Narrower extends second.ValidationError {}
+    assert.ok(error instanceof second.ValidationError);
+    assert.ok(error instanceof ValidationError && error instanceof Error);
+    assert.not(error instanceof Narrower);
+    assert.ok(new Narrower("Thing", [issue]) instanceof Narrower);
+    assert.ok(new Narrower("Thing", [issue]) instanceof first.ValidationError);
+    assert.not(new Error("no") instanceof first.ValidationError);
+    assert.is(error.message, "not a valid Thing:\n  /a is wrong");
+    assert.is(error.name, "ValidationError");
+    assert.equal(error.errors, [issue]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+type Same<A, B> = [A, B] extends [B, A] ? true : false;
+type Holds<T extends true> = T;
+
+/** Compiles only while the printed declarations say what the sources do. */
+export type DeclarationsAgree = [
+  Holds<Same<Resource<Date>, PrintedResource<Date>>>,
+  Holds<Same<ValidationIssue, PrintedIssue>>,
+  Holds<Same<PrintedError, Pick<ValidationError, keyof PrintedError>>>,
+  Holds<Same<ConstructorParameters<typeof PrintedError>, ConstructorParameters<typeof ValidationError>>>,
+];
+
+test.run();
