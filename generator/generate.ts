@@ -1,17 +1,12 @@
 import path from "node:path";
 import { withCache } from "./cache/with-cache.ts";
-import { buildCatalog } from "./catalog/build-catalog.ts";
-import { checkCatalog } from "./check/check-catalog.ts";
-import { CONFIG_FILE, loadConfig } from "./config/load-config.ts";
+import { CONFIG_FILE } from "./config/config.ts";
 import type { Diagnostic, Outcome } from "./diagnostics/diagnostic.ts";
-import { Diagnostics } from "./diagnostics/diagnostics.ts";
-import { emitArtifacts } from "./emit/emit-artifacts.ts";
 import { disk } from "./files/disk.ts";
 import type { FileSystem } from "./files/file-system.ts";
-import { loadSources } from "./load/load-sources.ts";
-import { summarize, type PackageSummary } from "./summarize.ts";
+import type { Stages } from "./run-stages.ts";
+import type { PackageSummary } from "./summarize.ts";
 import type { GeneratedArtifact } from "./types.ts";
-import { writeArtifacts } from "./write/write-artifacts.ts";
 
 export interface GenerateOptions {
   /** Path of the config file; `seamgen.config.json` by default. */
@@ -50,11 +45,10 @@ export interface Run {
   readonly onProgress: (done: number, total: number) => void;
 }
 
-type Emit = typeof emitArtifacts;
-type Ended = Omit<GenerateResult, "milliseconds" | "reused"> & Partial<Pick<GenerateResult, "reused">>;
+export type Ended = Omit<GenerateResult, "milliseconds">;
 
-/** The stages of a run, one after the other. */
-export type Stages = (run: Run, emit: Emit) => Promise<Ended>;
+/** A run from the config to the disk; `replace` may give it stages that have the same effect at less cost. */
+export type Pipeline = (run: Run, replace: (stages: Stages) => Stages) => Promise<Ended>;
 
 /**
  * Reads the schemas that the config names and writes everything generated from them. Everything is computed before
@@ -71,27 +65,8 @@ export async function generate(options: GenerateOptions = {}): Promise<GenerateR
     fileSystem: files = disk,
   } = options;
   const config = path.resolve(root, options.config ?? CONFIG_FILE);
-  let stages: Stages = runStages;
-  stages = withCache(stages);
-  const ended = await stages({ config, root, check, strict, files, onProgress }, emitArtifacts);
-  return { ...ended, reused: ended.reused ?? false, milliseconds: performance.now() - started };
-}
-
-async function runStages({ root, check, strict, files, onProgress, ...run }: Run, emit: Emit): Promise<Ended> {
-  const diagnostics = new Diagnostics();
-  const end = ({ artifacts, packages }: Partial<Ended> = {}): Ended => {
-    const outcome = diagnostics.outcome(strict);
-    return { outcome, artifacts: artifacts ?? [], packages: packages ?? [], diagnostics: diagnostics.all };
-  };
-  const config = await loadConfig({ file: run.config, folder: root }, files, diagnostics);
-  if (config === null) return end();
-  const sources = await loadSources(config, files, diagnostics);
-  const catalog = buildCatalog(sources, config, diagnostics);
-  if (catalog === null) return end();
-  checkCatalog(catalog, config, diagnostics);
-  if (diagnostics.outcome(strict) !== "ok") return end();
-  const artifacts = emit(catalog, config, diagnostics);
-  if (diagnostics.outcome(strict) !== "ok") return end();
-  const written = await writeArtifacts(artifacts, { config, files, check, onProgress }, diagnostics);
-  return end({ artifacts: written, packages: summarize(catalog, artifacts, config) });
+  let pipeline: Pipeline = async (...given) => (await import("./run-stages.ts")).runStages(...given);
+  pipeline = withCache(pipeline);
+  const ended = await pipeline({ config, root, check, strict, files, onProgress }, (stages) => stages);
+  return { ...ended, milliseconds: performance.now() - started };
 }

@@ -10,10 +10,7 @@ import { hashOf } from "./hash.ts";
 
 /** What a run read, what it left on disk, and what it said. */
 export interface LastRun {
-  /** Hash of the text of the config file. */
-  readonly config: string;
-  /** The folder of the schemas, relative to the project. */
-  readonly schemas: string;
+  readonly config: Config;
   /** Hashes of the schemas by file. */
   readonly sources: { readonly [file: string]: string };
   /** Files among the schemas that were not read. */
@@ -47,8 +44,7 @@ export function recordRun(ended: Ended, { catalog, config, keys }: Made, files: 
     return mark === undefined ? [] : [[file, { ...mark, key }] as const];
   });
   return {
-    config: hashOf([config.source.text]),
-    schemas: config.schemas,
+    config,
     sources: Object.fromEntries(writtenSources(catalog).map(({ file, text }) => [file, hashOf([text])])),
     ignored: ignoredFiles(ended.diagnostics),
     files: Object.fromEntries(marks),

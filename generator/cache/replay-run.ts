@@ -35,10 +35,10 @@ export function replayRun(last: LastRun, run: Run): Omit<GenerateResult, "millis
 /** What the last run read, by the name that messages give it; undefined when that is not what stands there now. */
 function readInputs(last: LastRun, { config, files }: Run): ReadonlyMap<string, string> | undefined {
   const settings = readText(files, config);
-  if (settings === undefined || hashOf([settings]) !== last.config) return undefined;
+  if (settings !== last.config.source.text) return undefined;
   const texts = new Map([[path.basename(config), settings]]);
   const faults = new Diagnostics();
-  const found = findSchemaFiles({ root: path.dirname(config), schemas: last.schemas }, files, faults);
+  const found = findSchemaFiles({ root: path.dirname(config), schemas: last.config.schemas }, files, faults);
   const ignored = ignoredFiles(faults.all);
   const isSame = faults.errorCount === 0 && ignored.join("\n") === last.ignored.join("\n");
   if (!isSame || found.length !== Object.keys(last.sources).length) return undefined;

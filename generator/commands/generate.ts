@@ -1,5 +1,5 @@
 import path from "node:path";
-import { CONFIG_FILE } from "../config/load-config.ts";
+import { CONFIG_FILE } from "../config/config.ts";
 import { generate, type GenerateResult } from "../generate.ts";
 import type { PackageSummary } from "../summarize.ts";
 import { progressLine } from "./progress.ts";

@@ -1,6 +1,7 @@
 import path from "node:path";
 import { buildCatalog } from "../catalog/build-catalog.ts";
-import { CONFIG_FILE, loadConfig, type ConfigPlace } from "../config/load-config.ts";
+import { CONFIG_FILE } from "../config/config.ts";
+import { loadConfig, type ConfigPlace } from "../config/load-config.ts";
 import { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { disk } from "../files/disk.ts";
 import { loadSources } from "../load/load-sources.ts";

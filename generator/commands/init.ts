@@ -1,5 +1,5 @@
 import path from "node:path";
-import { CONFIG_FILE } from "../config/load-config.ts";
+import { CONFIG_FILE } from "../config/config.ts";
 import { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { disk } from "../files/disk.ts";
 import { outsideTarget, readText } from "../files/look.ts";

@@ -1,7 +1,8 @@
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { parseAllDocuments } from "yaml";
-import { CONFIG_FILE, loadConfig } from "../config/load-config.ts";
+import { CONFIG_FILE } from "../config/config.ts";
+import { loadConfig } from "../config/load-config.ts";
 import { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { disk, isErrno } from "../files/disk.ts";
 import { deleteFile, readText } from "../files/look.ts";

@@ -1,8 +1,8 @@
 import path from "node:path";
 import { buildCatalog } from "../catalog/build-catalog.ts";
 import { checkCatalog } from "../check/check-catalog.ts";
-import type { Config } from "../config/config.ts";
-import { CONFIG_FILE, loadConfig, type ConfigPlace } from "../config/load-config.ts";
+import { CONFIG_FILE, type Config } from "../config/config.ts";
+import { loadConfig, type ConfigPlace } from "../config/load-config.ts";
 import type { Diagnostic, Outcome } from "../diagnostics/diagnostic.ts";
 import { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { emitArtifacts } from "../emit/emit-artifacts.ts";

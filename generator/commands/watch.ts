@@ -1,6 +1,7 @@
 import path from "node:path";
 import { watch } from "chokidar";
-import { CONFIG_FILE, loadConfig } from "../config/load-config.ts";
+import { CONFIG_FILE } from "../config/config.ts";
+import { loadConfig } from "../config/load-config.ts";
 import { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { disk } from "../files/disk.ts";
 import type { GenerateResult } from "../generate.ts";

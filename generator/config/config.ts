@@ -1,5 +1,7 @@
 import type { PrinterColumn } from "../types.ts";
 
+export const CONFIG_FILE = "seamgen.config.json";
+
 /** The config file as users write it: `config.schema.json` holds the shape, this is its type. */
 export interface ConfigFile {
   readonly schemas?: string;

@@ -7,8 +7,6 @@ import { isInside, relativePath } from "../files/paths.ts";
 import { parseJson } from "../load/parse.ts";
 import type { Config, ConfigFile } from "./config.ts";
 
-export const CONFIG_FILE = "seamgen.config.json";
-
 export interface ConfigPlace {
   /** Absolute path of the config file. */
   readonly file: string;

@@ -1,5 +1,6 @@
 import type { Place } from "../types.ts";
 import type { Diagnostic, Span } from "./diagnostic.ts";
+import { locateJson } from "./locate-json.ts";
 
 /** 1-based line and column (in UTF-16 units, as editors count), and how many columns to underline. */
 export interface Position {
@@ -16,22 +17,18 @@ export type Locate = (place: Place) => Position;
 
 const CHARACTERS = /^@(\d+)(?:-(\d+))?$/;
 
-/** Loads the parsers that these diagnostics ask for; most runs have none to print and need none. */
+/** Loads the YAML parser if one of these places asks for it; most runs have none to print and need none. */
 export async function loadLocator(diagnostics: readonly Diagnostic[]): Promise<Locate> {
   const places = diagnostics.flatMap(({ at, related = [] }) => [
     ...(at ? [at] : []),
     ...related.map((other) => other.at),
   ]);
-  const needs = (syntax: "json" | "yaml") =>
-    places.some(({ source, pointer }) => source.syntax === syntax && !CHARACTERS.test(pointer));
-  const parsers = {
-    json: needs("json") ? (await import("./locate-json.ts")).locateJson : undefined,
-    yaml: needs("yaml") ? (await import("./locate-yaml.ts")).locateYaml : undefined,
-  };
+  const needsYaml = places.some(({ source, pointer }) => source.syntax === "yaml" && !CHARACTERS.test(pointer));
+  const locateYaml = needsYaml ? (await import("./locate-yaml.ts")).locateYaml : locateJson;
   return ({ source, pointer }) => {
     const [, start, end = Number(start) + 1] = CHARACTERS.exec(pointer) ?? [];
-    const span = start === undefined ? parsers[source.syntax]?.(source, pointer) : { start: +start, end: +end };
-    return positionOf(source, span ?? { start: 0, end: 1 });
+    if (start !== undefined) return positionOf(source, { start: Number(start), end: Number(end) });
+    return positionOf(source, (source.syntax === "yaml" ? locateYaml : locateJson)(source, pointer));
   };
 }
 

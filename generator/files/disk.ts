@@ -11,10 +11,11 @@ import {
   rmSync,
   rmdirSync,
   writeFileSync,
+  type Dirent,
   type Stats,
 } from "node:fs";
 import path from "node:path";
-import type { FileStat, FileSystem, WriteOptions } from "./file-system.ts";
+import type { FileSystem, FileType, WriteOptions } from "./file-system.ts";
 import { temporaryName } from "./paths.ts";
 
 const NOTHING_THERE = ["ENOENT", "ENOTDIR"];
@@ -22,9 +23,12 @@ const NOTHING_THERE = ["ENOENT", "ENOTDIR"];
 /** The disk of the machine. */
 export const disk: FileSystem = {
   read: (file) => ifAny(() => readFileSync(file)),
-  list: (folder) => ifAny(() => readdirSync(folder))?.sort() ?? [],
   realPath: (file) => ifAny(() => realpathSync(file), [...NOTHING_THERE, "ELOOP", "EACCES"]),
   write: writeWhole,
+  list(folder) {
+    const items = ifAny(() => readdirSync(folder, { withFileTypes: true })) ?? [];
+    return items.map((item) => ({ name: item.name, type: typeOf(item) })).sort((a, b) => (a.name < b.name ? -1 : 1));
+  },
   stat(file) {
     const stats = ifAny(() => lstatSync(file));
     return stats && { type: typeOf(stats), size: stats.size, mtimeMs: stats.mtimeMs, ino: stats.ino };
@@ -49,9 +53,9 @@ export function isErrno(error: unknown, code: string): boolean {
   return error instanceof Error && "code" in error && error.code === code;
 }
 
-function typeOf(stats: Stats): FileStat["type"] {
-  if (stats.isSymbolicLink()) return "link";
-  return stats.isFile() ? "file" : stats.isDirectory() ? "folder" : "other";
+function typeOf(item: Stats | Dirent): FileType {
+  if (item.isSymbolicLink()) return "link";
+  return item.isFile() ? "file" : item.isDirectory() ? "folder" : "other";
 }
 
 /** Written beside its place under a temporary name, then renamed. */

@@ -4,8 +4,8 @@ export interface FileSystem {
   read(file: string): Buffer | undefined;
   /** What stands at a path, without following a link; undefined when nothing does. */
   stat(file: string): FileStat | undefined;
-  /** Names of what a folder holds, sorted by code units; empty when there is no such folder. */
-  list(folder: string): readonly string[];
+  /** What a folder holds, sorted by the code units of the names; empty when there is no such folder. */
+  list(folder: string): readonly FolderItem[];
   /** The path with every symbolic link resolved; undefined when nothing is there. */
   realPath(file: string): string | undefined;
   /** Puts a file in its place as a whole, with the folders above it. */
@@ -14,8 +14,16 @@ export interface FileSystem {
   remove(file: string): void;
 }
 
+/** Of a symbolic link `link`, wherever it leads. */
+export type FileType = "file" | "folder" | "link" | "other";
+
+export interface FolderItem {
+  readonly name: string;
+  readonly type: FileType;
+}
+
 export interface FileStat {
-  readonly type: "file" | "folder" | "link" | "other";
+  readonly type: FileType;
   readonly size: number;
   readonly mtimeMs: number;
   readonly ino: number;

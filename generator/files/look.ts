@@ -26,10 +26,10 @@ export function outsideTarget(files: FileSystem, root: string, file: string): st
 /** Every file below a folder, as absolute paths in order; links and `node_modules` are not entered. */
 export function listFiles(files: FileSystem, folder: string): string[] {
   if (files.stat(folder)?.type !== "folder") return [];
-  return files.list(folder).flatMap((name) => {
+  return files.list(folder).flatMap(({ name, type }) => {
     const file = path.join(folder, name);
-    if (files.stat(file)?.type === "file") return [file];
-    return name === "node_modules" ? [] : listFiles(files, file);
+    if (type === "file") return [file];
+    return type === "folder" && name !== "node_modules" ? listFiles(files, file) : [];
   });
 }
 

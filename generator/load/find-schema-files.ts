@@ -27,7 +27,7 @@ export function findSchemaFiles(
   const found: SchemaFile[] = [];
   const real = files.realPath(folder);
   const visit = (below: string, depth: number) => {
-    for (const name of files.list(below)) {
+    for (const { name } of files.list(below)) {
       if (name.startsWith(".") || name === "node_modules") continue;
       const absolute = path.join(below, name);
       const file = relativePath(root, absolute);

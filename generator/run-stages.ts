@@ -1,0 +1,33 @@
+import { buildCatalog } from "./catalog/build-catalog.ts";
+import { checkCatalog } from "./check/check-catalog.ts";
+import { loadConfig } from "./config/load-config.ts";
+import { Diagnostics } from "./diagnostics/diagnostics.ts";
+import { emitArtifacts } from "./emit/emit-artifacts.ts";
+import type { Ended, Pipeline } from "./generate.ts";
+import { loadSources } from "./load/load-sources.ts";
+import { summarize } from "./summarize.ts";
+import { writeArtifacts } from "./write/write-artifacts.ts";
+
+const STAGES = { loadConfig, loadSources, buildCatalog, checkCatalog, emitArtifacts, writeArtifacts };
+
+export type Stages = typeof STAGES;
+
+/** The pipeline: load, catalog, check, emit, write. */
+export const runStages: Pipeline = async ({ root, check, strict, files, onProgress, ...run }, replace) => {
+  const stages = replace(STAGES);
+  const diagnostics = new Diagnostics();
+  const end = (made: Pick<Ended, "artifacts" | "packages"> = { artifacts: [], packages: [] }): Ended => {
+    return { ...made, outcome: diagnostics.outcome(strict), diagnostics: diagnostics.all, reused: false };
+  };
+  const config = await stages.loadConfig({ file: run.config, folder: root }, files, diagnostics);
+  if (config === null) return end();
+  const sources = await stages.loadSources(config, files, diagnostics);
+  const catalog = stages.buildCatalog(sources, config, diagnostics);
+  if (catalog === null) return end();
+  stages.checkCatalog(catalog, config, diagnostics);
+  if (diagnostics.outcome(strict) !== "ok") return end();
+  const artifacts = stages.emitArtifacts(catalog, config, diagnostics);
+  if (diagnostics.outcome(strict) !== "ok") return end();
+  const written = await stages.writeArtifacts(artifacts, { config, files, check, onProgress }, diagnostics);
+  return end({ artifacts: written, packages: summarize(catalog, artifacts, config) });
+};
