@@ -1,3 +1,5 @@
+import path from "node:path";
+import type { Json } from "../../packages/base/src/json.ts";
 import type { Config } from "../config/config.ts";
 import { codeBanner, yamlBanner } from "../print/banner.ts";
 import { printYaml } from "../print/yaml.ts";
@@ -12,6 +14,7 @@ import {
   clusterRole,
   emitReconcilerBase,
   emitScaffold,
+  leaderElectionRole,
 } from "./reconcilers/emit-reconcilers.ts";
 import type { ValidatorEmitter } from "./validators/emit-validators.ts";
 import { printValidationModule } from "./validators/validation-module.ts";
@@ -81,13 +84,14 @@ function entryArtifacts(entry: Entry, input: ArtifactInput, validators: () => Pr
   const { definition } = entry;
   if (kind === undefined || definition === null) return common;
   const base = once(() => emitReconcilerBase(kind, catalog));
-  const role = () => `${yamlBanner(entry.source.file)}\n${printYaml(clusterRole(kind, catalog))}`;
+  const role = (value: Json) => () => `${yamlBanner(entry.source.file)}\n${printYaml(value)}`;
   return [
     ...common,
     module(".reconciler.js", () => base().js),
     module(".reconciler.d.ts", () => base().dts),
     file(`${entry.layer}/crds/${kind.api.group}_${kind.api.plural}.yaml`, () => emitCrd(definition, entry.source.file)),
-    file(`${entry.layer}/rbac/${entry.stem}.yaml`, role),
+    file(`${entry.layer}/rbac/${entry.stem}.yaml`, role(clusterRole(kind, catalog))),
+    file(`${entry.layer}/rbac/${entry.stem}.leader-election.yaml`, role(leaderElectionRole(kind))),
   ];
 }
 
@@ -124,11 +128,17 @@ function scaffolds({ catalog, config }: ArtifactInput): Artifact[] {
   if (settings === null) return [];
   return clusterKinds(catalog.entries)
     .filter(({ entry }) => settings.kinds === null || settings.kinds.includes(entry.id))
-    .map((kind) => ({
-      path: `${settings.folder}/${settings.kinds === null ? `${kind.entry.layer}/` : ""}${kind.entry.stem}.reconciler.ts`,
-      ownership: "scaffold",
-      owner: kind.entry.id,
-      base: baseName(kind.entry),
-      contents: () => emitScaffold(kind, catalog),
-    }));
+    .map((kind) => {
+      const file = `${settings.folder}/${settings.kinds === null ? `${kind.entry.layer}/` : ""}${kind.entry.stem}.reconciler.ts`;
+      return {
+        path: file,
+        ownership: "scaffold",
+        owner: kind.entry.id,
+        base: baseName(kind.entry),
+        contents: async () => {
+          const { layOut } = await import("../print/lay-out.ts");
+          return layOut(path.join(config.root, file), emitScaffold(kind, catalog));
+        },
+      };
+    });
 }

@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import * as assert from "uvu/assert";
+import { parse } from "yaml";
 import type { InfrastructurePackExecution } from "@seam/seam-core";
 import { InfrastructurePackExecutionResource } from "@seam/seam-core";
 import {
@@ -11,6 +13,7 @@ import {
   createClient,
   silentLogger,
 } from "@seamgen/runtime";
+import type { JsonObject } from "../../packages/base/src/json.ts";
 import { type ControlPlane, connect } from "./control-plane/control-plane.ts";
 import { type Launched, launch } from "./control-plane/launch.ts";
 import { DEFAULT } from "./control-plane/programs.ts";
@@ -24,6 +27,9 @@ import { CopyReconciler, packExecution, untilCopied } from "../support/copy-reco
 /** The runtime on a real API server that crashes and forgets, under the rights that the reconciler declares. */
 const wanted = { ...DEFAULT, components: "apiserver" } as const;
 const { test, check } = suiteWhere(wanted, "the runtime on a real API server");
+
+const ROLE = "generated/seam-core/rbac/infrastructure-pack-execution.leader-election.yaml";
+const LEADER_ELECTION = parse(readFileSync(path.join(ROOT, ROLE), "utf8")) as { readonly rules: readonly JsonObject[] };
 
 interface Running {
   readonly passes: string[];
@@ -61,6 +67,7 @@ async function start(namespace: string, name = "one", passes: string[] = []): Pr
   const configMaps = { apiGroups: [""], resources: ["configmaps"], verbs: ["create", "patch"] };
   const account = await createServiceAccount(plane, {
     namespace,
+    rules: LEADER_ELECTION.rules,
     clusterRules: [...reconciler.rules.map((rule) => ({ ...rule })), configMaps],
   });
   const client = createClient(await connectionFromKubeconfig({ file: account.kubeconfig }));
@@ -81,7 +88,7 @@ async function start(namespace: string, name = "one", passes: string[] = []): Pr
   return { passes, stop };
 }
 
-check("a manager works with the rights that its reconciler declares", async () => {
+check("a manager works with the rights that its reconciler declares and those of the generated Role", async () => {
   const { namespace } = await begin();
   const running = await start(namespace);
   await admin.create(InfrastructurePackExecutionResource, packExecution(namespace, "first"));

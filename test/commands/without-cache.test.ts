@@ -53,7 +53,7 @@ test("without its cache the generator passes the same tests", () => {
   try {
     const built = runIn(copy, "scripts/build.ts");
     assert.is(built.status, 0, built.output);
-    const tested = runIn(copy, "test/run.ts", ...TESTS);
+    const tested = runIn(copy, "test/run.ts", "default", ...TESTS);
     assert.is(tested.status, 0, tested.output);
     const [, passed] = /^(\d+) passed, 0 failed/m.exec(tested.output) ?? [];
     assert.ok(Number(passed) > 80, tested.output);

@@ -1,5 +1,8 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { parse } from "yaml";
 import {
   type ObjectCache,
   setCondition,
@@ -14,6 +17,7 @@ import {
   InfrastructurePackExecutionReconcilerBase,
   type InfrastructurePackExecutionConditions,
 } from "@seam/seam-core/v1alpha1/infrastructure-pack-execution.reconciler";
+import { ROOT } from "../support/built-cli.ts";
 
 const NOON = new Date("2026-03-02T12:00:00.750Z");
 const LATER = new Date("2026-03-02T13:00:00Z");
@@ -85,6 +89,33 @@ test("a generated base declares resource, finalizer, watches and rules", () => {
   const rule = (resource: string) => reconciler.rules.find(({ resources }) => resources.includes(resource))?.verbs;
   assert.equal(rule("infrastructureclusterpacks"), ["get", "list", "watch"]);
   assert.equal(rule("infrastructurepackexecutions/status"), ["get", "patch", "update"]);
+});
+
+test("a class adds to the rules of its base", () => {
+  class Wider extends Mapping {
+    override get rules() {
+      return [...super.rules, { apiGroups: [""], resources: ["configmaps"], verbs: ["get"] }];
+    }
+  }
+  const [base, wider] = [new Mapping().rules, new Wider().rules];
+  assert.equal(wider.slice(0, -1), base);
+  assert.equal(wider.at(-1)?.resources, ["configmaps"]);
+});
+
+test("the right to elect a leader is a Role of its own, and its namespace is open", () => {
+  const file = "generated/seam-core/rbac/infrastructure-pack-execution.leader-election.yaml";
+  const { kind, metadata, rules } = parse(readFileSync(path.join(ROOT, file), "utf8")) as {
+    kind: string;
+    metadata: { name: string; namespace?: string };
+    rules: unknown;
+  };
+  assert.is(kind, "Role");
+  assert.is(metadata.name, "infrastructurepackexecutions.infrastructure.ontai.dev:leader-election");
+  assert.is(metadata.namespace, undefined);
+  assert.equal(rules, [
+    { apiGroups: ["coordination.k8s.io"], resources: ["leases"], verbs: ["create", "get", "update"] },
+  ]);
+  assert.not.ok(new Mapping().rules.some(({ resources }) => resources.includes("leases")));
 });
 
 test("a watch hands its object to the hook of the class", () => {

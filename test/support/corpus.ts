@@ -5,6 +5,7 @@ import { Project } from "./project.ts";
 
 /** Schemas that were published elsewhere, where they stand beside the repository. */
 const CORPUS = path.resolve(ROOT, "../shared/corpus/v1alpha1");
+export const HAS_CORPUS = existsSync(CORPUS);
 
 const PUBLISHED_GROUP = "infrastructure.ontai.dev";
 
@@ -32,7 +33,7 @@ export function ownProject(): Project {
 
 /** The corpus in a project of its own, with as little config as it takes; undefined where there is none. */
 export function corpusProject(group = PUBLISHED_GROUP): Project | undefined {
-  if (!existsSync(CORPUS)) return undefined;
+  if (!HAS_CORPUS) return undefined;
   const project = new Project();
   for (const [file, text] of readSchemas(CORPUS))
     project.write(`schemas/${file}`, text.replaceAll(PUBLISHED_GROUP, group));

@@ -43,7 +43,7 @@ const EDITS: readonly ((text: string) => string)[] = [
     text.replace("import type { App }", "import { AppResource as R, /* kept */ } from '@x/core';\nimport type { App }"),
   (text) =>
     text.replace(
-      /import type \{([^}]*)\} from (["'])@seam\/runtime\2/,
+      /import type \{([^}]*)\} from (["'])@seamgen\/runtime\2/,
       "import { type Result, keyOf, type ReconcileContext, } from '@seamgen/runtime'",
     ),
   (text) => text.replace(/^(?!\s)/m, ""),
@@ -61,7 +61,7 @@ const BROUGHT =
 
 /** An import line of the runtime without what an upgrade puts into it; any other line as it is. */
 function withoutJoined(line: string): string {
-  if (!/from ["']@seam\/runtime["']/.test(line)) return line;
+  if (!/from ["']@seamgen\/runtime["']/.test(line)) return line;
   return line.replace(/(type )?\bObject(Cache|Key)\b/g, "").replace(/[,\s]+/g, " ");
 }
 

@@ -14,6 +14,6 @@ import type {
 export declare abstract class DomainIdentityReconcilerBase extends Reconciler<DomainIdentity> {
   readonly resource: typeof DomainIdentityResource;
   readonly finalizer: "core.ontai.dev/domainidentity";
-  readonly rules: readonly PolicyRule[];
+  get rules(): readonly PolicyRule[];
   watches(): readonly Watch[];
 }

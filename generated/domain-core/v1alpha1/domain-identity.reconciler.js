@@ -5,33 +5,31 @@ import { DomainIdentityResource } from "./domain-identity.js";
 export class DomainIdentityReconcilerBase extends Reconciler {
   resource = DomainIdentityResource;
   finalizer = "core.ontai.dev/domainidentity";
-  rules = [
-    {
-      apiGroups: ["core.ontai.dev"],
-      resources: ["domainidentities"],
-      verbs: ["get", "list", "watch", "patch", "update"],
-    },
-    {
-      apiGroups: ["core.ontai.dev"],
-      resources: ["domainidentities/status"],
-      verbs: ["get", "patch", "update"],
-    },
-    {
-      apiGroups: ["core.ontai.dev"],
-      resources: ["domainidentities/finalizers"],
-      verbs: ["update"],
-    },
-    {
-      apiGroups: ["", "events.k8s.io"],
-      resources: ["events"],
-      verbs: ["create", "patch"],
-    },
-    {
-      apiGroups: ["coordination.k8s.io"],
-      resources: ["leases"],
-      verbs: ["create", "get", "update"],
-    },
-  ];
+
+  get rules() {
+    return [
+      {
+        apiGroups: ["core.ontai.dev"],
+        resources: ["domainidentities"],
+        verbs: ["get", "list", "watch", "patch", "update"],
+      },
+      {
+        apiGroups: ["core.ontai.dev"],
+        resources: ["domainidentities/status"],
+        verbs: ["get", "patch", "update"],
+      },
+      {
+        apiGroups: ["core.ontai.dev"],
+        resources: ["domainidentities/finalizers"],
+        verbs: ["update"],
+      },
+      {
+        apiGroups: ["", "events.k8s.io"],
+        resources: ["events"],
+        verbs: ["create", "patch"],
+      },
+    ];
+  }
 
   watches() {
     return [];

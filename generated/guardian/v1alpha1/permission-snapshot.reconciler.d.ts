@@ -42,7 +42,7 @@ export declare const PermissionSnapshotReason: {
 export declare abstract class PermissionSnapshotReconcilerBase extends Reconciler<PermissionSnapshot> {
   readonly resource: typeof PermissionSnapshotResource;
   readonly finalizer: "security.ontai.dev/permissionsnapshot";
-  readonly rules: readonly PolicyRule[];
+  get rules(): readonly PolicyRule[];
   watches(): readonly Watch[];
 
   /**

@@ -19,43 +19,41 @@ export const PermissionSnapshotReason = {
 export class PermissionSnapshotReconcilerBase extends Reconciler {
   resource = PermissionSnapshotResource;
   finalizer = "security.ontai.dev/permissionsnapshot";
-  rules = [
-    {
-      apiGroups: ["security.ontai.dev"],
-      resources: ["permissionsnapshots"],
-      verbs: ["get", "list", "watch", "patch", "update"],
-    },
-    {
-      apiGroups: ["security.ontai.dev"],
-      resources: ["permissionsnapshots/status"],
-      verbs: ["get", "patch", "update"],
-    },
-    {
-      apiGroups: ["security.ontai.dev"],
-      resources: ["permissionsnapshots/finalizers"],
-      verbs: ["update"],
-    },
-    {
-      apiGroups: ["infrastructure.ontai.dev"],
-      resources: ["infrastructuretalosclusters"],
-      verbs: ["get", "list", "watch"],
-    },
-    {
-      apiGroups: ["security.ontai.dev"],
-      resources: ["rbacprofiles"],
-      verbs: ["get", "list", "watch"],
-    },
-    {
-      apiGroups: ["", "events.k8s.io"],
-      resources: ["events"],
-      verbs: ["create", "patch"],
-    },
-    {
-      apiGroups: ["coordination.k8s.io"],
-      resources: ["leases"],
-      verbs: ["create", "get", "update"],
-    },
-  ];
+
+  get rules() {
+    return [
+      {
+        apiGroups: ["security.ontai.dev"],
+        resources: ["permissionsnapshots"],
+        verbs: ["get", "list", "watch", "patch", "update"],
+      },
+      {
+        apiGroups: ["security.ontai.dev"],
+        resources: ["permissionsnapshots/status"],
+        verbs: ["get", "patch", "update"],
+      },
+      {
+        apiGroups: ["security.ontai.dev"],
+        resources: ["permissionsnapshots/finalizers"],
+        verbs: ["update"],
+      },
+      {
+        apiGroups: ["infrastructure.ontai.dev"],
+        resources: ["infrastructuretalosclusters"],
+        verbs: ["get", "list", "watch"],
+      },
+      {
+        apiGroups: ["security.ontai.dev"],
+        resources: ["rbacprofiles"],
+        verbs: ["get", "list", "watch"],
+      },
+      {
+        apiGroups: ["", "events.k8s.io"],
+        resources: ["events"],
+        verbs: ["create", "patch"],
+      },
+    ];
+  }
 
   watches() {
     return [

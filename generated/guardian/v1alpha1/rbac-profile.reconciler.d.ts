@@ -42,7 +42,7 @@ export declare const RBACProfileReason: {
 export declare abstract class RBACProfileReconcilerBase extends Reconciler<RBACProfile> {
   readonly resource: typeof RBACProfileResource;
   readonly finalizer: "security.ontai.dev/rbacprofile";
-  readonly rules: readonly PolicyRule[];
+  get rules(): readonly PolicyRule[];
   watches(): readonly Watch[];
 
   /** Which objects must be looked at again when this DomainIdentity changed? */

@@ -22,43 +22,41 @@ export const RBACProfileReason = {
 export class RBACProfileReconcilerBase extends Reconciler {
   resource = RBACProfileResource;
   finalizer = "security.ontai.dev/rbacprofile";
-  rules = [
-    {
-      apiGroups: ["security.ontai.dev"],
-      resources: ["rbacprofiles"],
-      verbs: ["get", "list", "watch", "patch", "update"],
-    },
-    {
-      apiGroups: ["security.ontai.dev"],
-      resources: ["rbacprofiles/status"],
-      verbs: ["get", "patch", "update"],
-    },
-    {
-      apiGroups: ["security.ontai.dev"],
-      resources: ["rbacprofiles/finalizers"],
-      verbs: ["update"],
-    },
-    {
-      apiGroups: ["core.ontai.dev"],
-      resources: ["domainidentities"],
-      verbs: ["get", "list", "watch"],
-    },
-    {
-      apiGroups: ["infrastructure.ontai.dev"],
-      resources: ["infrastructuretalosclusters"],
-      verbs: ["get", "list", "watch"],
-    },
-    {
-      apiGroups: ["", "events.k8s.io"],
-      resources: ["events"],
-      verbs: ["create", "patch"],
-    },
-    {
-      apiGroups: ["coordination.k8s.io"],
-      resources: ["leases"],
-      verbs: ["create", "get", "update"],
-    },
-  ];
+
+  get rules() {
+    return [
+      {
+        apiGroups: ["security.ontai.dev"],
+        resources: ["rbacprofiles"],
+        verbs: ["get", "list", "watch", "patch", "update"],
+      },
+      {
+        apiGroups: ["security.ontai.dev"],
+        resources: ["rbacprofiles/status"],
+        verbs: ["get", "patch", "update"],
+      },
+      {
+        apiGroups: ["security.ontai.dev"],
+        resources: ["rbacprofiles/finalizers"],
+        verbs: ["update"],
+      },
+      {
+        apiGroups: ["core.ontai.dev"],
+        resources: ["domainidentities"],
+        verbs: ["get", "list", "watch"],
+      },
+      {
+        apiGroups: ["infrastructure.ontai.dev"],
+        resources: ["infrastructuretalosclusters"],
+        verbs: ["get", "list", "watch"],
+      },
+      {
+        apiGroups: ["", "events.k8s.io"],
+        resources: ["events"],
+        verbs: ["create", "patch"],
+      },
+    ];
+  }
 
   watches() {
     return [

@@ -32,7 +32,7 @@ export declare const DriftSignalReason: {
 export declare abstract class DriftSignalReconcilerBase extends Reconciler<DriftSignal> {
   readonly resource: typeof DriftSignalResource;
   readonly finalizer: "infrastructure.ontai.dev/driftsignal";
-  readonly rules: readonly PolicyRule[];
+  get rules(): readonly PolicyRule[];
   watches(): readonly Watch[];
 
   /**

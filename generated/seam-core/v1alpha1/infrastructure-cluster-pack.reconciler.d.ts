@@ -44,6 +44,6 @@ export declare const InfrastructureClusterPackReason: {
 export declare abstract class InfrastructureClusterPackReconcilerBase extends Reconciler<InfrastructureClusterPack> {
   readonly resource: typeof InfrastructureClusterPackResource;
   readonly finalizer: "infrastructure.ontai.dev/infrastructureclusterpack";
-  readonly rules: readonly PolicyRule[];
+  get rules(): readonly PolicyRule[];
   watches(): readonly Watch[];
 }

@@ -23,33 +23,31 @@ export const InfrastructureClusterPackReason = {
 export class InfrastructureClusterPackReconcilerBase extends Reconciler {
   resource = InfrastructureClusterPackResource;
   finalizer = "infrastructure.ontai.dev/infrastructureclusterpack";
-  rules = [
-    {
-      apiGroups: ["infrastructure.ontai.dev"],
-      resources: ["infrastructureclusterpacks"],
-      verbs: ["get", "list", "watch", "patch", "update"],
-    },
-    {
-      apiGroups: ["infrastructure.ontai.dev"],
-      resources: ["infrastructureclusterpacks/status"],
-      verbs: ["get", "patch", "update"],
-    },
-    {
-      apiGroups: ["infrastructure.ontai.dev"],
-      resources: ["infrastructureclusterpacks/finalizers"],
-      verbs: ["update"],
-    },
-    {
-      apiGroups: ["", "events.k8s.io"],
-      resources: ["events"],
-      verbs: ["create", "patch"],
-    },
-    {
-      apiGroups: ["coordination.k8s.io"],
-      resources: ["leases"],
-      verbs: ["create", "get", "update"],
-    },
-  ];
+
+  get rules() {
+    return [
+      {
+        apiGroups: ["infrastructure.ontai.dev"],
+        resources: ["infrastructureclusterpacks"],
+        verbs: ["get", "list", "watch", "patch", "update"],
+      },
+      {
+        apiGroups: ["infrastructure.ontai.dev"],
+        resources: ["infrastructureclusterpacks/status"],
+        verbs: ["get", "patch", "update"],
+      },
+      {
+        apiGroups: ["infrastructure.ontai.dev"],
+        resources: ["infrastructureclusterpacks/finalizers"],
+        verbs: ["update"],
+      },
+      {
+        apiGroups: ["", "events.k8s.io"],
+        resources: ["events"],
+        verbs: ["create", "patch"],
+      },
+    ];
+  }
 
   watches() {
     return [];

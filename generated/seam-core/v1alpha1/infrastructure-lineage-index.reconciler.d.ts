@@ -20,7 +20,7 @@ import type { DomainIdentity } from "@seam/domain-core/v1alpha1/domain-identity"
 export declare abstract class InfrastructureLineageIndexReconcilerBase extends Reconciler<InfrastructureLineageIndex> {
   readonly resource: typeof InfrastructureLineageIndexResource;
   readonly finalizer: "infrastructure.ontai.dev/infrastructurelineageindex";
-  readonly rules: readonly PolicyRule[];
+  get rules(): readonly PolicyRule[];
   watches(): readonly Watch[];
 
   /** Which objects must be looked at again when this DomainIdentity changed? */

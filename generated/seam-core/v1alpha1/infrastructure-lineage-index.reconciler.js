@@ -6,38 +6,36 @@ import { DomainIdentityResource } from "@seam/domain-core/v1alpha1/domain-identi
 export class InfrastructureLineageIndexReconcilerBase extends Reconciler {
   resource = InfrastructureLineageIndexResource;
   finalizer = "infrastructure.ontai.dev/infrastructurelineageindex";
-  rules = [
-    {
-      apiGroups: ["infrastructure.ontai.dev"],
-      resources: ["infrastructurelineageindices"],
-      verbs: ["get", "list", "watch", "patch", "update"],
-    },
-    {
-      apiGroups: ["infrastructure.ontai.dev"],
-      resources: ["infrastructurelineageindices/status"],
-      verbs: ["get", "patch", "update"],
-    },
-    {
-      apiGroups: ["infrastructure.ontai.dev"],
-      resources: ["infrastructurelineageindices/finalizers"],
-      verbs: ["update"],
-    },
-    {
-      apiGroups: ["core.ontai.dev"],
-      resources: ["domainidentities"],
-      verbs: ["get", "list", "watch"],
-    },
-    {
-      apiGroups: ["", "events.k8s.io"],
-      resources: ["events"],
-      verbs: ["create", "patch"],
-    },
-    {
-      apiGroups: ["coordination.k8s.io"],
-      resources: ["leases"],
-      verbs: ["create", "get", "update"],
-    },
-  ];
+
+  get rules() {
+    return [
+      {
+        apiGroups: ["infrastructure.ontai.dev"],
+        resources: ["infrastructurelineageindices"],
+        verbs: ["get", "list", "watch", "patch", "update"],
+      },
+      {
+        apiGroups: ["infrastructure.ontai.dev"],
+        resources: ["infrastructurelineageindices/status"],
+        verbs: ["get", "patch", "update"],
+      },
+      {
+        apiGroups: ["infrastructure.ontai.dev"],
+        resources: ["infrastructurelineageindices/finalizers"],
+        verbs: ["update"],
+      },
+      {
+        apiGroups: ["core.ontai.dev"],
+        resources: ["domainidentities"],
+        verbs: ["get", "list", "watch"],
+      },
+      {
+        apiGroups: ["", "events.k8s.io"],
+        resources: ["events"],
+        verbs: ["create", "patch"],
+      },
+    ];
+  }
 
   watches() {
     return [

@@ -88,7 +88,7 @@ export declare const InfrastructurePackExecutionReason: {
 export declare abstract class InfrastructurePackExecutionReconcilerBase extends Reconciler<InfrastructurePackExecution> {
   readonly resource: typeof InfrastructurePackExecutionResource;
   readonly finalizer: "infrastructure.ontai.dev/infrastructurepackexecution";
-  readonly rules: readonly PolicyRule[];
+  get rules(): readonly PolicyRule[];
   watches(): readonly Watch[];
 
   /**

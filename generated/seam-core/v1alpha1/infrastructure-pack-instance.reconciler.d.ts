@@ -64,7 +64,7 @@ export declare const InfrastructurePackInstanceReason: {
 export declare abstract class InfrastructurePackInstanceReconcilerBase extends Reconciler<InfrastructurePackInstance> {
   readonly resource: typeof InfrastructurePackInstanceResource;
   readonly finalizer: "infrastructure.ontai.dev/infrastructurepackinstance";
-  readonly rules: readonly PolicyRule[];
+  get rules(): readonly PolicyRule[];
   watches(): readonly Watch[];
 
   /**

@@ -21,7 +21,7 @@ import type {
 export declare abstract class InfrastructurePackReceiptReconcilerBase extends Reconciler<InfrastructurePackReceipt> {
   readonly resource: typeof InfrastructurePackReceiptResource;
   readonly finalizer: "infrastructure.ontai.dev/infrastructurepackreceipt";
-  readonly rules: readonly PolicyRule[];
+  get rules(): readonly PolicyRule[];
   watches(): readonly Watch[];
 
   /**

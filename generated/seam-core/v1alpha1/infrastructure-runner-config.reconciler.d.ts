@@ -20,7 +20,7 @@ import type { InfrastructureTalosCluster } from "./infrastructure-talos-cluster.
 export declare abstract class InfrastructureRunnerConfigReconcilerBase extends Reconciler<InfrastructureRunnerConfig> {
   readonly resource: typeof InfrastructureRunnerConfigResource;
   readonly finalizer: "infrastructure.ontai.dev/infrastructurerunnerconfig";
-  readonly rules: readonly PolicyRule[];
+  get rules(): readonly PolicyRule[];
   watches(): readonly Watch[];
 
   /**

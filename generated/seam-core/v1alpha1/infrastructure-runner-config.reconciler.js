@@ -6,38 +6,36 @@ import { InfrastructureTalosClusterResource } from "./infrastructure-talos-clust
 export class InfrastructureRunnerConfigReconcilerBase extends Reconciler {
   resource = InfrastructureRunnerConfigResource;
   finalizer = "infrastructure.ontai.dev/infrastructurerunnerconfig";
-  rules = [
-    {
-      apiGroups: ["infrastructure.ontai.dev"],
-      resources: ["infrastructurerunnerconfigs"],
-      verbs: ["get", "list", "watch", "patch", "update"],
-    },
-    {
-      apiGroups: ["infrastructure.ontai.dev"],
-      resources: ["infrastructurerunnerconfigs/status"],
-      verbs: ["get", "patch", "update"],
-    },
-    {
-      apiGroups: ["infrastructure.ontai.dev"],
-      resources: ["infrastructurerunnerconfigs/finalizers"],
-      verbs: ["update"],
-    },
-    {
-      apiGroups: ["infrastructure.ontai.dev"],
-      resources: ["infrastructuretalosclusters"],
-      verbs: ["get", "list", "watch"],
-    },
-    {
-      apiGroups: ["", "events.k8s.io"],
-      resources: ["events"],
-      verbs: ["create", "patch"],
-    },
-    {
-      apiGroups: ["coordination.k8s.io"],
-      resources: ["leases"],
-      verbs: ["create", "get", "update"],
-    },
-  ];
+
+  get rules() {
+    return [
+      {
+        apiGroups: ["infrastructure.ontai.dev"],
+        resources: ["infrastructurerunnerconfigs"],
+        verbs: ["get", "list", "watch", "patch", "update"],
+      },
+      {
+        apiGroups: ["infrastructure.ontai.dev"],
+        resources: ["infrastructurerunnerconfigs/status"],
+        verbs: ["get", "patch", "update"],
+      },
+      {
+        apiGroups: ["infrastructure.ontai.dev"],
+        resources: ["infrastructurerunnerconfigs/finalizers"],
+        verbs: ["update"],
+      },
+      {
+        apiGroups: ["infrastructure.ontai.dev"],
+        resources: ["infrastructuretalosclusters"],
+        verbs: ["get", "list", "watch"],
+      },
+      {
+        apiGroups: ["", "events.k8s.io"],
+        resources: ["events"],
+        verbs: ["create", "patch"],
+      },
+    ];
+  }
 
   watches() {
     return [

@@ -80,7 +80,7 @@ export declare const InfrastructureTalosClusterReason: {
 export declare abstract class InfrastructureTalosClusterReconcilerBase extends Reconciler<InfrastructureTalosCluster> {
   readonly resource: typeof InfrastructureTalosClusterResource;
   readonly finalizer: "infrastructure.ontai.dev/infrastructuretaloscluster";
-  readonly rules: readonly PolicyRule[];
+  get rules(): readonly PolicyRule[];
   watches(): readonly Watch[];
 
   /**

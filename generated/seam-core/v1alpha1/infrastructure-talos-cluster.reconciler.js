@@ -39,38 +39,36 @@ export const InfrastructureTalosClusterReason = {
 export class InfrastructureTalosClusterReconcilerBase extends Reconciler {
   resource = InfrastructureTalosClusterResource;
   finalizer = "infrastructure.ontai.dev/infrastructuretaloscluster";
-  rules = [
-    {
-      apiGroups: ["infrastructure.ontai.dev"],
-      resources: ["infrastructuretalosclusters"],
-      verbs: ["get", "list", "watch", "patch", "update"],
-    },
-    {
-      apiGroups: ["infrastructure.ontai.dev"],
-      resources: ["infrastructuretalosclusters/status"],
-      verbs: ["get", "patch", "update"],
-    },
-    {
-      apiGroups: ["infrastructure.ontai.dev"],
-      resources: ["infrastructuretalosclusters/finalizers"],
-      verbs: ["update"],
-    },
-    {
-      apiGroups: ["infrastructure.ontai.dev"],
-      resources: ["infrastructureclusterpacks"],
-      verbs: ["get", "list", "watch"],
-    },
-    {
-      apiGroups: ["", "events.k8s.io"],
-      resources: ["events"],
-      verbs: ["create", "patch"],
-    },
-    {
-      apiGroups: ["coordination.k8s.io"],
-      resources: ["leases"],
-      verbs: ["create", "get", "update"],
-    },
-  ];
+
+  get rules() {
+    return [
+      {
+        apiGroups: ["infrastructure.ontai.dev"],
+        resources: ["infrastructuretalosclusters"],
+        verbs: ["get", "list", "watch", "patch", "update"],
+      },
+      {
+        apiGroups: ["infrastructure.ontai.dev"],
+        resources: ["infrastructuretalosclusters/status"],
+        verbs: ["get", "patch", "update"],
+      },
+      {
+        apiGroups: ["infrastructure.ontai.dev"],
+        resources: ["infrastructuretalosclusters/finalizers"],
+        verbs: ["update"],
+      },
+      {
+        apiGroups: ["infrastructure.ontai.dev"],
+        resources: ["infrastructureclusterpacks"],
+        verbs: ["get", "list", "watch"],
+      },
+      {
+        apiGroups: ["", "events.k8s.io"],
+        resources: ["events"],
+        verbs: ["create", "patch"],
+      },
+    ];
+  }
 
   watches() {
     return [

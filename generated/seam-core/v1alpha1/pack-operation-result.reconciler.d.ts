@@ -22,7 +22,7 @@ import type {
 export declare abstract class PackOperationResultReconcilerBase extends Reconciler<PackOperationResult> {
   readonly resource: typeof PackOperationResultResource;
   readonly finalizer: "infrastructure.ontai.dev/packoperationresult";
-  readonly rules: readonly PolicyRule[];
+  get rules(): readonly PolicyRule[];
   watches(): readonly Watch[];
 
   /**

@@ -8,48 +8,46 @@ import { PackOperationResultResource } from "./pack-operation-result.js";
 export class PackOperationResultReconcilerBase extends Reconciler {
   resource = PackOperationResultResource;
   finalizer = "infrastructure.ontai.dev/packoperationresult";
-  rules = [
-    {
-      apiGroups: ["infrastructure.ontai.dev"],
-      resources: ["packoperationresults"],
-      verbs: ["get", "list", "watch", "patch", "update"],
-    },
-    {
-      apiGroups: ["infrastructure.ontai.dev"],
-      resources: ["packoperationresults/status"],
-      verbs: ["get", "patch", "update"],
-    },
-    {
-      apiGroups: ["infrastructure.ontai.dev"],
-      resources: ["packoperationresults/finalizers"],
-      verbs: ["update"],
-    },
-    {
-      apiGroups: ["infrastructure.ontai.dev"],
-      resources: ["infrastructureclusterpacks"],
-      verbs: ["get", "list", "watch"],
-    },
-    {
-      apiGroups: ["infrastructure.ontai.dev"],
-      resources: ["infrastructuretalosclusters"],
-      verbs: ["get", "list", "watch"],
-    },
-    {
-      apiGroups: ["infrastructure.ontai.dev"],
-      resources: ["infrastructurepackexecutions"],
-      verbs: ["get", "list", "watch"],
-    },
-    {
-      apiGroups: ["", "events.k8s.io"],
-      resources: ["events"],
-      verbs: ["create", "patch"],
-    },
-    {
-      apiGroups: ["coordination.k8s.io"],
-      resources: ["leases"],
-      verbs: ["create", "get", "update"],
-    },
-  ];
+
+  get rules() {
+    return [
+      {
+        apiGroups: ["infrastructure.ontai.dev"],
+        resources: ["packoperationresults"],
+        verbs: ["get", "list", "watch", "patch", "update"],
+      },
+      {
+        apiGroups: ["infrastructure.ontai.dev"],
+        resources: ["packoperationresults/status"],
+        verbs: ["get", "patch", "update"],
+      },
+      {
+        apiGroups: ["infrastructure.ontai.dev"],
+        resources: ["packoperationresults/finalizers"],
+        verbs: ["update"],
+      },
+      {
+        apiGroups: ["infrastructure.ontai.dev"],
+        resources: ["infrastructureclusterpacks"],
+        verbs: ["get", "list", "watch"],
+      },
+      {
+        apiGroups: ["infrastructure.ontai.dev"],
+        resources: ["infrastructuretalosclusters"],
+        verbs: ["get", "list", "watch"],
+      },
+      {
+        apiGroups: ["infrastructure.ontai.dev"],
+        resources: ["infrastructurepackexecutions"],
+        verbs: ["get", "list", "watch"],
+      },
+      {
+        apiGroups: ["", "events.k8s.io"],
+        resources: ["events"],
+        verbs: ["create", "patch"],
+      },
+    ];
+  }
 
   watches() {
     return [

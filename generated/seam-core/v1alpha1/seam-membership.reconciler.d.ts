@@ -49,7 +49,7 @@ export declare const SeamMembershipReason: {
 export declare abstract class SeamMembershipReconcilerBase extends Reconciler<SeamMembership> {
   readonly resource: typeof SeamMembershipResource;
   readonly finalizer: "infrastructure.ontai.dev/seammembership";
-  readonly rules: readonly PolicyRule[];
+  get rules(): readonly PolicyRule[];
   watches(): readonly Watch[];
 
   /** Which objects must be looked at again when this DomainIdentity changed? */

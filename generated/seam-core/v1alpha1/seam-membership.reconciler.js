@@ -18,38 +18,36 @@ export const SeamMembershipReason = {
 export class SeamMembershipReconcilerBase extends Reconciler {
   resource = SeamMembershipResource;
   finalizer = "infrastructure.ontai.dev/seammembership";
-  rules = [
-    {
-      apiGroups: ["infrastructure.ontai.dev"],
-      resources: ["seammemberships"],
-      verbs: ["get", "list", "watch", "patch", "update"],
-    },
-    {
-      apiGroups: ["infrastructure.ontai.dev"],
-      resources: ["seammemberships/status"],
-      verbs: ["get", "patch", "update"],
-    },
-    {
-      apiGroups: ["infrastructure.ontai.dev"],
-      resources: ["seammemberships/finalizers"],
-      verbs: ["update"],
-    },
-    {
-      apiGroups: ["core.ontai.dev"],
-      resources: ["domainidentities"],
-      verbs: ["get", "list", "watch"],
-    },
-    {
-      apiGroups: ["", "events.k8s.io"],
-      resources: ["events"],
-      verbs: ["create", "patch"],
-    },
-    {
-      apiGroups: ["coordination.k8s.io"],
-      resources: ["leases"],
-      verbs: ["create", "get", "update"],
-    },
-  ];
+
+  get rules() {
+    return [
+      {
+        apiGroups: ["infrastructure.ontai.dev"],
+        resources: ["seammemberships"],
+        verbs: ["get", "list", "watch", "patch", "update"],
+      },
+      {
+        apiGroups: ["infrastructure.ontai.dev"],
+        resources: ["seammemberships/status"],
+        verbs: ["get", "patch", "update"],
+      },
+      {
+        apiGroups: ["infrastructure.ontai.dev"],
+        resources: ["seammemberships/finalizers"],
+        verbs: ["update"],
+      },
+      {
+        apiGroups: ["core.ontai.dev"],
+        resources: ["domainidentities"],
+        verbs: ["get", "list", "watch"],
+      },
+      {
+        apiGroups: ["", "events.k8s.io"],
+        resources: ["events"],
+        verbs: ["create", "patch"],
+      },
+    ];
+  }
 
   watches() {
     return [

@@ -7,6 +7,7 @@ import {
   type JsonObject,
   type Schema,
 } from "../../../packages/base/src/json.ts";
+import { impliedType } from "../../catalog/possible-types.ts";
 import type { Member, TypeTree } from "../../print/type-tree.ts";
 import { quote } from "../../print/text.ts";
 
@@ -78,7 +79,7 @@ const BOUNDS = [
 export function tagsOf(schema: Json): string[] {
   if (!isObject(schema)) return [];
   const tags: string[] = [];
-  if (own(schema, "deprecated") === true || own(schema, "x-ont-deprecated") === true) tags.push("@deprecated");
+  if (own(schema, "deprecated") === true) tags.push("@deprecated");
   const fallback = own(schema, "default");
   if (fallback !== undefined) tags.push(`@default ${tagText(JSON.stringify(fallback))}`);
   for (const keyword of BOUNDS) {
@@ -92,14 +93,11 @@ function tagText(value: string): string {
   return value.replaceAll("*/", "*\\/").replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, " ");
 }
 
-const NULL: JsonObject = { type: "null" };
-
 function lower(schema: Json, context: Context): JsonObject {
   if (schema === true) return placeholder(text("unknown"), context);
   if (schema === false) return placeholder(text("never"), context);
   if (!isObject(schema)) return placeholder(text("unknown"), context);
-  const type = lowerObject(schema, context);
-  return own(schema, "nullable") === true ? { anyOf: [type, NULL] } : type;
+  return lowerObject(schema, context);
 }
 
 function lowerObject(schema: JsonObject, context: Context): JsonObject {
@@ -108,7 +106,6 @@ function lowerObject(schema: JsonObject, context: Context): JsonObject {
   if (typeof ref === "string") parts.push(placeholder(text(context.nameOf(ref)), context));
   const literals = literalsOf(schema);
   if (literals !== undefined) parts.push(placeholder(literals, context));
-  else if (own(schema, "x-kubernetes-int-or-string") === true) parts.push({ type: ["number", "string"] });
   else parts.push(...ownShape(schema, context));
   for (const keyword of ["oneOf", "anyOf"]) {
     const branches = own(schema, keyword);
@@ -118,7 +115,10 @@ function lowerObject(schema: JsonObject, context: Context): JsonObject {
   const all = own(schema, "allOf");
   if (isArray(all)) parts.push(...all.filter(saysType).map((branch) => lower(inherit(branch, schema), context)));
   const [only, ...more] = parts;
-  if (only === undefined) return placeholder(text("unknown"), context);
+  if (only === undefined) {
+    const [type] = typesImplied(schema);
+    return type === undefined ? placeholder(text("unknown"), context) : shapeOfType(type, schema, context);
+  }
   return more.length === 0 ? only : { allOf: parts };
 }
 
@@ -132,17 +132,7 @@ function inherit(branch: Json, parent: JsonObject): Json {
 function saysType(branch: Json): boolean {
   if (branch === false) return true;
   if (!isObject(branch)) return false;
-  const keywords = [
-    "$ref",
-    "const",
-    "enum",
-    "properties",
-    "items",
-    "prefixItems",
-    "additionalProperties",
-    "x-kubernetes-int-or-string",
-    "type",
-  ];
+  const keywords = ["$ref", "const", "enum", "properties", "items", "prefixItems", "additionalProperties", "type"];
   if (keywords.some((keyword) => own(branch, keyword) !== undefined)) return true;
   return ["allOf", "anyOf", "oneOf"].some((keyword) => {
     const inner = own(branch, keyword);
@@ -163,20 +153,28 @@ function literalsOf(schema: JsonObject): TypeTree | undefined {
 /** What the schema says of its own type, apart from references, literals and branches. */
 function ownShape(schema: JsonObject, context: Context): JsonObject[] {
   const declared = own(schema, "type");
-  const names = isArray(declared) ? declared : declared === undefined ? impliedTypes(schema) : [declared];
-  const shapes = names.map((name): JsonObject => {
-    if (name === "object") return objectShape(schema, context);
-    if (name === "array") return arrayShape(schema, context);
-    return { type: name };
-  });
+  const types = declared === undefined ? (describesContent(schema) ? typesImplied(schema) : []) : [declared].flat();
+  const shapes = types.map((type) => shapeOfType(type, schema, context));
   if (shapes.length === 0) return [];
   return shapes.length === 1 ? shapes : [{ anyOf: shapes }];
 }
 
-function impliedTypes(schema: JsonObject): string[] {
-  if (own(schema, "properties") !== undefined || isObject(own(schema, "additionalProperties"))) return ["object"];
-  if (own(schema, "items") !== undefined || own(schema, "prefixItems") !== undefined) return ["array"];
-  return [];
+function shapeOfType(type: Json, schema: JsonObject, context: Context): JsonObject {
+  if (type === "object") return objectShape(schema, context);
+  return type === "array" ? arrayShape(schema, context) : { type };
+}
+
+function typesImplied(schema: JsonObject): ("object" | "array")[] {
+  const implied = impliedType([{ schema }]);
+  return implied === null ? [] : [implied.type];
+}
+
+/** Whether keywords say what members or items are. Only these add something to the type of a reference or of a branch. */
+function describesContent(schema: JsonObject): boolean {
+  return (
+    ["properties", "items", "prefixItems"].some((keyword) => own(schema, keyword) !== undefined) ||
+    isObject(own(schema, "additionalProperties"))
+  );
 }
 
 /**

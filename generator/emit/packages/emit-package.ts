@@ -73,7 +73,9 @@ function printManifest(input: PackageInput, entries: readonly Entry[], versions:
       : { repository: { type: "git", url: repository, directory: `${config.output}/${layer.name}` } }),
     type: "module",
     sideEffects: false,
-    engines: { node: ">=20" },
+    engines: { node: ">=20.19" },
+    main: module(`${main}/index`).default,
+    types: module(`${main}/index`).types,
     exports: {
       ".": module(`${main}/index`),
       ...Object.fromEntries(

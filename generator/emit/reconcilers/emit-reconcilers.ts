@@ -37,20 +37,35 @@ function policyRules(kind: ClusterKind, catalog: Catalog): JsonObject[] {
     { apiGroups: [group], resources: [`${plural}/finalizers`], verbs: ["update"] },
     ...watched,
     { apiGroups: ["", "events.k8s.io"], resources: ["events"], verbs: ["create", "patch"] },
-    { apiGroups: ["coordination.k8s.io"], resources: ["leases"], verbs: ["create", "get", "update"] },
   ];
 }
 
 /** The same rules as a ClusterRole to apply. */
 export function clusterRole(kind: ClusterKind, catalog: Catalog): JsonObject {
+  return role(kind, { kind: "ClusterRole", suffix: "reconciler", rules: policyRules(kind, catalog) });
+}
+
+/** The right to elect a leader: a Role for the namespace of the Lease, which whoever applies it chooses. */
+export function leaderElectionRole(kind: ClusterKind): JsonObject {
+  const rules = [{ apiGroups: ["coordination.k8s.io"], resources: ["leases"], verbs: ["create", "get", "update"] }];
+  return role(kind, { kind: "Role", suffix: "leader-election", rules });
+}
+
+interface RoleParts {
+  readonly kind: "ClusterRole" | "Role";
+  readonly suffix: string;
+  readonly rules: JsonObject[];
+}
+
+function role({ entry, api }: ClusterKind, { kind, suffix, rules }: RoleParts): JsonObject {
   return {
     apiVersion: "rbac.authorization.k8s.io/v1",
-    kind: "ClusterRole",
+    kind,
     metadata: {
-      name: `${kind.api.plural}.${kind.api.group}:reconciler`,
-      labels: { "app.kubernetes.io/managed-by": "seamgen", "app.kubernetes.io/part-of": kind.entry.layer },
+      name: `${api.plural}.${api.group}:${suffix}`,
+      labels: { "app.kubernetes.io/managed-by": "seamgen", "app.kubernetes.io/part-of": entry.layer },
     },
-    rules: policyRules(kind, catalog),
+    rules,
   };
 }
 
@@ -140,7 +155,7 @@ export function emitReconcilerBase(kind: ClusterKind, catalog: Catalog): { js: s
     ],
     conditionTypes: types.length === 0 ? null : printLiteral(identity(types)),
     reasons: printLiteral(identity(reasons)),
-    rules: printLiteral(policyRules(kind, catalog), "  "),
+    rules: printLiteral(policyRules(kind, catalog), "    "),
     watchList: printWatchList(watched),
   });
   const dts = renderTemplate("reconciler.d.ts.hbs", {

@@ -45,8 +45,11 @@ export abstract class Reconciler<T extends KubernetesObject = KubernetesObject> 
   abstract readonly resource: Resource<T>;
   /** Put on objects by reconcilers that must clean up before a deletion. */
   abstract readonly finalizer: string;
-  /** What the reconciler's service account must be allowed to do. */
-  abstract readonly rules: readonly PolicyRule[];
+  /**
+   * What the reconciler's service account must be allowed to do, apart from the election of a leader. A class adds to
+   * them: `override get rules() { return [...super.rules, more]; }`.
+   */
+  abstract get rules(): readonly PolicyRule[];
   abstract watches(): readonly Watch[];
 
   /** What `cache.list` can look up, of the reconciler's own kind and of those that it watches. */

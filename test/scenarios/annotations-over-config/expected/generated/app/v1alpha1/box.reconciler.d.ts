@@ -27,6 +27,6 @@ export declare const BoxReason: {
 export declare abstract class BoxReconcilerBase extends Reconciler<Box> {
   readonly resource: typeof BoxResource;
   readonly finalizer: "app.example.com/box";
-  readonly rules: readonly PolicyRule[];
+  get rules(): readonly PolicyRule[];
   watches(): readonly Watch[];
 }

@@ -15,33 +15,31 @@ export const BoxReason = {
 export class BoxReconcilerBase extends Reconciler {
   resource = BoxResource;
   finalizer = "app.example.com/box";
-  rules = [
-    {
-      apiGroups: ["app.example.com"],
-      resources: ["boxen"],
-      verbs: ["get", "list", "watch", "patch", "update"],
-    },
-    {
-      apiGroups: ["app.example.com"],
-      resources: ["boxen/status"],
-      verbs: ["get", "patch", "update"],
-    },
-    {
-      apiGroups: ["app.example.com"],
-      resources: ["boxen/finalizers"],
-      verbs: ["update"],
-    },
-    {
-      apiGroups: ["", "events.k8s.io"],
-      resources: ["events"],
-      verbs: ["create", "patch"],
-    },
-    {
-      apiGroups: ["coordination.k8s.io"],
-      resources: ["leases"],
-      verbs: ["create", "get", "update"],
-    },
-  ];
+
+  get rules() {
+    return [
+      {
+        apiGroups: ["app.example.com"],
+        resources: ["boxen"],
+        verbs: ["get", "list", "watch", "patch", "update"],
+      },
+      {
+        apiGroups: ["app.example.com"],
+        resources: ["boxen/status"],
+        verbs: ["get", "patch", "update"],
+      },
+      {
+        apiGroups: ["app.example.com"],
+        resources: ["boxen/finalizers"],
+        verbs: ["update"],
+      },
+      {
+        apiGroups: ["", "events.k8s.io"],
+        resources: ["events"],
+        verbs: ["create", "patch"],
+      },
+    ];
+  }
 
   watches() {
     return [];

@@ -18,7 +18,7 @@ import type { Zulu } from "./zulu.js";
 export declare abstract class DeltaReconcilerBase extends Reconciler<Delta> {
   readonly resource: typeof DeltaResource;
   readonly finalizer: "app.example.com/delta";
-  readonly rules: readonly PolicyRule[];
+  get rules(): readonly PolicyRule[];
   watches(): readonly Watch[];
 
   /** Which objects must be looked at again when this Zulu changed? */

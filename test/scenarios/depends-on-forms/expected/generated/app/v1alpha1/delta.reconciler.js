@@ -7,38 +7,36 @@ import { ZuluResource } from "./zulu.js";
 export class DeltaReconcilerBase extends Reconciler {
   resource = DeltaResource;
   finalizer = "app.example.com/delta";
-  rules = [
-    {
-      apiGroups: ["app.example.com"],
-      resources: ["deltas"],
-      verbs: ["get", "list", "watch", "patch", "update"],
-    },
-    {
-      apiGroups: ["app.example.com"],
-      resources: ["deltas/finalizers"],
-      verbs: ["update"],
-    },
-    {
-      apiGroups: ["app.example.com"],
-      resources: ["zulus"],
-      verbs: ["get", "list", "watch"],
-    },
-    {
-      apiGroups: ["app.example.com"],
-      resources: ["mikes"],
-      verbs: ["get", "list", "watch"],
-    },
-    {
-      apiGroups: ["", "events.k8s.io"],
-      resources: ["events"],
-      verbs: ["create", "patch"],
-    },
-    {
-      apiGroups: ["coordination.k8s.io"],
-      resources: ["leases"],
-      verbs: ["create", "get", "update"],
-    },
-  ];
+
+  get rules() {
+    return [
+      {
+        apiGroups: ["app.example.com"],
+        resources: ["deltas"],
+        verbs: ["get", "list", "watch", "patch", "update"],
+      },
+      {
+        apiGroups: ["app.example.com"],
+        resources: ["deltas/finalizers"],
+        verbs: ["update"],
+      },
+      {
+        apiGroups: ["app.example.com"],
+        resources: ["zulus"],
+        verbs: ["get", "list", "watch"],
+      },
+      {
+        apiGroups: ["app.example.com"],
+        resources: ["mikes"],
+        verbs: ["get", "list", "watch"],
+      },
+      {
+        apiGroups: ["", "events.k8s.io"],
+        resources: ["events"],
+        verbs: ["create", "patch"],
+      },
+    ];
+  }
 
   watches() {
     return [

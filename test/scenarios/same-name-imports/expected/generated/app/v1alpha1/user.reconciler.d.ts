@@ -17,7 +17,7 @@ import type { User, UserResource } from "./user.js";
 export declare abstract class UserReconcilerBase extends Reconciler<User> {
   readonly resource: typeof UserResource;
   readonly finalizer: "app.example.com/user";
-  readonly rules: readonly PolicyRule[];
+  get rules(): readonly PolicyRule[];
   watches(): readonly Watch[];
 
   /** Which objects must be looked at again when this Policy changed? */
