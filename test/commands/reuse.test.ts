@@ -7,6 +7,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { spawnSync } from "node:child_process";
@@ -16,6 +17,9 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { seamgen } from "../support/built-cli.ts";
+import { ownProject } from "../support/corpus.ts";
+import { readFiles } from "../support/project.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const cli = path.join(root, "dist/cli.js");
@@ -189,6 +193,37 @@ test("a damaged cache is forgotten", () => {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+});
+
+test("the cache saves work, never correctness", () => {
+  const project = ownProject();
+  mkdirSync(path.join(project.root, "node_modules"));
+  const generate = (...args: readonly string[]) => seamgen(["generate", ...args], { cwd: project.root });
+  generate();
+  const generated = () => new Map([...readFiles(project.root)].filter(([file]) => file.startsWith("generated/")));
+  const whole = generated();
+  const [first = "", second = "", third = ""] = [...whole.keys()].filter((file) => file.endsWith(".d.ts"));
+  project.write(first, `${project.read(first)}// edited\n`);
+  rmSync(path.join(project.root, second));
+  utimesSync(path.join(project.root, third), 1, 1);
+  assert.is(generate().exit, 0);
+  assert.equal(generated(), whole);
+  const cache = "node_modules/.cache/seamgen";
+  for (const item of readdirSync(path.join(project.root, cache), { recursive: true, withFileTypes: true })) {
+    if (item.isFile()) writeFileSync(path.join(item.parentPath, item.name), '{"format":');
+  }
+  assert.is(generate().exit, 0);
+  assert.equal(generated(), whole);
+  // A shared schema's change reaches the files of those that use it, and a change back restores them.
+  const shared = "schemas/shared/SealedCausalChain.json";
+  const text = project.read(shared);
+  project.write(shared, text.replaceAll('"minLength": 1', '"minLength": 2'));
+  assert.is(generate().exit, 0);
+  assert.is(generate("--check").exit, 0, "with the cache the same files as without");
+  project.write(shared, text);
+  assert.is(generate().exit, 0);
+  assert.equal(generated(), whole);
+  project.remove();
 });
 
 /** A later node keeps what it compiled. */

@@ -24,6 +24,7 @@ const SLOW = [
   "operator/crashes.test.ts",
   "properties/hostile.test.ts",
   "commands/reuse.test.ts",
+  "commands/without-cache.test.ts",
   "packages/root-package.test.ts",
 ];
 

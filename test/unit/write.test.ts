@@ -7,7 +7,6 @@ import {
   rmSync,
   statSync,
   symlinkSync,
-  utimesSync,
   writeFileSync,
 } from "node:fs";
 import path from "node:path";
@@ -152,36 +151,6 @@ for (const cached of [false, true]) {
     project.remove();
   });
 }
-
-test("the cache saves work, never correctness", () => {
-  const project = ownProject();
-  mkdirSync(path.join(project.root, "node_modules"));
-  const generate = (...args: readonly string[]) => seamgen(["generate", ...args], { cwd: project.root });
-  generate();
-  const whole = generatedFiles(project);
-  const [first = "", second = "", third = ""] = [...whole.keys()].filter((file) => file.endsWith(".d.ts"));
-  project.write(first, `${project.read(first)}// edited\n`);
-  rmSync(path.join(project.root, second));
-  utimesSync(path.join(project.root, third), 1, 1);
-  assert.is(generate().exit, 0);
-  assert.equal(generatedFiles(project), whole);
-  const cache = "node_modules/.cache/seamgen";
-  for (const item of readdirSync(path.join(project.root, cache), { recursive: true, withFileTypes: true })) {
-    if (item.isFile()) writeFileSync(path.join(item.parentPath, item.name), '{"format":');
-  }
-  assert.is(generate().exit, 0);
-  assert.equal(generatedFiles(project), whole);
-  // A shared schema's change reaches the files of those that use it, and a change back restores them.
-  const shared = "schemas/shared/SealedCausalChain.json";
-  const text = project.read(shared);
-  project.write(shared, text.replaceAll('"minLength": 1', '"minLength": 2'));
-  assert.is(generate().exit, 0);
-  assert.is(generate("--check").exit, 0, "with the cache the same files as without");
-  project.write(shared, text);
-  assert.is(generate().exit, 0);
-  assert.equal(generatedFiles(project), whole);
-  project.remove();
-});
 
 test("the same bytes in any file order, from any folder, in any order of creation", () => {
   const one = ownProject();

@@ -7,7 +7,8 @@ export type Table = { readonly [row: string]: string };
 const GENERATOR: Table = {
   cli: "commands",
   index: "diagnostics files generate summarize types",
-  generate: "cache catalog check config diagnostics emit files load summarize types write",
+  generate: "cache config diagnostics files run-stages summarize types",
+  "run-stages": "catalog check config diagnostics emit generate load summarize write",
   summarize: "config types",
   types: "diagnostics packages/base",
   keywords: "",
@@ -16,7 +17,7 @@ const GENERATOR: Table = {
     "build-id catalog check config diagnostics emit files generate load print summarize types upgrade write " +
     "packages/base packages/apiserver packages/runtime @viz-js/viz chokidar yaml",
   config: "diagnostics files load types packages/base ajv",
-  diagnostics: "diagnostics/codes types packages/base jsonc-parser yaml",
+  diagnostics: "diagnostics/codes types packages/base yaml",
   "diagnostics/codes": "diagnostics",
   files: "",
   load: "config diagnostics files keywords types packages/base jsonc-parser yaml",
