@@ -20,7 +20,7 @@ export declare class ValidationError extends Error {
   constructor(typeName: string, errors: readonly ValidationIssue[]);
 }
 
-/** Names a kind to clients and controllers; each generated kind has one. */
+/** Describes a kind to clients and controllers. Each generated kind has one. */
 export interface Resource<T = unknown> {
   readonly apiVersion: string;
   readonly group: string;
@@ -34,8 +34,8 @@ export interface Resource<T = unknown> {
   readonly scope: "Namespaced" | "Cluster";
   /** Whether the kind has a status subresource. */
   readonly status: boolean;
-  /** The namespace that objects of the kind live in, a template of it, or null for any. */
+  /** The namespace of all objects of the kind, a template for it, or null for any namespace. */
   readonly namespace: string | null;
-  /** Carries the object's type; never there at run time. */
+  /** Carries the type of the object. It does not exist at run time. */
   readonly "~object"?: T;
 }
