@@ -61,10 +61,10 @@ async function act(execution: InfrastructurePackExecution): Promise<void> {
 /** Returns a status of the same size as the operator's. */
 function statusOf(execution: InfrastructurePackExecution) {
   const types = ["LineageSynced", "Waiting", "PackSignaturePending", "PermissionSnapshotOutOfSync"];
-  const more = ["RBACProfileNotProvisioned", "WrapperRunnerRBACNotReady", "Pending", "RunningProgram"];
+  const more = ["RBACProfileNotProvisioned", "WrapperRunnerRBACNotReady", "Pending", "Running"];
   const lastTransitionTime = new Date().toISOString();
   const conditions = [...types, ...more].map((type) => ({
-    ...{ type, status: type === "RunningProgram" ? "True" : "False", reason: "JobSubmitted" },
+    ...{ type, status: type === "Running" ? "True" : "False", reason: "JobSubmitted" },
     ...{ message: "Everything is as it should be.", observedGeneration: 1, lastTransitionTime },
   }));
   return { observedGeneration: 1, jobName: jobName(execution), conditions };

@@ -352,7 +352,7 @@ ends("a connection that breaks in the middle of the answer is a ConnectionError"
     async ({ client }) => void (await rejectsWith(client.get(ConfigMapResource, key), ConnectionError)),
   ),
 );
-ends("nobody listens", async () => {
+ends("a server that does not listen is a ConnectionError", async () => {
   const server = createServer();
   const url = await listen(server);
   await new Promise((resolve) => server.close(resolve));

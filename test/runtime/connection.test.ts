@@ -54,7 +54,7 @@ async function messageOf(promise: Promise<unknown>): Promise<string> {
 }
 
 /** Returns the members of a connection, with its credentials resolved. */
-async function told({ credentials, ...rest }: Connection): Promise<object> {
+async function withResolvedCredentials({ credentials, ...rest }: Connection): Promise<object> {
   return { ...rest, ...(credentials && { credentials: await credentials.get() }) };
 }
 
@@ -112,7 +112,7 @@ for (const [name, parts, expected] of [
 ] as readonly (readonly [string, Parts, object])[])
   files(name, async () => {
     const connection = await connectionFromKubeconfig({ file: write("config", kubeconfig(parts)) });
-    assert.equal(await told(connection), { ...fromFile, ...expected });
+    assert.equal(await withResolvedCredentials(connection), { ...fromFile, ...expected });
   });
 
 for (const [parts, message] of [
@@ -183,7 +183,11 @@ contexts: [{ name: other, context: { cluster: a } }]
 current-context: gone
 `;
   const connection = await connectionFromKubeconfig({ text, context: "other" });
-  assert.equal(await told(connection), { server: "https://a.example", tlsServerName: "a", namespace: "default" });
+  assert.equal(await withResolvedCredentials(connection), {
+    server: "https://a.example",
+    tlsServerName: "a",
+    namespace: "default",
+  });
 });
 files("in a list of files the first definition of a name wins, and missing files are skipped", async () => {
   const one = write("several/one", kubeconfig({ user: { token: "1" } }));
@@ -194,8 +198,11 @@ files("in a list of files the first definition of a name wins, and missing files
   const second = write("several/deep/two", JSON.stringify({ ...both, "current-context": "two" }));
   const list = [path.join(folder, "none"), one, second];
   const [first, other] = [{ file: list }, { file: list, context: "two" }];
-  assert.equal(await told(await connectionFromKubeconfig(first)), { ...fromFile, credentials: { token: "1" } });
-  const connection = await told(await connectionFromKubeconfig(other));
+  assert.equal(await withResolvedCredentials(await connectionFromKubeconfig(first)), {
+    ...fromFile,
+    credentials: { token: "1" },
+  });
+  const connection = await withResolvedCredentials(await connectionFromKubeconfig(other));
   assert.equal(connection, { ...fromFile, server: "https://two.example", credentials: { token: "2" } });
   const none = path.join(folder, "none");
   assert.is(await messageOf(connectionFromKubeconfig({ file: [none] })), `KubeconfigError: ${none}: no such file`);
@@ -226,9 +233,9 @@ const script = write(
   `import { appendFileSync } from "node:fs";
 appendFileSync(process.env.RUNS, "run\\n");
 if (process.env.FAIL) process.exit(Number(process.env.FAIL));
-const told = JSON.parse(process.env.KUBERNETES_EXEC_INFO);
-const token = JSON.stringify({ args: process.argv.slice(2), told, inherited: process.env.INHERITED });
-const credential = { apiVersion: told.apiVersion, kind: "ExecCredential", status: { token, expirationTimestamp: process.env.EXPIRES } };
+const info = JSON.parse(process.env.KUBERNETES_EXEC_INFO);
+const token = JSON.stringify({ args: process.argv.slice(2), info, inherited: process.env.INHERITED });
+const credential = { apiVersion: info.apiVersion, kind: "ExecCredential", status: { token, expirationTimestamp: process.env.EXPIRES } };
 console.log(process.env.PRINT ?? JSON.stringify(credential));
 `,
 );
@@ -262,11 +269,11 @@ for (const [apiVersion, exec, cluster] of [
 ] as const)
   plugins(`a plugin of ${apiVersion} runs ${cluster ? "with" : "without"} the cluster`, async () => {
     const { credentials } = await plug({ exec: { ...exec, apiVersion } });
-    const { told, ...rest } = JSON.parse((await credentials.get()).token ?? "");
+    const { info, ...rest } = JSON.parse((await credentials.get()).token ?? "");
     assert.equal(rest, { args: ["--x"], inherited: "yes" });
-    const { interactive, ...spec } = told.spec;
+    const { interactive, ...spec } = info.spec;
     assert.type(interactive, "boolean");
-    assert.equal({ ...told, spec }, { apiVersion, kind: "ExecCredential", spec: cluster ? { cluster } : {} });
+    assert.equal({ ...info, spec }, { apiVersion, kind: "ExecCredential", spec: cluster ? { cluster } : {} });
   });
 plugins(
   "concurrent requests share one run, and the plugin runs again when credentials expire or are refused",
@@ -343,7 +350,7 @@ places("the token of a pod is read again after a minute, and after a 401", async
   const clock = new VirtualClock();
   const connection = await connectionInCluster({ env: inPod, root, clock });
   const expected = { server: "https://10.0.0.1:443", ca: "CA", namespace: "operators", credentials: { token: "1" } };
-  assert.equal(await told(connection), expected);
+  assert.equal(await withResolvedCredentials(connection), expected);
   const { credentials } = connection;
   write(account("token"), "2\n");
   await clock.advance(59_999);
@@ -380,10 +387,7 @@ for (const [expected, options] of [
     assert.is((await defaultConnection(options)).server, expected),
   );
 places("without any source, or with a list of missing files, there is no connection", async () => {
-  assert.match(
-    await messageOf(defaultConnection({ env: {}, home: root })),
-    /^Error: no cluster found: set KUBECONFIG/,
-  );
+  assert.match(await messageOf(defaultConnection({ env: {}, home: root })), /^Error: no cluster found: set KUBECONFIG/);
   const env = { ...inPod, KUBECONFIG: path.join(folder, "none") };
   assert.match(await messageOf(defaultConnection({ env, root, home })), /none: no such file/);
 });

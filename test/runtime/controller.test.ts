@@ -262,10 +262,10 @@ test("passes run up to the concurrency at a time, each over another object", asy
 test("a stop aborts the signal of the running pass, waits for its end, and starts no other pass", async () => {
   const { client, reconciler, run, stop, clock } = await setUp(["a", "b"]);
   let release = () => {};
-  let told: unknown;
+  let reason: unknown;
   reconciler.pass = async (_, { signal }) => {
     await new Promise<void>((resolve) => (release = resolve));
-    told = signal.reason;
+    reason = signal.reason;
     throw new Error("interrupted");
   };
   const { ended, stopInformers } = await run();
@@ -278,7 +278,7 @@ test("a stop aborts the signal of the running pass, waits for its end, and start
   release();
   await settle();
   assert.ok(over);
-  assert.match(String(told), /stop/);
+  assert.match(String(reason), /stop/);
   assert.equal(reconciler.names, ["a"]);
   assert.is(clock.pending, 0);
 });
@@ -433,20 +433,20 @@ test("events beyond a thousand waiting ones are dropped, and one log line report
     for (let i = 0; i < count; i++)
       events.record({ ...OBJECT, metadata: { ...key("a"), uid: `${round} ${i}` } }, { ...NOTE, note: `${round} ${i}` });
   };
-  for (const [round, told] of [
+  for (const [round, dropReports] of [
     ["first", 1],
     ["second", 2],
   ] as const) {
     const releases: (() => void)[] = [];
     client.before = () => new Promise<void>((resolve) => releases.push(resolve));
     record(1003, round);
-    assert.is(lines.length, told);
+    assert.is(lines.length, dropReports);
     assert.match(lines.at(-1) ?? "", /events are dropped/);
     client.before = () => undefined;
     await settle();
     for (const release of releases) release();
     await settle();
-    assert.is(stored().length, 1000 * told);
+    assert.is(stored().length, 1000 * dropReports);
   }
 });
 

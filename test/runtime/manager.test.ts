@@ -403,7 +403,7 @@ test("a manager that runs with a signal does not handle SIGINT and SIGTERM", asy
 
 /** Records its calls, and returns the object in `known`. */
 class Recorder {
-  readonly told: string[] = [];
+  readonly records: string[] = [];
   known: KubernetesObject | undefined;
 
   get<T extends KubernetesObject>(_: Resource<T>): T | undefined {
@@ -412,11 +412,11 @@ class Recorder {
   }
 
   recordWrite<T extends KubernetesObject>(_: Resource<T>, { metadata }: T): void {
-    this.told.push(`write ${metadata?.name} ${metadata?.resourceVersion}`);
+    this.records.push(`write ${metadata?.name} ${metadata?.resourceVersion}`);
   }
 
   recordDelete<T extends KubernetesObject>(_: Resource<T>, { metadata }: T): void {
-    this.told.push(`delete ${metadata?.name} ${metadata?.resourceVersion}`);
+    this.records.push(`delete ${metadata?.name} ${metadata?.resourceVersion}`);
   }
 }
 
@@ -433,19 +433,19 @@ test("successful writes are recorded, failed writes and dry runs are not", async
   await client.apply(ConfigMapResource, map("a"), { fieldManager: "me" });
   await rejection(client.update(ConfigMapResource, created));
   await client.update(ConfigMapResource, map("a"), { dryRun: true });
-  assert.equal(recorder.told, ["write a 101", "write a 102", "write a 103", "write a 104"]);
+  assert.equal(recorder.records, ["write a 101", "write a 102", "write a 103", "write a 104"]);
 });
 
 test("a deletion that finalizers hold up is recorded as a write, another one with the last known state", async () => {
   const { fake, recorder, client } = fenced();
   await fake.create(ConfigMapResource, { metadata: { ...key("held"), finalizers: ["f"] } });
   await client.delete(ConfigMapResource, key("held"));
-  assert.equal(recorder.told, ["write held 102"]);
+  assert.equal(recorder.records, ["write held 102"]);
   const [known] = [await fake.create(ConfigMapResource, map("a"))];
   recorder.known = known;
   fake.before = () => void (recorder.known = map("a-new-one"));
   await client.delete(ConfigMapResource, key("a"));
-  assert.equal(recorder.told.slice(1), ["delete a 103"]);
+  assert.equal(recorder.records.slice(1), ["delete a 103"]);
 });
 
 test("a closed fence refuses later writes and aborts running ones, but not reads", async () => {
@@ -466,7 +466,7 @@ test("a closed fence refuses later writes and aborts running ones, but not reads
   for (const write of writes) assert.is(await rejection(write()), reason);
   assert.is(await begun, reason);
   assert.is(fake.calls.length, sent, "nothing was sent");
-  assert.equal([recorder.told, (await client.get(ConfigMapResource, key("a"))).metadata.name], [[], "a"]);
+  assert.equal([recorder.records, (await client.get(ConfigMapResource, key("a"))).metadata.name], [[], "a"]);
 });
 
 test("the caller's signal still aborts its write", async () => {

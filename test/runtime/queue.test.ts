@@ -290,15 +290,15 @@ test("shutDown without drain ends one with drain", async () => {
 });
 
 test("an observer receives additions, depth, waits, work and retries", async () => {
-  const told: (string | number)[] = [];
-  const tell = (name: string) => (value?: number) => void told.push(value === undefined ? name : `${name} ${value}`);
+  const seen: (string | number)[] = [];
+  const record = (name: string) => (value?: number) => void seen.push(value === undefined ? name : `${name} ${value}`);
   const { clock, queue } = setUp({
     observer: {
-      added: tell("added"),
-      depth: tell("depth"),
-      waited: tell("waited"),
-      worked: tell("worked"),
-      retried: tell("retried"),
+      added: record("added"),
+      depth: record("depth"),
+      waited: record("waited"),
+      worked: record("worked"),
+      retried: record("retried"),
     },
   });
   queue.add("a");
@@ -308,7 +308,7 @@ test("an observer receives additions, depth, waits, work and retries", async () 
   await clock.advance(500);
   queue.done("a");
   queue.addRateLimited("a");
-  assert.equal(told, ["added", "depth 1", "depth 0", "waited 2", "worked 0.5", "retried"]);
+  assert.equal(seen, ["added", "depth 1", "depth 0", "waited 2", "worked 0.5", "retried"]);
 });
 
 test.run();

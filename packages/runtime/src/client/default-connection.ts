@@ -21,12 +21,12 @@ export interface DefaultConnectionOptions extends InClusterOptions {
  */
 export async function defaultConnection(options: DefaultConnectionOptions = {}): Promise<Connection> {
   const { kubeconfig, context, env = process.env, home = homedir(), clock } = options;
-  const more = { env, ...(context !== undefined && { context }), ...(clock !== undefined && { clock }) };
-  if (kubeconfig !== undefined) return connectionFromKubeconfig({ file: kubeconfig, ...more });
+  const shared = { env, ...(context !== undefined && { context }), ...(clock !== undefined && { clock }) };
+  if (kubeconfig !== undefined) return connectionFromKubeconfig({ file: kubeconfig, ...shared });
   const listed = (env["KUBECONFIG"] ?? "").split(path.delimiter).filter((file) => file !== "");
-  if (listed.length > 0) return connectionFromKubeconfig({ file: listed, ...more });
+  if (listed.length > 0) return connectionFromKubeconfig({ file: listed, ...shared });
   if (isInCluster(env)) return connectionInCluster(options);
   const file = path.join(home, ".kube", "config");
-  if (existsSync(file)) return connectionFromKubeconfig({ file, ...more });
+  if (existsSync(file)) return connectionFromKubeconfig({ file, ...shared });
   throw new Error(`no cluster found: set KUBECONFIG, run in a pod, or create ${file}`);
 }

@@ -57,12 +57,12 @@ export class HttpTransport implements Transport {
     }
   }
 
-  #send(given: WireRequest): Promise<IncomingMessage> {
-    const { signal, body } = given;
+  #send(wireRequest: WireRequest): Promise<IncomingMessage> {
+    const { signal, body } = wireRequest;
     return new Promise((resolve, reject) => {
       if (signal.aborted) return reject(signal.reason);
       if (this.#closed) return reject(new ConnectionError("the client is closed"));
-      const request = this.#open(given);
+      const request = this.#open(wireRequest);
       const abort = () => request.destroy();
       signal.addEventListener("abort", abort, { once: true });
       request.on("close", () => signal.removeEventListener("abort", abort));

@@ -104,15 +104,15 @@ export class Manager {
     const name = controllerName(reconciler, options);
     if (this.#controllers.has(name))
       throw new Error(`two controllers are named ${JSON.stringify(name)}: set the option name for one of them`);
-    const wanted = { concurrency, ...(passTimeoutMs !== undefined && { passTimeoutMs }), ...options, name };
-    const controller = new Controller(reconciler, wanted, {
+    const controllerOptions = { concurrency, ...(passTimeoutMs !== undefined && { passTimeoutMs }), ...options, name };
+    const controller = new Controller(reconciler, controllerOptions, {
       client: this.#client,
       informers: this.#informers,
       events: this.#createPublisher(name),
       clock: this.#clock,
       random,
       log: this.#log,
-      meter: this.#metrics.meter(name, wanted.concurrency),
+      meter: this.#metrics.meter(name, controllerOptions.concurrency),
       newId: this.#options.newId ?? (() => crypto.randomUUID()),
       ...(namespace !== undefined && { namespace }),
     });
@@ -247,12 +247,12 @@ export class Manager {
     const ping = () => true;
     if (url.pathname === "/healthz") return answerHealth("healthz", { ping, ...live }, url);
     if (url.pathname !== "/readyz") return undefined;
-    const own = {
+    const builtIn = {
       ping,
       "informer-sync": () => this.#informers.isSettled,
       shutdown: () => !this.#shutdown.signal.aborted,
     };
-    return answerHealth("readyz", { ...own, ...ready }, url);
+    return answerHealth("readyz", { ...builtIn, ...ready }, url);
   }
 
   #answerMetrics(url: URL): Promise<HttpAnswer | undefined> {

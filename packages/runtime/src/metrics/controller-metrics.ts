@@ -94,7 +94,7 @@ function declarePassMetrics(registry: Registry) {
   return {
     total: registry.counter(name("reconcile_total"), "Passes, by result."),
     errors: registry.counter(name("reconcile_errors_total"), "Passes that failed."),
-    terminal: registry.counter(name("terminal_reconcile_errors_total"), "Passes that failed for good."),
+    terminal: registry.counter(name("terminal_reconcile_errors_total"), "Passes that failed with a terminal error."),
     time: registry.histogram(name("reconcile_time_seconds"), "How long passes took.", PASS_SECONDS),
     workers: registry.gauge(name("max_concurrent_reconciles"), "Most passes at a time."),
     active: registry.gauge(name("active_workers"), "Passes that run now."),

@@ -111,8 +111,8 @@ async function credentialsOf(
   if (user.json("auth-provider") !== undefined)
     throw user.complaint("auth-provider", "Kubernetes 1.26 removed it; use an exec plugin");
   const files = new UserCredentials(user, clock);
-  const own = await files.get();
-  if (Object.keys(own).length > 0) return files.mayChange ? files : fixedCredentials(own);
+  const stored = await files.get();
+  if (Object.keys(stored).length > 0) return files.mayChange ? files : fixedCredentials(stored);
   const plugin = user.section("exec");
   return plugin && execCredentials(plugin, { env, clock, cluster: describe(cluster, target) });
 }
@@ -132,12 +132,12 @@ function describe(cluster: Section, target: ClusterConnection): Json {
 
 function impersonationOf(user: Section): Impersonation | undefined {
   const [name, uid, groups] = [user.text("as"), user.text("as-uid"), user.texts("as-groups")];
-  const more = user.section("as-user-extra");
+  const extraSection = user.section("as-user-extra");
   if (name === undefined) {
     for (const key of ["as-uid", "as-groups", "as-user-extra"])
       if (user.json(key) !== undefined) throw user.complaint(key, "needs `as`");
     return undefined;
   }
-  const extra = more && Object.fromEntries(more.keys().map((key) => [key, more.texts(key)]));
+  const extra = extraSection && Object.fromEntries(extraSection.keys().map((key) => [key, extraSection.texts(key)]));
   return { user: name, groups, ...(uid !== undefined && { uid }), ...(extra !== undefined && { extra }) };
 }
