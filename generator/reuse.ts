@@ -11,6 +11,7 @@ import { hashOf, isRemembered, markFiles, saveCache, type Cache, type Memo } fro
 /** Everything a run reads: the texts that its output is a function of. */
 export interface Inputs {
   readonly config: string;
+  readonly license: string;
   /** By path relative to the project root. */
   readonly schemas: ReadonlyMap<string, string>;
   /** Hashes of those texts. */
@@ -20,13 +21,13 @@ export interface Inputs {
 }
 
 /** Reads what the run is a function of. Of a file that is too large to be a schema only its size counts. */
-export function readInputs({ source }: Config, { files, diagnostics }: FoundFiles): Inputs {
+export function readInputs({ source, packages }: Config, { files, diagnostics }: FoundFiles): Inputs {
   const schemas = new Map(
     files.map(({ absolute, file, bytes }) => [file, bytes > MAX_SCHEMA_BYTES ? String(bytes) : readText(absolute)]),
   );
   const hashes = new Map([...schemas].map(([file, text]) => [file, hashOf([text])]));
   const oddities = diagnostics.map(({ code, message, at }) => `${code} ${at?.source.file ?? ""} ${message}`);
-  return { config: source.text, schemas, hashes, oddities };
+  return { config: source.text, license: packages.licenseFile?.text ?? "", schemas, hashes, oddities };
 }
 
 interface Replay {
@@ -38,7 +39,9 @@ interface Replay {
 const fingerprints = new WeakMap<Inputs, string>();
 
 function fingerprint(inputs: Inputs): string {
-  const known = fingerprints.get(inputs) ?? hashOf([inputs.config, ...[...inputs.hashes].flat(), ...inputs.oddities]);
+  const known =
+    fingerprints.get(inputs) ??
+    hashOf([inputs.config, inputs.license, ...[...inputs.hashes].flat(), ...inputs.oddities]);
   fingerprints.set(inputs, known);
   return known;
 }
@@ -165,11 +168,11 @@ export type KeyOf = (owner: string) => string;
 
 /**
  * An entry's files follow from the config, the texts of the entry and of all that its `$ref`s reach, and the
- * API names of what it depends on; a layer's from the API names of its entries; the bundle from everything.
+ * API names of what it depends on; a layer's from its entries; the bundle from everything.
  */
 export function ownerKeys(catalog: Catalog, inputs: Inputs): KeyOf {
   const names = new Map(catalog.entries.map((entry) => [entry.id, apiNames(entry)]));
-  const settings = hashOf([inputs.config, JSON.stringify(catalog.layers)]);
+  const settings = hashOf([inputs.config, inputs.license, JSON.stringify(catalog.layers)]);
   const known = new Map<string, string>();
   const entryKey = (entry: Entry) => {
     const reached = closure(entry, catalog).flatMap(({ id, source }) => [id, inputs.hashes.get(source.file) ?? ""]);
@@ -178,7 +181,7 @@ export function ownerKeys(catalog: Catalog, inputs: Inputs): KeyOf {
   };
   const layerKey = (name: string) => {
     const own = catalog.entries.filter(({ layer }) => layer === name);
-    return hashOf([settings, name, ...own.map(({ id }) => names.get(id) ?? "")]);
+    return hashOf([settings, name, ...own.map(entryKey)]);
   };
   return (owner) => {
     const entry = catalog.byId.get(owner);

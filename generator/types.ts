@@ -2,7 +2,7 @@
  * The boundary types of the pipeline: what load hands to catalog, catalog to the emitters, and the
  * emitters to write. Plain data, no behaviour.
  */
-import type { Json, Schema } from "../packages/base/src/json.ts";
+import type { Json, JsonObject, Schema } from "../packages/base/src/json.ts";
 
 /** One schema file as it was read. Positions are worked out from `text` only when a diagnostic is printed. */
 export interface Source {
@@ -106,6 +106,18 @@ export interface NamedType {
   readonly schema: Schema;
 }
 
+/**
+ * An object or an enum inside a NamedType. TypeScript has a name for it; for references and validators it is a part of
+ * the type that holds it.
+ */
+export interface NestedType {
+  readonly name: string;
+  /** JSON Pointer within the schema file. */
+  readonly pointer: string;
+  /** The very node inside the schema of the NamedType. */
+  readonly schema: JsonObject;
+}
+
 /** One schema file in the catalog: a kind (it has a `spec`) or a type (everything else). */
 export interface Entry {
   /** `layer/Name`. */
@@ -128,6 +140,8 @@ export interface Entry {
    * the schema has one, status; its Spec and Status types follow.
    */
   readonly types: readonly NamedType[];
+  /** What is nested in each of `types`, from the outside in. */
+  readonly nested: readonly (readonly NestedType[])[];
   /** Null for a schema without a spec. */
   readonly api: Api | null;
 }

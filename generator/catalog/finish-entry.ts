@@ -8,6 +8,7 @@ import { buildApi } from "./build-api.ts";
 import { canonicalSchema } from "./canonical.ts";
 import { lacksMetadata, type Draft } from "./draft.ts";
 import type { Links } from "./link.ts";
+import { nestedTypes } from "./nested-types.ts";
 import type { StandIns } from "./stand-ins.ts";
 
 export interface FinishContext {
@@ -48,6 +49,7 @@ export function finishEntry(draft: Draft, context: FinishContext, diagnostics: D
     ),
     references: referencesOf(draft, context),
     types,
+    nested: types.map(nestedTypes),
     api,
   };
 }

@@ -1,3 +1,5 @@
+import { hasConditions, typesOf } from "../catalog/exported-names.ts";
+import { kindExports } from "../catalog/names.ts";
 import { diagnostic } from "../diagnostics/codes.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { BUILT_IN_RESOURCES } from "./built-in-resources.ts";
@@ -9,48 +11,59 @@ export function checkNames(catalog: Catalog): Diagnostic[] {
   return [
     ...checkTypeNames(catalog),
     ...checkReservedNames(catalog),
+    ...checkVersions(catalog),
+    ...checkPackages(catalog),
     ...checkResourceNames(catalog),
     ...checkShortNames(catalog),
   ];
 }
 
-/** What the modules of a kind's reconciler import beside the kind itself. */
-const RUNTIME_NAMES = new Set([
-  "ObjectCache",
-  "ObjectKey",
-  "PolicyRule",
-  "ReconcileContext",
-  "Reconciler",
-  "Result",
-  "Watch",
-]);
-
 function checkReservedNames({ entries }: Catalog): Diagnostic[] {
-  return entries.flatMap((entry) => [
-    ...(entry.api?.crd && RUNTIME_NAMES.has(entry.name)
-      ? [diagnostic("SG2020", { name: entry.name }, place(entry))]
-      : []),
-    ...entry.types
+  return entries.flatMap((entry) =>
+    entry.types
       .filter(({ name }) => name === "ValidationError")
       .map(({ name, pointer }) => diagnostic("SG2020", { name }, { at: { source: entry.source, pointer } })),
-  ]);
+  );
 }
 
 function place({ source }: Entry) {
   return { at: { source, pointer: "@0" } };
 }
 
+/** Types of a package, and in each module the interface of a kind's conditions. */
 function checkTypeNames({ entries }: Catalog): Diagnostic[] {
-  const taken = new Map<string, Entry>();
-  return entries.flatMap((entry) =>
-    entry.types.flatMap(({ name, pointer }) => {
+  const taken = new Map<string, string>();
+  return entries.flatMap((entry) => {
+    const { conditions } = kindExports(entry.name);
+    const conflicting = entry.api !== null && hasConditions(entry.api) ? conditions : "";
+    return typesOf(entry).flatMap(({ name, pointer }) => {
       const key = `${entry.layer} ${entry.version} ${name}`;
-      const other = taken.get(key);
-      taken.set(key, other ?? entry);
-      if (other === undefined || other === entry) return [];
-      return [diagnostic("SG2009", { name, other: other.id }, { at: { source: entry.source, pointer } })];
-    }),
-  );
+      const other = taken.get(key) ?? (name === conflicting ? `the conditions of ${entry.id}` : undefined);
+      taken.set(key, other ?? (pointer === "" ? entry.id : `${entry.id}#${pointer}`));
+      return other === undefined
+        ? []
+        : [diagnostic("SG2009", { name, other }, { at: { source: entry.source, pointer } })];
+    });
+  });
+}
+
+/** Folders of a package; an API version has one too. */
+const FOLDERS = new Set(["crds", "internal", "rbac", "schemas"]);
+
+function checkVersions({ layers, entries }: Catalog): Diagnostic[] {
+  return layers.flatMap(({ name }) => {
+    const entry = entries.find(({ layer, version }) => layer === name && FOLDERS.has(version));
+    return entry === undefined ? [] : [diagnostic("SG2030", { version: entry.version }, place(entry))];
+  });
+}
+
+function checkPackages({ layers, entries }: Catalog): Diagnostic[] {
+  return layers.flatMap((layer, i) => {
+    const other = layers.slice(0, i).find((earlier) => earlier.package === layer.package);
+    const entry = entries.find((candidate) => candidate.layer === layer.name);
+    if (other === undefined || entry === undefined) return [];
+    return [diagnostic("SG2031", { package: layer.package, layer: layer.name, other: other.name }, place(entry))];
+  });
 }
 
 /** Plurals, singulars, short names and kinds within a group. */

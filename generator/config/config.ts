@@ -9,6 +9,7 @@ export interface ConfigFile {
     readonly version?: string;
     readonly license?: string;
     readonly repository?: string;
+    readonly licenseFile?: string;
   };
   readonly layers: readonly LayerConfig[];
   readonly objectMeta?: string;
@@ -49,6 +50,8 @@ export interface Config {
     readonly version: string;
     readonly license: string | null;
     readonly repository: string | null;
+    /** The licence that goes into each package; its text is there once the config is checked. */
+    readonly licenseFile: { readonly file: string; readonly text: string | undefined } | null;
   };
   readonly layers: readonly LayerConfig[];
   readonly objectMeta: string | null;

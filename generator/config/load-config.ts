@@ -2,7 +2,7 @@ import path from "node:path";
 import { diagnostic } from "../diagnostics/codes.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { didYouMean } from "../diagnostics/nearest.ts";
-import { isInside, readTextIfAny, relativePath } from "../host.ts";
+import { isInside, readTextIfAny, realpathIfAny, relativePath } from "../host.ts";
 import { parseJson } from "../load/parse.ts";
 import type { Config, ConfigFile, LayerConfig } from "./config.ts";
 
@@ -50,6 +50,7 @@ function resolveConfig(file: ConfigFile, root: string, source: Config["source"])
       version: file.packages.version ?? "0.0.0",
       license: file.packages.license ?? null,
       repository: file.packages.repository ?? null,
+      licenseFile: licenseFile(file.packages.licenseFile, root),
     },
     layers: file.layers,
     objectMeta: file.objectMeta ?? null,
@@ -59,8 +60,29 @@ function resolveConfig(file: ConfigFile, root: string, source: Config["source"])
   };
 }
 
+/** No text where there is no such file in the project; `checkLicense` says so. */
+function licenseFile(setting: string | undefined, root: string): Config["packages"]["licenseFile"] {
+  if (setting === undefined) return null;
+  const absolute = path.resolve(root, setting);
+  return { file: relativePath(root, absolute), text: isOurs(root, absolute) ? readTextIfAny(absolute) : undefined };
+}
+
+function isOurs(root: string, absolute: string): boolean {
+  const real = realpathIfAny(absolute);
+  return real !== undefined && isInside(realpathIfAny(root) ?? root, real) && isInside(root, absolute);
+}
+
 function checkConfig(config: Config): Diagnostic[] {
-  return [...checkFolders(config), ...checkLayers(config)];
+  return [...checkFolders(config), ...checkLicense(config), ...checkLayers(config)];
+}
+
+function checkLicense({ root, source, packages: { licenseFile: license } }: Config): Diagnostic[] {
+  if (license === null || license.text !== undefined) return [];
+  const at = { at: { source, pointer: "/packages/licenseFile" } };
+  const exists = realpathIfAny(path.resolve(root, license.file)) !== undefined;
+  return exists
+    ? [diagnostic("SG6003", { setting: "packages.licenseFile", path: license.file }, at)]
+    : [diagnostic("SG6008", { path: license.file }, at)];
 }
 
 function checkFolders({ root, source, schemas, output, scaffolds }: Config): Diagnostic[] {

@@ -1,20 +1,18 @@
+import path from "node:path/posix";
 import type { Config } from "../config/config.ts";
-import { codeBanner, yamlBanner } from "../print/banner.ts";
+import { codeBanner, textBanner, yamlBanner } from "../print/banner.ts";
 import { printYaml } from "../print/yaml.ts";
 import type { Artifact, Catalog, Entry, Layer } from "../types.ts";
 import { emitModel, type ModelModule } from "./models/emit-models.ts";
-import { importPaths, modulePath } from "./module-paths.ts";
+import { importPaths, INTERNAL, modulePath, sharedLayer } from "./module-paths.ts";
+import { emitInternal } from "./packages/emit-internal.ts";
 import { emitPackage, versionsOf } from "./packages/emit-package.ts";
-import {
-  baseName,
-  clusterKinds,
-  clusterRole,
-  emitReconcilerBase,
-  emitScaffold,
-  leaderElectionRole,
-} from "./reconcilers/emit-reconcilers.ts";
+import { printSchema } from "./packages/print-schema.ts";
+import { baseName, emitReconcilerBase, emitScaffold } from "./reconcilers/emit-reconcilers.ts";
+import { clusterRole, leaderElectionRole } from "./reconcilers/emit-roles.ts";
 import type { ValidatorEmitter } from "./validators/emit-validators.ts";
 import { printValidationModule } from "./validators/validation-module.ts";
+import { clusterKinds } from "./watches.ts";
 
 export interface ArtifactInput {
   readonly catalog: Catalog;
@@ -78,6 +76,7 @@ function entryArtifacts(entry: Entry, input: ArtifactInput, validators: () => Pr
     module(".d.ts", async () => (await model()).dts),
     module(".validator.js", async () => (await validator()).js),
     module(".validator.d.ts", async () => (await validator()).dts),
+    file(`${entry.layer}/schemas/${path.basename(entry.source.file)}`, () => printSchema(entry.source)),
   ];
   const [kind] = clusterKinds([entry]);
   const crd = crds.get(entry.id);
@@ -102,10 +101,16 @@ function layerArtifacts(layer: Layer, input: ArtifactInput): Artifact[] {
     owner: `layer ${layer.name}`,
     contents,
   });
+  const license = input.config.packages.licenseFile;
+  const internal = once(emitInternal);
   const validation = once(() => printValidationModule(codeBanner("templates/validation.js")));
   return [
     file("package.json", () => files().manifest),
     file("README.md", () => files().readme),
+    ...(license === null ? [] : [file("LICENSE", () => `${textBanner(license.file)}\n\n${license.text ?? ""}`)]),
+    ...(sharedLayer(input.catalog) === layer
+      ? [file(`${INTERNAL}/index.js`, () => internal().js), file(`${INTERNAL}/index.d.ts`, () => internal().dts)]
+      : []),
     ...versionsOf(layer, input.catalog).flatMap((version) => [
       file(`${version}/index.js`, () => files().indexes.get(version)?.js ?? ""),
       file(`${version}/index.d.ts`, () => files().indexes.get(version)?.dts ?? ""),

@@ -80,6 +80,7 @@ function entryOf({ layer = "core", name, schema, immutable = [] }: Described): E
     dependsOn: [],
     references: [],
     types,
+    nested: types.map(() => []),
     api: immutable.length > 0 ? apiOf(name, immutable) : null,
   };
 }
