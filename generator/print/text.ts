@@ -101,6 +101,13 @@ export function printLiteral(value: unknown, indent = "", prefix = ""): string {
   return flat ?? "null";
 }
 
+/** An exported constant. Where its name leaves no room for the bracket, the value stands below it. */
+export function printConstant(name: string, value: object): string[] {
+  const head = `export const ${name} =`;
+  if (!fits(`${head} {`)) return [head, `  ${printLiteral(value, "  ")};`];
+  return [`${head} ${printLiteral(value, "", `${head} `)};`];
+}
+
 function isFilledObject(value: unknown): boolean {
   return typeof value === "object" && value !== null && !Array.isArray(value) && Object.keys(value).length > 0;
 }

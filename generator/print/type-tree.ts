@@ -43,10 +43,12 @@ function printMember({ name, optional, type, description, tags, isReadonly }: Me
 export function printAssigned(head: string, type: TypeTree, indent: string): string[] {
   const flat = printFlat(type);
   if (flat !== undefined && fits(`${head} ${flat};`)) return [`${head} ${flat};`];
+  const below = `${indent}  ${flat ?? ""};`;
+  if (flat !== undefined && head.endsWith("=") && (type.is === "text" || (type.is === "union" && fits(below))))
+    return [head, below];
   if (type.is === "union" && !hugs(type)) {
     return [head, ...unionLines(type, `${indent}  `)].map((line, i, all) => (i === all.length - 1 ? `${line};` : line));
   }
-  if (flat !== undefined && type.is === "text" && head.endsWith("=")) return [head, `${indent}  ${flat};`];
   const [first = "", ...rest] = printBlock(type, indent);
   return [`${head} ${first}`, ...rest].map((line, i, all) => (i === all.length - 1 ? `${line};` : line));
 }

@@ -87,9 +87,7 @@ export interface PermissionSnapshotSpecSubject {
 
 /** What the subject is. */
 export type PermissionSnapshotSpecSubjectSubjectKind =
-  | "ServiceAccount"
-  | "User"
-  | "Group";
+  "ServiceAccount" | "User" | "Group";
 
 /** All values of PermissionSnapshotSpecSubjectSubjectKind. */
 export declare const PermissionSnapshotSpecSubjectSubjectKindValues: readonly [

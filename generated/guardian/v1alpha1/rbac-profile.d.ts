@@ -68,8 +68,7 @@ export interface RBACProfileSpecPermissionDeclaration {
 
 /** Whether the set holds in single namespaces or for the whole cluster. */
 export type RBACProfileSpecPermissionDeclarationScope =
-  | "namespaced"
-  | "cluster";
+  "namespaced" | "cluster";
 
 /** All values of RBACProfileSpecPermissionDeclarationScope. */
 export declare const RBACProfileSpecPermissionDeclarationScopeValues: readonly [

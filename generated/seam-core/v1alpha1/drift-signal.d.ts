@@ -63,10 +63,7 @@ export interface DriftSignalSpec {
  * the queue for repair, or found repaired.
  */
 export type DriftSignalSpecState =
-  | "pending"
-  | "delivered"
-  | "queued"
-  | "confirmed";
+  "pending" | "delivered" | "queued" | "confirmed";
 
 /** All values of DriftSignalSpecState. */
 export declare const DriftSignalSpecStateValues: readonly [

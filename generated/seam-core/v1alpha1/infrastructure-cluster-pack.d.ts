@@ -152,10 +152,7 @@ export interface InfrastructureClusterPackSpecExecutionOrderItem {
 
 /** Which stage it is. */
 export type InfrastructureClusterPackSpecExecutionOrderItemName =
-  | "rbac"
-  | "storage"
-  | "stateful"
-  | "stateless";
+  "rbac" | "storage" | "stateful" | "stateless";
 
 /** All values of InfrastructureClusterPackSpecExecutionOrderItemName. */
 export declare const InfrastructureClusterPackSpecExecutionOrderItemNameValues: readonly [

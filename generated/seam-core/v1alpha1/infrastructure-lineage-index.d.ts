@@ -213,10 +213,7 @@ export interface InfrastructureLineageIndexObjectOutcome {
 
 /** Which end it came to. */
 export type InfrastructureLineageIndexObjectOutcomeOutcomeType =
-  | "Succeeded"
-  | "Failed"
-  | "Drifted"
-  | "Superseded";
+  "Succeeded" | "Failed" | "Drifted" | "Superseded";
 
 /** All values of InfrastructureLineageIndexObjectOutcomeOutcomeType. */
 export declare const InfrastructureLineageIndexObjectOutcomeOutcomeTypeValues: readonly [

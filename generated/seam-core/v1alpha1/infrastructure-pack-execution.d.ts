@@ -116,9 +116,7 @@ export interface InfrastructurePackExecutionStatus {
  * ended.
  */
 export type InfrastructurePackExecutionStatusJobPhase =
-  | "Queued"
-  | "Running"
-  | "Evicted";
+  "Queued" | "Running" | "Evicted";
 
 /** All values of InfrastructurePackExecutionStatusJobPhase. */
 export declare const InfrastructurePackExecutionStatusJobPhaseValues: readonly [

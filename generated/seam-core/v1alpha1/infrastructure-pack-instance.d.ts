@@ -89,9 +89,7 @@ export interface InfrastructurePackInstanceSpecDependencyPolicy {
  * back, report it, or carry on.
  */
 export type InfrastructurePackInstanceSpecDependencyPolicyOnDrift =
-  | "Block"
-  | "Warn"
-  | "Ignore";
+  "Block" | "Warn" | "Ignore";
 
 /** All values of InfrastructurePackInstanceSpecDependencyPolicyOnDrift. */
 export declare const InfrastructurePackInstanceSpecDependencyPolicyOnDriftValues: readonly [
@@ -136,10 +134,7 @@ export interface InfrastructurePackInstanceStatus {
  * version, to an older one, or the same again.
  */
 export type InfrastructurePackInstanceStatusUpgradeDirection =
-  | "Initial"
-  | "Upgrade"
-  | "Rollback"
-  | "Redeploy";
+  "Initial" | "Upgrade" | "Rollback" | "Redeploy";
 
 /** All values of InfrastructurePackInstanceStatusUpgradeDirection. */
 export declare const InfrastructurePackInstanceStatusUpgradeDirectionValues: readonly [

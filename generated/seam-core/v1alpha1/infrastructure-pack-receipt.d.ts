@@ -171,9 +171,7 @@ export interface InfrastructurePackReceiptStatus {
 
 /** Whether the cluster matches the pack, as of the last check. */
 export type InfrastructurePackReceiptStatusDriftStatus =
-  | "InSync"
-  | "Drifted"
-  | "Unknown";
+  "InSync" | "Drifted" | "Unknown";
 
 /** All values of InfrastructurePackReceiptStatusDriftStatus. */
 export declare const InfrastructurePackReceiptStatusDriftStatusValues: readonly [

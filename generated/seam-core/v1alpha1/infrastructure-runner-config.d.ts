@@ -123,8 +123,7 @@ export interface InfrastructureRunnerConfigSpecOperationalHistoryItem {
 
 /** How the run ended. */
 export type InfrastructureRunnerConfigSpecOperationalHistoryItemStatus =
-  | "Succeeded"
-  | "Failed";
+  "Succeeded" | "Failed";
 
 /** All values of InfrastructureRunnerConfigSpecOperationalHistoryItemStatus. */
 export declare const InfrastructureRunnerConfigSpecOperationalHistoryItemStatusValues: readonly [
@@ -212,9 +211,7 @@ export interface InfrastructureRunnerConfigStatusStepResult {
 
 /** How it ended. */
 export type InfrastructureRunnerConfigStatusStepResultStatus =
-  | "Succeeded"
-  | "Failed"
-  | "Skipped";
+  "Succeeded" | "Failed" | "Skipped";
 
 /** All values of InfrastructureRunnerConfigStatusStepResultStatus. */
 export declare const InfrastructureRunnerConfigStatusStepResultStatusValues: readonly [

@@ -120,9 +120,7 @@ export declare const InfrastructureTalosClusterSpecRoleValues: readonly [
  * screen is set aside for later and stops with an error.
  */
 export type InfrastructureTalosClusterSpecInfrastructureProvider =
-  | "native"
-  | "capi"
-  | "screen";
+  "native" | "capi" | "screen";
 
 /** All values of InfrastructureTalosClusterSpecInfrastructureProvider. */
 export declare const InfrastructureTalosClusterSpecInfrastructureProviderValues: readonly [
@@ -236,8 +234,7 @@ export interface InfrastructureTalosClusterStatus {
 
 /** Which of the two ways the cluster came in. */
 export type InfrastructureTalosClusterStatusOrigin =
-  | "bootstrapped"
-  | "imported";
+  "bootstrapped" | "imported";
 
 /** All values of InfrastructureTalosClusterStatusOrigin. */
 export declare const InfrastructureTalosClusterStatusOriginValues: readonly [

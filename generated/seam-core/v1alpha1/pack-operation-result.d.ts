@@ -190,10 +190,7 @@ export interface PackOperationResultSpecArtifact {
 
 /** Where it is kept. */
 export type PackOperationResultSpecArtifactKind =
-  | "ConfigMap"
-  | "Secret"
-  | "OCIImage"
-  | "S3Object";
+  "ConfigMap" | "Secret" | "OCIImage" | "S3Object";
 
 /** All values of PackOperationResultSpecArtifactKind. */
 export declare const PackOperationResultSpecArtifactKindValues: readonly [

@@ -5,7 +5,7 @@ import { literalsOf } from "../../catalog/shape.ts";
 import type { Json, Schema } from "../../../packages/base/src/json.ts";
 import { codeBanner } from "../../print/banner.ts";
 import { SourceFile } from "../../print/source-file.ts";
-import { docComment, fits, printLiteral, quote } from "../../print/text.ts";
+import { docComment, fits, printConstant, quote } from "../../print/text.ts";
 import { printDeclaration, type TypeTree } from "../../print/type-tree.ts";
 import type { Catalog, Entry } from "../../types.ts";
 import { importPaths } from "../module-paths.ts";
@@ -99,10 +99,7 @@ function entryTags({ deprecated, stability }: Entry): string[] {
 }
 
 function printJs(entry: Entry, values: readonly Declared[]): string {
-  const constants = values.map(({ name, schema }) => {
-    const head = `export const ${valuesName(name)} = `;
-    return [`${head}${printLiteral(valuesOf(schema), "", head)};`];
-  });
+  const constants = values.map(({ name, schema }) => printConstant(valuesName(name), valuesOf(schema)));
   const blocks = [...constants, ...(entry.api === null ? [] : kindValues(entry, entry.api))];
   const body = blocks.length === 0 ? ["export {};"] : separated(blocks);
   return new SourceFile({ banner: codeBanner(entry.source.file) }).print(body);

@@ -1,7 +1,7 @@
 import { hasConditions } from "../../catalog/exported-names.ts";
 import { kindExports } from "../../catalog/names.ts";
 import type { SourceFile } from "../../print/source-file.ts";
-import { docComment, printLiteral, propertyName, quote } from "../../print/text.ts";
+import { docComment, printConstant, propertyName, quote } from "../../print/text.ts";
 import { printAssigned, printDeclaration, type Member, type TypeTree } from "../../print/type-tree.ts";
 import type { Api, Catalog, Entry } from "../../types.ts";
 import { internalPath } from "../module-paths.ts";
@@ -35,12 +35,14 @@ function resourceValue(entry: Entry, api: Api) {
 /** The constants and the function, a block of lines each. */
 export function kindValues(entry: Entry, api: Api): string[][] {
   const names = kindExports(entry.name);
-  const constant = (name: string, value: object) => [`export const ${name} = ${printLiteral(value)};`];
   const same = (texts: readonly string[]) => Object.fromEntries(texts.map((text) => [text, text]));
   return [
-    constant(names.resource, resourceValue(entry, api)),
+    printConstant(names.resource, resourceValue(entry, api)),
     ...(hasConditions(api)
-      ? [constant(names.conditionType, same(Object.keys(api.conditions))), constant(names.reason, same(reasonsOf(api)))]
+      ? [
+          printConstant(names.conditionType, same(Object.keys(api.conditions))),
+          printConstant(names.reason, same(reasonsOf(api))),
+        ]
       : []),
     ...(api.namespace.policy === "template" ? [namespaceFunction(names.namespace, api.namespace.template)] : []),
   ];

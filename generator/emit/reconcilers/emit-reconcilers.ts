@@ -39,12 +39,13 @@ function printBase(kind: ClusterKind, catalog: Catalog): string {
     ...printArrow(`map: (object, cache) =>`, `this.${hook}(object, cache),`),
     "      },",
   ]);
+  const finalizer = quote(finalizerName(kind));
   return file.print(
     render("reconciler.js.hbs", {
       base: baseName(entry),
       reconciler: file.import("Reconciler", RUNTIME_PACKAGE),
       resource,
-      finalizer: quote(finalizerName(kind)),
+      finalizer: fits(`  finalizer = ${finalizer};`) ? ` ${finalizer}` : `\n    ${finalizer}`,
       rules: printLiteral(policyRules(kind, catalog), "    "),
       watchList: watches.length === 0 ? "[]" : ["[", ...watches.flat(), "    ]"].join("\n"),
     }),
