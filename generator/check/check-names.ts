@@ -4,7 +4,7 @@ import { diagnostic } from "../diagnostics/codes.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { BUILT_IN_RESOURCES } from "./built-in-resources.ts";
 import { atPointer } from "../../packages/base/src/json.ts";
-import type { Artifact, Catalog, Entry } from "../types.ts";
+import type { Artifact, Catalog, Entry, Layer } from "../types.ts";
 
 /** Names that would collide: types in a package, resource names in an API group. */
 export function checkNames(catalog: Catalog): Diagnostic[] {
@@ -51,8 +51,8 @@ function checkTypeNames({ entries }: Catalog): Diagnostic[] {
 const FOLDERS = new Set(["crds", "internal", "rbac", "schemas"]);
 
 function checkVersions({ layers, entries }: Catalog): Diagnostic[] {
-  return layers.flatMap(({ name }) => {
-    const entry = entries.find(({ layer, version }) => layer === name && FOLDERS.has(version));
+  return layers.flatMap((layer) => {
+    const entry = written(entries, layer).find(({ version }) => FOLDERS.has(version));
     return entry === undefined ? [] : [diagnostic("SG2030", { version: entry.version }, place(entry))];
   });
 }
@@ -60,10 +60,15 @@ function checkVersions({ layers, entries }: Catalog): Diagnostic[] {
 function checkPackages({ layers, entries }: Catalog): Diagnostic[] {
   return layers.flatMap((layer, i) => {
     const other = layers.slice(0, i).find((earlier) => earlier.package === layer.package);
-    const entry = entries.find((candidate) => candidate.layer === layer.name);
+    const [entry] = written(entries, layer);
     if (other === undefined || entry === undefined) return [];
     return [diagnostic("SG2031", { package: layer.package, layer: layer.name, other: other.name }, place(entry))];
   });
+}
+
+/** The entries of a layer that have a file: built-in ones have none to point into. */
+function written(entries: readonly Entry[], { name }: Layer): Entry[] {
+  return entries.filter(({ layer, source }) => layer === name && source.text !== "");
 }
 
 /** Plurals, singulars, short names and kinds within a group. */

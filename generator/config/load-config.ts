@@ -79,8 +79,8 @@ function checkConfig(config: Config): Diagnostic[] {
 function checkLicense({ root, source, packages: { licenseFile: license } }: Config): Diagnostic[] {
   if (license === null || license.text !== undefined) return [];
   const at = { at: { source, pointer: "/packages/licenseFile" } };
-  const exists = realpathIfAny(path.resolve(root, license.file)) !== undefined;
-  return exists
+  const absolute = path.resolve(root, license.file);
+  return !isInside(root, absolute) || realpathIfAny(absolute) !== undefined
     ? [diagnostic("SG6003", { setting: "packages.licenseFile", path: license.file }, at)]
     : [diagnostic("SG6008", { path: license.file }, at)];
 }

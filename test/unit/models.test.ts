@@ -3,7 +3,7 @@ import prettier from "prettier";
 import { Node, Project as Morph, SyntaxKind, type PropertySignature, type SourceFile } from "ts-morph";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { typesOf } from "../../generator/catalog/exported-names.ts";
+import { hasConditions, typesOf } from "../../generator/catalog/exported-names.ts";
 import { loadConfig } from "../../generator/config/load-config.ts";
 import { isArray, isObject, members, own, type Json, type JsonObject } from "../../packages/base/src/json.ts";
 import { readCatalog } from "../../generator/model.ts";
@@ -35,10 +35,17 @@ async function print(project: Project): Promise<Printed> {
   const models = new Map(
     catalog.entries.map((entry) => {
       const file = `generated/${entry.layer}/${entry.version}/${entry.stem}.d.ts`;
-      return [entry, morph.createSourceFile(`/${file}`, project.read(file))] as const;
+      const model = morph.createSourceFile(`/${file}`, project.read(file));
+      if (entry.api !== null && hasConditions(entry.api)) conditionsOf(entry, model).remove();
+      return [entry, model] as const;
     }),
   );
   return { project, catalog, models };
+}
+
+/** The one interface that no schema declares. */
+function conditionsOf({ name }: Entry, model: SourceFile) {
+  return model.getInterfaceOrThrow(`${name}Conditions`);
 }
 
 /** Exported type declarations of a file. */
