@@ -1,95 +1,97 @@
 import path from "node:path";
+import { withCache } from "./cache/with-cache.ts";
+import { buildCatalog } from "./catalog/build-catalog.ts";
+import { checkCatalog } from "./check/check-catalog.ts";
 import { CONFIG_FILE, loadConfig } from "./config/load-config.ts";
-import { hasErrors, type Diagnostic } from "./diagnostics/diagnostic.ts";
-import { findSchemaFiles } from "./load/load-sources.ts";
-import { adoptSpans, planReuse, readInputs, recordRun, replayRun } from "./reuse.ts";
-import type { GenerateResult, Outcome, Summary } from "./result.ts";
-import type { Artifact } from "./types.ts";
-import { applyPlan, driftOf } from "./write/apply.ts";
-import { EMPTY_MEMO, hashOf, loadCache, loadMemo } from "./write/cache.ts";
-import { planWrites, type Plan } from "./write/plan.ts";
+import type { Diagnostic, Outcome } from "./diagnostics/diagnostic.ts";
+import { Diagnostics } from "./diagnostics/diagnostics.ts";
+import { emitArtifacts } from "./emit/emit-artifacts.ts";
+import { disk } from "./files/disk.ts";
+import type { FileSystem } from "./files/file-system.ts";
+import { loadSources } from "./load/load-sources.ts";
+import { summarize, type PackageSummary } from "./summarize.ts";
+import type { GeneratedArtifact } from "./types.ts";
+import { writeArtifacts } from "./write/write-artifacts.ts";
 
 export interface GenerateOptions {
-  /** Path of the config file; `seamgen.config.json` of the current folder by default. */
+  /** Path of the config file; `seamgen.config.json` by default. */
   readonly config?: string;
+  /** The folder from which `config` is looked up; the current one by default. */
+  readonly root?: string;
   /** Write nothing; report what differs from what a run would write. */
   readonly check?: boolean;
   /** Warnings end the run as errors do. */
   readonly strict?: boolean;
   /** Called while files are printed. */
   readonly onProgress?: (done: number, total: number) => void;
+  /** Where everything is read and written; the disk of the machine by default. */
+  readonly fileSystem?: FileSystem;
 }
 
+export interface GenerateResult {
+  readonly outcome: Outcome;
+  /** Empty when errors kept the run from making any. */
+  readonly artifacts: readonly GeneratedArtifact[];
+  readonly diagnostics: readonly Diagnostic[];
+  readonly packages: readonly PackageSummary[];
+  /** Whether neither the inputs nor the output changed since the last run, so that nothing had to be worked out. */
+  readonly reused: boolean;
+  readonly milliseconds: number;
+}
+
+/** One run, with every default filled in. */
+export interface Run {
+  /** Absolute path of the config file. */
+  readonly config: string;
+  readonly root: string;
+  readonly check: boolean;
+  readonly strict: boolean;
+  readonly files: FileSystem;
+  readonly onProgress: (done: number, total: number) => void;
+}
+
+type Emit = typeof emitArtifacts;
+type Ended = Omit<GenerateResult, "milliseconds" | "reused"> & Partial<Pick<GenerateResult, "reused">>;
+
+/** The stages of a run, one after the other. */
+export type Stages = (run: Run, emit: Emit) => Promise<Ended>;
+
 /**
- * Reads the schemas that the config names and writes everything generated from them: load, catalog, check,
- * emit, write. Everything is computed before the first byte is written; user mistakes come back as
- * diagnostics, and an exception is a bug or a refusal of the operating system while reading.
+ * Reads the schemas that the config names and writes everything generated from them. Everything is computed before
+ * the first byte is written; user mistakes come back as diagnostics, and an exception is a bug or a refusal of the
+ * operating system while reading.
  */
 export async function generate(options: GenerateOptions = {}): Promise<GenerateResult> {
   const started = performance.now();
-  const finish = (outcome: Outcome, rest: Partial<GenerateResult>): GenerateResult => ({
-    outcome,
-    artifacts: [],
-    diagnostics: [],
-    summary: EMPTY,
-    reused: false,
-    ...rest,
-    milliseconds: performance.now() - started,
-  });
-
-  const configFile = path.resolve(options.config ?? CONFIG_FILE);
-  const cache = options.check ? undefined : loadCache(configFile);
-  const isChecked = (text: string) => cache?.config === hashOf([text]);
-  const { config, diagnostics: configFaults } = await loadConfig(configFile, isChecked);
-  if (config === null) return finish("config-errors", { diagnostics: configFaults });
-  const found = findSchemaFiles(config);
-  const inputs = readInputs(config, found);
-  const replay = cache && replayRun(cache, { config, inputs, strict: options.strict ?? false });
-  if (replay !== undefined) return finish("ok", replay);
-
-  const { buildModel } = await import("./model.ts");
-  const memo = cache === undefined ? EMPTY_MEMO : loadMemo(configFile);
-  const model = await buildModel({ config, found, inputs, memo });
-  const diagnostics = adoptSpans(model.diagnostics, cache, inputs);
-  if (model.ready === null || isBlocked(diagnostics, options)) {
-    return finish(outcomeOf(diagnostics), { diagnostics });
-  }
-  const { artifacts, summary, keyOf } = model.ready;
-  const reuse = planReuse(cache, config, keyOf);
-  const plan = await planWrites(artifacts, config, {
-    isCurrent: options.check ? () => false : reuse.isCurrent,
-    ...(options.onProgress ? { onProgress: options.onProgress } : {}),
-  });
-  const result = { artifacts: artifactsOf(plan, artifacts), summary };
-  if (plan.diagnostics.length > 0)
-    return finish("tool-failure", { ...result, diagnostics: [...diagnostics, ...plan.diagnostics] });
-  if (options.check) {
-    const drift = driftOf(plan);
-    return finish(drift.length > 0 ? "drift" : "ok", { ...result, diagnostics: [...diagnostics, ...drift] });
-  }
-  const failures = applyPlan(plan, config.root);
-  if (failures.length === 0) await recordRun({ config, inputs, reuse, summary, diagnostics, memo: model.ready.memo });
-  return finish(failures.length > 0 ? "tool-failure" : "ok", { ...result, diagnostics: [...diagnostics, ...failures] });
+  const {
+    root = process.cwd(),
+    check = false,
+    strict = false,
+    onProgress = () => {},
+    fileSystem: files = disk,
+  } = options;
+  const config = path.resolve(root, options.config ?? CONFIG_FILE);
+  let stages: Stages = runStages;
+  stages = withCache(stages);
+  const ended = await stages({ config, root, check, strict, files, onProgress }, emitArtifacts);
+  return { ...ended, reused: ended.reused ?? false, milliseconds: performance.now() - started };
 }
 
-const EMPTY: Summary = { packages: [], paths: [], scaffolds: [] };
-
-function isBlocked(diagnostics: readonly Diagnostic[], { strict }: GenerateOptions): boolean {
-  return hasErrors(diagnostics) || (strict === true && diagnostics.some(({ severity }) => severity === "warning"));
-}
-
-/** SG60xx blame the config, all others of these stages a schema. */
-export function outcomeOf(diagnostics: readonly Diagnostic[]): Outcome {
-  const errors = diagnostics.filter(({ severity }) => severity === "error");
-  return errors.length > 0 && errors.every(({ code }) => code.startsWith("SG6")) ? "config-errors" : "schema-errors";
-}
-
-function artifactsOf(plan: Plan, artifacts: readonly Artifact[]): GenerateResult["artifacts"] {
-  const byPath = new Map(artifacts.map((artifact) => [artifact.path, artifact]));
-  return plan.files.map(({ path: file, action, ownership, contents }) => ({
-    path: file,
-    action,
-    ownership,
-    contents: async () => contents?.toString() ?? (await byPath.get(file)?.contents()) ?? "",
-  }));
+async function runStages({ root, check, strict, files, onProgress, ...run }: Run, emit: Emit): Promise<Ended> {
+  const diagnostics = new Diagnostics();
+  const end = ({ artifacts, packages }: Partial<Ended> = {}): Ended => {
+    const outcome = diagnostics.outcome(strict);
+    return { outcome, artifacts: artifacts ?? [], packages: packages ?? [], diagnostics: diagnostics.all };
+  };
+  const config = await loadConfig({ file: run.config, folder: root }, files, diagnostics);
+  if (config === null) return end();
+  const sources = await loadSources(config, files, diagnostics);
+  const catalog = buildCatalog(sources, config, diagnostics);
+  if (catalog === null) return end();
+  checkCatalog(catalog, config, diagnostics);
+  if (diagnostics.outcome(strict) !== "ok") return end();
+  const artifacts = emit(catalog, config, diagnostics);
+  if (diagnostics.outcome(strict) !== "ok") return end();
+  const written = await writeArtifacts(artifacts, { config, files, check, onProgress }, diagnostics);
+  return end({ artifacts: written, packages: summarize(catalog, artifacts, config) });
 }

@@ -1,5 +1,7 @@
 /** The library: what `seamgen generate` does, for programs. Importing it does nothing. */
-export { generate, type GenerateOptions } from "./generate.ts";
-export type { GeneratedArtifact, GenerateResult, Outcome, PackageSummary, Summary } from "./result.ts";
-export type { Diagnostic, Severity } from "./diagnostics/diagnostic.ts";
+export { generate, type GenerateOptions, type GenerateResult } from "./generate.ts";
+export type { PackageSummary } from "./summarize.ts";
+export type { GeneratedArtifact } from "./types.ts";
+export type { FileStat, FileSystem, WriteOptions } from "./files/file-system.ts";
+export type { Diagnostic, Outcome, Severity } from "./diagnostics/diagnostic.ts";
 export { diagnosticsToJson, formatDiagnostics, type DiagnosticJson, type FormatOptions } from "./diagnostics/format.ts";

@@ -3,6 +3,7 @@
  * emitters to write. Plain data, no behaviour.
  */
 import type { Json, JsonObject, Schema } from "../packages/base/src/json.ts";
+import type { CodeName } from "./diagnostics/codes.ts";
 
 /** One schema file as it was read. Positions are worked out from `text` only when a diagnostic is printed. */
 export interface Source {
@@ -13,12 +14,14 @@ export interface Source {
   readonly value: Json;
 }
 
-/** A place in a source: a JSON Pointer (RFC 6901) to a value, or to the key of a member. */
+/** A place in a source. */
 export interface Place {
   readonly source: Pick<Source, "file" | "text" | "syntax">;
+  /**
+   * A JSON Pointer (RFC 6901) to a value, or to the key of a member. `@START` or `@START-END` names characters
+   * of the text instead, for what is no value.
+   */
   readonly pointer: string;
-  /** Start and end offset in the text, where an earlier run found them. */
-  readonly span?: readonly [start: number, end: number];
 }
 
 /** A layer: one npm package and, when its kinds live on a cluster, one API group. */
@@ -118,6 +121,16 @@ export interface NestedType {
   readonly schema: JsonObject;
 }
 
+/** Something that a definition says differently from its schema, and where the schema says it. */
+export interface DefinitionLoss {
+  readonly code: CodeName;
+  /** Id of the NamedType that holds the schema. */
+  readonly typeId: string;
+  /** JSON Pointer within `NamedType.schema`. */
+  readonly pointer: string;
+  readonly message: string;
+}
+
 /** One schema file in the catalog: a kind (it has a `spec`) or a type (everything else). */
 export interface Entry {
   /** `layer/Name`. */
@@ -144,6 +157,10 @@ export interface Entry {
   readonly nested: readonly (readonly NestedType[])[];
   /** Null for a schema without a spec. */
   readonly api: Api | null;
+  /** The CustomResourceDefinition; null for what never lives on a cluster. */
+  readonly definition: JsonObject | null;
+  /** What the definition says differently from the schema; when one of these is an error, it is of no use. */
+  readonly losses: readonly DefinitionLoss[];
 }
 
 /** Everything the emitters may know: frozen, and already in output order (dependencies first). */
@@ -166,6 +183,17 @@ export interface Artifact {
   readonly owner: string;
   /** Of a scaffold: the class that it extends. */
   readonly base?: string;
-  /** Prints the text; called at most once, and only when the file on disk may differ. */
+  /** Prints the text; called only when the file on disk may differ. */
   readonly contents: () => string | Promise<string>;
+}
+
+/** A file that the schemas lead to, or one that a run deletes. */
+export interface GeneratedArtifact {
+  /** Relative to the project root, with forward slashes. */
+  readonly path: string;
+  readonly ownership: "generated" | "scaffold";
+  /** What the run did, or with `check` would do. */
+  readonly action: "create" | "update" | "delete" | "unchanged";
+  /** The text that stands, or would stand, at the path; empty for a deletion. */
+  readonly contents: () => Promise<string>;
 }

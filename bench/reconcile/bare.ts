@@ -6,8 +6,8 @@ import { readFileSync } from "node:fs";
 import { Agent, request } from "node:https";
 import { createInterface } from "node:readline";
 import type { InfrastructureClusterPack, InfrastructurePackExecution } from "@seam/seam-core";
-import { createOptions } from "../../examples/pack-execution/src/options.ts";
-import { jobName, packDeployJob } from "../../examples/pack-execution/src/pack-deploy-job.ts";
+import { createOptions } from "../../examples/pack-execution/decide/options.ts";
+import { jobName, packDeployJob } from "../../examples/pack-execution/decide/pack-deploy-job.ts";
 
 const AT_ONCE = 16;
 const GROUP = "/apis/infrastructure.ontai.dev/v1alpha1";

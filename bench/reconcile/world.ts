@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { connectionFromKubeconfig, createClient, type HttpClient } from "@seamgen/runtime";
-import { packExecutionRules } from "../../examples/pack-execution/src/operator-rules.ts";
+import { rolesOf } from "../../examples/pack-execution/cli/roles.ts";
+import { createOptions } from "../../examples/pack-execution/decide/options.ts";
 import { type ControlPlane, connect } from "../../test/cluster/control-plane/control-plane.ts";
 import { launch } from "../../test/cluster/control-plane/launch.ts";
 import { DEFAULT } from "../../test/cluster/control-plane/programs.ts";
@@ -30,8 +31,9 @@ export async function startWorld(clusterCount: number): Promise<World> {
   const client = await connectAgain();
   const clusters = Array.from({ length: clusterCount }, (_, i) => `cluster-${i}`);
   for (const cluster of clusters) await Tenant.open({ client }, cluster);
-  const rules = packExecutionRules({ onStaleVersion: "fail", checkRunnerRbac: true }).map((rule) => ({ ...rule }));
-  const account = await createServiceAccount(plane, { namespace: "seam-system", clusterRules: rules });
+  const { rules } = rolesOf(createOptions({ executorImage: "any" })).clusterRole;
+  const clusterRules = rules.map((rule) => ({ ...rule }));
+  const account = await createServiceAccount(plane, { namespace: "seam-system", clusterRules });
   return {
     client,
     clusters,

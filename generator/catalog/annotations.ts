@@ -1,7 +1,7 @@
-import { diagnostic } from "../diagnostics/codes.ts";
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { didYouMean } from "../diagnostics/nearest.ts";
 import { escapeToken, isArray, isObject, own, type Json, type JsonObject } from "../../packages/base/src/json.ts";
+import type { Visit } from "../load/index-sources.ts";
 import type { NamespacePolicy, PrinterColumn, Source, Stability } from "../types.ts";
 import { KIND_NAME } from "./names.ts";
 
@@ -27,9 +27,9 @@ export type DependencyText =
   | { readonly layer: string; readonly kind: string }
   | { readonly group: string; readonly kind: string; readonly version: string | null };
 
-interface Shape<T> {
+interface AnnotationReader<T> {
   readonly expected: string;
-  /** The typed value, or undefined when the shape is wrong. */
+  /** The typed value; undefined when it is none. */
   readonly read: (value: Json) => T | undefined;
 }
 
@@ -41,21 +41,21 @@ const REASON = /^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$/;
 const COLUMN_TYPES = ["integer", "number", "string", "boolean", "date"] as const;
 const STABILITIES = ["alpha", "beta", "stable", "deprecated"] as const;
 
-function oneOf<T extends string>(values: readonly T[]): Shape<T> {
+function oneOf<T extends string>(values: readonly T[]): AnnotationReader<T> {
   return {
     expected: `one of ${values.join(", ")}`,
     read: (value) => values.find((candidate) => candidate === value),
   };
 }
 
-function text(expected: string, pattern: RegExp): Shape<string> {
+function text(expected: string, pattern: RegExp): AnnotationReader<string> {
   return {
     expected,
     read: (value) => (typeof value === "string" && value.length <= 253 && pattern.test(value) ? value : undefined),
   };
 }
 
-function listOf<T>(item: Shape<T>): Shape<readonly T[]> {
+function listOf<T>(item: AnnotationReader<T>): AnnotationReader<readonly T[]> {
   return {
     expected: `a list, each item ${item.expected}`,
     read(value) {
@@ -66,7 +66,7 @@ function listOf<T>(item: Shape<T>): Shape<readonly T[]> {
   };
 }
 
-const DEPENDENCY: Shape<DependencyText> = {
+const DEPENDENCY: AnnotationReader<DependencyText> = {
   expected: '"layer/Kind" or { "group": ..., "kind": ..., "version": ... }',
   read(value) {
     if (typeof value === "string") {
@@ -86,7 +86,7 @@ const DEPENDENCY: Shape<DependencyText> = {
 };
 
 /** A DNS-1123 label, a template of one with `{variables}`, or `none`. */
-const NAMESPACE: Shape<NamespacePolicy> = {
+const NAMESPACE: AnnotationReader<NamespacePolicy> = {
   expected: "a namespace name, a template such as seam-tenant-{clusterName}, or none",
   read(value) {
     if (typeof value !== "string") return undefined;
@@ -101,7 +101,7 @@ const NAMESPACE: Shape<NamespacePolicy> = {
   },
 };
 
-const COLUMN: Shape<PrinterColumn> = {
+const COLUMN: AnnotationReader<PrinterColumn> = {
   expected: "{ name, type, jsonPath } and, if wanted, description, format, priority",
   read(value) {
     if (!isObject(value)) return undefined;
@@ -123,7 +123,7 @@ const COLUMN: Shape<PrinterColumn> = {
   },
 };
 
-const CONDITIONS: Shape<{ readonly [type: string]: readonly string[] }> = {
+const CONDITIONS: AnnotationReader<{ readonly [type: string]: readonly string[] }> = {
   expected: "an object of condition types, each with a list of reasons",
   read(value) {
     if (!isObject(value)) return undefined;
@@ -136,7 +136,7 @@ const CONDITIONS: Shape<{ readonly [type: string]: readonly string[] }> = {
   },
 };
 
-const FLAG: Shape<boolean> = {
+const FLAG: AnnotationReader<boolean> = {
   expected: "true or false",
   read: (value) => (typeof value === "boolean" ? value : undefined),
 };
@@ -145,7 +145,7 @@ const LAYER = text("a layer name: lower-case letters, digits and dashes", /^[a-z
 const DNS_LABEL = text("a DNS-1035 label of at most 63 characters", /^(?=.{1,63}$)[a-z]([-a-z0-9]*[a-z0-9])?$/);
 
 /** Every annotation with its shape; the one list of them. */
-const SHAPES: { readonly [K in keyof Required<Annotations>]: Shape<NonNullable<Annotations[K]>> } = {
+const SHAPES: { readonly [K in keyof Required<Annotations>]: AnnotationReader<NonNullable<Annotations[K]>> } = {
   "x-ont-layer": LAYER,
   "x-ont-depends-on": listOf(DEPENDENCY),
   "x-ont-stability": oneOf(STABILITIES),
@@ -167,47 +167,44 @@ export const ANNOTATIONS: readonly string[] = Object.keys(SHAPES);
 const AT_PROPERTIES = new Set(["x-ont-stability", "x-ont-deprecated"]);
 
 /** Reads the annotations at the root of a schema; unknown and ill-typed ones are reported. */
-export function readAnnotations(
-  source: Source,
-  root: JsonObject,
-): { annotations: Annotations; diagnostics: Diagnostic[] } {
-  const diagnostics: Diagnostic[] = [];
+export function readAnnotations(source: Source, root: JsonObject, diagnostics: Diagnostics): Annotations {
   const annotations: { [key: string]: unknown } = {};
   for (const [key, value] of Object.entries(root)) {
     if (!key.startsWith("x-ont-")) continue;
     const at = { source, pointer: `/${escapeToken(key)}` };
     const shape = shapeOf(key);
     if (shape === undefined) {
-      diagnostics.push(diagnostic("SG2001", { annotation: key }, { at, ...didYouMean(key, ANNOTATIONS) }));
+      diagnostics.report("SG2001", { annotation: key }, { at, ...didYouMean(key, ANNOTATIONS) });
       continue;
     }
     const read = shape.read(value);
     if (read !== undefined) annotations[key] = read;
     else if (key === "x-ont-namespace" && typeof value === "string")
-      diagnostics.push(diagnostic("SG2011", { template: value }, { at }));
-    else diagnostics.push(diagnostic("SG2002", { annotation: key, expected: shape.expected }, { at }));
+      diagnostics.report("SG2011", { template: value }, { at });
+    else diagnostics.report("SG2002", { annotation: key, expected: shape.expected }, { at });
   }
   // Each member was read by the shape that SHAPES gives for its key.
-  return { annotations: annotations as Annotations, diagnostics };
+  return annotations as Annotations;
 }
 
-function shapeOf(key: string): Shape<unknown> | undefined {
-  return Object.hasOwn(SHAPES, key) ? (SHAPES as { [key: string]: Shape<unknown> })[key] : undefined;
+function shapeOf(key: string): AnnotationReader<unknown> | undefined {
+  return Object.hasOwn(SHAPES, key) ? (SHAPES as { [key: string]: AnnotationReader<unknown> })[key] : undefined;
 }
 
 /** Annotations below the root: only those that may stand at a property. */
-export function checkInnerAnnotations(source: Source, node: JsonObject, pointer: string): Diagnostic[] {
-  const faults: Diagnostic[] = [];
+export function checkInnerAnnotations(
+  source: Source,
+  { node, pointer }: Pick<Visit, "node" | "pointer">,
+  diagnostics: Diagnostics,
+): void {
   for (const [key, value] of Object.entries(node)) {
     if (!key.startsWith("x-ont-")) continue;
     const at = { source, pointer: `${pointer}/${escapeToken(key)}` };
     const shape = shapeOf(key);
-    if (shape === undefined)
-      faults.push(diagnostic("SG2001", { annotation: key }, { at, ...didYouMean(key, ANNOTATIONS) }));
-    else if (!AT_PROPERTIES.has(key)) faults.push(diagnostic("SG2015", { annotation: key }, { at }));
+    if (shape === undefined) diagnostics.report("SG2001", { annotation: key }, { at, ...didYouMean(key, ANNOTATIONS) });
+    else if (!AT_PROPERTIES.has(key)) diagnostics.report("SG2015", { annotation: key }, { at });
     else if (shape.read(value) === undefined) {
-      faults.push(diagnostic("SG2002", { annotation: key, expected: shape.expected }, { at }));
+      diagnostics.report("SG2002", { annotation: key, expected: shape.expected }, { at });
     }
   }
-  return faults;
 }

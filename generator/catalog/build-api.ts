@@ -1,6 +1,5 @@
 import type { Config } from "../config/config.ts";
-import { diagnostic } from "../diagnostics/codes.ts";
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Diagnostics } from "../diagnostics/diagnostics.ts";
 import {
   atPointer,
   escapeToken,
@@ -17,12 +16,12 @@ import { pluralOf } from "./names.ts";
 const AGE: PrinterColumn = { name: "Age", type: "date", jsonPath: ".metadata.creationTimestamp" };
 
 /** How a kind appears in the Kubernetes API: annotations first, then the config, then the defaults. */
-export function buildApi(draft: Draft, config: Config, diagnostics: Diagnostic[]): Api | null {
+export function buildApi(draft: Draft, config: Config, diagnostics: Diagnostics): Api | null {
   if (!draft.isKind) return null;
   const { annotations, settings, name, properties } = draft;
   const columns = annotations["x-ont-printer-columns"] ?? settings.columns ?? [];
   const immutable = annotations["x-ont-immutable"] ?? settings.immutable ?? [];
-  diagnostics.push(...checkImmutable(draft, config, immutable));
+  checkImmutable(draft, { config, paths: immutable }, diagnostics);
   return {
     group: draft.group ?? "",
     version: draft.version,
@@ -58,7 +57,7 @@ function enumOf(items: JsonObject, property: string): string[] {
   return isArray(values) ? values.filter((value) => typeof value === "string") : [];
 }
 
-/** What a `$ref` on the way hides is judged once the CRD is made (SG4016). */
+/** What a `$ref` on the way hides is judged once the definition is made. */
 function leadsToProperty(root: JsonObject, names: readonly string[]): boolean {
   let place: Json | undefined = root;
   for (const name of names) {
@@ -68,17 +67,16 @@ function leadsToProperty(root: JsonObject, names: readonly string[]): boolean {
   return place !== undefined;
 }
 
-function checkImmutable(draft: Draft, { source }: Config, paths: readonly string[]): Diagnostic[] {
+function checkImmutable(
+  draft: Draft,
+  { config, paths }: { readonly config: Config; readonly paths: readonly string[] },
+  diagnostics: Diagnostics,
+): void {
   const annotated = draft.annotations["x-ont-immutable"] !== undefined;
-  return paths.flatMap((path, i) => {
-    if (leadsToProperty(draft.root, path.split("."))) return [];
-    const inConfig = { source, pointer: `/kinds/${escapeToken(draft.id)}/immutable/${i}` };
-    return [
-      diagnostic(
-        "SG2010",
-        { path },
-        { at: annotated ? { source: draft.source, pointer: `/x-ont-immutable/${i}` } : inConfig },
-      ),
-    ];
+  paths.forEach((path, i) => {
+    if (leadsToProperty(draft.root, path.split("."))) return;
+    const inSchema = { source: draft.source, pointer: `/x-ont-immutable/${i}` };
+    const inConfig = { source: config.source, pointer: `/kinds/${escapeToken(draft.id)}/immutable/${i}` };
+    diagnostics.report("SG2010", { path }, { at: annotated ? inSchema : inConfig });
   });
 }

@@ -1,46 +1,49 @@
-import { diagnostic } from "../diagnostics/codes.ts";
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { didYouMean } from "../diagnostics/nearest.ts";
-import { escapeToken, isArray, isObject, isSchema, type Json, type JsonObject } from "../../packages/base/src/json.ts";
-import type { Source } from "../types.ts";
+import { escapeToken, isArray, isObject, isSchema, type Json } from "../../packages/base/src/json.ts";
+import type { Visit } from "../load/index-sources.ts";
+import type { Place, Source } from "../types.ts";
 import { isKnownFormat, typesOf } from "../formats.ts";
 import { backtracks } from "./backtracking.ts";
 
-interface Shape {
+interface ValueShape {
   readonly expected: string;
   readonly holds: (value: Json) => boolean;
 }
 
 const TYPES = ["array", "boolean", "integer", "null", "number", "object", "string"];
-const ANY: Shape = { expected: "any value", holds: () => true };
-const TEXT: Shape = { expected: "a string", holds: (value) => typeof value === "string" };
-const FLAG: Shape = { expected: "true or false", holds: (value) => typeof value === "boolean" };
-const NUMBER: Shape = { expected: "a number", holds: (value) => typeof value === "number" };
-const POSITIVE: Shape = { expected: "a number above 0", holds: (value) => typeof value === "number" && value > 0 };
-const COUNT: Shape = {
+const ANY: ValueShape = { expected: "any value", holds: () => true };
+const TEXT: ValueShape = { expected: "a string", holds: (value) => typeof value === "string" };
+const FLAG: ValueShape = { expected: "true or false", holds: (value) => typeof value === "boolean" };
+const NUMBER: ValueShape = { expected: "a number", holds: (value) => typeof value === "number" };
+const POSITIVE: ValueShape = { expected: "a number above 0", holds: (value) => typeof value === "number" && value > 0 };
+const COUNT: ValueShape = {
   expected: "a whole number, 0 or above",
   holds: (value) => typeof value === "number" && Number.isSafeInteger(value) && value >= 0,
 };
-const SCHEMA: Shape = { expected: "a schema (an object, true or false)", holds: isSchema };
-const SCHEMAS: Shape = {
+const SCHEMA: ValueShape = { expected: "a schema (an object, true or false)", holds: isSchema };
+const SCHEMAS: ValueShape = {
   expected: "a list of one schema or more",
   holds: (value) => isArray(value) && value.length > 0 && value.every(isSchema),
 };
-const SCHEMA_MAP: Shape = {
+const SCHEMA_MAP: ValueShape = {
   expected: "an object of schemas",
   holds: (value) => isObject(value) && Object.values(value).every(isSchema),
 };
-const VALUES: Shape = { expected: "a list of values", holds: isArray };
-const ENUM: Shape = { expected: "a list of one value or more", holds: (value) => isArray(value) && value.length > 0 };
-const NAMES: Shape = {
+const VALUES: ValueShape = { expected: "a list of values", holds: isArray };
+const ENUM: ValueShape = {
+  expected: "a list of one value or more",
+  holds: (value) => isArray(value) && value.length > 0,
+};
+const NAMES: ValueShape = {
   expected: "a list of different strings",
   holds: (value) => isNameList(value) && new Set(value).size === value.length,
 };
-const NAME_LISTS: Shape = {
+const NAME_LISTS: ValueShape = {
   expected: "an object of lists of strings",
   holds: (value) => isObject(value) && Object.values(value).every(isNameList),
 };
-const TYPE: Shape = {
+const TYPE: ValueShape = {
   expected: `one of ${TYPES.join(", ")}, or a list of them`,
   holds: (value) =>
     isArray(value)
@@ -57,7 +60,7 @@ function isTypeName(value: Json): boolean {
 }
 
 /** The vocabulary: JSON Schema 2020-12, and the Kubernetes extensions of CRD schemas. */
-const KEYWORDS: { readonly [keyword: string]: Shape } = {
+const KEYWORDS: { readonly [keyword: string]: ValueShape } = {
   $anchor: TEXT,
   $comment: TEXT,
   $defs: SCHEMA_MAP,
@@ -148,47 +151,42 @@ export function isKeyword(name: string): boolean {
   return Object.hasOwn(KEYWORDS, name);
 }
 
-/** Reports unknown keywords, keywords with ill-shaped values, bad patterns and formats that nobody checks. */
-export function checkKeywords(source: Source, node: JsonObject, pointer: string): Diagnostic[] {
-  return Object.entries(node).flatMap(([keyword, value]) => {
+/** Reports unknown keywords, keywords with ill-shaped values, bad patterns and formats that nothing checks. */
+export function checkKeywords(
+  source: Source,
+  { node, pointer }: Pick<Visit, "node" | "pointer">,
+  diagnostics: Diagnostics,
+): void {
+  for (const [keyword, value] of Object.entries(node)) {
     const at = { source, pointer: `${pointer}/${escapeToken(keyword)}` };
-    if (!isKeyword(keyword)) return unknownKeyword(keyword, at);
-    const shape = KEYWORDS[keyword] ?? ANY;
-    if (!shape.holds(value)) return [wrongShape(keyword, value, shape, at)];
-    if (keyword === "x-kubernetes-validations") return [diagnostic("SG2021", {}, { at })];
-    if (keyword === "pattern" && typeof value === "string") return checkPattern(value, at);
-    if (keyword === "patternProperties" && isObject(value)) {
-      return Object.keys(value).flatMap((key) =>
-        checkPattern(key, { source, pointer: `${at.pointer}/${escapeToken(key)}` }),
-      );
-    }
-    if (keyword === "format" && typeof value === "string" && !isKnownFormat(value, typesOf(node))) {
-      return [diagnostic("SG2014", { format: value }, { at })];
-    }
-    return [];
-  });
+    const shape = isKeyword(keyword) ? KEYWORDS[keyword] : undefined;
+    if (shape === undefined) reportUnknown(keyword, at, diagnostics);
+    else if (!shape.holds(value)) {
+      if (keyword === "items" && isArray(value)) diagnostics.report("SG2019", { keyword: "items as a list" }, { at });
+      else diagnostics.report("SG2012", { keyword, expected: shape.expected }, { at });
+    } else if (keyword === "x-kubernetes-validations") diagnostics.report("SG2021", {}, { at });
+    else if (keyword === "pattern" && typeof value === "string") checkPattern(value, at, diagnostics);
+    else if (keyword === "patternProperties" && isObject(value)) {
+      for (const key of Object.keys(value))
+        checkPattern(key, { source, pointer: `${at.pointer}/${escapeToken(key)}` }, diagnostics);
+    } else if (keyword === "format" && typeof value === "string" && !isKnownFormat(value, typesOf(node)))
+      diagnostics.report("SG2014", { format: value }, { at });
+  }
 }
 
-type At = { readonly source: Source; readonly pointer: string };
-
-function wrongShape(keyword: string, value: Json, { expected }: Shape, at: At): Diagnostic {
-  if (keyword === "items" && isArray(value)) return diagnostic("SG2019", { keyword: "items as a list" }, { at });
-  return diagnostic("SG2012", { keyword, expected }, { at });
-}
-
-function unknownKeyword(keyword: string, at: At): Diagnostic[] {
-  if (OLDER_DRAFTS.has(keyword)) return [diagnostic("SG2019", { keyword }, { at })];
+function reportUnknown(keyword: string, at: Place, diagnostics: Diagnostics): void {
+  if (OLDER_DRAFTS.has(keyword)) return diagnostics.report("SG2019", { keyword }, { at });
   // x-ont-* has a check of its own; any other x- name is the user's.
-  if (keyword.startsWith("x-") && !keyword.startsWith("x-kubernetes-")) return [];
-  return [diagnostic("SG2008", { keyword }, { at, ...didYouMean(keyword, Object.keys(KEYWORDS)) })];
+  if (keyword.startsWith("x-") && !keyword.startsWith("x-kubernetes-")) return;
+  diagnostics.report("SG2008", { keyword }, { at, ...didYouMean(keyword, Object.keys(KEYWORDS)) });
 }
 
-function checkPattern(pattern: string, at: At): Diagnostic[] {
+function checkPattern(pattern: string, at: Place, diagnostics: Diagnostics): void {
   try {
     new RegExp(pattern, "u");
   } catch (error) {
     const reason = error instanceof Error ? error.message.replace(/^Invalid regular expression: /, "") : String(error);
-    return [diagnostic("SG2013", { pattern, reason }, { at })];
+    return diagnostics.report("SG2013", { pattern, reason }, { at });
   }
-  return backtracks(pattern) ? [diagnostic("SG2017", { pattern }, { at })] : [];
+  if (backtracks(pattern)) diagnostics.report("SG2017", { pattern }, { at });
 }

@@ -1,6 +1,5 @@
 import type { Config, KindConfig } from "../config/config.ts";
-import { diagnostic } from "../diagnostics/codes.ts";
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Diagnostics } from "../diagnostics/diagnostics.ts";
 import {
   atPointer,
   isArray,
@@ -43,29 +42,29 @@ export interface Draft {
 
 /** Reads what one schema says of itself. No draft where its name or layer cannot be known. */
 export function draftEntry(
-  source: Source,
-  uri: string,
+  { source, uri }: Pick<Draft, "source" | "uri">,
   config: Config,
-): { draft: Draft | null; diagnostics: Diagnostic[] } {
+  diagnostics: Diagnostics,
+): Draft | null {
+  const before = diagnostics.errorCount;
   const root = isObject(source.value) ? source.value : {};
-  const { annotations, diagnostics } = readAnnotations(source, root);
+  const annotations = readAnnotations(source, root, diagnostics);
   const [folder = "", file = ""] = source.file.split("/").slice(-2);
   const name = file.replace(/\.[^.]+$/, "");
   const layer = annotations["x-ont-layer"] ?? folder;
   const top = { source, pointer: "@0" };
-  if (!KIND_NAME.test(name)) diagnostics.push(diagnostic("SG2005", { name }, { at: top }));
-  if (!/^[a-z][a-z0-9-]*$/.test(folder)) diagnostics.push(diagnostic("SG2007", { name: folder }, { at: top }));
+  if (!KIND_NAME.test(name)) diagnostics.report("SG2005", { name }, { at: top });
+  if (!/^[a-z][a-z0-9-]*$/.test(folder)) diagnostics.report("SG2007", { name: folder }, { at: top });
   else if (layer !== folder) {
-    diagnostics.push(diagnostic("SG2003", { layer, folder }, { at: { source, pointer: "/x-ont-layer" } }));
+    diagnostics.report("SG2003", { layer, folder }, { at: { source, pointer: "/x-ont-layer" } });
   }
-  if (diagnostics.some(({ severity }) => severity === "error")) return { draft: null, diagnostics };
+  if (diagnostics.errorCount > before) return null;
 
   const properties = propertiesOf(root);
   const isKind = own(properties, "spec") !== undefined;
   const onCluster = isKind && annotations["x-ont-namespace"]?.policy !== "none";
-  const address = apiAddress({ source, properties, layer, name, isKind, onCluster }, config);
-  diagnostics.push(...address.diagnostics);
-  const draft: Draft = {
+  const address = apiAddress({ source, properties, layer, name, isKind, onCluster }, config, diagnostics);
+  return {
     id: `${layer}/${name}`,
     layer,
     name,
@@ -88,7 +87,6 @@ export function draftEntry(
       return isSchema(schema) ? schema : true;
     },
   };
-  return { draft, diagnostics };
 }
 
 function propertiesOf(root: JsonObject): JsonObject {
@@ -101,31 +99,32 @@ interface Addressed extends Pick<Draft, "source" | "properties" | "layer" | "nam
 const API_VERSION = /^([a-z0-9][-a-z0-9]*(?:\.[a-z0-9][-a-z0-9]*)+)\/([a-z](?:[-a-z0-9]*[a-z0-9])?)$/;
 
 /** API group and version: from const apiVersion where the schema is of a whole object, else from the layer. */
-function apiAddress({ source, properties, layer, name, isKind, onCluster }: Addressed, config: Config) {
-  const diagnostics: Diagnostic[] = [];
+function apiAddress(
+  { source, properties, layer, name, isKind, onCluster }: Addressed,
+  config: Config,
+  diagnostics: Diagnostics,
+): Pick<Draft, "group" | "version"> {
   const layerConfig = config.layers.find((candidate) => candidate.name === layer);
   let group = layerConfig?.group ?? null;
   let version = layerConfig?.version ?? "v1alpha1";
-  if (!isKind) return { group, version, diagnostics };
+  if (!isKind) return { group, version };
   const at = (member: string) => ({ at: { source, pointer: `/properties/${member}/const` } });
   const kind = constOf(properties, "kind");
   if (kind !== undefined && kind !== name) {
-    diagnostics.push(diagnostic("SG2006", { what: "const kind", found: kind, expected: name }, at("kind")));
+    diagnostics.report("SG2006", { what: "const kind", found: kind, expected: name }, at("kind"));
   }
   const apiVersion = constOf(properties, "apiVersion");
   if (apiVersion !== undefined) {
     const match = API_VERSION.exec(apiVersion);
     const expected = `${group ?? "<group>"}/${version}`;
     if (match === null || (group !== null && match[1] !== group)) {
-      diagnostics.push(
-        diagnostic("SG2006", { what: "const apiVersion", found: apiVersion, expected }, at("apiVersion")),
-      );
+      diagnostics.report("SG2006", { what: "const apiVersion", found: apiVersion, expected }, at("apiVersion"));
     } else [group, version] = [match[1] ?? "", match[2] ?? ""];
   }
   if (group === null && onCluster) {
-    diagnostics.push(diagnostic("SG2004", { layer }, { at: { source, pointer: "/x-ont-layer" } }));
+    diagnostics.report("SG2004", { layer }, { at: { source, pointer: "/x-ont-layer" } });
   }
-  return { group, version, diagnostics };
+  return { group, version };
 }
 
 function constOf(properties: JsonObject, name: string): string | undefined {

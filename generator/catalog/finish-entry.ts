@@ -1,6 +1,5 @@
 import type { Config } from "../config/config.ts";
-import { diagnostic } from "../diagnostics/codes.ts";
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { isObject, own, type Json, type JsonObject, type Schema } from "../../packages/base/src/json.ts";
 import type { Dependency, Entry, Layer, NamedType, Reference } from "../types.ts";
 import type { DependencyText } from "./annotations.ts";
@@ -21,12 +20,15 @@ export interface FinishContext {
   readonly known: ReadonlySet<string>;
 }
 
+/** An entry of which no definition was made yet. */
+export type LinkedEntry = Omit<Entry, "definition" | "losses">;
+
 /** The entry of a draft, once every reference is known. */
-export function finishEntry(draft: Draft, context: FinishContext, diagnostics: Diagnostic[]): Entry {
+export function finishEntry(draft: Draft, context: FinishContext, diagnostics: Diagnostics): LinkedEntry {
   const { annotations, id, layer, name, stem, version, uri, source, root } = draft;
   const api = buildApi(draft, context.config, diagnostics);
   if (draft.freeFormConditions !== null) {
-    diagnostics.push(diagnostic("SG2016", { kind: name }, { at: { source, pointer: draft.freeFormConditions } }));
+    diagnostics.report("SG2016", { kind: name }, { at: { source, pointer: draft.freeFormConditions } });
   }
   const types = namedTypes(draft, context);
   const description = own(root, "description");

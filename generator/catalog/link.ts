@@ -1,6 +1,6 @@
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { isTarget, resolveRef, walkSource, type SchemaIndex } from "../load/index-sources.ts";
-import type { Source } from "../types.ts";
+import type { Diagnostics } from "../diagnostics/diagnostics.ts";
+import { resolveRef, walkSource, type DeadReference, type SchemaIndex } from "../load/index-sources.ts";
+import type { Place, Source } from "../types.ts";
 import type { Draft } from "./draft.ts";
 import { branchPointers, checkRefCycles, type Step } from "./ref-cycles.ts";
 
@@ -11,7 +11,7 @@ export interface Links {
 }
 
 /** Resolves every `$ref`; those that lead nowhere, or round in a circle, are reported. */
-export function linkReferences(drafts: readonly Draft[], index: SchemaIndex, diagnostics: Diagnostic[]): Links {
+export function linkReferences(drafts: readonly Draft[], index: SchemaIndex, diagnostics: Diagnostics): Links {
   const refs = new Map<Source, Map<string, string>>();
   const targets = new Map<Source, Set<string>>(drafts.map(({ source }) => [source, new Set()]));
   const uriOf = new Map(drafts.map(({ source, uri }) => [source, uri]));
@@ -28,9 +28,9 @@ export function linkReferences(drafts: readonly Draft[], index: SchemaIndex, dia
     walkSource(draft.source, (at) => {
       for (const branch of branchPointers(at.node, at.pointer))
         step(draft, at.pointer, `${draft.uri}#${branch}`, false);
-      const result = resolveRef(index, draft.source, at);
+      const result = resolveRef(index, at);
       if (result === undefined) return;
-      if (!isTarget(result)) diagnostics.push(result);
+      if ("code" in result) reportDead(result, { source: draft.source, pointer: `${at.pointer}/$ref` }, diagnostics);
       else {
         const to = `${uriOf.get(result.source) ?? ""}#${result.pointer}`;
         found.set(at.pointer, to);
@@ -39,6 +39,12 @@ export function linkReferences(drafts: readonly Draft[], index: SchemaIndex, dia
       }
     });
   }
-  diagnostics.push(...checkRefCycles(steps));
+  checkRefCycles(steps, diagnostics);
   return { refs, targets };
+}
+
+function reportDead({ code, ref, hint }: DeadReference, at: Place, diagnostics: Diagnostics): void {
+  const details = hint === null ? { at } : { at, hint };
+  if (code === "SG1009") diagnostics.report(code, { uri: ref }, details);
+  else diagnostics.report(code, { ref }, details);
 }

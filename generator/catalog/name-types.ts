@@ -1,12 +1,11 @@
-import { diagnostic } from "../diagnostics/codes.ts";
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { escapeToken, isObject, own } from "../../packages/base/src/json.ts";
 import type { Draft } from "./draft.ts";
 import type { Links } from "./link.ts";
 import { typeName } from "./names.ts";
 
 /** Finds the named types of a file: its root, a kind's spec and status, `$defs`, and what is referred to. */
-export function nameTypes(draft: Draft, { targets, refs }: Links, diagnostics: Diagnostic[]): void {
+export function nameTypes(draft: Draft, { targets, refs }: Links, diagnostics: Diagnostics): void {
   const pointers = new Set<string>([""]);
   if (draft.isKind) {
     for (const part of ["/properties/spec", "/properties/status"]) {
@@ -23,7 +22,7 @@ export function nameTypes(draft: Draft, { targets, refs }: Links, diagnostics: D
     const other = taken.get(name);
     if (other !== undefined) {
       const at = { source: draft.source, pointer };
-      diagnostics.push(diagnostic("SG2009", { name, other: other === "" ? draft.id : `${draft.id}#${other}` }, { at }));
+      diagnostics.report("SG2009", { name, other: other === "" ? draft.id : `${draft.id}#${other}` }, { at });
     }
     taken.set(name, pointer);
     draft.typeNames.set(pointer, name);

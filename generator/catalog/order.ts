@@ -1,4 +1,5 @@
-import type { Entry, Layer } from "../types.ts";
+import type { Layer } from "../types.ts";
+import type { LinkedEntry } from "./finish-entry.ts";
 
 /**
  * Entries in output order: what an entry depends on comes first; what the order leaves open follows layer,
@@ -6,9 +7,9 @@ import type { Entry, Layer } from "../types.ts";
  * not declared order the entries too, as far as they form no cycle.
  */
 export function outputOrder(
-  entries: readonly Entry[],
+  entries: readonly LinkedEntry[],
   layers: readonly Layer[],
-): { ordered: Entry[]; cycle: Entry[] | null } {
+): { ordered: LinkedEntry[]; cycle: LinkedEntry[] | null } {
   const rank = new Map(layers.map(({ name }, i) => [name, i]));
   const byPreference = [...entries].sort(
     (a, b) => (rank.get(a.layer) ?? 0) - (rank.get(b.layer) ?? 0) || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0),
@@ -22,18 +23,18 @@ export function outputOrder(
   };
 }
 
-type Edges = (entry: Entry) => readonly { readonly id: string }[];
+type Edges = (entry: LinkedEntry) => readonly { readonly id: string }[];
 
 /** Post-order without recursion: a chain of dependencies may be as long as the set is large. */
-function depthFirst(entries: readonly Entry[], edges: Edges, byId: ReadonlyMap<string, Entry>) {
-  const state = new Map<Entry, "open" | "done">();
+function depthFirst(entries: readonly LinkedEntry[], edges: Edges, byId: ReadonlyMap<string, LinkedEntry>) {
+  const state = new Map<LinkedEntry, "open" | "done">();
   const place = new Map(entries.map((entry, i) => [entry, i]));
-  const ordered: Entry[] = [];
-  let cycle: Entry[] | null = null;
+  const ordered: LinkedEntry[] = [];
+  let cycle: LinkedEntry[] | null = null;
   for (const start of entries) {
     if (state.has(start)) continue;
-    const path: { entry: Entry; todo: Entry[] }[] = [];
-    const enter = (entry: Entry) => {
+    const path: { entry: LinkedEntry; todo: LinkedEntry[] }[] = [];
+    const enter = (entry: LinkedEntry) => {
       state.set(entry, "open");
       const targets = edges(entry).flatMap(({ id }) => byId.get(id) ?? []);
       path.push({ entry, todo: targets.sort((a, b) => (place.get(b) ?? 0) - (place.get(a) ?? 0)) });

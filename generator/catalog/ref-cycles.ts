@@ -1,5 +1,4 @@
-import { diagnostic } from "../diagnostics/codes.ts";
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { escapeToken, isArray, isObject, own, type JsonObject } from "../../packages/base/src/json.ts";
 import type { Source } from "../types.ts";
 
@@ -41,8 +40,7 @@ const MAX_CHAIN = 200;
  * Cycles of steps, and chains that are too long; each is reported once, at one of its `$ref`s. Without recursion: a chain
  * may be as long as the set is large.
  */
-export function checkRefCycles(steps: Steps): Diagnostic[] {
-  const found: Diagnostic[] = [];
+export function checkRefCycles(steps: Steps, diagnostics: Diagnostics): void {
   /** Length in `$ref`s of the longest chain that begins at a schema; undefined while it is being followed. */
   const lengths = new Map<string, number | undefined>();
   for (const start of steps.keys()) {
@@ -57,17 +55,16 @@ export function checkRefCycles(steps: Steps): Diagnostic[] {
       const step = top.todo.pop();
       if (step === undefined) {
         const longest = longestStep(steps.get(top.id) ?? [], lengths);
-        if (longest.length === MAX_CHAIN + 1) found.push(chainDiagnostic(longest.step));
+        if (longest.length === MAX_CHAIN + 1) reportChain(longest.step, diagnostics);
         lengths.set(top.id, longest.length);
         path.pop();
       } else if (!lengths.has(step.to)) enter(step.to, step);
       else if (lengths.get(step.to) === undefined) {
         const cycle = path.slice(path.findIndex(({ id }) => id === step.to) + 1).flatMap(({ via }) => via ?? []);
-        found.push(...cycleDiagnostic([...cycle, step]));
+        reportCycle([...cycle, step], diagnostics);
       }
     }
   }
-  return found;
 }
 
 /** Beyond the limit by two, a chain was reported where it passed it. */
@@ -83,19 +80,19 @@ function longestStep(
   return longest;
 }
 
-function chainDiagnostic(step: Step | null): Diagnostic {
+function reportChain(step: Step | null, diagnostics: Diagnostics): void {
   const at = step && { source: step.source, pointer: step.isRef ? `${step.pointer}/$ref` : step.pointer };
-  return diagnostic("SG1016", { limit: MAX_CHAIN }, at ? { at } : {});
+  diagnostics.report("SG1016", { limit: MAX_CHAIN }, at ? { at } : {});
 }
 
 const SHOWN = 5;
 
-function cycleDiagnostic(cycle: readonly Step[]): Diagnostic[] {
+function reportCycle(cycle: readonly Step[], diagnostics: Diagnostics): void {
   const refs = cycle.filter(({ isRef }) => isRef);
   const [first] = refs;
-  if (first === undefined) return [];
+  if (first === undefined) return;
   const names = refs.map(({ source, pointer }) => `${source.file}#${pointer}`);
   const shown = names.length > SHOWN ? [...names.slice(0, SHOWN), `${names.length - SHOWN} more`] : names;
   const at = { source: first.source, pointer: `${first.pointer}/$ref` };
-  return [diagnostic("SG1015", { cycle: [...shown, names[0] ?? ""].join(" -> ") }, { at })];
+  diagnostics.report("SG1015", { cycle: [...shown, names[0] ?? ""].join(" -> ") }, { at });
 }

@@ -1,7 +1,6 @@
 import type { Config } from "../config/config.ts";
+import { Diagnostics } from "../diagnostics/diagnostics.ts";
 import type { JsonObject } from "../../packages/base/src/json.ts";
-import { diagnostic } from "../diagnostics/codes.ts";
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { didYouMean } from "../diagnostics/nearest.ts";
 import type { Source } from "../types.ts";
 import { CONDITION, OBJECT_META } from "./built-in.ts";
@@ -15,7 +14,7 @@ export interface StandIns {
 }
 
 /** Ids of the types of `metadata` and of free-form conditions: the ones that the config names, or built-in ones. */
-export function provideStandIns(drafts: readonly Draft[], config: Config, diagnostics: Diagnostic[]): StandIns {
+export function provideStandIns(drafts: readonly Draft[], config: Config, diagnostics: Diagnostics): StandIns {
   const added: Draft[] = [];
   const provide = (
     setting: "objectMeta" | "condition",
@@ -27,19 +26,8 @@ export function provideStandIns(drafts: readonly Draft[], config: Config, diagno
     const named = wanted === null ? undefined : drafts.find((draft) => draft.id === wanted);
     if (wanted !== null && named === undefined) {
       const at = { source: config.source, pointer: `/${setting}` };
-      diagnostics.push(
-        diagnostic(
-          "SG6005",
-          { setting, id: wanted },
-          {
-            at,
-            ...didYouMean(
-              wanted,
-              drafts.map(({ id }) => id),
-            ),
-          },
-        ),
-      );
+      const ids = drafts.map(({ id }) => id);
+      diagnostics.report("SG6005", { setting, id: wanted }, { at, ...didYouMean(wanted, ids) });
     }
     if (named !== undefined) return () => `${named.uri}#`;
     const byLayer = new Map<string, string>();
@@ -63,7 +51,7 @@ function builtInDraft(layer: string, name: string, schema: JsonObject, config: C
   const uri = `seamgen://built-in/${layer}/${name}.json`;
   const value: JsonObject = { $id: uri, title: name, "x-ont-layer": layer, "x-ont-depends-on": [], ...schema };
   const source: Source = { file: `built-in/${layer}/${name}.json`, text: "", syntax: "json", value };
-  const { draft } = draftEntry(source, uri, config);
+  const draft = draftEntry({ source, uri }, config, new Diagnostics());
   if (draft === null) throw new Error(`the built-in schema ${name} is not well formed`);
   return draft;
 }

@@ -1,27 +1,39 @@
-import { diagnostic } from "../diagnostics/codes.ts";
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { isArray, isObject, own, type Json, type JsonObject } from "../../packages/base/src/json.ts";
 import { parseJson } from "../load/parse.ts";
 import { GENERATE, WORKSPACES } from "./starter.ts";
 
-/** A package.json with what a project of seamgen needs, or what is wrong with it. */
-export type ManifestEdit =
-  | { readonly ok: true; readonly name: string | null; readonly text: string; readonly notes: readonly string[] }
-  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+/** A package.json with what a project of seamgen needs. */
+export interface ManifestEdit {
+  readonly name: string | null;
+  readonly text: string;
+  readonly notes: readonly string[];
+}
 
 const FILE = "package.json";
 
-/** Adds the script and the workspaces where they are missing; everything else stays as it is, byte for byte. */
-export async function editManifest(original: string): Promise<ManifestEdit> {
+/**
+ * Adds the script and the workspaces where they are missing; everything else stays as it is, byte for byte. Null when
+ * the file leaves no place for them.
+ */
+export async function editManifest(original: string, diagnostics: Diagnostics): Promise<ManifestEdit | null> {
+  const refuse = (reason: string, pointer: string) => {
+    const source = { file: FILE, text: original, syntax: "json" as const };
+    diagnostics.report("SG6012", { reason }, { at: { source, pointer } });
+    return null;
+  };
   // People repeat the member "//" there, as comments.
-  const parsed = await parseJson(FILE, original, { uniqueKeys: false });
-  if (!parsed.ok) return parsed;
+  const parsed = await parseJson(original, { uniqueKeys: false });
+  if (!parsed.ok) {
+    const [fault] = parsed.faults;
+    return refuse(`it is not valid JSON: ${fault?.detail ?? ""}`, fault?.pointer ?? "");
+  }
   const manifest = parsed.value;
-  if (!isObject(manifest)) return wrong(original, "", "package.json must hold a JSON object");
+  if (!isObject(manifest)) return refuse("it must hold a JSON object", "");
   const scripts = own(manifest, "scripts");
-  if (scripts !== undefined && !isObject(scripts)) return wrong(original, "/scripts", "scripts must be an object");
+  if (scripts !== undefined && !isObject(scripts)) return refuse("scripts must be an object", "/scripts");
   const list = workspaceList(manifest);
-  if (list === null) return wrong(original, "/workspaces", "workspaces must be a list of folders");
+  if (list === null) return refuse("workspaces must be a list of folders", "/workspaces");
 
   const { setMember } = await import("../print/edit-json.ts");
   const mark = original.startsWith("\ufeff") ? "\ufeff" : "";
@@ -37,7 +49,7 @@ export async function editManifest(original: string): Promise<ManifestEdit> {
   if (own(manifest, "type") !== "module")
     notes.push('generated code is ES modules, and package.json does not say "type": "module"');
   const name = own(manifest, "name");
-  return { ok: true, name: typeof name === "string" ? name : null, text: mark + text, notes };
+  return { name: typeof name === "string" ? name : null, text: mark + text, notes };
 }
 
 interface WorkspaceList {
@@ -53,9 +65,4 @@ function workspaceList(manifest: JsonObject): WorkspaceList | null {
     : [["workspaces"], declared];
   if (items === undefined) return { path, items: [] };
   return isArray(items) ? { path, items } : null;
-}
-
-function wrong(text: string, pointer: string, message: string): ManifestEdit {
-  const source = { file: FILE, text, syntax: "json" as const };
-  return { ok: false, diagnostics: [diagnostic("SG6002", { message }, { at: { source, pointer } })] };
 }

@@ -1,18 +1,24 @@
 import path from "node:path";
 import { CONFIG_FILE } from "../config/load-config.ts";
-import { generate } from "../generate.ts";
-import type { GenerateResult, PackageSummary } from "../result.ts";
+import { generate, type GenerateResult } from "../generate.ts";
+import type { PackageSummary } from "../summarize.ts";
 import { progressLine } from "./progress.ts";
 import { EXIT, printDiagnostics, type Parsed, type Terminal } from "./terminal.ts";
 
 /** `seamgen generate`. */
 export async function runGenerate({ options }: Parsed, terminal: Terminal): Promise<number> {
-  const config = path.resolve(terminal.cwd, typeof options["config"] === "string" ? options["config"] : CONFIG_FILE);
+  const config = typeof options["config"] === "string" ? options["config"] : CONFIG_FILE;
   const check = options["check"] === true;
   let runs = 0;
   const run = async (): Promise<GenerateResult> => {
     const progress = progressLine(terminal.stderr);
-    const result = await generate({ config, check, strict: options["strict"] === true, onProgress: progress.show });
+    const result = await generate({
+      config,
+      root: terminal.cwd,
+      check,
+      strict: options["strict"] === true,
+      onProgress: progress.show,
+    });
     progress.clear();
     if (options["format"] === "json") terminal.stdout.write(`${JSON.stringify(await toJson(result), null, 2)}\n`);
     else await printResult({ result, check, isFirst: runs++ === 0 }, terminal);
@@ -20,7 +26,7 @@ export async function runGenerate({ options }: Parsed, terminal: Terminal): Prom
   };
   if (options["watch"] === true) {
     const { watchProject } = await import("./watch.ts");
-    return watchProject({ config, run, terminal });
+    return watchProject({ config: path.resolve(terminal.cwd, config), run, terminal });
   }
   return EXIT[(await run()).outcome];
 }
@@ -48,13 +54,13 @@ async function printResult(finished: Finished, terminal: Terminal): Promise<void
 }
 
 function printSummary({ result, check, isFirst }: Finished, { stdout }: Terminal): void {
-  const { summary, artifacts, milliseconds, reused } = result;
+  const { packages, artifacts, milliseconds, reused } = result;
   const changes = new Map<string, number>();
   for (const { action } of artifacts) changes.set(action, (changes.get(action) ?? 0) + 1);
   const count = (n: number, word: string) => `${n} ${word}${n === 1 ? "" : "s"}`;
-  const width = (of: (one: PackageSummary) => string) => Math.max(0, ...summary.packages.map((one) => of(one).length));
+  const width = (of: (one: PackageSummary) => string) => Math.max(0, ...packages.map((one) => of(one).length));
   const [nameWidth, folderWidth] = [width((one) => one.package), width((one) => one.folder)];
-  for (const one of summary.packages) {
+  for (const one of packages) {
     const parts = [
       ...(one.kinds > 0 ? [count(one.kinds, "kind")] : []),
       ...(one.types > 0 ? [count(one.types, "type")] : []),
@@ -83,13 +89,13 @@ function nextSteps(artifacts: GenerateResult["artifacts"]): string {
   return `\nNext:\n${steps.map((step) => `  ${step}\n`).join("")}`;
 }
 
-async function toJson({ outcome, artifacts, diagnostics, summary, milliseconds }: GenerateResult) {
+async function toJson({ outcome, artifacts, diagnostics, packages, milliseconds }: GenerateResult) {
   const { diagnosticsToJson } = await import("../diagnostics/format.ts");
   return {
     outcome,
     exitCode: EXIT[outcome],
     milliseconds: Math.round(milliseconds),
-    packages: summary.packages,
+    packages,
     files: artifacts.map(({ path: file, ownership, action }) => ({ path: file, ownership, action })),
     diagnostics: await diagnosticsToJson(diagnostics),
   };

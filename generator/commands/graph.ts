@@ -1,29 +1,30 @@
 import path from "node:path";
-import { CONFIG_FILE, loadConfig } from "../config/load-config.ts";
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { outcomeOf } from "../generate.ts";
-import { readCatalog } from "../model.ts";
-import { dependencyGraph, type DependencyGraph } from "./dependency-graph.ts";
+import { buildCatalog } from "../catalog/build-catalog.ts";
+import { CONFIG_FILE, loadConfig, type ConfigPlace } from "../config/load-config.ts";
+import { Diagnostics } from "../diagnostics/diagnostics.ts";
+import { disk } from "../files/disk.ts";
+import { loadSources } from "../load/load-sources.ts";
+import type { Catalog } from "../types.ts";
+import { dependencyGraph } from "./dependency-graph.ts";
 import { printGraph } from "./print-graph.ts";
 import { EXIT, printDiagnostics, type Parsed, type Terminal } from "./terminal.ts";
 
 /** `seamgen graph`: the kinds and what they depend on, as text or as a drawing. */
 export async function runGraph({ options }: Parsed, terminal: Terminal): Promise<number> {
-  const config = path.resolve(terminal.cwd, typeof options["config"] === "string" ? options["config"] : CONFIG_FILE);
-  const { graph, diagnostics } = await loadGraph(config);
-  if (graph === null) {
-    await printDiagnostics(diagnostics, terminal);
-    return EXIT[outcomeOf(diagnostics)];
+  const file = path.resolve(terminal.cwd, typeof options["config"] === "string" ? options["config"] : CONFIG_FILE);
+  const diagnostics = new Diagnostics();
+  const catalog = await loadCatalog({ file, folder: terminal.cwd }, diagnostics);
+  if (catalog === null) {
+    await printDiagnostics(diagnostics.all, terminal);
+    return EXIT[diagnostics.outcome()];
   }
+  const graph = dependencyGraph(catalog);
   if (options["format"] === "svg") terminal.stdout.write(await (await import("./draw-graph.ts")).drawGraph(graph));
   else terminal.stdout.write(printGraph(graph));
   return EXIT.ok;
 }
 
-async function loadGraph(file: string): Promise<{ graph: DependencyGraph | null; diagnostics: readonly Diagnostic[] }> {
-  const { config, diagnostics } = await loadConfig(file);
-  if (config === null) return { graph: null, diagnostics };
-  const { catalog, diagnostics: faults } = await readCatalog(config);
-  if (catalog === null) return { graph: null, diagnostics: faults };
-  return { graph: dependencyGraph(catalog), diagnostics: faults };
+async function loadCatalog(place: ConfigPlace, diagnostics: Diagnostics): Promise<Catalog | null> {
+  const config = await loadConfig(place, disk, diagnostics);
+  return config && buildCatalog(await loadSources(config, disk, diagnostics), config, diagnostics);
 }

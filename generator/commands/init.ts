@@ -1,10 +1,9 @@
 import path from "node:path";
 import { CONFIG_FILE } from "../config/load-config.ts";
-import { diagnostic } from "../diagnostics/codes.ts";
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { readTextIfAny } from "../host.ts";
+import { Diagnostics } from "../diagnostics/diagnostics.ts";
+import { disk } from "../files/disk.ts";
+import { outsideTarget, readText } from "../files/look.ts";
 import type { JsonObject } from "../../packages/base/src/json.ts";
-import { outsideTarget, statIfAny, writeWhole } from "../write/disk.ts";
 import { editManifest } from "./edit-manifest.ts";
 import { starterConfig, starterManifest, starterSchema, type Starter } from "./starter.ts";
 import { EXIT, printDiagnostics, type Parsed, type Terminal } from "./terminal.ts";
@@ -20,14 +19,15 @@ export async function runInit({ options }: Parsed, terminal: Terminal): Promise<
     terminal.stderr.write(`seamgen: ${what}\nNothing was written.\n`);
     return EXIT.usage;
   }
-  const project = await planProject(terminal.cwd, layer);
-  if ("faults" in project) {
-    await printDiagnostics(project.faults, terminal);
+  const diagnostics = new Diagnostics();
+  const project = await planProject(terminal.cwd, layer, diagnostics);
+  if (project === null) {
+    await printDiagnostics(diagnostics.all, terminal);
     terminal.stderr.write("Nothing was written.\n");
-    return EXIT["config-errors"];
+    return EXIT[diagnostics.outcome()];
   }
   for (const { file, action, text } of project.files) {
-    if (text !== null) writeWhole(path.join(terminal.cwd, file), text, { once: action === "created" });
+    if (text !== null) disk.write(path.join(terminal.cwd, file), text, { once: action === "created" });
     terminal.stdout.write(`${action.padEnd(8)} ${file}\n`);
   }
   for (const note of project.notes) terminal.stdout.write(`note: ${note}\n`);
@@ -35,7 +35,7 @@ export async function runInit({ options }: Parsed, terminal: Terminal): Promise<
   return EXIT.ok;
 }
 
-interface PlannedFile {
+interface StarterFile {
   readonly file: string;
   readonly action: "created" | "kept" | "changed";
   /** What to write; null where the file stays. */
@@ -43,35 +43,38 @@ interface PlannedFile {
 }
 
 interface Project {
-  readonly files: readonly PlannedFile[];
+  readonly files: readonly StarterFile[];
   readonly notes: readonly string[];
 }
 
-async function planProject(root: string, layer: string): Promise<Project | { readonly faults: readonly Diagnostic[] }> {
-  const manifest = readTextIfAny(path.join(root, "package.json"));
-  const edit = manifest === undefined ? null : await editManifest(manifest);
-  if (edit?.ok === false) return { faults: edit.diagnostics };
+/** Null when something is in the way. */
+async function planProject(root: string, layer: string, diagnostics: Diagnostics): Promise<Project | null> {
+  const manifest = readText(disk, path.join(root, "package.json"));
+  const edit = manifest === undefined ? null : await editManifest(manifest, diagnostics);
+  if (diagnostics.errorCount > 0) return null;
   const starter = guessStarter(edit?.name ?? null, layer);
   const schema = `schemas/${layer}/Website.json`;
-  const target = outsideTarget(root, path.dirname(path.join(root, schema)));
-  if (target !== undefined) return { faults: [diagnostic("SG5002", { path: schema, target })] };
+  const target = outsideTarget(disk, root, path.dirname(path.join(root, schema)));
+  if (target !== undefined) {
+    diagnostics.report("SG5002", { path: schema, target });
+    return null;
+  }
 
-  const isStarted = statIfAny(path.join(root, CONFIG_FILE)) !== undefined;
-  const hasSchema = statIfAny(path.join(root, schema)) !== undefined;
-  const fresh = (file: string, value: JsonObject): PlannedFile =>
-    statIfAny(path.join(root, file)) === undefined
-      ? { file, action: "created", text: `${JSON.stringify(value, null, 2)}\n` }
-      : { file, action: "kept", text: null };
+  const isThere = (file: string) => disk.stat(path.join(root, file)) !== undefined;
+  const fresh = (file: string, value: JsonObject): StarterFile =>
+    isThere(file)
+      ? { file, action: "kept", text: null }
+      : { file, action: "created", text: `${JSON.stringify(value, null, 2)}\n` };
   const files = [
     fresh(CONFIG_FILE, starterConfig(starter)),
     // The example belongs to the config that comes with it; to another one it would be a stray schema.
-    ...(isStarted && !hasSchema ? [] : [fresh(schema, starterSchema(starter))]),
+    ...(isThere(CONFIG_FILE) && !isThere(schema) ? [] : [fresh(schema, starterSchema(starter))]),
     edit === null ? fresh("package.json", starterManifest()) : edited(manifest, edit.text),
   ];
   return { files, notes: edit?.notes ?? [] };
 }
 
-function edited(before: string | undefined, after: string): PlannedFile {
+function edited(before: string | undefined, after: string): StarterFile {
   const file = "package.json";
   return before === after ? { file, action: "kept", text: null } : { file, action: "changed", text: after };
 }

@@ -2,15 +2,15 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { parseAllDocuments } from "yaml";
 import { CONFIG_FILE, loadConfig } from "../config/load-config.ts";
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { isErrno, readTextIfAny } from "../host.ts";
+import { Diagnostics } from "../diagnostics/diagnostics.ts";
+import { disk, isErrno } from "../files/disk.ts";
+import { deleteFile, readText } from "../files/look.ts";
 import { isObject } from "../../packages/base/src/json.ts";
 import { connectionFromUrl } from "../../packages/runtime/src/client/connection.ts";
 import { ApiError } from "../../packages/runtime/src/client/errors.ts";
 import { createClient } from "../../packages/runtime/src/client/http-client.ts";
 import { CustomResourceDefinitionResource } from "../../packages/runtime/src/core.ts";
 import { startTestServer, type TestServer } from "../../packages/apiserver/src/server.ts";
-import { deleteFile, writeWhole } from "../write/disk.ts";
 import { EXIT, printDiagnostics, type Parsed, type Terminal } from "./terminal.ts";
 
 const BUNDLE = "crds/all.yaml";
@@ -37,17 +37,18 @@ export async function runServe({ options }: Parsed, terminal: Terminal): Promise
   let server: TestServer | undefined;
   const interrupted = untilInterrupted();
   try {
-    const manifests = await manifestsOf(options, terminal.cwd);
-    if ("faults" in manifests) {
-      await printDiagnostics(manifests.faults, terminal);
-      return EXIT["config-errors"];
+    const diagnostics = new Diagnostics();
+    const manifests = await manifestsOf(options, terminal.cwd, diagnostics);
+    if (diagnostics.errorCount > 0) {
+      await printDiagnostics(diagnostics.all, terminal);
+      return EXIT[diagnostics.outcome()];
     }
     server = await start(options, terminal.cwd);
-    const names = await applyAll(server, manifests.found);
+    const names = await applyAll(server, manifests);
     const kubeconfig = writeKubeconfig(server);
     terminal.stdout.write(greeting(server, { kubeconfig, names }));
     await interrupted;
-    deleteFile(kubeconfig, tmpdir());
+    deleteFile(disk, kubeconfig, tmpdir());
     return EXIT.ok;
   } catch (error) {
     if (!(error instanceof ServeError)) throw error;
@@ -69,19 +70,20 @@ function untilInterrupted(): Promise<void> {
 async function manifestsOf(
   { crds, config: named }: Parsed["options"],
   cwd: string,
-): Promise<{ readonly found: readonly Manifest[] } | { readonly faults: readonly Diagnostic[] }> {
-  if (typeof crds === "string") return { found: crds.split(",").map((file) => readManifest(file, cwd)) };
+  diagnostics: Diagnostics,
+): Promise<readonly Manifest[]> {
+  if (typeof crds === "string") return crds.split(",").map((file) => readManifest(file, cwd));
   const file = path.resolve(cwd, typeof named === "string" ? named : CONFIG_FILE);
-  if (named === undefined && readTextIfAny(file) === undefined) return { found: [] };
-  const { config, diagnostics } = await loadConfig(file);
-  if (config === null) return { faults: diagnostics };
+  if (named === undefined && disk.stat(file) === undefined) return [];
+  const config = await loadConfig({ file, folder: cwd }, disk, diagnostics);
+  if (config === null) return [];
   const bundle = path.join(config.root, config.output, BUNDLE);
-  const text = readTextIfAny(bundle);
-  return { found: text === undefined ? [] : [{ file: path.relative(cwd, bundle), text }] };
+  const text = readText(disk, bundle);
+  return text === undefined ? [] : [{ file: path.relative(cwd, bundle), text }];
 }
 
 function readManifest(file: string, cwd: string): Manifest {
-  const text = readTextIfAny(path.resolve(cwd, file));
+  const text = readText(disk, path.resolve(cwd, file));
   if (text === undefined) throw new ServeError(`no file ${file}`, EXIT.usage);
   return { file, text };
 }
@@ -139,7 +141,7 @@ function isNamed(object: object): object is NamedObject {
 
 function writeKubeconfig(server: TestServer): string {
   const file = path.join(tmpdir(), `seamgen-serve-${new URL(server.url).port}`, "kubeconfig");
-  writeWhole(file, server.kubeconfig());
+  disk.write(file, server.kubeconfig());
   return file;
 }
 

@@ -1,5 +1,5 @@
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import type { Outcome } from "../result.ts";
+import { rowOf } from "../diagnostics/codes.ts";
+import type { Diagnostic, Outcome, Severity } from "../diagnostics/diagnostic.ts";
 
 export interface Stream {
   readonly isTTY?: boolean;
@@ -37,29 +37,37 @@ function wantsColor(stream: Stream, env: Terminal["env"]): boolean {
   return stream.isTTY === true;
 }
 
-/** Errors and warnings for people; notes are only counted. */
+/** Diagnostics for people: all that matters with its place, and of the rest how often it occurs. */
 export async function printDiagnostics(diagnostics: readonly Diagnostic[], { stderr, env }: Terminal): Promise<void> {
-  if (diagnostics.length === 0) return;
-  const color = wantsColor(stderr, env);
-  const shown = diagnostics.filter(({ severity }) => severity !== "note");
+  const shown = diagnostics.filter(({ code }) => rowOf(code).shown);
   if (shown.length > 0) {
     const { formatDiagnostics } = await import("../diagnostics/format.ts");
-    for (const text of await formatDiagnostics(shown, { color })) stderr.write(`${text}\n`);
+    const texts = await formatDiagnostics(shown, { color: wantsColor(stderr, env) });
+    for (const text of texts) stderr.write(`${text}\n`);
+    stderr.write(`${countBySeverity(shown)}\n`);
+    stderr.write(`\`seamgen explain ${shown[0]?.code ?? ""}\` tells more about a code.\n`);
   }
-  const counts = countBySeverity(diagnostics);
-  if (counts.length > 0) stderr.write(`${counts.join(", ")}\n`);
-  const codes = new Set(shown.map(({ code }) => code));
-  if (codes.size > 0) stderr.write(`\`seamgen explain ${[...codes][0] ?? ""}\` tells more about a code.\n`);
+  const details = diagnostics.filter(({ code }) => !rowOf(code).shown);
+  const hasErrors = shown.some(({ severity }) => severity === "error");
+  if (details.length > 0 && !hasErrors) stderr.write(`${countDetails(details)}\n`);
 }
 
-function countBySeverity(diagnostics: readonly Diagnostic[]): string[] {
-  const count = (wanted: Diagnostic["severity"]) => diagnostics.filter(({ severity }) => severity === wanted).length;
-  const plural = (n: number, word: string) => `${n} ${word}${n === 1 ? "" : "s"}`;
-  const notes = count("note");
-  return [
-    ...(["error", "warning"] as const).flatMap((severity) =>
-      count(severity) > 0 ? [plural(count(severity), severity)] : [],
-    ),
-    ...(notes > 0 ? [`${plural(notes, "note")} (shown by --format json)`] : []),
-  ];
+function count(n: number, word: string): string {
+  return `${n} ${word}${n === 1 ? "" : "s"}`;
+}
+
+function countBySeverity(diagnostics: readonly Diagnostic[]): string {
+  const counts = (["error", "warning", "note"] as const).map((severity: Severity) => {
+    return { severity, n: diagnostics.filter((one) => one.severity === severity).length };
+  });
+  return counts.flatMap(({ severity, n }) => (n > 0 ? [count(n, severity)] : [])).join(", ");
+}
+
+/** One line about notes that ask nothing of anyone. */
+function countDetails(notes: readonly Diagnostic[]): string {
+  const byCode = new Map<string, number>();
+  for (const { code } of notes) byCode.set(code, (byCode.get(code) ?? 0) + 1);
+  const codes = [...byCode].sort(([a], [b]) => (a < b ? -1 : 1)).map(([code, n]) => `${code} (${n})`);
+  const verb = notes.length === 1 ? "is" : "are";
+  return `${count(notes.length, "note")} about details ${verb} not shown: ${codes.join(", ")}. --format json lists them.`;
 }

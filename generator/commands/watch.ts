@@ -1,7 +1,9 @@
 import path from "node:path";
 import { watch } from "chokidar";
 import { CONFIG_FILE, loadConfig } from "../config/load-config.ts";
-import type { GenerateResult } from "../result.ts";
+import { Diagnostics } from "../diagnostics/diagnostics.ts";
+import { disk } from "../files/disk.ts";
+import type { GenerateResult } from "../generate.ts";
 import { EXIT, type Terminal } from "./terminal.ts";
 
 interface WatchOptions {
@@ -18,7 +20,7 @@ const SETTLE_MS = 50;
  * Errors are printed and waited out; changes during a run start one more run after it.
  */
 export async function watchProject({ config, run, terminal }: WatchOptions): Promise<number> {
-  const { config: settings } = await loadConfig(config);
+  const settings = await loadConfig({ file: config, folder: terminal.cwd }, disk, new Diagnostics());
   const folder = path.resolve(path.dirname(config), settings?.schemas ?? "schemas");
   const watcher = watch([config, folder], { ignoreInitial: true });
   let timer: NodeJS.Timeout | undefined;

@@ -50,9 +50,11 @@ export interface Config {
     readonly version: string;
     readonly license: string | null;
     readonly repository: string | null;
-    /** The licence that goes into each package; its text is there once the config is checked. */
-    readonly licenseFile: { readonly file: string; readonly text: string | undefined } | null;
+    /** The file whose text becomes LICENSE in each package. */
+    readonly licenseFile: string | null;
   };
+  /** The text of that file. */
+  readonly licenseText: string | null;
   readonly layers: readonly LayerConfig[];
   readonly objectMeta: string | null;
   readonly condition: string | null;

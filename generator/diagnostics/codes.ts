@@ -5,9 +5,9 @@ import { crdCodes } from "./codes/crd.ts";
 import { loadCodes } from "./codes/load.ts";
 import { upgradeCodes } from "./codes/upgrade.ts";
 import { writeCodes } from "./codes/write.ts";
-import type { Code, Diagnostic, Severity } from "./diagnostic.ts";
+import type { Code } from "./diagnostic.ts";
 
-/** Every code there is. A code never changes its meaning and is never given to another rule. */
+/** Every code there is. A code never changes its meaning and is never given to another rule, not even a retired one. */
 export const codes = {
   ...loadCodes,
   ...catalogCodes,
@@ -19,13 +19,15 @@ export const codes = {
 };
 
 export type CodeName = keyof typeof codes;
-type Params<K extends CodeName> = (typeof codes)[K] extends Code<infer P> ? P : never;
 
-type Details = Partial<Pick<Diagnostic, "at" | "hint" | "related">> & { readonly severity?: Severity };
+/** What the message of a code needs to know. */
+export type ParamsOf<K extends CodeName> = (typeof codes)[K] extends Code<infer P> ? P : never;
 
-/** Makes a diagnostic; leaving out a parameter that its message needs does not compile. */
-export function diagnostic<K extends CodeName>(name: K, params: Params<K>, details: Details = {}): Diagnostic {
-  // The table's rows have different parameter types; the signature above ties `params` to `name`.
-  const row = codes[name] as Code<Params<K>>;
-  return { code: name, severity: row.severity, message: row.message(params), ...details };
+const rows = new Map<string, Code<never>>(Object.entries(codes));
+
+/** The row of a code, for what holds of every row. */
+export function rowOf(code: string): Omit<Code<never>, "message"> {
+  const row = rows.get(code);
+  if (row === undefined) throw new Error(`no code ${code}`);
+  return row;
 }

@@ -20,16 +20,35 @@ export function printable(text: string): string {
   });
 }
 
-/** Diagnostics for people, in reading order. */
+/** Diagnostics for people, in reading order. Of the notes of one code, the first is told and the others are listed below it. */
 export async function formatDiagnostics(diagnostics: readonly Diagnostic[], options: FormatOptions): Promise<string[]> {
   const locate = await loadLocator(diagnostics);
   const sorted = sortDiagnostics(diagnostics, locate);
-  return sorted.map((diagnostic, i) => {
+  const alike = ({ code }: Diagnostic) => sorted.filter((note) => note.severity === "note" && note.code === code);
+  return sorted.flatMap((diagnostic, i) => {
     const { hint, ...rest } = diagnostic;
+    if (diagnostic.severity === "note") {
+      const [first, ...others] = alike(diagnostic);
+      return first === diagnostic ? [[formatPretty(first, locate, options), ...alsoAt(others, locate)].join("\n")] : [];
+    }
     // The last of several with one code and one hint gives it.
     const next = sorted[i + 1];
-    return formatPretty(next?.code === rest.code && next.hint === hint ? rest : diagnostic, locate, options);
+    return [formatPretty(next?.code === rest.code && next.hint === hint ? rest : diagnostic, locate, options)];
   });
+}
+
+const PLACES_LISTED = 5;
+
+function alsoAt(notes: readonly Diagnostic[], locate: Locate): string[] {
+  const places = notes.flatMap(({ at }) => (at ? [`  also ${placeText(at, locate)}`] : []));
+  const rest = places.length - PLACES_LISTED;
+  if (rest <= 1) return places;
+  return [...places.slice(0, PLACES_LISTED), `  and ${rest} more places, which --format json lists`];
+}
+
+function placeText(at: Place, locate: Locate): string {
+  const { line, column } = locate(at);
+  return `${printable(at.source.file)}:${line}:${column}`;
 }
 
 /** Diagnostics for programs, in reading order. */
@@ -47,15 +66,11 @@ function formatPretty(diagnostic: Diagnostic, locate: Locate, { color }: FormatO
   const { at, severity, code, message, hint, related = [] } = diagnostic;
   const label = paint(SEVERITY_STYLE[severity], severity);
   const position = at && locate(at);
-  const where =
-    at && position ? `${paint("cyan", `${printable(at.source.file)}:${position.line}:${position.column}`)} ` : "";
+  const where = at && position ? `${paint("cyan", placeText(at, locate))} ` : "";
   const lines = [`${where}${label} ${code} ${printable(message)}`];
   if (at && position && at.source.text !== "") lines.push(...frame(at, position, paint));
   if (hint !== undefined) lines.push(`  ${paint("green", "hint:")} ${printable(hint)}`);
-  for (const { at: place, message: text } of related) {
-    const { line, column } = locate(place);
-    lines.push(`  ${printable(place.source.file)}:${line}:${column} ${printable(text)}`);
-  }
+  for (const { at: place, message: text } of related) lines.push(`  ${placeText(place, locate)} ${printable(text)}`);
   return lines.join("\n");
 }
 

@@ -11,38 +11,28 @@ export interface Position {
 /**
  * Where the value at a place stands in its file; for a member, its key. A pointer that leads nowhere
  * falls back to its nearest ancestor, so that a missing property is shown at its object.
- * A pointer `@OFFSET` names a character offset (used for syntax errors).
  */
 export type Locate = (place: Place) => Position;
 
-/** The same as offsets in the text. */
-export type FindSpan = (place: Place) => Span;
+const CHARACTERS = /^@(\d+)(?:-(\d+))?$/;
 
 /** Loads the parsers that these diagnostics ask for; most runs have none to print and need none. */
-export async function loadSpans(diagnostics: readonly Diagnostic[]): Promise<FindSpan> {
+export async function loadLocator(diagnostics: readonly Diagnostic[]): Promise<Locate> {
   const places = diagnostics.flatMap(({ at, related = [] }) => [
     ...(at ? [at] : []),
     ...related.map((other) => other.at),
   ]);
   const needs = (syntax: "json" | "yaml") =>
-    places.some(
-      ({ source, pointer, span }) => source.syntax === syntax && span === undefined && !pointer.startsWith("@"),
-    );
+    places.some(({ source, pointer }) => source.syntax === syntax && !CHARACTERS.test(pointer));
   const parsers = {
     json: needs("json") ? (await import("./locate-json.ts")).locateJson : undefined,
     yaml: needs("yaml") ? (await import("./locate-yaml.ts")).locateYaml : undefined,
   };
-  return ({ source, pointer, span }) => {
-    if (span !== undefined) return { start: span[0], end: span[1] };
-    const offset = Number(pointer.slice(1));
-    if (pointer.startsWith("@")) return { start: offset, end: offset + 1 };
-    return parsers[source.syntax]?.(source, pointer) ?? { start: 0, end: 1 };
+  return ({ source, pointer }) => {
+    const [, start, end = Number(start) + 1] = CHARACTERS.exec(pointer) ?? [];
+    const span = start === undefined ? parsers[source.syntax]?.(source, pointer) : { start: +start, end: +end };
+    return positionOf(source, span ?? { start: 0, end: 1 });
   };
-}
-
-export async function loadLocator(diagnostics: readonly Diagnostic[]): Promise<Locate> {
-  const find = await loadSpans(diagnostics);
-  return (place) => positionOf(place.source, find(place));
 }
 
 function positionOf(source: Place["source"], { start, end }: Span): Position {

@@ -1,8 +1,10 @@
 import path from "node:path/posix";
+import type { Json } from "../../packages/base/src/json.ts";
 import type { Config } from "../config/config.ts";
 import { codeBanner, textBanner, yamlBanner } from "../print/banner.ts";
 import { printYaml } from "../print/yaml.ts";
 import type { Artifact, Catalog, Entry, Layer } from "../types.ts";
+import { emitCrd, emitCrdBundle } from "./crds/emit-crds.ts";
 import { emitModel, type ModelModule } from "./models/emit-models.ts";
 import { importPaths, INTERNAL, modulePath, sharedLayer } from "./module-paths.ts";
 import { emitInternal } from "./packages/emit-internal.ts";
@@ -17,8 +19,6 @@ import { clusterKinds } from "./watches.ts";
 export interface ArtifactInput {
   readonly catalog: Catalog;
   readonly config: Config;
-  /** YAML of each kind's CRD, by entry id. */
-  readonly crds: ReadonlyMap<string, string>;
   readonly runtimeVersion: string;
 }
 
@@ -61,7 +61,7 @@ async function loadValidators(catalog: Catalog): Promise<ValidatorEmitter> {
 type Contents = Artifact["contents"];
 
 function entryArtifacts(entry: Entry, input: ArtifactInput, validators: () => Promise<ValidatorEmitter>): Artifact[] {
-  const { catalog, crds } = input;
+  const { catalog } = input;
   const model = twice((): Promise<ModelModule> => emitModel(entry, catalog));
   const validator = twice(async () => (await validators()).emit(entry));
   const file = (path: string, contents: Contents): Artifact => ({
@@ -79,17 +79,17 @@ function entryArtifacts(entry: Entry, input: ArtifactInput, validators: () => Pr
     file(`${entry.layer}/schemas/${path.basename(entry.source.file)}`, () => printSchema(entry.source)),
   ];
   const [kind] = clusterKinds([entry]);
-  const crd = crds.get(entry.id);
-  if (kind === undefined || crd === undefined) return common;
+  const { definition } = entry;
+  if (kind === undefined || definition === null) return common;
   const base = once(() => emitReconcilerBase(kind, catalog));
-  const yaml = (text: string) => `${yamlBanner(entry.source.file)}\n${text}`;
+  const role = (value: Json) => () => `${yamlBanner(entry.source.file)}\n${printYaml(value)}`;
   return [
     ...common,
     module(".reconciler.js", () => base().js),
     module(".reconciler.d.ts", () => base().dts),
-    file(`${entry.layer}/crds/${kind.api.group}_${kind.api.plural}.yaml`, () => yaml(crd)),
-    file(`${entry.layer}/rbac/${entry.stem}.yaml`, () => yaml(printYaml(clusterRole(kind, catalog)))),
-    file(`${entry.layer}/rbac/${entry.stem}.leader-election.yaml`, () => yaml(printYaml(leaderElectionRole(kind)))),
+    file(`${entry.layer}/crds/${kind.api.group}_${kind.api.plural}.yaml`, () => emitCrd(definition, entry.source.file)),
+    file(`${entry.layer}/rbac/${entry.stem}.yaml`, role(clusterRole(kind, catalog))),
+    file(`${entry.layer}/rbac/${entry.stem}.leader-election.yaml`, role(leaderElectionRole(kind))),
   ];
 }
 
@@ -101,13 +101,14 @@ function layerArtifacts(layer: Layer, input: ArtifactInput): Artifact[] {
     owner: `layer ${layer.name}`,
     contents,
   });
-  const license = input.config.packages.licenseFile;
+  const { licenseText, packages } = input.config;
+  const license = `${textBanner(packages.licenseFile ?? "")}\n\n${licenseText ?? ""}`;
   const internal = once(emitInternal);
   const validation = once(() => printValidationModule(codeBanner("templates/validation.js")));
   return [
     file("package.json", () => files().manifest),
     file("README.md", () => files().readme),
-    ...(license === null ? [] : [file("LICENSE", () => `${textBanner(license.file)}\n\n${license.text ?? ""}`)]),
+    ...(licenseText === null ? [] : [file("LICENSE", () => license)]),
     ...(sharedLayer(input.catalog) === layer
       ? [file(`${INTERNAL}/index.js`, () => internal().js), file(`${INTERNAL}/index.d.ts`, () => internal().dts)]
       : []),
@@ -120,11 +121,10 @@ function layerArtifacts(layer: Layer, input: ArtifactInput): Artifact[] {
   ];
 }
 
-/** All CRDs in dependency order, for one `kubectl apply --server-side -f`. */
-function bundle({ catalog, config, crds }: ArtifactInput): Artifact[] {
-  const inOrder = clusterKinds(catalog.entries).flatMap(({ entry }) => crds.get(entry.id) ?? []);
-  if (inOrder.length === 0) return [];
-  const contents = () => [`${yamlBanner(config.schemas)}\n`, ...inOrder.map((text) => `---\n${text}`)].join("");
+function bundle({ catalog, config }: ArtifactInput): Artifact[] {
+  const definitions = catalog.entries.map(({ definition }) => definition).filter((definition) => definition !== null);
+  if (definitions.length === 0) return [];
+  const contents = () => emitCrdBundle(definitions, config.schemas);
   return [{ path: "crds/all.yaml", ownership: "generated", owner: "*", contents }];
 }
 

@@ -1,5 +1,4 @@
-import { diagnostic } from "../diagnostics/codes.ts";
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { nearest } from "../diagnostics/nearest.ts";
 import {
   atPointer,
@@ -103,18 +102,16 @@ export function walkSource(source: Source, visit: (at: Visit) => void): void {
 const DIALECT = "https://json-schema.org/draft/2020-12/schema";
 
 /** Finds every `$id` and `$anchor`. Files that are too deep to walk are left out of `walkable`. */
-export function indexSources(sources: readonly Source[]): {
-  index: SchemaIndex;
-  walkable: Source[];
-  diagnostics: Diagnostic[];
-} {
+export function indexSources(
+  sources: readonly Source[],
+  diagnostics: Diagnostics,
+): { index: SchemaIndex; walkable: Source[] } {
   const resources = new Map<string, Target>();
   const anchors = new Map<string, Target>();
   const uris = new Map<Source, string>();
-  const diagnostics: Diagnostic[] = [];
   const walkable = sources.filter((source) => {
     if (!exceedsDepth(source.value)) return true;
-    diagnostics.push(diagnostic("SG1014", { limit: MAX_DEPTH }, { at: { source, pointer: "@0" } }));
+    diagnostics.report("SG1014", { limit: MAX_DEPTH }, { at: { source, pointer: "@0" } });
     return false;
   });
   const addResource = (uri: string, target: Target, at: string) => {
@@ -122,7 +119,7 @@ export function indexSources(sources: readonly Source[]): {
     if (taken === undefined) resources.set(uri, target);
     else {
       const related = [{ at: { source: taken.source, pointer: `${taken.pointer}/$id` }, message: "the other one" }];
-      diagnostics.push(diagnostic("SG1004", { id: uri }, { at: { source: target.source, pointer: at }, related }));
+      diagnostics.report("SG1004", { id: uri }, { at: { source: target.source, pointer: at }, related });
     }
   };
   for (const source of walkable) {
@@ -132,49 +129,48 @@ export function indexSources(sources: readonly Source[]): {
         uris.set(source, uri);
         addResource(uri, { source, pointer }, "/$id");
       } else if (own(node, "$id") !== undefined) addResource(uri, { source, pointer }, `${pointer}/$id`);
-      diagnostics.push(...identifierFaults(source, node, pointer));
+      checkIdentifiers(source, { node, pointer }, diagnostics);
       const anchor = own(node, "$anchor");
       if (typeof anchor !== "string") return;
       const key = `${uri}#${anchor}`;
       if (anchors.has(key)) {
-        diagnostics.push(diagnostic("SG1011", { anchor }, { at: { source, pointer: `${pointer}/$anchor` } }));
+        diagnostics.report("SG1011", { anchor }, { at: { source, pointer: `${pointer}/$anchor` } });
       } else anchors.set(key, { source, pointer });
     });
   }
-  return { index: { resources, anchors, uris }, walkable, diagnostics };
+  return { index: { resources, anchors, uris }, walkable };
 }
 
-function identifierFaults(source: Source, node: JsonObject, pointer: string): Diagnostic[] {
-  const faults: Diagnostic[] = [];
+function checkIdentifiers(source: Source, { node, pointer }: Omit<Visit, "base">, diagnostics: Diagnostics): void {
   const at = (keyword: string) => ({ at: { source, pointer: `${pointer}/${keyword}` } });
   const id = own(node, "$id");
   if (typeof id === "string" && (resolveUri(id, "seamgen://schemas/") === undefined || id.includes("#"))) {
-    faults.push(diagnostic("SG1009", { uri: id }, { ...at("$id"), hint: "an $id has no fragment" }));
+    diagnostics.report("SG1009", { uri: id }, { ...at("$id"), hint: "an $id has no fragment" });
   }
   const dialect = own(node, "$schema");
   if (typeof dialect === "string" && stripFragment(dialect) !== DIALECT) {
-    faults.push(diagnostic("SG1012", { schema: dialect }, at("$schema")));
+    diagnostics.report("SG1012", { schema: dialect }, at("$schema"));
   }
   for (const keyword of ["$dynamicRef", "$recursiveRef"]) {
-    if (own(node, keyword) !== undefined) faults.push(diagnostic("SG1010", { keyword }, at(keyword)));
+    if (own(node, keyword) !== undefined) diagnostics.report("SG1010", { keyword }, at(keyword));
   }
-  return faults;
 }
 
-/** Where a `$ref` leads, or a diagnostic; `visit` is the schema object that holds it. */
-export function resolveRef(
-  index: SchemaIndex,
-  source: Source,
-  { node, pointer, base }: Visit,
-): Target | Diagnostic | undefined {
+/** Why a `$ref` leads nowhere. */
+export interface DeadReference {
+  readonly code: "SG1005" | "SG1009";
+  /** The reference as it is written. */
+  readonly ref: string;
+  readonly hint: string | null;
+}
+
+/** Where the `$ref` of a schema object leads; undefined when it has none. */
+export function resolveRef(index: SchemaIndex, { node, base }: Visit): Target | DeadReference | undefined {
   const ref = own(node, "$ref");
   if (typeof ref !== "string") return undefined;
-  const at = { source, pointer: `${pointer}/$ref` };
   const uri = resolveUri(ref, base);
-  if (uri === undefined) return diagnostic("SG1009", { uri: ref }, { at });
-  const target = lookUp(index, uri);
-  if (target !== undefined) return target;
-  return diagnostic("SG1005", { ref }, { at, hint: hintFor(index, uri) });
+  if (uri === undefined) return { code: "SG1009", ref, hint: null };
+  return lookUp(index, uri) ?? { code: "SG1005", ref, hint: hintFor(index, uri) };
 }
 
 function hintFor({ resources, anchors }: SchemaIndex, uri: string): string {
@@ -228,9 +224,4 @@ function normalizePointer(pointer: string): string {
   return pointerTokens(pointer)
     .map((token) => `/${escapeToken(token)}`)
     .join("");
-}
-
-/** Whether a result of `resolveRef` is a place. */
-export function isTarget(result: Target | Diagnostic | undefined): result is Target {
-  return result !== undefined && "source" in result;
 }

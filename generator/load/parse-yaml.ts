@@ -1,5 +1,4 @@
 import { parseDocument } from "yaml";
-import { diagnostic } from "../diagnostics/codes.ts";
 import type { Json } from "../../packages/base/src/json.ts";
 import { findMisfit, type ParseResult } from "./parse.ts";
 
@@ -7,12 +6,10 @@ const MAX_WRITTEN_OUT = 16 * 1024 * 1024;
 const TOO_DEEP = "nested too deeply";
 
 /** Parses one YAML document to plain JSON values. Aliases are bounded, tags beyond the JSON ones are refused. */
-export function parseYaml(file: string, text: string): ParseResult {
-  const source = { file, text, syntax: "yaml" as const };
-  const fault = (reason: string, pointer: string): ParseResult => ({
-    ok: false,
-    diagnostics: [diagnostic("SG1002", { reason }, { at: { source, pointer } })],
-  });
+export function parseYaml(text: string): ParseResult {
+  const fault = (detail: string, pointer: string): ParseResult => {
+    return { ok: false, faults: [{ kind: "syntax", detail, pointer }] };
+  };
   try {
     const document = parseDocument(text, { logLevel: "error", prettyErrors: false, schema: "core", uniqueKeys: true });
     const first = document.errors[0] ?? document.warnings[0];

@@ -1,26 +1,32 @@
 import type { ParseError } from "jsonc-parser";
-import { diagnostic } from "../diagnostics/codes.ts";
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { escapeToken, type Json } from "../../packages/base/src/json.ts";
 import { duplicateKeys } from "./duplicate-keys.ts";
 
+/** Why a text is no JSON or YAML value, and where, as the pointer of a place. */
+export interface ParseFault {
+  /** A member that occurs twice in an object is a fault of its own, for JSON itself allows it. */
+  readonly kind: "syntax" | "duplicate key";
+  /** What is wrong, or the key. */
+  readonly detail: string;
+  readonly pointer: string;
+}
+
 export type ParseResult =
-  { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+  { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly faults: readonly ParseFault[] };
 
 /** Parses JSON; on failure a second, slower parser says where and what. A leading byte order mark is skipped. */
-export async function parseJson(file: string, text: string, { uniqueKeys = true } = {}): Promise<ParseResult> {
-  const source = { file, text, syntax: "json" as const };
-  const fault = (reason: string, pointer: string): ParseResult => {
-    return { ok: false, diagnostics: [diagnostic("SG1001", { reason }, { at: { source, pointer } })] };
+export async function parseJson(text: string, { uniqueKeys = true } = {}): Promise<ParseResult> {
+  const fault = (detail: string, pointer: string): ParseResult => {
+    return { ok: false, faults: [{ kind: "syntax", detail, pointer }] };
   };
   try {
     const value: Json = JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
     const misfit = MAY_MISFIT.test(text) ? findMisfit(value) : undefined;
     if (misfit !== undefined) return fault(misfit.reason, misfit.pointer);
-    const twice = (uniqueKeys ? duplicateKeys(text) : []).map(({ key, offset }) =>
-      diagnostic("SG1017", { key }, { at: { source, pointer: `@${offset}` } }),
-    );
-    return twice.length > 0 ? { ok: false, diagnostics: twice } : { ok: true, value };
+    const faults = (uniqueKeys ? duplicateKeys(text) : []).map(({ key, offset }) => {
+      return { kind: "duplicate key", detail: key, pointer: `@${offset}` } as const;
+    });
+    return faults.length > 0 ? { ok: false, faults } : { ok: true, value };
   } catch (error) {
     const { reason, offset } = await jsonFault(text, error);
     return fault(reason, `@${offset}`);

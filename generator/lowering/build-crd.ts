@@ -1,6 +1,9 @@
 import type { Api, Entry } from "../types.ts";
 import type { JsonObject } from "../../packages/base/src/json.ts";
 
+/** What a CRD says of the entry itself. */
+type CrdSubject = Pick<Entry, "name" | "layer" | "uri" | "source" | "stability" | "deprecated">;
+
 export interface CrdParts {
   readonly schema: JsonObject;
   /** The kind that supersedes a deprecated one, as kubectl users know it: `group/version Kind`. */
@@ -8,7 +11,7 @@ export interface CrdParts {
 }
 
 /** What a CRD says besides its schema. */
-export function buildCrd(entry: Entry, api: Api, { schema, successor }: CrdParts): JsonObject {
+export function buildCrd(entry: CrdSubject, api: Api, { schema, successor }: CrdParts): JsonObject {
   return {
     apiVersion: "apiextensions.k8s.io/v1",
     kind: "CustomResourceDefinition",
@@ -55,7 +58,7 @@ function crdName({ plural, group }: Api): string {
 }
 
 /** A warning is at most 256 printable characters (apiextensions validation). */
-function deprecation({ deprecated, name }: Entry, { apiVersion }: Api, successor: string | null): JsonObject {
+function deprecation({ deprecated, name }: CrdSubject, { apiVersion }: Api, successor: string | null): JsonObject {
   if (deprecated === null) return {};
   const advice = successor === null ? "it has no successor" : `use ${successor}`;
   return { deprecated: true, deprecationWarning: `${apiVersion} ${name} is deprecated; ${advice}`.slice(0, 256) };

@@ -1,13 +1,11 @@
 import { isArray, isObject, own, type JsonObject } from "../../packages/base/src/json.ts";
-import { crdMessage } from "../diagnostics/codes/crd.ts";
 import { within } from "./conditions.ts";
 import type { StructuralSchema } from "./context.ts";
 
 /** An immutable path that no rule can be written for. */
 export interface ImmutableProblem {
-  readonly code: "SG4016" | "SG4017";
+  readonly code: "SG2010" | "SG4017";
   readonly path: string;
-  readonly message: string;
 }
 
 export interface Immutability {
@@ -25,19 +23,19 @@ export function transitionRules(paths: readonly string[], schema: StructuralSche
   let result = schema;
   for (const path of paths) {
     const added = addRule(path, result);
-    if (typeof added === "string") problems.push({ code: added, path, message: crdMessage(added, { path }) });
+    if (typeof added === "string") problems.push({ code: added, path });
     else result = added;
   }
   return { schema: result, problems };
 }
 
-function addRule(path: string, schema: StructuralSchema): StructuralSchema | "SG4016" | "SG4017" {
+function addRule(path: string, schema: StructuralSchema): StructuralSchema | "SG2010" | "SG4017" {
   const names = path.split(".");
   const chain = nodesAlong(schema, names);
   const [parent, node] = chain.slice(-2);
   const name = names[names.length - 1];
   if (parent === undefined || node === undefined || name === undefined || chain.length !== names.length + 1)
-    return "SG4016";
+    return "SG2010";
   if (!chain.every(isVisible)) return "SG4017";
   const message = `${path} is immutable`;
   if (isRequired(parent, name) && own(node, "nullable") !== true) {

@@ -1,10 +1,10 @@
 import path from "node:path";
-import { diagnostic } from "../diagnostics/codes.ts";
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { didYouMean } from "../diagnostics/nearest.ts";
-import { relativePath } from "../host.ts";
+import type { FileSystem } from "../files/file-system.ts";
+import { listFiles, type FileMark } from "../files/look.ts";
+import { isTypeScript, relativePath } from "../files/paths.ts";
 import type { Place } from "../types.ts";
-import { isTypeScript, listFiles, statIfAny, type FileMark } from "../write/disk.ts";
 import { addHooks } from "./add-hooks.ts";
 import { addImports, type WantedType } from "./add-imports.ts";
 import { leftoverHooks, missingHooks } from "./compare-hooks.ts";
@@ -16,13 +16,14 @@ import { UserFiles, type UserFile } from "./user-files.ts";
 import { readScaffold, type FreshScaffold, type Hook, type WantedScaffold } from "./wanted-scaffold.ts";
 
 export interface UpgradeInput {
+  readonly files: FileSystem;
   /** The project, absolute. */
   readonly root: string;
   /** The scaffold folder, relative to it. */
   readonly folder: string;
   readonly scaffolds: readonly FreshScaffold[];
   /** Nothing will be written, so places are those in the files as they are. */
-  readonly check?: boolean;
+  readonly check: boolean;
 }
 
 /** A file that gets stubs. */
@@ -35,11 +36,6 @@ export interface UpgradedFile {
   readonly mark: FileMark | undefined;
 }
 
-export interface UpgradePlan {
-  readonly files: readonly UpgradedFile[];
-  readonly diagnostics: readonly Diagnostic[];
-}
-
 /** What is missing in a class. */
 interface Gap {
   readonly lineage: Lineage;
@@ -47,80 +43,81 @@ interface Gap {
 }
 
 /** Works out every new text; nothing is written. */
-export function planUpgrade({ root, folder, scaffolds: fresh, check = false }: UpgradeInput): UpgradePlan {
-  const scaffolds = fresh.map(readScaffold);
-  const files = new UserFiles(root);
-  const absolute = listFiles(path.resolve(root, folder)).filter(isTypeScript);
+export function planUpgrade(input: UpgradeInput, diagnostics: Diagnostics): readonly UpgradedFile[] {
+  const { root, check } = input;
+  const scaffolds = input.scaffolds.map(readScaffold);
+  const files = new UserFiles(root, input.files);
+  const absolute = listFiles(input.files, path.resolve(root, input.folder)).filter(isTypeScript);
   const own = absolute.flatMap((file) => files.read(file) ?? []);
-  const diagnostics = own.flatMap((file) => syntaxFault(file, root));
+  for (const file of own) reportSyntax(file, root, diagnostics);
   const readable = own.filter(({ view }) => view.fault === null);
   const lineages = readable.map((file) =>
     file.view.classes.flatMap((view) => lineageOf({ file, view }, { files, scaffolds }) ?? []),
   );
-  diagnostics.push(...withoutClass(scaffolds, lineages.flat(), root));
+  reportWithoutClass(scaffolds, lineages.flat(), { files: input.files, root, diagnostics });
   const upgraded: UpgradedFile[] = [];
   for (const found of lineages) {
     const gaps = found.map((lineage) => ({ lineage, hooks: missingHooks(lineage) }));
     const filled = gaps.filter(({ hooks }) => hooks.length > 0);
-    const result = filled.length === 0 ? undefined : upgradeFile(filled, root);
-    if (result !== undefined && "code" in result) diagnostics.push(result);
-    else if (result !== undefined) upgraded.push(result.file);
+    const result = filled.length === 0 ? undefined : upgradeFile(filled, root, diagnostics);
+    if (result !== undefined) upgraded.push(result.file);
     // Once the stubs are in the file, its lines are elsewhere.
-    const after = result === undefined || "code" in result || check ? [] : result.insertions;
-    diagnostics.push(...found.flatMap((lineage) => leftovers(lineage, root).map((fault) => moved(fault, after))));
+    const insertions = result === undefined || check ? [] : result.insertions;
+    for (const lineage of found) reportLeftovers(lineage, { root, insertions }, diagnostics);
   }
-  return { files: upgraded, diagnostics };
+  return upgraded;
 }
 
-/** The same diagnostic with its place in the text that has the insertions. */
-function moved(fault: Diagnostic, insertions: readonly Insertion[]): Diagnostic {
-  const [start = 0, end = 0] = fault.at?.span ?? [];
-  if (fault.at === undefined || insertions.length === 0) return fault;
-  const shift = insertions.filter(({ at }) => at <= start).reduce((sum, { text }) => sum + text.length, 0);
-  const source = { ...fault.at.source, text: insertAll(fault.at.source.text, insertions) };
-  return { ...fault, at: { source, pointer: `@${start + shift}`, span: [start + shift, end + shift] } };
+/** The file as it is after the insertions. */
+interface After {
+  readonly root: string;
+  readonly insertions: readonly Insertion[];
 }
 
-function placeIn({ absolute, text }: UserFile, { start, end }: Span, root: string): Place {
-  // Neither syntax is read: the place is given by its span.
-  const source = { file: relativePath(root, absolute), text, syntax: "json" as const };
-  return { source, pointer: `@${start}`, span: [start, end] };
+function placeIn({ absolute, text }: UserFile, { start, end }: Span, { root, insertions }: After): Place {
+  const shift = insertions.filter(({ at }) => at <= start).reduce((sum, insertion) => sum + insertion.text.length, 0);
+  // Neither syntax is read: the place is given by its characters.
+  const source = { file: relativePath(root, absolute), text: insertAll(text, insertions), syntax: "json" as const };
+  return { source, pointer: `@${start + shift}-${end + shift}` };
 }
 
-function syntaxFault(file: UserFile, root: string): Diagnostic[] {
+function reportSyntax(file: UserFile, root: string, diagnostics: Diagnostics): void {
   const { fault } = file.view;
-  if (fault === null) return [];
-  const at = placeIn(file, { start: fault.at, end: fault.at + 1 }, root);
+  if (fault === null) return;
+  const at = placeIn(file, { start: fault.at, end: fault.at + 1 }, { root, insertions: [] });
   const hint = "correct it and run `seamgen upgrade` again; the file was left alone";
-  return [diagnostic("SG7001", { message: fault.message }, { at, hint })];
+  diagnostics.report("SG7001", { message: fault.message }, { at, hint });
 }
 
-function leftovers(lineage: Lineage, root: string): Diagnostic[] {
+function reportLeftovers(lineage: Lineage, after: After, diagnostics: Diagnostics): void {
   const { file, view, scaffold } = lineage;
   const declared = new Set(view.members.map(({ name }) => name));
   const fresh = scaffold.hooks.map(({ name }) => name).filter((name) => !declared.has(name));
   const only = fresh.length === 1 ? fresh[0] : undefined;
-  return leftoverHooks(lineage).map(({ name, label }) => {
+  for (const { name, label } of leftoverHooks(lineage)) {
     const near = didYouMean(name, fresh).hint;
     const move = only === undefined ? near : `if its kind was renamed, move what it does to \`${only}\``;
     const hint = `${move === undefined ? "" : `${move} `}${move === undefined ? "delete it" : "and delete it"}, or drop \`override\` and give it another name if your own code calls it`;
-    return diagnostic("SG7003", { hook: name, base: scaffold.base }, { at: placeIn(file, label, root), hint });
-  });
+    diagnostics.report("SG7003", { hook: name, base: scaffold.base }, { at: placeIn(file, label, after), hint });
+  }
 }
 
 /** Bases that no class extends, as far as that can be seen. */
-function withoutClass(scaffolds: readonly WantedScaffold[], found: readonly Lineage[], root: string): Diagnostic[] {
+function reportWithoutClass(
+  scaffolds: readonly WantedScaffold[],
+  found: readonly Lineage[],
+  { files, root, diagnostics }: Pick<UpgradeInput, "files" | "root"> & { readonly diagnostics: Diagnostics },
+): void {
   const extended = new Set(found.map(({ scaffold }) => scaffold));
-  return scaffolds
-    .filter((scaffold) => !extended.has(scaffold))
-    .map(({ base, path: file, hooks }) => {
-      const names = hooks.map(({ name }) => name).join(", ");
-      const hint =
-        statIfAny(path.resolve(root, file)) === undefined
-          ? `\`seamgen generate\` writes ${file} anew; a class elsewhere needs ${names}`
-          : `a class elsewhere, or one that extends an expression, is not seen; it needs ${names}`;
-      return diagnostic("SG7002", { base, path: file }, { hint });
-    });
+  for (const scaffold of scaffolds.filter((one) => !extended.has(one))) {
+    const { base, path: file, hooks } = scaffold;
+    const names = hooks.map(({ name }) => name).join(", ");
+    const hint =
+      files.stat(path.resolve(root, file)) === undefined
+        ? `\`seamgen generate\` writes ${file} again; a class elsewhere needs ${names}`
+        : `a class elsewhere, or one that extends an expression, is not seen; it needs ${names}`;
+    diagnostics.report("SG7002", { base, path: file }, { hint });
+  }
 }
 
 interface Upgrade {
@@ -128,7 +125,7 @@ interface Upgrade {
   readonly insertions: readonly Insertion[];
 }
 
-function upgradeFile(gaps: readonly Gap[], root: string): Upgrade | Diagnostic | undefined {
+function upgradeFile(gaps: readonly Gap[], root: string, diagnostics: Diagnostics): Upgrade | undefined {
   const file = gaps[0]?.lineage.file;
   const anchor = file?.view.imports.find(({ module }) =>
     gaps.some(({ lineage }) => lineage.scaffold.baseModule === module),
@@ -140,11 +137,12 @@ function upgradeFile(gaps: readonly Gap[], root: string): Upgrade | Diagnostic |
   const stubs = gaps.map(({ lineage, hooks }) => addHooks(file.text, lineage.view, { hooks, names, eol }));
   const insertions = [...imports, ...stubs];
   const text = insertAll(file.text, insertions);
-  if (!isUpgraded(text, gaps)) return cannotAdd(gaps, root);
+  const asRead = { root, insertions: [] };
+  if (!isUpgraded(text, gaps)) return reportUnable(gaps, asRead, diagnostics);
   const added = gaps.map(({ lineage, hooks }) => ({
     class: lineage.view.name ?? lineage.scaffold.base,
     hooks: hooks.map(({ name }) => name),
-    at: placeIn(file, lineage.view.label, root),
+    at: placeIn(file, lineage.view.label, asRead),
   }));
   const upgraded = { path: relativePath(root, file.absolute), added, contents: file.bom + text, mark: file.mark };
   return { file: upgraded, insertions };
@@ -173,10 +171,9 @@ function isUpgraded(text: string, gaps: readonly Gap[]): boolean {
   });
 }
 
-function cannotAdd(gaps: readonly Gap[], root: string): Diagnostic | undefined {
-  const [gap] = gaps;
-  if (gap === undefined) return undefined;
+function reportUnable([gap]: readonly Gap[], after: After, diagnostics: Diagnostics): undefined {
+  if (gap === undefined) return;
   const { file, view } = gap.lineage;
   const hooks = gap.hooks.map(({ name }) => name).join(", ");
-  return diagnostic("SG7005", { hooks }, { at: placeIn(file, view.label, root), hint: "add them by hand" });
+  diagnostics.report("SG7005", { hooks }, { at: placeIn(file, view.label, after), hint: "add them by hand" });
 }

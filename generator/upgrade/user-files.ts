@@ -1,6 +1,7 @@
 import path from "node:path";
-import { isInside, readBytesIfAny } from "../host.ts";
-import { isTypeScript, markOf, realAncestor, type FileMark } from "../write/disk.ts";
+import type { FileSystem } from "../files/file-system.ts";
+import { markOf, realAncestor, type FileMark } from "../files/look.ts";
+import { isInside, isTypeScript } from "../files/paths.ts";
 import { readSource } from "./read-source.ts";
 import type { SourceView } from "./source-view.ts";
 
@@ -17,16 +18,18 @@ export interface UserFile {
 
 /** The user's files, each read once and when it is asked for; none outside the project. */
 export class UserFiles {
-  readonly root: string;
-  readonly files = new Map<string, UserFile | undefined>();
+  readonly #root: string;
+  readonly #files: FileSystem;
+  readonly #read = new Map<string, UserFile | undefined>();
 
-  constructor(root: string) {
-    this.root = root;
+  constructor(root: string, files: FileSystem) {
+    this.#root = root;
+    this.#files = files;
   }
 
   read(absolute: string): UserFile | undefined {
-    if (!this.files.has(absolute)) this.files.set(absolute, readUserFile(absolute));
-    return this.files.get(absolute);
+    if (!this.#read.has(absolute)) this.#read.set(absolute, readUserFile(absolute, this.#files));
+    return this.#read.get(absolute);
   }
 
   /** The file that a relative specifier names, as TypeScript finds it. */
@@ -40,17 +43,18 @@ export class UserFiles {
       target.replace(/\.cjs$/, ".cts"),
       path.join(target, "index.ts"),
     ];
-    const root = realAncestor(this.root);
+    const files = this.#files;
+    const root = realAncestor(files, this.#root);
     const found = candidates.find(
-      (file) => isTypeScript(file) && markOf(file) !== undefined && isInside(root, realAncestor(file)),
+      (file) => isTypeScript(file) && markOf(files, file) !== undefined && isInside(root, realAncestor(files, file)),
     );
     return found === undefined ? undefined : this.read(found);
   }
 }
 
-function readUserFile(absolute: string): UserFile | undefined {
-  const mark = markOf(absolute);
-  const bytes = readBytesIfAny(absolute);
+function readUserFile(absolute: string, files: FileSystem): UserFile | undefined {
+  const mark = markOf(files, absolute);
+  const bytes = files.read(absolute);
   if (bytes === undefined) return undefined;
   const whole = bytes.toString("utf8");
   const bom = whole.startsWith("\uFEFF") ? "\uFEFF" : "";

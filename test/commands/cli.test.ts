@@ -123,7 +123,7 @@ test(
     edit(project, "seamgen.config.json", '"output"', '"outputs"');
     const config = cli("generate");
     assert.is(config.exit, 2);
-    assert.match(config.stderr, /^seamgen\.config\.json:\d+:\d+ error SG6002 .*"outputs"/m);
+    assert.match(config.stderr, /^seamgen\.config\.json:\d+:\d+ error SG6007 .*"outputs"/m);
     assert.match(config.stderr, /did you mean "output"/);
     edit(project, "seamgen.config.json", '"outputs"', '"output"');
     project.write("generated/platform/v1alpha1/website.js", "export const mine = true;\n");
@@ -350,7 +350,7 @@ test("init refuses a package.json that it cannot read, and writes nothing", () =
     const { exit, stdout, stderr } = seamgen(["init"], { cwd: project.root });
     assert.is(exit, 2, text);
     assert.is(stdout, "");
-    assert.match(stderr, /^package\.json:1:\d+ error SG/);
+    assert.match(stderr, /^package\.json:1:\d+ error SG6012 /);
     assert.equal([...readFiles(project.root)], [["package.json", text]]);
     project.remove();
   }

@@ -3,13 +3,13 @@ import * as assert from "uvu/assert";
 import { InfrastructurePackExecutionResource, InfrastructurePackInstanceResource } from "@seam/seam-core";
 import { EventResource, JobResource, LeaseResource } from "@seamgen/runtime";
 import type { LoggedRequest } from "@seamgen/apiserver";
-import type { OptionsInput } from "../../examples/pack-execution/src/options.ts";
-import { packExecutionRules } from "../../examples/pack-execution/src/operator-rules.ts";
+import { rolesOf } from "../../examples/pack-execution/cli/roles.ts";
+import { createOptions, type OptionsInput } from "../../examples/pack-execution/decide/options.ts";
 import { until } from "../cluster/control-plane/until.ts";
 import { Tenant } from "./support/tenant.ts";
 import { AGENT, createNamespace, startOperator, startWorld, withOperator, type World } from "./support/world.ts";
 
-/** The reference operator on the API server for tests; the tests play Kueue and the executor. */
+/** The reference operator with the API server for tests. The tests do the work of Kueue and the executor. */
 const test = suite<World>("the operator of PackExecutions");
 
 test.before(async (world) => {
@@ -21,7 +21,7 @@ test.after(async ({ server, client }) => {
   await server.stop();
 });
 
-/** What the operator asked of the server since the log was cleared, but for reading and watching. */
+/** The operator's requests since the log was cleared, except reads and watches. */
 function writesOf({ server }: World, namespace: string): string[] {
   return server.requests
     .entries({ userAgent: AGENT, namespace })
@@ -34,7 +34,7 @@ function clusterOf(ending: string): string {
   return ending.replaceAll(/[^A-Za-z]/g, "-").toLowerCase();
 }
 
-/** Another execution has got its Job: changes from before it have been acted on. */
+/** Waits until another execution has its Job. The operator has then handled all earlier changes. */
 async function barrier(tenant: Tenant): Promise<void> {
   await tenant.request("barrier");
   await tenant.until("barrier", "Running");
@@ -44,7 +44,7 @@ function jobsCreated({ server }: World, { namespace }: Tenant): number {
   return server.requests.entries({ plural: "jobs", verb: "create", userAgent: AGENT, namespace }).length;
 }
 
-/** Takes the requests out of the log, and keeps them for the test of the rules. */
+/** Clears the log and keeps its requests for the test of the roles. */
 const made: LoggedRequest[] = [];
 function clearRequests({ server }: World): void {
   made.push(...server.requests.entries({ userAgent: AGENT }));
@@ -58,10 +58,10 @@ async function untilEvent({ client }: World, namespace: string, reason: string):
 }
 
 const HOUR = 3_600_000;
-/** So long that what happens is the doing of a watch. */
+/** So long that only a watch can wake the PackExecution. */
 const ONLY_WATCHES = { gateMs: HOUR, signatureMs: HOUR, jobMs: HOUR, resultMs: HOUR, staleJobMs: HOUR };
 
-test("gates that open one by one are acted on at once, until the pack is there", async (world) => {
+test("the operator reacts at once to each gate that opens, until the pack is delivered", async (world) => {
   const tenant = new Tenant(world, "gates");
   await createNamespace(world.client, tenant.namespace);
   world.denied.add(tenant.namespace);
@@ -85,7 +85,7 @@ test("gates that open one by one are acted on at once, until the pack is there",
   world.denied.delete(tenant.namespace);
   await withOperator(world, { intervals: ONLY_WATCHES }, async () => {
     const job = await tenant.untilJob("pe");
-    assert.is(job.spec?.suspend, true, "Kueue lets it run, nobody else");
+    assert.is(job.spec?.suspend, true, "only Kueue lets it run");
     assert.equal(
       job.metadata.ownerReferences?.map(({ kind, name }) => [kind, name]),
       [["InfrastructurePackExecution", "pe"]],
@@ -94,7 +94,7 @@ test("gates that open one by one are acted on at once, until the pack is there",
     await tenant.admit("pe");
     await tenant.untilMessage("pe", "Running", "is admitted");
     await tenant.endJob("pe", "Complete");
-    await tenant.untilMessage("pe", "Running", "its result is not there yet");
+    await tenant.untilMessage("pe", "Running", "its result does not exist yet");
     await tenant.result("pe");
     assert.equal(await tenant.until("pe", "Succeeded"), ["Succeeded/JobSucceeded"]);
     const instance = await tenant.find(InfrastructurePackInstanceResource, "nginx-gates");
@@ -107,7 +107,7 @@ test("gates that open one by one are acted on at once, until the pack is there",
   });
 });
 
-test("what a PackExecution costs when nothing is in its way", async (world) => {
+test("the requests of a PackExecution that nothing delays", async (world) => {
   const tenant = await Tenant.open(world, "cost");
   const { server } = world;
   await withOperator(world, {}, async () => {
@@ -166,7 +166,7 @@ for (const [name, end, ending] of [
   ["a Job without a result", (tenant) => tenant.endJob("pe", "Complete"), "Failed/OperationResultNotFound"],
   ["a result that failed", (tenant) => failed(tenant), "Failed/CapabilityFailed"],
 ] satisfies [string, (tenant: Tenant) => Promise<void>, string][])
-  test(`${name} ends a PackExecution for good, without an instance`, async (world) => {
+  test(`${name} ends a PackExecution without an instance`, async (world) => {
     const tenant = await Tenant.open(world, clusterOf(ending));
     await withOperator(world, { resultDeadlineSeconds: 1, intervals: { resultMs: 50 } }, async () => {
       await tenant.request("pe");
@@ -187,7 +187,7 @@ async function failed(tenant: Tenant): Promise<void> {
   await tenant.endJob("pe", "Complete");
 }
 
-test("a target that can have no namespace waits, and takes nobody along", async (world) => {
+test("an execution whose target gives no valid namespace waits and does not block others", async (world) => {
   const tenant = await Tenant.open(world, "odd");
   await withOperator(world, {}, async () => {
     await tenant.request("odd", { target: "Not A Name" });
@@ -197,7 +197,7 @@ test("a target that can have no namespace waits, and takes nobody along", async 
   });
 });
 
-test("an operator that may deletes a PackExecution whose pack has another version", async (world) => {
+test("an operator with onStaleVersion: delete deletes a PackExecution whose pack has another version", async (world) => {
   const tenant = await Tenant.open(world, "stale-delete");
   await withOperator(world, { onStaleVersion: "delete" }, async () => {
     await tenant.request("pe", { version: "v1.2.2-r1" });
@@ -206,8 +206,8 @@ test("an operator that may deletes a PackExecution whose pack has another versio
   });
 });
 
-test("a Job of somebody else makes room", async (world) => {
-  const tenant = await Tenant.open(world, "namesake");
+test("a foreign Job with the name of the execution's Job is deleted", async (world) => {
+  const tenant = await Tenant.open(world, "foreign");
   const metadata = { name: "pack-deploy-pe", namespace: tenant.namespace };
   const container = { name: "sleep", image: "sleep" };
   const spec = { template: { spec: { restartPolicy: "Never", containers: [container] } } };
@@ -219,7 +219,7 @@ test("a Job of somebody else makes room", async (world) => {
   });
 });
 
-test("a PackExecution that is deleted gets no Job, and takes the one it has along", async (world) => {
+test("a deleted PackExecution gets no Job, and an existing Job is deleted with it", async (world) => {
   const tenant = await Tenant.open(world, "deletion");
   const { client } = world;
   const held = { name: "held", namespace: tenant.namespace };
@@ -231,13 +231,13 @@ test("a PackExecution that is deleted gets no Job, and takes the one it has alon
     await client.delete(InfrastructurePackExecutionResource, { ...held, name: "pe" });
     await until("the Job's end", async () => (await tenant.find(JobResource, "pack-deploy-pe")) === undefined);
     await barrier(tenant);
-    assert.is(jobsCreated(world, tenant), 2, "none for the one that is held, one for the other");
+    assert.is(jobsCreated(world, tenant), 2, "none for the held one, one for the other");
     const status = (await tenant.execution("held"))?.status;
     assert.is(status, undefined);
   });
 });
 
-test("an operator that starts in the middle goes on, with the one Job", async (world) => {
+test("an operator that restarts in the middle continues with the same Job", async (world) => {
   const tenant = await Tenant.open(world, "restart");
   await withOperator(world, {}, async () => {
     await tenant.request("pe");
@@ -253,7 +253,7 @@ test("an operator that starts in the middle goes on, with the one Job", async (w
   assert.is(jobsCreated(world, tenant), 1);
 });
 
-test("two operators with a lease never make two Jobs, also when the one that has it stops", async (world) => {
+test("two operators with a Lease never create two Jobs, even when the leader stops", async (world) => {
   const tenant = await Tenant.open(world, "leader");
   const lease = { name: "pack-execution", namespace: "seam-system" };
   const times = { leaseDurationMs: 1000, renewDeadlineMs: 700, retryPeriodMs: 50 };
@@ -278,24 +278,36 @@ test("two operators with a lease never make two Jobs, also when the one that has
   for (const operator of operators.values()) await operator.stop();
 });
 
-test("the rules cover every request of these tests, and none is for nothing", ({ server }) => {
+test("the roles allow every request of these tests, and the operator adds no right that it does not use", ({
+  server,
+}) => {
   const requests = server.requests.entries({ userAgent: AGENT });
   const used = new Set([...made, ...requests].flatMap(accessesOf));
-  const allowed = (["fail", "delete"] as const).flatMap((onStaleVersion) =>
-    packExecutionRules({ onStaleVersion, checkRunnerRbac: true }).flatMap(({ apiGroups, resources, verbs }) =>
+  const allowed = (["fail", "delete"] as const).flatMap((onStaleVersion) => {
+    const { clusterRole, leaderElection } = rolesOf(createOptions({ executorImage: "any", onStaleVersion }));
+    return [...clusterRole.rules, ...leaderElection.rules].flatMap(({ apiGroups, resources, verbs }) =>
       apiGroups.flatMap((group) =>
         resources.flatMap((resource) => verbs.map((verb) => `${verb} ${group} ${resource}`)),
       ),
-    ),
-  );
+    );
+  });
   assert.equal([...used].filter((access) => !allowed.includes(access)).sort(), []);
+  // All of these are rights that the generated base gives every reconciler of the kind.
   assert.equal([...new Set(allowed)].filter((access) => !used.has(access)).sort(), [
-    "patch events.k8s.io events", // an event that repeats within minutes is counted
-    "update infrastructure.ontai.dev infrastructurepackexecutions/finalizers", // for blockOwnerDeletion, see the rules
+    "create  events",
+    "get infrastructure.ontai.dev infrastructureclusterpacks",
+    "get infrastructure.ontai.dev infrastructurepackexecutions",
+    "get infrastructure.ontai.dev infrastructurepackexecutions/status",
+    "patch  events",
+    "patch events.k8s.io events",
+    "patch infrastructure.ontai.dev infrastructurepackexecutions",
+    "update infrastructure.ontai.dev infrastructurepackexecutions",
+    "update infrastructure.ontai.dev infrastructurepackexecutions/finalizers",
+    "update infrastructure.ontai.dev infrastructurepackexecutions/status",
   ]);
 });
 
-/** What RBAC asks about a request; whoever applies an object that is not there creates it. */
+/** The accesses that RBAC checks for a request. An apply that creates the object needs both verbs. */
 function accessesOf({ verb, group, plural, subresource, status }: LoggedRequest): string[] {
   const resource = subresource === "" ? plural : `${plural}/${subresource}`;
   const verbs = verb !== "apply" ? [verb] : status === 201 ? ["patch", "create"] : ["patch"];

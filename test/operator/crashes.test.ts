@@ -2,8 +2,8 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { InfrastructurePackInstanceResource } from "@seam/seam-core";
 import { type Client, JobResource, connectionFromUrl, createClient, silentLogger } from "@seamgen/runtime";
-import { createOperator } from "../../examples/pack-execution/src/operator.ts";
-import { createOptions, type OptionsInput } from "../../examples/pack-execution/src/options.ts";
+import { createOperator } from "../../examples/pack-execution/operator.ts";
+import { createOptions, type OptionsInput } from "../../examples/pack-execution/decide/options.ts";
 import { until } from "../cluster/control-plane/until.ts";
 import { STORIES, type Story } from "./support/crash-stories.ts";
 import { Tenant } from "./support/tenant.ts";
@@ -15,13 +15,13 @@ import { AGENT, startWorld, type World } from "./support/world.ts";
  */
 const test = suite("crashes of the operator");
 
-/** Where the operator dies: at so many calls after its start, before or after the call takes effect. */
+/** The point of the crash: the number of calls after the start, and whether the last of them takes effect. */
 interface Death {
   readonly call: number;
   readonly when: "before" | "after";
 }
 
-/** A client that counts calls and dies at one of them; a dead one does nothing any more. */
+/** A client that counts calls and crashes at one of them. After the crash no call has an effect. */
 function mortal(
   client: Client,
   death: Death | undefined,
@@ -54,7 +54,7 @@ function mortal(
   return { client: wrapped, calls: () => calls };
 }
 
-/** Runs operators one after the other until told to stop; the first one dies as planned. Resolves with the calls made. */
+/** Runs operators in sequence until it is stopped. The first one crashes as planned. Resolves with the number of calls. */
 function operate(
   { server }: World,
   input: Partial<OptionsInput>,
@@ -88,7 +88,7 @@ function operate(
   };
 }
 
-/** Tells the story once; returns how many calls the first operator made. */
+/** Plays the story once. Returns the number of calls of the first operator. */
 async function tell(
   world: World,
   { story, death, name }: { story: Story; death?: Death; name: string },
@@ -118,8 +118,8 @@ async function tell(
 }
 
 for (const story of STORIES)
-  test(`${story.name}: a death before and after every call changes nothing in the end`, async () => {
-    // One of its own: operators list what earlier ones have left behind.
+  test(`${story.name}: a crash before or after any call does not change the end`, async () => {
+    // A server per story, because operators list the objects of earlier stories.
     const world = await startWorld();
     try {
       const calls = await tell(world, { story, name: "whole" });

@@ -8,25 +8,27 @@ import {
 } from "@seam/seam-core";
 import {
   type Condition,
+  controllerOf,
   connectionFromUrl,
   createClient,
   findCondition,
+  JobResource,
   type Patch,
   silentLogger,
   type Watch,
 } from "@seamgen/runtime";
-import { InfrastructurePackExecutionReconciler } from "../../examples/pack-execution/src/infrastructure-pack-execution.reconciler.ts";
-import { createOperator } from "../../examples/pack-execution/src/operator.ts";
-import { createOptions } from "../../examples/pack-execution/src/options.ts";
+import { InfrastructurePackExecutionReconciler } from "../../examples/pack-execution/infrastructure-pack-execution.reconciler.ts";
+import { createOperator } from "../../examples/pack-execution/operator.ts";
+import { createOptions } from "../../examples/pack-execution/decide/options.ts";
 import { until } from "../cluster/control-plane/until.ts";
 import { Tenant } from "./support/tenant.ts";
 import { AGENT, createNamespace, startWorld, withOperator, type World } from "./support/world.ts";
 
-/** What an earlier implementation got wrong, where it shows only in a whole operator at an API server. */
+/** The defects of an earlier implementation that show only in a complete operator with an API server. */
 const test = suite<World>("pack execution: known defects of the operator");
 
 const HOUR = 3_600_000;
-/** So long that what happens is the doing of a watch. */
+/** So long that only a watch can wake the PackExecution. */
 const ONLY_WATCHES = { gateMs: HOUR, signatureMs: HOUR, jobMs: HOUR, resultMs: HOUR, staleJobMs: HOUR };
 
 test.before(async (world) => {
@@ -38,7 +40,7 @@ test.after(async ({ server, client }) => {
   await server.stop();
 });
 
-test("D-4: a status is written for the version that was read, so that what the lineage controller writes meanwhile stays", async (world) => {
+test("D-4: a status write is bound to the version that was read, so a concurrent write of the lineage controller stays", async (world) => {
   const tenant = await Tenant.open(world, "lineage");
   const http = createClient(connectionFromUrl(world.server.url), { userAgent: AGENT });
   const patch = http.patch.bind(http);
@@ -83,14 +85,14 @@ async function indexLineage({ client }: World, { namespace }: Tenant): Promise<v
   await client.patch(InfrastructurePackExecutionResource, key, { type: "merge", body }, { subresource: "status" });
 }
 
-/** The version that a merge patch is tied to. */
+/** The resource version in a merge patch. */
 function versionIn(patch: Patch): unknown {
   if (patch.type === "json") return undefined;
   const { metadata }: { metadata?: { resourceVersion?: string } } = patch.body;
   return metadata?.resourceVersion;
 }
 
-test("D-4: a status that could not be written is written by the next pass", async (world) => {
+test("D-4: after a failed status write, the next pass writes the status", async (world) => {
   const tenant = await Tenant.open(world, "refusals");
   const filter = { userAgent: AGENT, namespace: tenant.namespace, subresource: "status" };
   for (const status of [409, 500, 503] as const) world.server.faults.failNext(1, { status }, filter);
@@ -104,7 +106,7 @@ test("D-4: a status that could not be written is written by the next pass", asyn
   });
 });
 
-test("D-9: the runner configuration that is watched is the one that is read", async (world) => {
+test("D-9: the operator watches the runner configuration that it reads", async (world) => {
   const tenant = new Tenant(world, "runner");
   await createNamespace(world.client, tenant.namespace);
   await tenant.createCluster();
@@ -121,10 +123,10 @@ test("D-9: the runner configuration that is watched is the one that is read", as
 
 const RUNNERS = "infrastructurerunnerconfigs.infrastructure.ontai.dev";
 
-test("D-10: a PackExecution outside of the tenant's namespace is woken by all that it waits for", async (world) => {
+test("D-10: a PackExecution in any namespace is woken by everything that it waits for, and gets its Job there", async (world) => {
   const tenant = new Tenant(world, "elsewhere");
-  const namespace = "seam-system";
-  await createNamespace(world.client, tenant.namespace);
+  const namespace = "team-a";
+  for (const each of [namespace, tenant.namespace]) await createNamespace(world.client, each);
   await withOperator(world, { intervals: ONLY_WATCHES }, async () => {
     await world.client.create(InfrastructurePackExecutionResource, executionFor(tenant, namespace));
     const untilTrue = (type: string) =>
@@ -145,6 +147,8 @@ test("D-10: a PackExecution outside of the tenant's namespace is woken by all th
     await untilTrue("RBACProfileNotProvisioned");
     await tenant.createProfile();
     await untilTrue("Running");
+    const job = await world.client.get(JobResource, { name: "pack-deploy-elsewhere", namespace });
+    assert.is(controllerOf(job)?.name, "elsewhere");
   });
 });
 
@@ -155,11 +159,11 @@ function executionFor({ cluster }: Tenant, namespace: string): InfrastructurePac
   return { apiVersion, kind, metadata: { name: "elsewhere", namespace }, spec };
 }
 
-/** The runner configuration alone has woken it: it has come as far as the pack. */
+/** Only the runner configuration woke it: it reached the check of the pack. */
 function untilPackIsMissed({ client }: World, namespace: string): Promise<unknown> {
-  return until("a pack that is missed", async () => {
+  return until("the message about the missing pack", async () => {
     const { status } = await client.get(InfrastructurePackExecutionResource, { name: "elsewhere", namespace });
-    return findCondition(status?.conditions, "Pending")?.message.includes("no pack elsewhere");
+    return findCondition(status?.conditions, "Pending")?.message.includes("Pack elsewhere does not exist");
   });
 }
 
@@ -175,7 +179,7 @@ async function createPack({ client }: World, namespace: string): Promise<void> {
   await client.patch(InfrastructureClusterPackResource, metadata, patch, { subresource: "status" });
 }
 
-test("D-17: what could not be read or written is not missing, and is read and written in the end", async (world) => {
+test("D-17: a failed read is not a missing object, and a pass repeats failed reads and writes", async (world) => {
   const tenant = await Tenant.open(world, "faults");
   const { server } = world;
   await deliver(world, tenant, { name: "first", version: "v1.2.3-r1" });
@@ -201,7 +205,7 @@ test("D-17: what could not be read or written is not missing, and is read and wr
   assert.is(rights?.status, "False");
 });
 
-/** Has an operator of its own deliver the pack. */
+/** Delivers the pack with an operator of its own. */
 async function deliver(
   world: World,
   tenant: Tenant,
@@ -219,9 +223,7 @@ async function deliver(
 
 const reconciler = new InfrastructurePackExecutionReconciler(createOptions({ executorImage: "image" }));
 
-test("D-21: every kind that is watched may be read, and there is no rule for a kind that is not there", ({
-  server,
-}) => {
+test("D-21: the rules allow to read every watched kind and name only kinds that exist", ({ server }) => {
   const allowed = reconciler.rules.flatMap(({ apiGroups, resources, verbs }) =>
     apiGroups.flatMap((group) => resources.flatMap((one) => verbs.map((verb) => `${verb} ${one}.${group}`))),
   );

@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { compareVersions } from "../../examples/pack-execution/src/compare-versions.ts";
-import { decide } from "../../examples/pack-execution/src/decide.ts";
-import type { Decision } from "../../examples/pack-execution/src/decision.ts";
-import type { Observed } from "../../examples/pack-execution/src/observed.ts";
-import { Submissions } from "../../examples/pack-execution/src/submissions.ts";
+import { compareVersions } from "../../examples/pack-execution/decide/compare-versions.ts";
+import { decide } from "../../examples/pack-execution/decide/decide.ts";
+import type { Decision } from "../../examples/pack-execution/decide/decision.ts";
+import type { Observed } from "../../examples/pack-execution/decide/observed.ts";
+import { Submissions } from "../../examples/pack-execution/carry-out/submissions.ts";
 import {
   condition,
   conditionOf,
@@ -20,7 +20,7 @@ import {
   snapshot,
 } from "./support/observed-execution.ts";
 
-/** What an earlier implementation got wrong. D-5, D-18, D-22 and D-23 are in the tests of the part concerned. */
+/** The defects of an earlier implementation. D-5, D-18, D-22 and D-23 are in the tests of their parts. */
 const test = suite("pack execution: known defects");
 
 type Change = { readonly [key in keyof Observed]?: unknown };
@@ -39,7 +39,7 @@ function after(change: Change) {
   return execution(decideFor(change).status);
 }
 
-test("D-1: while its Job runs no gate is judged, and a Job that is gone is not submitted again", () => {
+test("D-1: no gate is judged while the Job runs, and a Job that disappeared is not submitted again", () => {
   const running = decideFor({ job: job({ active: 1 }), snapshots: STALE });
   assert.is(conditionOf(running, "Running"), "True/JobSubmitted");
   assert.is(conditionOf(running, "Pending"), "False/JobSubmitted");
@@ -49,7 +49,7 @@ test("D-1: while its Job runs no gate is judged, and a Job that is gone is not s
   assert.is(conditionOf(gone, "Failed"), "True/OperationResultNotFound");
 });
 
-test("D-1: a Job that this process created and that is gone is not submitted again, though no status says so", () => {
+test("D-1: a Job that this process created is not submitted again after it disappeared, even without a status", () => {
   const submissions = new Submissions();
   const { uid = "" } = execution().metadata;
   const created = new Date("2026-03-02T09:00:00Z");
@@ -66,7 +66,7 @@ test("D-1: a Job that this process created and that is gone is not submitted aga
   );
 });
 
-test("D-1: the result of a Job that is gone counts", () => {
+test("D-1: the result of a Job that disappeared counts", () => {
   const decision = decideFor({ execution: after({}), results: [result()] });
   assert.is(conditionOf(decision, "Succeeded"), "True/JobSucceeded");
   const leftover = result({}, { creationTimestamp: "2026-03-02T08:59:59Z" });
@@ -82,7 +82,7 @@ test("D-2: an execution that is being deleted gets no Job and no status", () => 
   }
 });
 
-test("D-3: after a failure the Job's disappearance wakes nothing", () => {
+test("D-3: after a failure, the disappearance of the Job changes nothing", () => {
   const outcomes: readonly Change[] = [
     { job: job({ failed: 1 }) },
     { job: ENDED_JOB, results: [result({ status: "Failed" })] },
@@ -96,7 +96,7 @@ test("D-3: after a failure the Job's disappearance wakes nothing", () => {
   }
 });
 
-test("D-4: the lineage controller's condition is never written over", () => {
+test("D-4: the condition of the lineage controller is not overwritten", () => {
   const theirs = condition("LineageSynced", "True", "LineageIndexCreated");
   const changes: readonly Change[] = [{}, { snapshots: STALE }, { job: ENDED_JOB, results: [result()] }];
   for (const change of changes) {
@@ -114,7 +114,7 @@ test("D-6: an execution that succeeded is history: another version of the pack n
   }
 });
 
-test("D-7, D-11, D-12: the instance has no owner, names the right index, and labels that the API server takes", () => {
+test("D-7, D-11, D-12: the instance has no owner, the name of the right index, and valid labels", () => {
   const annotations = { "infrastructure.ontai.dev/declaring-principal": "system:serviceaccount:flux:flux" };
   const one = execution({}, { namespace: "seam-system", annotations });
   const inSystem = { metadata: { ...result().metadata, namespace: "seam-system" } };
@@ -129,33 +129,33 @@ test("D-7, D-11, D-12: the instance has no owner, names the right index, and lab
   assert.is(metadata.annotations?.["infrastructure.ontai.dev/actor-ref"], "system:serviceaccount:flux:flux");
 });
 
-test("D-8: an execution succeeds in the pass that applies the instance, after it, or not at all", () => {
+test("D-8: an execution succeeds only after its instance is applied", () => {
   const decision = decideFor({ job: ENDED_JOB, results: [result()] });
   assert.equal(actionsOf(decision), ["adoptResult", "applyInstance"]);
   assert.is(conditionOf(decision, "Succeeded"), "True/JobSucceeded");
-  // The status was not written: the pass is repeated, and ends the same.
-  const told = {
+  // The status was not written, so the pass is repeated, with the same result.
+  const annotations = {
     "infrastructure.ontai.dev/pe-uid": "uid-of-execution",
     "infrastructure.ontai.dev/upgrade-direction": "Initial",
   };
-  const again = decideFor({ job: ENDED_JOB, results: [result()], instance: instance("v4.9.0-r1", told) });
+  const again = decideFor({ job: ENDED_JOB, results: [result()], instance: instance("v4.9.0-r1", annotations) });
   assert.equal(again, decision);
 });
 
-test("D-13: a leftover result of a namesake is not this run's", () => {
+test("D-13: the result of another execution with the same name does not count", () => {
   const leftover = result({ revision: 5, status: "Failed" }, { creationTimestamp: "2026-03-01T00:00:00Z" });
   const decision = decideFor({ job: ENDED_JOB, results: [leftover] });
   assert.is(decision.status.operationResultRef, undefined);
   assert.is(decision.requeueAfterMs, 5_000);
 });
 
-test("D-14: every pass that sees the Job names it", () => {
+test("D-14: every pass that sees the Job writes its name", () => {
   const jobs = [job({ active: 1 }), job({ failed: 1 }), ENDED_JOB];
   for (const one of jobs) assert.is(decideFor({ job: one }).status.jobName, "pack-deploy-nginx-ccs-dev");
   assert.is(decideFor({ job: ENDED_JOB, results: [result()] }).status.jobName, "pack-deploy-nginx-ccs-dev");
 });
 
-test("D-15: the instance says which chart was deployed", () => {
+test("D-15: the instance has the chart that was deployed", () => {
   const clusterPack = pack({ chartVersion: "4.9.0", chartURL: "u", chartName: "n", helmVersion: "v3" });
   const action = decideFor({ job: ENDED_JOB, results: [result()], clusterPack }).actions.at(-1);
   if (action?.type !== "applyInstance") throw new Error("no instance is applied");
@@ -168,7 +168,7 @@ for (const [before, after] of [
   ["v1.2", "v1.3"],
   ["v1.2.3-rc1", "v1.2.3"],
 ] as const)
-  test(`D-16: ${before} and ${after} are two versions`, () => {
+  test(`D-16: ${before} and ${after} are different versions`, () => {
     assert.is(compareVersions(before, after), "Upgrade");
     assert.is(compareVersions(after, before), "Rollback");
   });
@@ -181,12 +181,12 @@ test("D-19: a Job without a result fails after the deadline, and is not submitte
   assert.equal(actionsOf(decideFor({ execution: execution(decision.status) })), []);
 });
 
-test("D-20: the executor's image is the operator's to choose", () => {
+test("D-20: the image of the executor is an option", () => {
   const [action] = decide(observed(), { ...OPTIONS, executorImage: "example.com/mine:v1" }).actions;
   assert.ok(JSON.stringify(action).includes('"image":"example.com/mine:v1"'));
 });
 
-test("every known defect has a test that bears its number", () => {
+test("every known defect has a test with its number", () => {
   const folder = new URL(".", import.meta.url);
   const files = readdirSync(folder).filter((file) => file.endsWith(".test.ts"));
   const texts = files.flatMap(

@@ -9,17 +9,17 @@ import { InfrastructurePackExecutionResource, type InfrastructurePackInstance } 
 import { checkpointsOf } from "../../examples/pack-execution/demo/checkpoints.ts";
 import { DELIVERY } from "../../examples/pack-execution/demo/delivery.ts";
 import { parseFlags } from "../../examples/pack-execution/demo/demo-flags.ts";
-import { FlagError } from "../../examples/pack-execution/src/command-line.ts";
+import { FlagError } from "../../examples/pack-execution/cli/command-line.ts";
 import { drawFrame, type Frame, type Line } from "../../examples/pack-execution/demo/frame.ts";
 import { PlainDisplay } from "../../examples/pack-execution/demo/plain-display.ts";
 import { plainLines } from "../../examples/pack-execution/demo/plain-lines.ts";
 import { runDemo } from "../../examples/pack-execution/demo/run-demo.ts";
 import { ScreenDisplay } from "../../examples/pack-execution/demo/screen-display.ts";
 import type { TerminalStream } from "../../examples/pack-execution/demo/screen.ts";
-import { NOTHING_SEEN, see, type Seen, type Sighting, standing } from "../../examples/pack-execution/demo/seen.ts";
+import { NOTHING_SEEN, see, type Seen, type Sighting, stateOf } from "../../examples/pack-execution/demo/seen.ts";
 import { FAILURES } from "../../examples/pack-execution/demo/stories.ts";
 import type { Story } from "../../examples/pack-execution/demo/story.ts";
-import { PACK_EXECUTION_GATES } from "../../examples/pack-execution/src/gates.ts";
+import { PACK_EXECUTION_GATES } from "../../examples/pack-execution/decide/gates.ts";
 import { cleanEnv, ROOT } from "../support/built-cli.ts";
 import { condition, ENDED_JOB, execution, instance, job } from "./support/observed-execution.ts";
 
@@ -29,7 +29,7 @@ interface Run {
   readonly stderr: string;
 }
 
-/** As a user does, without a terminal. */
+/** Runs the demo like a user, without a terminal. */
 function demo(...args: readonly string[]): Run {
   const { status, stdout, stderr } = spawnSync("npm", ["run", "--silent", "demo", "--", ...args], {
     cwd: ROOT,
@@ -40,10 +40,10 @@ function demo(...args: readonly string[]): Run {
   return { exit: status, stdout, stderr };
 }
 
-/** Watches are not in step with each other: what one step brings about is compared kind by kind. */
+/** The order of kinds within a step. Watches run independently, so the order of their changes varies. */
 const KINDS = [">", "PackExecution", "Condition", "Job", "PackInstance", "Event", "Ended"];
 
-/** The lines without times and without messages of conditions, and without the conditions that say the same as before. */
+/** The lines without times, without messages of conditions, and without conditions that repeat. */
 function stepsOf(output: string): string[] {
   const known = new Map<string, string>();
   const lines = output.split("\n").flatMap((line) => {
@@ -63,32 +63,32 @@ function stepsOf(output: string): string[] {
   return steps.flatMap((step) => [...step].sort((a, b) => rank(a) - rank(b)));
 }
 
-const DELIVERED = `delivery: the gates open one after the other, and the pack is delivered
-> Somebody asks for a pack on a cluster that is not there yet.
+const DELIVERED = `delivery: the gates open in turn, and the operator delivers the pack
+> A user requests a pack on a cluster that does not exist yet.
 PackExecution nginx created
 Condition LineageSynced=False LineageControllerAbsent
 Condition Waiting=True AwaitingConductorReady
 Condition Pending=True GatesClearing
 > The cluster becomes Ready, and its runner can deploy packs.
 Condition Waiting=False AwaitingConductorReady
-> The pack arrives, unsigned.
+> The pack is created without a signature.
 Condition Pending=True AwaitingSignature
 Condition PackSignaturePending=True AwaitingSignature
-> Gates 1 and 2: the pack is signed, and nobody has revoked it.
+> Gates 1 and 2: the pack is signed and not revoked.
 Condition Pending=True GatesClearing
 Condition PackSignaturePending=False PackSigned
 Condition PermissionSnapshotOutOfSync=True SnapshotOutOfSync
 > Gate 3: the cluster's permission snapshot is fresh.
 Condition PermissionSnapshotOutOfSync=False SnapshotOutOfSync
 Condition RBACProfileNotProvisioned=True RBACProfileNotProvisioned
-> Gate 4: the RBAC profile is provisioned; the Job is created, suspended.
+> Gate 4: the RBAC profile is provisioned. The operator creates a suspended Job.
 Condition Pending=False JobSubmitted
 Condition RBACProfileNotProvisioned=False RBACProfileNotProvisioned
 Condition WrapperRunnerRBACNotReady=False WrapperRunnerRBACNotReady
 Condition Running=True JobSubmitted
 Job pack-deploy-nginx created, suspended
 Event Normal JobSubmitted: Job pack-deploy-nginx was submitted to queue pack-deploy-queue.
-> Kueue has room and lets the Job run.
+> Kueue has quota and admits the Job.
 Job pack-deploy-nginx running
 > The executor writes its PackOperationResult, and the Job completes.
 Condition Running=False JobSucceeded
@@ -97,9 +97,9 @@ Job pack-deploy-nginx complete
 PackInstance nginx-harbor-1 created, v1.2.3-r1
 PackInstance nginx-harbor-1 v1.2.3-r1, Initial, deployed resources: 1
 Event Normal Succeeded: Pack nginx v1.2.3-r1 is deployed to cluster harbor-1.
-Ended as it should: Succeeded/JobSucceeded, 1 Job, 1 PackInstance`;
+Ended as expected: Succeeded/JobSucceeded, 1 Job, 1 PackInstance`;
 
-test("npm run demo tells without a terminal what every step brings about", () => {
+test("npm run demo prints the effects of every step without a terminal", () => {
   const { exit, stdout, stderr } = demo();
   assert.is(exit, 0, stderr);
   assert.equal(stepsOf(stdout), DELIVERED.split("\n"));
@@ -124,31 +124,31 @@ const ENDS: readonly (readonly [name: string, end: string])[] = [
   ["killed", "Succeeded/JobSucceeded, 1 Job, 1 PackInstance"],
 ];
 
-test("--failure shows each unhappy path, and each ends as it should", () => {
+test("--failure plays each story with a failure or a disturbance, and each ends as expected", () => {
   const { exit, stdout, stderr } = demo("--failure");
   assert.is(exit, 0, stderr);
   const ends = stdout.split("\n\n").filter((part) => part !== "");
   assert.equal(
-    ends.map((part) => [part.split(":")[0], /^\+.*s {2}Ended as it should: (.*)$/m.exec(part)?.[1]]),
+    ends.map((part) => [part.split(":")[0], /^\+.*s {2}Ended as expected: (.*)$/m.exec(part)?.[1]]),
     ENDS,
   );
 });
 
-test("--failure NAME shows that path alone", () => {
+test("--failure NAME plays only that story", () => {
   const { exit, stdout } = demo("--failure", "revoked");
   assert.is(exit, 0);
   assert.match(stdout, /^revoked: .*\n(\+.*\n)+\n$/);
   assert.match(stdout, /Event Warning PackRevoked: Pack nginx is revoked\./);
 });
 
-test("--help lists the unhappy paths; so does a name that there is not, with exit code 2", () => {
+test("--help lists the stories, and an unknown name exits with code 2 and the same list", () => {
   const help = demo("--help");
   assert.is(help.exit, 0);
   for (const { name, title } of FAILURES) assert.ok(help.stdout.includes(`  ${name.padEnd(20)}${title}\n`), name);
   const wrong = demo("--failure", "nope");
   assert.is(wrong.exit, 2);
   assert.is(wrong.stdout, "");
-  assert.match(wrong.stderr, /there is no unhappy path nope/);
+  assert.match(wrong.stderr, /--failure nope: no story has this name/);
   assert.ok(wrong.stderr.includes(help.stdout.trim()));
 });
 
@@ -168,11 +168,11 @@ for (const [args, names] of [
   });
 
 for (const [args, message] of [
-  [["revoked"], "revoked: names go with --failure"],
-  [["--failure", "delivery"], "there is no unhappy path delivery"],
+  [["revoked"], "revoked needs --failure before it"],
+  [["--failure", "delivery"], "--failure delivery: no story has this name"],
   [["--fail"], /Unknown option '--fail'/],
 ] as const)
-  test(`[${args.join(" ")}] cannot be read`, () => {
+  test(`[${args.join(" ")}] is refused`, () => {
     assert.throws(
       () => parseFlags(args),
       (error: unknown) => error instanceof FlagError && new RegExp(message).test(error.message),
@@ -204,7 +204,7 @@ function withConditions(...conditions: readonly Condition[]) {
   return execution({ conditions: [...conditions] });
 }
 
-/** A watch told of an object that is new, or that was another before. */
+/** A change of a watch: a new object, or one that replaces an old version. */
 function changed<T>(object: T, old?: T): Change<T> {
   if (old === undefined) return { type: "added", object, cause: "watch" };
   return { type: "updated", object, old, cause: "watch" };
@@ -226,12 +226,12 @@ const NAMED = "pack-deploy-nginx-ccs-dev";
 
 const LINES: readonly (readonly [what: string, sighting: Sighting, lines: readonly string[]])[] = [
   [
-    "a PackExecution that is new",
+    "a new PackExecution",
     { kind: "PackExecution", change: changed(execution()) },
     ["PackExecution nginx-ccs-dev created"],
   ],
   [
-    "a condition that is new, beside one that is as it was",
+    "a new condition beside an unchanged one",
     { kind: "PackExecution", change: changed(withConditions(WAITING, PENDING), withConditions(WAITING)) },
     ["Condition Pending=True GatesClearing: Why."],
   ],
@@ -241,30 +241,30 @@ const LINES: readonly (readonly [what: string, sighting: Sighting, lines: readon
     ["Condition Waiting=True AwaitingConductorReady: No."],
   ],
   [
-    "a PackExecution that is gone",
+    "a deleted PackExecution",
     { kind: "PackExecution", change: gone(withConditions(WAITING)) },
     ["PackExecution nginx-ccs-dev deleted"],
   ],
-  ["a Job that is new", { kind: "Job", change: changed(SUSPENDED) }, [`Job ${NAMED} created, suspended`]],
-  ["a Job that is let run", { kind: "Job", change: changed(RUNNING, SUSPENDED) }, [`Job ${NAMED} running`]],
+  ["a new Job", { kind: "Job", change: changed(SUSPENDED) }, [`Job ${NAMED} created, suspended`]],
+  ["an admitted Job", { kind: "Job", change: changed(RUNNING, SUSPENDED) }, [`Job ${NAMED} running`]],
   ["a Job that is suspended again", { kind: "Job", change: changed(SUSPENDED, RUNNING) }, [`Job ${NAMED} suspended`]],
   ["a Job that completed", { kind: "Job", change: changed(ENDED_JOB, RUNNING) }, [`Job ${NAMED} complete`]],
   ["a Job that failed", { kind: "Job", change: changed(FAILED, RUNNING) }, [`Job ${NAMED} failed`]],
-  ["a Job that stands as before", { kind: "Job", change: changed(RUNNING, RUNNING) }, []],
-  ["a Job that is gone", { kind: "Job", change: gone(RUNNING) }, [`Job ${NAMED} deleted`]],
+  ["a Job with an unchanged state", { kind: "Job", change: changed(RUNNING, RUNNING) }, []],
+  ["a deleted Job", { kind: "Job", change: gone(RUNNING) }, [`Job ${NAMED} deleted`]],
   [
-    "a PackInstance that is new",
+    "a new PackInstance",
     { kind: "PackInstance", change: changed(instance("v2")) },
     ["PackInstance nginx-ccs-dev created, v2"],
   ],
   [
-    "a PackInstance that says what is deployed",
+    "a PackInstance with a status",
     { kind: "PackInstance", change: changed(DELIVERED_INSTANCE, instance("v2")) },
     ["PackInstance nginx-ccs-dev v2, Upgrade, deployed resources: 0"],
   ],
-  ["a PackInstance as before", { kind: "PackInstance", change: changed(DELIVERED_INSTANCE, DELIVERED_INSTANCE) }, []],
+  ["an unchanged PackInstance", { kind: "PackInstance", change: changed(DELIVERED_INSTANCE, DELIVERED_INSTANCE) }, []],
   ["an event", { kind: "Event", change: changed(anEvent("Failure")) }, ["Event Warning Failure: note"]],
-  ["an event that is forgotten", { kind: "Event", change: gone(anEvent("Failure")) }, []],
+  ["an expired event", { kind: "Event", change: gone(anEvent("Failure")) }, []],
 ];
 
 for (const [what, sighting, lines] of LINES)
@@ -272,20 +272,20 @@ for (const [what, sighting, lines] of LINES)
     assert.equal(plainLines(sighting), lines);
   });
 
-test("what comes from the API server cannot steer the terminal", () => {
+test("text from the API server cannot control the terminal", () => {
   const written: string[] = [];
   const event = anEvent("Failure", "\u001b[2J\u009b2J\r\nEvent \u202eforged\ud800 naïve ✓ 日本");
   new PlainDisplay(
     (text) => written.push(text),
     () => 0,
   ).sight({ kind: "Event", change: changed(event) });
-  const told = "\\u{1b}[2J\\u{9b}2J\\u{d}\\u{a}Event \\u{202e}forged\\u{d800} naïve ✓ 日本";
-  assert.equal(written, [`+0.0s  Event Warning Failure: ${told}\n`]);
+  const escaped = "\\u{1b}[2J\\u{9b}2J\\u{d}\\u{a}Event \\u{202e}forged\\u{d800} naïve ✓ 日本";
+  assert.equal(written, [`+0.0s  Event Warning Failure: ${escaped}\n`]);
   const drawn = drawFrame({ ...FRAME, seen: { ...NOTHING_SEEN, events: [event] } }, { columns: 200, rows: 50 });
-  assert.ok(textOf(drawn).at(-1)?.endsWith(told));
+  assert.ok(textOf(drawn).at(-1)?.endsWith(escaped));
 });
 
-test("what was seen: the last of each object, all events, and every Job of its own once", () => {
+test("see keeps the latest version of each object, all events, and the UID of each owned Job once", () => {
   const other = job({}, { uid: "uid-of-another", ownerReferences: [] });
   const next = job({}, { uid: "uid-of-the-next", ownerReferences: [OWNER] });
   const sightings: readonly Sighting[] = [
@@ -307,23 +307,23 @@ test("what was seen: the last of each object, all events, and every Job of its o
     ...{ execution: withConditions(WAITING), job: next, instance: instance("v2"), deleted: false },
     ...{ events: [anEvent("One"), anEvent("Two")], ownJobs: ["uid-of-job", "uid-of-the-next"] },
   });
-  assert.is(standing(seen), "Waiting/AwaitingConductorReady");
+  assert.is(stateOf(seen), "Waiting/AwaitingConductorReady");
   const after = see(seen, { kind: "PackExecution", change: gone(withConditions(WAITING)) });
-  assert.equal([after.execution, standing(after)], [undefined, "deleted"]);
+  assert.equal([after.execution, stateOf(after)], [undefined, "deleted"]);
 });
 
-test("how it stands is the condition that is latest in its life", () => {
-  const stands = (...conditions: readonly Condition[]) =>
-    standing({ ...NOTHING_SEEN, execution: withConditions(...conditions) });
-  assert.is(standing(NOTHING_SEEN), "nothing yet");
-  assert.is(stands(PENDING), "Pending/GatesClearing");
-  assert.is(stands(PENDING, WAITING), "Waiting/AwaitingConductorReady");
-  assert.is(stands(condition("Running", "False"), condition("Failed", "True", "JobFailed")), "Failed/JobFailed");
+test("the state is the condition that is latest in the life of a PackExecution", () => {
+  const stateWith = (...conditions: readonly Condition[]) =>
+    stateOf({ ...NOTHING_SEEN, execution: withConditions(...conditions) });
+  assert.is(stateOf(NOTHING_SEEN), "nothing yet");
+  assert.is(stateWith(PENDING), "Pending/GatesClearing");
+  assert.is(stateWith(PENDING, WAITING), "Waiting/AwaitingConductorReady");
+  assert.is(stateWith(condition("Running", "False"), condition("Failed", "True", "JobFailed")), "Failed/JobFailed");
 });
 
 const BEFORE = ["TalosCluster", "ClusterPack", ...PACK_EXECUTION_GATES.map(({ name }) => name), "executor's rights"];
 
-/** The marks in the order in which a pass looks. */
+/** The marks in the order of a pass. */
 function marksOf(...conditions: readonly Condition[]): string {
   const { preconditions, gates } = checkpointsOf(withConditions(...conditions));
   const states = new Map([...preconditions, ...gates].map(({ name, state }) => [name, state]));
@@ -337,19 +337,27 @@ const PROVISIONED = condition("RBACProfileNotProvisioned", "False");
 const MARKS: readonly (readonly [what: string, marks: string, ...conditions: readonly Condition[]])[] = [
   ["nothing is known", "......."],
   ["the cluster is not ready", "x......", WAITING, PENDING],
-  ["there is no pack", "+x.....", READY, PENDING],
-  ["another version is there", "+x.....", READY, condition("Failed", "True", "StaleVersion")],
+  ["the pack does not exist", "+x.....", READY, PENDING],
+  ["the pack has another version", "+x.....", READY, condition("Failed", "True", "StaleVersion")],
   ["the pack is not signed", "++x....", READY, PENDING, condition("PackSignaturePending", "True")],
   ["the pack is revoked", "+++x...", READY, SIGNED, condition("PackRevoked", "True")],
   ["the snapshot is stale", "++++x..", READY, SIGNED, condition("PermissionSnapshotOutOfSync", "True"), PENDING],
-  ["there is no profile", "+++++x.", READY, SIGNED, FRESH, condition("RBACProfileNotProvisioned", "True"), PENDING],
+  [
+    "the profile does not exist",
+    "+++++x.",
+    READY,
+    SIGNED,
+    FRESH,
+    condition("RBACProfileNotProvisioned", "True"),
+    PENDING,
+  ],
   [
     "the executor lacks its rights",
     "++++++x",
     ...[READY, SIGNED, FRESH, PROVISIONED, condition("WrapperRunnerRBACNotReady", "True"), PENDING],
   ],
   [
-    "the Job is there",
+    "the Job exists",
     "+++++++",
     ...[
       READY,
@@ -367,7 +375,7 @@ for (const [what, marks, ...conditions] of MARKS)
     assert.is(marksOf(...conditions), marks);
   });
 
-test("there are four gates to show", () => {
+test("the demo shows four gates", () => {
   assert.equal(
     checkpointsOf(undefined).gates.map(({ name }) => name),
     ["Signature", "Revocation", "PermissionSnapshot", "RBACProfile"],
@@ -418,14 +426,14 @@ for (const [columns, rows] of [
     assert.is(text[0], "title  +1.2s".slice(0, columns));
   });
 
-test("where it is low, blank lines go and the newest events stay", () => {
+test("a low screen has no blank lines and keeps the newest events", () => {
   const text = textOf(drawFrame(FRAME, { columns: 80, rows: 18 }));
   assert.is(text.length, 18);
   assert.not.ok(text.includes(""));
   assert.is(text.at(-1)?.trim(), "Warning  Event29  note");
 });
 
-/** A terminal that only keeps what it is sent. */
+/** A terminal that keeps what is written to it. */
 class FakeTerminal extends EventEmitter implements TerminalStream {
   columns = 80;
   rows = 24;
@@ -457,12 +465,12 @@ function framesOf({ written }: FakeTerminal): string[][] {
     .map((frame) => frame.replace("\r\n\u001b[J", "").split("\r\n"));
 }
 
-/** As `DELIVERY`, on a fake terminal. */
+/** Plays `DELIVERY` on a fake terminal. */
 async function deliverOn(terminal: FakeTerminal, signal = new AbortController().signal): Promise<boolean> {
   return runDemo([DELIVERY], { display: new ScreenDisplay(terminal, () => 0), pauseMs: 0, signal });
 }
 
-test("a terminal is drawn over in place, and given back with the last frame on it", async () => {
+test("the display draws over the screen, restores it, and leaves the last frame", async () => {
   const terminal = new FakeTerminal();
   assert.is(await deliverOn(terminal), true);
   assert.ok(terminal.written.startsWith(ENTER));
@@ -474,18 +482,18 @@ test("a terminal is drawn over in place, and given back with the last frame on i
   const captions = new Set(frames.map((lines) => lines[1]?.slice("\u001b[2K> ".length)));
   for (const { caption } of DELIVERY.steps) assert.ok(captions.has(caption), caption);
   const left = terminal.written.slice(terminal.written.lastIndexOf(LEAVE) + LEAVE.length);
-  assert.match(left, /^delivery: .*\n> Ended as it should: Succeeded\/JobSucceeded, 1 Job, 1 PackInstance\n/);
+  assert.match(left, /^delivery: .*\n> Ended as expected: Succeeded\/JobSucceeded, 1 Job, 1 PackInstance\n/);
   assert.is(stripVTControlCharacters(left), left);
   assert.is(terminal.listenerCount("resize"), 0);
 });
 
-test("colours are for terminals that have them", async () => {
+test("only terminals with colours get colours", async () => {
   const terminal = new FakeTerminal(true);
   await deliverOn(terminal);
   assert.ok(terminal.written.includes("\u001b[32m✓\u001b[39m"));
 });
 
-test("a terminal that changes its size is drawn anew within it", () => {
+test("the display redraws after a change of the terminal's size", () => {
   const terminal = new FakeTerminal();
   const display = new ScreenDisplay(terminal, () => 0);
   display.begin("title", () => new Map());
@@ -498,7 +506,7 @@ test("a terminal that changes its size is drawn anew within it", () => {
   assert.ok(lines.every((line) => [...stripVTControlCharacters(line)].length <= 30));
 });
 
-test("a terminal that does not know its size has the usual one", () => {
+test("a terminal without a size gets 80 x 24", () => {
   const terminal = Object.assign(new FakeTerminal(), { columns: 0, rows: 0 });
   const display = new ScreenDisplay(terminal, () => 0);
   display.begin("title", () => new Map());
@@ -507,7 +515,7 @@ test("a terminal that does not know its size has the usual one", () => {
   assert.is(framesOf(terminal).at(-1)?.length, 24);
 });
 
-test("a demo that is broken off gives the terminal back, whatever comes in afterwards", async () => {
+test("a demo that is stopped restores the terminal and ignores later changes", async () => {
   const terminal = new FakeTerminal();
   const stop = new AbortController();
   const display = new ScreenDisplay(terminal, () => 0);
@@ -524,7 +532,7 @@ test("a demo that is broken off gives the terminal back, whatever comes in after
   assert.is(terminal.written.split(LEAVE).length, 2);
 });
 
-test("an error of a step gives the terminal back, and is not lost", async () => {
+test("a demo whose step fails restores the terminal and rejects with the error", async () => {
   const terminal = new FakeTerminal();
   const display = new ScreenDisplay(terminal, () => 0);
   const act = () => Promise.reject(new Error("out of paper"));
@@ -537,7 +545,7 @@ test("an error of a step gives the terminal back, and is not lost", async () => 
   assert.ok(terminal.written.endsWith(LEAVE));
 });
 
-test("a story that ends otherwise than it should says so, and the next one is played all the same", async () => {
+test("a story that ends unexpectedly is reported, and the next one still runs", async () => {
   let written = "";
   const display = new PlainDisplay(
     (text) => (written += text),
@@ -545,7 +553,7 @@ test("a story that ends otherwise than it should says so, and the next one is pl
   );
   const [first] = DELIVERY.steps;
   if (first === undefined) throw new Error("no step");
-  const end = { standing: "Waiting/AwaitingConductorReady", jobs: 0, instances: 0 };
+  const end = { state: "Waiting/AwaitingConductorReady", jobs: 0, instances: 0 };
   const stuck: Story = {
     ...DELIVERY,
     steps: [
@@ -559,10 +567,10 @@ test("a story that ends otherwise than it should says so, and the next one is pl
   assert.not.match(written, "Never.");
   assert.match(
     written,
-    "Ended otherwise than it should: Waiting/AwaitingConductorReady, no Job, no PackInstance, " +
-      "in place of Succeeded/JobSucceeded, 1 Job, 1 PackInstance\n",
+    "Ended unexpectedly: Waiting/AwaitingConductorReady, no Job, no PackInstance " +
+      "instead of Succeeded/JobSucceeded, 1 Job, 1 PackInstance\n",
   );
-  assert.match(written, "Ended as it should: Waiting/AwaitingConductorReady, no Job, no PackInstance\n");
+  assert.match(written, "Ended as expected: Waiting/AwaitingConductorReady, no Job, no PackInstance\n");
 });
 
 test.run();

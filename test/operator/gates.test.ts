@@ -3,11 +3,11 @@ import type { PermissionSnapshot } from "@seam/guardian/v1alpha1/permission-snap
 import * as fc from "fast-check";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import type { ConditionChange } from "../../examples/pack-execution/src/conditions.ts";
-import { decide } from "../../examples/pack-execution/src/decide.ts";
-import { PACK_EXECUTION_GATES } from "../../examples/pack-execution/src/gates.ts";
-import type { Observed } from "../../examples/pack-execution/src/observed.ts";
-import { snapshotOfCluster } from "../../examples/pack-execution/src/snapshot-of-cluster.ts";
+import type { ConditionChange } from "../../examples/pack-execution/decide/conditions.ts";
+import { decide } from "../../examples/pack-execution/decide/decide.ts";
+import { PACK_EXECUTION_GATES } from "../../examples/pack-execution/decide/gates.ts";
+import type { Observed } from "../../examples/pack-execution/decide/observed.ts";
+import { snapshotOfCluster } from "../../examples/pack-execution/decide/snapshot-of-cluster.ts";
 import {
   cluster,
   condition,
@@ -32,7 +32,7 @@ test("1.1: the gates are the four that the schema names, in its order", () => {
   for (const [index, name] of names.entries()) assert.ok(name.toLowerCase().endsWith(said[index] ?? "?"), name);
 });
 
-/** What shows that a pass stopped at a step; the steps in their order. */
+/** The sign that a pass stopped at a step, for each step in order. */
 const STEPS: readonly (readonly [step: string, condition: string, value: string])[] = [
   ["cluster", "Waiting", "True/AwaitingConductorReady"],
   ["version", "Failed", "True/StaleVersion"],
@@ -57,7 +57,7 @@ function withClosed(closed: ReadonlySet<string>): Observed {
   });
 }
 
-test("of any steps that are closed the first ends the pass, and no other is told", () => {
+test("the first closed step ends the pass, and only its conditions are written", () => {
   const property = fc.property(fc.subarray(STEPS.map(([step]) => step)), (closed) => {
     const decision = decide(withClosed(new Set(closed)), OPTIONS);
     const stopped = STEPS.filter(([, type, value]) => conditionOf(decision, type) === value).map(([step]) => step);
@@ -90,7 +90,7 @@ const SNAPSHOTS: readonly (readonly [string, Parameters<typeof snapshotOfCluster
   ["D-5: another name, made for the cluster", [odd], OPTIONS, "odd"],
   ["D-5: the latest of several", [odd, later], OPTIONS, "later"],
   ["D-5: the alias", [usual, managed], ALIASES, "snapshot-management"],
-  ["the alias is not there", [usual], ALIASES, "snapshot-ccs-dev"],
+  ["the alias does not exist", [usual], ALIASES, "snapshot-ccs-dev"],
   ["no alias in the options", [managed], OPTIONS],
   ["another namespace", [snapshot({ namespace: "ont-system" })], OPTIONS],
   ["the usual name, made for another cluster", [snapshot({}, { targetCluster: "other" })], OPTIONS],
@@ -101,7 +101,7 @@ for (const [name, snapshots, options, expected] of SNAPSHOTS)
     assert.is(snapshotOfCluster(snapshots, "ccs-dev", options)?.metadata.name, expected);
   });
 
-test("a cluster is not mistaken for a member that every object has", () => {
+test("a cluster with the name of a member of Object has no alias", () => {
   const nameless = { ...usual, metadata: { namespace: "seam-system" } };
   assert.is(snapshotOfCluster([nameless], "constructor", OPTIONS), undefined);
 });
@@ -114,13 +114,13 @@ const CONFIRMATIONS: readonly (readonly [string, PermissionSnapshot["status"], b
 ];
 
 for (const [name, status, open] of CONFIRMATIONS)
-  test(`3.12, where snapshots have to be confirmed: ${name}`, () => {
+  test(`3.12, if snapshots must be acknowledged: ${name}`, () => {
     const one = { ...snapshot(), status: { ...snapshot().status, ...status } };
     const decision = decide(observed({ snapshots: [one] }), { ...OPTIONS, requireAcknowledgedSnapshot: true });
     assert.is(decision.actions.length, open ? 1 : 0);
   });
 
-test("D-18: a reason that does not go with its type does not compile", () => {
+test("D-18: a reason that its type does not declare does not compile", () => {
   // @ts-expect-error: PackSigned goes with PackSignaturePending
   const wrong: ConditionChange = { type: "Failed", status: "True", reason: "PackSigned", message: "" };
   const right: readonly ConditionChange[] = [

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { test } from "uvu";
@@ -7,8 +7,8 @@ import * as assert from "uvu/assert";
 import { cleanEnv, ROOT } from "../support/built-cli.ts";
 
 /**
- * The Dockerfile of the operator, carried out without an engine: its steps on the files that it copies, with the Node of
- * this process in place of its base images.
+ * Runs the Dockerfile of the operator without a container engine: its steps, on the files that it copies, with the Node of
+ * this process instead of the base images.
  */
 const CONTEXT = path.join(ROOT, "examples/pack-execution");
 const WORKDIR = "/operator";
@@ -18,7 +18,7 @@ interface Instruction {
   readonly words: readonly string[];
 }
 
-/** Each stage with its instructions; comments and `ARG`s before the first are left out. */
+/** The instructions of each stage, without comments and without `ARG`s before the first stage. */
 function readStages(text: string): Instruction[][] {
   const lines = text.split("\n").filter((line) => /^[A-Z]+ /.test(line));
   const stages: Instruction[][] = [];
@@ -30,7 +30,17 @@ function readStages(text: string): Instruction[][] {
   return stages;
 }
 
-/** As COPY does: a file goes into a folder that is named with a slash, of a folder its content is taken. */
+/** What `.dockerignore` lets into the build context, except the packages, which the test packs itself. */
+function contextFiles(): readonly string[] {
+  const kept = readFileSync(path.join(CONTEXT, ".dockerignore"), "utf8")
+    .split("\n")
+    .filter((line) => line.startsWith("!"));
+  const patterns = kept.map((line) => line.slice(1).replace(/\/$/, ""));
+  const isKept = (file: string) => patterns.includes(file) || patterns.includes(`*${path.extname(file)}`);
+  return readdirSync(CONTEXT).filter(isKept);
+}
+
+/** Copies like COPY: a file into a folder if the target ends with a slash, and the content of a folder. */
 function copy(from: string, to: string): void {
   const into = to.endsWith("/") && statSync(from).isFile();
   cpSync(from, into ? path.join(to, path.basename(from)) : to, { recursive: true });
@@ -43,9 +53,10 @@ function shell(command: string, cwd: string): string {
 }
 
 const ONLINE = spawnSync("npm", ["view", "esbuild", "version"], { env: cleanEnv() }).status === 0;
-if (!ONLINE) console.log("skipped, for want of a package registry: what the Dockerfile does");
+if (!ONLINE)
+  console.log("skipped because there is no package registry: the Dockerfile builds an image whose program runs");
 
-(ONLINE ? test : test.skip)("what the Dockerfile does gives an image whose one file runs", () => {
+(ONLINE ? test : test.skip)("the Dockerfile builds an image whose program runs", () => {
   const dockerfile = readFileSync(path.join(CONTEXT, "Dockerfile"), "utf8");
   const folder = mkdtempSync(path.join(tmpdir(), "seamgen-image-"));
   const at = (...parts: readonly string[]) => path.join(folder, ...parts);
@@ -53,7 +64,7 @@ if (!ONLINE) console.log("skipped, for want of a package registry: what the Dock
     const pack = [...dockerfile.matchAll(/--workspace (\S+)/g)].map(([option]) => option).join(" ");
     mkdirSync(at("context/packages"), { recursive: true });
     shell(`npm pack --silent --pack-destination ${at("context/packages")} ${pack}`, ROOT);
-    for (const file of ["package.json", "src"]) copy(path.join(CONTEXT, file), at("context", file));
+    for (const file of contextFiles()) cpSync(path.join(CONTEXT, file), at("context", file), { recursive: true });
     const [build = [], image = []] = readStages(dockerfile);
     mkdirSync(at("build", WORKDIR), { recursive: true });
     for (const { name, words } of build)

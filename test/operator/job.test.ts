@@ -1,9 +1,9 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { fitName } from "../../examples/pack-execution/src/fit-name.ts";
-import { createOptions } from "../../examples/pack-execution/src/options.ts";
-import { jobName, packDeployJob } from "../../examples/pack-execution/src/pack-deploy-job.ts";
-import { denial, runnerAccessReviews } from "../../examples/pack-execution/src/runner-access.ts";
+import { fitName } from "../../examples/pack-execution/decide/fit-name.ts";
+import { createOptions } from "../../examples/pack-execution/decide/options.ts";
+import { jobName, packDeployJob } from "../../examples/pack-execution/decide/pack-deploy-job.ts";
+import { denial, runnerAccessReviews } from "../../examples/pack-execution/observe/runner-access.ts";
 import { execution, OPTIONS, pack } from "./support/observed-execution.ts";
 
 const test = suite("pack execution: the Job (2.1)");
@@ -71,7 +71,7 @@ test("the Job, field by field", () => {
   });
 });
 
-test("what the options change", () => {
+test("the options change the Job", () => {
   const options = createOptions({
     executorImage: "example.com/other:dev",
     executorRequests: { cpu: "100m" },
@@ -92,7 +92,7 @@ test("what the options change", () => {
   assert.not.ok(text.includes("suspend"));
 });
 
-test("a pack without digest, checksum and signature gives no stray at sign and empty variables", () => {
+test("a pack without digest, checksum and signature gives a reference without @ and empty variables", () => {
   const bare = { ...pack({}, {}), spec: { version: "v4.9.0-r1", registryRef: { url: "example.com/nginx" } } };
   const text = JSON.stringify(packDeployJob(execution(), bare, OPTIONS));
   const parts = [
@@ -103,7 +103,7 @@ test("a pack without digest, checksum and signature gives no stray at sign and e
   for (const part of parts) assert.ok(text.includes(part), part);
 });
 
-test("the recommended defaults, and no operator without an image", () => {
+test("the defaults, and an error without an image", () => {
   assert.equal(createOptions({ executorImage: "i", intervals: { gateMs: 5 } }), {
     executorImage: "i",
     executorRequests: {},
@@ -127,7 +127,7 @@ test("the recommended defaults, and no operator without an image", () => {
   assert.throws(() => createOptions({ executorImage: " " }), RangeError);
 });
 
-test("D-22: names are cut to what a label holds, and stay different", () => {
+test("D-22: long names are cut to the length of a label and stay different", () => {
   const long = "a".repeat(70);
   const names = [`${long}b`, `${long}c`].map((name) => jobName(execution({}, { name })));
   assert.is(new Set(names).size, 2);
@@ -139,7 +139,7 @@ test("D-22: names are cut to what a label holds, and stay different", () => {
   assert.match(fitName(`${"c".repeat(50)}....-${"d".repeat(20)}`, 63), /^c{50}-[0-9a-f]{8}$/);
 });
 
-test("D-23: rights are asked for with the groups of a service account, in order", () => {
+test("D-23: the reviews have the groups of a service account, in order", () => {
   const reviews = runnerAccessReviews(execution(), OPTIONS);
   assert.equal(
     reviews.map(({ resourceAttributes: { verb, resource } }) => `${verb} ${resource}`),
@@ -162,7 +162,7 @@ test("D-23: rights are asked for with the groups of a service account, in order"
   }
 });
 
-test("a denial is in the server's words, or says who may not do what", () => {
+test("a denial has the server's reason, or says who may not do what", () => {
   const [review] = runnerAccessReviews(execution(), OPTIONS);
   assert.ok(review !== undefined);
   assert.equal(denial(review, "because"), { allowed: false, reason: "because" });

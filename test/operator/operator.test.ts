@@ -5,54 +5,80 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { parse, stringify } from "yaml";
+import { parse, parseAllDocuments } from "yaml";
 import { LeaseResource, type PolicyRule } from "@seamgen/runtime";
-import { FlagError } from "../../examples/pack-execution/src/command-line.ts";
-import { parseFlags, USAGE } from "../../examples/pack-execution/src/operator-flags.ts";
-import { LEASE_RULE, packExecutionRules } from "../../examples/pack-execution/src/operator-rules.ts";
+import { InfrastructurePackExecutionReconcilerBase } from "@seam/seam-core/v1alpha1/infrastructure-pack-execution.reconciler";
+import { FlagError } from "../../examples/pack-execution/cli/command-line.ts";
+import { parseFlags, USAGE } from "../../examples/pack-execution/cli/flags.ts";
 import { freePort } from "../cluster/control-plane/free-port.ts";
 import { until } from "../cluster/control-plane/until.ts";
 import { cleanEnv, ROOT } from "../support/built-cli.ts";
 import { startWorld } from "./support/world.ts";
 
 const DEPLOY = path.join(ROOT, "examples/pack-execution/deploy");
-const MAIN = "examples/pack-execution/src/main.ts";
-const RULES = packExecutionRules({ onStaleVersion: "fail", checkRunnerRbac: true });
+const MAIN = "examples/pack-execution/cli/main.ts";
 
 function manifest(file: string) {
   return parse(readFileSync(path.join(DEPLOY, file), "utf8"));
 }
 
-/** `RECORD=1` writes the manifest anew. */
-function checkRole(file: string, role: { kind: string; metadata: object; rules: readonly PolicyRule[] }): void {
-  const wanted = { apiVersion: "rbac.authorization.k8s.io/v1", ...role };
-  if (process.env["RECORD"] === "1")
-    writeFileSync(path.join(DEPLOY, file), stringify(wanted, { aliasDuplicateObjects: false }));
-  assert.equal(manifest(file), wanted);
+interface DeployedRole {
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace?: string };
+  readonly rules: readonly PolicyRule[];
 }
 
-test("the cluster role that is deployed holds the rules of the class, but for leases", () => {
-  const rules = RULES.filter((rule) => rule !== LEASE_RULE);
-  assert.is(rules.length, RULES.length - 1);
-  checkRole("cluster-role.yaml", { kind: "ClusterRole", metadata: { name: "pack-execution" }, rules });
+/** Parses the documents that `npm run rbac` prints or printed: the ClusterRole and the Role. */
+function parseRoles(text: string): DeployedRole[] {
+  return parseAllDocuments(text).map((document) => document.toJS() as DeployedRole);
+}
+
+function printRoles(...flags: readonly string[]): string {
+  const args = ["run", "--silent", "rbac", "--workspace", "pack-execution", "--", ...flags];
+  const { status, stdout, stderr } = spawnSync("npm", args, { cwd: ROOT, env: cleanEnv(), encoding: "utf8" });
+  assert.is(status, 0, stderr);
+  return stdout;
+}
+
+test("deploy/rbac.yaml is what npm run rbac prints", () => {
+  assert.is(readFileSync(path.join(DEPLOY, "rbac.yaml"), "utf8"), printRoles());
 });
 
-test("leases are allowed in the operator's namespace only", () => {
-  const metadata = { name: "pack-execution-leader", namespace: "seam-system" };
-  checkRole("role.yaml", { kind: "Role", metadata, rules: [LEASE_RULE] });
+test("the ClusterRole has the rules of the generated base and those that the operator adds", () => {
+  class Bare extends InfrastructurePackExecutionReconcilerBase {
+    override mapInfrastructureClusterPack = () => [];
+    override reconcile = () => Promise.resolve({});
+  }
+  const [clusterRole] = parseRoles(readFileSync(path.join(DEPLOY, "rbac.yaml"), "utf8"));
+  const { rules } = new Bare();
+  assert.equal(clusterRole?.rules.slice(0, rules.length), rules);
+  assert.ok((clusterRole?.rules.length ?? 0) > rules.length);
 });
 
-test("rights to delete PackExecutions and to review access come with the options that need them", () => {
-  const verbs = (rules: readonly PolicyRule[], resource: string) =>
-    rules.find(({ resources }) => resources.includes(resource))?.verbs;
-  const other = packExecutionRules({ onStaleVersion: "delete", checkRunnerRbac: false });
-  assert.equal(verbs(RULES, "infrastructurepackexecutions"), ["list", "watch"]);
-  assert.equal(verbs(other, "infrastructurepackexecutions"), ["list", "watch", "delete"]);
-  assert.equal(verbs(RULES, "subjectaccessreviews"), ["create"]);
-  assert.is(verbs(other, "subjectaccessreviews"), undefined);
+test("the Role allows only Leases and has no namespace, so that it is applied to any namespace", () => {
+  const [, role] = parseRoles(readFileSync(path.join(DEPLOY, "rbac.yaml"), "utf8"));
+  assert.is(role?.kind, "Role");
+  assert.is(role?.metadata.namespace, undefined);
+  assert.equal(
+    role?.rules.flatMap(({ resources }) => resources),
+    ["leases"],
+  );
 });
 
-test("the bindings, the deployment and the kustomization name what is there", () => {
+test("rights to delete PackExecutions and to review access come with the flags that need them", () => {
+  const verbsOf = (text: string, resource: string) =>
+    parseRoles(text)
+      .flatMap(({ rules }) => rules)
+      .filter(({ resources }) => resources.includes(resource))
+      .flatMap(({ verbs }) => verbs);
+  const [usual, other] = [printRoles(), printRoles("--on-stale-version", "delete", "--skip-runner-check")];
+  assert.not(verbsOf(usual, "infrastructurepackexecutions").includes("delete"));
+  assert.ok(verbsOf(other, "infrastructurepackexecutions").includes("delete"));
+  assert.equal(verbsOf(usual, "subjectaccessreviews"), ["create"]);
+  assert.equal(verbsOf(other, "subjectaccessreviews"), []);
+});
+
+test("the bindings, the deployment and the kustomization name objects and files that exist", () => {
   const files: string[] = manifest("kustomization.yaml").resources;
   assert.equal(
     [...files].sort(),
@@ -61,23 +87,21 @@ test("the bindings, the deployment and the kustomization name what is there", ()
       .sort(),
   );
   const account = manifest("service-account.yaml").metadata;
-  for (const [binding, role] of [
-    ["cluster-role-binding.yaml", "cluster-role.yaml"],
-    ["role-binding.yaml", "role.yaml"],
-  ] as const) {
+  const roles = parseRoles(readFileSync(path.join(DEPLOY, "rbac.yaml"), "utf8"));
+  for (const [i, binding] of ["cluster-role-binding.yaml", "role-binding.yaml"].entries()) {
     const { roleRef, subjects } = manifest(binding);
-    const { kind, metadata } = manifest(role);
-    assert.equal(roleRef, { apiGroup: "rbac.authorization.k8s.io", kind, name: metadata.name });
+    const { kind, metadata } = roles[i] ?? {};
+    assert.equal(roleRef, { apiGroup: "rbac.authorization.k8s.io", kind, name: metadata?.name });
     assert.equal(subjects, [{ kind: "ServiceAccount", name: account.name, namespace: account.namespace }]);
   }
   assert.is(manifest("deployment.yaml").spec.template.spec.serviceAccountName, account.name);
 });
 
-test("the deployment's flags are flags, and its ports and probes those of the servers", () => {
+test("the deployment has valid flags, and the ports and probes of the servers", () => {
   const [container] = manifest("deployment.yaml").spec.template.spec.containers;
   const flags = parseFlags(container.args);
-  assert.ok(flags.leaderElect, "there are two replicas");
-  assert.is(flags.host, "0.0.0.0", "a kubelet asks from outside the pod");
+  assert.ok(flags.leaderElect, "the deployment has two replicas");
+  assert.is(flags.host, "0.0.0.0", "the kubelet probes from outside the pod");
   const ports = Object.fromEntries(
     container.ports.map((port: { name: string; containerPort: number }) => [port.name, port.containerPort]),
   );
@@ -86,7 +110,7 @@ test("the deployment's flags are flags, and its ports and probes those of the se
   assert.equal(container.readinessProbe.httpGet, { path: "/readyz", port: "health" });
 });
 
-test("flags have defaults, and every one is in the usage", () => {
+test("flags have defaults", () => {
   const flags = parseFlags(["--executor-image", "image"]);
   assert.equal(flags, {
     leaderElect: false,
@@ -108,19 +132,19 @@ test("flags have defaults, and every one is in the usage", () => {
 });
 
 for (const [args, message] of [
-  [[], "--executor-image is needed"],
-  [["--executor-image", "i", "--metrics-port", "70000"], "--metrics-port 70000 is no port"],
-  [["--executor-image", "i", "--on-stale-version", "keep"], "--on-stale-version is one of fail, delete, not keep"],
+  [[], "--executor-image is required"],
+  [["--executor-image", "i", "--metrics-port", "70000"], "--metrics-port 70000 is not a port number"],
+  [["--executor-image", "i", "--on-stale-version", "keep"], "--on-stale-version must be fail or delete, not keep"],
   [["--executor-image", "i", "--nonsense"], "Unknown option '--nonsense'"],
 ] as const)
-  test(`a wrong command line is refused: ${args.join(" ")}`, () => {
+  test(`an invalid command line is refused: ${args.join(" ")}`, () => {
     assert.throws(
       () => parseFlags(args),
       (error: unknown) => error instanceof FlagError && error.message.includes(message),
     );
   });
 
-test("the program starts with a kubeconfig, is ready, leads, and gives the lease back when it is told to stop", async () => {
+test("the program starts with a kubeconfig, becomes ready and the leader, and releases the Lease when it stops", async () => {
   const world = await startWorld();
   const folder = mkdtempSync(path.join(tmpdir(), "pack-execution-"));
   const kubeconfig = path.join(folder, "kubeconfig");
@@ -168,7 +192,7 @@ test("npm start builds the program and passes the flags on", () => {
   assert.is(help.stdout.trim(), USAGE.trim());
   const wrong = start("--kubeconfig", "none");
   assert.is(wrong.status, 2);
-  assert.match(wrong.stderr, "--executor-image is needed");
+  assert.match(wrong.stderr, "--executor-image is required");
 });
 
 test.run();

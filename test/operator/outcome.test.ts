@@ -2,9 +2,9 @@ import type { Condition, Job } from "@seamgen/runtime";
 import type { InfrastructurePackExecutionStatus } from "@seam/seam-core";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { decide } from "../../examples/pack-execution/src/decide.ts";
-import type { JobPhase } from "../../examples/pack-execution/src/job-state.ts";
-import type { Observed } from "../../examples/pack-execution/src/observed.ts";
+import { decide } from "../../examples/pack-execution/decide/decide.ts";
+import type { JobPhase } from "../../examples/pack-execution/decide/job-state.ts";
+import type { Observed } from "../../examples/pack-execution/decide/observed.ts";
 import {
   condition,
   ENDED_JOB,
@@ -69,7 +69,7 @@ const ROWS: { readonly [name: string]: Row } = {
     change: { job: ENDED_JOB },
     conditions: RUNNING,
     requeueAfterMs: 5_000,
-    message: /result is not there/,
+    message: /result does not exist yet/,
   },
   "succeeded by its counter alone, no result": {
     change: { job: job({ succeeded: 1 }) },
@@ -99,7 +99,7 @@ const ROWS: { readonly [name: string]: Row } = {
     requeueAfterMs: 30_000,
     actions: ["adoptResult"],
     result: "pack-deploy-result-nginx-ccs-dev-r1",
-    message: /gone/,
+    message: /ClusterPack was deleted/,
   },
   "succeeded, result Failed": {
     change: { job: ENDED_JOB, results: [FAILED_RESULT] },
@@ -157,7 +157,7 @@ for (const [name, row] of Object.entries(ROWS))
     assert.is(decision.status.jobName, row.conditions.length === 0 ? undefined : "pack-deploy-nginx-ccs-dev");
   });
 
-test("2.3: a foreign Job is deleted by its uid", () => {
+test("2.3: a foreign Job is deleted by its UID", () => {
   const foreign = job({}, { ownerReferences: [FOREIGN_OWNER] });
   assert.equal(decide(observed({ job: foreign }), OPTIONS).actions, [
     {
@@ -168,7 +168,7 @@ test("2.3: a foreign Job is deleted by its uid", () => {
   ]);
 });
 
-test("the submission is told once, by the pass whose status says so first", () => {
+test("only the first pass that writes the submission into the status records its event", () => {
   const known = execution({ conditions: [condition("Running", "True", "JobSubmitted")] });
   assert.equal(decide(observed({ execution: known, job: job() }), OPTIONS).events, []);
 });
@@ -189,7 +189,7 @@ const PHASES: { readonly [name: string]: readonly [job: Job, before: JobPhase | 
 };
 
 for (const [name, [one, before, phase]] of Object.entries(PHASES))
-  test(`2.2: ${name} is ${phase}, and no failure`, () => {
+  test(`2.2: ${name} is ${phase}, which is not a failure`, () => {
     const status: InfrastructurePackExecutionStatus = before === undefined ? {} : { jobPhase: before };
     const decision = decide(observed({ execution: execution(status), job: one }), OPTIONS);
     assert.is(decision.status.jobPhase, phase);
@@ -218,7 +218,7 @@ const SURROUNDINGS: readonly Row["change"][] = [
 ];
 
 for (const [name, ...conditions] of TERMINAL)
-  test(`1.9: ${name} is the end, whatever else there is`, () => {
+  test(`1.9: ${name} is the end, whatever else was observed`, () => {
     for (const change of SURROUNDINGS) {
       const decision = decide(
         observed({ ...change, execution: execution({ conditions }, { generation: 2 }) }),
@@ -230,20 +230,20 @@ for (const [name, ...conditions] of TERMINAL)
     }
   });
 
-test("1.9: a failed capability that an older controller left without Failed gets it", () => {
+test("1.9: an older controller's CapabilityFailed without Failed gets Failed", () => {
   const conditions = [condition("Succeeded", "False", "CapabilityFailed")];
   const decision = decide(observed({ execution: execution({ conditions }) }), OPTIONS);
   assert.equal(written(decision), ["Succeeded=False/CapabilityFailed", "Failed=True/CapabilityFailed"]);
   assert.equal(decision.actions, []);
 });
 
-test("2.2: where the Job stands in its queue is no longer said once it has ended", () => {
+test("2.2: the status has no jobPhase after the Job has ended", () => {
   const status: InfrastructurePackExecutionStatus = { jobPhase: "Running" };
   const decision = decide(observed({ execution: execution(status), job: job({ failed: 1 }) }), OPTIONS);
   assert.not.ok("jobPhase" in decision.status);
 });
 
-test("a reason of any length fits into a condition", () => {
+test("a message is cut to the maximum length of a condition's message", () => {
   const failureReason = { category: "ExecutionFailure", reason: "x".repeat(40_000) } as const;
   const results = [result({ status: "Failed", failureReason })];
   const lengths = decide(observed({ job: ENDED_JOB, results }), OPTIONS).status.conditions?.map(

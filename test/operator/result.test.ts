@@ -1,11 +1,11 @@
 import type { PackOperationResult } from "@seam/seam-core";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { operationResult } from "../../examples/pack-execution/src/operation-result.ts";
-import { decide } from "../../examples/pack-execution/src/decide.ts";
-import type { Action, Decision } from "../../examples/pack-execution/src/decision.ts";
-import type { Observed } from "../../examples/pack-execution/src/observed.ts";
-import { instanceKey } from "../../examples/pack-execution/src/pack-instance.ts";
+import { operationResult } from "../../examples/pack-execution/decide/operation-result.ts";
+import { decide } from "../../examples/pack-execution/decide/decide.ts";
+import type { Action, Decision } from "../../examples/pack-execution/decide/decision.ts";
+import type { Observed } from "../../examples/pack-execution/decide/observed.ts";
+import { instanceKey } from "../../examples/pack-execution/decide/pack-instance.ts";
 import {
   ENDED_JOB,
   execution,
@@ -45,14 +45,14 @@ const NOT_MINE: readonly (readonly [name: string, Parameters<typeof result>])[] 
 ];
 
 for (const [name, [spec = {}, metadata = {}]] of NOT_MINE)
-  test(`2.4, D-13: no result of this run: ${name}`, () => {
+  test(`2.4, D-13: not a result of this execution: ${name}`, () => {
     const leftover = result({ ...spec, revision: 9 }, metadata);
     assert.is(operationResult(observed({ job: ENDED_JOB, results: [leftover] })), undefined);
     const own = result();
     assert.is(operationResult(observed({ job: ENDED_JOB, results: [leftover, own] })), own);
   });
 
-test("2.4, D-13: once the Job is gone, a result of the execution's own second is its own if it is the owner", () => {
+test("2.4, D-13: without a Job, a result from the second of the execution counts only if the execution owns it", () => {
   const submitted = execution({ jobName: "pack-deploy-nginx-ccs-dev" });
   const { creationTimestamp = "" } = submitted.metadata;
   const later = new Date(Date.parse(creationTimestamp) + 1000).toISOString();
@@ -66,12 +66,12 @@ test("2.4, D-13: once the Job is gone, a result of the execution's own second is
     assert.is(find(result({}, metadata)) !== undefined, own, JSON.stringify(metadata));
 });
 
-test("2.4: the highest revision counts, as a number", () => {
+test("2.4: the result with the highest revision wins, compared as numbers", () => {
   const results = [2, 10, 9].map((revision) => result({ revision }));
   assert.is(operationResult(observed({ job: ENDED_JOB, results }))?.spec.revision, 10);
 });
 
-test("2.4: a result of the same second as the Job, of this version and owner, is its own", () => {
+test("2.4: a result from the second of the Job counts if version and owner match", () => {
   const own = result(
     { clusterPackVersion: "v4.9.0-r1" },
     { creationTimestamp: "2026-03-02T09:01:00Z", ownerReferences: [{ ...FOREIGN_OWNER, kind: "Other" }, OWN] },
@@ -79,7 +79,7 @@ test("2.4: a result of the same second as the Job, of this version and owner, is
   assert.is(operationResult(observed({ job: ENDED_JOB, results: [own] })), own);
 });
 
-test("2.4: the execution becomes an owner of its result, not its controller, unless it is one", () => {
+test("2.4: the execution becomes an owner of its result, but not its controller, unless it is an owner already", () => {
   const other = { ...FOREIGN_OWNER, kind: "Other", uid: "uid-of-other" };
   const [adopt] = decideEnd({ results: [result({}, { ownerReferences: [other] })] }).actions;
   assert.equal(adopt, {
@@ -130,13 +130,13 @@ test("2.5: the instance, field by field", () => {
   });
 });
 
-test("2.5: the instance is in the tenant's namespace under the pack's base name, wherever the execution is", () => {
+test("2.5: the instance is in the tenant's namespace under the pack's base name, whatever the execution's namespace is", () => {
   const elsewhere = execution({}, { namespace: "seam-system" });
   const key = { name: "ingress-ccs-dev", namespace: "seam-tenant-ccs-dev" };
   assert.equal(instanceKey(elsewhere, pack({ basePackName: "ingress" })), key);
 });
 
-test("2.5: a result that names no resources replaces those of the last deployment by none", () => {
+test("2.5: a result without resources empties the list of the last deployment", () => {
   assert.equal(applied(decideEnd()).report.deployedResources, []);
 });
 
@@ -146,18 +146,18 @@ const DIRECTIONS: readonly (readonly [name: string, Parameters<typeof instance> 
   ["equal", ["v4.9.0-r1"], "Redeploy"],
   ["older", ["v4.8.0-r7"], "Upgrade"],
   ["newer", ["v4.9.0-r2"], "Rollback"],
-  ["equal, of another execution", ["v4.9.0-r1", told("Upgrade", "uid-of-a-predecessor")], "Redeploy"],
-  ["already told", ["v4.9.0-r1", told("Upgrade")], "Upgrade"],
-  ["already told as the first", ["v4.9.0-r1", told("Initial")], "Initial"],
-  ["told something else", ["v4.9.0-r1", told("Sideways")], "Redeploy"],
+  ["equal, of another execution", ["v4.9.0-r1", annotated("Upgrade", "uid-of-a-predecessor")], "Redeploy"],
+  ["written already", ["v4.9.0-r1", annotated("Upgrade")], "Upgrade"],
+  ["written already as the first", ["v4.9.0-r1", annotated("Initial")], "Initial"],
+  ["another value", ["v4.9.0-r1", annotated("Sideways")], "Redeploy"],
 ];
 
-function told(direction: string, uid = "uid-of-execution") {
+function annotated(direction: string, uid = "uid-of-execution") {
   return { "infrastructure.ontai.dev/upgrade-direction": direction, "infrastructure.ontai.dev/pe-uid": uid };
 }
 
 for (const [name, before, direction] of DIRECTIONS)
-  test(`2.6: the direction from an instance: ${name}`, () => {
+  test(`2.6: the direction after an instance: ${name}`, () => {
     const { instance: applying, report } = applied(decideEnd({ instance: before && instance(...before) }));
     assert.is(report.upgradeDirection, direction);
     assert.is(applying.metadata.annotations?.["infrastructure.ontai.dev/upgrade-direction"], direction);
@@ -165,7 +165,7 @@ for (const [name, before, direction] of DIRECTIONS)
 
 const HELM = { chartVersion: "4.9.0", chartURL: "https://example.com", chartName: "nginx", helmVersion: "v3.17.1" };
 
-test("1.10: what the pack says of its chart goes to the instance, empty values aside", () => {
+test("1.10: the chart of the pack goes to the instance, without empty values", () => {
   const { helmVersion: _, ...chart } = HELM;
   const decision = decideEnd({ clusterPack: pack({ ...HELM, helmVersion: "" }) });
   const {
@@ -181,7 +181,7 @@ test("1.10: what the pack says of its chart goes to the instance, empty values a
   );
 });
 
-test("1.10: the pack wins over the execution, which is told", () => {
+test("1.10: the pack wins over the execution, with a warning", () => {
   const one = execution({}, {}, { ...HELM, chartVersion: "4.8.0" });
   const decision = decideEnd({ execution: one, clusterPack: pack(HELM) });
   assert.is(applied(decision).instance.spec.chartVersion, "4.9.0");
@@ -189,10 +189,10 @@ test("1.10: the pack wins over the execution, which is told", () => {
     decision.events.map(({ type, reason }) => `${type} ${reason}`),
     ["Warning HelmMetadataMismatch", "Normal Succeeded"],
   );
-  assert.match(decision.events[0]?.note ?? "", /for chartVersion;/);
+  assert.match(decision.events[0]?.note ?? "", /differs from its pack in chartVersion\./);
 });
 
-test("1.10: a pack that has another version by now says nothing of what was deployed", () => {
+test("1.10: a pack with another version does not describe the deployment", () => {
   const later = { clusterPack: pack({ ...HELM, version: "v5", chartVersion: "5.0.0" }) };
   const decision = decideEnd({ ...later, execution: execution({}, {}, { chartVersion: "4.9.0" }) });
   assert.is(applied(decision).instance.spec.version, "v4.9.0-r1");

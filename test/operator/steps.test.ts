@@ -1,8 +1,8 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { decide, needsRunnerAccess } from "../../examples/pack-execution/src/decide.ts";
-import type { Observed } from "../../examples/pack-execution/src/observed.ts";
-import type { Options } from "../../examples/pack-execution/src/options.ts";
+import { decide, needsRunnerAccess } from "../../examples/pack-execution/decide/decide.ts";
+import type { Observed } from "../../examples/pack-execution/decide/observed.ts";
+import type { Options } from "../../examples/pack-execution/decide/options.ts";
 import {
   cluster,
   condition,
@@ -47,13 +47,13 @@ const CLOSED: { readonly [name: string]: Closed } = {
   "P0, no cluster": {
     change: { cluster: undefined },
     conditions: P0,
-    message: /no cluster ccs-dev/,
+    message: /Cluster ccs-dev does not exist/,
     requeueAfterMs: 30_000,
   },
-  "P0, a name that makes no namespace": {
+  "P0, a name that gives no valid namespace": {
     change: { execution: execution({}, {}, { targetClusterRef: "c".repeat(60) }) },
     conditions: P0,
-    message: /makes no namespace/,
+    message: /gives no valid namespace/,
     requeueAfterMs: 30_000,
   },
   "P0, not Ready": {
@@ -77,7 +77,7 @@ const CLOSED: { readonly [name: string]: Closed } = {
   "P0, no capability": {
     change: { runnerConfig: runnerConfig() },
     conditions: P0,
-    message: /no capability/,
+    message: /reports no capabilities/,
     requeueAfterMs: 30_000,
   },
   "P0, another capability": {
@@ -89,7 +89,7 @@ const CLOSED: { readonly [name: string]: Closed } = {
   "no pack": {
     change: { clusterPack: undefined },
     conditions: [READY, PENDING],
-    message: /no pack nginx/,
+    message: /Pack nginx does not exist/,
     requeueAfterMs: 30_000,
   },
   "V, fail": {
@@ -119,7 +119,7 @@ const CLOSED: { readonly [name: string]: Closed } = {
   "G3, no snapshot": {
     change: { snapshots: [] },
     conditions: G3,
-    message: /snapshot of cluster ccs-dev/,
+    message: /ccs-dev has no fresh permission snapshot/,
     requeueAfterMs: 30_000,
   },
   "G3, stale": {
@@ -134,17 +134,17 @@ const CLOSED: { readonly [name: string]: Closed } = {
     message: /fresh/,
     requeueAfterMs: 30_000,
   },
-  "G3, unconfirmed": {
+  "G3, not acknowledged": {
     change: {},
     options: { requireAcknowledgedSnapshot: true },
     conditions: G3,
-    message: /confirmed/,
+    message: /acknowledged/,
     requeueAfterMs: 30_000,
   },
   "G4, no profile": {
     change: { profile: undefined },
     conditions: G4,
-    message: /no profile nginx/,
+    message: /Profile nginx does not exist/,
     requeueAfterMs: 30_000,
   },
   "G4, not provisioned": {
@@ -171,7 +171,7 @@ const CLOSED: { readonly [name: string]: Closed } = {
     change: { execution: execution({}, {}, { admissionProfileRef: "" }), profile: undefined },
     options: { absentProfile: "allow" },
     conditions: G4,
-    message: /no profile/,
+    message: /does not exist/,
     requeueAfterMs: 30_000,
   },
   "P5, denied": {
@@ -180,7 +180,12 @@ const CLOSED: { readonly [name: string]: Closed } = {
     message: /no such role/,
     requeueAfterMs: 30_000,
   },
-  "P5, not asked": { change: { runnerAccess: undefined }, conditions: P5, message: /asked/, requeueAfterMs: 30_000 },
+  "P5, unknown": {
+    change: { runnerAccess: undefined },
+    conditions: P5,
+    message: /not known yet/,
+    requeueAfterMs: 30_000,
+  },
 };
 
 for (const [name, { change, options = {}, conditions, message, requeueAfterMs, events = [] }] of Object.entries(CLOSED))
@@ -238,7 +243,7 @@ test("1.4: another version of the network plugin waits like any pack", () => {
   assert.equal(written(decide(observed({ cluster: waiting }), OPTIONS)), P0);
 });
 
-test("1.6: nobody asks for rights, so nothing is written of them", () => {
+test("1.6: without the check of rights, no condition about rights is written", () => {
   const decision = decide(observed({ runnerAccess: undefined }), { ...OPTIONS, checkRunnerRbac: false });
   assert.is(conditionOf(decision, "WrapperRunnerRBACNotReady"), undefined);
   assert.equal(
@@ -255,7 +260,7 @@ test("1.6: the condition of a gate that was not reached keeps its value", () => 
   assert.is(conditionOf(decision, "RBACProfileNotProvisioned"), "True/RBACProfileNotProvisioned");
 });
 
-test("1.8: delete leaves the status alone and deletes this very object as it was read", () => {
+test("1.8: delete writes no status and deletes the object only in the version that was read", () => {
   const one = execution({ conditions: [condition("Pending", "True")] });
   const stale = observed({ execution: one, clusterPack: pack({ version: "v5" }) });
   const decision = decide(stale, { ...OPTIONS, onStaleVersion: "delete" });
@@ -273,7 +278,7 @@ test("1.8: delete leaves the status alone and deletes this very object as it was
   );
 });
 
-test("1.7: each condition and the status carry the generation, and LineageSynced is written once", () => {
+test("1.7: the status and each condition have the generation, and LineageSynced is written once", () => {
   const first = decide(observed({ execution: execution({}, { generation: 3 }) }), OPTIONS);
   assert.is(first.status.observedGeneration, 3);
   assert.ok(first.status.conditions?.every(({ observedGeneration }) => observedGeneration === 3));
@@ -283,13 +288,13 @@ test("1.7: each condition and the status carry the generation, and LineageSynced
   assert.equal(second.status.conditions?.[0], theirs);
 });
 
-test("a repeated pass changes nothing more, and keeps what others wrote into the status", () => {
+test("a repeated pass changes nothing and keeps the status fields of others", () => {
   const status = { ...decide(observed({ snapshots: [] }), OPTIONS).status, note: "by hand" };
   const later = new Date("2026-03-02T10:00:00Z");
   assert.equal(decide(observed({ execution: execution(status), snapshots: [], now: later }), OPTIONS).status, status);
 });
 
-test("the rights are asked about only when everything else is open", () => {
+test("a pass needs the rights only when everything else is open", () => {
   assert.ok(needsRunnerAccess(observed({ runnerAccess: undefined }), OPTIONS));
   assert.not.ok(needsRunnerAccess(observed(), { ...OPTIONS, checkRunnerRbac: false }));
   const changes: readonly Closed["change"][] = [

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { compareVersions } from "../../examples/pack-execution/src/compare-versions.ts";
+import { compareVersions } from "../../examples/pack-execution/decide/compare-versions.ts";
 
 const test = suite("pack execution: versions (2.6)");
 
@@ -14,7 +14,7 @@ const ROWS: readonly (readonly [before: string, after: string, direction: string
   ["v1.2.3+b1", "v1.2.9+b1", "Upgrade"],
   ["latest", "nightly", "Upgrade"],
   ["v2.0.0-beta", "v1.9.9", "Rollback"],
-  // What the table leaves open.
+  // Cases that the table does not decide.
   ["v1.2.3", "v1.2.3-r1", "Upgrade"],
   ["v1.2.3-r0", "v1.2.3", "Rollback"],
   ["v1.2.3", "v1.02.3", "Rollback"],
@@ -35,7 +35,7 @@ for (const [before, after, direction] of ROWS)
     assert.is(compareVersions(before, after), direction);
   });
 
-test("no version before is the first deployment", () => assert.is(compareVersions(undefined, "v1"), "Initial"));
+test("the first deployment has no version before it", () => assert.is(compareVersions(undefined, "v1"), "Initial"));
 
 const part = fc.integer({ min: 0, max: 12 });
 const suffix = fc.constantFrom("", "-r1", "-r10", "-rc1", "-rc.2", "+b1", "-x+b2");
@@ -44,7 +44,7 @@ const version = fc
   .map(([v, a, b, c, end]) => `${v}${a}.${b}.${c}${end}`);
 const opposite: { readonly [direction: string]: string } = { Upgrade: "Rollback", Rollback: "Upgrade" };
 
-test("the way back is the opposite", () => {
+test("the opposite order gives the opposite direction", () => {
   const property = fc.property(version, version, (a, b) => {
     const forth = compareVersions(a, b);
     assert.is(compareVersions(b, a), opposite[forth] ?? "Redeploy");
@@ -52,7 +52,7 @@ test("the way back is the opposite", () => {
   fc.assert(property, { numRuns: 500 });
 });
 
-test("versions that differ in more than v and build metadata are no Redeploy", () => {
+test("versions that differ in more than a leading v and build metadata are not a Redeploy", () => {
   const bare = (text: string) => text.replace(/^v/, "").replace(/\+.*$/, "");
   const property = fc.property(version, version, (a, b) => {
     assert.is(compareVersions(a, b) === "Redeploy", bare(a) === bare(b));

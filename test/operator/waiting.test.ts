@@ -7,7 +7,7 @@ import { Tenant } from "./support/tenant.ts";
 import { AGENT, createNamespace, startOperator, startWorld, type World } from "./support/world.ts";
 import { VirtualClock } from "../support/virtual-clock.ts";
 
-/** Many PackExecutions that wait for one pack's signature, each for one of several clusters. */
+/** Many PackExecutions for several clusters that wait for the signature of one pack. */
 const COUNT = 500;
 const CLUSTERS = ["first", "second", "third", "fourth"];
 
@@ -29,7 +29,7 @@ async function haveCondition({ client }: World, type: string): Promise<boolean> 
   return items.every(({ status }) => findCondition(status?.conditions, type)?.status === "True");
 }
 
-/** How often the operator asked for what, but for lists and watches. */
+/** The operator's requests by kind, except lists and watches. */
 function requestsOf({ server }: World): { readonly [request: string]: number } {
   const counts: { [request: string]: number } = {};
   for (const { verb, plural } of server.requests.entries({ userAgent: AGENT })) {
@@ -39,7 +39,7 @@ function requestsOf({ server }: World): { readonly [request: string]: number } {
   return counts;
 }
 
-test("those that wait cost no request however often they are looked at; one write opens all of them", async () => {
+test("waiting PackExecutions cause no requests however often they are reconciled, and one write opens all of them", async () => {
   const world = await startWorld();
   const clock = new VirtualClock();
   const tenant = await openClusters(world);

@@ -16,6 +16,7 @@ const ELSEWHERE: { readonly [code: string]: string } = {
   SG1003: "../properties/hostile.test.ts",
   SG1007: "../properties/hostile.test.ts",
   SG1016: "../properties/hostile.test.ts",
+  SG6012: "../commands/cli.test.ts",
 };
 
 /** Which files a scenario keeps when it is recorded, as prefixes; without options, none. */
@@ -79,7 +80,7 @@ function flags({ check, strict, format }: Options): string[] {
   return [...(check ? ["--check"] : []), ...(strict ? ["--strict"] : []), "--format", format];
 }
 
-/** Notes are only shown as JSON. */
+/** The diagnostics alone: the rest tells times. */
 function diagnosticsOf(stdout: string): string {
   const value: unknown = JSON.parse(stdout);
   return `${JSON.stringify(isObject(value) ? value["diagnostics"] : null, null, 2)}\n`;

@@ -31,7 +31,7 @@ export async function buildSimulation(): Promise<BuiltSimulation> {
     format: "esm",
     target: "node20",
     external: ["yaml"],
-    alias: { "@seamgen/runtime": path.join(ROOT, "generator", "runtime", "src", "index.ts") },
+    alias: { "@seamgen/runtime": path.join(ROOT, "packages", "runtime", "src", "index.ts") },
     logLevel: "warning",
   });
   const built = (await import(pathToFileURL(outfile).href)) as { readonly runPackExecution: typeof runPackExecution };

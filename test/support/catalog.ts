@@ -82,6 +82,8 @@ function entryOf({ layer = "core", name, schema, immutable = [] }: Described): E
     types,
     nested: types.map(() => []),
     api: immutable.length > 0 ? apiOf(name, immutable) : null,
+    definition: null,
+    losses: [],
   };
 }
 

@@ -65,14 +65,8 @@ export class Project {
   async run(...argv: readonly string[]): Promise<CliRun> {
     const text = { stdout: "", stderr: "" };
     const stream = (name: "stdout" | "stderr") => ({ write: (part: string) => void (text[name] += part) });
-    const before = process.cwd();
-    process.chdir(this.root);
-    try {
-      const exit = await runCli(argv, { stdout: stream("stdout"), stderr: stream("stderr"), env: {}, cwd: this.root });
-      return { exit, ...text };
-    } finally {
-      process.chdir(before);
-    }
+    const exit = await runCli(argv, { stdout: stream("stdout"), stderr: stream("stderr"), env: {}, cwd: this.root });
+    return { exit, ...text };
   }
 
   remove(): void {

@@ -1,6 +1,8 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { diagnostic } from "../../generator/diagnostics/codes.ts";
+import type { CodeName, ParamsOf } from "../../generator/diagnostics/codes.ts";
+import type { Diagnostic } from "../../generator/diagnostics/diagnostic.ts";
+import { Diagnostics, type DiagnosticDetails } from "../../generator/diagnostics/diagnostics.ts";
 import { diagnosticsToJson, formatDiagnostics } from "../../generator/diagnostics/format.ts";
 import type { Place } from "../../generator/types.ts";
 
@@ -21,6 +23,14 @@ list:
 alias: *anchor
 1: number
 `;
+
+function diagnostic<K extends CodeName>(code: K, params: ParamsOf<K>, details: DiagnosticDetails): Diagnostic {
+  const collected = new Diagnostics();
+  collected.report(code, params, details);
+  const [found] = collected.all;
+  if (found === undefined) throw new Error("nothing was reported");
+  return found;
+}
 
 function place(syntax: "json" | "yaml", text: string, pointer: string): Place {
   return { source: { file: "file", text, syntax }, pointer };

@@ -638,7 +638,7 @@ immutable("a path to nowhere or to an untyped value", () => {
     [
       kind,
       [
-        ["SG4016", "spec.gone"],
+        ["SG2010", "spec.gone"],
         ["SG4017", "spec.any"],
       ],
     ],

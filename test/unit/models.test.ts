@@ -4,9 +4,12 @@ import { Node, Project as Morph, SyntaxKind, type PropertySignature, type Source
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { hasConditions, typesOf } from "../../generator/catalog/exported-names.ts";
+import { buildCatalog } from "../../generator/catalog/build-catalog.ts";
 import { loadConfig } from "../../generator/config/load-config.ts";
+import { Diagnostics } from "../../generator/diagnostics/diagnostics.ts";
+import { disk } from "../../generator/files/disk.ts";
+import { loadSources } from "../../generator/load/load-sources.ts";
 import { isArray, isObject, members, own, type Json, type JsonObject } from "../../packages/base/src/json.ts";
-import { readCatalog } from "../../generator/model.ts";
 import type { Catalog, Entry, NamedType, NestedType } from "../../generator/types.ts";
 import { seamgen } from "../support/built-cli.ts";
 import { corpusProject, ownProject } from "../support/corpus.ts";
@@ -23,9 +26,11 @@ interface Printed {
 async function print(project: Project): Promise<Printed> {
   const { exit, stderr } = seamgen(["generate"], { cwd: project.root });
   assert.is(exit, 0, stderr);
-  const { config } = await loadConfig(path.join(project.root, "seamgen.config.json"));
+  const diagnostics = new Diagnostics();
+  const place = { file: path.join(project.root, "seamgen.config.json"), folder: project.root };
+  const config = await loadConfig(place, disk, diagnostics);
   if (config === null) throw new Error("the config is wrong");
-  const { catalog } = await readCatalog(config);
+  const catalog = buildCatalog(await loadSources(config, disk, diagnostics), config, diagnostics);
   if (catalog === null) throw new Error("the schemas are wrong");
   const morph = new Morph({
     skipFileDependencyResolution: true,

@@ -1,23 +1,23 @@
 import { type Condition, findCondition } from "@seamgen/runtime";
 import type { InfrastructurePackExecution } from "@seam/seam-core";
-import { PACK_EXECUTION_GATES } from "../src/gates.ts";
-import { createOptions } from "../src/options.ts";
+import { PACK_EXECUTION_GATES } from "../decide/gates.ts";
+import { createOptions } from "../decide/options.ts";
 
-/** Something that must hold before the Job is created, and whether it does as far as the conditions tell. */
+/** A check before the Job, and its state according to the conditions. */
 export interface Checkpoint {
   readonly name: string;
   readonly state: "open" | "closed" | "unknown";
 }
 
 export interface Checkpoints {
-  /** The target, the version of the pack and the executor's rights: no gates, but before the Job all the same. */
+  /** The checks that are not gates: the target cluster, the version of the pack and the rights of the executor. */
   readonly preconditions: readonly Checkpoint[];
   readonly gates: readonly Checkpoint[];
 }
 
 interface Check {
   readonly name: string;
-  /** The condition that is True when it is closed; the pack has none of its own. */
+  /** The condition that is True while the check is closed. The check of the pack has no condition of its own. */
   readonly type?: string;
 }
 
@@ -31,10 +31,10 @@ const CLUSTER: Check = { name: "TalosCluster", type: "Waiting" };
 const PACK: Check = { name: "ClusterPack" };
 const RIGHTS: Check = { name: "executor's rights", type: "WrapperRunnerRBACNotReady" };
 
-/** In the order in which a pass comes to them. */
+/** In the order of a pass. */
 const CHECKS: readonly Check[] = [CLUSTER, PACK, ...GATES, RIGHTS];
 
-/** What the conditions of the execution say of each checkpoint. One without a word of its own is open when a later one has. */
+/** Reads the state of each check from the conditions. A check without a condition is open if a later one has a condition. */
 export function checkpointsOf(execution: InfrastructurePackExecution | undefined): Checkpoints {
   const conditions = execution?.status?.conditions ?? [];
   const submitted = (execution?.status?.jobName ?? "") !== "";
@@ -44,14 +44,14 @@ export function checkpointsOf(execution: InfrastructurePackExecution | undefined
 
 function stateOf(check: Check, conditions: readonly Condition[], submitted: boolean): Checkpoint["state"] {
   const own = findCondition(conditions, check.type ?? "");
-  if (own?.status === "True" || (check === PACK && isPackAmiss(conditions))) return "closed";
+  if (own?.status === "True" || (check === PACK && isPackWrong(conditions))) return "closed";
   const later = CHECKS.slice(CHECKS.indexOf(check) + 1);
   const isPassed = later.some(({ type }) => findCondition(conditions, type ?? "") !== undefined);
   return own !== undefined || submitted || isPassed ? "open" : "unknown";
 }
 
-/** Another version is there by now; or something is pending and nothing else says what. */
-function isPackAmiss(conditions: readonly Condition[]): boolean {
+/** Whether the pack has another version, or the execution is Pending and no other condition says why. */
+function isPackWrong(conditions: readonly Condition[]): boolean {
   if (conditions.some(({ status, reason }) => status === "True" && reason === "StaleVersion")) return true;
   const isTrue = (type = "") => findCondition(conditions, type)?.status === "True";
   return isTrue("Pending") && !CHECKS.some(({ type }) => isTrue(type));

@@ -1,14 +1,14 @@
-import { isTrue, stands } from "./expectations.ts";
+import { hasState, isTrue } from "./expectations.ts";
 import { ADMIT, FINISH, IS_SUBMITTED, NAME, SUCCEEDED } from "./steps.ts";
 import type { Story } from "./story.ts";
 
-/** Everything opens in the order in which the operator looks at it. */
+/** Every check opens in the order of a pass. */
 export const DELIVERY: Story = {
   name: "delivery",
-  title: "the gates open one after the other, and the pack is delivered",
+  title: "the gates open in turn, and the operator delivers the pack",
   steps: [
     {
-      caption: "Somebody asks for a pack on a cluster that is not there yet.",
+      caption: "A user requests a pack on a cluster that does not exist yet.",
       act: async ({ tenant }) => {
         await tenant.createTenantNamespace();
         await tenant.request(NAME);
@@ -21,15 +21,15 @@ export const DELIVERY: Story = {
         await tenant.createCluster();
         await tenant.createRunner();
       },
-      until: stands("Pending/GatesClearing"),
+      until: hasState("Pending/GatesClearing"),
     },
     {
-      caption: "The pack arrives, unsigned.",
+      caption: "The pack is created without a signature.",
       act: ({ tenant }) => tenant.createPack(),
       until: isTrue("PackSignaturePending"),
     },
     {
-      caption: "Gates 1 and 2: the pack is signed, and nobody has revoked it.",
+      caption: "Gates 1 and 2: the pack is signed and not revoked.",
       act: ({ tenant }) => tenant.sign(),
       until: isTrue("PermissionSnapshotOutOfSync"),
     },
@@ -39,7 +39,7 @@ export const DELIVERY: Story = {
       until: isTrue("RBACProfileNotProvisioned"),
     },
     {
-      caption: "Gate 4: the RBAC profile is provisioned; the Job is created, suspended.",
+      caption: "Gate 4: the RBAC profile is provisioned. The operator creates a suspended Job.",
       act: ({ tenant }) => tenant.createProfile(),
       until: IS_SUBMITTED,
     },

@@ -1,4 +1,4 @@
-import { FlagError, readArgs } from "../src/command-line.ts";
+import { FlagError, readArgs } from "../cli/command-line.ts";
 import { DELIVERY } from "./delivery.ts";
 import { FAILURES } from "./stories.ts";
 import type { Story } from "./story.ts";
@@ -7,15 +7,15 @@ const LIST = FAILURES.map(({ name, title }) => `  ${name.padEnd(20)}${title}`).j
 
 export const USAGE = `npm run demo [-- flags]
 
-  --failure [NAME...]  the unhappy paths in place of the delivery: all of them, or those that are named
-  --help               print this
+  --failure [NAME...]  play stories that fail or are disturbed, instead of the delivery; default: all
+  --help               print this help
 
-The unhappy paths:
+The names:
 
 ${LIST}
 `;
 
-/** The stories that the command line asks for; throws a FlagError that says what is wrong. */
+/** Returns the stories that the flags select. Throws a FlagError if a flag or a name is invalid. */
 export function parseFlags(args: readonly string[]): readonly Story[] {
   const { values, positionals } = readArgs({
     args: [...args],
@@ -23,7 +23,7 @@ export function parseFlags(args: readonly string[]): readonly Story[] {
     allowPositionals: true,
   });
   if (values.failure !== true) {
-    if (positionals[0] !== undefined) throw new FlagError(`${positionals[0]}: names go with --failure`);
+    if (positionals[0] !== undefined) throw new FlagError(`${positionals[0]} needs --failure before it`);
     return [DELIVERY];
   }
   return positionals.length === 0 ? FAILURES : positionals.map(findFailure);
@@ -31,6 +31,6 @@ export function parseFlags(args: readonly string[]): readonly Story[] {
 
 function findFailure(wanted: string): Story {
   const found = FAILURES.find(({ name }) => name === wanted);
-  if (found === undefined) throw new FlagError(`there is no unhappy path ${wanted}`);
+  if (found === undefined) throw new FlagError(`--failure ${wanted}: no story has this name`);
   return found;
 }

@@ -1,35 +1,35 @@
 import { isConditionTrue } from "@seamgen/runtime";
-import { jobWord, type Seen, standing } from "./seen.ts";
+import { jobWord, type Seen, stateOf } from "./seen.ts";
 
-/** What a step is to bring about. */
+/** The expected effect of a step. */
 export type Expected = (seen: Seen) => boolean;
 
-/** It stands so, as `standing` says it. */
-export function stands(how: string): Expected {
-  return (seen) => standing(seen) === how;
+/** The PackExecution has this state, in the form of `stateOf`. */
+export function hasState(state: string): Expected {
+  return (seen) => stateOf(seen) === state;
 }
 
-/** There was an event of the reason. */
-export function told(reason: string): Expected {
+/** An event with this reason was recorded. */
+export function hasEvent(reason: string): Expected {
   return ({ events }) => events.some((event) => event.reason === reason);
 }
 
-/** All of it. */
+/** All of them hold. */
 export function all(...expected: readonly Expected[]): Expected {
   return (seen) => expected.every((one) => one(seen));
 }
 
-/** There is a Job that stands so, as `jobWord` says it. */
+/** The Job exists and has this state, in the form of `jobWord`. */
 export function jobIs(word: ReturnType<typeof jobWord>): Expected {
   return ({ job }) => job !== undefined && jobWord(job) === word;
 }
 
-/** There is a PackInstance that says what is deployed. */
+/** The PackInstance exists and its status is written. */
 export function delivered({ instance }: Seen): boolean {
   return instance?.status?.upgradeDirection !== undefined;
 }
 
-/** Where the operator sees the Job with its queue. */
+/** The status of the PackExecution has this `jobPhase`. */
 export function phase(wanted: string): Expected {
   return ({ execution }) => execution?.status?.jobPhase === wanted;
 }

@@ -1,15 +1,15 @@
-import { all, jobIs, phase, stands, told } from "./expectations.ts";
+import { all, hasEvent, hasState, jobIs, phase } from "./expectations.ts";
 import { ADMIT, FINISH, IS_SUBMITTED, NAME, SUBMIT, SUCCEEDED } from "./steps.ts";
 import type { Story } from "./story.ts";
 
-/** What happens to a request that has its Job. */
+/** The stories in which the request gets a Job. */
 export const FAILURES_WITH_JOB: readonly Story[] = [
   {
     name: "foreign-job",
-    title: "a Job of the same name makes room",
+    title: "another Job has the name; the operator deletes it",
     steps: [
       {
-        caption: "Every gate is open; there is a Job of the name that somebody else made.",
+        caption: "Every gate is open, and another Job has the name of the request's Job.",
         act: async ({ tenant }) => {
           await tenant.createAll();
           await tenant.createForeignJob(NAME);
@@ -17,26 +17,26 @@ export const FAILURES_WITH_JOB: readonly Story[] = [
         until: jobIs("running"),
       },
       {
-        caption: "Somebody asks for the pack: that Job is deleted, and another one created.",
+        caption: "A user requests the pack: the operator deletes that Job and creates its own.",
         act: ({ tenant }) => tenant.request(NAME),
         until: IS_SUBMITTED,
       },
     ],
-    end: { standing: "Running/JobSubmitted", jobs: 1, instances: 0 },
+    end: { state: "Running/JobSubmitted", jobs: 1, instances: 0 },
   },
   {
     name: "job-failed",
-    title: "the Job fails, and is not repeated",
+    title: "the Job fails and is not repeated",
     steps: [
       SUBMIT,
       ADMIT,
       {
         caption: "The pod fails.",
         act: ({ tenant }) => tenant.endJob(NAME, "Failed"),
-        until: all(stands("Failed/JobFailed"), jobIs("failed"), told("JobFailed")),
+        until: all(hasState("Failed/JobFailed"), jobIs("failed"), hasEvent("JobFailed")),
       },
     ],
-    end: { standing: "Failed/JobFailed", jobs: 1, instances: 0 },
+    end: { state: "Failed/JobFailed", jobs: 1, instances: 0 },
   },
   {
     name: "result-failed",
@@ -51,10 +51,10 @@ export const FAILURES_WITH_JOB: readonly Story[] = [
           await tenant.result(NAME, { status: "Failed", failureReason });
           await tenant.endJob(NAME, "Complete");
         },
-        until: all(stands("Failed/CapabilityFailed"), jobIs("complete"), told("CapabilityFailed")),
+        until: all(hasState("Failed/CapabilityFailed"), jobIs("complete"), hasEvent("CapabilityFailed")),
       },
     ],
-    end: { standing: "Failed/CapabilityFailed", jobs: 1, instances: 0 },
+    end: { state: "Failed/CapabilityFailed", jobs: 1, instances: 0 },
   },
   {
     name: "result-missing",
@@ -63,50 +63,50 @@ export const FAILURES_WITH_JOB: readonly Story[] = [
       SUBMIT,
       ADMIT,
       {
-        caption: "The Job completes without a result; here the deadline is one second.",
+        caption: "The Job completes without a result. The demo waits only one second for it.",
         act: ({ tenant }) => tenant.endJob(NAME, "Complete"),
-        until: all(stands("Failed/OperationResultNotFound"), jobIs("complete"), told("OperationResultNotFound")),
+        until: all(hasState("Failed/OperationResultNotFound"), jobIs("complete"), hasEvent("OperationResultNotFound")),
       },
     ],
-    end: { standing: "Failed/OperationResultNotFound", jobs: 1, instances: 0 },
+    end: { state: "Failed/OperationResultNotFound", jobs: 1, instances: 0 },
   },
   {
     name: "evicted",
-    title: "Kueue evicts the Job and admits it again; the pack is delivered",
+    title: "Kueue evicts the Job and admits it again; it delivers the pack",
     steps: [
       SUBMIT,
       ADMIT,
       {
-        caption: "Kueue needs the room and suspends the Job again: that is no failure.",
+        caption: "Kueue needs the quota and suspends the Job again, which is not a failure.",
         act: ({ tenant }) => tenant.evict(NAME),
         until: all(phase("Evicted"), jobIs("suspended")),
       },
-      { ...ADMIT, caption: "Kueue has room again." },
+      { ...ADMIT, caption: "Kueue has quota again." },
       FINISH,
     ],
     end: SUCCEEDED,
   },
   {
     name: "deleted",
-    title: "the PackExecution is deleted and takes its Job along",
+    title: "the PackExecution is deleted, and its Job with it",
     steps: [
       SUBMIT,
       ADMIT,
       {
-        caption: "Somebody deletes the PackExecution.",
+        caption: "A user deletes the PackExecution.",
         act: ({ tenant }) => tenant.withdraw(NAME),
-        until: all(stands("deleted"), ({ job }) => job === undefined),
+        until: all(hasState("deleted"), ({ job }) => job === undefined),
       },
     ],
-    end: { standing: "deleted", jobs: 1, instances: 0 },
+    end: { state: "deleted", jobs: 1, instances: 0 },
   },
   {
     name: "killed",
-    title: "the operator is killed; the next one goes on with the same Job",
+    title: "the operator is killed; the next one continues with the same Job",
     steps: [
       SUBMIT,
       {
-        caption: "The operator is killed; the Job runs and ends while nobody looks.",
+        caption: "The operator is killed. The Job runs and ends without an operator.",
         act: async (stage) => {
           const { tenant } = stage;
           await stage.killOperator();

@@ -1,17 +1,17 @@
 import type { Condition } from "@seamgen/runtime";
 import { type Checkpoint, checkpointsOf } from "./checkpoints.ts";
 import { describeInstance } from "./plain-lines.ts";
-import { jobWord, mainCondition, type Seen, standing } from "./seen.ts";
+import { jobWord, mainCondition, type Seen, stateOf } from "./seen.ts";
 import { visibleText } from "./visible-text.ts";
 
-/** What is on the screen at a moment. */
+/** The content of the screen. */
 export interface Frame {
   readonly title: string;
-  /** What was done last. */
+  /** The caption of the current step. */
   readonly caption: string;
   readonly elapsedMs: number;
   readonly seen: Seen;
-  /** As `Stage.countWrites` says. */
+  /** The result of `Stage.countWrites`. */
   readonly writes: ReadonlyMap<string, number>;
 }
 
@@ -21,7 +21,7 @@ export interface Size {
   readonly rows: number;
 }
 
-/** A piece of a line that looks the same throughout. */
+/** A part of a line with one look. */
 export interface Span {
   readonly text: string;
   readonly look?: Look;
@@ -33,7 +33,7 @@ export type Line = readonly Span[];
 
 const MARKS = { open: ["✓", "green"], closed: ["✗", "red"], unknown: ["…", "dim"] } as const;
 
-/** The lines of a frame, never more or longer than fit. Where there is little room, blank lines go, and old events. */
+/** Returns the lines of a frame, cut to the size. A low screen gets no blank lines and only the newest events. */
 export function drawFrame(frame: Frame, { columns, rows }: Size): readonly Line[] {
   const top = [
     ...head(frame),
@@ -78,7 +78,7 @@ function conditionLines({ seen }: Frame): readonly Line[] {
   return [[bold("Conditions")], ...conditions.map((condition) => conditionLine(condition, widths))];
 }
 
-/** What is True and is neither here waits for something. */
+/** The looks of True. Every other condition that is True waits for something. */
 const TRUE_LOOKS: { readonly [type: string]: Look } = {
   LineageSynced: "green",
   Running: "green",
@@ -105,7 +105,7 @@ function objects({ seen, writes }: Frame): readonly Line[] {
   const message = mainCondition(seen)?.message;
   const writing = [...writes].map(([what, times]) => `${times} ${what}`).join(", ");
   return [
-    [label("Stands"), { text: standing(seen) }, { text: message === undefined ? "" : `  ${message}`, look: "dim" }],
+    [label("State"), { text: stateOf(seen) }, { text: message === undefined ? "" : `  ${message}`, look: "dim" }],
     [label("Job"), { text: job === undefined ? "none" : `${job.metadata.name ?? ""}  ${jobWord(job)}` }],
     [
       label("Instance"),
@@ -131,7 +131,7 @@ function bold(text: string): Span {
   return { text, look: "bold" };
 }
 
-/** The line with at most so many characters, all of them visible. */
+/** Cuts a line to the given number of characters and makes all of them visible. */
 function cut(line: Line, columns: number): Line {
   let room = columns;
   return line.flatMap((span) => {

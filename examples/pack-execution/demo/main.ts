@@ -1,5 +1,5 @@
 import type { WriteStream } from "node:tty";
-import { readCommandLine } from "../src/command-line.ts";
+import { readCommandLine } from "../cli/command-line.ts";
 import { parseFlags, USAGE } from "./demo-flags.ts";
 import { PlainDisplay } from "./plain-display.ts";
 import type { Display } from "./play-story.ts";
@@ -7,11 +7,11 @@ import { runDemo } from "./run-demo.ts";
 import { ScreenDisplay } from "./screen-display.ts";
 import type { Story } from "./story.ts";
 
-/** How long a person needs for a step. */
+/** Long enough for a person to read a step. */
 const PAUSE_MS = 600;
 
 async function run(stories: readonly Story[], stream: WriteStream): Promise<void> {
-  // A dumb terminal shows escape sequences in place of obeying them.
+  // A dumb terminal prints escape sequences instead of interpreting them.
   const isScreen = stream.isTTY && process.env["TERM"] !== "dumb";
   const now = () => performance.now();
   const display = isScreen ? new ScreenDisplay(stream, now) : new PlainDisplay((text) => stream.write(text), now);
@@ -25,7 +25,7 @@ async function run(stories: readonly Story[], stream: WriteStream): Promise<void
   }
 }
 
-/** Aborted by Ctrl-C and its like, and when nobody reads any more; the display is closed at once. */
+/** Aborted by a signal such as Ctrl-C, or when the output is closed. Closes the display at once. */
 function stopOf(stream: WriteStream, display: Display): AbortSignal {
   const stop = new AbortController();
   const end = () => {

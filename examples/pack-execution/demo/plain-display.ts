@@ -4,13 +4,13 @@ import type { Sighting } from "./seen.ts";
 import { describeEnded, type Ended } from "./story.ts";
 import { visibleText } from "./visible-text.ts";
 
-/** Shows stories as lines, one for each change, that no terminal is needed for. */
+/** Prints stories as plain lines, one per change. */
 export class PlainDisplay implements Display {
   readonly #write: (text: string) => void;
   readonly #now: () => number;
   #begun = 0;
 
-  /** The clock counts milliseconds from anywhere. */
+  /** `now` returns milliseconds from any start. */
   constructor(write: (text: string) => void, now: () => number) {
     this.#write = write;
     this.#now = now;

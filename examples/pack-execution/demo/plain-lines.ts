@@ -2,7 +2,7 @@ import type { Condition, Event, Job } from "@seamgen/runtime";
 import type { InfrastructurePackExecution, InfrastructurePackInstance } from "@seam/seam-core";
 import { jobWord, type Sighting } from "./seen.ts";
 
-/** What a change means, a line for each thing that is different; none when nothing is that people look at. */
+/** Returns a line for each visible difference that a change makes; empty if it makes none. */
 export function plainLines(sighting: Sighting): readonly string[] {
   const { type } = sighting.change;
   const name = `${sighting.kind} ${sighting.change.object.metadata.name ?? ""}`;
@@ -18,7 +18,7 @@ export function plainLines(sighting: Sighting): readonly string[] {
   }
 }
 
-/** `Normal JobSubmitted: …`, after the kind. */
+/** `Event Normal JobSubmitted: …`. */
 function eventLine({ type, reason, note }: Event): string {
   return `Event ${type} ${reason}: ${note}`;
 }
@@ -51,12 +51,12 @@ function jobLines(name: string, { object, old }: Pair<Job>): readonly string[] {
 }
 
 function instanceLines(name: string, { object, old }: Pair<InfrastructurePackInstance>): readonly string[] {
-  const told = describeInstance(object);
-  if (old === undefined) return [`${name} created, ${told}`];
-  return describeInstance(old) === told ? [] : [`${name} ${told}`];
+  const description = describeInstance(object);
+  if (old === undefined) return [`${name} created, ${description}`];
+  return describeInstance(old) === description ? [] : [`${name} ${description}`];
 }
 
-/** The version, and once they are reported the direction and how many resources are deployed. */
+/** The version, and the direction and the number of deployed resources once the status has them. */
 export function describeInstance({ spec, status }: InfrastructurePackInstance): string {
   const { upgradeDirection, deployedResources = [] } = status ?? {};
   const { version = "no version" } = spec;

@@ -5,34 +5,34 @@ import { type Ended, endOf, type Story } from "./story.ts";
 import { TenantWatch } from "./tenant-watch.ts";
 import type { World } from "./world.ts";
 
-/** Where stories are shown. */
+/** Shows stories. */
 export interface Display {
-  /** A story begins; `countWrites` is `Stage.countWrites`. */
+  /** Starts a story. `countWrites` is `Stage.countWrites`. */
   begin(title: string, countWrites: () => ReadonlyMap<string, number>): void;
-  /** The next step is made. */
+  /** Starts the next step. */
   caption(text: string): void;
-  /** A watch told of a change; `seen` has it already. */
+  /** Shows a change that a watch reported. `seen` includes it. */
   sight(sighting: Sighting, seen: Seen): void;
-  /** The story is over. */
+  /** Ends the story. */
   end(ended: Ended): void;
-  /** Nothing more will come, also when something failed. May be called twice. */
+  /** Ends the display, also after an error. May be called twice. */
   close(): void;
 }
 
 export interface PlayOptions {
   readonly world: World;
-  /** A name that no other story of the world has. */
+  /** A cluster name that no other story of the world uses. */
   readonly cluster: string;
   readonly display: Display;
-  /** How long each step stays, in milliseconds, so that people can follow. */
+  /** The pause after each step, in milliseconds. */
   readonly pauseMs: number;
-  /** How long the effect of a step may take, in milliseconds; default 20 000. */
+  /** How long a step may take to have its effect, in milliseconds. Default: 20 000. */
   readonly deadlineMs?: number;
-  /** Breaks the story off; `playStory` rejects then. */
+  /** Stops the story. `playStory` then rejects. */
   readonly signal: AbortSignal;
 }
 
-/** Plays a story and says how it ended. A step without the effect that it should have is the last one. */
+/** Plays a story and returns its end. The first step without the expected effect is the last one. */
 export async function playStory(story: Story, options: PlayOptions): Promise<Ended> {
   const { world, cluster, display, pauseMs, deadlineMs = 20_000, signal } = options;
   const stage = new Stage(world, cluster);

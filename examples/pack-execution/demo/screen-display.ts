@@ -4,11 +4,11 @@ import { Screen, sizeOf, type TerminalStream } from "./screen.ts";
 import { NOTHING_SEEN, type Seen, type Sighting } from "./seen.ts";
 import { describeEnded, type Ended, isAsExpected } from "./story.ts";
 
-/** Tall enough for every line of a frame. */
+/** High enough for every line of a frame. */
 const ALL_ROWS = 1000;
 const NAME_WIDTH = 18;
 
-/** Shows stories on a terminal, each in place of the one before, and leaves on it how they ended. */
+/** Shows stories on a terminal, each over the last one, and prints their results at the end. */
 export class ScreenDisplay implements Display {
   readonly #stream: TerminalStream;
   readonly #screen: Screen;
@@ -19,7 +19,7 @@ export class ScreenDisplay implements Display {
   #countWrites: () => Frame["writes"] = () => new Map();
   #isClosed = false;
 
-  /** The clock counts milliseconds from anywhere. */
+  /** `now` returns milliseconds from any start. */
   constructor(stream: TerminalStream, now: () => number) {
     this.#stream = stream;
     this.#screen = new Screen(stream);
@@ -45,7 +45,7 @@ export class ScreenDisplay implements Display {
     this.#show({ caption: describeEnded(ended) });
   }
 
-  /** Leaves the last frame of a story that is the only one, and a line for each of several. */
+  /** Prints the last frame of a single story, or a line per story. */
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
@@ -54,7 +54,7 @@ export class ScreenDisplay implements Display {
     else for (const ended of this.#ended) this.#leaveLine(ended);
   }
 
-  /** Changes may come in after the end, while all is stopped. */
+  /** Ignores changes that arrive after the end. */
   #show(news: Partial<Frame>): void {
     if (this.#isClosed) return;
     const elapsedMs = this.#now() - this.#begun;

@@ -1,28 +1,28 @@
 import { styleText } from "node:util";
 import type { Line, Size } from "./frame.ts";
 
-/** What is needed of a terminal's stream; `process.stdout` is one. */
+/** The stream of a terminal, such as `process.stdout`. */
 export interface TerminalStream {
   readonly columns?: number;
   readonly rows?: number;
   write(text: string): unknown;
-  /** Whether the terminal has colours and its user wants them. */
+  /** Whether the terminal supports colours and the user has not disabled them. */
   hasColors(): boolean;
   on(event: "resize", listener: () => void): unknown;
   off(event: "resize", listener: () => void): unknown;
 }
 
 const ESC = "\u001b[";
-/** The other screen, no cursor, and no line that goes on in the next. */
+/** Switches to the alternate screen, hides the cursor and disables line wrap. */
 const ENTER = `${ESC}?1049h${ESC}?25l${ESC}?7l`;
 const LEAVE = `${ESC}?7h${ESC}?25h${ESC}?1049l`;
 
-/** A terminal that does not know its size has the usual one. */
+/** The size of a terminal; 80 x 24 if it does not report one. */
 export function sizeOf({ columns = 0, rows = 0 }: TerminalStream): Size {
   return { columns: columns > 0 ? columns : 80, rows: rows > 0 ? rows : 24 };
 }
 
-/** The terminal's other screen, drawn over in place. What was on the terminal before is there again after `close`. */
+/** The alternate screen of a terminal. `close` restores the previous content. */
 export class Screen {
   readonly #stream: TerminalStream;
   readonly #redraw = () => this.#print();
@@ -33,14 +33,14 @@ export class Screen {
     this.#stream = stream;
   }
 
-  /** Shows what the function draws, now and after each change of the terminal's size. */
+  /** Shows the lines that `draw` returns, now and after each change of the terminal's size. */
   show(draw: (size: Size) => readonly Line[]): void {
     this.#draw = draw;
     this.#open();
     this.#print();
   }
 
-  /** Gives the terminal back as it was; nothing when that is done already. */
+  /** Restores the terminal. Does nothing the second time. */
   close(): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;
@@ -48,7 +48,7 @@ export class Screen {
     this.#stream.write(LEAVE);
   }
 
-  /** The line as the terminal is to get it. */
+  /** The line with escape sequences for its looks. */
   paint(line: Line): string {
     if (!this.#stream.hasColors()) return line.map(({ text }) => text).join("");
     return line
@@ -63,7 +63,7 @@ export class Screen {
     this.#stream.write(ENTER);
   }
 
-  /** Each line is cleared before it is written: after a full one the cursor stands on its last character. */
+  /** Clears each line before it writes it, because after a full line the cursor is on its last character. */
   #print(): void {
     const size = sizeOf(this.#stream);
     const lines = this.#draw(size).map((line) => `${ESC}2K${this.paint(line)}`);

@@ -13,29 +13,29 @@ import {
   type InfrastructurePackInstance,
 } from "@seam/seam-core";
 
-/** A change that a watch of the API server told of. */
+/** A change that a watch of the API server reported. */
 export type Sighting =
   | { readonly kind: "PackExecution"; readonly change: Change<InfrastructurePackExecution> }
   | { readonly kind: "Job"; readonly change: Change<Job> }
   | { readonly kind: "PackInstance"; readonly change: Change<InfrastructurePackInstance> }
   | { readonly kind: "Event"; readonly change: Change<Event> };
 
-/** What all changes so far come to. */
+/** The state after all changes so far. */
 export interface Seen {
   readonly execution?: InfrastructurePackExecution;
   readonly job?: Job;
   readonly instance?: InfrastructurePackInstance;
   /** The newest last. */
   readonly events: readonly Event[];
-  /** UIDs of the Jobs that belonged to the PackExecution. */
+  /** UIDs of the Jobs that the PackExecution owned. */
   readonly ownJobs: readonly string[];
-  /** Whether there was a PackExecution that is gone. */
+  /** Whether the PackExecution was deleted. */
   readonly deleted: boolean;
 }
 
 export const NOTHING_SEEN: Seen = { events: [], ownJobs: [], deleted: false };
 
-/** What was seen, with one more change. */
+/** Adds a change to what was seen. */
 export function see(seen: Seen, sighting: Sighting): Seen {
   switch (sighting.kind) {
     case "PackExecution":
@@ -65,7 +65,7 @@ function seeJob(seen: Seen, { type, object }: Change<Job>): Seen {
   return { ...rest, job: object, ownJobs: isNew ? [...seen.ownJobs, uid] : seen.ownJobs };
 }
 
-/** In a word, how a Job stands. */
+/** The state of a Job in one word. */
 export function jobWord({ spec, status }: Job): "complete" | "failed" | "suspended" | "running" {
   const is = (type: string) => status?.conditions?.some((one) => one.type === type && one.status === "True") === true;
   if (is("Complete")) return "complete";
@@ -86,15 +86,15 @@ const LATEST_FIRST = [
   "Pending",
 ];
 
-/** The condition that says most of how the PackExecution stands: of those that are True the latest in its life. */
+/** The condition that describes the state of the PackExecution best: the latest in its life that is True. */
 export function mainCondition({ execution }: Seen): Condition | undefined {
   const conditions = execution?.status?.conditions;
   const type = LATEST_FIRST.find((one) => isConditionTrue(conditions, one));
   return type === undefined ? undefined : findCondition(conditions, type);
 }
 
-/** `Type/Reason` of that condition, or that the PackExecution is deleted, or that there is nothing yet. */
-export function standing(seen: Seen): string {
+/** `Type/Reason` of that condition, `deleted`, or `nothing yet` if no condition is True. */
+export function stateOf(seen: Seen): string {
   if (seen.deleted) return "deleted";
   const condition = mainCondition(seen);
   return condition === undefined ? "nothing yet" : `${condition.type}/${condition.reason}`;

@@ -6,7 +6,7 @@ import {
 import { Tenant } from "./tenant.ts";
 import { AGENT, type Running, startOperator, type World } from "./world.ts";
 
-/** So short that nobody has to wait two minutes for a result that is missing. */
+/** Short, so that the story with the missing result does not take two minutes. */
 const OPTIONS = { resultDeadlineSeconds: 1, intervals: { resultMs: 100, staleJobMs: 100 } };
 
 const SHORT_NAMES: ReadonlyMap<string, string | undefined> = new Map(
@@ -15,19 +15,19 @@ const SHORT_NAMES: ReadonlyMap<string, string | undefined> = new Map(
   ),
 );
 
-/** Where a story takes place: a tenant and an operator of its own. */
+/** The place of a story: its own tenant and its own operator. */
 export class Stage {
   readonly tenant: Tenant;
   readonly #world: World;
   #operator: Running | undefined;
 
-  /** The world must have no other tenant of this cluster. */
+  /** The world must not have another tenant with this cluster name. */
   constructor(world: World, cluster: string) {
     this.tenant = new Tenant(world, cluster);
     this.#world = world;
   }
 
-  /** The API server says from now on that the executor lacks its rights. */
+  /** Makes the API server deny the rights of the executor from now on. */
   denyRights(): void {
     this.#world.denied.add(this.tenant.namespace);
   }
@@ -46,10 +46,7 @@ export class Stage {
     this.#operator = undefined;
   }
 
-  /**
-   * How often the operator made which request that writes, such as `create jobs` or `patch ipe/status`, in the
-   * tenant's namespace.
-   */
+  /** Counts the operator's writes in the tenant's namespace by request, such as `create jobs` or `patch ipe/status`. */
   countWrites(): ReadonlyMap<string, number> {
     const counts = new Map<string, number>();
     const { namespace } = this.tenant;

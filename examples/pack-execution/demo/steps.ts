@@ -1,16 +1,16 @@
-import { all, delivered, jobIs, phase, stands, told } from "./expectations.ts";
+import { all, delivered, hasEvent, hasState, jobIs, phase } from "./expectations.ts";
 import type { End, Step } from "./story.ts";
 
 /** The name of every story's PackExecution. */
 export const NAME = "nginx";
 
-/** The end of what is delivered. */
-export const SUCCEEDED: End = { standing: "Succeeded/JobSucceeded", jobs: 1, instances: 1 };
+/** The end of a successful delivery. */
+export const SUCCEEDED: End = { state: "Succeeded/JobSucceeded", jobs: 1, instances: 1 };
 
-export const IS_SUBMITTED = all(stands("Running/JobSubmitted"), told("JobSubmitted"), jobIs("suspended"));
+export const IS_SUBMITTED = all(hasState("Running/JobSubmitted"), hasEvent("JobSubmitted"), jobIs("suspended"));
 
 export const SUBMIT: Step = {
-  caption: "Every gate is open when somebody asks: the Job is created, suspended.",
+  caption: "A user requests the pack, every gate is open: the Job is created, suspended.",
   act: async ({ tenant }) => {
     await tenant.createAll();
     await tenant.request(NAME);
@@ -19,7 +19,7 @@ export const SUBMIT: Step = {
 };
 
 export const ADMIT: Step = {
-  caption: "Kueue has room and lets the Job run.",
+  caption: "Kueue has quota and admits the Job.",
   act: ({ tenant }) => tenant.admit(NAME),
   until: all(phase("Running"), jobIs("running")),
 };
@@ -30,5 +30,5 @@ export const FINISH: Step = {
     await tenant.result(NAME);
     await tenant.endJob(NAME, "Complete");
   },
-  until: all(stands("Succeeded/JobSucceeded"), told("Succeeded"), jobIs("complete"), delivered),
+  until: all(hasState("Succeeded/JobSucceeded"), hasEvent("Succeeded"), jobIs("complete"), delivered),
 };

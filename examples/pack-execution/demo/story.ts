@@ -1,32 +1,32 @@
-import { type Seen, standing } from "./seen.ts";
+import { type Seen, stateOf } from "./seen.ts";
 import type { Stage } from "./stage.ts";
 
-/** Something that somebody does, and what is to be seen of it before the story goes on. */
+/** An action, and the effect that must be visible before the next step. */
 export interface Step {
   readonly caption: string;
   readonly act: (stage: Stage) => Promise<void>;
   readonly until: (seen: Seen) => boolean;
 }
 
-/** How a story ends. */
+/** The end of a story. */
 export interface End {
-  /** As `standing` says it. */
-  readonly standing: string;
-  /** How many Jobs the PackExecution had. */
+  /** In the form of `stateOf`. */
+  readonly state: string;
+  /** The number of Jobs that the PackExecution had. */
   readonly jobs: number;
-  /** How many PackInstances there are. */
+  /** The number of PackInstances. */
   readonly instances: number;
 }
 
 export interface Story {
-  /** In kebab-case, to ask for it. */
+  /** In kebab-case, for the command line. */
   readonly name: string;
   readonly title: string;
   readonly steps: readonly Step[];
   readonly end: End;
 }
 
-/** What a story came to. */
+/** The result of a story. */
 export interface Ended {
   readonly name: string;
   readonly expected: End;
@@ -35,10 +35,10 @@ export interface Ended {
 
 export function endOf(seen: Seen): End {
   const instances = seen.instance === undefined ? 0 : 1;
-  return { standing: standing(seen), jobs: seen.ownJobs.length, instances };
+  return { state: stateOf(seen), jobs: seen.ownJobs.length, instances };
 }
 
-/** Whether a story came to the end that it should. */
+/** Whether the story ended as expected. */
 export function isAsExpected({ expected, actual }: Ended): boolean {
   return describeEnd(expected) === describeEnd(actual);
 }
@@ -46,13 +46,13 @@ export function isAsExpected({ expected, actual }: Ended): boolean {
 /** The closing line of a story. */
 export function describeEnded(ended: Ended): string {
   const actual = describeEnd(ended.actual);
-  if (isAsExpected(ended)) return `Ended as it should: ${actual}`;
-  return `Ended otherwise than it should: ${actual}, in place of ${describeEnd(ended.expected)}`;
+  if (isAsExpected(ended)) return `Ended as expected: ${actual}`;
+  return `Ended unexpectedly: ${actual} instead of ${describeEnd(ended.expected)}`;
 }
 
 /** `Succeeded/JobSucceeded, 1 Job, 1 PackInstance`. */
-function describeEnd({ standing: how, jobs, instances }: End): string {
-  return `${how}, ${count(jobs, "Job")}, ${count(instances, "PackInstance")}`;
+function describeEnd({ state, jobs, instances }: End): string {
+  return `${state}, ${count(jobs, "Job")}, ${count(instances, "PackInstance")}`;
 }
 
 function count(number: number, what: string): string {

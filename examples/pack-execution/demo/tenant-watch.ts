@@ -3,15 +3,15 @@ import { type Client, EventResource, Informers, JobResource, silentLogger, syste
 import { InfrastructurePackExecutionResource, InfrastructurePackInstanceResource } from "@seam/seam-core";
 import { NOTHING_SEEN, see, type Seen, type Sighting } from "./seen.ts";
 
-/** Watches a tenant's namespace, as anybody with kubectl could, and tells of each change there. */
+/** Watches a tenant's namespace like `kubectl get --watch` and reports each change. */
 export class TenantWatch {
   readonly #informers: Informers;
-  readonly #tell: (sighting: Sighting, seen: Seen) => void;
+  readonly #report: (sighting: Sighting, seen: Seen) => void;
   readonly #news = new EventEmitter();
   #seen = NOTHING_SEEN;
 
-  constructor(client: Client, namespace: string, tell: (sighting: Sighting, seen: Seen) => void) {
-    this.#tell = tell;
+  constructor(client: Client, namespace: string, report: (sighting: Sighting, seen: Seen) => void) {
+    this.#report = report;
     const informers = new Informers({ client, clock: systemClock, random: Math.random, log: silentLogger });
     this.#informers = informers;
     const where = { namespace };
@@ -25,7 +25,7 @@ export class TenantWatch {
     informers.watch(EventResource, where).onChange((change) => this.#see({ kind: "Event", change }));
   }
 
-  /** What all changes so far come to. */
+  /** The state after all changes so far. */
   get seen(): Seen {
     return this.#seen;
   }
@@ -35,14 +35,14 @@ export class TenantWatch {
     return this.#informers.run(signal);
   }
 
-  /** Resolves once the first lists are there. */
+  /** Resolves after the first lists. */
   synced(signal: AbortSignal): Promise<void> {
     return this.#informers.synced(signal);
   }
 
   /**
-   * Whether what is seen becomes as expected within so many milliseconds; says so at once when it does. Rejects when the
-   * signal is aborted.
+   * Waits for the expected effect. Resolves with true once it is visible, and with false after the given number of
+   * milliseconds. Rejects if the signal is aborted.
    */
   async until(expected: (seen: Seen) => boolean, ms: number, signal: AbortSignal): Promise<boolean> {
     const end = AbortSignal.any([signal, AbortSignal.timeout(ms)]);
@@ -57,7 +57,7 @@ export class TenantWatch {
 
   #see(sighting: Sighting): void {
     this.#seen = see(this.#seen, sighting);
-    this.#tell(sighting, this.#seen);
+    this.#report(sighting, this.#seen);
     this.#news.emit("seen");
   }
 }

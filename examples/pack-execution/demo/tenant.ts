@@ -30,7 +30,10 @@ const condition = (type: string, reason: string, status: "True" | "False" = "Tru
   lastTransitionTime: TIME,
 });
 
-/** A target cluster, what its executions need, and who works there: people, the signer, Kueue and the executor. */
+/**
+ * A target cluster with the objects that its executions need. Its methods do the work of users, of the signer, of Kueue and of
+ * the executor.
+ */
 export class Tenant {
   readonly cluster: string;
   readonly namespace: string;
@@ -42,7 +45,7 @@ export class Tenant {
     this.#client = client;
   }
 
-  /** Creates all that a request waits for, but for what is said not to be so: then every gate is open. */
+  /** Creates everything that a request waits for, except what the flags leave out. By default every gate is open. */
   async createAll({ ready = true, pack = true, signed = true, fresh = true, profile = true } = {}): Promise<void> {
     await this.createTenantNamespace();
     await this.createCluster({ ready });
@@ -108,7 +111,7 @@ export class Tenant {
     return this.#put(RBACProfileResource, this.#key("profile"), { spec, status: { provisioned: true } });
   }
 
-  /** Someone asks for the pack. */
+  /** A user requests the pack. */
   async request(
     name: string,
     { version = "v1.2.3-r1", target = this.cluster, finalizers = [] as string[] } = {},
@@ -132,35 +135,35 @@ export class Tenant {
     return this.find(InfrastructurePackExecutionResource, name);
   }
 
-  /** Takes the request back. */
+  /** A user deletes the request. */
   async withdraw(name: string): Promise<void> {
     await this.#client.delete(InfrastructurePackExecutionResource, this.#key(name));
   }
 
-  /** Somebody else has a Job of the name that the request's Job gets. */
+  /** Creates another Job with the name of the request's Job. */
   async createForeignJob(name: string): Promise<void> {
     const template = { spec: { restartPolicy: "Never", containers: [{ name: "sleep", image: "sleep" }] } };
     await this.#client.create(JobResource, { metadata: this.#key(`pack-deploy-${name}`), spec: { template } });
   }
 
-  /** Kueue lets it run. */
+  /** Kueue admits the Job. */
   admit(name: string): Promise<void> {
     return this.#suspend(name, false);
   }
 
-  /** Kueue takes the room back, for another Job. */
+  /** Kueue takes the quota back for another Job. */
   evict(name: string): Promise<void> {
     return this.#suspend(name, true);
   }
 
-  /** The Job controller says how the pods ended. */
+  /** The Job controller reports the end of the pods. */
   endJob(name: string, type: "Complete" | "Failed", at = new Date()): Promise<void> {
     const counts = type === "Complete" ? { succeeded: 1, completionTime: at.toISOString() } : { failed: 1 };
     const conditions = [{ type, status: "True", reason: "Test", message: "the pods ended" }];
     return this.#report(JobResource, this.#key(`pack-deploy-${name}`), { ...counts, conditions });
   }
 
-  /** The executor reports. */
+  /** The executor reports its result. */
   async result(
     name: string,
     { owned = false, ...more }: Partial<PackOperationResultSpec> & { owned?: boolean } = {},

@@ -1,6 +1,6 @@
 /**
- * The text on one line, with everything spelled out that a terminal would obey in place of showing it: control and format
- * characters, line separators, halves of surrogate pairs.
+ * Returns the text on one line. Escapes what a terminal would interpret instead of print: control and format characters,
+ * line separators and lone surrogates.
  */
 export function visibleText(text: string): string {
   return text.replaceAll(

@@ -12,24 +12,24 @@ import {
   silentLogger,
 } from "@seamgen/runtime";
 import { startTestServer, type TestServer } from "@seamgen/apiserver";
-import { createOperator } from "../src/operator.ts";
-import { createOptions, type OptionsInput } from "../src/options.ts";
+import { createOperator } from "../operator.ts";
+import { createOptions, type OptionsInput } from "../decide/options.ts";
 
 const BUNDLE = new URL("../../../generated/crds/all.yaml", import.meta.url);
 const OPTIONS: OptionsInput = { executorImage: "registry.example.com/conductor-execute:v1.9.3-r2" };
 
-/** What operators call themselves to the server. */
+/** The user agent of the operators. */
 export const AGENT = "operator";
 
-/** An API server with our definitions. */
+/** An API server with the generated definitions. */
 export interface World {
   server: TestServer;
   client: HttpClient;
-  /** Namespaces whose executor lacks its rights. */
+  /** Namespaces whose executor has no rights. */
   denied: Set<string>;
 }
 
-/** Starts it, with the namespaces that every installation has. */
+/** Starts the server with the namespaces of every installation. */
 export async function startWorld(): Promise<World> {
   const denied = new Set<string>();
   const server = await startTestServer({ policy: ({ namespace }) => !denied.has(namespace) });
@@ -47,15 +47,15 @@ export async function createNamespace(client: Client, name: string): Promise<voi
   if (system === undefined) await client.create(NamespaceResource, { metadata: { name } });
 }
 
-/** An operator that works. */
+/** A running operator. */
 export interface Running {
-  /** Lets it finish what it does. */
+  /** Stops it after its current passes. */
   stop(): Promise<void>;
-  /** Cuts its connections first, so that nothing which it was about to write arrives. */
+  /** Cuts its connections first, so that none of its pending writes arrives. */
   kill(): Promise<void>;
 }
 
-/** Starts an operator in this process, with the options and the manager's settings that are given. */
+/** Starts an operator in this process with the given options and settings of the manager. */
 export function startOperator(
   { server }: World,
   options: Partial<OptionsInput> = {},

@@ -1,4 +1,6 @@
-import { code } from "../diagnostic.ts";
+import { rowsBlaming } from "../diagnostic.ts";
+
+const code = rowsBlaming("schema");
 
 /** SG20xx: what a single schema says of itself. */
 export const catalogCodes = {
@@ -115,7 +117,7 @@ export const catalogCodes = {
     "Each layer becomes an npm package of its own. Give one of them another name with `package` in the config's list of layers.",
   ),
   SG2021: code<object>(
-    "note",
+    "shown note",
     () => "rules in x-kubernetes-validations are for the API server; the generated validator does not check them",
     "CEL rules go into the CRD as they are, and the API server evaluates them. The generated validators know JSON Schema only, so an object that breaks a rule passes them and is refused by the server. Say what JSON Schema can say (enum, required, dependentRequired, if/then) in JSON Schema.",
   ),

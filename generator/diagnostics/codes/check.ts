@@ -1,4 +1,6 @@
-import { code } from "../diagnostic.ts";
+import { rowsBlaming } from "../diagnostic.ts";
+
+const code = rowsBlaming("schema");
 
 /** SG30xx: rules that hold between schemas. */
 export const checkCodes = {

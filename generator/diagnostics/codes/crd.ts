@@ -1,4 +1,6 @@
-import { code, type Code } from "../diagnostic.ts";
+import { rowsBlaming, type Code } from "../diagnostic.ts";
+
+const code = rowsBlaming("schema");
 
 export interface Keyword {
   readonly keyword: string;
@@ -14,6 +16,7 @@ const rule = (explain: string): Code<Rule> => code<Rule>("error", (p) => `${p.pa
 /**
  * SG40xx: what a CustomResourceDefinition cannot say of a schema. A note changes no verdict, a warning
  * means that the API server accepts more than the schema does, an error that no usable CRD can be made.
+ * SG4016 is retired: SG2010 says it.
  * SG42xx: rules that a kube-apiserver enforces when a CRD is created.
  */
 export const crdCodes = {
@@ -72,14 +75,14 @@ Split the kind, or replace a large shared type with one that keeps unknown field
 Correct the default, or move it to a property outside the junctor.`,
   ),
   SG4009: code<{ readonly type: string }>(
-    "note",
+    "shown note",
     (p) => `no type is given; the CRD takes it for "${p.type}" and refuses values of other types`,
     `JSON Schema lets "properties" or "items" stand without a type and then says nothing about other values. A CRD node without a type is opaque to kubectl explain, to CEL and to typed clients, so the type that the keywords imply is set.
 
 Write the type.`,
   ),
   SG4010: code<Keyword>(
-    "note",
+    "shown note",
     (p) => `"${p.keyword}" has no place in a CRD: ${p.why}`,
     "The keyword changes no verdict of JSON Schema, and a strict API server refuses fields that it does not know. It is left out.",
   ),
@@ -115,11 +118,6 @@ Move the constraint under "spec".`,
     `A CRD may say nothing of metadata but restrict its name; the API server validates names, labels and annotations by its own rules (structural schema rules, root metadata).
 
 Nothing to do.`,
-  ),
-  SG4016: code<{ readonly path: string }>(
-    "error",
-    (p) => `immutable path "${p.path}" names no property of the schema`,
-    "An immutable path is dotted and goes through properties only, not into lists or maps. Correct the path.",
   ),
   SG4017: code<{ readonly path: string }>(
     "error",

@@ -1,4 +1,6 @@
-import { code } from "../diagnostic.ts";
+import { rowsBlaming } from "../diagnostic.ts";
+
+const code = rowsBlaming("schema");
 
 /** SG10xx: reading schema files and resolving references. */
 export const loadCodes = {
@@ -38,7 +40,7 @@ export const loadCodes = {
     "Schemas are untrusted input: nothing outside the configured folder is read. Copy the file into the folder, or configure the folder that holds it.",
   ),
   SG1008: code<{ expected: string }>(
-    "note",
+    "shown note",
     ({ expected }) => `ignored: schema files stand at ${expected}`,
     "The folder of a schema file names its layer, so files beside the layer folders or deeper below them are no schemas of this set.",
   ),

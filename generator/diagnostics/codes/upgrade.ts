@@ -1,4 +1,7 @@
-import { code } from "../diagnostic.ts";
+import { rowsBlaming } from "../diagnostic.ts";
+
+const code = rowsBlaming("tool");
+const drift = rowsBlaming("drift");
 
 /** SG70xx: the user's reconcilers, which `seamgen upgrade` reads. */
 export const upgradeCodes = {
@@ -17,7 +20,7 @@ export const upgradeCodes = {
     ({ hook, base }) => `${base} has no hook ${hook} any more`,
     "A base has one hook for each kind that it watches, which are those of x-ont-depends-on. When a kind is removed from there, or renamed, its hook goes, and nothing calls the method in your class any longer. What it does may still be needed, so seamgen upgrade never deletes it.",
   ),
-  SG7004: code<{ name: string; hooks: string }>(
+  SG7004: drift<{ name: string; hooks: string }>(
     "error",
     ({ name, hooks }) => `${name} lacks ${hooks}`,
     "The base has hooks that the class neither holds nor inherits, so it does not compile. seamgen upgrade adds stubs for them, with the imports that they need, and touches nothing else.",

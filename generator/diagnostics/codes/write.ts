@@ -1,4 +1,7 @@
-import { code } from "../diagnostic.ts";
+import { rowsBlaming } from "../diagnostic.ts";
+
+const code = rowsBlaming("tool");
+const drift = rowsBlaming("drift");
 
 /** SG50xx: the files on disk. */
 export const writeCodes = {
@@ -17,17 +20,17 @@ export const writeCodes = {
     ({ path }) => `${path} is a folder, but a file must stand there`,
     "No folder is ever deleted to make room, because what it holds may be yours. Remove or move it.",
   ),
-  SG5004: code<{ path: string }>(
+  SG5004: drift<{ path: string }>(
     "error",
     ({ path }) => `${path}: the file on disk is not what the schemas say`,
     "The drift check found a generated file that was edited, or that was generated from other schemas, another config or another version of seamgen. Run the generator and commit what it writes.",
   ),
-  SG5005: code<{ path: string }>(
+  SG5005: drift<{ path: string }>(
     "error",
     ({ path }) => `${path} is missing`,
     "The drift check found that a generated file is not there. Run the generator and commit what it writes.",
   ),
-  SG5006: code<{ path: string }>(
+  SG5006: drift<{ path: string }>(
     "error",
     ({ path }) => `${path} is left over: nothing generates it any more`,
     "The drift check found a file with the generator's banner that no schema leads to. Run the generator, which deletes it, and commit.",

@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
-import { isErrno } from "../../../generator/host.ts";
+import { isErrno } from "../../../generator/files/disk.ts";
 import { isObject, type Json, type JsonObject } from "../../../packages/base/src/json.ts";
 import { at, itemsAt, objectAt, textAt } from "./objects.ts";
 

@@ -1,6 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { isErrno } from "../../../generator/host.ts";
+import { isErrno } from "../../../generator/files/disk.ts";
 
 const POLL_MS = 200;
 

@@ -4,7 +4,7 @@ import { connect } from "node:net";
 import { homedir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { isErrno } from "../../../generator/host.ts";
+import { isErrno } from "../../../generator/files/disk.ts";
 import type { Address } from "./control-plane.ts";
 import { withLock } from "./lock.ts";
 import type { Processes } from "./processes.ts";

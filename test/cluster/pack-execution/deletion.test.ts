@@ -12,7 +12,7 @@ import { execute } from "./executor.ts";
 import { JobHistory } from "./jobs.ts";
 import { withTenant } from "./operator.ts";
 
-/** A PackExecution that is deleted at any time takes what it owns along, and a namesake starts anew. */
+/** The deletion of a PackExecution at any time deletes what it owns, and another with the same name starts again. */
 const { check, run } = clusterSuite("deletion of a PackExecution on a real control plane", { components: "all" });
 
 /** How far the PackExecution `pe` has come when it is deleted; its queue has room for no Job at first. */
@@ -56,7 +56,7 @@ const PHASES: readonly Phase[] = [
     reach: async (tenant) => {
       await tenant.makeRoom();
       await tenant.request("pe");
-      await tenant.untilMessage("pe", "Running", "its result is not there yet");
+      await tenant.untilMessage("pe", "Running", "its result does not exist yet");
     },
     jobs: 1,
   },
@@ -100,7 +100,7 @@ for (const { name, reach, jobs, delivered } of PHASES)
         const second = await uidOf(tenant);
         await execute(tenant, "pe");
         assert.equal(await tenant.until("pe", "Succeeded"), ["Succeeded/JobSucceeded"]);
-        assert.equal([history.of(first), history.of(second)], [jobs, 1], "Jobs of the first and of the namesake");
+        assert.equal([history.of(first), history.of(second)], [jobs, 1], "Jobs of the first and of the second");
         assert.is(await directionOf(tenant), after);
       } finally {
         await history.stop();
@@ -108,7 +108,7 @@ for (const { name, reach, jobs, delivered } of PHASES)
     });
   });
 
-/** What the instance says of the last delivery; undefined when there is none. */
+/** The last delivery according to the instance; undefined if the instance does not exist. */
 async function directionOf(tenant: ClusterTenant): Promise<string | undefined> {
   const instance = await tenant.find(InfrastructurePackInstanceResource, `nginx-${tenant.cluster}`);
   return instance?.status?.upgradeDirection;

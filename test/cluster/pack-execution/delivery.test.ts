@@ -65,7 +65,7 @@ check("gates open one by one, Kueue makes room, the pod runs, and each time a wa
     await tenant.untilMessage("pe", "Running", "waits in the queue");
     assert.is((await tenant.untilJob("pe")).spec?.suspend, true, "the queue is full");
     await tenant.makeRoom();
-    await tenant.untilMessage("pe", "Running", "its result is not there yet");
+    await tenant.untilMessage("pe", "Running", "its result does not exist yet");
     const result = await execute(tenant, "pe");
     assert.equal(await tenant.until("pe", "Succeeded"), ["Succeeded/JobSucceeded"]);
     await assertInstance(tenant);

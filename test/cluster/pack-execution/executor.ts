@@ -12,7 +12,7 @@ import type { ClusterTenant } from "./suite.ts";
 const EXECUTION = "ontai.dev/pack-execution";
 const DEPLOYED = { apiVersion: "apps/v1", kind: "Deployment", namespace: "ingress", name: "nginx" };
 
-/** What came of it: an executor that fails says so, and ends well all the same. */
+/** The report of a delivery. An executor whose delivery fails reports that and still exits with 0. */
 export type Report = Pick<PackOperationResultSpec, "failureReason">;
 
 /**

@@ -34,7 +34,7 @@ export class JobHistory {
         for await (const event of client.watch(JobResource, { namespace, resourceVersion, signal }))
           if (event.type === "ADDED") this.#note(event.object);
       } catch {
-        await sleep(RETRY_MS); // the server is away: what is there when it is back tells of what was created
+        await sleep(RETRY_MS); // the server is away; the next list shows what was created
       }
     }
   }

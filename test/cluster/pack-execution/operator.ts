@@ -9,9 +9,9 @@ import {
   silentLogger,
 } from "@seamgen/runtime";
 import { InfrastructurePackExecutionResource } from "@seam/seam-core";
-import { createOperator } from "../../../examples/pack-execution/src/operator.ts";
-import { packExecutionRules } from "../../../examples/pack-execution/src/operator-rules.ts";
-import { createOptions, type OptionsInput } from "../../../examples/pack-execution/src/options.ts";
+import { createOperator } from "../../../examples/pack-execution/operator.ts";
+import { rolesOf } from "../../../examples/pack-execution/cli/roles.ts";
+import { createOptions, type OptionsInput } from "../../../examples/pack-execution/decide/options.ts";
 import type { ControlPlane } from "../control-plane/control-plane.ts";
 import { createServiceAccount } from "../control-plane/service-account.ts";
 import { ClusterTenant, install } from "./suite.ts";
@@ -58,8 +58,12 @@ async function startOperator(
   { options: input, refused }: { readonly options: Partial<OptionsInput>; readonly refused: string[] },
 ): Promise<{ readonly stop: () => Promise<void> }> {
   const options = createOptions({ executorImage: IMAGE, executorRequests: { cpu: "1" }, ...input });
-  const clusterRules = packExecutionRules(options).map((rule) => ({ ...rule }));
-  const account = await createServiceAccount(plane, { namespace, clusterRules });
+  const roles = rolesOf(options);
+  const account = await createServiceAccount(plane, {
+    namespace,
+    rules: roles.leaderElection.rules.map((rule) => ({ ...rule })),
+    clusterRules: roles.clusterRole.rules.map((rule) => ({ ...rule })),
+  });
   const http = createClient(await connectionFromKubeconfig({ file: account.kubeconfig }));
   const client = confined(http, { namespace, refused });
   const abort = new AbortController();

@@ -15,8 +15,8 @@ import {
   InfrastructurePackInstanceResource,
   PackOperationResultResource,
 } from "@seam/seam-core";
-import { createOperator } from "../../../examples/pack-execution/src/operator.ts";
-import { createOptions } from "../../../examples/pack-execution/src/options.ts";
+import { createOperator } from "../../../examples/pack-execution/operator.ts";
+import { createOptions } from "../../../examples/pack-execution/decide/options.ts";
 import { type ControlPlane, connect, type Login } from "../control-plane/control-plane.ts";
 import { type Launched, launch } from "../control-plane/launch.ts";
 import { DEFAULT } from "../control-plane/programs.ts";
@@ -129,7 +129,7 @@ const STORIES: readonly Story[] = [
   {
     name: "has ended, and reports late",
     cpu: "8",
-    before: (tenant) => tenant.untilMessage("pe", "Running", "its result is not there yet"),
+    before: (tenant) => tenant.untilMessage("pe", "Running", "its result does not exist yet"),
     between: (tenant) => execute(tenant, "pe"),
   },
 ];
@@ -158,9 +158,9 @@ check("an API server that crashes twice changes nothing in the end", async () =>
   const client = createClient(await connectionFromKubeconfig({ file: account.kubeconfig }));
   const abort = new AbortController();
   const operator = createOperator({ client, options, log: silentLogger }).run(abort.signal);
-  const told = STORIES.map((story) => ({ ...story, tenant: new ClusterTenant(plane, admin) }));
-  const histories = told.map(({ tenant }) => new JobHistory(admin, tenant.namespace));
-  const forEach = (act: (one: (typeof told)[number]) => unknown) => Promise.all(told.map(act));
+  const played = STORIES.map((story) => ({ ...story, tenant: new ClusterTenant(plane, admin) }));
+  const histories = played.map(({ tenant }) => new JobHistory(admin, tenant.namespace));
+  const forEach = (act: (one: (typeof played)[number]) => unknown) => Promise.all(played.map(act));
   try {
     await forEach(async ({ tenant, cpu, signed = true, before }) => {
       await tenant.createQueue(cpu);
@@ -182,7 +182,7 @@ check("an API server that crashes twice changes nothing in the end", async () =>
         name,
       );
     });
-    for (const [i, { name, tenant }] of told.entries())
+    for (const [i, { name, tenant }] of played.entries())
       assert.is(histories[i]?.of((await tenant.execution("pe"))?.metadata.uid ?? ""), 1, `${name}: Jobs`);
   } finally {
     await Promise.all(histories.map((history) => history.stop()));

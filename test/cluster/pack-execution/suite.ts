@@ -60,7 +60,7 @@ export class ClusterTenant extends Tenant {
     this.client = client;
   }
 
-  /** Makes the namespace and a queue with so much CPU. A Job asks for one, where the operator is told so. */
+  /** Creates the namespace and a queue with this much CPU. A Job requests one CPU if the operator is configured so. */
   async createQueue(cpu: string): Promise<void> {
     const { namespace } = this;
     await this.createTenantNamespace();

@@ -1,22 +1,22 @@
 import * as assert from "uvu/assert";
 import { JobResource } from "@seamgen/runtime";
-import type { OptionsInput } from "../../../examples/pack-execution/src/options.ts";
+import type { OptionsInput } from "../../../examples/pack-execution/decide/options.ts";
 import { until } from "../../cluster/control-plane/until.ts";
 import type { Tenant } from "./tenant.ts";
 
-/** What people, Kueue and the executor do about the PackExecution `pe`, and how it has to end. */
+/** The actions of users, Kueue and the executor on the PackExecution `pe`, and the expected end. */
 export interface Story {
   readonly name: string;
   readonly options?: Partial<OptionsInput>;
-  /** Before the operator starts; without it, everything is there and open. */
+  /** Runs before the operator starts. Default: everything exists and every gate is open. */
   readonly prepare?: (tenant: Tenant) => Promise<void>;
-  /** The version that is asked for, if it is not the pack's. */
+  /** The requested version. Default: that of the pack. */
   readonly version?: string;
   readonly play: (tenant: Tenant) => Promise<void>;
   readonly end: (tenant: Tenant) => Promise<void>;
-  /** How many Jobs the operator creates. */
+  /** The number of Jobs that the operator creates. */
   readonly jobs: number;
-  /** How many of them are there in the end; default `jobs`. */
+  /** The number of Jobs at the end. Default: `jobs`. */
   readonly jobsLeft?: number;
   readonly instances: number;
 }
@@ -69,7 +69,7 @@ export const STORIES: readonly Story[] = [
     instances: 1,
   },
   {
-    name: "a Job of somebody else",
+    name: "a foreign Job",
     prepare: async (tenant) => {
       await tenant.createAll();
       await tenant.createForeignJob("pe");
@@ -152,7 +152,7 @@ export const STORIES: readonly Story[] = [
       await tenant.admit("pe");
       await tenant.withdraw("pe");
       await isDeleted(tenant);
-      // What is to be seen of the deletion has been acted on when another one has its Job.
+      // Once another execution has its Job, the operator has handled the deletion.
       await tenant.request("next");
       await tenant.until("next", "Running");
     },
@@ -169,7 +169,7 @@ async function finish(tenant: Tenant): Promise<void> {
   await tenant.endJob("pe", "Complete");
 }
 
-/** The end is this condition, as `type/reason`. */
+/** The end: this condition, as `type/reason`. */
 function is(ending: string): Story["end"] {
   return async (tenant) => {
     const conditions = await tenant.until("pe", ending.split("/")[0] ?? "");

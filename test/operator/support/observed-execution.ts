@@ -7,11 +7,11 @@ import type { InfrastructurePackInstance } from "@seam/seam-core/v1alpha1/infras
 import type { InfrastructureRunnerConfig } from "@seam/seam-core/v1alpha1/infrastructure-runner-config";
 import type { InfrastructureTalosCluster } from "@seam/seam-core/v1alpha1/infrastructure-talos-cluster";
 import type { PackOperationResult } from "@seam/seam-core/v1alpha1/pack-operation-result";
-import type { Decision } from "../../../examples/pack-execution/src/decision.ts";
-import type { Observed } from "../../../examples/pack-execution/src/observed.ts";
-import { createOptions } from "../../../examples/pack-execution/src/options.ts";
+import type { Decision } from "../../../examples/pack-execution/decide/decision.ts";
+import type { Observed } from "../../../examples/pack-execution/decide/observed.ts";
+import { createOptions } from "../../../examples/pack-execution/decide/options.ts";
 
-/** One execution and the objects around it, with every gate open and no Job; each function changes one of them. */
+/** An execution and its objects, with every gate open and without a Job. Each function changes one object. */
 
 export const API = "infrastructure.ontai.dev/v1alpha1";
 export const NAMESPACE = "seam-tenant-ccs-dev";
@@ -188,7 +188,7 @@ export function instance(
   };
 }
 
-/** The observation with some of it changed; `undefined` takes an object away. */
+/** The observation with changes; `undefined` removes an object. */
 export function observed(change: Change<Observed> = {}): Observed {
   const everything = {
     execution: execution(),
@@ -212,7 +212,7 @@ export function conditionOf({ status }: Decision, type: string): string | undefi
   return found && `${found.status}/${found.reason}`;
 }
 
-/** The conditions that a decision writes, those of lineage aside, as `type=status/reason`. */
+/** The conditions that a decision writes, except LineageSynced, as `type=status/reason`. */
 export function written(decision: Decision): string[] {
   const conditions = (decision.status.conditions ?? []).filter(({ type }) => type !== "LineageSynced");
   return conditions.map(({ type, status, reason }) => `${type}=${status}/${reason}`);

@@ -3,16 +3,16 @@ import { Tenant as Actors } from "../../../examples/pack-execution/demo/tenant.t
 import { until } from "../../cluster/control-plane/until.ts";
 import type { World } from "./world.ts";
 
-/** A target cluster, what its executions need, who works there, and waits for what comes of it. */
+/** The tenant of the demo, with methods that wait for the effects of the operator. */
 export class Tenant extends Actors {
-  /** With all gates open. */
+  /** Creates a tenant with all gates open. */
   static async open(world: Pick<World, "client">, cluster: string): Promise<Tenant> {
     const tenant = new Tenant(world, cluster);
     await tenant.createAll();
     return tenant;
   }
 
-  /** Waits for the condition, and gives the conditions that are True then, as `type/reason`. */
+  /** Waits for the condition. Returns the conditions that are True then, as `type/reason`. */
   async until(name: string, type: string, status: "True" | "False" = "True"): Promise<string[]> {
     const found = await until(`${name} ${type}=${status}`, async () => {
       const conditions = (await this.execution(name))?.status?.conditions;

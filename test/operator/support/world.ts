@@ -1,5 +1,5 @@
 import { startOperator, type World } from "../../../examples/pack-execution/demo/world.ts";
-import type { OptionsInput } from "../../../examples/pack-execution/src/options.ts";
+import type { OptionsInput } from "../../../examples/pack-execution/decide/options.ts";
 
 export {
   AGENT,
@@ -9,7 +9,7 @@ export {
   type World,
 } from "../../../examples/pack-execution/demo/world.ts";
 
-/** Runs an operator while the body does what people, Kueue and the executor do. */
+/** Runs an operator while the body does the work of users, Kueue and the executor. */
 export async function withOperator(
   world: World,
   options: Partial<OptionsInput>,

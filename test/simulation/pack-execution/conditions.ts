@@ -1,4 +1,4 @@
-import { createOptions, type Options } from "../../../examples/pack-execution/src/options.ts";
+import { createOptions, type Options } from "../../../examples/pack-execution/decide/options.ts";
 import type { Random } from "../../../packages/base/src/clock.ts";
 import { type Faults, NO_FAULTS } from "../faulty-client.ts";
 

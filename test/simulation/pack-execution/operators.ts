@@ -1,4 +1,4 @@
-import { createOperator } from "../../../examples/pack-execution/src/operator.ts";
+import { createOperator } from "../../../examples/pack-execution/operator.ts";
 import type { ApplyOptions, DeleteOptions, Patch, WriteOptions } from "../../../packages/runtime/src/client/client.ts";
 import { type Clock, sleep } from "../../../packages/base/src/clock.ts";
 import type { Logger } from "../../../packages/base/src/log.ts";

@@ -1,7 +1,7 @@
 import type { InfrastructurePackExecution, PackOperationResult } from "@seam/seam-core";
 import type { Job } from "../../../packages/runtime/src/core.ts";
 import type { KubernetesObject, ObjectKey, Resource } from "../../../packages/runtime/src/resource.ts";
-import type { Options } from "../../../examples/pack-execution/src/options.ts";
+import type { Options } from "../../../examples/pack-execution/decide/options.ts";
 import type { Report } from "./job-life.ts";
 import {
   Clusters,

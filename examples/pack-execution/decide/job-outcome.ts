@@ -1,0 +1,136 @@
+import type { Job } from "@seamgen/runtime";
+import type { PackOperationResult } from "@seam/seam-core/v1alpha1/pack-operation-result";
+import { type ConditionChange, NO_LONGER_PENDING } from "./conditions.ts";
+import { event, type Outcome } from "./decision.ts";
+import { helmMismatch } from "./helm-metadata.ts";
+import { isKnownToRun, jobState, type JobPhase } from "./job-state.ts";
+import type { Observed } from "./observed.ts";
+import { adoptResult, operationResult } from "./operation-result.ts";
+import type { Options } from "./options.ts";
+import { jobName } from "./pack-deploy-job.ts";
+import { applyInstance } from "./pack-instance.ts";
+
+const PHASES: { readonly [phase in JobPhase]: string } = {
+  Queued: "waits in the queue",
+  Running: "is admitted",
+  Evicted: "was evicted and waits in the queue again",
+};
+
+/** The outcome for an execution with a Job. No gate is judged again: a Job that was admitted runs to its end. */
+export function outcomeOfJob(observed: Observed, job: Job, options: Options): Outcome {
+  const state = jobState(job, observed.execution);
+  if (state.type === "failed") return jobFailed(observed, state.message);
+  if (state.type === "active") return submitted(observed, state.phase, options);
+  const result = operationResult(observed);
+  if (result !== undefined) return outcomeOfResult(observed, result, options);
+  const waited = observed.now.getTime() - (state.completedAt ?? observed.now).getTime();
+  const left = options.resultDeadlineSeconds * 1000 - waited;
+  if (left > 0) {
+    const message = `Job ${jobName(observed.execution)} has ended, but its result does not exist yet.`;
+    return { ...still(observed, message, options), requeueAfterMs: Math.min(options.intervals.resultMs, left) };
+  }
+  return resultMissing(observed, `Job ${jobName(observed.execution)} succeeded but left no result.`);
+}
+
+/**
+ * The outcome for an execution whose Job was submitted and no longer exists: its result decides, and without one it has
+ * failed. Another Job would be another attempt.
+ */
+export function outcomeOfLostJob(observed: Observed, options: Options): Outcome {
+  const result = operationResult(observed);
+  if (result !== undefined) return outcomeOfResult(observed, result, options);
+  return resultMissing(observed, `Job ${jobName(observed.execution)} was deleted and left no result.`);
+}
+
+/** The outcome for a Job that is created or has not ended. */
+export function submitted(observed: Observed, phase: JobPhase, options: Options): Outcome {
+  const running = still(observed, `Job ${jobName(observed.execution)} ${PHASES[phase]}.`, options);
+  return {
+    ...running,
+    status: { ...running.status, jobPhase: phase },
+    requeueAfterMs: options.intervals.jobMs,
+  };
+}
+
+/** The execution has not ended. The first pass that writes Running also records an event. */
+function still({ execution }: Observed, message: string, { queueName }: Options): Outcome {
+  const note = `Job ${jobName(execution)} was submitted to queue ${queueName}.`;
+  return {
+    conditions: [NO_LONGER_PENDING, { type: "Running", status: "True", reason: "JobSubmitted", message }],
+    status: { jobName: jobName(execution) },
+    events: isKnownToRun(execution) ? [] : [event("Normal", "JobSubmitted", note)],
+  };
+}
+
+function outcomeOfResult(observed: Observed, result: PackOperationResult, options: Options): Outcome {
+  const ended: Outcome = {
+    status: { jobName: jobName(observed.execution), operationResultRef: result.metadata.name ?? "" },
+    actions: adoptResult(result, observed.execution),
+  };
+  return result.spec.status === "Failed"
+    ? capabilityFailed(ended, result)
+    : succeeded(observed, { ended, result }, options);
+}
+
+interface Ending {
+  readonly ended: Outcome;
+  readonly result: PackOperationResult;
+}
+
+/** The instance comes before the status, because no later pass acts on an execution that succeeded. */
+function succeeded(observed: Observed, { ended, result }: Ending, options: Options): Outcome {
+  const { execution, clusterPack } = observed;
+  const { clusterPackRef, targetClusterRef } = execution.spec;
+  if (clusterPack === undefined) {
+    const message = `Pack ${clusterPackRef.name} is deployed, but its ClusterPack was deleted. Its instance cannot be named without it.`;
+    return { ...still(observed, message, options), ...ended, requeueAfterMs: options.intervals.gateMs };
+  }
+  const message = `Pack ${clusterPackRef.name} ${clusterPackRef.version} is deployed to cluster ${targetClusterRef}.`;
+  return {
+    ...ended,
+    conditions: [
+      ...stopped("JobSucceeded", "The Job has ended."),
+      { type: "Succeeded", status: "True", reason: "JobSucceeded", message },
+    ],
+    actions: [...(ended.actions ?? []), applyInstance({ ...observed, clusterPack }, result)],
+    events: [...helmMismatch(execution, clusterPack), event("Normal", "Succeeded", message)],
+  };
+}
+
+function capabilityFailed(ended: Outcome, { spec }: PackOperationResult): Outcome {
+  const { reason = "the result gives no reason", failedStep = "" } = spec.failureReason ?? {};
+  const message = `The deployment failed${failedStep === "" ? "" : ` at step ${failedStep}`}: ${reason}`;
+  return {
+    ...ended,
+    conditions: [
+      ...stopped("JobSucceeded", "The Job has ended."),
+      { type: "Succeeded", status: "False", reason: "CapabilityFailed", message },
+      { type: "Failed", status: "True", reason: "CapabilityFailed", message },
+    ],
+    events: [event("Warning", "CapabilityFailed", message)],
+  };
+}
+
+function jobFailed({ execution }: Observed, why: string): Outcome {
+  const message = `Job ${jobName(execution)} failed and is not repeated: ${why}`;
+  return {
+    status: { jobName: jobName(execution) },
+    conditions: [...stopped("JobFailed", message), { type: "Failed", status: "True", reason: "JobFailed", message }],
+    events: [event("Warning", "JobFailed", message)],
+  };
+}
+
+function resultMissing({ execution }: Observed, message: string): Outcome {
+  return {
+    status: { jobName: jobName(execution) },
+    conditions: [
+      ...stopped("JobComplete", message),
+      { type: "Failed", status: "True", reason: "OperationResultNotFound", message },
+    ],
+    events: [event("Warning", "OperationResultNotFound", message)],
+  };
+}
+
+function stopped(reason: "JobSucceeded" | "JobFailed" | "JobComplete", message: string): readonly ConditionChange[] {
+  return [NO_LONGER_PENDING, { type: "Running", status: "False", reason, message }];
+}

@@ -1,0 +1,108 @@
+import type { ObjectKey } from "@seamgen/runtime";
+import type { InfrastructureClusterPack } from "@seam/seam-core/v1alpha1/infrastructure-cluster-pack";
+import {
+  type InfrastructurePackExecution,
+  InfrastructurePackExecutionResource,
+} from "@seam/seam-core/v1alpha1/infrastructure-pack-execution";
+import {
+  type InfrastructurePackInstance,
+  infrastructurePackInstanceNamespace,
+} from "@seam/seam-core/v1alpha1/infrastructure-pack-instance";
+import type { PackOperationResult } from "@seam/seam-core/v1alpha1/pack-operation-result";
+import { compareVersions, type UpgradeDirection } from "./compare-versions.ts";
+import type { Action } from "./decision.ts";
+import { fitName, LABEL_LENGTH } from "./fit-name.ts";
+import { helmMetadata } from "./helm-metadata.ts";
+import type { ObservedWithPack } from "./observed.ts";
+
+const GROUP = InfrastructurePackExecutionResource.group;
+const PRINCIPAL = `${GROUP}/declaring-principal`;
+const EXECUTION_UID = `${GROUP}/pe-uid`;
+const DIRECTION = `${GROUP}/upgrade-direction`;
+const NAME_LENGTH = 253;
+
+/**
+ * The key of a pack's instance on the execution's target. Throws a RangeError if the name of the target gives no valid
+ * namespace; no Job is created for such a target.
+ */
+export function instanceKey(
+  { spec }: InfrastructurePackExecution,
+  pack: InfrastructureClusterPack,
+): Required<ObjectKey> {
+  const cluster = spec.targetClusterRef;
+  const base = pack.spec.basePackName ?? spec.clusterPackRef.name;
+  return {
+    name: fitName(`${base}-${cluster}`, NAME_LENGTH),
+    namespace: infrastructurePackInstanceNamespace({ clusterName: cluster }),
+  };
+}
+
+/**
+ * Records the deployment. The instance has no owner, because it outlives the execution: its deletion removes the workload
+ * from the cluster. Annotations name the execution that wrote it last.
+ */
+export function applyInstance(observed: ObservedWithPack, result: PackOperationResult): Action {
+  const { execution, clusterPack } = observed;
+  const { clusterPackRef, targetClusterRef } = execution.spec;
+  const upgradeDirection = directionOf(observed);
+  const instance: InfrastructurePackInstance = {
+    apiVersion: "infrastructure.ontai.dev/v1alpha1",
+    kind: "InfrastructurePackInstance",
+    metadata: {
+      ...instanceKey(execution, clusterPack),
+      labels: labels(execution),
+      annotations: annotations(execution, upgradeDirection),
+    },
+    spec: {
+      clusterPackRef: clusterPackRef.name,
+      version: clusterPackRef.version,
+      targetClusterRef,
+      ...helmMetadata(helmSource(observed)),
+    },
+  };
+  const deployedResources = [...(result.spec.deployedResources ?? [])];
+  return { type: "applyInstance", instance, report: { deployedResources, upgradeDirection } };
+}
+
+/** The pack, or the execution if the pack now has another version: then only the execution names the deployed chart. */
+function helmSource({ execution, clusterPack }: ObservedWithPack) {
+  return clusterPack.spec.version === execution.spec.clusterPackRef.version ? clusterPack.spec : execution.spec;
+}
+
+function labels({ metadata, spec }: InfrastructurePackExecution) {
+  return {
+    [`${GROUP}/pack`]: fitName(spec.clusterPackRef.name, LABEL_LENGTH),
+    [`${GROUP}/cluster`]: spec.targetClusterRef,
+    [`${GROUP}/root-ili`]: fitName(lineageIndex(metadata.name), LABEL_LENGTH),
+    [`${GROUP}/root-ili-namespace`]: metadata.namespace ?? "",
+    [`${GROUP}/seam-operator`]: "wrapper",
+    [`${GROUP}/creation-rationale`]: "PackExecution",
+  };
+}
+
+/** The principal is an annotation, because the name of a service account is not a valid label value. */
+function annotations({ metadata }: InfrastructurePackExecution, direction: UpgradeDirection) {
+  const principal = metadata.annotations?.[PRINCIPAL] ?? "";
+  return {
+    [`${GROUP}/pe-name`]: metadata.name ?? "",
+    [EXECUTION_UID]: metadata.uid ?? "",
+    [`${GROUP}/root-ili`]: lineageIndex(metadata.name),
+    [DIRECTION]: direction,
+    ...(principal === "" ? {} : { [`${GROUP}/actor-ref`]: principal }),
+  };
+}
+
+function lineageIndex(name = ""): string {
+  return `${InfrastructurePackExecutionResource.singular}-${name}`;
+}
+
+/** An instance that names this execution keeps its direction. A repeated pass would otherwise find a Redeploy. */
+function directionOf({ execution, instance }: ObservedWithPack): UpgradeDirection {
+  const known = instance?.metadata.annotations ?? {};
+  const { version } = execution.spec.clusterPackRef;
+  const stored = DIRECTIONS.find((direction) => direction === known[DIRECTION]);
+  const same = known[EXECUTION_UID] === execution.metadata.uid && instance?.spec.version === version;
+  return same && stored !== undefined ? stored : compareVersions(instance?.spec.version, version);
+}
+
+const DIRECTIONS: readonly UpgradeDirection[] = ["Initial", "Upgrade", "Rollback", "Redeploy"];

@@ -1,0 +1,65 @@
+import path from "node:path";
+import { Diagnostics } from "../diagnostics/diagnostics.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { readText } from "../files/look.ts";
+import type { GenerateResult, Run } from "../generate.ts";
+import { findSchemaFiles } from "../load/find-schema-files.ts";
+import type { GeneratedArtifact, Place } from "../types.ts";
+import { hashOf } from "./hash.ts";
+import { ignoredFiles, isUntouched, type KeptDiagnostic, type LastRun } from "./last-run.ts";
+
+/** The last run once more, when neither its inputs nor its output changed since; nothing is parsed or printed. */
+export function replayRun(last: LastRun, run: Run): Omit<GenerateResult, "milliseconds"> | undefined {
+  const root = path.dirname(run.config);
+  const texts = readInputs(last, run);
+  if (texts === undefined) return undefined;
+  if (run.strict && last.diagnostics.some(({ severity }) => severity === "warning")) return undefined;
+  const generated = Object.keys(last.files);
+  if (!generated.every((file) => isUntouched(last, file, { root, files: run.files }))) return undefined;
+  if (!last.scaffolds.every((file) => run.files.stat(path.resolve(root, file)) !== undefined)) return undefined;
+  const artifact = (ownership: GeneratedArtifact["ownership"]) => (file: string) => ({
+    path: file,
+    ownership,
+    action: "unchanged" as const,
+    contents: async () => readText(run.files, path.resolve(root, file)) ?? "",
+  });
+  return {
+    outcome: "ok",
+    artifacts: [...generated.map(artifact("generated")), ...last.scaffolds.map(artifact("scaffold"))],
+    diagnostics: last.diagnostics.map((kept) => restore(kept, texts)),
+    packages: last.packages,
+    reused: true,
+  };
+}
+
+/** What the last run read, by the name that messages give it; undefined when that is not what stands there now. */
+function readInputs(last: LastRun, { config, files }: Run): ReadonlyMap<string, string> | undefined {
+  const settings = readText(files, config);
+  if (settings === undefined || hashOf([settings]) !== last.config) return undefined;
+  if (!isSameLicense(last, { config, files })) return undefined;
+  const texts = new Map([[path.basename(config), settings]]);
+  const faults = new Diagnostics();
+  const found = findSchemaFiles({ root: path.dirname(config), schemas: last.schemas }, files, faults);
+  const ignored = ignoredFiles(faults.all);
+  const isSame = faults.errorCount === 0 && ignored.join("\n") === last.ignored.join("\n");
+  if (!isSame || found.length !== Object.keys(last.sources).length) return undefined;
+  for (const { absolute, file } of found) {
+    const text = readText(files, absolute) ?? "";
+    if (!Object.hasOwn(last.sources, file) || hashOf([text]) !== last.sources[file]) return undefined;
+    texts.set(file, text);
+  }
+  return texts;
+}
+
+function isSameLicense({ license }: LastRun, { config, files }: Pick<Run, "config" | "files">): boolean {
+  if (license === null) return true;
+  return hashOf([readText(files, path.resolve(path.dirname(config), license.file)) ?? ""]) === license.hash;
+}
+
+function restore({ place, ...rest }: KeptDiagnostic, texts: ReadonlyMap<string, string>): Diagnostic {
+  if (place === undefined) return rest;
+  const { file, pointer } = place;
+  const syntax = /\.ya?ml$/.test(file) ? "yaml" : "json";
+  const source: Place["source"] = { file, text: texts.get(file) ?? "", syntax };
+  return { ...rest, at: { source, pointer } };
+}

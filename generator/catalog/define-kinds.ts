@@ -1,0 +1,39 @@
+import { codes } from "../diagnostics/codes.ts";
+import { buildCrd } from "../lowering/build-crd.ts";
+import { transitionRules } from "../lowering/immutable.ts";
+import { lowerSchema } from "../lowering/lower.ts";
+import type { Catalog, Entry, Layer } from "../types.ts";
+import type { LinkedEntry } from "./finish-entry.ts";
+
+/** The last step: each kind that lives on a cluster gets its definition, and what that says differently. */
+export function defineKinds(linked: readonly LinkedEntry[], layers: readonly Layer[]): Catalog {
+  const types = new Map(linked.flatMap((entry) => entry.types.map((type) => [type.id, type] as const)));
+  const linkedById = new Map(linked.map((entry) => [entry.id, entry]));
+  const entries = linked.map((entry) => ({ ...entry, ...define(entry, { types, byId: linkedById }) }));
+  return { layers, entries, types, byId: new Map(entries.map((entry) => [entry.id, entry])) };
+}
+
+interface Known {
+  readonly types: Catalog["types"];
+  readonly byId: ReadonlyMap<string, LinkedEntry>;
+}
+
+function define(entry: LinkedEntry, known: Known): Pick<Entry, "definition" | "losses"> {
+  const { api } = entry;
+  const [root] = entry.types;
+  if (!api?.crd || root === undefined) return { definition: null, losses: [] };
+  const { schema, losses } = lowerSchema(root, { resolve: (id) => known.types.get(id) });
+  const { schema: guarded, problems } = transitionRules(api.immutable, schema);
+  const definition = buildCrd(entry, api, { schema: guarded, successor: successorOf(entry, known) });
+  const unguarded = problems.map(({ code, path }) => {
+    return { code, typeId: root.id, pointer: "/x-ont-immutable", message: codes[code].message({ path }) };
+  });
+  return { definition, losses: [...losses, ...unguarded] };
+}
+
+/** The kind that supersedes a deprecated one, as users of kubectl know it. */
+function successorOf({ deprecated }: LinkedEntry, { byId }: Known): string | null {
+  const id = deprecated?.supersededBy ?? null;
+  const successor = id === null ? undefined : byId.get(id);
+  return successor?.api ? `${successor.api.apiVersion} ${successor.name}` : id;
+}

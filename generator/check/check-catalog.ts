@@ -1,0 +1,13 @@
+import type { Config } from "../config/config.ts";
+import type { Diagnostics } from "../diagnostics/diagnostics.ts";
+import type { Catalog } from "../types.ts";
+import { checkDefinitions } from "./check-definitions.ts";
+import { checkGraph } from "./check-graph.ts";
+import { checkNames } from "./check-names.ts";
+
+/** Everything that must hold between the schemas of a set, and between them and an API server. */
+export function checkCatalog(catalog: Catalog, config: Config, diagnostics: Diagnostics): void {
+  checkGraph(catalog, config, diagnostics);
+  checkNames(catalog, diagnostics);
+  checkDefinitions(catalog, diagnostics);
+}

@@ -1,0 +1,75 @@
+import { randomBytes } from "node:crypto";
+import {
+  chmodSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  rmdirSync,
+  writeFileSync,
+  type Stats,
+} from "node:fs";
+import path from "node:path";
+import type { FileStat, FileSystem, WriteOptions } from "./file-system.ts";
+import { temporaryName } from "./paths.ts";
+
+const NOTHING_THERE = ["ENOENT", "ENOTDIR"];
+
+/** The disk of the machine. */
+export const disk: FileSystem = {
+  read: (file) => ifAny(() => readFileSync(file)),
+  list: (folder) => ifAny(() => readdirSync(folder))?.sort() ?? [],
+  realPath: (file) => ifAny(() => realpathSync(file), [...NOTHING_THERE, "ELOOP", "EACCES"]),
+  write: writeWhole,
+  stat(file) {
+    const stats = ifAny(() => lstatSync(file));
+    return stats && { type: typeOf(stats), size: stats.size, mtimeMs: stats.mtimeMs, ino: stats.ino };
+  },
+  remove(file) {
+    if (disk.stat(file)?.type === "folder") rmdirSync(file);
+    else rmSync(file, { force: true });
+  },
+};
+
+/** What a look at the disk gives; undefined when nothing is there. */
+function ifAny<T>(look: () => T, nothing = NOTHING_THERE): T | undefined {
+  try {
+    return look();
+  } catch (error) {
+    if (nothing.some((code) => isErrno(error, code))) return undefined;
+    throw error;
+  }
+}
+
+export function isErrno(error: unknown, code: string): boolean {
+  return error instanceof Error && "code" in error && error.code === code;
+}
+
+function typeOf(stats: Stats): FileStat["type"] {
+  if (stats.isSymbolicLink()) return "link";
+  return stats.isFile() ? "file" : stats.isDirectory() ? "folder" : "other";
+}
+
+/** Written beside its place under a temporary name, then renamed. */
+function writeWhole(file: string, contents: string | Buffer, { once, keepMode }: WriteOptions = {}): void {
+  const folder = path.dirname(file);
+  mkdirSync(folder, { recursive: true });
+  const temporary = path.join(folder, temporaryName(randomBytes(8).toString("hex")));
+  try {
+    writeFileSync(temporary, contents, { flag: "wx" });
+    const mode = keepMode ? ifAny(() => lstatSync(file))?.mode : undefined;
+    if (mode !== undefined) chmodSync(temporary, mode & 0o7777);
+    if (!once) return renameSync(temporary, file);
+    try {
+      linkSync(temporary, file);
+    } catch (error) {
+      if (!isErrno(error, "EEXIST")) throw error;
+    }
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+}

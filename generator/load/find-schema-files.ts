@@ -1,0 +1,60 @@
+import path from "node:path";
+import type { Config } from "../config/config.ts";
+import type { Diagnostics } from "../diagnostics/diagnostics.ts";
+import type { FileStat, FileSystem } from "../files/file-system.ts";
+import { isInside, relativePath } from "../files/paths.ts";
+
+const SCHEMA_FILE = /\.(json|ya?ml)$/;
+const EXPECTED = "<layer>/<Kind>.json or .yaml";
+/** How deep files at odd places are looked for. */
+const MAX_FOLDERS = 8;
+
+/** A schema file found on disk, not yet read. */
+export interface SchemaFile {
+  readonly absolute: string;
+  /** Relative to the project root. */
+  readonly file: string;
+  readonly bytes: number;
+}
+
+/** Finds the schema files, sorted by path; links out of the folder and files at odd places are reported. */
+export function findSchemaFiles(
+  { root, schemas }: Pick<Config, "root" | "schemas">,
+  files: FileSystem,
+  diagnostics: Diagnostics,
+): SchemaFile[] {
+  const folder = path.resolve(root, schemas);
+  const found: SchemaFile[] = [];
+  const real = files.realPath(folder);
+  const visit = (below: string, depth: number) => {
+    for (const name of files.list(below)) {
+      if (name.startsWith(".") || name === "node_modules") continue;
+      const absolute = path.join(below, name);
+      const file = relativePath(root, absolute);
+      const at = { source: { file, text: "", syntax: "json" as const }, pointer: "" };
+      const { type, size, link } = followLink(files, absolute);
+      const leadsOut = link !== undefined && real !== undefined && (link === null || !isInside(real, link));
+      if (leadsOut) diagnostics.report("SG1007", { target: link ?? "nowhere" }, { at });
+      else if (type === "folder" && depth < MAX_FOLDERS && (depth === 0 || link === undefined))
+        visit(absolute, depth + 1);
+      else if (type === "file" && SCHEMA_FILE.test(name)) {
+        if (depth === 1) found.push({ absolute, file, bytes: size });
+        else diagnostics.report("SG1008", { expected: EXPECTED }, { at });
+      }
+    }
+  };
+  visit(folder, 0);
+  return found;
+}
+
+interface Followed extends Pick<FileStat, "type" | "size"> {
+  /** For a symbolic link: where it leads; null if nowhere. */
+  readonly link?: string | null;
+}
+
+function followLink(files: FileSystem, file: string): Followed {
+  const stat = files.stat(file);
+  if (stat !== undefined && stat.type !== "link") return stat;
+  const link = files.realPath(file) ?? null;
+  return { type: "other", size: 0, ...(link === null ? undefined : files.stat(link)), link };
+}
