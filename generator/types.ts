@@ -55,6 +55,19 @@ export interface PrinterColumn {
   readonly priority?: number;
 }
 
+/** A property whose value may not change once the object exists. */
+export interface ImmutablePath {
+  /** As declared: names below the object with dots between them, such as `spec` or `spec.lineage`. */
+  readonly path: string;
+  readonly names: readonly string[];
+  /** The same as a JSON Pointer into the object. */
+  readonly pointer: string;
+  /** URI of the schema that declares the property, as the errors of a validator name it. */
+  readonly schemaPath: string;
+  /** Where the path is declared: in the schema or in the config. */
+  readonly at: Place;
+}
+
 /** How a kind appears in the Kubernetes API. */
 export interface Api {
   readonly group: string;
@@ -65,14 +78,17 @@ export interface Api {
   readonly singular: string;
   readonly listKind: string;
   readonly shortNames: readonly string[];
+  /** The list of short names: in the schema or in the config. */
+  readonly shortNamesAt: Place;
   readonly categories: readonly string[];
   readonly scope: "Namespaced" | "Cluster";
   readonly columns: readonly PrinterColumn[];
-  /** Dotted paths below the object (`spec`, `spec.lineage`) whose value may not change once the object exists. */
-  readonly immutable: readonly string[];
+  readonly immutable: readonly ImmutablePath[];
   readonly hasStatus: boolean;
   /** Condition types, each with the reasons that may stand with it. */
   readonly conditions: { readonly [type: string]: readonly string[] };
+  /** Whether `status.conditions` is a list of objects that each have a string `type`, and so a map keyed by it. */
+  readonly hasKeyedConditions: boolean;
   readonly namespace: NamespacePolicy;
   /** False for kinds that never live on a cluster. */
   readonly crd: boolean;
@@ -105,7 +121,19 @@ export interface NamedType {
   readonly entry: string;
   /** JSON Pointer within that file. */
   readonly pointer: string;
-  /** Every `$ref` inside holds the `id` of a NamedType; `$id`, `$anchor` and `$defs` are gone. */
+  /**
+   * The schema in normal form. Keywords outside the vocabulary, annotations and identifiers are gone; what stays means
+   * the same to every emitter:
+   *
+   * - `$ref` holds the `id` of a NamedType. A schema that has a name of its own is always referred to.
+   * - `type` is one name, or a list of two or more. Integer-or-string is `["integer", "string"]`, nullable is `"null"`
+   *   among the types. Without `type` a value of any type passes.
+   * - A list that is a set (`x-kubernetes-list-type: set`) has `uniqueItems: true` too.
+   * - `deprecated` is true or absent. At the root of a file `Entry.deprecated` says more.
+   * - `x-kubernetes-embedded-resource` and `x-kubernetes-preserve-unknown-fields` are true or absent. They, and
+   *   `x-kubernetes-list-type`, `-list-map-keys`, `-map-type` and `-validations`, tell the API server how to store, merge
+   *   and check a value; they restrict nothing that a validator sees.
+   */
   readonly schema: Schema;
 }
 
@@ -129,6 +157,8 @@ export interface DefinitionLoss {
   /** JSON Pointer within `NamedType.schema`. */
   readonly pointer: string;
   readonly message: string;
+  /** The place to show, where it is not the one in the type. */
+  readonly at?: Place;
 }
 
 /** One schema file in the catalog: a kind (it has a `spec`) or a type (everything else). */
@@ -146,6 +176,8 @@ export interface Entry {
   readonly deprecated: { readonly supersededBy: string | null } | null;
   readonly description: string | null;
   readonly dependsOn: readonly Dependency[];
+  /** Annotations that the file has, for checks that miss one. */
+  readonly declares: { readonly dependencies: boolean; readonly successor: boolean };
   /** The other entries that its `$ref`s reach directly, sorted by id. */
   readonly references: readonly Reference[];
   /**

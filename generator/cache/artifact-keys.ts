@@ -40,9 +40,9 @@ function ownerKeys(catalog: Catalog, { source, licenseText }: Config): ReadonlyM
   ]);
 }
 
-/** What the files of others print of an entry. */
+/** What the files of others print of an entry. Places hold the text of whole files. */
 function apiNames({ id, stem, version, api }: Entry): string {
-  return JSON.stringify([id, stem, version, api]);
+  return JSON.stringify([id, stem, version, api && { ...api, immutable: [], shortNamesAt: null }]);
 }
 
 function closure(entry: Entry, { byId }: Catalog): Entry[] {

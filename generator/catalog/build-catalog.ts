@@ -8,12 +8,12 @@ import { checkInnerAnnotations } from "./annotations.ts";
 import { checkKeywords } from "./check-keywords.ts";
 import { defineKinds } from "./define-kinds.ts";
 import { draftEntry, type Draft } from "./draft.ts";
-import { finishEntry, type LinkedEntry } from "./finish-entry.ts";
+import { finishEntry, namedTypes, type LinkedEntry } from "./finish-entry.ts";
 import { buildLayers } from "./layers.ts";
 import { linkReferences } from "./link.ts";
 import { nameTypes } from "./name-types.ts";
 import { outputOrder } from "./order.ts";
-import { provideStandIns } from "./stand-ins.ts";
+import { provideBuiltIns } from "./provide-built-ins.ts";
 
 /** Every decision about a schema is made here, once; emitters print. Null when an error makes a catalog impossible. */
 export function buildCatalog(sources: readonly Source[], config: Config, diagnostics: Diagnostics): Catalog | null {
@@ -24,10 +24,10 @@ export function buildCatalog(sources: readonly Source[], config: Config, diagnos
     checkSource(source, diagnostics);
     return draft ?? [];
   });
-  const standIns = provideStandIns(drafts, config, diagnostics);
-  const all = [...drafts, ...standIns.drafts];
+  const builtIns = provideBuiltIns(drafts, config, diagnostics);
+  const all = [...drafts, ...builtIns.drafts];
   // Faults of the files were reported when they were indexed first.
-  const index = standIns.drafts.length === 0 ? firstIndex : indexSources(all.map(sourceOf), new Diagnostics()).index;
+  const index = builtIns.drafts.length === 0 ? firstIndex : indexSources(all.map(sourceOf), new Diagnostics()).index;
 
   const links = linkReferences(all, index, diagnostics);
   for (const draft of all) nameTypes(draft, links, diagnostics);
@@ -36,7 +36,10 @@ export function buildCatalog(sources: readonly Source[], config: Config, diagnos
   const layers = buildLayers(all, config);
   const ids = new Map(all.map(({ uri, id }) => [uri, id]));
   const known = new Set(ids.values());
-  const entries = all.map((draft) => finishEntry(draft, { config, links, standIns, layers, ids, known }, diagnostics));
+  const typed = all.map((draft) => ({ draft, types: namedTypes(draft, { links, builtIns }) }));
+  const types = new Map(typed.flatMap((item) => item.types.map((type) => [type.id, type] as const)));
+  const context = { config, links, builtIns, layers, ids, known, types };
+  const entries = typed.map((item) => finishEntry(item, context, diagnostics));
   checkConfigKinds(config, entries, diagnostics);
   const { ordered, cycle } = outputOrder(entries, layers);
   if (cycle !== null) reportCycle(cycle, diagnostics);

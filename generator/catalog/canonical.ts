@@ -8,7 +8,7 @@ import {
   type Schema,
 } from "../../packages/base/src/json.ts";
 import { SUBSCHEMA_KEYWORDS } from "../keywords.ts";
-import { isKeyword } from "./check-keywords.ts";
+import { normalKeywords } from "./normal-keywords.ts";
 
 /** What canonical form needs to know of one file. */
 export interface CanonicalContext {
@@ -20,24 +20,14 @@ export interface CanonicalContext {
   readonly replaceAt: (pointer: string) => Schema | undefined;
 }
 
-const DROPPED = new Set(["$id", "$schema", "$anchor", "$comment", "$defs", "$vocabulary", "$dynamicAnchor"]);
-
-/**
- * The schema at `pointer` as emitters see it: references hold type ids, types that have a name of their
- * own are referred to, and identifiers and keywords outside the vocabulary are gone.
- */
+/** The schema at `pointer` of a file, as emitters see it (see `NamedType.schema`). */
 export function canonicalSchema(schema: Schema, pointer: string, context: CanonicalContext): Schema {
   return isObject(schema) ? canonicalObject(schema, pointer, context) : schema;
 }
 
 function canonicalObject(node: JsonObject, pointer: string, context: CanonicalContext): JsonObject {
   const result: [string, Json][] = [];
-  for (const [keyword, value] of Object.entries(node)) {
-    if (
-      DROPPED.has(keyword) ||
-      !(isKeyword(keyword) || keyword === "x-ont-stability" || keyword === "x-ont-deprecated")
-    )
-      continue;
+  for (const [keyword, value] of Object.entries(normalKeywords(node, pointer === ""))) {
     if (keyword === "$ref") result.push(["$ref", context.refAt(pointer) ?? ""]);
     else result.push([keyword, canonicalValue(keyword, value, `${pointer}/${escapeToken(keyword)}`, context)]);
   }

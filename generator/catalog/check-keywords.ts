@@ -165,6 +165,7 @@ export function checkKeywords(
       if (keyword === "items" && isArray(value)) diagnostics.report("SG2019", { keyword: "items as a list" }, { at });
       else diagnostics.report("SG2012", { keyword, expected: shape.expected }, { at });
     } else if (keyword === "x-kubernetes-validations") diagnostics.report("SG2021", {}, { at });
+    else if (keyword === "nullable" && value === true && !saysTypes(node)) diagnostics.report("SG2022", {}, { at });
     else if (keyword === "pattern" && typeof value === "string") checkPattern(value, at, diagnostics);
     else if (keyword === "patternProperties" && isObject(value)) {
       for (const key of Object.keys(value))
@@ -172,6 +173,11 @@ export function checkKeywords(
     } else if (keyword === "format" && typeof value === "string" && !isKnownFormat(value, typesOf(node)))
       diagnostics.report("SG2014", { format: value }, { at });
   }
+}
+
+/** Without types beside it there is nothing that `nullable` could add null to (OpenAPI 3.0.3). */
+function saysTypes(node: Visit["node"]): boolean {
+  return Object.hasOwn(node, "type") || Object.hasOwn(node, "x-kubernetes-int-or-string");
 }
 
 function reportUnknown(keyword: string, at: Place, diagnostics: Diagnostics): void {

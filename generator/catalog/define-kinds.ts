@@ -1,5 +1,6 @@
 import { codes } from "../diagnostics/codes.ts";
 import { buildCrd } from "../lowering/build-crd.ts";
+import { keyConditions } from "../lowering/conditions.ts";
 import { transitionRules } from "../lowering/immutable.ts";
 import { lowerSchema } from "../lowering/lower.ts";
 import type { Catalog, Entry, Layer } from "../types.ts";
@@ -23,10 +24,11 @@ function define(entry: LinkedEntry, known: Known): Pick<Entry, "definition" | "l
   const [root] = entry.types;
   if (!api?.crd || root === undefined) return { definition: null, losses: [] };
   const { schema, losses } = lowerSchema(root, { resolve: (id) => known.types.get(id) });
-  const { schema: guarded, problems } = transitionRules(api.immutable, schema);
+  const keyed = api.hasKeyedConditions ? keyConditions(schema) : schema;
+  const { schema: guarded, unreachable } = transitionRules(api.immutable, keyed);
   const definition = buildCrd(entry, api, { schema: guarded, successor: successorOf(entry, known) });
-  const unguarded = problems.map(({ code, path }) => {
-    return { code, typeId: root.id, pointer: "/x-ont-immutable", message: codes[code].message({ path }) };
+  const unguarded = unreachable.map(({ path, at }) => {
+    return { code: "SG4017" as const, typeId: root.id, pointer: "", at, message: codes.SG4017.message({ path }) };
   });
   return { definition, losses: [...losses, ...unguarded] };
 }

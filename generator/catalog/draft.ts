@@ -2,15 +2,15 @@ import type { Config, KindConfig } from "../config/config.ts";
 import type { Diagnostics } from "../diagnostics/diagnostics.ts";
 import {
   atPointer,
-  isArray,
+  escapeToken,
   isObject,
   isSchema,
-  members,
   own,
   type JsonObject,
   type Schema,
 } from "../../packages/base/src/json.ts";
-import type { Source } from "../types.ts";
+import type { Place, Source } from "../types.ts";
+import { freeFormItems } from "./conditions.ts";
 import { readAnnotations, type Annotations } from "./annotations.ts";
 import { KIND_NAME, stemOf } from "./names.ts";
 
@@ -80,7 +80,7 @@ export function draftEntry(
     group: address.group,
     apiVersion: address.group === null ? address.version : `${address.group}/${address.version}`,
     settings: own(config.kinds, `${layer}/${name}`) ?? {},
-    freeFormConditions: isKind ? freeFormConditions(properties) : null,
+    freeFormConditions: isKind ? freeFormItems(properties) : null,
     typeNames: new Map(),
     schemaAt(pointer) {
       const schema = atPointer(root, pointer);
@@ -138,18 +138,13 @@ export function lacksMetadata({ isKind, properties }: Draft): boolean {
   return isKind && own(properties, "metadata") === undefined;
 }
 
-/** The items of status.conditions, where they are declared as any object at all. */
-function freeFormConditions(properties: JsonObject): string | null {
-  const status = own(properties, "status");
-  const conditions = isObject(status)
-    ? members(status, "properties").find(([key]) => key === "conditions")?.[1]
-    : undefined;
-  const items = isObject(conditions) ? own(conditions, "items") : undefined;
-  if (!isObject(items) || own(items, "type") !== "object") return null;
-  const says = Object.keys(items).filter(
-    (key) => !["type", "additionalProperties", "description", "title"].includes(key),
-  );
-  const open = own(items, "additionalProperties");
-  if (says.length > 0 || isArray(open) || isObject(open) || open === false) return null;
-  return "/properties/status/properties/conditions/items";
+/** Where a kind declares what both an annotation and the config can say: in the schema, if it is there. */
+export function settingPlace(
+  { annotations, source, id }: Draft,
+  config: Config,
+  { annotation, setting }: { readonly annotation: keyof Annotations; readonly setting: keyof KindConfig },
+): Place {
+  return annotations[annotation] === undefined
+    ? { source: config.source, pointer: `/kinds/${escapeToken(id)}/${setting}` }
+    : { source, pointer: `/${annotation}` };
 }

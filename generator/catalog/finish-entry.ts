@@ -1,36 +1,45 @@
 import type { Config } from "../config/config.ts";
 import type { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { isObject, own, type Json, type JsonObject, type Schema } from "../../packages/base/src/json.ts";
-import type { Dependency, Entry, Layer, NamedType, Reference } from "../types.ts";
+import type { Catalog, Dependency, Entry, Layer, NamedType, Reference } from "../types.ts";
 import type { DependencyText } from "./annotations.ts";
 import { buildApi } from "./build-api.ts";
 import { canonicalSchema } from "./canonical.ts";
 import { lacksMetadata, type Draft } from "./draft.ts";
 import type { Links } from "./link.ts";
 import { nestedTypes } from "./nested-types.ts";
-import type { StandIns } from "./stand-ins.ts";
+import type { BuiltIns } from "./provide-built-ins.ts";
 
-export interface FinishContext {
+export interface FinishContext extends TypeContext {
   readonly config: Config;
-  readonly links: Links;
-  readonly standIns: StandIns;
+  readonly types: Catalog["types"];
   readonly layers: readonly Layer[];
   /** Ids of all entries by the URI of their file. */
   readonly ids: ReadonlyMap<string, string>;
   readonly known: ReadonlySet<string>;
 }
 
+/** What the schemas of a draft need to refer to others. */
+export interface TypeContext {
+  readonly links: Links;
+  readonly builtIns: BuiltIns;
+}
+
 /** An entry of which no definition was made yet. */
 export type LinkedEntry = Omit<Entry, "definition" | "losses">;
 
-/** The entry of a draft, once every reference is known. */
-export function finishEntry(draft: Draft, context: FinishContext, diagnostics: Diagnostics): LinkedEntry {
+/** The entry of a draft, once every type is known. */
+export function finishEntry(
+  { draft, types }: { readonly draft: Draft; readonly types: readonly NamedType[] },
+  context: FinishContext,
+  diagnostics: Diagnostics,
+): LinkedEntry {
   const { annotations, id, layer, name, stem, version, uri, source, root } = draft;
-  const api = buildApi(draft, context.config, diagnostics);
+  const [whole] = types;
+  const api = draft.isKind && whole !== undefined ? buildApi(draft, { ...context, root: whole }, diagnostics) : null;
   if (draft.freeFormConditions !== null) {
     diagnostics.report("SG2016", { kind: name }, { at: { source, pointer: draft.freeFormConditions } });
   }
-  const types = namedTypes(draft, context);
   const description = own(root, "description");
   const successor = annotations["x-ont-superseded-by"];
   return {
@@ -49,6 +58,10 @@ export function finishEntry(draft: Draft, context: FinishContext, diagnostics: D
     dependsOn: (annotations["x-ont-depends-on"] ?? []).map((text, i) =>
       dependency(text, `/x-ont-depends-on/${i}`, context),
     ),
+    declares: {
+      dependencies: annotations["x-ont-depends-on"] !== undefined,
+      successor: successor !== undefined,
+    },
     references: referencesOf(draft, context),
     types,
     nested: types.map(nestedTypes),
@@ -56,12 +69,12 @@ export function finishEntry(draft: Draft, context: FinishContext, diagnostics: D
   };
 }
 
-function referencesOf(draft: Draft, { links, standIns, ids }: FinishContext): Reference[] {
+function referencesOf(draft: Draft, { links, builtIns, ids }: FinishContext): Reference[] {
   const { source, uri, layer } = draft;
   const written = [...(links.refs.get(source) ?? [])].map(([pointer, type]) => ({ type, pointer }));
   const implied = [
-    ...(lacksMetadata(draft) ? [standIns.objectMeta(layer)] : []),
-    ...(draft.freeFormConditions === null ? [] : [standIns.condition(layer)]),
+    ...(lacksMetadata(draft) ? [builtIns.objectMeta(layer)] : []),
+    ...(draft.freeFormConditions === null ? [] : [builtIns.condition(layer)]),
   ].map((type) => ({ type, pointer: null }));
   const found = new Map<string, Reference>();
   for (const { type, pointer } of [...written, ...implied]) {
@@ -72,10 +85,11 @@ function referencesOf(draft: Draft, { links, standIns, ids }: FinishContext): Re
   return [...found.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-function namedTypes(draft: Draft, { links, standIns }: FinishContext): NamedType[] {
+/** The types of a draft, once every reference is known. The root comes first. */
+export function namedTypes(draft: Draft, { links, builtIns }: TypeContext): NamedType[] {
   const { source, uri, typeNames } = draft;
   const refs = links.refs.get(source) ?? new Map<string, string>();
-  const conditionType: JsonObject = { $ref: standIns.condition(draft.layer) };
+  const conditionType: JsonObject = { $ref: builtIns.condition(draft.layer) };
   const canonical = {
     refAt: (pointer: string) => refs.get(pointer),
     typeAt: (pointer: string) => (pointer !== "" && typeNames.has(pointer) ? `${uri}#${pointer}` : undefined),
@@ -93,13 +107,13 @@ function namedTypes(draft: Draft, { links, standIns }: FinishContext): NamedType
       name: typeNames.get(pointer) ?? "",
       entry: draft.id,
       pointer,
-      schema: pointer === "" && draft.isKind ? wholeObject(draft, schema, standIns) : schema,
+      schema: pointer === "" && draft.isKind ? wholeObject(draft, schema, builtIns) : schema,
     };
   });
 }
 
 /** The root of a kind as a whole object, whichever dialect declared it. */
-function wholeObject(draft: Draft, schema: Schema, standIns: StandIns): Schema {
+function wholeObject(draft: Draft, schema: Schema, builtIns: BuiltIns): Schema {
   if (!isObject(schema)) return schema;
   const { properties, required, additionalProperties, type: _, ...rest } = schema;
   const declared = isObject(properties) ? properties : {};
@@ -110,7 +124,7 @@ function wholeObject(draft: Draft, schema: Schema, standIns: StandIns): Schema {
       { type: "string", const: draft.apiVersion, ...described(apiVersion, "The API group and version of the kind.") },
     ],
     ["kind", { type: "string", const: draft.name, ...described(kind, "The kind of the object.") }],
-    ["metadata", metadata ?? { $ref: standIns.objectMeta(draft.layer), description: "Standard object metadata." }],
+    ["metadata", metadata ?? { $ref: builtIns.objectMeta(draft.layer), description: "Standard object metadata." }],
     ...(spec === undefined ? [] : [["spec", spec] as [string, Json]]),
     ...(status === undefined ? [] : [["status", status] as [string, Json]]),
     ...Object.entries(others),

@@ -98,8 +98,7 @@ function isStruct(node: Json): boolean {
 }
 
 function hasOwnShape(node: JsonObject, type: string): boolean {
-  if (literalsOf(node) !== undefined || own(node, "x-kubernetes-int-or-string") === true) return false;
-  return ownTypes(node).includes(type);
+  return literalsOf(node) === undefined && ownTypes(node).includes(type);
 }
 
 /** The other one of two alternatives of which one is null, where a schema is nothing else. */

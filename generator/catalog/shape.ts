@@ -1,4 +1,5 @@
 import { isArray, isObject, members, own, type Json, type JsonObject } from "../../packages/base/src/json.ts";
+import { impliedType } from "./possible-types.ts";
 
 /** What a schema says of the shape of a value: the parts of it that a TypeScript type can show. */
 
@@ -10,12 +11,24 @@ export function literalsOf(schema: JsonObject): readonly Json[] | undefined {
   return values;
 }
 
-/** The types that a schema declares, or that its keywords imply. */
+/** The types that a schema declares, or that what it says of members or items implies. */
 export function ownTypes(schema: JsonObject): readonly Json[] {
   const declared = own(schema, "type");
   if (declared !== undefined) return isArray(declared) ? declared : [declared];
-  if (own(schema, "properties") !== undefined || isObject(own(schema, "additionalProperties"))) return ["object"];
-  return own(schema, "items") !== undefined || own(schema, "prefixItems") !== undefined ? ["array"] : [];
+  return describesContent(schema) ? typesImplied(schema) : [];
+}
+
+export function typesImplied(schema: JsonObject): ("object" | "array")[] {
+  const implied = impliedType([{ schema }]);
+  return implied === null ? [] : [implied.type];
+}
+
+/** Whether keywords say what members or items are. Only these add something to the type of a reference or of a branch. */
+function describesContent(schema: JsonObject): boolean {
+  return (
+    ["properties", "items", "prefixItems"].some((keyword) => own(schema, keyword) !== undefined) ||
+    isObject(own(schema, "additionalProperties"))
+  );
 }
 
 /** The properties that an object may have. */
@@ -38,17 +51,7 @@ export function partsOf(schema: JsonObject): Json[] {
   return isArray(all) ? all.filter(saysType) : [];
 }
 
-const TYPING = [
-  "$ref",
-  "const",
-  "enum",
-  "properties",
-  "items",
-  "prefixItems",
-  "additionalProperties",
-  "x-kubernetes-int-or-string",
-  "type",
-];
+const TYPING = ["$ref", "const", "enum", "properties", "items", "prefixItems", "additionalProperties", "type"];
 
 /** Whether a branch narrows the TypeScript type; bounds and `required` alone do not. */
 function saysType(branch: Json): boolean {

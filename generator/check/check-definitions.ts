@@ -21,17 +21,17 @@ interface Report {
 }
 
 function reportLoss(
-  { code, typeId, pointer, message }: DefinitionLoss,
+  { code, typeId, pointer, message, at }: DefinitionLoss,
   entry: Entry,
   { catalog, diagnostics }: Report,
 ): void {
   const { severity } = rowOf(code);
   const type = catalog.types.get(typeId);
   const source = type && catalog.byId.get(type.entry)?.source;
-  const at = source ? { source, pointer: type.pointer + pointer } : { source: entry.source, pointer: "" };
+  const written = source ? { source, pointer: type.pointer + pointer } : { source: entry.source, pointer: "" };
   // A note about what the catalog added, such as the metadata of a kind that declares none, helps no one.
-  if (severity === "note" && atPointer(at.source.value, at.pointer) === undefined) return;
-  diagnostics.add({ code, severity, message, at });
+  if (severity === "note" && atPointer(written.source.value, written.pointer) === undefined) return;
+  diagnostics.add({ code, severity, message, at: at ?? written });
 }
 
 function askServer(source: Source, definition: JsonObject, diagnostics: Diagnostics): void {

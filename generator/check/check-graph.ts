@@ -1,7 +1,6 @@
 import type { Config } from "../config/config.ts";
 import type { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { didYouMean } from "../diagnostics/nearest.ts";
-import { atPointer, isObject, own } from "../../packages/base/src/json.ts";
 import type { Catalog, Dependency, Entry } from "../types.ts";
 
 /** Rules between schemas: direction of layers, declared dependencies, deprecation. */
@@ -30,8 +29,8 @@ function isUpward(from: Entry, to: Entry, { rank }: Graph): boolean {
 }
 
 function checkDependencies(entry: Entry, graph: Graph): void {
-  const { source, dependsOn } = entry;
-  if (isObject(source.value) && own(source.value, "x-ont-depends-on") === undefined)
+  const { source, dependsOn, declares } = entry;
+  if (!declares.dependencies)
     graph.diagnostics.report("SG3015", { file: source.file }, { at: { source, pointer: "" } });
   else for (const dependency of dependsOn) checkDependency(entry, dependency, graph);
 }
@@ -65,11 +64,10 @@ function checkReferences(entry: Entry, graph: Graph): void {
   }
 }
 
-function checkDeprecation({ id, source, deprecated }: Entry, { entries, diagnostics }: Graph): void {
+function checkDeprecation({ id, source, deprecated, declares }: Entry, { entries, diagnostics }: Graph): void {
   const at = (keyword: string) => ({ at: { source, pointer: `/${keyword}` } });
   if (deprecated === null) {
-    if (atPointer(source.value, "/x-ont-superseded-by") !== undefined)
-      diagnostics.report("SG3014", { id }, at("x-ont-superseded-by"));
+    if (declares.successor) diagnostics.report("SG3014", { id }, at("x-ont-superseded-by"));
     return;
   }
   const successor = deprecated.supersededBy;

@@ -2,7 +2,6 @@ import { hasConditions, typesOf } from "../catalog/exported-names.ts";
 import { kindExports } from "../catalog/names.ts";
 import type { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { BUILT_IN_RESOURCES } from "./built-in-resources.ts";
-import { atPointer } from "../../packages/base/src/json.ts";
 import type { Catalog, Entry, Layer } from "../types.ts";
 
 /** Names that would collide: types in a package, resource names in an API group. */
@@ -98,9 +97,8 @@ function checkShortNames({ entries }: Catalog, diagnostics: Diagnostics): void {
     if (!entry.api?.crd) continue;
     for (const [i, shortName] of entry.api.shortNames.entries()) {
       if (!BUILT_IN_RESOURCES.has(shortName)) continue;
-      const pointer = `/x-ont-short-names/${i}`;
-      const isWritten = atPointer(entry.source.value, pointer) === shortName;
-      diagnostics.report("SG3016", { shortName }, isWritten ? { at: { source: entry.source, pointer } } : topOf(entry));
+      const { source, pointer } = entry.api.shortNamesAt;
+      diagnostics.report("SG3016", { shortName }, { at: { source, pointer: `${pointer}/${i}` } });
     }
   }
 }

@@ -26,8 +26,11 @@ export async function runInit({ options }: Parsed, terminal: Terminal): Promise<
     terminal.stderr.write("Nothing was written.\n");
     return EXIT[diagnostics.outcome()];
   }
+  const { layOut } = await import("../print/lay-out.ts");
   for (const { file, action, text } of project.files) {
-    if (text !== null) disk.write(path.join(terminal.cwd, file), text, { once: action === "created" });
+    const absolute = path.join(terminal.cwd, file);
+    if (action === "created" && text !== null) disk.write(absolute, await layOut(absolute, text), { once: true });
+    else if (text !== null) disk.write(absolute, text);
     terminal.stdout.write(`${action.padEnd(8)} ${file}\n`);
   }
   for (const note of project.notes) terminal.stdout.write(`note: ${note}\n`);

@@ -1,4 +1,4 @@
-import path from "node:path/posix";
+import path from "node:path";
 import type { Json } from "../../packages/base/src/json.ts";
 import type { Config } from "../config/config.ts";
 import { codeBanner, textBanner, yamlBanner } from "../print/banner.ts";
@@ -133,11 +133,17 @@ function scaffolds({ catalog, config }: ArtifactInput): Artifact[] {
   if (settings === null) return [];
   return clusterKinds(catalog.entries)
     .filter(({ entry }) => settings.kinds === null || settings.kinds.includes(entry.id))
-    .map((kind) => ({
-      path: `${settings.folder}/${settings.kinds === null ? `${kind.entry.layer}/` : ""}${kind.entry.stem}.reconciler.ts`,
-      ownership: "scaffold",
-      owner: kind.entry.id,
-      base: baseName(kind.entry),
-      contents: () => emitScaffold(kind, catalog),
-    }));
+    .map((kind) => {
+      const file = `${settings.folder}/${settings.kinds === null ? `${kind.entry.layer}/` : ""}${kind.entry.stem}.reconciler.ts`;
+      return {
+        path: file,
+        ownership: "scaffold",
+        owner: kind.entry.id,
+        base: baseName(kind.entry),
+        contents: async () => {
+          const { layOut } = await import("../print/lay-out.ts");
+          return layOut(path.join(config.root, file), emitScaffold(kind, catalog));
+        },
+      };
+    });
 }

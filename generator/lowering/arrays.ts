@@ -1,6 +1,7 @@
 import { isArray, jsonEqual, own } from "../../packages/base/src/json.ts";
-import { report, reportDropped, sub, subs, type Located, type Part, type StructuralSchema } from "./context.ts";
-import { acceptsNull } from "./types.ts";
+import { sub, subs, type Located, type Part } from "../catalog/located.ts";
+import { report, reportDropped, type StructuralSchema } from "./context.ts";
+import { acceptsNull } from "../catalog/possible-types.ts";
 import { having, isOnly, mayBe, NOT_A, type Work } from "./work.ts";
 
 /** `items`, `prefixItems`, `contains`, `unevaluatedItems` and `uniqueItems`. */

@@ -1,22 +1,14 @@
 import { crdCodes, crdMessage, type CrdCode, type CrdParams } from "../diagnostics/codes/crd.ts";
-import {
-  escapeToken,
-  isArray,
-  isObject,
-  isSchema,
-  members,
-  own,
-  type Json,
-  type JsonObject,
-  type Schema,
-} from "../../packages/base/src/json.ts";
+import { escapeToken, type Json, type JsonObject } from "../../packages/base/src/json.ts";
+import type { Located } from "../catalog/located.ts";
+import { startAnswers, type TypeAnswers } from "../catalog/possible-types.ts";
 import type { NamedType } from "../types.ts";
 
 /** A node of the schema of a CRD, as `openAPIV3Schema` holds it. */
 export type StructuralSchema = JsonObject;
 
 /** A structural node being built. */
-export interface Draft {
+export interface MutableNode {
   [keyword: string]: Json;
 }
 
@@ -38,32 +30,11 @@ export interface Loss {
   readonly message: string;
 }
 
-/** The references that led to a place, innermost first. */
-export interface Trail {
-  readonly id: string;
-  readonly up: Trail | null;
-}
-
-/** A schema, where it is written, and how the walk came to it. */
-export interface Located<S extends Schema = Schema> {
-  readonly schema: S;
-  readonly typeId: string;
-  readonly pointer: string;
-  readonly trail: Trail | null;
-}
-
-/** A schema object that a value must satisfy together with the other parts of its node. */
-export type Part = Located<JsonObject>;
-
 /** The state of one lowering. */
-export interface Lowering {
-  readonly resolve: (id: string) => NamedType | undefined;
+export interface Lowering extends TypeAnswers {
   readonly maxNodes: number;
   readonly losses: Loss[];
   readonly reported: Set<string>;
-  /** Answers of the static questions about null and types, by place. */
-  readonly nulls: Map<string, boolean>;
-  readonly types: Map<string, ReadonlySet<string> | null>;
   nodes: number;
   depth: number;
   /** How many losses so far make the CRD accept more than the schema. */
@@ -75,12 +46,10 @@ export const MAX_DEPTH = 400;
 
 export function startLowering(options: LowerOptions): Lowering {
   return {
-    resolve: options.resolve,
+    ...startAnswers(options.resolve),
     maxNodes: options.maxNodes ?? 20_000,
     losses: [],
     reported: new Set(),
-    nulls: new Map(),
-    types: new Map(),
     nodes: 0,
     depth: 0,
     weakened: 0,
@@ -119,46 +88,4 @@ export function spend(lowering: Lowering, at: Located): boolean {
     lowering.weakened += 1;
   }
   return false;
-}
-
-/** The subschema at a keyword of a part (and a member below it), or undefined when there is none. */
-export function sub(part: Part, keyword: string, member?: string | number): Located | undefined {
-  const held = own(part.schema, keyword);
-  const schema = member === undefined ? held : memberOf(held, member);
-  if (!isSchema(schema)) return undefined;
-  const tail = member === undefined ? "" : `/${escapeToken(String(member))}`;
-  return { ...part, schema, pointer: `${part.pointer}/${escapeToken(keyword)}${tail}` };
-}
-
-function memberOf(held: Json | undefined, member: string | number): Json | undefined {
-  if (isArray(held)) return held[Number(member)];
-  return isObject(held) ? own(held, String(member)) : undefined;
-}
-
-/** The subschemas in the array at a keyword. */
-export function subs(part: Part, keyword: string): Located[] {
-  const held = own(part.schema, keyword);
-  if (!isArray(held)) return [];
-  return held.flatMap((_, index) => sub(part, keyword, index) ?? []);
-}
-
-/** The member subschemas of the object at a keyword (`properties`, `dependentSchemas`). */
-export function subMembers(part: Part, keyword: string): (readonly [string, Located])[] {
-  return members(part.schema, keyword).flatMap(([name]) => {
-    const located = sub(part, keyword, name);
-    return located === undefined ? [] : [[name, located] as const];
-  });
-}
-
-export function isPart(located: Located): located is Part {
-  return typeof located.schema === "object";
-}
-
-/** Follows the `$ref` of a part; undefined when it leads nowhere or back onto the trail. */
-export function follow(lowering: Lowering, part: Part): Located | "cycle" | undefined {
-  const id = own(part.schema, "$ref");
-  if (typeof id !== "string") return undefined;
-  for (let step = part.trail; step !== null; step = step.up) if (step.id === id) return "cycle";
-  const type = lowering.resolve(id);
-  return type && { schema: type.schema, typeId: type.id, pointer: "", trail: { id, up: part.trail } };
 }

@@ -1,6 +1,7 @@
 import { fromEntries, own, type Json } from "../../packages/base/src/json.ts";
-import { follow, isPart, report, spend, subs, type Located, type Lowering, type Part } from "./context.ts";
-import { possibleTypes } from "./types.ts";
+import { follow, isPart, subs, type Located, type Part } from "../catalog/located.ts";
+import { report, spend, type Lowering } from "./context.ts";
+import { possibleTypes } from "../catalog/possible-types.ts";
 
 /** One node with its references written out: a value is valid when it satisfies every part. */
 export interface Flat {

@@ -1,48 +1,42 @@
 import { isArray, isObject, own, type JsonObject } from "../../packages/base/src/json.ts";
+import type { ImmutablePath } from "../types.ts";
 import { within } from "./conditions.ts";
 import type { StructuralSchema } from "./context.ts";
 
-/** An immutable path that no rule can be written for. */
-export interface ImmutableProblem {
-  readonly code: "SG2010" | "SG4017";
-  readonly path: string;
-}
-
 export interface Immutability {
   readonly schema: StructuralSchema;
-  readonly problems: readonly ImmutableProblem[];
+  /** Paths that no rule can be written for. */
+  readonly unreachable: readonly ImmutablePath[];
 }
 
 /**
- * Adds CEL transition rules to a lowered schema so that the value at each dotted path (`spec`,
- * `spec.lineage`) stays as it was created. For an optional property the rule stands on its parent, where
+ * Adds CEL transition rules to a lowered schema so that the value at each path stays as it was created. For an optional property the rule stands on its parent, where
  * setting and removing it count as changes too. A path below an optional parent holds while that parent does.
  */
-export function transitionRules(paths: readonly string[], schema: StructuralSchema): Immutability {
-  const problems: ImmutableProblem[] = [];
+export function transitionRules(paths: readonly ImmutablePath[], schema: StructuralSchema): Immutability {
+  const unreachable: ImmutablePath[] = [];
   let result = schema;
   for (const path of paths) {
     const added = addRule(path, result);
-    if (typeof added === "string") problems.push({ code: added, path });
+    if (added === null) unreachable.push(path);
     else result = added;
   }
-  return { schema: result, problems };
+  return { schema: result, unreachable };
 }
 
-function addRule(path: string, schema: StructuralSchema): StructuralSchema | "SG2010" | "SG4017" {
-  const names = path.split(".");
+function addRule({ path, names }: ImmutablePath, schema: StructuralSchema): StructuralSchema | null {
   const chain = nodesAlong(schema, names);
   const [parent, node] = chain.slice(-2);
   const name = names[names.length - 1];
   if (parent === undefined || node === undefined || name === undefined || chain.length !== names.length + 1)
-    return "SG2010";
-  if (!chain.every(isVisible)) return "SG4017";
+    return null;
+  if (!chain.every(isVisible)) return null;
   const message = `${path} is immutable`;
   if (isRequired(parent, name) && own(node, "nullable") !== true) {
     return within(schema, names, (target) => withRule(target, { rule: "self == oldSelf", message }));
   }
   const field = celName(name);
-  if (field === null) return "SG4017";
+  if (field === null) return null;
   const rule = `has(self.${field}) == has(oldSelf.${field}) && (!has(self.${field}) || self.${field} == oldSelf.${field})`;
   return within(schema, names.slice(0, -1), (target) => withRule(target, { rule, message }));
 }

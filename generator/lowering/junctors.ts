@@ -1,14 +1,6 @@
 import { isArray, isObject, own } from "../../packages/base/src/json.ts";
-import {
-  reportDropped,
-  sub,
-  subMembers,
-  subs,
-  type Located,
-  type Lowering,
-  type Part,
-  type StructuralSchema,
-} from "./context.ts";
+import { branchesOf, sub, subMembers, subs, type Located, type Part } from "../catalog/located.ts";
+import { reportDropped, type Lowering, type StructuralSchema } from "./context.ts";
 import { expand, onlyNull } from "./expand.ts";
 import { isOnly, NOT_A, type Work } from "./work.ts";
 
@@ -39,12 +31,6 @@ export function junctorParts(lowering: Lowering, parts: readonly Part[], soft: r
     }
   }
   return found;
-}
-
-function branchesOf(part: Part): Located[] {
-  const single = ["not", "if", "then", "else"].flatMap((keyword) => sub(part, keyword) ?? []);
-  const dependent = [...subMembers(part, "dependentSchemas"), ...subMembers(part, "dependencies")];
-  return [...subs(part, "anyOf"), ...subs(part, "oneOf"), ...single, ...dependent.map(([, schema]) => schema)];
 }
 
 /** Lowers a branch and tells whether it now accepts more than it should. */

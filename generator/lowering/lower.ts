@@ -1,19 +1,17 @@
 import { fromEntries, isArray, isObject, own, type Json, type JsonObject } from "../../packages/base/src/json.ts";
 import type { NamedType } from "../types.ts";
-import { listConditions } from "./conditions.ts";
+import { rootOf, type Part } from "../catalog/located.ts";
 import {
   report,
   startLowering,
-  type Located,
   type Loss,
   type Lowering,
   type LowerOptions,
-  type Part,
   type StructuralSchema,
 } from "./context.ts";
 import { expand } from "./expand.ts";
 import { lowerNode } from "./node.ts";
-import { possibleTypes } from "./types.ts";
+import { possibleTypes } from "../catalog/possible-types.ts";
 
 export type { Loss, LowerOptions, StructuralSchema } from "./context.ts";
 
@@ -52,7 +50,7 @@ const ROOT_LOSSES: ReadonlySet<string> = new Set(
  */
 export function lowerSchema(type: NamedType, options: LowerOptions): Lowered {
   const lowering = startLowering(options);
-  const root: Located = { schema: type.schema, typeId: type.id, pointer: "", trail: { id: type.id, up: null } };
+  const root = rootOf(type);
   const types = possibleTypes(lowering, root);
   const flat = expand(lowering, [root]);
   if (flat.never || (types !== null && !types.has("object"))) {
@@ -62,7 +60,7 @@ export function lowerSchema(type: NamedType, options: LowerOptions): Lowered {
   const parts = flat.parts.map((part) => rootPart(lowering, part));
   const typed: Part = { schema: { type: "object" }, typeId: type.id, pointer: "", trail: null };
   const node = lowerNode(lowering, [{ ...typed, pointer: "#root" }, ...parts], []);
-  return { schema: listConditions(finishRoot(node)), losses: lowering.losses };
+  return { schema: finishRoot(node), losses: lowering.losses };
 }
 
 /** A part of the root without what a root may not have; references are written out already. */

@@ -1,23 +1,24 @@
 import { isArray, own, type Json } from "../../packages/base/src/json.ts";
 import { lowerArrays } from "./arrays.ts";
-import {
-  MAX_DEPTH,
-  report,
-  reportDropped,
-  spend,
-  type Located,
-  type Lowering,
-  type StructuralSchema,
-} from "./context.ts";
+import type { Located } from "../catalog/located.ts";
+import { MAX_DEPTH, report, reportDropped, spend, type Lowering, type StructuralSchema } from "./context.ts";
 import { expand, type Flat } from "./expand.ts";
 import { junctorParts, lowerJunctors } from "./junctors.ts";
 import { lowerNumbers, lowerSizes } from "./numbers.ts";
 import { lowerObjects } from "./objects.ts";
 import { lowerStrings } from "./strings.ts";
-import { acceptsNull, declaredTypes, intersectTypes, possibleTypes, typeOfValue, type Types } from "./types.ts";
+import {
+  acceptsNull,
+  declaredTypes,
+  impliedType,
+  intersectTypes,
+  possibleTypes,
+  typeOfValue,
+  type Types,
+} from "../catalog/possible-types.ts";
 import { unknownFields, valueProblems } from "./value.ts";
 import { lowerValues } from "./values.ts";
-import { having, IS_A, mayBe, NEVER, placeFragments, type Place, type Work } from "./work.ts";
+import { having, IS_A, mayBe, NEVER, placeFragments, type NodePlace, type Work } from "./work.ts";
 
 /** A node that holds any value. */
 const ANY: StructuralSchema = { "x-kubernetes-preserve-unknown-fields": true, nullable: true };
@@ -79,7 +80,7 @@ function descend(
   return node;
 }
 
-function start(lowering: Lowering, flat: Flat, place: Place): Work {
+function start(lowering: Lowering, flat: Flat, place: NodePlace): Work {
   return {
     lowering,
     flat,
@@ -133,19 +134,12 @@ function lowerFamilies(work: Work): void {
   lowerJunctors(work);
 }
 
-const OBJECT_HINTS = ["properties", "additionalProperties", "patternProperties", "required"];
-const ARRAY_HINTS = ["items", "prefixItems"];
-
-/** Keywords of one family only, and no junctor that might mean another type: the type that they imply. */
+/** Where no part says its type, the CRD takes the type that keywords imply. */
 function inferType(work: Work): Types {
-  const hint = (keywords: readonly string[]) => keywords.flatMap((keyword) => having(work.flat, keyword))[0];
-  const object = hint(OBJECT_HINTS);
-  const array = hint(ARRAY_HINTS);
-  const found = object ?? array;
-  if (found === undefined || (object !== undefined && array !== undefined)) return null;
-  const type = object !== undefined ? "object" : "array";
-  report(work.lowering, { code: "SG4009", params: { type } }, { part: found[0] });
-  return new Set([type]);
+  const implied = impliedType(work.flat.parts);
+  if (implied === null) return null;
+  report(work.lowering, { code: "SG4009", params: { type: implied.type } }, { part: implied.by });
+  return new Set([implied.type]);
 }
 
 function emitType(work: Work): void {
@@ -238,7 +232,6 @@ function defaultProblem(node: StructuralSchema, value: Json): string | null {
 const IGNORED: { readonly [keyword: string]: string } = {
   readOnly: "who may write a field is decided by the status subresource or an immutability rule",
   writeOnly: "an object is always returned whole; refer to a Secret",
-  nullable: 'JSON Schema does not know it; write type: [..., "null"]',
   discriminator: "the API server does not know it",
   externalDocs: "describe the field instead",
   additionalItems: "JSON Schema 2020-12 does not know it; use items and prefixItems",

@@ -1,4 +1,4 @@
-import { report, reportDropped, type Draft } from "./context.ts";
+import { report, reportDropped, type MutableNode } from "./context.ts";
 import { having, isOnly, mayBe, numbersAt, IS_A, type Work } from "./work.ts";
 
 interface Bound {
@@ -46,7 +46,7 @@ function emitBound(work: Work, side: "minimum" | "maximum", bound: Bound): void 
   else emitFraction(work, side, bound);
 }
 
-function boundOf(side: "minimum" | "maximum", bound: Bound): Draft {
+function boundOf(side: "minimum" | "maximum", bound: Bound): MutableNode {
   const exclusiveKeyword = side === "minimum" ? "exclusiveMinimum" : "exclusiveMaximum";
   return bound.exclusive ? { [side]: bound.value, [exclusiveKeyword]: true } : { [side]: bound.value };
 }

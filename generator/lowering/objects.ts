@@ -1,7 +1,8 @@
 import { fromEntries, isArray, isObject, members, own, type Json } from "../../packages/base/src/json.ts";
-import { report, reportDropped, sub, subMembers, type Located, type Part, type StructuralSchema } from "./context.ts";
+import { sub, subMembers, type Located, type Part } from "../catalog/located.ts";
+import { report, reportDropped, type StructuralSchema } from "./context.ts";
 import { having, mayBe, type Work } from "./work.ts";
-import { allowedValues } from "./types.ts";
+import { allowedValues } from "../catalog/possible-types.ts";
 
 /** `properties`, `additionalProperties`, `required` and what else speaks of members. */
 export function lowerObjects(work: Work): void {

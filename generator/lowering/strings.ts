@@ -1,5 +1,5 @@
 import { isKnownFormat } from "../formats.ts";
-import { report, type Draft } from "./context.ts";
+import { report, type MutableNode } from "./context.ts";
 import { toRe2 } from "./pattern.ts";
 import { lowerNumberFormat } from "./numbers.ts";
 import { having, isOnly, mayBe, NOT_A, type Work } from "./work.ts";
@@ -36,7 +36,7 @@ function lowerFormats(work: Work): void {
   }
 }
 
-function addOnce(work: Work, fragment: Draft): void {
+function addOnce(work: Work, fragment: MutableNode): void {
   const text = JSON.stringify(fragment);
   if (!work.fragments.some((other) => JSON.stringify(other) === text)) work.fragments.push(fragment);
 }

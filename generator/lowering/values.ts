@@ -1,6 +1,6 @@
 import { isArray, isObject, jsonEqual, type Json, type JsonObject } from "../../packages/base/src/json.ts";
 import type { StructuralSchema } from "./context.ts";
-import { allowedValues, typeOfValue, type Types } from "./types.ts";
+import { allowedValues, typeOfValue, type Types } from "../catalog/possible-types.ts";
 import { IS_A, isOnly, NEVER, type Work } from "./work.ts";
 import type { Flat } from "./expand.ts";
 

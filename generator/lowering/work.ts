@@ -1,10 +1,11 @@
 import { isArray, own, type Json } from "../../packages/base/src/json.ts";
-import type { Draft, Located, Lowering, Part, StructuralSchema } from "./context.ts";
+import type { Located, Part } from "../catalog/located.ts";
+import type { MutableNode, Lowering, StructuralSchema } from "./context.ts";
 import type { Flat } from "./expand.ts";
-import type { Types } from "./types.ts";
+import type { Types } from "../catalog/possible-types.ts";
 
 /** Where a node stands: on the structural skeleton, or inside a junctor of a host node on it. */
-export type Place =
+export type NodePlace =
   | {
       readonly kind: "structural";
       /** Schemas that junctors hold for the same value: their properties must be declared here, or they are pruned. */
@@ -18,10 +19,10 @@ export interface Work {
   readonly flat: Flat;
   /** Types that a value may have here, null aside; null when any. */
   readonly types: Types;
-  readonly node: Draft;
+  readonly node: MutableNode;
   /** Constraints that may have to go under `allOf`. */
-  readonly fragments: Draft[];
-  readonly place: Place;
+  readonly fragments: MutableNode[];
+  readonly place: NodePlace;
   /** Lowers a node below on the skeleton. */
   readonly structural: (hard: readonly Located[], soft: readonly Located[]) => StructuralSchema;
   /** Lowers to the form that may stand inside a junctor; `{}` accepts all. */
@@ -75,8 +76,8 @@ export function numbersAt(flat: Flat, keyword: string): number[] {
 const DECLARING = ["properties", "items"];
 
 /** Puts constraints on the node where its keywords are free, under `allOf` where they clash. */
-export function placeFragments(node: Draft, fragments: readonly Draft[]): void {
-  const rest: Draft[] = [];
+export function placeFragments(node: MutableNode, fragments: readonly MutableNode[]): void {
+  const rest: MutableNode[] = [];
   for (const fragment of fragments) {
     const keywords = Object.keys(fragment);
     if (keywords.length === 0) continue;

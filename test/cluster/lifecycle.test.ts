@@ -34,7 +34,8 @@ function node(args: readonly string[], env: { readonly [name: string]: string } 
 }
 
 /** `npm run cluster -- ...`, with a state of its own. */
-const cluster = (...args: readonly string[]) => node(["test/cluster/cli.ts", ...args], { XDG_STATE_HOME: state });
+const cluster = (...args: readonly string[]) =>
+  node(["test/cluster/control-plane/cli.ts", ...args], { XDG_STATE_HOME: state });
 
 /** Whether the process runs; a zombie does not. */
 function isAlive(pid: number): boolean {
@@ -69,7 +70,7 @@ for (const [args, message] of [
   });
 }
 usage("an option that npm took for itself is noticed", () => {
-  const { code, stderr } = node(["test/cluster/cli.ts", "up", "1.35"], { npm_config_kubernetes: "true" });
+  const { code, stderr } = node(["test/cluster/control-plane/cli.ts", "up", "1.35"], { npm_config_kubernetes: "true" });
   assert.is(code, 1);
   assert.match(stderr, /put "--" before the command/);
 });
@@ -79,16 +80,16 @@ usage("down is harmless when nothing is up", () => {
 });
 usage("without Go the tests say what they skip and how to get it, and fail where it is required", () => {
   const env = { XDG_CACHE_HOME: state, PATH: state, SEAMGEN_CLUSTER: "" };
-  const skipped = node(["test/cluster-rules.test.ts"], env);
+  const skipped = node(["test/cluster/rules.test.ts"], env);
   assert.is(skipped.code, 0, skipped.stderr);
   assert.match(
     skipped.stdout,
     /skipped: .* install the one that test\/cluster\/.*go\.mod asks for .* npm run cluster:build/,
   );
-  const required = node(["test/cluster-rules.test.ts"], { ...env, SEAMGEN_CLUSTER: "required" });
+  const required = node(["test/cluster/rules.test.ts"], { ...env, SEAMGEN_CLUSTER: "required" });
   assert.is.not(required.code, 0);
   assert.match(required.stdout + required.stderr, /install Go/);
-  const built = node(["test/cluster/cli.ts", "build"], env);
+  const built = node(["test/cluster/control-plane/cli.ts", "build"], env);
   assert.is(built.code, 1);
   assert.match(built.stderr, /install the one that test\/cluster\/.*go\.mod asks for/);
 });
@@ -139,11 +140,15 @@ check("up, up again, status, down", async () => {
 });
 
 check("up that is interrupted leaves nothing", async () => {
-  const up = spawn(process.execPath, ["--import", "tsx", "test/cluster/cli.ts", "up", "--only", "apiserver"], {
-    cwd: ROOT,
-    env: cleanEnv({ XDG_STATE_HOME: state }),
-    stdio: "ignore",
-  });
+  const up = spawn(
+    process.execPath,
+    ["--import", "tsx", "test/cluster/control-plane/cli.ts", "up", "--only", "apiserver"],
+    {
+      cwd: ROOT,
+      env: cleanEnv({ XDG_STATE_HOME: state }),
+      stdio: "ignore",
+    },
+  );
   await until("the API server started", () =>
     Promise.resolve(existsSync(path.join(folder, "logs", "kube-apiserver.log"))),
   );
@@ -159,7 +164,7 @@ check("up that is interrupted leaves nothing", async () => {
 for (const end of ["exit", "throw", "wait"]) {
   const title = { exit: "ends", throw: "crashes", wait: "is killed" }[end];
   check(`programs end when the process that started them ${title}`, async () => {
-    const owner = spawn(process.execPath, ["--import", "tsx", "test/cluster/launch-and.ts", end], {
+    const owner = spawn(process.execPath, ["--import", "tsx", "test/cluster/control-plane/launch-and.ts", end], {
       cwd: ROOT,
       stdio: ["ignore", "pipe", "ignore"],
     });
@@ -178,7 +183,7 @@ check("a test file that fails is followed by the ends of the logs, one that pass
   const endWith = (code: number) =>
     node([
       "--eval",
-      `import { startControlPlane } from "./test/cluster/shared.ts";
+      `import { startControlPlane } from "./test/cluster/control-plane/shared.ts";
       await startControlPlane({ components: "apiserver" });
       process.exit(${code});`,
       "--input-type=module",
@@ -191,7 +196,7 @@ check("a program that cannot start is shown with its log", () => {
   const broken = node([
     "--eval",
     `
-    import { Processes } from "./test/cluster/processes.ts";
+    import { Processes } from "./test/cluster/control-plane/processes.ts";
     const processes = new Processes();
     const program = processes.start("broken", "sh", ["-c", "echo it is broken >&2; exit 1"]);
     await processes.untilReady(program, async () => false, 5000).catch((error) => console.log(error.message));

@@ -256,7 +256,8 @@ test("an operator that restarts in the middle continues with the same Job", asyn
 test("two operators with a Lease never create two Jobs, even when the leader stops", async (world) => {
   const tenant = await Tenant.open(world, "leader");
   const lease = { name: "pack-execution", namespace: "seam-system" };
-  const times = { leaseDurationMs: 1000, renewDeadlineMs: 700, retryPeriodMs: 50 };
+  // The leader releases its Lease when it stops, so long times cost nothing and a busy machine does not lose the Lease.
+  const times = { leaseDurationMs: 15_000, renewDeadlineMs: 10_000, retryPeriodMs: 50 };
   const start = (identity: string) => startOperator(world, {}, { leaderElection: { ...lease, ...times, identity } });
   const operators = new Map([
     ["one", start("one")],

@@ -16,12 +16,16 @@ function rows(heading: string): string[] {
   return section.split("\n").filter((line) => line.startsWith("| `"));
 }
 
-test("the code compiles against the generated packages", () => {
-  const project = installed([...packageFolders(path.join(ROOT, "generated")), path.join(ROOT, "packages/runtime")]);
+const PACKAGES = ["packages/runtime", "packages/apiserver"].map((folder) => path.join(ROOT, folder));
+
+test("the code of each README compiles against the packages", () => {
+  const project = installed([...packageFolders(path.join(ROOT, "generated")), ...PACKAGES]);
   try {
-    const blocks = snippets(file);
-    assert.ok(blocks.length > 0);
-    blocks.forEach((code, i) => project.write(`src/readme-${i}.ts`, code));
+    for (const folder of [ROOT, ...PACKAGES]) {
+      const blocks = snippets(path.join(folder, "README.md"));
+      assert.ok(blocks.length > 0, folder);
+      blocks.forEach((code, i) => project.write(`src/${path.basename(folder)}-${i}.ts`, code));
+    }
     const { exit, output } = compile(project, { compiler: "typescript", resolution: "nodenext" });
     assert.is(exit, 0, output);
   } finally {
@@ -78,6 +82,15 @@ test("scripts that are named exist", () => {
   for (const text of [readme, readFileSync(path.join(ROOT, "CONTRIBUTING.md"), "utf8")]) {
     for (const [, name] of text.matchAll(/npm run ([a-z:]+)/g)) assert.ok(name !== undefined && name in scripts, name);
   }
+});
+
+test("the table of sizes has what `npm run sizes` writes", () => {
+  const [table = ""] = /(?<=<!-- sizes: npm run sizes -->\n)[^]*(?=<!-- end of sizes -->)/.exec(readme) ?? [];
+  const [head, rule, ...measures] = table.trimEnd().split("\n");
+  assert.equal([head, rule], ["| what | measure |", "| --- | --- |"]);
+  for (const row of measures) assert.match(row, /^\| [^|]+ \| \d+\.\d+ (kB|times \(budget \d+(\.\d+)?\)) \|$/, row);
+  const about = (what: RegExp) => measures.filter((row) => what.test(row)).length;
+  assert.equal([about(/^\| tarball of /), about(/ in a browser, /), about(/^\| time of a run: /)], [4, 2, 3]);
 });
 
 test.run();

@@ -3,6 +3,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { importAll, linkPackages, readYamlOutput, typeCheck } from "../support/output.ts";
 import { Project } from "../support/project.ts";
+import { casesToDraw } from "../support/run-size.ts";
 
 const WORDS = ["a", "b", "spec", "__proto__", "constructor", "x y", "", "*/", "${x}", "A"];
 const word = fc.constantFrom(...WORDS);
@@ -121,7 +122,7 @@ test("any text that is a schema set, well formed or not, ends in output or in di
   const schema = schemas(true);
   await fc.assert(
     fc.asyncProperty(fc.tuple(schema, schema, schema, schema), async (set) => void (await judge(set, false))),
-    { numRuns: 80 },
+    { numRuns: casesToDraw({ few: 25, all: 80 }) },
   );
 });
 
@@ -129,7 +130,7 @@ test("whatever output there is compiles, loads and parses", async () => {
   const schema = schemas(false);
   await fc.assert(
     fc.asyncProperty(fc.tuple(schema, schema, schema, schema), async (set) => void (await judge(set, true))),
-    { numRuns: 10 },
+    { numRuns: casesToDraw({ few: 4, all: 10 }) },
   );
 });
 

@@ -16,7 +16,7 @@ import {
   type Result,
 } from "../../packages/runtime/src/reconciler.ts";
 import type { KubernetesObject, ObjectKey } from "../../packages/runtime/src/resource.ts";
-import { FakeClient } from "../support/fake-client.ts";
+import { job, RecordingClient } from "../support/recording-client.ts";
 import { settle, VirtualClock } from "../support/virtual-clock.ts";
 
 const test = suite("controllers and events");
@@ -51,7 +51,7 @@ const map = (name: string, data: { [key: string]: string } = {}): ConfigMap => (
 
 /** A controller over config maps of these names; `run` syncs the informers and starts it. */
 async function setUp(names: readonly string[] = [], options: ControllerOptions = {}) {
-  const [client, clock, reconciler, registry] = [new FakeClient(), new VirtualClock(), new Maps(), new Registry()];
+  const [client, clock, reconciler, registry] = [new RecordingClient(), new VirtualClock(), new Maps(), new Registry()];
   for (const name of names) await client.create(ConfigMapResource, map(name));
   const lines: { readonly [field: string]: unknown }[] = [];
   const log = jsonLogger(
@@ -116,13 +116,13 @@ test("what changed is looked at before what was there at the start", async () =>
 
 test("a watched object wakes what it maps to, by its state before and after", async () => {
   const { client, reconciler, run } = await setUp(["a", "b"]);
-  await client.create(JobResource, { metadata: { ...key("j"), labels: { of: "a" } } });
+  await client.create(JobResource, job({ ...key("j"), labels: { of: "a" } }));
   await run();
   reconciler.names.length = 0;
-  await client.update(JobResource, { metadata: { ...key("j"), labels: { of: "b" } } });
+  await client.patch(JobResource, key("j"), { type: "merge", body: { metadata: { labels: { of: "b" } } } });
   await settle();
   assert.equal(reconciler.names, ["a", "b"]);
-  await client.delete(JobResource, key("j"));
+  await client.delete(JobResource, key("j"), { propagationPolicy: "Background" });
   await settle();
   assert.equal(reconciler.names, ["a", "b", "b"]);
 });
@@ -134,10 +134,10 @@ test("a map that throws is logged, and the next change is seen", async () => {
   reconciler.map = () => {
     throw new Error("no idea");
   };
-  await client.create(JobResource, { metadata: { ...key("j"), labels: { of: "a" } } });
+  await client.create(JobResource, job({ ...key("j"), labels: { of: "a" } }));
   await settle();
   reconciler.map = good;
-  await client.create(JobResource, { metadata: { ...key("k"), labels: { of: "a" } } });
+  await client.create(JobResource, job({ ...key("k"), labels: { of: "a" } }));
   await settle();
   assert.equal(reconciler.names, ["a", "a"]);
   const logged = lines.find(({ level }) => level === "error");
@@ -282,7 +282,7 @@ const NOTE: EventInput = { type: "Normal", reason: "Done", action: "Work", note:
 const OBJECT = { apiVersion: "v1", kind: "ConfigMap", metadata: { ...key("a"), uid: "u", resourceVersion: "7" } };
 
 function publisher() {
-  const [client, clock] = [new FakeClient(), new VirtualClock()];
+  const [client, clock] = [new RecordingClient(), new VirtualClock()];
   const lines: string[] = [];
   const log = jsonLogger(
     (text) => lines.push(text),

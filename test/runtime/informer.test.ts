@@ -14,7 +14,7 @@ import {
 } from "../../packages/runtime/src/core.ts";
 import type { Fields, Logger } from "../../packages/base/src/log.ts";
 import type { KubernetesObject, ObjectMeta } from "../../packages/runtime/src/resource.ts";
-import { type ListAnswer, ScriptedClient } from "../simulation/scripted-client.ts";
+import { type ListAnswer, ScriptedClient } from "../support/scripted-client.ts";
 import { settle, VirtualClock } from "../support/virtual-clock.ts";
 
 const test = suite("informers");

@@ -9,7 +9,7 @@ import {
   LeaseLostError,
   type LeaderElectionOptions,
 } from "../../packages/runtime/src/manager/leader-election.ts";
-import { FakeClient } from "../support/fake-client.ts";
+import { RecordingClient } from "../support/recording-client.ts";
 import { settle, VirtualClock } from "../support/virtual-clock.ts";
 
 const test = suite("leader election");
@@ -56,7 +56,7 @@ class Machine implements Clock {
 interface Replica {
   readonly elector: LeaderElector;
   readonly machine: Machine;
-  readonly client: FakeClient;
+  readonly client: RecordingClient;
   readonly lost: LeaseLostError[];
   readonly stop: AbortController;
   /** How `acquire` and `hold` ended. */
@@ -65,10 +65,10 @@ interface Replica {
 
 interface World {
   readonly clock: VirtualClock;
-  readonly client: FakeClient;
+  readonly client: RecordingClient;
 }
 
-const world = (): World => ({ clock: new VirtualClock(), client: new FakeClient() });
+const world = (): World => ({ clock: new VirtualClock(), client: new RecordingClient() });
 
 /** Starts a replica that acquires the lease and holds it. */
 function join(

@@ -16,7 +16,7 @@ import { Manager, type ManagerOptions } from "../../packages/runtime/src/manager
 import { exponentialBuckets, Registry } from "../../packages/runtime/src/metrics/registry.ts";
 import { Reconciler, type ReconcileContext, type Result, type Watch } from "../../packages/runtime/src/reconciler.ts";
 import type { KubernetesObject, ObjectKey, Resource } from "../../packages/runtime/src/resource.ts";
-import { FakeClient } from "../support/fake-client.ts";
+import { job, RecordingClient } from "../support/recording-client.ts";
 import { settle, VirtualClock } from "../support/virtual-clock.ts";
 
 const test = suite("the manager");
@@ -47,7 +47,7 @@ class Maps extends Reconciler<ConfigMap> {
 const LEADER = { leaderElection: { name: "lock", identity: "me" } };
 
 async function setUp(options: Partial<ManagerOptions> = {}) {
-  const [client, clock, stop] = [new FakeClient(), new VirtualClock(), new AbortController()];
+  const [client, clock, stop] = [new RecordingClient(), new VirtualClock(), new AbortController()];
   await client.create(ConfigMapResource, map("a"));
   client.calls.length = 0;
   const manager = new Manager({ client, clock, random: () => 0, log: silentLogger, ...options });
@@ -62,7 +62,7 @@ async function setUp(options: Partial<ManagerOptions> = {}) {
   return { client, clock, stop, manager, start };
 }
 
-const holder = (client: FakeClient) => client.stored(LeaseResource)[0]?.spec?.holderIdentity;
+const holder = (client: RecordingClient) => client.stored(LeaseResource)[0]?.spec?.holderIdentity;
 
 async function rejection(promise: Promise<unknown>): Promise<unknown> {
   return promise.then(
@@ -140,7 +140,7 @@ test("no pass before the caches have synced, nor before the lease is held", asyn
 
 test("a kind that is not served keeps its own controller waiting, until it is, and no other", async () => {
   const { client, clock, manager, start, stop } = await setUp();
-  await client.create(JobResource, { metadata: key("job") });
+  await client.create(JobResource, job(key("job")));
   let served = false;
   client.before = ({ plural }) => {
     if (plural !== "jobs" || served) return undefined;
@@ -217,7 +217,7 @@ test("a pass that does not end is left behind: it writes no more, and the lease 
   go();
   await settle();
   assert.match(String(refused), /has stopped/);
-  assert.equal(client.stored(ConfigMapResource)[0]?.data, {});
+  assert.is(client.stored(ConfigMapResource)[0]?.data, undefined);
   assert.is(clock.pending, 0);
 });
 
@@ -266,7 +266,7 @@ test("after a pause the first write is refused by the clock, before any timer", 
   await settle();
   assert.instance(refused, LeaseLostError);
   assert.instance(state.ended, LeaseLostError);
-  assert.equal(client.stored(ConfigMapResource)[0]?.data, {});
+  assert.is(client.stored(ConfigMapResource)[0]?.data, undefined);
 });
 
 test("a stop while the lease is waited for, or the caches, is a good end", async () => {
@@ -421,14 +421,14 @@ class Recorder {
 }
 
 function fenced() {
-  const [fake, recorder, fence] = [new FakeClient(), new Recorder(), new Fence()];
+  const [fake, recorder, fence] = [new RecordingClient(), new Recorder(), new Fence()];
   return { fake, recorder, fence, client: new ManagerClient(fake, recorder, fence) };
 }
 
 test("what succeeded is recorded, what failed or was a dry run is not", async () => {
   const { recorder, client } = fenced();
   const created = await client.create(ConfigMapResource, map("a"));
-  await client.update(ConfigMapResource, created);
+  await client.update(ConfigMapResource, { ...created, data: { x: "x" } });
   await client.patch(ConfigMapResource, key("a"), { type: "merge", body: { data: { x: "y" } } });
   await client.apply(ConfigMapResource, map("a"), { fieldManager: "me" });
   await rejection(client.update(ConfigMapResource, created));
@@ -487,7 +487,7 @@ test("many passes and requests at a time are no leak", async () => {
   for (let i = 0; i < 20; i++) await client.create(ConfigMapResource, map(`m${i}`));
   const reconciler = new Maps(async ({ metadata }, { client: own, signal }) => {
     await Promise.all(Array.from({ length: 20 }, () => own.get(ConfigMapResource, key("a"), { signal })));
-    await own.create(JobResource, { metadata }, { signal });
+    await own.create(JobResource, job({ ...key(metadata.name ?? "") }), { signal });
     return {};
   });
   manager.add(reconciler);

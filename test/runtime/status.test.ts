@@ -20,16 +20,18 @@ import {
 import type { Result } from "../../packages/runtime/src/reconciler.ts";
 import type { KubernetesObject, ObjectKey, Resource } from "../../packages/runtime/src/resource.ts";
 import { mergePatch, writeStatus } from "../../packages/runtime/src/status.ts";
-import { FakeClient } from "../support/fake-client.ts";
+import { job, RecordingClient } from "../support/recording-client.ts";
 
 const test = suite("status, owners and finalizers");
 const KEY = { namespace: "n", name: "a" };
 
 async function withJob(status?: NonNullable<Job["status"]>, metadata: Job["metadata"] = {}) {
-  const client = new FakeClient();
-  const job = await client.create(JobResource, { metadata: { ...KEY, ...metadata }, ...(status && { status }) });
+  const client = new RecordingClient();
+  const created = await client.create(JobResource, job({ ...KEY, ...metadata }));
+  const patch = { type: "merge", body: { status } } as const;
+  const stored = status ? await client.patch(JobResource, KEY, patch, { subresource: "status" }) : created;
   client.calls.length = 0;
-  return { client, job };
+  return { client, job: stored };
 }
 
 test("a status that is the same JSON is not written, whatever the order of its members", async () => {
@@ -94,7 +96,7 @@ test("another owner's condition survives: a status from an old object is refused
 });
 
 test("an object that comes from no server has no status to write", async () => {
-  await writeStatus(new FakeClient(), JobResource, { metadata: KEY }, { active: 1 }).then(
+  await writeStatus(new RecordingClient(), JobResource, { metadata: KEY }, { active: 1 }).then(
     () => assert.unreachable(),
     (error: Error) => assert.match(error.message, /no resourceVersion/),
   );
@@ -156,7 +158,7 @@ test("an object has one controller; setting the same again changes nothing", () 
 });
 
 /** A pass's context over a client, whose cache is what the client has. */
-function contextOf(client: FakeClient) {
+function contextOf(client: RecordingClient) {
   const get = <T extends KubernetesObject>(resource: Resource<T>, { name }: ObjectKey) =>
     client.stored(resource).find(({ metadata }) => metadata?.name === name);
   return { client, cache: { get, list: () => [] }, signal: new AbortController().signal };
@@ -190,7 +192,7 @@ test("the finalizer is there before work begins, beside those of others", async 
 
 test("an old object does not get the finalizer", async () => {
   const { client, job } = await withJob();
-  await client.update(JobResource, { ...job, spec: { suspend: true } });
+  await client.update(JobResource, { ...job, spec: { ...job.spec, suspend: true } });
   await finalize(job, contextOf(client), finalizing().options).then(
     () => assert.unreachable(),
     (error: unknown) => assert.instance(error, ConflictError),
@@ -199,7 +201,7 @@ test("an old object does not get the finalizer", async () => {
 
 async function withDeletedJob(finalizers: readonly string[]) {
   const { client } = await withJob(undefined, { finalizers });
-  const job = await client.delete(JobResource, KEY);
+  const job = await client.delete(JobResource, KEY, { propagationPolicy: "Background" });
   assert.ok(job);
   client.calls.length = 0;
   return { client, job };
@@ -256,14 +258,16 @@ test("an object that is gone meanwhile needs no finalizer taken off", async () =
 });
 
 test("a status of a kind without the subresource is written with the object", async () => {
-  const client = new FakeClient();
+  const client = new RecordingClient();
   const map = await client.create(ConfigMapResource, { metadata: KEY });
   const options: unknown[] = [];
   const patch = client.patch.bind(client);
   client.patch = (resource, key, body, given) => (options.push(given), patch(resource, key, body, given));
   await writeStatus(client, { ...ConfigMapResource, status: false }, map, {});
-  await writeStatus(client, { ...JobResource, plural: "configmaps", status: false }, map, { active: 1 });
-  await client.create(JobResource, { metadata: KEY });
+  const { apiVersion, group, version, kind, plural } = ConfigMapResource;
+  const withoutStatus = { ...JobResource, apiVersion, group, version, kind, plural, status: false };
+  await writeStatus(client, withoutStatus, map, { active: 1 });
+  await client.create(JobResource, job(KEY));
   await writeStatus(client, JobResource, await client.get(JobResource, KEY), { active: 1 });
   assert.equal(options, [{}, { subresource: "status" }]);
 });

@@ -1,12 +1,12 @@
 import type { Informers } from "../../packages/runtime/src/cache/informers.ts";
 import { compareVersions } from "../../packages/runtime/src/cache/resource-version.ts";
+import type { Client } from "../../packages/runtime/src/client/client.ts";
 import { NotFoundError } from "../../packages/runtime/src/client/errors.ts";
 import { type Clock, type Random, sleep } from "../../packages/base/src/clock.ts";
 import { type ConfigMap, ConfigMapResource } from "../../packages/runtime/src/core.ts";
 import { WorkQueue } from "../../packages/runtime/src/queue/work-queue.ts";
 import { type KubernetesObject, type ObjectKey, printKey, type Resource } from "../../packages/runtime/src/resource.ts";
-import type { FakeApiServer } from "./fake-api-server.ts";
-import type { FaultyClient } from "./faulty-client.ts";
+import type { RecordedServer } from "./recorded-server.ts";
 
 /** What users write: each is to have a ConfigMap of its name that holds its wish. */
 export interface Wish extends KubernetesObject {
@@ -32,8 +32,8 @@ export const WishResource: Resource<Wish> = {
 const FINALIZER = "sim.test/operator";
 
 export interface OperatorOptions {
-  readonly server: FakeApiServer;
-  readonly client: FaultyClient;
+  readonly server: RecordedServer;
+  readonly client: Client;
   readonly informers: Informers;
   readonly clock: Clock;
   readonly random: Random;
@@ -152,7 +152,7 @@ export class Operator {
   #record<T extends KubernetesObject>(resource: Resource<T>, object: T): void {
     this.#options.informers.recordWrite(resource, object);
     const { resourceVersion: version = "", uid } = object.metadata ?? {};
-    const gone = object.metadata?.deletionTimestamp !== undefined && object.metadata.finalizers?.length === 0;
+    const gone = object.metadata?.deletionTimestamp !== undefined && (object.metadata.finalizers ?? []).length === 0;
     this.#written.set(`${resource.plural} ${printKey(keyAt(object))}`, { version, ...(gone ? { deleted: uid } : {}) });
     this.#read(resource, keyAt(object));
   }

@@ -1,18 +1,22 @@
+import { ApiServer } from "../../packages/apiserver/src/api-server.ts";
 import { type Random, sleep } from "../../packages/base/src/clock.ts";
+import type { RequestFacts } from "../../packages/apiserver/src/http/request-facts.ts";
 import { ConfigMapResource, LeaseResource } from "../../packages/runtime/src/core.ts";
 import { silentLogger } from "../../packages/base/src/log.ts";
 import { Manager } from "../../packages/runtime/src/manager/manager.ts";
 import { Reconciler, type ReconcileContext, type Result, type Watch } from "../../packages/runtime/src/reconciler.ts";
-import { FakeApiServer } from "./fake-api-server.ts";
-import { FaultyClient, type Faults, NO_FAULTS } from "./faulty-client.ts";
+import { FaultyTransport, type Faults, NO_FAULTS } from "./faulty-transport.ts";
 import { type Wish, WishResource } from "./operator.ts";
+import { RecordedServer } from "./recorded-server.ts";
 import { Scheduler } from "./scheduler.ts";
 import { seededRandom } from "./seeded-random.ts";
+import { openDefinition, serverState } from "./server-state.ts";
 
 const FAULTY_MS = 180_000;
 const CALM_MS = 120_000;
 const LOCK = { name: "lock", namespace: "default" };
 const NAMES = ["a", "b", "c"];
+const STATE = serverState([openDefinition(WishResource)], ["n"]);
 
 /** Several managers over one lease and a faulty network, which cuts each of them off; gives the breaches of what must hold. */
 export async function runLeadership(seed: number, trace: (line: string) => void = () => undefined): Promise<string[]> {
@@ -54,7 +58,7 @@ class Granting extends Reconciler<Wish> {
 class Leadership {
   readonly #random: Random;
   readonly #clock: Scheduler;
-  readonly #server = new FakeApiServer();
+  readonly #server: RecordedServer;
   readonly #trace: (line: string) => void;
   readonly #breaches: string[] = [];
   readonly #stop = new AbortController();
@@ -64,6 +68,7 @@ class Leadership {
   constructor(seed: number, trace: (line: string) => void) {
     this.#random = seededRandom(seed);
     this.#clock = new Scheduler(this.#random);
+    this.#server = new RecordedServer(new ApiServer({ clock: this.#clock, random: this.#random, state: STATE }), []);
     this.#trace = (line) => trace(`${(this.#clock.now() / 1000).toFixed(3)} ${line}`);
   }
 
@@ -91,12 +96,13 @@ class Leadership {
       const lifetime = new AbortController();
       const stop = () => lifetime.abort(new Error("stopped"));
       this.#stop.signal.addEventListener("abort", stop, { once: true });
-      const client = this.#client(identity);
+      const way = this.#way(identity);
+      const client = way.client();
       const cancel = this.#draws(0.3)
         ? this.#clock.setTimer(() => !this.#calm && stop(), this.#random() * FAULTY_MS)
         : stop;
       const leaderElection = { ...LOCK, identity };
-      const { ended, disturb } = this.#disturbances(client);
+      const { ended, disturb } = this.#disturbances(way);
       await new Manager({ client, clock: this.#clock, random: this.#random, log: silentLogger, leaderElection })
         .add(new Granting(() => sleep(this.#clock, this.#random() * 15_000)), { concurrency: 2 })
         .run(lifetime.signal)
@@ -109,16 +115,15 @@ class Leadership {
   }
 
   /** A client whose writes are checked where they take effect: only the holder of the lease writes. */
-  #client(identity: string): FaultyClient {
-    const onEffect = (request: string) => {
-      const [verb = "", plural] = request.split(" ");
+  #way(identity: string): FaultyTransport {
+    const onEffect = ({ verb, plural }: RequestFacts) => {
       if (!["create", "update", "patch", "apply", "delete"].includes(verb) || plural === "leases") return;
       if (this.#holder() !== identity)
-        this.#breaches.push(`${request} of ${identity}, while "${this.#holder()}" holds the lease`);
+        this.#breaches.push(`${verb} ${plural} of ${identity}, while "${this.#holder()}" holds the lease`);
     };
     const trace = (line: string) => this.#trace(`${identity} ${line}`);
     const latencyMs = 1 + this.#random() * 300;
-    return new FaultyClient({
+    return new FaultyTransport({
       server: this.#server,
       clock: this.#clock,
       random: this.#random,
@@ -129,14 +134,14 @@ class Leadership {
   }
 
   /** Faults that change every few seconds until the calm; now and then the network is cut. */
-  #disturbances(client: FaultyClient): { readonly ended: Promise<void>; readonly disturb: AbortController } {
+  #disturbances(way: FaultyTransport): { readonly ended: Promise<void>; readonly disturb: AbortController } {
     const disturb = new AbortController();
     const ended = (async () => {
       while (!disturb.signal.aborted && !this.#calm) {
-        client.faults = this.#drawFaults();
+        way.faults = this.#drawFaults();
         await this.#pause(this.#random() * 30_000, disturb.signal);
       }
-      client.faults = NO_FAULTS;
+      way.faults = NO_FAULTS;
     })();
     return { ended, disturb };
   }

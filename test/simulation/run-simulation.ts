@@ -1,13 +1,15 @@
+import { ApiServer } from "../../packages/apiserver/src/api-server.ts";
 import { Informers } from "../../packages/runtime/src/cache/informers.ts";
 import type { Random } from "../../packages/base/src/clock.ts";
 import { ConfigMapResource } from "../../packages/runtime/src/core.ts";
 import { silentLogger } from "../../packages/base/src/log.ts";
 import { type KubernetesObject, printKey, type Resource } from "../../packages/runtime/src/resource.ts";
-import { FakeApiServer } from "./fake-api-server.ts";
-import { FaultyClient, type Faults, NO_FAULTS } from "./faulty-client.ts";
+import { FaultyTransport, type Faults, NO_FAULTS } from "./faulty-transport.ts";
 import { Operator, WishResource } from "./operator.ts";
+import { RecordedServer } from "./recorded-server.ts";
 import { Scheduler } from "./scheduler.ts";
 import { seededRandom } from "./seeded-random.ts";
+import { openDefinition, serverState } from "./server-state.ts";
 import { ToldState } from "./told-state.ts";
 
 const FAULTY_MS = 120_000;
@@ -20,6 +22,7 @@ const RESOURCES: readonly Resource<KubernetesObject>[] = [WishResource, ConfigMa
 const NAMES = ["a", "b", "f1", "f2"];
 const NAMESPACES = ["x", "y"];
 const KEYS = NAMESPACES.flatMap((namespace) => NAMES.map((name) => ({ name, namespace })));
+const STATE = serverState([openDefinition(WishResource)], NAMESPACES);
 /** A change brings some passes, a failing key one more for each doubling of its backoff. */
 const MOST_PASSES = 500;
 
@@ -32,8 +35,8 @@ export async function runSimulation(seed: number, trace: (line: string) => void 
 class Simulation {
   readonly #random: Random;
   readonly #clock: Scheduler;
-  readonly #server = new FakeApiServer();
-  readonly #clients: readonly [FaultyClient, FaultyClient];
+  readonly #server: RecordedServer;
+  readonly #ways: readonly [FaultyTransport, FaultyTransport];
   readonly #cache: Informers;
   readonly #onlooker: Informers;
   readonly #told = new Map<string, ToldState>();
@@ -44,32 +47,35 @@ class Simulation {
   constructor(seed: number, trace: (line: string) => void) {
     const random = seededRandom(seed);
     const clock = new Scheduler(random);
-    const server = this.#server;
+    const schedule = (work: () => void) => void clock.setTimer(work, random() * 1000);
+    const server = new RecordedServer(new ApiServer({ clock, random, schedule, state: STATE }), RESOURCES);
+    this.#server = server;
     this.#random = random;
     this.#clock = clock;
     this.#trace = (line) => trace(`${(clock.now() / 1000).toFixed(3)} ${line}`);
-    const client = () =>
-      new FaultyClient({ server, clock, random, latencyMs: 1 + random() * 300, pageLimit: 3, trace: this.#trace });
-    this.#clients = [client(), client()];
+    const way = () =>
+      new FaultyTransport({ server, clock, random, latencyMs: 1 + random() * 300, pageLimit: 3, trace: this.#trace });
+    this.#ways = [way(), way()];
+    const [client, other] = [this.#ways[0].client(), this.#ways[1].client()];
     const log = silentLogger;
-    this.#cache = new Informers({ client: this.#clients[0], clock, random, log });
-    this.#onlooker = new Informers({ client: this.#clients[1], clock, random, log });
+    this.#cache = new Informers({ client, clock, random, log });
+    this.#onlooker = new Informers({ client: other, clock, random, log });
     const [workers, informers] = [1 + Math.floor(random() * 4), this.#cache];
-    this.#operator = new Operator({ server, client: this.#clients[0], informers, clock, random, workers, trace: this.#trace }); // prettier-ignore
+    this.#operator = new Operator({ server, client, informers, clock, random, workers, trace: this.#trace }); // prettier-ignore
     this.#listen(WishResource);
     this.#listen(ConfigMapResource, "x");
   }
 
   async run(): Promise<string[]> {
     const abort = new AbortController();
-    for (const client of this.#clients) client.faults = this.#drawFaults();
+    for (const way of this.#ways) way.faults = this.#drawFaults();
     for (let i = this.#random() * 6; i > 0; i--) this.#act();
     const running = Promise.all([this.#cache, this.#onlooker].map((informers) => informers.run(abort.signal)));
     this.#operator.start();
     for (let i = 0; i < 25; i++)
       this.#clock.setTimer(() => this.#act(), this.#random() * FAULTY_MS * (i % 3 === 0 ? 1 : 0.1));
     await this.#clock.advance(FAULTY_MS);
-    for (const client of this.#clients) client.faults = NO_FAULTS;
+    for (const way of this.#ways) way.faults = NO_FAULTS;
     this.#trace("the faults are over");
     await this.#clock.advance(CALM_MS);
     const [version, passes] = [this.#server.version, this.#operator.passes];
@@ -105,7 +111,6 @@ class Simulation {
       stalled: drawn(0.03),
       gone: drawn(0.1),
       repeated: drawn(0.3),
-      bareDelete: drawn(1),
     };
   }
 
@@ -203,7 +208,7 @@ class Simulation {
   }
 
   #busyInformers(): string[] {
-    return this.#clients.flatMap(({ asked }) =>
+    return this.#ways.flatMap(({ asked }) =>
       [...asked].flatMap(([what, times]) => {
         const most = Math.max(...times.map((at) => times.filter((time) => time >= at && time < at + 10_000).length));
         return most > MOST_REQUESTS_IN_10_S ? [`${most} lists and watches of ${what} within 10 s`] : [];

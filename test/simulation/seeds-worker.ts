@@ -1,10 +1,13 @@
 import { parentPort, workerData } from "node:worker_threads";
+import type { StoreState } from "../../packages/apiserver/src/store/object-store.ts";
 import { type Outcome, runPackExecution } from "./pack-execution/run-pack-execution.ts";
 
 export { runPackExecution };
 
 /** Which seeds a worker runs: from `first`, every so many, up to `last`. */
 export interface Share {
+  /** Of each seed's server. */
+  readonly state: StoreState;
   readonly first: number;
   readonly last: number;
   readonly step: number;
@@ -16,9 +19,9 @@ export interface SeedOutcome extends Outcome {
 }
 
 if (parentPort !== null) {
-  const { first, last, step } = workerData as Share;
+  const { state, first, last, step } = workerData as Share;
   for (let seed = first; seed <= last; seed += step) {
-    const outcome: SeedOutcome = { seed, ...(await runPackExecution(seed)) };
+    const outcome: SeedOutcome = { seed, ...(await runPackExecution(seed, state)) };
     parentPort.postMessage(outcome);
   }
 }

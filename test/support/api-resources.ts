@@ -3,7 +3,7 @@ import type { ApiResource } from "../../packages/apiserver/src/api-resource.ts";
 import type { Definition } from "../cluster/control-plane/examples.ts";
 import { at, itemsAt, objectAt, textAt } from "../cluster/control-plane/objects.ts";
 
-/** What the API server for tests makes of a definition, one entry a version. */
+/** What the API server for tests makes of a definition, one entry per version. */
 export function resourcesOf({
   crd,
   name,

@@ -1,16 +1,10 @@
-import {
-  escapeToken,
-  fromEntries,
-  isArray,
-  isObject,
-  own,
-  type Json,
-  type JsonObject,
-  type Schema,
-} from "../../packages/base/src/json.ts";
-import type { Api, Catalog, Entry, NamedType } from "../../generator/types.ts";
+import { buildCatalog } from "../../generator/catalog/build-catalog.ts";
+import type { Config } from "../../generator/config/config.ts";
+import { Diagnostics } from "../../generator/diagnostics/diagnostics.ts";
+import { isObject, type Schema } from "../../packages/base/src/json.ts";
+import type { Catalog, Entry, Source } from "../../generator/types.ts";
 
-/** A schema file of a small catalog: its root, named after the file, and its `$defs`, named after their keys. */
+/** A schema file of a small catalog, `schemas/<layer>/<name>.json`. A kind is never on a cluster. */
 export interface Described {
   readonly layer?: string;
   readonly name: string;
@@ -23,108 +17,45 @@ export function uriOf(name: string, layer = "core"): string {
   return `https://example.com/${layer}/${name}.json`;
 }
 
-/** A catalog made by hand: every schema is an entry, `$ref`s are resolved against its URI, nothing is checked. */
+/** The catalog of schemas in which the generator finds no error. */
 export function catalogOf(files: readonly Described[]): Catalog {
-  const entries = files.map(entryOf);
-  const layers = [...new Set(entries.map((entry) => entry.layer))].map((name, rank) => ({
-    name,
-    rank,
-    group: null,
-    version: "v1",
-    package: `@test/${name}`,
-    imports: [],
-  }));
-  const byId = new Map(entries.map((entry) => [entry.id, entry]));
-  return {
-    layers,
-    entries,
-    byId,
-    types: new Map(entries.flatMap((entry) => entry.types.map((type) => [type.id, type]))),
-  };
+  const diagnostics = new Diagnostics();
+  const catalog = buildCatalog(files.map(sourceOf), configOf(files), diagnostics);
+  const faults = diagnostics.all.map(({ code, message }) => `${code} ${message}`);
+  if (catalog === null) throw new Error(`the schemas are wrong: ${faults.join("; ")}`);
+  return catalog;
 }
 
-export function entryNamed(catalog: Catalog, name: string): Entry {
-  const entry = catalog.entries.find((item) => item.name === name);
+export function entryNamed(catalog: Catalog, name: string, layer = "core"): Entry {
+  const entry = catalog.byId.get(`${layer}/${name}`);
   if (entry === undefined) throw new Error(`no entry ${name}`);
   return entry;
 }
 
-function entryOf({ layer = "core", name, schema, immutable = [] }: Described): Entry {
-  const uri = uriOf(name, layer);
-  const id = `${layer}/${name}`;
-  const defs = isObject(schema) ? own(schema, "$defs") : undefined;
-  const named = (typeName: string, pointer: string, value: Schema): NamedType => ({
-    id: `${uri}#${pointer}`,
-    name: typeName,
-    entry: id,
-    pointer,
-    schema: resolveRefs(value, uri),
-  });
-  const types = [
-    named(name, "", schema),
-    ...Object.entries(isObject(defs) ? defs : {}).map(([key, value]) =>
-      named(key, `/$defs/${escapeToken(key)}`, isObject(value) || typeof value === "boolean" ? value : {}),
-    ),
-  ];
-  return {
-    id,
-    layer,
-    name,
-    stem: stemOf(name),
-    version: "v1",
-    uri,
-    source: { file: `${id}.json`, text: "", syntax: "json", value: schema },
-    stability: null,
-    deprecated: null,
-    description: null,
-    dependsOn: [],
-    references: [],
-    types,
-    nested: types.map(() => []),
-    api: immutable.length > 0 ? apiOf(name, immutable) : null,
-    definition: null,
-    losses: [],
+function sourceOf({ layer = "core", name, schema }: Described): Source {
+  const value = {
+    $id: uriOf(name, layer),
+    "x-ont-namespace": "none",
+    ...(isObject(schema) ? schema : { not: !schema }),
   };
+  return { file: `schemas/${layer}/${name}.json`, text: "", syntax: "json", value };
 }
 
-function stemOf(name: string): string {
-  return name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, "-").toLowerCase();
-}
-
-function apiOf(kind: string, immutable: readonly string[]): Api {
+function configOf(files: readonly Described[]): Config {
+  const immutable = files.map(
+    ({ layer = "core", name, immutable = [] }) => [`${layer}/${name}`, { immutable }] as const,
+  );
   return {
-    group: "example.com",
-    version: "v1",
-    apiVersion: "example.com/v1",
-    plural: `${kind.toLowerCase()}s`,
-    singular: kind.toLowerCase(),
-    listKind: `${kind}List`,
-    shortNames: [],
-    categories: [],
-    scope: "Namespaced",
-    columns: [],
-    immutable,
-    hasStatus: false,
-    conditions: {},
-    namespace: { policy: "any" },
-    crd: true,
+    root: "/",
+    source: { file: "seamgen.config.json", text: "", syntax: "json" },
+    schemas: "schemas",
+    output: "generated",
+    packages: { scope: "@test", version: "0.0.0", license: null, repository: null, licenseFile: null },
+    layers: [...new Set(files.map(({ layer = "core" }) => layer))].reverse().map((name) => ({ name })),
+    licenseText: null,
+    objectMeta: null,
+    condition: null,
+    scaffolds: null,
+    kinds: Object.fromEntries(immutable.filter(([, { immutable }]) => immutable.length > 0)),
   };
-}
-
-function resolveRefs(value: Schema, uri: string): Schema;
-function resolveRefs(value: Json, uri: string): Json;
-function resolveRefs(value: Json, uri: string): Json {
-  if (isArray(value)) return value.map((item) => resolveRefs(item, uri));
-  if (!isObject(value)) return value;
-  const members = Object.entries(value).flatMap(([key, item]): [string, Json][] => {
-    if (key === "$defs" || key === "$id" || key === "$anchor") return [];
-    if (key === "$ref" && typeof item === "string") return [[key, canonical(item, uri)]];
-    return [[key, resolveRefs(item, uri)]];
-  });
-  return fromEntries(members) satisfies JsonObject;
-}
-
-function canonical(ref: string, uri: string): string {
-  const target = new URL(ref, uri).href;
-  return target.includes("#") ? target : `${target}#`;
 }

@@ -31,12 +31,15 @@ export function packageFolders(generated: string): string[] {
   return layers.map(({ name }) => path.join(generated, name));
 }
 
-/** An empty project that has the packages installed as a user would, without a network. */
-export function installed(folders: readonly string[]): Project {
+/**
+ * An empty project that has the packages installed as a user would. What npm's cache lacks of their dependencies
+ * is fetched; packages without dependencies need no network.
+ */
+export function installed(folders: readonly string[], cache: "--offline" | "--prefer-offline" = "--offline"): Project {
   const consumer = new Project();
   const { tarballs, remove } = pack(folders);
   consumer.write("package.json", { name: "consumer", private: true, type: "module" });
-  npm(["install", "--offline", "--ignore-scripts", "--no-audit", "--no-fund", ...tarballs], consumer.root);
+  npm(["install", cache, "--ignore-scripts", "--no-audit", "--no-fund", ...tarballs], consumer.root);
   remove();
   return consumer;
 }

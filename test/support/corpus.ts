@@ -5,6 +5,7 @@ import { Project } from "./project.ts";
 
 /** Schemas that were published elsewhere, where they stand beside the repository. */
 const CORPUS = path.resolve(ROOT, "../shared/corpus/v1alpha1");
+export const HAS_CORPUS = existsSync(CORPUS);
 
 const PUBLISHED_GROUP = "infrastructure.ontai.dev";
 
@@ -26,13 +27,14 @@ function readSchemas(folder: string): Schemas {
 export function ownProject(): Project {
   const project = new Project();
   for (const [file, text] of readSchemas(path.join(ROOT, "schemas"))) project.write(`schemas/${file}`, text);
-  project.write("seamgen.config.json", readFileSync(path.join(ROOT, "seamgen.config.json"), "utf8"));
+  for (const file of ["seamgen.config.json", "LICENSE"])
+    project.write(file, readFileSync(path.join(ROOT, file), "utf8"));
   return project;
 }
 
 /** The corpus in a project of its own, with as little config as it takes; undefined where there is none. */
 export function corpusProject(group = PUBLISHED_GROUP): Project | undefined {
-  if (!existsSync(CORPUS)) return undefined;
+  if (!HAS_CORPUS) return undefined;
   const project = new Project();
   for (const [file, text] of readSchemas(CORPUS))
     project.write(`schemas/${file}`, text.replaceAll(PUBLISHED_GROUP, group));

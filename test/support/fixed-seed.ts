@@ -1,6 +1,6 @@
 /**
- * Loaded before every test file: property tests repeat the same cases, so that the gate says of two equal
- * commits the same. `SEED=... npm test -- NAME` explores others; `SEED=random` a new one each time.
+ * Loaded before every test file: property tests repeat the same cases, so that the gate says the same about two
+ * equal commits. `SEED=... npm test -- NAME` explores others; `SEED=random` a new one each time.
  */
 import fc from "fast-check";
 

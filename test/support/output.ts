@@ -55,7 +55,7 @@ export function typeCheck(project: Project): string {
 export interface Imported {
   /** What the global `pwned` was after every module had been imported; null if it was never set. */
   readonly pwned: unknown;
-  /** By export name: what each validator says of the document, as `path keyword`. */
+  /** By export name: what each validator says about the document, as `path keyword`. */
   readonly errors: { readonly [name: string]: readonly string[] };
   readonly count: number;
 }

@@ -60,7 +60,7 @@ export async function upgraded(project: Project, watches: Watches): Promise<CliR
   return run;
 }
 
-/** What the compiler says of the user's files, but for what they themselves leave unused. */
+/** What the compiler says about the user's files, except about what they themselves leave unused. */
 export function complaints(project: Project): string {
   linkPackages(project, "@x");
   const { output } = compile(project, { compiler: "typescript", resolution: "nodenext" });

@@ -1,246 +1,203 @@
+import { readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
-import { Project, SyntaxKind, type SourceFile } from "ts-morph";
-import { test } from "uvu";
+import { SyntaxKind } from "ts-morph";
+import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { ROOT } from "../support/built-cli.ts";
+import {
+  importsLoadedWith,
+  moduleImports,
+  sourceFiles,
+  staticImportsOf,
+  type ModuleImport,
+} from "../support/module-imports.ts";
+import { alterationsIn, alteredByManifest } from "./architecture/altered-dependencies.ts";
+import { ALLOWED_IMPORTS } from "./architecture/allowed-imports.ts";
+import { NOT_YET } from "./architecture/not-yet.ts";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
-const project = new Project({ tsConfigFilePath: path.join(root, "tsconfig.json"), skipAddingFilesFromTsConfig: true });
-project.addSourceFilesAtPaths([path.join(root, "generator/**/*.ts"), path.join(root, "packages/*/src/**/*.ts")]);
-const files = project.getSourceFiles().filter((file) => !file.getFilePath().includes("/dist/"));
+const test = suite("architecture");
 
-function nameOf(file: SourceFile): string {
-  return path.relative(root, file.getFilePath());
+/** The table of a file and its row in it. */
+function rowOf(file: string): { readonly root: string; readonly row: string } {
+  const root = Object.keys(ALLOWED_IMPORTS).find((name) => file.startsWith(`${name}/`)) ?? "";
+  const below = file.slice(root.length + 1).replace(/^src\//, "");
+  const folder = path.posix.dirname(below);
+  return { root, row: root === "generator" && folder === "." ? path.basename(below, ".ts") : folder };
 }
 
-interface Import {
-  readonly from: string;
-  readonly to: string;
-  /** Erased when compiled. */
-  readonly type: boolean;
+/** What a row may name of an import: a row of the same table, another table, or an npm package. */
+function nameOf({ from, to, library }: ModuleImport): string | undefined {
+  if (!sourceFiles.has(to)) return library;
+  const [source, target] = [rowOf(from), rowOf(to)];
+  if (source.root !== target.root) return target.root;
+  return source.row === target.row ? undefined : target.row;
 }
 
-const imports: Import[] = files.flatMap((file) => [
-  ...file.getImportDeclarations().map((declaration) => ({
-    from: nameOf(file),
-    to: targetOf(declaration.getModuleSpecifierValue(), declaration.getModuleSpecifierSourceFile()),
-    type:
-      declaration.isTypeOnly() ||
-      (declaration.getNamedImports().length > 0 && declaration.getNamedImports().every((named) => named.isTypeOnly())),
-  })),
-  ...file.getExportDeclarations().flatMap((declaration) => {
-    const specifier = declaration.getModuleSpecifierValue();
-    if (specifier === undefined) return [];
-    return [
-      {
-        from: nameOf(file),
-        to: targetOf(specifier, declaration.getModuleSpecifierSourceFile()),
-        type: declaration.isTypeOnly(),
-      },
-    ];
+const allowedOf = (root: string, row: string): readonly string[] =>
+  (ALLOWED_IMPORTS[root]?.[row] ?? "").split(" ").filter(Boolean);
+
+const problems: string[] = [];
+/** A rule that reports each breach; `not-yet.ts` lists those that are known. */
+function rule(name: string, breaches: () => readonly string[]): void {
+  test(name, () => {
+    const found = [...new Set(breaches())].map((breach) => `${name}: ${breach}`);
+    problems.push(...found);
+    assert.equal(
+      found.filter((problem) => !NOT_YET.includes(problem)),
+      [],
+    );
+  });
+}
+
+rule("each folder has a row", () =>
+  [...sourceFiles.keys()].flatMap((file) => {
+    const { root, row } = rowOf(file);
+    return ALLOWED_IMPORTS[root]?.[row] === undefined ? [`${root} ${row}`] : [];
   }),
-  ...[...file.getFullText().matchAll(/import\("([^"]+)"\)/g)].map((match) => ({
-    from: nameOf(file),
-    to: match[1]?.startsWith(".")
-      ? path.relative(root, path.join(path.dirname(file.getFilePath()), match[1]))
-      : (match[1] ?? ""),
-    type: false,
-  })),
-]);
+);
 
-function targetOf(specifier: string, file: SourceFile | undefined): string {
-  return specifier.startsWith(".") && file !== undefined ? nameOf(file) : specifier;
-}
+rule("each row has a folder", () => {
+  const found = new Set([...sourceFiles.keys()].map(rowOf).map(({ root, row }) => `${root} ${row}`));
+  return Object.entries(ALLOWED_IMPORTS).flatMap(([root, table]) =>
+    Object.keys(table)
+      .map((row) => `${root} ${row}`)
+      .filter((row) => !found.has(row)),
+  );
+});
 
-function area(file: string): string {
-  const parts = file.split("/");
-  if (parts[1] === "emit" && parts.length > 3) return `emit/${parts[2]}`;
-  return parts.length > 2 ? (parts[1] ?? "") : (parts[1] ?? "").replace(/\.ts$/, "");
-}
+rule("a folder imports what its row allows", () =>
+  moduleImports.flatMap((one) => {
+    const { root, row } = rowOf(one.from);
+    const name = nameOf(one);
+    return name === undefined || allowedOf(root, row).includes(name) ? [] : [`${root} ${row} -> ${name}`];
+  }),
+);
 
-test("no import cycles among modules, types aside", () => {
-  const edges = new Map<string, string[]>();
-  for (const { from, to, type } of imports)
-    if (!type && to.startsWith("generator/")) edges.set(from, [...(edges.get(from) ?? []), to]);
+rule("no module is loaded before itself", () => {
+  const cycles: string[] = [];
   const done = new Set<string>();
   const visit = (file: string, trail: readonly string[]): void => {
-    assert.not.ok(trail.includes(file), `cycle: ${[...trail, file].join(" -> ")}`);
-    if (done.has(file)) return;
-    for (const next of edges.get(file) ?? []) visit(next, [...trail, file]);
+    if (trail.includes(file)) cycles.push([...trail.slice(trail.indexOf(file)), file].join(" -> "));
+    if (done.has(file) || trail.includes(file)) return;
+    for (const { to } of staticImportsOf(file)) if (sourceFiles.has(to)) visit(to, [...trail, file]);
     done.add(file);
   };
-  for (const file of edges.keys()) visit(file, []);
+  for (const file of sourceFiles.keys()) visit(file, []);
+  return cycles;
 });
 
-/** What each package of `packages/` may import of the others, and of npm. */
-const PACKAGES: { readonly [folder: string]: readonly string[] } = {
-  "packages/base": [],
-  "packages/runtime": ["packages/base", "yaml"],
-  "packages/admission": ["packages/base", "re2js", "@marcbachmann/cel-js"],
-  "packages/apiserver": ["packages/base", "packages/admission", "yaml", "fast-json-patch"],
+/** Libraries that take long to load, and how many files may import each: one per job. */
+const HEAVY: { readonly [library: string]: number } = {
+  "json-schema-to-typescript": 1,
+  handlebars: 1,
+  ajv: 2, // the shape of the config; validators
+  "@viz-js/viz": 1,
+  chokidar: 1,
+  prettier: 1,
+  "ts-morph": 1,
+  re2js: 1,
+  "@marcbachmann/cel-js": 1,
 };
 
-test("packages import nothing of the generator, and of each other what the table says", () => {
-  const packageOf = (file: string) => file.split("/").slice(0, 2).join("/");
-  const foreign = imports.filter(({ from, to }) => {
-    if (!from.startsWith("packages/") || to.startsWith("node:")) return false;
-    const target = to.startsWith("packages/") ? packageOf(to) : to;
-    return target !== packageOf(from) && PACKAGES[packageOf(from)]?.includes(target) !== true;
-  });
-  assert.equal(foreign, []);
+rule("a heavy library is imported by one file", () =>
+  Object.entries(HEAVY).flatMap(([name, files]) => {
+    const importing = moduleImports.filter(({ library, how }) => how !== "type" && library === name);
+    const importers = [...new Set(importing.map(({ from }) => from))];
+    return importers.length > files ? [`${name} by ${importers.join(", ")}`] : [];
+  }),
+);
+
+rule("the command line starts without a heavy library", () =>
+  importsLoadedWith("generator/cli.ts").flatMap(({ library = "" }) => (library in HEAVY ? [library] : [])),
+);
+
+rule("an operator loads YAML only when it asks for it", () => {
+  const loaded = importsLoadedWith("packages/runtime/src/index.ts");
+  assert.ok(loaded.length > 100);
+  return loaded.flatMap(({ from, library }) => (library === "yaml" ? [from] : []));
 });
 
-test("an operator loads YAML only when it asks for it", () => {
-  const eager = new Set<string>();
-  const visit = (file: string): void => {
-    if (eager.has(file)) return;
-    eager.add(file);
-    const source = project.getSourceFile(path.join(root, file));
-    for (const declaration of [
-      ...(source?.getImportDeclarations() ?? []),
-      ...(source?.getExportDeclarations() ?? []),
-    ]) {
-      const specifier = declaration.getModuleSpecifierValue() ?? "";
-      const target = targetOf(specifier, declaration.getModuleSpecifierSourceFile());
-      if (target.startsWith("packages/") && !declaration.isTypeOnly()) visit(target);
-      else if (!target.startsWith("packages/")) eager.add(specifier);
-    }
-  };
-  visit("packages/runtime/src/index.ts");
-  assert.not.ok(eager.has("yaml"));
-  assert.ok(eager.size > 50);
-});
+rule("the API server and the runtime are loaded by the command that serves", () =>
+  moduleImports
+    .filter(({ from, to }) => from.startsWith("generator/") && /^packages\/(?:runtime|apiserver)\//.test(to))
+    .filter(({ from }) => from !== "generator/commands/serve.ts")
+    .map(({ from }) => from),
+);
 
-test("the generator imports the API server in one command, which is loaded when it is run", () => {
-  const crossing = imports.filter(
-    ({ from, to }) => from.startsWith("generator/") && /^packages\/(runtime|apiserver)\//.test(to),
+const generatorImports = moduleImports.filter(({ from, how }) => from.startsWith("generator/") && how !== "type");
+
+rule("generator/files alone touches the disk, except for templates", () =>
+  generatorImports
+    .filter(({ to }) => /^(?:node:)?fs(?:\/promises)?$/.test(to))
+    .filter(({ from }) => !/^generator\/(?:files\/|print\/templates\.ts$)/.test(from))
+    .map(({ from }) => from),
+);
+
+rule("one import in the generator uses its cache", () => {
+  const users = moduleImports.filter(
+    ({ from, to }) => to.startsWith("generator/cache/") && !from.startsWith("generator/cache/"),
   );
-  assert.equal([...new Set(crossing.map(({ from }) => from))], ["generator/commands/serve.ts"]);
-  const loading = files.filter((file) => file.getFullText().includes("/serve.ts"));
-  assert.equal(loading.map(nameOf), ["generator/commands/run-cli.ts"]);
-  assert.not.ok(/from "[^"]*\/serve\.ts"/.test(loading[0]?.getFullText() ?? ""));
+  return users.length === 1 ? [] : users.map(({ from, to }) => `${from} -> ${to}`);
 });
 
-test("no emitter imports another", () => {
-  const crossed = imports.filter(({ from, to }) => {
-    const [a, b] = [area(from), area(to)];
-    return a.startsWith("emit/") && b.startsWith("emit/") && a !== b;
-  });
-  assert.equal(
-    crossed.map(({ from, to }) => `${from} -> ${to}`),
-    [],
+rule("publish alone opens connections", () => {
+  const importing = generatorImports.filter(({ to }) => /^(?:node:)?(?:http|https|http2|net|tls|dgram|dns)$/.test(to));
+  const fetching = [...sourceFiles].filter(
+    ([file, source]) => file.startsWith("generator/") && /\bfetch\(/.test(source.getFullText()),
   );
-});
-
-const EMITTERS = ["emit/models", "emit/validators", "emit/crds", "emit/reconcilers", "emit/packages"];
-
-/** Who may import whom, by folder; a file at the top of generator/ is its own name. */
-const MAY_IMPORT: { readonly [area: string]: readonly string[] } = {
-  files: [],
-  load: ["diagnostics", "keywords", "types", "files", "config"],
-  catalog: ["diagnostics", "keywords", "types", "config", "load", "formats", "lowering"],
-  lowering: ["diagnostics", "keywords", "types", "formats"],
-  check: ["catalog", "diagnostics", "types", "config"],
-  config: ["diagnostics", "types", "files", "load"],
-  diagnostics: ["types"],
-  print: ["catalog", "types"],
-  emit: ["diagnostics", "types", "config", "print", "build-id", ...EMITTERS],
-  write: ["diagnostics", "types", "files", "config", "print"],
-  cache: ["build-id", "config", "diagnostics", "files", "generate", "load", "summarize", "types"],
-  upgrade: ["catalog", "diagnostics", "types", "files", "print"],
-  "emit/crds": ["print", "types"],
-  "emit/models": ["catalog", "print", "types", "emit"],
-  "emit/validators": ["catalog", "print", "keywords", "types", "emit", "formats"],
-  "emit/reconcilers": ["catalog", "print", "types", "emit"],
-  "emit/packages": ["catalog", "print", "types", "config", "emit"],
-};
-
-test("folders import only what the table allows", () => {
-  const breaches = imports.filter(({ from, to }) => {
-    const allowed = MAY_IMPORT[area(from)];
-    return (
-      allowed !== undefined && to.startsWith("generator/") && area(to) !== area(from) && !allowed.includes(area(to))
-    );
-  });
-  assert.equal(
-    breaches.map(({ from, to }) => `${from} -> ${to}`),
-    [],
+  return [...importing.map(({ from }) => from), ...fetching.map(([file]) => file)].filter(
+    (file) => !file.startsWith("generator/publish/"),
   );
 });
 
-/** A heavy library has one importing file, so that it can be replaced there and is loaded only when needed. */
-const ONE_IMPORTER: { readonly [library: string]: readonly string[] } = {
-  "json-schema-to-typescript": ["generator/emit/models/print-shapes.ts"],
-  handlebars: ["generator/print/templates.ts"],
-  ajv: [
-    "generator/config/check-shape.ts",
-    "generator/emit/validators/ajv-keywords.ts",
-    "generator/emit/validators/compile-types.ts",
-  ],
-  "@viz-js/viz": ["generator/commands/draw-graph.ts"],
-  chokidar: ["generator/commands/watch.ts"],
-  prettier: [],
-  "ts-morph": ["generator/upgrade/read-source.ts"],
-};
+rule("the command line alone touches the process", () =>
+  [...sourceFiles]
+    .filter(([file]) => file.startsWith("generator/") && file !== "generator/cli.ts")
+    .filter(([, source]) => /\bprocess\.(?:argv|exit|exitCode|stdout|stderr|env)\b/.test(source.getFullText()))
+    .map(([file]) => file),
+);
 
-test("each heavy library is imported where the table says", () => {
-  for (const [library, importers] of Object.entries(ONE_IMPORTER)) {
-    const found = imports
-      .filter(({ to, type }) => !type && (to === library || to.startsWith(`${library}/`)))
-      .map(({ from }) => from);
-    assert.equal(
-      [...new Set(found)].filter((file) => !importers.includes(file)),
-      [],
-      library,
-    );
-  }
+test("alterations of a library are recognised", () => {
+  const build = (code: string) => alterationsIn(`import { build } from "esbuild";\n${code}`);
+  assert.equal(build('build({ alias: { yaml: "other" } });'), ["an alias"]);
+  assert.equal(build("const { alias } = options;"), ["an alias"]);
+  assert.equal(build('onLoad({ filter: /x/ }, () => ({ contents: "" }));').length, 2);
+  assert.equal(build("// alias: of\nbuild({ external: ['yaml'], contentsOf: 1 });"), []);
+  assert.equal(alterationsIn("Module.prototype._compile = compile;"), ["a patched module loader"]);
+  assert.equal(alterationsIn("const { alias, namespace } = { alias: 1, namespace: 2 };"), []);
+  assert.equal(alteredByManifest({ dependencies: {}, overrides: {} }), ["overrides"]);
 });
 
-/** What these rules are about: the generator. The runtime is a program's, with a disk, an environment and a network. */
-const ofGenerator = files.filter((file) => nameOf(file).startsWith("generator/"));
-
-test("only the command line touches the process", () => {
-  const touching = ofGenerator
-    .filter((file) => /\bprocess\.(argv|exit|exitCode|stdout|stderr|env)\b/.test(file.getFullText()))
-    .map(nameOf);
-  assert.equal(touching.sort(), ["generator/cli.ts", "generator/compile-cache.ts"]);
-});
-
-test("only generator/files touches the disk, and what reads files of the tool itself", () => {
-  const touching = imports
-    .filter(({ from, to, type }) => !type && from.startsWith("generator/") && /^(node:)?fs(\/promises)?$/.test(to))
-    .map(({ from }) => from);
-  assert.equal([...new Set(touching)].sort(), [
-    "generator/compile-cache.ts",
-    "generator/files/disk.ts",
-    "generator/print/templates.ts",
+rule("no dependency is altered", () => {
+  const scripts = readdirSync(path.join(ROOT, "scripts")).filter((file) => file.endsWith(".ts"));
+  assert.ok(scripts.includes("build.ts"));
+  const programs = new Map([
+    ...scripts.map((file) => [`scripts/${file}`, readFileSync(path.join(ROOT, "scripts", file), "utf8")] as const),
+    ...[...sourceFiles].map(([file, source]) => [file, source.getFullText()] as const),
   ]);
+  const manifest: { readonly [field: string]: unknown } = JSON.parse(
+    readFileSync(path.join(ROOT, "package.json"), "utf8"),
+  );
+  return [
+    ...[...programs].flatMap(([file, text]) => alterationsIn(text).map((name) => `${file} has ${name}`)),
+    ...alteredByManifest(manifest).map((field) => `package.json has ${field}`),
+  ];
 });
 
-test("one import and one line of the generator use its cache", () => {
-  const users = imports.filter(({ from, to }) => area(to) === "cache" && area(from) !== "cache");
-  assert.equal(
-    users.map(({ from, to }) => `${from} -> ${to}`),
-    ["generator/generate.ts -> generator/cache/with-cache.ts"],
-  );
-});
+rule("no default exports, no any", () =>
+  [...sourceFiles]
+    .filter(
+      ([, file]) =>
+        file.getDefaultExportSymbol() !== undefined || file.getDescendantsOfKind(SyntaxKind.AnyKeyword).length > 0,
+    )
+    .map(([file]) => file),
+);
 
-test("nothing opens a network connection", () => {
-  const network = imports.filter(
-    ({ from, to }) => from.startsWith("generator/") && /^(node:)?(http|https|http2|net|tls|dgram|dns)$/.test(to),
-  );
+test("what is not yet so is listed only while it is not", () => {
   assert.equal(
-    network.map(({ from }) => from),
+    NOT_YET.filter((line) => !problems.includes(line)),
     [],
   );
-  assert.equal(ofGenerator.filter((file) => /\bfetch\(/.test(file.getFullText())).map(nameOf), []);
-});
-
-test("no default exports, no any", () => {
-  for (const file of files) {
-    assert.is(file.getDefaultExportSymbol(), undefined, nameOf(file));
-    assert.equal(file.getDescendantsOfKind(SyntaxKind.AnyKeyword).length, 0, nameOf(file));
-  }
 });
 
 test.run();

@@ -1,15 +1,12 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { ROOT } from "../support/built-cli.ts";
+import { repositoryTexts, unwrap } from "../support/repository-texts.ts";
 
 /** Comments and tests cite `docs/`, by section number; a citation that leads nowhere is worth nothing. */
 const test = suite("citations");
-
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-const SKIPPED = new Set([".git", "node_modules", "dist"]);
-const TEXTS = /\.(ts|js|md|ya?ml|json|hbs|txt)$/;
 
 /** What a citation names: a file of `docs/`, and the section and rule in it if it names them. */
 interface Citation {
@@ -27,11 +24,6 @@ const DOCUMENT = new RegExp(
 const SECTION = new RegExp(`(${NUMBER})(?:,? rules? (\\d+))?`, "g");
 const NUMBERED = /(?<![\w-])[AD]-\d{1,2}(?![\w-])/g;
 const OUTSIDE = /\.\.\/shared\/docs|(?<![\w.-])reconciler\.md/g;
-
-/** The text with the line breaks of comments as spaces, since a citation may be wrapped. */
-function unwrap(text: string): string {
-  return text.replace(/\s*\n\s*(?:\*(?!\/)|\/\/\/?|#)?\s*/g, " ");
-}
 
 function citationsOf(text: string): readonly Citation[] {
   const documents = [...unwrap(text).matchAll(DOCUMENT)].flatMap(([, document = "", numbers = ""]): Citation[] => {
@@ -84,14 +76,6 @@ function readDocument(name: string): string | undefined {
   return existsSync(file) ? readFileSync(file, "utf8") : undefined;
 }
 
-function filesBelow(folder: string): readonly string[] {
-  return readdirSync(folder, { withFileTypes: true }).flatMap((item) => {
-    const file = path.join(folder, item.name);
-    if (item.isDirectory()) return SKIPPED.has(item.name) ? [] : filesBelow(file);
-    return TEXTS.test(item.name) && file !== fileURLToPath(import.meta.url) ? [file] : [];
-  });
-}
-
 const SAMPLE = "# Rules\n\n## 1 First\n\n### 1.2 Second\n\n7. Seven.\n\n| A-1 | x |\n\n## 2 Third\n\n8. Eight.\n";
 
 const SAMPLES: readonly (readonly [text: string, ...problems: string[]])[] = [
@@ -120,7 +104,7 @@ for (const [text, ...problems] of SAMPLES)
   });
 
 test("every citation names a section that exists, and no file cites a document outside of the repository", () => {
-  const texts = filesBelow(ROOT).map((file) => [path.relative(ROOT, file), readFileSync(file, "utf8")] as const);
+  const texts = [...repositoryTexts()].filter(([file]) => file !== "test/unit/citations.test.ts");
   const problems = texts.flatMap(([file, text]) =>
     problemsOf(text, readDocument).map((problem) => `${file}: ${problem}`),
   );

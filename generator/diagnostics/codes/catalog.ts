@@ -53,7 +53,7 @@ export const catalogCodes = {
   SG2010: code<{ path: string }>(
     "error",
     ({ path }) => `immutable path ${JSON.stringify(path)} leads to no property`,
-    "An immutable path names a property of the object with dots, such as spec or spec.lineage. It becomes a transition rule in the CRD, which needs a declared property to stand on.",
+    "An immutable path names a property of the object with dots, such as spec or spec.lineage. It becomes a transition rule in the CRD, which needs a declared property to stand on. It goes through properties and references, not into lists or maps.",
   ),
   SG2011: code<{ template: string }>(
     "error",
@@ -120,5 +120,10 @@ export const catalogCodes = {
     "shown note",
     () => "rules in x-kubernetes-validations are for the API server; the generated validator does not check them",
     "CEL rules go into the CRD as they are, and the API server evaluates them. The generated validators know JSON Schema only, so an object that breaks a rule passes them and is refused by the server. Say what JSON Schema can say (enum, required, dependentRequired, if/then) in JSON Schema.",
+  ),
+  SG2022: code<object>(
+    "shown note",
+    () => 'nullable has no effect without "type" beside it',
+    'As in OpenAPI 3.0.3, "nullable": true adds null to the types that the same schema names, and says nothing where it names none: without a type null passes anyway, and null that the target of a $ref or a branch refuses stays refused. Write anyOf with { "type": "null" } to let null pass there.',
   ),
 };

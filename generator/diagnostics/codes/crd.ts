@@ -122,9 +122,9 @@ Nothing to do.`,
   SG4017: code<{ readonly path: string }>(
     "error",
     (p) => `immutable path "${p.path}" cannot be reached by CEL`,
-    `Immutability becomes a CEL rule that compares the new value with the old. CEL does not see values without a type, nor names with characters other than letters, digits, "_", ".", "-" and "/".
+    `Immutability becomes a CEL rule that compares the new value with the old. CEL does not see values without a type, nor names with characters other than letters, digits, "_", ".", "-" and "/". It does not see what the CRD leaves out either: the members of metadata, and what is below the point where a recursive type is cut.
 
-Give the property a type ("object" is enough).`,
+Give the property a type ("object" is enough), or name a property above it.`,
   ),
 
   SG4018: code<{ readonly format: string }>(

@@ -1,4 +1,4 @@
-import { literalsOf, ownMembers, ownTypes, partsOf, unionsOf } from "../../catalog/shape.ts";
+import { literalsOf, ownMembers, ownTypes, partsOf, typesImplied, unionsOf } from "../../catalog/shape.ts";
 import {
   isArray,
   isObject,
@@ -84,7 +84,7 @@ const BOUNDS = [
 export function tagsOf(schema: Json): string[] {
   if (!isObject(schema)) return [];
   const tags: string[] = [];
-  if (own(schema, "deprecated") === true || own(schema, "x-ont-deprecated") === true) tags.push("@deprecated");
+  if (own(schema, "deprecated") === true) tags.push("@deprecated");
   const fallback = own(schema, "default");
   if (fallback !== undefined) tags.push(`@default ${tagText(JSON.stringify(fallback))}`);
   for (const keyword of BOUNDS) {
@@ -98,8 +98,6 @@ function tagText(value: string): string {
   return value.replaceAll("*/", "*\\/").replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, " ");
 }
 
-const NULL: JsonObject = { type: "null" };
-
 /** A declaration. Whether null may stand in its place is said where its name is used. */
 function lowerRoot(schema: Schema, context: Context): JsonObject {
   if (!isObject(schema) || !context.names.nested.has(schema)) return lower(schema, context);
@@ -112,11 +110,11 @@ function lower(schema: Json, context: Context): JsonObject {
   if (schema === false) return placeholder(text("never"), context);
   if (!isObject(schema)) return placeholder(text("unknown"), context);
   const name = context.names.nested.get(schema);
-  const type = name === undefined ? lowerObject(schema, context) : placeholder(text(name), context);
-  const isNullable =
-    own(schema, "nullable") === true ||
-    (name !== undefined && literalsOf(schema) === undefined && ownTypes(schema).includes("null"));
-  return isNullable ? { anyOf: [type, NULL] } : type;
+  if (name === undefined) return lowerObject(schema, context);
+  const type = placeholder(text(name), context);
+  return literalsOf(schema) === undefined && ownTypes(schema).includes("null")
+    ? { anyOf: [type, { type: "null" }] }
+    : type;
 }
 
 function literalTypes(schema: JsonObject): TypeTree | undefined {
@@ -132,14 +130,16 @@ function lowerObject(schema: JsonObject, context: Context): JsonObject {
   if (typeof ref === "string") parts.push(placeholder(text(context.names.ofReference(ref)), context));
   const literals = literalTypes(schema);
   if (literals !== undefined) parts.push(placeholder(literals, context));
-  else if (own(schema, "x-kubernetes-int-or-string") === true) parts.push({ type: ["number", "string"] });
   else parts.push(...ownShape(schema, context));
   for (const branches of unionsOf(schema)) {
     parts.push({ anyOf: branches.map((branch) => lowerBranch(branch, schema, context)) });
   }
   parts.push(...partsOf(schema).map((branch) => lowerBranch(branch, schema, context)));
   const [only, ...more] = parts;
-  if (only === undefined) return placeholder(text("unknown"), context);
+  if (only === undefined) {
+    const [type] = typesImplied(schema);
+    return type === undefined ? placeholder(text("unknown"), context) : shapeOfType(type, schema, context);
+  }
   return more.length === 0 ? only : { allOf: parts };
 }
 
@@ -152,13 +152,14 @@ function lowerBranch(branch: Json, parent: JsonObject, context: Context): JsonOb
 
 /** What the schema says of its own type, apart from references, literals and branches. */
 function ownShape(schema: JsonObject, context: Context): JsonObject[] {
-  const shapes = ownTypes(schema).map((name): JsonObject => {
-    if (name === "object") return objectShape(schema, context);
-    if (name === "array") return arrayShape(schema, context);
-    return { type: name };
-  });
+  const shapes = ownTypes(schema).map((type) => shapeOfType(type, schema, context));
   if (shapes.length === 0) return [];
   return shapes.length === 1 ? shapes : [{ anyOf: shapes }];
+}
+
+function shapeOfType(type: Json, schema: JsonObject, context: Context): JsonObject {
+  if (type === "object") return objectShape(schema, context);
+  return type === "array" ? arrayShape(schema, context) : { type };
 }
 
 /**

@@ -1,7 +1,6 @@
 import type { Catalog, Entry, NamedType } from "../../types.ts";
 import { compileTypes, type CheckFunction } from "./compile-types.ts";
 import { checkName, typeExports, updateExport } from "./export-names.ts";
-import { immutablePaths } from "./immutable-paths.ts";
 import { printDeclarations } from "./print-declarations.ts";
 import { printChecks, printImports } from "./print-module.ts";
 import { quote } from "../../print/text.ts";
@@ -36,7 +35,7 @@ export function createValidatorEmitter(catalog: Catalog, options: ValidatorOptio
     emit: (entry) => {
       const banner = typeof options.banner === "string" ? options.banner : options.banner(entry);
       const functions = compileTypes(entry.types, find);
-      const parts = { catalog, entry, banner, functions, find, specifier: (type: NamedType) => specifier(entry, type) };
+      const parts = { entry, banner, functions, find, specifier: (type: NamedType) => specifier(entry, type) };
       return { js: printModule(parts), dts: printDeclarations(entry, banner) };
     },
   };
@@ -48,7 +47,6 @@ function required<T>(value: T | undefined, id: string): T {
 }
 
 interface Parts {
-  readonly catalog: Catalog;
   readonly entry: Entry;
   readonly banner: string;
   readonly functions: readonly CheckFunction[];
@@ -56,10 +54,10 @@ interface Parts {
   readonly specifier: (type: NamedType) => string;
 }
 
-function printModule({ catalog, entry, banner, functions, find, specifier }: Parts): string {
+function printModule({ entry, banner, functions, find, specifier }: Parts): string {
   const exported = new Map(entry.types.map((type) => [type.id, checkName(type)]));
   const checks = printChecks(functions, exported, (id) => checkName(find(id)));
-  const update = printUpdate(catalog, entry);
+  const update = printUpdate(entry);
   const imports = new Map<string, string[]>();
   const own = ["assertWith", "errorsOf", ...(update === "" ? [] : ["updateErrorsOf"])];
   imports.set("./validation.js", [...own, ...checks.runtime]);
@@ -82,12 +80,11 @@ function printTrio(type: NamedType): string {
   ].join("\n\n");
 }
 
-function printUpdate(catalog: Catalog, entry: Entry): string {
+function printUpdate(entry: Entry): string {
   const name = updateExport(entry);
   const root = entry.types[0];
-  if (name === null || root === undefined) return "";
-  const paths = immutablePaths(catalog, root, entry.api?.immutable ?? []);
-  const rows = paths.map(({ path, schemaPath }) => `  [${quote(path)}, ${quote(schemaPath)}],`);
+  if (name === null || root === undefined || entry.api === null) return "";
+  const rows = entry.api.immutable.map(({ pointer, schemaPath }) => `  [${quote(pointer)}, ${quote(schemaPath)}],`);
   return [
     `const immutable = [\n${rows.join("\n")}\n];`,
     `export function ${name}(oldObject, newObject) {\n  return updateErrorsOf(${checkName(root)}, immutable, oldObject, newObject);\n}`,

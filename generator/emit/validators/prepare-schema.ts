@@ -10,7 +10,7 @@ import {
 } from "../../../packages/base/src/json.ts";
 import { SUBSCHEMA_KEYWORDS } from "../../keywords.ts";
 import { numberFormat, stringFormat, typesOf } from "../../formats.ts";
-import { fragmentToken, wellFormed } from "./fragment.ts";
+import { fragmentToken, wellFormed } from "../../catalog/fragment.ts";
 import { compilePattern } from "./pattern.ts";
 
 /** Gives the keys by which the compiler knows schemas that are compiled on their own. */

@@ -21,23 +21,28 @@ import type { Change } from "./store/object-store.ts";
 import { settleObject } from "./store/settle-object.ts";
 import { OwnerIndex, type Place } from "./store/owner-index.ts";
 
+export interface CollectorOptions {
+  /** Not whole, it only empties definitions, which is the API server's own work. */
+  readonly whole: boolean;
+  /** Calls back when it may work on what there is by then. */
+  readonly schedule: (work: () => void) => void;
+}
+
 /**
  * Does what the controller manager does after deletions: dependents of what is gone, foreground and orphan deletion,
- * the contents of namespaces and definitions. It runs right after the write that gives it work, before another request
- * is read. Rules: kubernetes pkg/controller/garbagecollector/garbagecollector.go.
+ * the contents of namespaces and definitions. Rules: kubernetes pkg/controller/garbagecollector/garbagecollector.go.
  */
 export class GarbageCollector {
   readonly #backend: Backend;
   readonly #index: OwnerIndex;
   readonly #queue = new Map<string, Place>();
   readonly #stop: () => void;
-  readonly #whole: boolean;
+  readonly #options: CollectorOptions;
   #scheduled = false;
 
-  /** Not whole, it only empties definitions, which is the API server's own work. */
-  constructor(backend: Backend, whole = true) {
+  constructor(backend: Backend, options: CollectorOptions) {
     this.#backend = backend;
-    this.#whole = whole;
+    this.#options = options;
     this.#index = new OwnerIndex(backend.store);
     this.#stop = backend.store.subscribe((change) => this.#observe(change));
     for (const place of this.#index.places) this.#enqueue(place);
@@ -71,7 +76,7 @@ export class GarbageCollector {
     this.#queue.set(`${place.storage} ${place.key}`, place);
     if (this.#scheduled) return;
     this.#scheduled = true;
-    queueMicrotask(() => this.#run());
+    this.#options.schedule(() => this.#run());
   }
 
   #run(): void {
@@ -85,7 +90,7 @@ export class GarbageCollector {
 
   #process(place: Place, object: JsonObject): void {
     if (place.storage === DEFINITIONS && isDeleting(object)) return this.#emptyDefinition(object);
-    if (!this.#whole) return;
+    if (!this.#options.whole) return;
     if (!isDeleting(object)) return this.#collect(place, object);
     if (place.storage === "/namespaces") return this.#emptyNamespace(object);
     if (finalizersOf(object).includes("orphan")) return this.#orphanDependents(place, object);

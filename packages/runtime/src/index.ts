@@ -43,6 +43,7 @@ export {
 export { createClient, type HttpClient, type HttpClientOptions, type RawRequestOptions } from "./client/http-client.ts";
 export { connectionFromKubeconfig, type KubeconfigOptions } from "./client/kubeconfig/connection-from-kubeconfig.ts";
 export { KubeconfigError } from "./client/kubeconfig/section.ts";
+export type { Transport, WireAnswer, WireRequest } from "./client/transport.ts";
 export { listAll, type ListAllOptions, type WholeList } from "./client/list-all.ts";
 export { type Clock, type Random, systemClock } from "../../base/src/clock.ts";
 export {

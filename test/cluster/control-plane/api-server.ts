@@ -6,7 +6,7 @@ import { type SendRequest, apiClient } from "./api-client.ts";
 import { freePort } from "./free-port.ts";
 import { writeKubeconfig } from "./kubeconfig.ts";
 import { textAt } from "./objects.ts";
-import { type Program, Processes } from "./processes.ts";
+import type { Program, Processes } from "./processes.ts";
 import type { Programs } from "./programs.ts";
 
 const ETCD_DEADLINE_MS = 30_000;

@@ -78,7 +78,6 @@ export async function buildPrograms(wanted: Wanted): Promise<Programs> {
 /** Why the control plane cannot run here and how to change that, or undefined when it can. */
 export function whyNoControlPlane(wanted: Wanted): string | undefined {
   if (process.env["SEAMGEN_CLUSTER"] === "required") return undefined;
-  if (process.env["SEAMGEN_CLUSTER"] === "0") return "SEAMGEN_CLUSTER=0";
   if (wanted.components === "all" && process.platform !== "linux") return "Kueue runs here on Linux only";
   const unbuilt = parts(wanted).find((part) => !isBuilt(part) && !canBuild(part.module));
   if (unbuilt === undefined) return undefined;

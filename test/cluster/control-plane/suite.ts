@@ -6,6 +6,8 @@ import { startControlPlane } from "./shared.ts";
 /** A suite whose tests are given a control plane; they are skipped, with a message, where there can be none. */
 export interface ClusterSuite {
   readonly check: (title: string, body: (plane: ControlPlane) => Promise<void>) => void;
+  /** A test whose material is absent. */
+  readonly skip: (title: string) => void;
   /** To be called once, after the tests. */
   readonly run: () => void;
 }
@@ -27,6 +29,7 @@ export function clusterSuite(name: string, options: Partial<Wanted> = {}): Clust
   const started = () => (plane ??= startControlPlane(wanted));
   return {
     check: (title, body) => check(title, async () => body(await started())),
+    skip: (title) => test.skip(title),
     run: () => test.run(),
   };
 }

@@ -8,11 +8,23 @@ import {
   printKey,
   type Resource,
 } from "../../../packages/runtime/src/resource.ts";
-import type { DeleteOptions } from "../../../packages/runtime/src/client/client.ts";
-import { type ApiServer, type FakeApiServer, refuse } from "../fake-api-server.ts";
+import type { RequestFacts } from "../../../packages/apiserver/src/http/request-facts.ts";
+import type { WireAnswer, WireRequest } from "../../../packages/apiserver/src/in-process.ts";
+import { factsOf } from "../faulty-transport.ts";
+import type { RecordedServer } from "../recorded-server.ts";
 import { differences } from "./expected.ts";
 import { type Knowledge, viewOf } from "./knowledge.ts";
-import { Executions, Instances, JOB_LABEL, jobNameOf, Jobs, RESULT_LABEL, Results, statusOf } from "./objects.ts";
+import {
+  Executions,
+  Instances,
+  JOB_LABEL,
+  jobNameOf,
+  Jobs,
+  RECORDED,
+  RESULT_LABEL,
+  Results,
+  statusOf,
+} from "./objects.ts";
 import { type Judge, judge, type Verdict } from "./oracle.ts";
 
 /** What all lives of the operator did to the executions. */
@@ -27,12 +39,10 @@ export interface Ledger {
 }
 
 export interface AuditParts extends Judge {
-  readonly server: FakeApiServer;
+  readonly server: RecordedServer;
   readonly now: () => number;
   readonly knowledge: Knowledge;
   readonly ledger: Ledger;
-  /** Namespaces whose executor lacks its rights. */
-  readonly denied: ReadonlySet<string>;
   /** What the operator knows is what is. */
   readonly isInstant: boolean;
   /** Called after each write that took effect. */
@@ -55,17 +65,15 @@ const ALLOWED_MS = 300_000;
 /** authorization.k8s.io; the server answers them and stores nothing. */
 export const REVIEWS = "subjectaccessreviews";
 
+const READS = ["get", "list", "watch"];
+
 /** The server as one life of the operator reaches it; each write is held against what its pass knew. */
-export class AuditedServer implements ApiServer {
+export class AuditedServer {
   readonly #parts: AuditParts;
   readonly #passes = new Map<string, Pass>();
 
   constructor(parts: AuditParts) {
     this.#parts = parts;
-  }
-
-  get version(): number {
-    return this.#parts.server.version;
   }
 
   /** A pass begins: it reads its caches now. */
@@ -80,72 +88,58 @@ export class AuditedServer implements ApiServer {
     this.#passes.set(printKey(key), { since: now(), execution, verdict });
   }
 
-  get<T extends KubernetesObject>(resource: Resource<T>, key: ObjectKey): T {
-    return this.#parts.server.get(resource, key);
+  sendBookmarks(path: string): void {
+    this.#parts.server.sendBookmarks(path);
   }
 
-  list: ApiServer["list"] = (resource, options) => this.#parts.server.list(resource, options);
-  since: ApiServer["since"] = (resource, version) => this.#parts.server.since(resource, version);
-  onChange: ApiServer["onChange"] = (resource, listener) => this.#parts.server.onChange(resource, listener);
-
-  update<T extends KubernetesObject>(resource: Resource<T>): T {
-    this.#breach(`updates ${resource.plural}`);
-    throw refuse(403, "Forbidden");
+  send(request: WireRequest): WireAnswer {
+    const { server, isInstant } = this.#parts;
+    const facts = factsOf(request);
+    const { verb, plural } = facts;
+    if (READS.includes(verb) || plural === REVIEWS) return server.send(request);
+    if (verb === "create" && plural === Jobs.plural && isInstant)
+      this.#checkGatesNow(JSON.parse(request.body ?? "") as KubernetesObject);
+    const resource: Resource<KubernetesObject> | undefined = RECORDED.find((one) => one.plural === plural);
+    const before = resource && server.find(resource, facts);
+    const answer = server.send(request);
+    if (answer.status < 300) this.#checkWrite(facts, before, JSON.parse(answer.body) as KubernetesObject);
+    return answer;
   }
 
-  create<T extends KubernetesObject>(resource: Resource<T>, object: T): T {
-    if (resource.plural === REVIEWS) return this.#review(object);
-    if (resource.plural === Jobs.plural && this.#parts.isInstant) this.#checkGatesNow(object);
-    const created = this.#parts.server.create(resource, object);
-    if (resource.plural === "events") this.#checkEvent(created as unknown as Event);
-    else if (resource.plural === Jobs.plural) this.#checkJob(created as unknown as Job);
-    else this.#breach(`creates ${resource.plural}`);
-    this.#parts.onWrite();
-    return created;
-  }
-
-  patch<T extends KubernetesObject>(
-    resource: Resource<T>,
-    key: ObjectKey,
-    patch: Parameters<ApiServer["patch"]>[2],
-  ): T {
-    const before = this.#parts.server.get(resource, key);
-    const after = this.#parts.server.patch(resource, key, patch);
+  #checkWrite(facts: RequestFacts, before: KubernetesObject | undefined, after: KubernetesObject): void {
+    const { verb, plural } = facts;
+    const isSame = before?.metadata?.resourceVersion === after.metadata?.resourceVersion;
     // A patch that changes nothing takes no effect; a result must then be owned already.
-    if (after === before && resource.plural !== Results.plural) return after;
-    const change: Changed<unknown> = { before, after };
-    if (resource.plural === Executions.plural && patch.subresource === "status")
-      this.#checkStatus(change as Changed<InfrastructurePackExecution>);
-    else if (resource.plural === Results.plural) this.#checkResult(change as Changed<PackOperationResult>);
-    else if (resource.plural === Instances.plural) this.#checkInstance(after as unknown as InfrastructurePackInstance);
-    else if (resource.plural !== "events") this.#breach(`patches ${resource.plural}`);
+    if (verb === "patch" && isSame && plural !== Results.plural) return;
+    this.#checkChange(facts, { before, after });
     this.#parts.onWrite();
-    return after;
   }
 
-  apply<T extends KubernetesObject>(resource: Resource<T>, object: T): T {
-    const after = this.#parts.server.apply(resource, object);
-    if (resource.plural === Instances.plural) this.#checkInstance(after as unknown as InfrastructurePackInstance);
-    else this.#breach(`applies ${resource.plural}`);
-    this.#parts.onWrite();
-    return after;
-  }
-
-  delete<T extends KubernetesObject>(resource: Resource<T>, key: ObjectKey, options?: DeleteOptions): T {
-    const { server } = this.#parts;
-    const version = server.find(resource, key)?.metadata?.resourceVersion;
-    const deleted = server.delete(resource, key, options);
-    if (resource.plural === Jobs.plural) this.#checkJobDeletion(deleted as unknown as Job);
-    else if (resource.plural === Executions.plural) this.#checkDeletion(deleted, version);
-    else this.#breach(`deletes ${resource.plural}`);
-    this.#parts.onWrite();
-    return deleted;
-  }
-
-  #review<T extends KubernetesObject>(object: T): T {
-    const { spec }: KubernetesObject & { readonly spec?: AccessReviewSpec } = object;
-    const allowed = !this.#parts.denied.has(spec?.resourceAttributes.namespace ?? "");
-    return { ...object, status: { allowed, reason: "" } };
+  /** Holds each write that the operator may send against its pass; of a deletion, `before` counts. */
+  #checkChange({ verb, plural, subresource }: RequestFacts, change: Changed<unknown>): void {
+    const { before, after } = change;
+    switch (`${verb} ${plural} ${subresource}`.trim()) {
+      case "create events":
+        return this.#checkEvent(after as Event);
+      case "patch events":
+        return;
+      case `create ${Jobs.plural}`:
+        return this.#checkJob(after as Job);
+      case `delete ${Jobs.plural}`:
+        return this.#checkJobDeletion(before as Job);
+      case `delete ${Executions.plural}`:
+        return this.#checkDeletion(before as InfrastructurePackExecution);
+      case `patch ${Executions.plural} status`:
+        return this.#checkStatus(change as Changed<InfrastructurePackExecution>);
+      case `patch ${Results.plural}`:
+        return this.#checkResult(change as Changed<PackOperationResult>);
+      case `patch ${Instances.plural}`:
+      case `patch ${Instances.plural} status`:
+      case `apply ${Instances.plural}`:
+        return this.#checkInstance(after as InfrastructurePackInstance);
+      default:
+        return this.#breach(`sends ${verb} ${plural}`);
+    }
   }
 
   /** Where everything is known at once, every gate is open at this very moment. */
@@ -189,10 +183,11 @@ export class AuditedServer implements ApiServer {
     if (metadata.ownerReferences?.some((owner) => owner.uid === uid)) this.#breach(`deletes the Job of ${key.name}`);
   }
 
-  #checkDeletion(execution: KubernetesObject, version: string | undefined): void {
+  #checkDeletion(execution: KubernetesObject): void {
     const { ledger, options } = this.#parts;
     const pass = this.#expect(keyOf(execution), "is deleted", ["stale version"]);
-    if (pass?.execution?.metadata.resourceVersion !== version) this.#breach("deletes a version that it does not know");
+    if (pass?.execution?.metadata.resourceVersion !== execution.metadata?.resourceVersion)
+      this.#breach("deletes a version that it does not know");
     if (options.onStaleVersion === "fail") this.#breach("deletes an execution that is to be kept");
     ledger.marks.add("deletes itself");
   }

@@ -1,6 +1,6 @@
 import { createOptions, type Options } from "../../../examples/pack-execution/decide/options.ts";
 import type { Random } from "../../../packages/base/src/clock.ts";
-import { type Faults, NO_FAULTS } from "../faulty-client.ts";
+import { type Faults, NO_FAULTS } from "../faulty-transport.ts";
 
 /** Longer than any seed's world acts: what is woken is woken by a watch. */
 export const LONG_MS = 3_600_000;
@@ -70,7 +70,6 @@ function drawFaults(random: Random): Faults {
     stalled: random() < 0.05 ? 0.02 : 0,
     gone: drawn(0.2),
     repeated: drawn(0.5),
-    bareDelete: drawn(2),
   };
 }
 

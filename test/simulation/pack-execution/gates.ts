@@ -46,7 +46,7 @@ function clusterParts(cluster: string, inTenant: boolean): readonly Part[] {
     {
       resource: Clusters,
       key: { name: cluster, namespace: inTenant ? tenant : "seam-system" },
-      spec: { mode: "import" },
+      spec: { mode: "import", role: "tenant" },
       open: { conditions: [condition("Ready", true)] },
       closed: { conditions: [condition("Ready", false)] },
     },

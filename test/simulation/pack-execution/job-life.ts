@@ -1,7 +1,7 @@
 import type { Job } from "../../../packages/runtime/src/core.ts";
 import { controllerOf } from "../../../packages/runtime/src/owner.ts";
 import type { KubernetesObject, OwnerReference } from "../../../packages/runtime/src/resource.ts";
-import { timestamp } from "../fake-api-server.ts";
+import { printTime } from "../../../packages/apiserver/src/store/metadata.ts";
 import { Executions, JOB_LABEL, Jobs, Results, RESULT_LABEL, SUPERSEDED_LABEL } from "./objects.ts";
 import type { WorldParts } from "./world.ts";
 
@@ -90,13 +90,13 @@ export class JobLives {
     const { random, clock } = this.#parts;
     this.#patch(life, { spec: { suspend } });
     // The Job controller takes the start time away again, but later than Kueue suspends.
-    const startTime = suspend && random() < 0.5 ? null : timestamp(clock.now());
+    const startTime = suspend && random() < 0.5 ? null : printTime(clock.now());
     this.#patch(life, { status: { startTime } }, "status");
     if (suspend) this.marks.add("evicted");
   }
 
   #end(life: Life, type: "Complete" | "Failed"): void {
-    const at = timestamp(this.#parts.clock.now());
+    const at = printTime(this.#parts.clock.now());
     const conditions = [{ type, status: "True", reason: "Pods", message: "the pods ended" }];
     const counts = type === "Complete" ? { succeeded: 1, completionTime: at } : { failed: 1 };
     this.#patch(life, { status: { ...counts, conditions } }, "status");

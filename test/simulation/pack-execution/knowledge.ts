@@ -5,17 +5,17 @@ import {
   printKey,
   type Resource,
 } from "../../../packages/runtime/src/resource.ts";
-import type { FakeApiServer } from "../fake-api-server.ts";
+import type { RecordedServer } from "../recorded-server.ts";
 import type { View } from "./oracle.ts";
 
 /** All that the server has. */
-export function viewOf(server: FakeApiServer, now: number): View {
+export function viewOf(server: RecordedServer, now: number): View {
   return { now, find: (resource, key) => server.find(resource, key), all: (resource) => server.all(resource) };
 }
 
 /** What one life of an operator was told by its lists and watches, and by the answers to its own writes. */
 export class Knowledge {
-  readonly #server: FakeApiServer;
+  readonly #server: RecordedServer;
   /** The version up to which it knows each resource. */
   readonly #told = new Map<string, number>();
   /** The version of each object that it wrote. */
@@ -26,7 +26,7 @@ export class Knowledge {
   readonly allowedAt = new Map<string, number>();
   readonly deniedAt = new Map<string, number>();
 
-  constructor(server: FakeApiServer) {
+  constructor(server: RecordedServer) {
     this.#server = server;
   }
 

@@ -21,8 +21,11 @@ export const Jobs = JobResource;
 export const Results = PackOperationResultResource;
 export const Instances = InfrastructurePackInstanceResource;
 
-/** What a namesake or a person may leave behind, and what is collected with its owner. */
-export const OWNED = [Jobs, Results, Instances];
+/** Whose history a run looks at. */
+export const RECORDED = [Executions, Packs, Clusters, Runners, Snapshots, Profiles, Jobs, Results, Instances];
+
+/** The least that a Job needs. */
+export const POD_TEMPLATE = { spec: { containers: [{ name: "c", image: "i" }], restartPolicy: "Never" } };
 
 export const JOB_LABEL = "infrastructure.ontai.dev/pe-name";
 export const RESULT_LABEL = "ontai.dev/pack-execution";

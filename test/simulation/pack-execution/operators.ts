@@ -1,10 +1,21 @@
 import { createOperator } from "../../../examples/pack-execution/operator.ts";
-import type { ApplyOptions, DeleteOptions, Patch, WriteOptions } from "../../../packages/runtime/src/client/client.ts";
+import type {
+  ApplyOptions,
+  Client,
+  DeleteOptions,
+  ListOptions,
+  ObjectList,
+  Patch,
+  RequestOptions,
+  WatchEvent,
+  WatchOptions,
+  WriteOptions,
+} from "../../../packages/runtime/src/client/client.ts";
 import { type Clock, sleep } from "../../../packages/base/src/clock.ts";
 import type { Logger } from "../../../packages/base/src/log.ts";
 import { controllerOf } from "../../../packages/runtime/src/owner.ts";
 import type { KubernetesObject, ObjectKey, Resource } from "../../../packages/runtime/src/resource.ts";
-import { FaultyClient, type FaultyClientOptions, type Faults, NO_FAULTS } from "../faulty-client.ts";
+import { FaultyTransport, type Faults, NO_FAULTS } from "../faulty-transport.ts";
 import { type AccessReviewSpec, AuditedServer, type AuditParts, REVIEWS } from "./audit.ts";
 import type { Conditions, Death } from "./conditions.ts";
 import { Knowledge } from "./knowledge.ts";
@@ -14,16 +25,24 @@ import type { WorldParts } from "./world.ts";
 /** Nothing that this client asks takes effect any more, and no answer comes. */
 const DEAD: Faults = { ...NO_FAULTS, refused: 1, broken: 1, lostAnswer: 1 };
 const MOST_DOWNTIME_MS = 10_000;
+const WRITES = ["create", "patch", "apply", "delete"];
 
 interface OperatorsParts extends WorldParts, Omit<AuditParts, "knowledge" | "onWrite" | "now"> {
   readonly conditions: Conditions;
+}
+
+/** How one life of an operator reaches the server. */
+interface Life {
+  readonly way: FaultyTransport;
+  readonly client: Client;
+  readonly audit: AuditedServer;
 }
 
 /** The lives of an operator, one after the other: each starts with empty caches. */
 export class Operators {
   readonly #parts: OperatorsParts;
   readonly #end = new AbortController();
-  #client: KnowingClient | undefined;
+  #way: FaultyTransport | undefined;
   #faults: Faults;
   #running: Promise<void> = Promise.resolve();
 
@@ -32,9 +51,9 @@ export class Operators {
     this.#faults = parts.conditions.faults;
   }
 
-  /** Requests of the life that runs now, but for lists and watches. */
-  get requests(): number {
-    return this.#client?.writes ?? 0;
+  /** Writes that the life that runs now has sent. */
+  get writes(): number {
+    return this.#way?.writes ?? 0;
   }
 
   start(): void {
@@ -44,7 +63,7 @@ export class Operators {
   /** Nothing fails any more. */
   calmDown(): void {
     this.#faults = NO_FAULTS;
-    if (this.#client !== undefined && this.#client.faults !== DEAD) this.#client.faults = NO_FAULTS;
+    if (this.#way !== undefined && this.#way.faults !== DEAD) this.#way.faults = NO_FAULTS;
   }
 
   /** Stops well; to be waited for while time passes. */
@@ -71,14 +90,14 @@ export class Operators {
     this.#end.signal.addEventListener("abort", stop, { once: true });
     const die = () => {
       trace("the operator dies");
-      client.faults = DEAD;
+      way.faults = DEAD;
       stop();
     };
     let writes = 0;
     const onWrite = () => {
       if (death !== undefined && "afterWrites" in death && ++writes === death.afterWrites) die();
     };
-    const { client, audit } = this.#connect(onWrite);
+    const { client, way, audit } = this.#connect(onWrite);
     const end = death !== undefined && "afterMs" in death && death.gracefully ? stop : die;
     const cancel = death !== undefined && "afterMs" in death ? clock.setTimer(end, death.afterMs) : () => undefined;
     trace("the operator starts");
@@ -97,76 +116,96 @@ export class Operators {
     this.#end.signal.removeEventListener("abort", stop);
   }
 
-  #connect(onWrite: () => void): { readonly client: KnowingClient; readonly audit: AuditedServer } {
+  #connect(onWrite: () => void): Life {
     const { clock, random, conditions, server, trace, ledger } = this.#parts;
     const knowledge = new Knowledge(server);
     const audit = new AuditedServer({ ...this.#parts, now: () => clock.now(), knowledge, onWrite });
-    const client = new KnowingClient(knowledge, {
+    const way = new FaultyTransport({
       server: audit,
       clock,
       random,
       latencyMs: conditions.latencyMs,
-      watchLatencyMs: ({ plural }) => conditions.watchLatencyMs(plural),
+      watchLatencyMs: (plural) => conditions.watchLatencyMs(plural),
       trace: (line) => trace(`operator: ${line}`),
-      onLost: (request) => {
-        if (client.faults !== DEAD && /^(create|patch|apply|delete)/.test(request)) ledger.marks.add("lost answers");
+      onLost: ({ verb }) => {
+        if (way.faults !== DEAD && WRITES.includes(verb)) ledger.marks.add("lost answers");
       },
-      onTold: (resource, version) => knowledge.tell(resource, version),
     });
-    client.faults = this.#faults;
-    this.#client = client;
-    return { client, audit };
+    way.faults = this.#faults;
+    this.#way = way;
+    return { way, audit, client: new KnowingClient(way.client(), knowledge, clock) };
   }
 }
 
-/** Keeps in mind what was answered to its writes. */
-class KnowingClient extends FaultyClient {
+/** Keeps in mind what its lists, its watches and the answers to its writes said. */
+class KnowingClient implements Client {
+  readonly #client: Client;
   readonly #knowledge: Knowledge;
   readonly #clock: Clock;
-  writes = 0;
 
-  constructor(knowledge: Knowledge, options: FaultyClientOptions) {
-    super(options);
+  constructor(client: Client, knowledge: Knowledge, clock: Clock) {
+    this.#client = client;
     this.#knowledge = knowledge;
-    this.#clock = options.clock;
+    this.#clock = clock;
   }
 
-  override async create<T extends KubernetesObject>(
+  get<T extends KubernetesObject>(resource: Resource<T>, key: ObjectKey, options?: RequestOptions): Promise<T> {
+    return this.#client.get(resource, key, options);
+  }
+
+  async list<T extends KubernetesObject>(resource: Resource<T>, options?: ListOptions): Promise<ObjectList<T>> {
+    const list = await this.#client.list(resource, options);
+    const { resourceVersion, continue: next } = list.metadata;
+    if (next === undefined) this.#knowledge.tell(resource, Number(resourceVersion));
+    return list;
+  }
+
+  async *watch<T extends KubernetesObject>(
     resource: Resource<T>,
-    object: T,
-    options?: WriteOptions,
-  ): Promise<T> {
-    const created = await this.#know(resource, super.create(resource, object, options));
+    options?: WatchOptions,
+  ): AsyncGenerator<WatchEvent<T>> {
+    for await (const event of this.#client.watch(resource, options)) {
+      const version = event.type === "BOOKMARK" ? event.resourceVersion : event.object.metadata?.resourceVersion;
+      this.#knowledge.tell(resource, Number(version));
+      yield event;
+    }
+  }
+
+  async create<T extends KubernetesObject>(resource: Resource<T>, object: T, options?: WriteOptions): Promise<T> {
+    const created = await this.#know(resource, this.#client.create(resource, object, options));
     if (resource.plural === REVIEWS) this.#knowRights(created);
     if (resource.plural === Jobs.plural) this.#knowledge.submitted.add(controllerOf(created)?.uid ?? "");
     return created;
   }
 
-  override patch<T extends KubernetesObject>(
+  update<T extends KubernetesObject>(resource: Resource<T>, object: T, options?: WriteOptions): Promise<T> {
+    return this.#know(resource, this.#client.update(resource, object, options));
+  }
+
+  patch<T extends KubernetesObject>(
     resource: Resource<T>,
     key: ObjectKey,
     patch: Patch,
     options?: WriteOptions,
   ): Promise<T> {
-    return this.#know(resource, super.patch(resource, key, patch, options));
+    return this.#know(resource, this.#client.patch(resource, key, patch, options));
   }
 
-  override apply<T extends KubernetesObject>(resource: Resource<T>, object: T, options: ApplyOptions): Promise<T> {
-    return this.#know(resource, super.apply(resource, object, options));
+  apply<T extends KubernetesObject>(resource: Resource<T>, object: T, options: ApplyOptions): Promise<T> {
+    return this.#know(resource, this.#client.apply(resource, object, options));
   }
 
-  override async delete<T extends KubernetesObject>(
+  async delete<T extends KubernetesObject>(
     resource: Resource<T>,
     key: ObjectKey,
     options?: DeleteOptions,
   ): Promise<T | undefined> {
-    const deleted = await this.#know(resource, super.delete(resource, key, options));
+    const deleted = await this.#know(resource, this.#client.delete(resource, key, options));
     if (deleted === undefined) this.#knowledge.deleted(resource, key);
     return deleted;
   }
 
   async #know<R extends KubernetesObject | undefined>(resource: Resource, writing: Promise<R>): Promise<R> {
-    this.writes++;
     const object = await writing;
     if (object?.metadata?.resourceVersion !== undefined) this.#knowledge.wrote(resource, object);
     return object;

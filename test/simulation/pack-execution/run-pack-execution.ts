@@ -1,21 +1,24 @@
 import type { Random } from "../../../packages/base/src/clock.ts";
+import { ApiServer } from "../../../packages/apiserver/src/api-server.ts";
+import type { StoreState } from "../../../packages/apiserver/src/store/object-store.ts";
 import { printKey } from "../../../packages/runtime/src/resource.ts";
-import { FakeApiServer } from "../fake-api-server.ts";
-import { NO_FAULTS } from "../faulty-client.ts";
+import { NO_FAULTS } from "../faulty-transport.ts";
 import type { Ledger } from "./audit.ts";
 import { type Conditions, drawConditions, LONG_MS } from "./conditions.ts";
 import { differences } from "./expected.ts";
-import { collectGarbage } from "./garbage.ts";
 import { JobLives } from "./job-life.ts";
 import { viewOf } from "./knowledge.ts";
-import { Executions, Instances } from "./objects.ts";
+import { Executions, Instances, RECORDED } from "./objects.ts";
 import { Operators } from "./operators.ts";
 import { judge } from "./oracle.ts";
 import { PackExecutionWorld, type WorldParts } from "./world.ts";
+import { RecordedServer } from "../recorded-server.ts";
 import { Scheduler } from "../scheduler.ts";
 import { seededRandom } from "../seeded-random.ts";
 
 const QUIET_MS = 60_000;
+/** How long the garbage collector may take. */
+const MOST_DELAY_MS = 10_000;
 
 /** What came of a seed. */
 export interface Outcome {
@@ -28,16 +31,17 @@ export interface Outcome {
 /** Runs the operator of PackExecutions in a world that is drawn; the same seed is the same run. */
 export async function runPackExecution(
   seed: number,
+  state: StoreState,
   trace: (line: string) => void = () => undefined,
 ): Promise<Outcome> {
-  return new PackExecutionRun(seed, trace).run();
+  return new PackExecutionRun(seed, state, trace).run();
 }
 
 class PackExecutionRun {
   readonly #conditions: Conditions;
   readonly #random: Random;
   readonly #clock: Scheduler;
-  readonly #server: FakeApiServer;
+  readonly #server: RecordedServer;
   readonly #trace: (line: string) => void;
   readonly #world: PackExecutionWorld;
   readonly #lives: JobLives;
@@ -50,10 +54,13 @@ class PackExecutionRun {
     events: new Map(),
   };
 
-  constructor(seed: number, trace: (line: string) => void) {
+  constructor(seed: number, state: StoreState, trace: (line: string) => void) {
     const random = seededRandom(seed);
     const clock = new Scheduler(random);
-    const server = new FakeApiServer(() => clock.now());
+    const denied = new Set<string>();
+    const schedule = (work: () => void) => void clock.setTimer(work, random() * MOST_DELAY_MS);
+    const policy = ({ namespace }: { readonly namespace: string }) => !denied.has(namespace);
+    const server = new RecordedServer(new ApiServer({ clock, random, schedule, policy, state }), RECORDED);
     const conditions = drawConditions(random);
     this.#conditions = conditions;
     this.#random = random;
@@ -61,16 +68,14 @@ class PackExecutionRun {
     this.#server = server;
     this.#trace = (line) => trace(`${(clock.now() / 1000).toFixed(3)} ${line}`);
     const parts: WorldParts = { server, clock, random, trace: this.#trace };
-    this.#world = new PackExecutionWorld(parts);
+    this.#world = new PackExecutionWorld(parts, denied);
     this.#lives = new JobLives(parts);
-    collectGarbage(parts);
     this.#operators = new Operators({
       ...parts,
       conditions,
       ledger: this.#ledger,
       options: conditions.options,
       reports: this.#lives.reports,
-      denied: this.#world.denied,
       isInstant: conditions.isInstant,
     });
   }
@@ -136,13 +141,13 @@ class PackExecutionRun {
 
   /** Requests while nothing happens: to ask again for rights is all that is left, and only after an interval. */
   async #unrest(): Promise<string[]> {
-    const [version, requests] = [this.#server.version, this.#operators.requests];
+    const [version, requests] = [this.#server.version, this.#operators.writes];
     const waits = this.#server.all(Executions).some(({ metadata }) => this.#world.denied.has(metadata.namespace ?? ""));
     await this.#clock.advance(QUIET_MS);
-    const made = this.#operators.requests - requests;
+    const made = this.#operators.writes - requests;
     return [
       ...(this.#server.version === version ? [] : ["there are still writes at rest"]),
-      ...(made === 0 || (waits && !this.#conditions.isLong) ? [] : [`${made} requests at rest`]),
+      ...(made === 0 || (waits && !this.#conditions.isLong) ? [] : [`${made} writes are sent at rest`]),
     ];
   }
 }

@@ -1,15 +1,25 @@
 import type { Clock, Random } from "../../../packages/base/src/clock.ts";
 import type { KubernetesObject, ObjectKey, Resource } from "../../../packages/runtime/src/resource.ts";
-import type { FakeApiServer } from "../fake-api-server.ts";
+import type { RecordedServer } from "../recorded-server.ts";
 import { pick } from "./conditions.ts";
 import { drawParts, type Part, type Request, VERSION } from "./gates.ts";
-import { condition, Executions, Instances, JOB_LABEL, jobNameOf, Jobs, Packs, tenantOf } from "./objects.ts";
+import {
+  condition,
+  Executions,
+  Instances,
+  JOB_LABEL,
+  jobNameOf,
+  Jobs,
+  Packs,
+  POD_TEMPLATE,
+  tenantOf,
+} from "./objects.ts";
 
 const OTHER_VERSION = "v1.1.0-r1";
 const HOLD = "example.com/held";
 
 export interface WorldParts {
-  readonly server: FakeApiServer;
+  readonly server: RecordedServer;
   readonly clock: Clock;
   readonly random: Random;
   readonly trace: (line: string) => void;
@@ -21,13 +31,14 @@ export class PackExecutionWorld {
   readonly #requests: readonly Request[];
   readonly #gates: readonly Part[];
   /** Namespaces whose executor lacks its rights. */
-  readonly denied = new Set<string>();
+  readonly denied: Set<string>;
   /** What happened that a run may be counted by. */
   readonly marks = new Set<string>();
 
-  constructor(parts: WorldParts) {
+  constructor(parts: WorldParts, denied: Set<string>) {
     const { random } = parts;
     this.#parts = parts;
+    this.denied = denied;
     const clusters = random() < 0.4 ? ["blue", "green"] : ["blue"];
     this.#requests = ["pe-a", "pe-b", "pe-c"].slice(0, 1 + Math.floor(random() * 3)).map((name) => {
       const cluster = pick(random, clusters);
@@ -157,13 +168,17 @@ export class PackExecutionWorld {
     server.patch(Packs, at, { body: { status: { conditions } }, subresource: "status" });
   }
 
+  /** The version of a pack never changes: one of another version takes its place. */
   #otherVersion({ key, pack }: Request): void {
     const { server, trace, random } = this.#parts;
     const at = { name: pack, namespace: key.namespace };
-    if (server.find(Packs, at) === undefined) return;
+    const stored = server.find(Packs, at);
+    if (stored === undefined) return;
     const version = random() < 0.4 ? OTHER_VERSION : VERSION;
     trace(`pack ${pack} has version ${version}`);
-    server.patch(Packs, at, { body: { spec: { version } } });
+    server.delete(Packs, at);
+    this.#create(Packs, at, { spec: { ...stored.spec, version } });
+    if (stored.status) server.patch(Packs, at, { body: { status: stored.status }, subresource: "status" });
   }
 
   /** Nothing tells the operator of rights: where it looks again after a long time only, people wake it. */
@@ -196,7 +211,7 @@ export class PackExecutionWorld {
     const stored = server.find(Jobs, metadata);
     if (stored?.metadata.ownerReferences !== undefined) return;
     if (stored !== undefined) this.#remove(Jobs, metadata);
-    this.#create(Jobs, metadata, { spec: { suspend: false } });
+    this.#create(Jobs, metadata, { spec: { suspend: false, template: POD_TEMPLATE } });
     this.marks.add("Job in the way");
   }
 }

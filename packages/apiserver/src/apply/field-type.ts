@@ -75,8 +75,23 @@ export const OBJECT_META: FieldType = mapOf({
   managedFields: { ...UNTYPED, shape: "list" },
 });
 
+interface KnownTypes {
+  readonly open: WeakMap<JsonObject, FieldType>;
+  readonly closed: WeakMap<JsonObject, FieldType>;
+}
+
+/** Every write asks for the same types again. */
+const KNOWN: KnownTypes = { open: new WeakMap(), closed: new WeakMap() };
+
 /** The type of what a structural schema describes, as kube-openapi's `schemaconv` reads it. */
 export function typeOfSchema(schema: JsonObject, preserved = false): FieldType {
+  const known = preserved ? KNOWN.open : KNOWN.closed;
+  const type = known.get(schema) ?? readSchema(schema, preserved);
+  known.set(schema, type);
+  return type;
+}
+
+function readSchema(schema: JsonObject, preserved: boolean): FieldType {
   const open = preserved || isSet(schema, "x-kubernetes-preserve-unknown-fields");
   const shape = shapeOf(textAt(schema, "type"));
   const listType = textAt(schema, "x-kubernetes-list-type");

@@ -1,5 +1,8 @@
+import { parsePrinted } from "./parse-printed.ts";
+
 /** Paths of the fields that a JSON text has more than once, in its order; the text must be JSON. */
 export function findDuplicates(text: string): readonly string[] {
+  if (parsePrinted(text) !== undefined) return [];
   const found = new Set<string>();
   const open: Level[] = [];
   // Strings, and the signs that open, close and part.

@@ -1,32 +1,19 @@
 import type { JsonObject } from "../../../base/src/json.ts";
+import { printTable, type TableOptions } from "../discovery/print-table.ts";
 import { apiVersionOf, type ServedResource } from "../store/served-resource.ts";
 import { metaOf, withMembers } from "../store/metadata.ts";
 import type { Form } from "./negotiate.ts";
-
-export interface TableOptions {
-  readonly includeObject: "None" | "Metadata" | "Object";
-  readonly now: number;
-  /** The list that the rows are of. */
-  readonly list?: JsonObject;
-}
-
-export type PrintTable = (
-  resource: ServedResource,
-  objects: readonly JsonObject[],
-  options: TableOptions,
-) => JsonObject;
 
 /** How answers are printed. */
 export interface Print {
   readonly form: Form;
   readonly includeObject: TableOptions["includeObject"];
   readonly now: number;
-  readonly printTable: PrintTable;
 }
 
 /** An object in the form that the client wants. */
 export function printObject(resource: ServedResource, object: JsonObject, print: Print): JsonObject {
-  if (print.form === "Table") return print.printTable(resource, [object], print);
+  if (print.form === "Table") return printTable(resource, [object], print);
   return print.form === "PartialObjectMetadata" ? partial(object) : object;
 }
 
@@ -37,7 +24,7 @@ export function printList(
   print: Print,
 ): JsonObject {
   const head = { kind: resource.listKind, apiVersion: apiVersionOf(resource), metadata };
-  if (print.form === "Table") return print.printTable(resource, items, { ...print, list: { ...head, items } });
+  if (print.form === "Table") return printTable(resource, items, { ...print, list: { ...head, items } });
   if (print.form === "PartialObjectMetadata")
     return { kind: "PartialObjectMetadataList", apiVersion: "meta.k8s.io/v1", metadata, items: items.map(partial) };
   return { ...head, items: resource.definition === undefined ? items.map(withoutType) : items };

@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { parse as parseYaml } from "yaml";
 import type { Json } from "../../../base/src/json.ts";
 import { decodeObject, PROTOBUF } from "../discovery/protobuf/decode-object.ts";
+import { parsePrinted } from "./parse-printed.ts";
 import { badRequest, StatusError, unsupportedMediaType } from "../store/status-error.ts";
 
 /** Rule: the default of k8s.io/apiserver, MaxRequestBodyBytes. */
@@ -57,6 +58,8 @@ export function parseJson(text: string): Json {
 
 /** YAML 1.2, of which JSON is a part. */
 export function parseYamlText(text: string): Json {
+  const printed = parsePrinted(text);
+  if (printed !== undefined) return printed;
   try {
     const value: unknown = parseYaml(text);
     // A round trip, so that nothing but JSON is left (dates, maps with other keys).

@@ -1,4 +1,3 @@
-import type { ServerResponse } from "node:http";
 import type { JsonObject } from "../../../base/src/json.ts";
 import { DEFINITIONS } from "../registry.ts";
 import type { Backend } from "../store/backend.ts";
@@ -24,6 +23,15 @@ export interface WatchRequest {
   readonly print: Print;
 }
 
+/** Where the events of a watch go. */
+export interface EventSink {
+  /** One JSON object and the end of its line. */
+  write(line: string): void;
+  end(): void;
+  /** Breaks the connection in place of an end. */
+  break(): void;
+}
+
 /** The open watches. */
 export class WatchHub {
   readonly #backend: Backend;
@@ -37,15 +45,21 @@ export class WatchHub {
     return this.#open.size;
   }
 
-  /** Answers with a stream of events, one JSON object a line, until the client, the timeout or a fault ends it. */
-  open(request: WatchRequest, response: ServerResponse): void {
-    const watch = new OpenWatch(this.#backend, request, response);
-    this.#open.add(watch);
-    response.on("close", () => {
-      this.#open.delete(watch);
-      watch.stop();
-    });
-    watch.start();
+  /**
+   * What opens a watch: it sends events until the client, the timeout or a fault ends it. It gives what closes the watch
+   * once its connection is gone. Throws 400 for selectors that are none.
+   */
+  prepare(request: WatchRequest): (sink: EventSink) => () => void {
+    const matches = selectorOf(request.selection);
+    return (sink) => {
+      const watch = new OpenWatch(this.#backend, { ...request, matches }, sink);
+      this.#open.add(watch);
+      watch.start();
+      return () => {
+        this.#open.delete(watch);
+        watch.stop();
+      };
+    };
   }
 
   /** Breaks the connections of the watches that match; returns how many. */
@@ -65,35 +79,35 @@ export class WatchHub {
   }
 }
 
+interface SelectiveRequest extends WatchRequest {
+  readonly matches: (object: JsonObject) => boolean;
+}
+
 class OpenWatch {
   readonly facts: RequestFacts;
   readonly #backend: Backend;
-  readonly #request: WatchRequest;
-  readonly #response: ServerResponse;
-  readonly #matches: (object: JsonObject) => boolean;
+  readonly #request: SelectiveRequest;
+  readonly #sink: EventSink;
   #version = 0;
   #columnsSent = false;
   #unsubscribe: () => void = () => undefined;
   #cancelTimer: () => void = () => undefined;
 
-  constructor(backend: Backend, request: WatchRequest, response: ServerResponse) {
+  constructor(backend: Backend, request: SelectiveRequest, sink: EventSink) {
     this.facts = request.facts;
     this.#backend = backend;
     this.#request = request;
-    this.#response = response;
-    this.#matches = selectorOf(request.selection);
+    this.#sink = sink;
   }
 
   start(): void {
     const { store, clock } = this.#backend;
-    this.#response.writeHead(200);
-    this.#response.flushHeaders();
     try {
       this.#sendPast();
     } catch (error) {
       if (!(error instanceof StatusError)) throw error;
       this.#send("ERROR", error.toStatus());
-      this.#response.end();
+      this.#sink.end();
       return;
     }
     this.#unsubscribe = store.subscribe((change) => this.#observe(change));
@@ -108,7 +122,7 @@ class OpenWatch {
 
   drop(): void {
     this.stop();
-    this.#response.destroy();
+    this.#sink.break();
   }
 
   sendBookmark(annotations?: JsonObject): void {
@@ -143,15 +157,16 @@ class OpenWatch {
   }
 
   #observe({ storage, key, type, object, before, resourceVersion }: Change): void {
-    const { resource, namespace } = this.#request.selection;
+    const { selection, matches } = this.#request;
+    const { resource, namespace } = selection;
     if (storage === DEFINITIONS && type === "DELETED" && key === resource.definition) return this.#end();
     if (storage !== resource.storage || resourceVersion <= this.#version) return;
     this.#version = resourceVersion;
     if (namespace !== undefined && !key.startsWith(`${namespace}/`)) return;
     const shown = fromStorage(resource, object);
-    const is = type !== "DELETED" && this.#matches(shown);
+    const is = type !== "DELETED" && matches(shown);
     const earlier = before === undefined ? undefined : fromStorage(resource, before);
-    const was = earlier !== undefined && this.#matches(earlier);
+    const was = earlier !== undefined && matches(earlier);
     if (is) this.#send(was ? "MODIFIED" : "ADDED", this.#print(shown));
     // What leaves the selection is shown as it was in it.
     else if (was) this.#send("DELETED", this.#print(withMeta(earlier, { resourceVersion: String(resourceVersion) })));
@@ -167,12 +182,12 @@ class OpenWatch {
   }
 
   #send(type: string, object: JsonObject): void {
-    this.#response.write(`${JSON.stringify({ type, object })}\n`);
+    this.#sink.write(`${JSON.stringify({ type, object })}\n`);
   }
 
   #end(): void {
     this.sendBookmark();
     this.stop();
-    this.#response.end();
+    this.#sink.end();
   }
 }

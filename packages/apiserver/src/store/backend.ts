@@ -1,25 +1,15 @@
-import type { Clock } from "../../../base/src/clock.ts";
-import type { JsonObject } from "../../../base/src/json.ts";
-import type { Admission, AdmissionRequest } from "../../../admission/src/admit.ts";
-import type { Applied, ApplyOptions, TrackOptions } from "../apply/server-side-apply.ts";
+import type { Clock, Random } from "../../../base/src/clock.ts";
 import type { ResourceRegistry } from "../registry.ts";
 import type { ObjectStore } from "./object-store.ts";
 import type { ServedResource } from "./served-resource.ts";
-
-/** The parts of an API server that are exact science, and live elsewhere. */
-export interface Machinery {
-  admit(request: AdmissionRequest): Admission;
-  apply(options: ApplyOptions): Applied;
-  /** The object after a write, with its managedFields. */
-  track(options: TrackOptions): JsonObject;
-}
 
 /** All that requests work on. */
 export interface Backend {
   readonly store: ObjectStore;
   readonly registry: ResourceRegistry;
   readonly clock: Clock;
-  readonly machinery: Machinery;
+  /** For uids and generated names. */
+  readonly random: Random;
 }
 
 /** Which object a write is about, and how it goes about it. */

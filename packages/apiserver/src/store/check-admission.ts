@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../../base/src/json.ts";
-import type { Admission } from "../../../admission/src/admit.ts";
+import { admit, type Admission } from "../../../admission/src/admit.ts";
 import type { AdmissionCause } from "../../../admission/src/cause.ts";
-import type { Backend, WriteOptions } from "./backend.ts";
+import type { WriteOptions } from "./backend.ts";
 import { invalidValue } from "./check-metadata.ts";
 import { nameOf } from "./metadata.ts";
 import type { ServedResource } from "./served-resource.ts";
@@ -18,13 +18,13 @@ interface Candidate {
 }
 
 /** The object as it may be stored; throws 400 and 422, and warns. */
-export function checkAdmission({ machinery }: Backend, candidate: Candidate): JsonObject {
+export function checkAdmission(candidate: Candidate): JsonObject {
   const { resource, operation, object, old, options } = candidate;
   const { fieldValidation } = options;
   const admission =
     resource.definition === undefined
       ? admitBuiltIn(candidate)
-      : machinery.admit({ resource, operation, object, fieldValidation, ...(old === undefined ? {} : { old }) });
+      : admit({ resource, operation, object, fieldValidation, ...(old === undefined ? {} : { old }) });
   const duplicates = options.duplicates.map((path) => `duplicate field ${JSON.stringify(path)}`);
   const errors = [...(fieldValidation === "Strict" ? duplicates : []), ...admission.strictErrors];
   if (errors.length > 0) throw strictError(resource, options, errors);

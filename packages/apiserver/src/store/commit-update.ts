@@ -1,5 +1,6 @@
 import { isObject, jsonEqual, own, type JsonObject } from "../../../base/src/json.ts";
 import type { AdmissionCause } from "../../../admission/src/cause.ts";
+import { trackManagers } from "../apply/server-side-apply.ts";
 import { DEFINITIONS } from "../registry.ts";
 import type { Backend, WriteOptions, WriteTarget } from "./backend.ts";
 import { checkAdmission } from "./check-admission.ts";
@@ -45,7 +46,7 @@ export function commitUpdate(backend: Backend, target: WriteTarget, update: Upda
     ...checkDeletionTime(live, candidate),
     ...(resource.storage === DEFINITIONS ? [...checkDefinition(filled), ...checkDefinitionUpdate(live, filled)] : []),
   ];
-  const admitted = checkAdmission(backend, {
+  const admitted = checkAdmission({
     resource,
     operation: "update",
     object: filled,
@@ -137,7 +138,7 @@ export function generationOf(object: JsonObject): number {
 }
 
 function track(backend: Backend, { resource, subresource }: WriteTarget, update: Update): JsonObject {
-  return backend.machinery.track({
+  return trackManagers({
     resource,
     before: update.live,
     after: update.candidate,

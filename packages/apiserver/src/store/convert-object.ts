@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../../../base/src/json.ts";
+import { own, type Json, type JsonObject } from "../../../base/src/json.ts";
 import { withMembers } from "./metadata.ts";
 import { apiVersionOf, type ServedResource } from "./served-resource.ts";
 
@@ -18,12 +18,17 @@ const FROM_CORE = new Map(EVENT_FIELDS.map(([newer, core]) => [core, newer]));
 /** An object as the resource's version shows it. Custom resources change their apiVersion only (conversion None). */
 export function fromStorage(resource: ServedResource, stored: JsonObject): JsonObject {
   const shown = renamed(resource, stored, FROM_CORE);
-  return withMembers(shown, { apiVersion: apiVersionOf(resource), kind: resource.kind });
+  return withType(shown, apiVersionOf(resource), resource.kind);
 }
 
 /** An object as it is stored. */
 export function toStorage(resource: ServedResource, object: JsonObject): JsonObject {
-  return withMembers(renamed(resource, object, TO_CORE), { apiVersion: resource.storageVersion, kind: resource.kind });
+  return withType(renamed(resource, object, TO_CORE), resource.storageVersion, resource.kind);
+}
+
+function withType(object: JsonObject, apiVersion: string, kind: string): JsonObject {
+  const is = own(object, "apiVersion") === apiVersion && own(object, "kind") === kind;
+  return is ? object : withMembers(object, { apiVersion, kind });
 }
 
 function renamed(resource: ServedResource, object: JsonObject, names: ReadonlyMap<string, string>): JsonObject {

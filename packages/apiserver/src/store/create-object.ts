@@ -1,5 +1,6 @@
-import { randomInt, randomUUID } from "node:crypto";
+import type { Random } from "../../../base/src/clock.ts";
 import type { JsonObject } from "../../../base/src/json.ts";
+import { trackManagers } from "../apply/server-side-apply.ts";
 import { DEFINITIONS } from "../registry.ts";
 import type { Backend, WriteOptions, WriteTarget } from "./backend.ts";
 import { checkMetadata } from "./check-metadata.ts";
@@ -17,6 +18,7 @@ import {
   withoutEmptyMeta,
 } from "./metadata.ts";
 import { checkAdmission } from "./check-admission.ts";
+import { newUid } from "./new-uid.ts";
 import type { ServedResource } from "./served-resource.ts";
 import { StatusError, alreadyExists, badRequest, forbidden, notFound } from "./status-error.ts";
 
@@ -34,11 +36,11 @@ export function createObject(
   checkNamespace(backend, target, nameOf(named));
   const filled = fill(backend, resource, named);
   const causes = [...checkMetadata(resource, filled), ...(isDefinition(resource) ? checkDefinition(filled) : [])];
-  const admitted = checkAdmission(backend, { resource, operation: "create", object: filled, options, causes });
+  const admitted = checkAdmission({ resource, operation: "create", object: filled, options, causes });
   const time = printTime(backend.clock.now());
   const next = tracked
     ? admitted
-    : backend.machinery.track({
+    : trackManagers({
         resource,
         before: undefined,
         after: admitted,
@@ -61,7 +63,11 @@ function storeNew(
   return fromStorage(resource, dryRun ? stored : store.put(resource.storage, stored));
 }
 
-function withNewMeta({ clock }: Backend, { resource, namespace, name }: WriteTarget, object: JsonObject): JsonObject {
+function withNewMeta(
+  { clock, random }: Backend,
+  { resource, namespace, name }: WriteTarget,
+  object: JsonObject,
+): JsonObject {
   const meta = metaOf(object);
   const given = textAt(meta, "namespace");
   // Of a cluster-scoped kind it is dropped.
@@ -71,9 +77,9 @@ function withNewMeta({ clock }: Backend, { resource, namespace, name }: WriteTar
     throw new StatusError("resourceVersion should not be set on objects to be created", { code: 500, reason: "" });
   return withoutEmptyMeta(
     withMeta(object, {
-      name: textAt(meta, "name") ?? (name === "" ? generatedName(meta) : name),
+      name: textAt(meta, "name") ?? (name === "" ? generatedName(meta, random) : name),
       namespace,
-      uid: randomUUID(),
+      uid: newUid(random),
       resourceVersion: undefined,
       generation: resource.traits.generation ? 1 : undefined,
       creationTimestamp: printTime(clock.now()),
@@ -88,10 +94,10 @@ const LETTERS = "bcdfghjklmnpqrstvwxz2456789";
 /** So that five letters more make 63. Rule: k8s.io/apiserver pkg/storage/names. */
 const PREFIX_LENGTH = 58;
 
-function generatedName(meta: JsonObject): string | undefined {
+function generatedName(meta: JsonObject, random: Random): string | undefined {
   const prefix = textAt(meta, "generateName");
   if (prefix === undefined) return undefined;
-  const letters = Array.from({ length: 5 }, () => LETTERS.charAt(randomInt(LETTERS.length)));
+  const letters = Array.from({ length: 5 }, () => LETTERS.charAt(Math.floor(random() * LETTERS.length)));
   return `${prefix.slice(0, PREFIX_LENGTH)}${letters.join("")}`;
 }
 

@@ -2,14 +2,21 @@ import type { JsonObject } from "../../../base/src/json.ts";
 import type { Backend } from "./backend.ts";
 import { fromStorage, toStorage } from "./convert-object.ts";
 import { storeKey, uidOf, withMeta } from "./metadata.ts";
+import { newUid } from "./new-uid.ts";
 import { apiVersionOf, type ServedResource } from "./served-resource.ts";
-import { randomUUID } from "node:crypto";
 
 /** What names a resource to the direct access; a `Resource` of the runtime fits. */
 export interface DirectResource {
   readonly group: string;
   readonly version: string;
   readonly plural: string;
+}
+
+/** One write. */
+export interface ObjectChange {
+  readonly type: "ADDED" | "MODIFIED" | "DELETED";
+  /** Of a deletion the last state, with the resourceVersion of the deletion. */
+  readonly object: JsonObject;
 }
 
 /** What is stored, past HTTP, admission and faults. Watches and the garbage collector see the writes. */
@@ -35,7 +42,7 @@ export class DirectObjects {
   /** Stores an object as it is, whatever is there; only resourceVersion, and a uid that lacks, are the server's. */
   put(resource: DirectResource, object: JsonObject): JsonObject {
     const served = this.#resourceOf(resource);
-    const identified = uidOf(object) === "" ? withMeta(object, { uid: randomUUID() }) : object;
+    const identified = uidOf(object) === "" ? withMeta(object, { uid: newUid(this.#backend.random) }) : object;
     return fromStorage(served, this.#backend.store.put(served.storage, toStorage(served, identified)));
   }
 
@@ -43,6 +50,14 @@ export class DirectObjects {
   remove(resource: DirectResource, { name, namespace }: { name: string; namespace?: string }): boolean {
     const served = this.#resourceOf(resource);
     return this.#backend.store.remove(served.storage, storeKey(namespace, name)) !== undefined;
+  }
+
+  /** Calls back within each write of the resource, by whomever; returns what ends that. */
+  onChange(resource: DirectResource, listener: (change: ObjectChange) => void): () => void {
+    const served = this.#resourceOf(resource);
+    return this.#backend.store.subscribe(({ storage, type, object }) => {
+      if (storage === served.storage) listener({ type, object: fromStorage(served, object) });
+    });
   }
 
   #resourceOf(resource: DirectResource): ServedResource {

@@ -41,10 +41,18 @@ export function isDeleting(object: JsonObject): boolean {
   return textAt(metaOf(object), "deletionTimestamp") !== undefined;
 }
 
+const PLAIN = { enumerable: true, configurable: true, writable: true };
+
 /** The object with members set; undefined takes one away. */
 export function withMembers(object: JsonObject, changes: { readonly [key: string]: Json | undefined }): JsonObject {
-  const members = new Map<string, Json | undefined>([...Object.entries(object), ...Object.entries(changes)]);
-  return Object.fromEntries([...members].filter((member): member is [string, Json] => member[1] !== undefined));
+  const next: { [key: string]: Json } = { ...object };
+  for (const key of Object.keys(changes)) {
+    const value = changes[key];
+    if (value === undefined) delete next[key];
+    else if (key === "__proto__") Object.defineProperty(next, key, { value, ...PLAIN });
+    else next[key] = value;
+  }
+  return next;
 }
 
 /** The object with members of its metadata set; undefined takes one away. */

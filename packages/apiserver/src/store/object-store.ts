@@ -78,8 +78,10 @@ export class ObjectStore {
   listAt(storage: string, version: number, namespace?: string): readonly StoreEntry[] {
     if (version < this.#compacted) throw expired("The resourceVersion for the provided list is too old.");
     const then = new Map(this.list(storage).map(({ key, object }) => [key, object]));
-    for (const { key, before } of this.changesSince(storage, version).toReversed())
-      before === undefined ? then.delete(key) : then.set(key, before);
+    for (const { key, before } of this.changesSince(storage, version).toReversed()) {
+      if (before === undefined) then.delete(key);
+      else then.set(key, before);
+    }
     const prefix = namespace === undefined ? "" : `${namespace}/`;
     return [...then]
       .map(([key, object]) => ({ key, object }))

@@ -1,5 +1,6 @@
+import { admit } from "../../../admission/src/admit.ts";
 import { isObject, own, type Json, type JsonObject } from "../../../base/src/json.ts";
-import { conflictMessage, type Conflict } from "../apply/server-side-apply.ts";
+import { applyObject, conflictMessage, type Conflict } from "../apply/server-side-apply.ts";
 import { jsonPatch } from "../patch/json-patch.ts";
 import { mergePatch } from "../patch/merge-patch.ts";
 import { strategicMerge } from "../patch/strategic-merge.ts";
@@ -67,8 +68,8 @@ export function applyToObject(
 ): { readonly object: JsonObject; readonly created: boolean } {
   const live = liveObject(backend, target);
   checkApplied(target, live, applied);
-  checkDeclared(backend, target, applied);
-  const result = backend.machinery.apply({
+  checkDeclared(target, applied);
+  const result = applyObject({
     resource: target.resource,
     live,
     applied,
@@ -113,10 +114,10 @@ function checkApplied(
 }
 
 /** An apply is typed: the merge has no place for a field that the schema does not have. */
-function checkDeclared({ machinery }: Backend, { resource, namespace, name }: WriteTarget, applied: JsonObject): void {
+function checkDeclared({ resource, namespace, name }: WriteTarget, applied: JsonObject): void {
   if (resource.definition === undefined) return;
   const request = { resource, operation: "create", object: applied, fieldValidation: "Strict" } as const;
-  const [error] = machinery.admit(request).strictErrors;
+  const [error] = admit(request).strictErrors;
   const field = /"(.*)"/.exec(error ?? "")?.[1];
   if (field === undefined) return;
   const what = `${storeKey(namespace, name)}; ${apiVersionOf(resource)}, Kind=${resource.kind}`;

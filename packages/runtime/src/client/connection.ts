@@ -1,3 +1,5 @@
+import type { Transport } from "./transport.ts";
+
 /** What a client shows an API server to say who it is. Either of them, both, or neither. */
 export interface Credentials {
   /** Bearer token. */
@@ -26,6 +28,8 @@ export interface Impersonation {
 export interface Connection {
   /** http or https URL, with a path prefix or without. */
   readonly server: string;
+  /** Carries the requests in place of HTTP, as to an API server inside the process. */
+  readonly transport?: Transport;
   /** Authorities that sign the server's certificate, PEM; those that Node knows without it. */
   readonly ca?: string;
   /** Believe any certificate. */

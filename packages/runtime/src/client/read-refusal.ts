@@ -1,6 +1,6 @@
-import type { IncomingHttpHeaders } from "node:http";
 import { isArray, isObject, own, type Json, type JsonObject } from "../../../base/src/json.ts";
 import type { Cause, Refusal } from "./errors.ts";
+import type { WireAnswer } from "./transport.ts";
 
 /** Longest text that a server or a proxy in between may put in a message. */
 const LONGEST_TEXT = 1000;
@@ -9,7 +9,7 @@ const LONGEST_TEXT = 1000;
 export interface BadAnswer {
   /** HTTP status. */
   readonly status: number;
-  readonly headers: IncomingHttpHeaders;
+  readonly headers: WireAnswer["headers"];
   /** metav1.Status, or what something between the server and us said. */
   readonly body: Json;
   /** For a Retry-After that is a date; milliseconds since 1970. */
@@ -18,7 +18,7 @@ export interface BadAnswer {
 
 /** What an answer that is no success says; the header Retry-After goes before the body's seconds. */
 export function readRefusal({ status, headers, body, now }: BadAnswer): Refusal {
-  const retryAfterMs = readRetryAfter(headers["retry-after"], now);
+  const retryAfterMs = readRetryAfter(headers["retry-after"]?.toString(), now);
   const said = isObject(body) && own(body, "kind") === "Status" ? readStatus(body, status) : sayBody(body, status);
   return { ...said, status, ...(retryAfterMs !== undefined && { retryAfterMs }) };
 }

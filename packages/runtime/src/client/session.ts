@@ -1,4 +1,3 @@
-import type { IncomingMessage } from "node:http";
 import { isDeepStrictEqual } from "node:util";
 import type { Clock } from "../../../base/src/clock.ts";
 import type { Json } from "../../../base/src/json.ts";
@@ -6,10 +5,10 @@ import type { RequestOptions } from "./client.ts";
 import type { Connection, Credentials, Impersonation } from "./connection.ts";
 import { Deadline } from "./deadline.ts";
 import { ConnectionError, toApiError } from "./errors.ts";
-import { readLines, readText } from "./read-body.ts";
+import { HttpTransport } from "./http-transport.ts";
 import { readRefusal } from "./read-refusal.ts";
 import { type Query, withQuery } from "./resource-path.ts";
-import { Transport } from "./transport.ts";
+import { guardTransport, type Transport, type WireAnswer } from "./transport.ts";
 
 /** A request before anything of HTTP is in it. */
 export interface Call extends RequestOptions {
@@ -39,7 +38,8 @@ export class Session {
   constructor(connection: Connection, options: SessionOptions) {
     this.#connection = connection;
     this.#options = options;
-    this.#transport = new Transport(connection, options.maxSockets);
+    const { transport } = connection;
+    this.#transport = transport ? guardTransport(transport) : new HttpTransport(connection, options.maxSockets);
   }
 
   close(): void {
@@ -51,7 +51,7 @@ export class Session {
     const deadline = new Deadline(this.#options.clock, { timeoutMs: this.#options.timeoutMs, ...call });
     try {
       const response = await this.#succeed(call, deadline, false);
-      return parseBody(response, await readText(response, deadline.signal));
+      return parseBody(response, await response.text());
     } finally {
       deadline.release();
     }
@@ -62,35 +62,35 @@ export class Session {
     const deadline = new Deadline(this.#options.clock, call);
     try {
       const response = await this.#succeed(call, deadline, true);
-      yield* readLines(response, deadline.signal);
+      yield* response.lines();
     } finally {
       deadline.release();
     }
   }
 
-  async #succeed(call: Call, deadline: Deadline, watch: boolean): Promise<IncomingMessage> {
+  async #succeed(call: Call, deadline: Deadline, watch: boolean): Promise<WireAnswer> {
     const response = await this.#authorized(call, deadline, watch);
-    const { statusCode: status = 0, headers } = response;
+    const { status, headers } = response;
     if (status >= 200 && status <= 299) return response;
-    const text = await readText(response, deadline.signal);
+    const text = await response.text();
     const body = tryParse(text) ?? text;
     throw toApiError(readRefusal({ status, headers, body, now: this.#options.clock.now() }));
   }
 
   /** A 401 is answered once with new credentials, if there are any: the server has done nothing before it. */
-  async #authorized(call: Call, deadline: Deadline, watch: boolean): Promise<IncomingMessage> {
+  async #authorized(call: Call, deadline: Deadline, watch: boolean): Promise<WireAnswer> {
     const source = this.#connection.credentials;
     const credentials = source && (await deadline.race(source.get()));
     const response = await this.#send(call, { deadline, watch, credentials });
-    if (source === undefined || credentials === undefined || response.statusCode !== 401) return response;
+    if (source === undefined || credentials === undefined || response.status !== 401) return response;
     source.refuse(credentials);
     const fresh = await deadline.race(source.get());
     if (isDeepStrictEqual(fresh, credentials)) return response;
-    response.resume(); // so that its connection can be used again
+    response.discard(); // so that its connection can be used again
     return this.#send(call, { deadline, watch, credentials: fresh });
   }
 
-  #send(call: Call, { deadline, watch, credentials }: Sending): Promise<IncomingMessage> {
+  #send(call: Call, { deadline, watch, credentials }: Sending): Promise<WireAnswer> {
     const { method, path, query = {}, body, contentType = "application/json" } = call;
     const payload = body === undefined ? undefined : JSON.stringify(body);
     const headers = {
@@ -142,10 +142,10 @@ function impersonation(whom: Impersonation | undefined): { readonly [header: str
   };
 }
 
-function parseBody({ headers }: IncomingMessage, text: string): Json {
+function parseBody({ headers }: WireAnswer, text: string): Json {
   const parsed = tryParse(text);
   if (parsed !== undefined) return parsed;
-  if (!/\bjson\b/.test(headers["content-type"] ?? "")) return text;
+  if (!/\bjson\b/.test(headers["content-type"]?.toString() ?? "")) return text;
   throw new ConnectionError("the server's answer is no JSON, though it says so");
 }
 

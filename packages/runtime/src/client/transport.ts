@@ -1,113 +1,67 @@
-import { Agent, type ClientRequest, type IncomingMessage, request as httpRequest } from "node:http";
-import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
-import type { Connection, Credentials } from "./connection.ts";
+import type { Credentials } from "./connection.ts";
 import { ConnectionError } from "./errors.ts";
-import { HttpProxyAgent, HttpsProxyAgent } from "./proxy-agent.ts";
 
-/** One request as it goes over the wire. */
-export interface Exchange {
+/** One request as it goes to a server. */
+export interface WireRequest {
   readonly method: string;
   /** With the query. */
   readonly path: string;
   readonly headers: { readonly [name: string]: string | string[] };
   readonly body?: string;
   readonly certificate?: Credentials["certificate"];
+  /** Ends the request and its answer, which then reject with the reason. */
   readonly signal: AbortSignal;
-  /** Has a socket of its own, however many requests there are. */
+  /** The answer is a stream without an end. */
   readonly watch: boolean;
 }
 
-/** API servers close connections that were idle for 90 s; ours go before that, so that no write meets a closed one. */
-const IDLE_MS = 60_000;
-const KEEP_ALIVE_MS = 30_000;
+/** The head of an answer, and what reads its body once. */
+export interface WireAnswer {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: { readonly [name: string]: string | readonly string[] | undefined };
+  text(): Promise<string>;
+  /** The lines without their ends; whoever leaves the loop closes the answer. */
+  lines(): AsyncIterable<string>;
+  /** The body is not wanted. */
+  discard(): void;
+}
 
-/** The server had closed the connection that was kept open for the next request. */
-class StaleConnectionError extends ConnectionError {}
+/** Carries requests to one server. */
+export interface Transport {
+  /** Rejects when there is no answer. */
+  send(request: WireRequest): Promise<WireAnswer>;
+  /** Ends all requests. */
+  close(): void;
+}
 
-/** The sockets to one server: kept open, at most so many for requests, and one for each watch beside them. */
-export class Transport {
-  readonly #connection: Connection;
-  readonly #server: URL;
-  readonly #requests: Agent;
-  readonly #watches: Agent;
-  #closed = false;
+/** The transport, whose errors become ConnectionErrors unless the caller ended the request. */
+export function guardTransport(transport: Transport): Transport {
+  return {
+    close: () => transport.close(),
+    send: async (request) => {
+      const broken = (error: unknown) => toConnectionError(error, request.signal);
+      const answer = await transport.send(request).catch((error: unknown) => Promise.reject(broken(error)));
+      return {
+        status: answer.status,
+        headers: answer.headers,
+        discard: () => answer.discard(),
+        text: () => answer.text().catch((error: unknown) => Promise.reject(broken(error))),
+        lines: () => guardLines(answer.lines(), broken),
+      };
+    },
+  };
+}
 
-  constructor(connection: Connection, maxSockets: number) {
-    this.#connection = connection;
-    this.#server = new URL(connection.server);
-    this.#requests = createAgent(connection, maxSockets);
-    this.#watches = createAgent(connection, Infinity);
-  }
-
-  /**
-   * Resolves with the head of the answer; its body ends with the signal too. A GET on a kept connection that the server
-   * had closed is sent once more, on a new one; a write never is, since the server may have done it.
-   */
-  async send(exchange: Exchange): Promise<IncomingMessage> {
-    try {
-      return await this.#send(exchange);
-    } catch (error) {
-      if (this.#closed || !(error instanceof StaleConnectionError) || exchange.method !== "GET") throw error;
-      dropIdle(exchange.watch ? this.#watches : this.#requests);
-      return this.#send(exchange);
-    }
-  }
-
-  close(): void {
-    this.#closed = true;
-    this.#requests.destroy();
-    this.#watches.destroy();
-  }
-
-  #send(exchange: Exchange): Promise<IncomingMessage> {
-    const { signal } = exchange;
-    return new Promise((resolve, reject) => {
-      if (signal.aborted) return reject(signal.reason);
-      if (this.#closed) return reject(new ConnectionError("the client is closed"));
-      const request = this.#open(exchange);
-      const abort = () => request.destroy();
-      signal.addEventListener("abort", abort, { once: true });
-      request.on("close", () => signal.removeEventListener("abort", abort));
-      request.on("socket", (socket) => request.reusedSocket || socket.setKeepAlive(true, KEEP_ALIVE_MS));
-      request.on("response", resolve);
-      request.on("error", (error) => reject(signal.aborted ? signal.reason : this.#broken(error, request)));
-      request.end(exchange.body);
-    });
-  }
-
-  #open({ method, path, headers, certificate, watch }: Exchange): ClientRequest {
-    const { ca, tlsServerName, insecureSkipTlsVerify } = this.#connection;
-    const { protocol, hostname, port, pathname } = this.#server;
-    return (protocol === "https:" ? httpsRequest : httpRequest)({
-      host: hostname.replace(/^\[|\]$/g, ""),
-      port: port === "" ? (protocol === "https:" ? 443 : 80) : port,
-      method,
-      path: `${pathname.replace(/\/+$/, "")}${path}`,
-      headers,
-      agent: watch ? this.#watches : this.#requests,
-      ...(ca !== undefined && { ca }),
-      ...(certificate && { cert: certificate.chain, key: certificate.key }),
-      ...(tlsServerName !== undefined && { servername: tlsServerName }),
-      ...(insecureSkipTlsVerify && { rejectUnauthorized: false }),
-    });
-  }
-
-  #broken(error: Error & { code?: string }, request: ClientRequest): ConnectionError {
-    if (error instanceof ConnectionError) return error;
-    const stale = request.reusedSocket && (error.code === "ECONNRESET" || error.code === "EPIPE");
-    const message = `${this.#server.origin}: ${error.message || (error.code ?? "no connection")}`;
-    return new (stale ? StaleConnectionError : ConnectionError)(message, { cause: error });
+async function* guardLines(lines: AsyncIterable<string>, broken: (error: unknown) => unknown): AsyncGenerator<string> {
+  try {
+    yield* lines;
+  } catch (error) {
+    throw broken(error);
   }
 }
 
-function createAgent({ server, proxyUrl }: Connection, maxSockets: number): Agent {
-  const keepAlive = { keepAlive: true, keepAliveMsecs: KEEP_ALIVE_MS } as const;
-  const options = { ...keepAlive, maxSockets, timeout: IDLE_MS, scheduling: "lifo" } as const;
-  if (server.startsWith("https:"))
-    return proxyUrl === undefined ? new HttpsAgent(options) : new HttpsProxyAgent(proxyUrl, options);
-  return proxyUrl === undefined ? new Agent(options) : new HttpProxyAgent(proxyUrl, options);
-}
-
-function dropIdle(agent: Agent): void {
-  for (const sockets of Object.values(agent.freeSockets)) for (const socket of sockets ?? []) socket.destroy();
+function toConnectionError(error: unknown, signal: AbortSignal): unknown {
+  if (error instanceof ConnectionError || (signal.aborted && error === signal.reason)) return error;
+  return new ConnectionError(error instanceof Error ? error.message : String(error), { cause: error });
 }

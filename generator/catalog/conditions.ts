@@ -1,0 +1,77 @@
+import { isArray, isObject, members, own, type JsonObject } from "../../packages/base/src/json.ts";
+import type { Api, Catalog, NamedType } from "../types.ts";
+import { allParts, propertyOf, rootOf, sub, type Located, type Part } from "./located.ts";
+import {
+  allowedValues,
+  impliedType,
+  intersectTypes,
+  possibleTypes,
+  startAnswers,
+  type Types,
+} from "./possible-types.ts";
+
+const ANY_OBJECT = ["type", "additionalProperties", "description", "title"];
+
+/**
+ * Pointer of the items of `status.conditions`, where a schema declares them as any object at all: then the standard
+ * Condition takes their place. Null where they say more.
+ */
+export function freeFormItems(properties: JsonObject): string | null {
+  const status = own(properties, "status");
+  const conditions = isObject(status)
+    ? members(status, "properties").find(([key]) => key === "conditions")?.[1]
+    : undefined;
+  const items = isObject(conditions) ? own(conditions, "items") : undefined;
+  if (!isObject(items) || own(items, "type") !== "object") return null;
+  const open = own(items, "additionalProperties");
+  if (Object.keys(items).some((key) => !ANY_OBJECT.includes(key))) return null;
+  return isArray(open) || isObject(open) || open === false ? null : "/properties/status/properties/conditions/items";
+}
+
+/** What a kind's schema says of its conditions. */
+export function readConditions(
+  root: NamedType,
+  types: Catalog["types"],
+): { readonly declared: Api["conditions"]; readonly keyed: boolean } {
+  const resolve = (id: string) => types.get(id);
+  const answers = startAnswers(resolve);
+  const parts = (given: readonly Located[]) => allParts(given, { resolve });
+  const typesOf = (given: readonly Located[]) =>
+    given.reduce<Types>((known, at) => intersectTypes(known, possibleTypes(answers, at)), null);
+
+  const lists = propertyOf(parts(propertyOf(parts([rootOf(root)]), "status")), "conditions");
+  const list = parts(lists);
+  const items = list.flatMap((part) => sub(part, "items") ?? []);
+  const item = parts(items);
+  const type = propertyOf(item, "type");
+  const reasons = valuesOf(parts(propertyOf(item, "reason")));
+  return {
+    declared: Object.fromEntries(valuesOf(parts(type)).map((name) => [name, reasons])),
+    keyed:
+      isList(typesOf(lists) ?? impliedType(list)?.type) &&
+      list.every(({ schema }) => own(schema, "x-kubernetes-list-type") === undefined) &&
+      isOnly(typesOf(items), "object") &&
+      item.some(requiresType) &&
+      isOnly(typesOf(type), "string"),
+  };
+}
+
+/** The strings that `enum` or `const` of these schemas allow. */
+function valuesOf(parts: readonly Part[]): string[] {
+  const values = parts.flatMap((part) => allowedValues(part) ?? []);
+  return [...new Set(values.filter((value) => typeof value === "string"))];
+}
+
+function isList(types: Types | string | undefined): boolean {
+  if (typeof types === "string") return types === "array";
+  return types !== null && types !== undefined && [...types].filter((type) => type !== "null").join() === "array";
+}
+
+function isOnly(types: Types, type: string): boolean {
+  return types !== null && types.size === 1 && types.has(type);
+}
+
+function requiresType({ schema }: Part): boolean {
+  const required = own(schema, "required");
+  return isArray(required) && required.includes("type");
+}

@@ -1,0 +1,18 @@
+import { escapeToken, pointerTokens } from "../../packages/base/src/json.ts";
+
+/** A name as UTF-8 can have it: half a surrogate pair becomes U+FFFD, as it does on the way to an API server. */
+export function wellFormed(name: string): string {
+  return name.replace(/\p{Surrogate}/gu, "\ufffd");
+}
+
+/** A name as a reference token of a JSON Pointer in the fragment of a URI. */
+export function fragmentToken(name: string): string {
+  return encodeURIComponent(escapeToken(wellFormed(name)));
+}
+
+/** A JSON Pointer as the fragment of a URI. */
+export function fragmentOf(pointer: string): string {
+  return pointerTokens(pointer)
+    .map((token) => `/${fragmentToken(token)}`)
+    .join("");
+}

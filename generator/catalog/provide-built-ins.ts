@@ -1,0 +1,66 @@
+import type { Config } from "../config/config.ts";
+import { Diagnostics } from "../diagnostics/diagnostics.ts";
+import type { JsonObject } from "../../packages/base/src/json.ts";
+import { didYouMean } from "../diagnostics/nearest.ts";
+import type { Source } from "../types.ts";
+import { CONDITION, OBJECT_META } from "./built-in-schemas.ts";
+import { draftEntry, lacksMetadata, type Draft } from "./draft.ts";
+
+/** The types of `metadata` and of free-form conditions: of the schemas that the config names, else of built-in ones. */
+export interface BuiltIns {
+  /** The built-in schemas that the catalog adds, as drafts of the layers that need them. */
+  readonly drafts: readonly Draft[];
+  /** Id of the type for a layer. */
+  readonly objectMeta: (layer: string) => string;
+  readonly condition: (layer: string) => string;
+}
+
+interface BuiltIn {
+  /** The member of the config that names a schema of the set to take instead. */
+  readonly setting: "objectMeta" | "condition";
+  readonly name: string;
+  readonly schema: JsonObject;
+}
+
+export function provideBuiltIns(drafts: readonly Draft[], config: Config, diagnostics: Diagnostics): BuiltIns {
+  const added: Draft[] = [];
+  const provide = ({ setting, name, schema }: BuiltIn, needs: (draft: Draft) => boolean) => {
+    const wanted = config[setting];
+    const named = wanted === null ? undefined : drafts.find((draft) => draft.id === wanted);
+    if (wanted !== null && named === undefined) {
+      const at = { source: config.source, pointer: `/${setting}` };
+      const ids = drafts.map(({ id }) => id);
+      diagnostics.report("SG6005", { setting, id: wanted }, { at, ...didYouMean(wanted, ids) });
+    }
+    if (named !== undefined) return () => `${named.uri}#`;
+    const byLayer = new Map<string, string>();
+    for (const { layer } of drafts.filter(needs)) {
+      if (byLayer.has(layer)) continue;
+      const free = drafts.some((draft) => draft.layer === layer && draft.name === name) ? `Kubernetes${name}` : name;
+      const draft = builtInDraft({ layer, name: free, schema }, config);
+      byLayer.set(layer, `${draft.uri}#`);
+      added.push(draft);
+    }
+    return (layer: string) => byLayer.get(layer) ?? "";
+  };
+  return {
+    drafts: added,
+    objectMeta: provide({ setting: "objectMeta", name: "ObjectMeta", schema: OBJECT_META }, lacksMetadata),
+    condition: provide(
+      { setting: "condition", name: "Condition", schema: CONDITION },
+      (draft) => draft.freeFormConditions !== null,
+    ),
+  };
+}
+
+function builtInDraft(
+  { layer, name, schema }: Omit<BuiltIn, "setting"> & { readonly layer: string },
+  config: Config,
+): Draft {
+  const uri = `seamgen://built-in/${layer}/${name}.json`;
+  const value: JsonObject = { $id: uri, title: name, "x-ont-layer": layer, "x-ont-depends-on": [], ...schema };
+  const source: Source = { file: `built-in/${layer}/${name}.json`, text: "", syntax: "json", value };
+  const draft = draftEntry({ source, uri }, config, new Diagnostics());
+  if (draft === null) throw new Error(`the built-in schema ${name} is not well formed`);
+  return draft;
+}

@@ -1,0 +1,122 @@
+import { answerRequest, readRequest, type ApiAnswer, type ApiParts, type ApiRequest } from "./http/answer-request.ts";
+import { answerWithFaults } from "./http/answer-with-faults.ts";
+import type { EventSink } from "./http/watch-hub.ts";
+
+/** One request inside the process; what a `Transport` of @seamgen/runtime is given. */
+export interface WireRequest {
+  readonly method: string;
+  /** With the query. */
+  readonly path: string;
+  readonly headers: { readonly [name: string]: string | readonly string[] };
+  readonly body?: string;
+  /** Closes a watch. */
+  readonly signal: AbortSignal;
+}
+
+export interface WireAnswer {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: { readonly [name: string]: string };
+  /** All of it; empty for a watch. */
+  readonly body: string;
+  text(): Promise<string>;
+  /** Of a watch: one event a line, until it ends. Whoever leaves the loop closes the watch. */
+  lines(): AsyncIterable<string>;
+  /** The body is not wanted: closes a watch. */
+  discard(): void;
+}
+
+/** Answers at once, without the planned faults. A watch is open from here on. */
+export function answerInProcess(parts: ApiParts, request: WireRequest): WireAnswer {
+  const head = headOf(request);
+  const answer = answerRequest(parts, head, request.body ?? "");
+  parts.log.record(head.facts, answer.status);
+  return wireAnswer(answer, request.signal);
+}
+
+/** Answers with the planned faults; rejects where the connection breaks. */
+export async function answerWireRequest(parts: ApiParts, request: WireRequest): Promise<WireAnswer> {
+  const { signal, body = "" } = request;
+  const requester = { readBody: () => Promise.resolve(body), isGone: () => signal.aborted };
+  const answer = await answerWithFaults(parts, headOf(request), requester);
+  signal.throwIfAborted();
+  if (answer === undefined) throw new Error("the connection broke in place of an answer");
+  return wireAnswer(answer, signal);
+}
+
+function headOf({ method, path, headers }: WireRequest): ApiRequest {
+  const text = (name: string) => headers[name]?.toString();
+  const [accept, contentType, userAgent] = ["accept", "content-type", "user-agent"].map(text);
+  return readRequest({ method, path, accept, contentType, userAgent });
+}
+
+function wireAnswer({ status, headers, body }: ApiAnswer, signal: AbortSignal): WireAnswer {
+  const lower = Object.entries(headers).map(([name, value]): [string, string] => [name.toLowerCase(), String(value)]);
+  const stream = typeof body === "string" ? undefined : new EventStream(body, signal);
+  const text = typeof body === "string" ? body : "";
+  return {
+    status,
+    headers: Object.fromEntries(lower),
+    body: text,
+    text: () => Promise.resolve(text),
+    async *lines() {
+      yield* stream?.lines() ?? text.split("\n").filter((line) => line !== "");
+    },
+    discard: () => stream?.close(),
+  };
+}
+
+/** The events of a watch that its reader has not taken yet. */
+class EventStream implements EventSink {
+  readonly #lines: string[] = [];
+  readonly #signal: AbortSignal;
+  /** Closes the watch. */
+  readonly close: () => void;
+  #state: "open" | "ended" | "broken" = "open";
+  #wake = () => {};
+
+  constructor(open: (sink: EventSink) => () => void, signal: AbortSignal) {
+    this.#signal = signal;
+    const close = open(this);
+    const abort = () => {
+      close();
+      this.#wake();
+    };
+    this.close = () => {
+      close();
+      signal.removeEventListener("abort", abort);
+    };
+    signal.addEventListener("abort", abort, { once: true });
+    if (signal.aborted) abort();
+  }
+
+  write(line: string): void {
+    this.#lines.push(line);
+    this.#wake();
+  }
+
+  end(): void {
+    this.#state = "ended";
+    this.#wake();
+  }
+
+  break(): void {
+    this.#state = "broken";
+    this.#wake();
+  }
+
+  async *lines(): AsyncGenerator<string> {
+    try {
+      for (;;) {
+        this.#signal.throwIfAborted();
+        if (this.#state === "broken") throw new Error("the connection of the watch broke");
+        const line = this.#lines.shift();
+        if (line !== undefined) yield line;
+        else if (this.#state === "ended") return;
+        else await new Promise<void>((resolve) => (this.#wake = resolve));
+      }
+    } finally {
+      this.close();
+    }
+  }
+}

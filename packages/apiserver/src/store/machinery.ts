@@ -1,6 +1,0 @@
-import { admit } from "../../../admission/src/admit.ts";
-import { applyObject, trackManagers } from "../apply/server-side-apply.ts";
-import type { Machinery } from "./backend.ts";
-
-/** The parts that the server is put together with. */
-export const machinery: Machinery = { admit, apply: applyObject, track: trackManagers };

@@ -1,0 +1,116 @@
+import { Agent, type ClientRequest, type IncomingMessage, request as httpRequest } from "node:http";
+import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
+import type { Connection } from "./connection.ts";
+import { ConnectionError } from "./errors.ts";
+import { HttpProxyAgent, HttpsProxyAgent } from "./proxy-agent.ts";
+import { readLines, readText } from "./read-body.ts";
+import type { Transport, WireAnswer, WireRequest } from "./transport.ts";
+
+/** API servers close connections that were idle for 90 s; ours go before that, so that no write meets a closed one. */
+const IDLE_MS = 60_000;
+const KEEP_ALIVE_MS = 30_000;
+
+/** The server had closed the connection that was kept open for the next request. */
+class StaleConnectionError extends ConnectionError {}
+
+/** The sockets to one server: kept open, at most so many for requests, and one for each watch beside them. */
+export class HttpTransport implements Transport {
+  readonly #connection: Connection;
+  readonly #server: URL;
+  readonly #requests: Agent;
+  readonly #watches: Agent;
+  #closed = false;
+
+  constructor(connection: Connection, maxSockets: number) {
+    this.#connection = connection;
+    this.#server = new URL(connection.server);
+    this.#requests = createAgent(connection, maxSockets);
+    this.#watches = createAgent(connection, Infinity);
+  }
+
+  /**
+   * Resolves with the head of the answer; its body ends with the signal too. A GET on a kept connection that the server
+   * had closed is sent once more, on a new one; a write never is, since the server may have done it.
+   */
+  async send(request: WireRequest): Promise<WireAnswer> {
+    return answerOf(await this.#sendTwice(request), request.signal);
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#requests.destroy();
+    this.#watches.destroy();
+  }
+
+  async #sendTwice(request: WireRequest): Promise<IncomingMessage> {
+    try {
+      return await this.#send(request);
+    } catch (error) {
+      if (this.#closed || !(error instanceof StaleConnectionError) || request.method !== "GET") throw error;
+      dropIdle(request.watch ? this.#watches : this.#requests);
+      return this.#send(request);
+    }
+  }
+
+  #send(given: WireRequest): Promise<IncomingMessage> {
+    const { signal, body } = given;
+    return new Promise((resolve, reject) => {
+      if (signal.aborted) return reject(signal.reason);
+      if (this.#closed) return reject(new ConnectionError("the client is closed"));
+      const request = this.#open(given);
+      const abort = () => request.destroy();
+      signal.addEventListener("abort", abort, { once: true });
+      request.on("close", () => signal.removeEventListener("abort", abort));
+      request.on("socket", (socket) => request.reusedSocket || socket.setKeepAlive(true, KEEP_ALIVE_MS));
+      request.on("response", resolve);
+      request.on("error", (error) => reject(signal.aborted ? signal.reason : this.#broken(error, request)));
+      request.end(body);
+    });
+  }
+
+  #open({ method, path, headers, certificate, watch }: WireRequest): ClientRequest {
+    const { ca, tlsServerName, insecureSkipTlsVerify } = this.#connection;
+    const { protocol, hostname, port, pathname } = this.#server;
+    return (protocol === "https:" ? httpsRequest : httpRequest)({
+      host: hostname.replace(/^\[|\]$/g, ""),
+      port: port === "" ? (protocol === "https:" ? 443 : 80) : port,
+      method,
+      path: `${pathname.replace(/\/+$/, "")}${path}`,
+      headers,
+      agent: watch ? this.#watches : this.#requests,
+      ...(ca !== undefined && { ca }),
+      ...(certificate && { cert: certificate.chain, key: certificate.key }),
+      ...(tlsServerName !== undefined && { servername: tlsServerName }),
+      ...(insecureSkipTlsVerify && { rejectUnauthorized: false }),
+    });
+  }
+
+  #broken(error: Error & { code?: string }, request: ClientRequest): ConnectionError {
+    if (error instanceof ConnectionError) return error;
+    const stale = request.reusedSocket && (error.code === "ECONNRESET" || error.code === "EPIPE");
+    const message = `${this.#server.origin}: ${error.message || (error.code ?? "no connection")}`;
+    return new (stale ? StaleConnectionError : ConnectionError)(message, { cause: error });
+  }
+}
+
+function answerOf(response: IncomingMessage, signal: AbortSignal): WireAnswer {
+  return {
+    status: response.statusCode ?? 0,
+    headers: response.headers,
+    text: () => readText(response, signal),
+    lines: () => readLines(response, signal),
+    discard: () => response.resume(),
+  };
+}
+
+function createAgent({ server, proxyUrl }: Connection, maxSockets: number): Agent {
+  const keepAlive = { keepAlive: true, keepAliveMsecs: KEEP_ALIVE_MS } as const;
+  const options = { ...keepAlive, maxSockets, timeout: IDLE_MS, scheduling: "lifo" } as const;
+  if (server.startsWith("https:"))
+    return proxyUrl === undefined ? new HttpsAgent(options) : new HttpsProxyAgent(proxyUrl, options);
+  return proxyUrl === undefined ? new Agent(options) : new HttpProxyAgent(proxyUrl, options);
+}
+
+function dropIdle(agent: Agent): void {
+  for (const sockets of Object.values(agent.freeSockets)) for (const socket of sockets ?? []) socket.destroy();
+}

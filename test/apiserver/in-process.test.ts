@@ -1,0 +1,108 @@
+/** Clients of the runtime on an API server in the same process, without a socket. */
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { ApiServer } from "../../packages/apiserver/src/api-server.ts";
+import { ConnectionError, ConflictError, GoneError, ServerError } from "../../packages/runtime/src/client/errors.ts";
+import { createClient } from "../../packages/runtime/src/client/http-client.ts";
+import { ConfigMapResource } from "../../packages/runtime/src/core.ts";
+import { ownerReference } from "../../packages/runtime/src/owner.ts";
+import { settle, VirtualClock } from "../support/virtual-clock.ts";
+
+const KEY = { name: "a", namespace: "default" };
+
+async function rejection(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    () => assert.unreachable("it succeeds"),
+    (error: unknown) => error,
+  );
+}
+
+test("requests, refusals and planned faults are those of HTTP", async () => {
+  const server = new ApiServer();
+  const client = createClient(server.connection, { userAgent: "mine" });
+  const created = await client.create(ConfigMapResource, { metadata: KEY, data: { a: "1" } });
+  const updated = await client.update(ConfigMapResource, { ...created, data: { a: "2" } });
+  assert.equal(await client.get(ConfigMapResource, KEY), updated);
+  assert.instance(await rejection(client.update(ConfigMapResource, created)), ConflictError);
+  server.faults.failNext(1, { status: 500 }, { userAgent: "mine" });
+  assert.instance(await rejection(client.get(ConfigMapResource, KEY)), ServerError);
+  server.faults.loseAnswers(1);
+  assert.instance(await rejection(client.delete(ConfigMapResource, KEY)), ConnectionError);
+  assert.is(server.objects.get(ConfigMapResource, KEY), undefined);
+  assert.equal(
+    server.requests.entries({ verb: "delete" }).map(({ status }) => status),
+    [0],
+  );
+});
+
+test("a watch ends with its reader, its signal or its time, or breaks; each lets go of the server", async () => {
+  const clock = new VirtualClock();
+  const server = new ApiServer({ clock });
+  const client = createClient(server.connection, { clock });
+  const abort = new AbortController();
+  const ends: unknown[] = [];
+  const follow = async (options: { timeoutSeconds?: number; signal?: AbortSignal }) => {
+    const seen: string[] = [];
+    try {
+      for await (const event of client.watch(ConfigMapResource, { resourceVersion: "0", ...options })) {
+        seen.push(event.type);
+        if (event.type === "DELETED") break;
+      }
+      ends.push(seen.join());
+    } catch (error) {
+      ends.push(error);
+    }
+  };
+  const following = [follow({}), follow({ signal: abort.signal }), follow({ timeoutSeconds: 10 })];
+  await client.create(ConfigMapResource, { metadata: KEY });
+  await settle();
+  assert.is(server.openWatches, 3);
+  await clock.advance(10_000);
+  assert.equal(ends, ["ADDED,BOOKMARK"]);
+  abort.abort(new Error("enough"));
+  await settle();
+  assert.is(ends[1], abort.signal.reason);
+  await client.delete(ConfigMapResource, KEY);
+  await Promise.all(following);
+  assert.is(ends[2], "ADDED,DELETED");
+  const broken = follow({});
+  await settle();
+  assert.is(server.faults.dropWatches(), 1);
+  await broken;
+  assert.instance(ends[3], ConnectionError);
+  assert.equal([server.openWatches, clock.pending], [0, 0]);
+  server.compact();
+  const [first] = [client.watch(ConfigMapResource, { resourceVersion: "1" })[Symbol.asyncIterator]().next()];
+  assert.instance(await rejection(first), GoneError);
+});
+
+test("the same random numbers and clock give the same objects; a state starts another server", async () => {
+  const build = async () => {
+    let drawn = 0;
+    const server = new ApiServer({ clock: new VirtualClock(), random: () => (drawn = (drawn + 0.618) % 1) });
+    const client = createClient(server.connection);
+    await client.create(ConfigMapResource, { metadata: { namespace: "default" }, data: {} }).catch(() => undefined);
+    await client.create(ConfigMapResource, { metadata: { namespace: "default", generateName: "x-" } });
+    return server.state();
+  };
+  const state = await build();
+  assert.equal(await build(), state);
+  const again = new ApiServer({ state });
+  assert.is(again.objects.list(ConfigMapResource).length, 1);
+  assert.is(again.resourceVersion, state.resourceVersion);
+});
+
+test("the garbage collector runs when it is told to", async () => {
+  const works: (() => void)[] = [];
+  const server = new ApiServer({ schedule: (work) => works.push(work) });
+  const client = createClient(server.connection);
+  const owner = await client.create(ConfigMapResource, { metadata: KEY });
+  const ownerReferences = [ownerReference(owner, ConfigMapResource)];
+  await client.create(ConfigMapResource, { metadata: { ...KEY, name: "b", ownerReferences } });
+  await client.delete(ConfigMapResource, KEY);
+  assert.is(server.objects.list(ConfigMapResource).length, 1);
+  for (const work of works.splice(0)) work();
+  assert.is(server.objects.list(ConfigMapResource).length, 0);
+});
+
+test.run();

@@ -1,0 +1,62 @@
+import { readFileSync, readdirSync } from "node:fs";
+import path from "node:path";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { ROOT } from "../support/built-cli.ts";
+
+const read = (file: string) => readFileSync(path.join(ROOT, file), "utf8");
+const scripts = readdirSync(path.join(ROOT, "scripts"))
+  .filter((file) => file.endsWith(".ts"))
+  .map((file) => read(`scripts/${file}`))
+  .join("\n");
+const manifest: { dependencies: object } = JSON.parse(read("package.json"));
+
+/** The packages that a notice names. */
+function noticed(file: string): string[] {
+  return [...read(file).matchAll(/^((?:@[\w.-]+\/)?[\w.-]+) \d+\.\d+\.\d+\S* \(/gm)].map(([, name]) => name ?? "");
+}
+
+const IMPORTED = /(?:\bfrom|\bimport\(|\bimport) ?"((?:@[a-z0-9-]+\/)?[a-z][a-z0-9.-]*)(?:\/[^"]*)?"/g;
+
+/** The packages that the files of a folder load at run time. */
+function loaded(folder: string): string[] {
+  const files = readdirSync(path.join(ROOT, folder)).filter((file) => file.endsWith(".js"));
+  const names = files.flatMap((file) =>
+    [...read(`${folder}/${file}`).matchAll(IMPORTED)].map(([, name]) => name ?? ""),
+  );
+  return [...new Set(names)].sort();
+}
+
+test("the build alters no dependency", () => {
+  const filters = [...scripts.matchAll(/\b(onLoad|onResolve)\(\s*\{ filter: (\S+) \}/g)].map(([, hook, filter]) => [
+    hook,
+    filter,
+  ]);
+  assert.equal(filters, [
+    ["onLoad", String.raw`/[\\/]print[\\/]templates\.ts$/`],
+    ["onResolve", String.raw`/^\./`],
+  ]);
+  assert.not.match(scripts, /\balias\b|\bnamespace:|\b_compile\b|\binject:/);
+});
+
+test("the tool loads its dependencies as they are installed, and notices name the packages that it bundles", () => {
+  assert.equal(loaded("dist"), Object.keys(manifest.dependencies).sort());
+  const bundled = noticed("dist/THIRD-PARTY-NOTICES.txt");
+  assert.ok(bundled.includes("ajv"), bundled.join());
+  assert.equal(
+    bundled.filter((name) => name in manifest.dependencies),
+    [],
+  );
+});
+
+test("the packages for operators load no other package", () => {
+  for (const folder of ["packages/runtime", "packages/apiserver"]) {
+    assert.equal(loaded(`${folder}/dist`), [], folder);
+    assert.not.match(read(`${folder}/dist/index.js`), /^import .* from "module"|createRequire/m, folder);
+    assert.ok(noticed(`${folder}/dist/THIRD-PARTY-NOTICES.txt`).includes("yaml"), folder);
+    const own: { dependencies?: object } = JSON.parse(read(`${folder}/package.json`));
+    assert.is(own.dependencies, undefined, folder);
+  }
+});
+
+test.run();

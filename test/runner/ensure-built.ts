@@ -1,0 +1,22 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import path from "node:path";
+import { buildId } from "../../scripts/build-id.ts";
+import { TESTS } from "./tiers.ts";
+
+const ROOT = path.join(TESTS, "..");
+const DIST = path.join(ROOT, "dist");
+
+/** Builds `dist/` if it does not come from the present sources: many tests run what is published. */
+export function ensureBuilt(): boolean {
+  if (isBuiltFrom(buildId())) return true;
+  console.log("dist/ does not come from the present sources: npm run build");
+  return spawnSync("npm", ["run", "--silent", "build"], { cwd: ROOT, stdio: "inherit" }).status === 0;
+}
+
+/** The bundles carry the id of the sources that they were built from. */
+export function isBuiltFrom(id: string): boolean {
+  if (!existsSync(DIST)) return false;
+  const bundles = readdirSync(DIST).filter((file) => /\.c?js$/.test(file));
+  return bundles.some((file) => readFileSync(path.join(DIST, file), "utf8").includes(id));
+}

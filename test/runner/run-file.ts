@@ -1,0 +1,57 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import path from "node:path";
+import { TESTS } from "./tiers.ts";
+
+export interface Counts {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+/** What a test file did. */
+export interface Outcome extends Counts {
+  readonly file: string;
+  readonly output: string;
+  /** Ends of the logs of the control planes that a file with failures used. */
+  readonly logs: string;
+  readonly seconds: number;
+}
+
+export interface RunOptions {
+  readonly env: { readonly [name: string]: string };
+  /** Answers what the process asks; returns what gives the logs of what it was given. */
+  readonly serve: (child: ChildProcess) => () => Promise<string>;
+}
+
+const SEED = new URL("../support/fixed-seed.ts", import.meta.url).href;
+
+/** Runs a test file in a process of its own. */
+export async function runFile(file: string, { env, serve }: RunOptions): Promise<Outcome> {
+  const started = performance.now();
+  const child = spawn(process.execPath, ["--import", "tsx", "--import", SEED, path.join(TESTS, file)], {
+    cwd: path.join(TESTS, ".."),
+    env: { ...process.env, ...env, FORCE_COLOR: "0", NO_COLOR: "1" },
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+  });
+  const readLogs = serve(child);
+  let output = "";
+  child.stdout?.on("data", (chunk: Buffer) => (output += chunk.toString()));
+  child.stderr?.on("data", (chunk: Buffer) => (output += chunk.toString()));
+  const code = await new Promise<number | null>((resolve) => child.on("close", resolve));
+  const seconds = (performance.now() - started) / 1000;
+  const counts = countTests(output, code);
+  return { file, ...counts, output, logs: counts.failed > 0 ? await readLogs() : "", seconds };
+}
+
+/** Reads uvu's closing lines; a file may hold several suites. */
+export function countTests(output: string, code: number | null): Counts {
+  const sum = (label: string) =>
+    [...output.matchAll(new RegExp(`^ *${label}: +(\\d+)`, "gm"))].reduce(
+      (total, match) => total + Number(match[1]),
+      0,
+    );
+  const [total, passed, skipped] = [sum("Total"), sum("Passed"), sum("Skipped")];
+  const failed = Math.max(0, total - passed);
+  // A file that died or ran nothing is one failure more than what it counted.
+  return { passed, skipped, failed: failed === 0 && (code !== 0 || total + skipped === 0) ? 1 : failed };
+}

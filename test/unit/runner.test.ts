@@ -1,0 +1,71 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { buildId } from "../../scripts/build-id.ts";
+import { isBuiltFrom } from "../runner/ensure-built.ts";
+import { printCounts, sumCounts } from "../runner/report.ts";
+import { countTests } from "../runner/run-file.ts";
+import { TESTS, TIERS, areaOf, areasOutside, filesOf } from "../runner/tiers.ts";
+
+const test = suite("the test runner");
+
+const closing = (total: number, passed: number, skipped: number): string =>
+  `\n  Total:     ${total}\n  Passed:    ${passed}\n  Skipped:   ${skipped}\n  Duration:  1ms\n`;
+
+for (const [name, output, code, counts] of [
+  ["suites of a file are added", closing(2, 2, 0) + closing(3, 3, 1), 0, [5, 0, 1]],
+  ["a test that did not pass failed", closing(3, 2, 0), 1, [2, 1, 0]],
+  ["a test that a failed hook hides failed", closing(3, 0, 0), 0, [0, 3, 0]],
+  ["a file without a test failed", "", 0, [0, 1, 0]],
+  ["a file whose suite holds no test failed", closing(0, 0, 0), 0, [0, 1, 0]],
+  ["a file that died after its tests failed", closing(2, 2, 0), 1, [2, 1, 0]],
+  ["a file that only skips passes", closing(0, 0, 2), 0, [0, 0, 2]],
+] as const)
+  test(name, () => {
+    const { passed, failed, skipped } = countTests(output, code);
+    assert.equal([passed, failed, skipped], counts);
+  });
+
+test("the closing line names all three counts", () => {
+  const counts = sumCounts([
+    { passed: 1, failed: 0, skipped: 2 },
+    { passed: 3, failed: 1, skipped: 0 },
+  ]);
+  assert.is(printCounts(counts), "4 passed, 1 failed, 2 skipped");
+});
+
+test("quick is part of the default, which needs no control plane, and all has every file", () => {
+  const [quick, usual, cluster, all] = [TIERS.quick, TIERS.default, TIERS.cluster, TIERS.all].map((tier) =>
+    filesOf(tier, []),
+  );
+  assert.ok(quick?.length && usual?.length && cluster?.length && all?.length);
+  assert.ok(quick.every((file) => usual.includes(file)));
+  assert.not.ok(usual.some((file) => cluster.includes(file)));
+  assert.equal([...new Set([...usual, ...cluster, "operator/image.test.ts"])].sort(), [...all].sort());
+  assert.equal(areasOutside(TIERS.default), ["cluster"]);
+});
+
+test("each area says in a few lines what it proves and how long it takes", () => {
+  const areas = [...new Set(filesOf(TIERS.all, []).map(areaOf))];
+  assert.ok(areas.length > 8);
+  for (const area of areas) {
+    const lines = readFileSync(path.join(TESTS, area, "README.md"), "utf8")
+      .trim()
+      .split("\n");
+    assert.match(lines.join("\n"), /\b(?:seconds|minutes?)\b/i, area);
+    if (area !== "scenarios") assert.ok(lines.length <= 7, `${area}: a heading and five lines`);
+  }
+});
+
+test("dist/ comes from the present sources, and another build would be noticed", () => {
+  assert.ok(isBuiltFrom(buildId()), "npm run build");
+  assert.not.ok(isBuiltFrom("the id of another build"));
+});
+
+test("names filter by path", () => {
+  assert.equal(filesOf(TIERS.default, ["unit/runner"]), ["unit/runner.test.ts"]);
+  assert.equal(filesOf(TIERS.quick, ["cluster/"]), []);
+});
+
+test.run();

@@ -1,0 +1,56 @@
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { repositoryTexts, unwrap } from "../support/repository-texts.ts";
+
+/** The phrases that docs/style.md tells to avoid occur nowhere. */
+const test = suite("style");
+
+const STYLE = "docs/style.md";
+const SEARCHED = /^(?:(?:generator|packages|templates|schemas|examples|test|bench|scripts|docs)\/|[^/]+\.md$)/;
+/** Data, and the tests of this search. */
+const EXEMPT = [STYLE, "test/recorded/", "test/unit/style.test.ts"];
+
+/** The right column of the table of words. */
+function phrasesOf(style: string): string[] {
+  const [, table = ""] = /^\| write \| not \|\n(?:\|.*\|\n)((?:\|.*\|(?:\n|$))+)/m.exec(style) ?? [];
+  return [...table.matchAll(/\| `([^`]+)` \|$/gm)].map(([, phrase = ""]) => phrase);
+}
+
+/** Matches any of the phrases, as whole words, in any case. */
+function searchFor(phrases: readonly string[]): RegExp {
+  const words = phrases.map((phrase) => phrase.replace(/[^\w\s]/g, "\\$&").replace(/\s+/g, "\\s+"));
+  return new RegExp(`(?<!\\w)(?:${words.join("|")})(?!\\w)`, "gi");
+}
+
+const texts = repositoryTexts();
+const phrases = phrasesOf(texts.get(STYLE) ?? "");
+const search = searchFor(phrases);
+const hitsIn = (text: string): string[] => [...unwrap(text).matchAll(search)].map(([hit]) => hit.toLowerCase());
+
+test("the table is read", () => {
+  assert.equal(phrasesOf("| write | not |\n| --- | --- |\n| again | `anew` |\n| x; y | `a b` |\n\n| z | `c` |\n"), [
+    "anew",
+    "a b",
+  ]);
+  assert.ok(phrases.length > 40, `${phrases.length} phrases`);
+  for (const phrase of phrases) assert.match(phrase, /^\w.*\w$/);
+});
+
+test("whole words are found, in any case, across the lines of a comment", () => {
+  assert.equal(hitsIn("Nobody writes it anew. // fast\n// Once a\n// seed, it is\n * told"), [
+    "nobody",
+    "anew",
+    "once a seed",
+    "is told",
+  ]);
+  assert.equal(hitsIn("anewly, everynobody, this told"), []);
+});
+
+test("no text has a phrase that the style rules out", () => {
+  const found = [...texts]
+    .filter(([file]) => SEARCHED.test(file) && !EXEMPT.some((path) => file.startsWith(path)))
+    .flatMap(([file, text]) => hitsIn(text).map((hit) => `${file}: ${hit}`));
+  assert.equal(found, []);
+});
+
+test.run();
