@@ -42,7 +42,7 @@ export class SourceFile {
   }
 
   /** The local name of a value that a module exports; it serves as a type too. */
-  import(name: string, module: string): string {
+  importValue(name: string, module: string): string {
     return this.#import({ name, module, isType: false });
   }
 

@@ -329,7 +329,7 @@ scenario("a class that is not there any more", [], async (project) => {
   const gone = await project.run("upgrade");
   assert.is(gone.exit, 0);
   assert.match(gone.stderr, "warning SG7002 no class is seen to extend AppReconcilerBase");
-  assert.match(gone.stderr, "`seamgen generate` writes src/app.reconciler.ts anew");
+  assert.match(gone.stderr, "`seamgen generate` writes src/app.reconciler.ts again");
   project.write(
     FILE,
     `import { AppReconcilerBase } from "${BASE}";\nexport class A extends mixed(AppReconcilerBase) {}\n`,

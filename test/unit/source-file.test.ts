@@ -5,7 +5,7 @@ import { freeName, SourceFile } from "../../generator/print/source-file.ts";
 test("a file imports what was asked for, once, sorted, types apart from values", () => {
   const file = new SourceFile({ banner: "// banner" });
   assert.is(file.importType("B", "./b.js"), "B");
-  assert.is(file.import("A", "@x/a"), "A");
+  assert.is(file.importValue("A", "@x/a"), "A");
   assert.is(file.importType("T", "@x/a"), "T");
   assert.is(file.importType("B", "./b.js"), "B");
   assert.is(
@@ -15,7 +15,7 @@ test("a file imports what was asked for, once, sorted, types apart from values",
 });
 
 test("a symbol that is used as a value is imported as one, whichever use comes first", () => {
-  for (const [first, second] of [["import", "importType"] as const, ["importType", "import"] as const]) {
+  for (const [first, second] of [["importValue", "importType"] as const, ["importType", "importValue"] as const]) {
     const file = new SourceFile();
     file[first]("A", "@x/a");
     file[second]("A", "@x/a");

@@ -13,8 +13,8 @@ export function printValidatorSnippet(entry: Entry, catalog: Catalog): string {
   const file = new SourceFile({ declares: ["parse"] });
   const module = packagePath(catalog, entry, ".validator");
   const type = file.importType(entry.name, packagePath(catalog, entry));
-  const validate = file.import(`validate${entry.name}`, module);
-  const assert = file.import(`assert${entry.name}`, module);
+  const validate = file.importValue(`validate${entry.name}`, module);
+  const assert = file.importValue(`assert${entry.name}`, module);
   return file.print([
     `export function parse(text: string): ${type} {`,
     "  const value: unknown = JSON.parse(text);",
@@ -29,7 +29,7 @@ export function printValidatorSnippet(entry: Entry, catalog: Catalog): string {
 
 export function printDescriptorSnippet(entry: Entry, catalog: Catalog): string {
   const file = new SourceFile();
-  const resource = file.import(kindExports(entry.name).resource, packagePath(catalog, entry));
+  const resource = file.importValue(kindExports(entry.name).resource, packagePath(catalog, entry));
   return file.print(printCall([`${resource}.apiVersion`, `${resource}.plural`], { head: "console.log", tail: ";" }));
 }
 
@@ -55,7 +55,7 @@ export function printReconcilerSnippet(kinds: readonly ClusterKind[], catalog: C
     "  }",
   ]);
   return file.print([
-    `export class ${name} extends ${file.import(base, packagePath(catalog, entry, ".reconciler"))} {`,
+    `export class ${name} extends ${file.importValue(base, packagePath(catalog, entry, ".reconciler"))} {`,
     ...printCall([object, context], { head, tail, indent: "  " }),
     ...(hasConditions ? setsCondition(kind, file, module) : logs()),
     "  }",
@@ -71,10 +71,10 @@ function logs(): string[] {
 function setsCondition({ entry, api }: ClusterKind, file: SourceFile, module: string): string[] {
   const [[type, reasons] = ["", []]] = Object.entries(api.conditions);
   const { conditions, conditionType } = kindExports(entry.name);
-  const types = file.import(conditionType, module);
+  const types = file.importValue(conditionType, module);
   const member = propertyName(type) === type ? `${types}.${type}` : `${types}[${quote(type)}]`;
   return [
-    `    const conditions = ${file.import("setCondition", RUNTIME_PACKAGE)}<${file.importType(conditions, module)}>(`,
+    `    const conditions = ${file.importValue("setCondition", RUNTIME_PACKAGE)}<${file.importType(conditions, module)}>(`,
     "      object.status?.conditions ?? [],",
     "      {",
     `        type: ${member},`,
@@ -84,7 +84,7 @@ function setsCondition({ entry, api }: ClusterKind, file: SourceFile, module: st
     "      },",
     "      now(),",
     "    );",
-    `    await ${file.import("writeStatus", RUNTIME_PACKAGE)}(client, this.resource, object, {`,
+    `    await ${file.importValue("writeStatus", RUNTIME_PACKAGE)}(client, this.resource, object, {`,
     "      ...object.status,",
     "      conditions,",
     "    });",

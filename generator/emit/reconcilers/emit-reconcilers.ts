@@ -31,7 +31,7 @@ function printBase(kind: ClusterKind, catalog: Catalog): string {
   const { entry } = kind;
   const file = baseFile(kind);
   const pathTo = importPaths(catalog, "");
-  const resourceOf = (other: Entry) => file.import(kindExports(other.name).resource, pathTo(entry, other));
+  const resourceOf = (other: Entry) => file.importValue(kindExports(other.name).resource, pathTo(entry, other));
   const resource = resourceOf(entry);
   const watches = nameWatched(kind, catalog).map(({ kind: { entry: other }, hook }) => [
     "      {",
@@ -43,7 +43,7 @@ function printBase(kind: ClusterKind, catalog: Catalog): string {
   return file.print(
     render("reconciler.js.hbs", {
       base: baseName(entry),
-      reconciler: file.import("Reconciler", RUNTIME_PACKAGE),
+      reconciler: file.importValue("Reconciler", RUNTIME_PACKAGE),
       resource,
       finalizer: fits(`  finalizer = ${finalizer};`) ? ` ${finalizer}` : `\n    ${finalizer}`,
       rules: printLiteral(policyRules(kind, catalog), "    "),
@@ -68,7 +68,7 @@ function declareBase(kind: ClusterKind, catalog: Catalog): string {
     render("reconciler.d.ts.hbs", {
       about: lines(docComment(about)),
       base: baseName(entry),
-      reconciler: `${file.import("Reconciler", RUNTIME_PACKAGE)}<${type}>`,
+      reconciler: `${file.importValue("Reconciler", RUNTIME_PACKAGE)}<${type}>`,
       resource: file.importType(kindExports(entry.name).resource, own),
       finalizer: quote(finalizerName(kind)),
       rule: file.importType("PolicyRule", RUNTIME_PACKAGE),
@@ -95,7 +95,7 @@ export function emitScaffold(kind: ClusterKind, catalog: Catalog): string {
     render("scaffold.ts.hbs", {
       about: lines(docComment(about)),
       name,
-      base: file.import(baseName(entry), packagePath(catalog, entry, ".reconciler")),
+      base: file.importValue(baseName(entry), packagePath(catalog, entry, ".reconciler")),
       contract: lines(docComment(contract, [], "  ")),
       reconcile: lines(printCall([object, context], { head: "override reconcile", tail, indent: "  " })),
       watches: nameWatched(kind, catalog).map((watched) => ({
