@@ -27,7 +27,7 @@ function packed(folder: string): Row {
 /** What one import adds to a page, minified and compressed. */
 function inBrowser(what: string, statement: string): Row {
   const flags = ["--bundle", "--minify", "--format=esm", "--platform=browser"];
-  const bundle = execFileSync("npx", ["--no", "esbuild", ...flags], { cwd: root, input: statement });
+  const bundle = execFileSync(path.join(root, "node_modules/.bin/esbuild"), flags, { cwd: root, input: statement });
   return [`${what} in a browser, minified, gzip`, kilobytes(gzipSync(bundle).length)];
 }
 
