@@ -10,7 +10,7 @@ const GENERATOR: Table = {
   generate: "cache catalog check config diagnostics emit files load summarize types write",
   summarize: "config types",
   types: "diagnostics packages/base",
-  keywords: "",
+  keywords: "packages/base",
   "build-id": "",
   commands:
     "build-id catalog check config diagnostics emit files generate load print summarize types upgrade write " +
@@ -21,8 +21,8 @@ const GENERATOR: Table = {
   files: "",
   load: "config diagnostics files keywords types packages/base jsonc-parser yaml",
   catalog: "config diagnostics keywords load lowering types packages/admission packages/base",
-  lowering: "diagnostics/codes types packages/admission packages/base",
-  check: "catalog config diagnostics types packages/admission packages/base",
+  lowering: "catalog diagnostics/codes types packages/admission packages/base",
+  check: "catalog config diagnostics diagnostics/codes types packages/admission packages/base",
   emit:
     "build-id config diagnostics print types packages/base " +
     "emit/crds emit/models emit/packages emit/reconcilers emit/validators",
@@ -47,6 +47,7 @@ const ADMISSION: Table = {
   metadata: "value packages/base",
   object: "cel metadata value packages/base",
   patterns: "packages/base re2js",
+  validators: "value packages/base",
   value: "formats patterns packages/base",
 };
 
