@@ -11,7 +11,7 @@ const GENERATOR: Table = {
   "run-stages": "catalog check config diagnostics emit generate load summarize write",
   summarize: "config types",
   types: "diagnostics packages/base",
-  keywords: "",
+  keywords: "packages/base",
   "build-id": "",
   commands:
     "build-id catalog check config diagnostics emit files generate load print summarize types upgrade write " +
@@ -23,7 +23,7 @@ const GENERATOR: Table = {
   load: "config diagnostics files keywords types packages/base jsonc-parser yaml",
   catalog: "config diagnostics keywords load lowering types packages/admission packages/base",
   lowering: "catalog diagnostics/codes types packages/admission packages/base",
-  check: "catalog config diagnostics types packages/admission packages/base",
+  check: "catalog config diagnostics diagnostics/codes types packages/admission packages/base",
   emit:
     "build-id config diagnostics print types packages/base " +
     "emit/crds emit/models emit/packages emit/reconcilers emit/validators",
@@ -48,6 +48,7 @@ const ADMISSION: Table = {
   metadata: "value packages/base",
   object: "cel metadata value packages/base",
   patterns: "packages/base re2js",
+  validators: "value packages/base",
   value: "formats patterns packages/base",
 };
 
