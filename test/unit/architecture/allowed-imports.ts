@@ -31,7 +31,7 @@ const GENERATOR: Table = {
   "emit/models": "catalog emit print types packages/base json-schema-to-typescript",
   "emit/packages": "catalog config emit print types packages/base",
   "emit/reconcilers": "catalog emit print types packages/base",
-  "emit/validators": "catalog emit keywords print types packages/admission packages/base ajv",
+  "emit/validators": "catalog emit keywords print types packages/admission packages/base ajv esbuild",
   print: "catalog types packages/base handlebars jsonc-parser prettier",
   write: "config diagnostics files print types",
   cache: "build-id config diagnostics files generate load summarize types packages/base",
