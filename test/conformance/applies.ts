@@ -2,7 +2,7 @@ import * as assert from "uvu/assert";
 import type { Json, JsonObject } from "../../packages/base/src/json.ts";
 import { at, itemsAt, textAt } from "../cluster/control-plane/objects.ts";
 import { accepted, causes, create, refused, versionOf } from "./answers.ts";
-import { type Check, check } from "./check.ts";
+import { type ConformanceCheck, check } from "./conformance-check.ts";
 import { configMap, configMaps } from "./config-maps.ts";
 import type { Answer, ServerUnderTest } from "./server-under-test.ts";
 import { newWidgets } from "./widgets.ts";
@@ -10,7 +10,7 @@ import { newWidgets } from "./widgets.ts";
 const CONFLICT = { code: 409, reason: "Conflict" };
 const ENTRY_KEYS = ["apiVersion", "fieldsType", "fieldsV1", "manager", "operation", "time"];
 
-export const APPLIES: readonly Check[] = [
+export const APPLIES: readonly ConformanceCheck[] = [
   check("apply creates with 201 and changes with 200", async (server) => {
     const path = await configMaps(server);
     accepted(await apply(server, `${path}/a`, "one", configMap("a", { key: "1" })), 201);

@@ -1,5 +1,5 @@
 import { suite } from "uvu";
-import { startTestServer } from "../../packages/apiserver/src/server.ts";
+import { startTestServer } from "../../packages/apiserver/src/test-server.ts";
 import { API_CHECKS } from "./checks.ts";
 import { CONTROLLER_CHECKS } from "./controllers.ts";
 import { type Exceptions, registerChecks } from "./register-checks.ts";

@@ -3,7 +3,7 @@ import type { JsonObject } from "../../packages/base/src/json.ts";
 import { at, textAt } from "../cluster/control-plane/objects.ts";
 import { until } from "../cluster/control-plane/until.ts";
 import { accepted, create, read, refused, uidOf } from "./answers.ts";
-import { type Check, check } from "./check.ts";
+import { type ConformanceCheck, check } from "./conformance-check.ts";
 import { configMap, configMaps, newNamespace } from "./config-maps.ts";
 import type { ServerUnderTest } from "./server-under-test.ts";
 import { newWidgets } from "./widgets.ts";
@@ -12,7 +12,7 @@ const HELD: JsonObject = { finalizers: ["example.com/x"] };
 const RELEASE = { metadata: { finalizers: null } };
 
 /** What the garbage collector and the namespace controller do. */
-export const CONTROLLER_CHECKS: readonly Check[] = [
+export const CONTROLLER_CHECKS: readonly ConformanceCheck[] = [
   check("by default, what an object owns is deleted after it", async (server) => {
     const path = await configMaps(server);
     await owned(server, path);

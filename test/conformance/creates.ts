@@ -1,14 +1,14 @@
 import * as assert from "uvu/assert";
 import { at, textAt } from "../cluster/control-plane/objects.ts";
 import { accepted, causes, create, nameOf, refused, uidOf, versionOf } from "./answers.ts";
-import { type Check, check } from "./check.ts";
+import { type ConformanceCheck, check } from "./conformance-check.ts";
 import { configMap, configMaps } from "./config-maps.ts";
 import { newWidgets } from "./widgets.ts";
 
 const INVALID = { code: 422, reason: "Invalid" };
 const BAD = { code: 400, reason: "BadRequest" };
 
-export const CREATES: readonly Check[] = [
+export const CREATES: readonly ConformanceCheck[] = [
   check("create answers 201 with uid, creation time, version and namespace", async (server) => {
     const path = await configMaps(server);
     const created = await create(server, path, configMap("a", { key: "value" }));

@@ -2,7 +2,7 @@ import * as assert from "uvu/assert";
 import type { Json } from "../../packages/base/src/json.ts";
 import { at, itemsAt, textAt } from "../cluster/control-plane/objects.ts";
 import { accepted, causes, create, read, refused } from "./answers.ts";
-import { type Check, check } from "./check.ts";
+import { type ConformanceCheck, check } from "./conformance-check.ts";
 import { newWidgets } from "./widgets.ts";
 
 const BAD = { code: 400, reason: "BadRequest" };
@@ -37,7 +37,7 @@ const WRONG_SPECS: readonly (readonly [spec: Json, cause: string, message: RegEx
   ],
 ];
 
-export const CUSTOM_RESOURCES: readonly Check[] = [
+export const CUSTOM_RESOURCES: readonly ConformanceCheck[] = [
   check("unknown fields are dropped with a warning each", async (server) => {
     const { path, widget } = await newWidgets(server);
     const answer = await server.post(path, { ...widget({ unknown: 1, nested: { name: "x", more: 1 } }), extra: 1 });

@@ -3,7 +3,7 @@ import type { Json, JsonObject } from "../../packages/base/src/json.ts";
 import { at, isTrue, itemsAt, objectAt } from "../cluster/control-plane/objects.ts";
 import { until } from "../cluster/control-plane/until.ts";
 import { accepted, causes, create, read, refused, withMetadata } from "./answers.ts";
-import { type Check, check } from "./check.ts";
+import { type ConformanceCheck, check } from "./conformance-check.ts";
 import { definition, widgetDefinition } from "./widget-definition.ts";
 import { DEFINITIONS, define, uniqueGroup } from "./widgets.ts";
 
@@ -11,7 +11,7 @@ const INVALID = { code: 422, reason: "Invalid" };
 const OPEN = { type: "object", "x-kubernetes-preserve-unknown-fields": true };
 const V1 = { name: "v1", served: true, storage: true, schema: { openAPIV3Schema: OPEN } };
 
-export const DEFINITION_CHECKS: readonly Check[] = [
+export const DEFINITION_CHECKS: readonly ConformanceCheck[] = [
   check("a definition is established, with its names accepted and its versions stored", async (server) => {
     const group = uniqueGroup();
     const path = `${DEFINITIONS}/widgets.${group}`;

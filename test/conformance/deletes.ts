@@ -13,7 +13,7 @@ import {
   versionOf,
   withMetadata,
 } from "./answers.ts";
-import { type Check, check } from "./check.ts";
+import { type ConformanceCheck, check } from "./conformance-check.ts";
 import { configMap, configMaps } from "./config-maps.ts";
 import { newWidgets } from "./widgets.ts";
 
@@ -23,7 +23,7 @@ const FINALIZER = "example.com/x";
 const HELD: JsonObject = { finalizers: [FINALIZER] };
 const RELEASE = { metadata: { finalizers: null } };
 
-export const DELETES: readonly Check[] = [
+export const DELETES: readonly ConformanceCheck[] = [
   check("delete answers with a Status that names the object", async (server) => {
     const path = await configMaps(server);
     const uid = uidOf(await create(server, path, configMap("a")));

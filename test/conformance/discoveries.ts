@@ -2,12 +2,12 @@ import * as assert from "uvu/assert";
 import type { Json, JsonObject } from "../../packages/base/src/json.ts";
 import { at, itemsAt, objectAt, textAt } from "../cluster/control-plane/objects.ts";
 import { read } from "./answers.ts";
-import { type Check, check } from "./check.ts";
+import { type ConformanceCheck, check } from "./conformance-check.ts";
 import { newWidgets } from "./widgets.ts";
 
 const AGGREGATED = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
 
-export const DISCOVERIES: readonly Check[] = [
+export const DISCOVERIES: readonly ConformanceCheck[] = [
   check("/api names the versions of the core", async (server) => {
     const versions = await read(server, "/api");
     assert.equal([versions["kind"], versions["versions"]], ["APIVersions", ["v1"]]);

@@ -1,11 +1,11 @@
 import * as assert from "uvu/assert";
 import { at } from "../cluster/control-plane/objects.ts";
 import { accepted, create, read, refused, uidOf } from "./answers.ts";
-import { type Check, check } from "./check.ts";
+import { type ConformanceCheck, check } from "./conformance-check.ts";
 import { configMap, configMaps } from "./config-maps.ts";
 import { newWidgets } from "./widgets.ts";
 
-export const DRY_RUNS: readonly Check[] = [
+export const DRY_RUNS: readonly ConformanceCheck[] = [
   check("a dry create answers as if and stores nothing", async (server) => {
     const path = await configMaps(server);
     const created = accepted(await server.post(`${path}?dryRun=All`, configMap("a", { key: "1" })), 201);

@@ -2,14 +2,14 @@ import * as assert from "uvu/assert";
 import type { Json } from "../../packages/base/src/json.ts";
 import { at, itemsAt, textAt } from "../cluster/control-plane/objects.ts";
 import { accepted, causes, create, refused } from "./answers.ts";
-import { type Check, check } from "./check.ts";
+import { type ConformanceCheck, check } from "./conformance-check.ts";
 import type { Answer, ServerUnderTest } from "./server-under-test.ts";
 import { newWidgets } from "./widgets.ts";
 
 const CONFLICT = { code: 409, reason: "Conflict" };
 
 /** What server-side apply makes of nested fields, defaults and lists. */
-export const FIELD_OWNERSHIP: readonly Check[] = [
+export const FIELD_OWNERSHIP: readonly ConformanceCheck[] = [
   check("nobody owns what was filled in", async (server) => {
     const { path, widget } = await newWidgets(server);
     const applied = accepted(await apply(server, `${path}/a`, "one", widget({ nested: { name: "x" } })), 201);

@@ -2,7 +2,7 @@ import { Agent as HttpAgent, type IncomingMessage, request as httpRequest } from
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import { text } from "node:stream/consumers";
 import type { Json } from "../../packages/base/src/json.ts";
-import type { Answer, Whereabouts } from "./server-under-test.ts";
+import type { Answer, ServerAccess } from "./server-under-test.ts";
 
 /** A request; a body that is a string is sent as it is, any other as JSON. */
 export interface Sent {
@@ -18,12 +18,12 @@ const TIMEOUT_MS = 60_000;
 
 /** Connections to one server over http or https, which stay open until `close`. */
 export class HttpConnections {
-  readonly #whereabouts: Whereabouts;
+  readonly #access: ServerAccess;
   readonly #agent: HttpAgent | HttpsAgent;
 
-  constructor(whereabouts: Whereabouts) {
-    this.#whereabouts = whereabouts;
-    const { url, ca } = whereabouts;
+  constructor(access: ServerAccess) {
+    this.#access = access;
+    const { url, ca } = access;
     this.#agent = isSecure(url)
       ? new HttpsAgent({ keepAlive: true, ...(ca !== undefined && { ca }) })
       : new HttpAgent({ keepAlive: true });
@@ -41,7 +41,7 @@ export class HttpConnections {
 
   /** Rejects only when there is no answer. */
   open({ method, path, body, contentType = "application/json", accept = "application/json", userAgent }: Sent) {
-    const { url, token } = this.#whereabouts;
+    const { url, token } = this.#access;
     const payload = body === undefined || typeof body === "string" ? body : JSON.stringify(body);
     const headers = {
       accept,

@@ -2,10 +2,10 @@ import * as assert from "uvu/assert";
 import type { JsonObject } from "../../packages/base/src/json.ts";
 import { at, itemsAt, textAt } from "../cluster/control-plane/objects.ts";
 import { accepted, causes, create, itemNames, read, refused, withMetadata } from "./answers.ts";
-import { type Check, check } from "./check.ts";
+import { type ConformanceCheck, check } from "./conformance-check.ts";
 import { newNamespace } from "./config-maps.ts";
 
-export const KUBERNETES_KINDS: readonly Check[] = [
+export const KUBERNETES_KINDS: readonly ConformanceCheck[] = [
   check("events of both APIs are one storage", async (server) => {
     const namespace = await newNamespace(server);
     const [core, events] = [`/api/v1/namespaces/${namespace}/events`, eventsOf(namespace)];

@@ -1,7 +1,7 @@
 import * as assert from "uvu/assert";
 import { at, itemsAt, textAt } from "../cluster/control-plane/objects.ts";
 import { create, itemNames, read, refused, versionOf } from "./answers.ts";
-import { type Check, check } from "./check.ts";
+import { type ConformanceCheck, check } from "./conformance-check.ts";
 import { configMap, configMaps } from "./config-maps.ts";
 
 const BAD = { code: 400, reason: "BadRequest" };
@@ -10,7 +10,7 @@ const INVALID = { code: 422, reason: "Invalid" };
 const FUTURE = "99999999";
 
 /** Options of lists, gets and watches that contradict each other or make no sense. */
-export const LIST_OPTIONS: readonly Check[] = [
+export const LIST_OPTIONS: readonly ConformanceCheck[] = [
   check("a list of a version that is no number is 400", async (server) => {
     refused(await server.get(`${await configMaps(server)}?resourceVersion=nonsense`), {
       ...BAD,

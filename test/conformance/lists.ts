@@ -1,7 +1,7 @@
 import * as assert from "uvu/assert";
 import { at, itemsAt, textAt } from "../cluster/control-plane/objects.ts";
 import { accepted, create, itemNames, nameOf, read, refused, versionOf } from "./answers.ts";
-import { type Check, check } from "./check.ts";
+import { type ConformanceCheck, check } from "./conformance-check.ts";
 import { configMap, configMaps } from "./config-maps.ts";
 import type { ServerUnderTest } from "./server-under-test.ts";
 import { newWidgets } from "./widgets.ts";
@@ -26,7 +26,7 @@ const SELECTORS: readonly (readonly [selector: string, names: readonly string[]]
 
 const WRONG_SELECTORS = ["color in red", "=red", "color in ()x", "a b", "size>x"];
 
-export const LISTS: readonly Check[] = [
+export const LISTS: readonly ConformanceCheck[] = [
   check("a list has a kind, a version and whole items without kinds", async (server) => {
     const path = await configMaps(server);
     const created = await create(server, path, configMap("a"));

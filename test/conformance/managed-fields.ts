@@ -2,11 +2,11 @@ import * as assert from "uvu/assert";
 import type { Json } from "../../packages/base/src/json.ts";
 import { at, itemsAt, textAt } from "../cluster/control-plane/objects.ts";
 import { accepted, create, withMetadata } from "./answers.ts";
-import { type Check, check } from "./check.ts";
+import { type ConformanceCheck, check } from "./conformance-check.ts";
 import { configMap, configMaps } from "./config-maps.ts";
 import { newWidgets } from "./widgets.ts";
 
-export const MANAGED_FIELDS: readonly Check[] = [
+export const MANAGED_FIELDS: readonly ConformanceCheck[] = [
   check("a create is an update by its manager", async (server) => {
     const path = await configMaps(server);
     const object = configMap("a", { key: "1" }, { labels: { a: "b" }, finalizers: ["example.com/x"] });

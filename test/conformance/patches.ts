@@ -2,7 +2,7 @@ import * as assert from "uvu/assert";
 import type { JsonObject } from "../../packages/base/src/json.ts";
 import { at, itemsAt, textAt } from "../cluster/control-plane/objects.ts";
 import { accepted, create, nameOf, refused, uidOf, versionOf } from "./answers.ts";
-import { type Check, check } from "./check.ts";
+import { type ConformanceCheck, check } from "./conformance-check.ts";
 import { configMap, configMaps } from "./config-maps.ts";
 import type { ServerUnderTest } from "./server-under-test.ts";
 import { newWidgets } from "./widgets.ts";
@@ -24,7 +24,7 @@ const FINALIZER_PATCHES: readonly (readonly [title: string, patch: JsonObject, e
   ["one deleted", { "$deleteFromPrimitiveList/finalizers": finalizers("2") }, finalizers("1", "3")],
 ];
 
-export const PATCHES: readonly Check[] = [
+export const PATCHES: readonly ConformanceCheck[] = [
   check("a merge patch adds, replaces and removes", async (server) => {
     const path = await configMaps(server);
     await create(server, path, configMap("a", { one: "1", two: "2" }));

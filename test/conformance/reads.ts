@@ -1,12 +1,12 @@
 import * as assert from "uvu/assert";
 import { create, read, refused } from "./answers.ts";
-import { type Check, check } from "./check.ts";
+import { type ConformanceCheck, check } from "./conformance-check.ts";
 import { configMap, configMaps } from "./config-maps.ts";
 import { newWidgets } from "./widgets.ts";
 
 const NOT_FOUND = { code: 404, reason: "NotFound" };
 
-export const READS: readonly Check[] = [
+export const READS: readonly ConformanceCheck[] = [
   check("get answers what create did", async (server) => {
     const path = await configMaps(server);
     const created = await create(server, path, configMap("a", { key: "value" }));

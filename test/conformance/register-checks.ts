@@ -1,11 +1,11 @@
-import type { Check } from "./check.ts";
+import type { ConformanceCheck } from "./conformance-check.ts";
 import type { ServerUnderTest } from "./server-under-test.ts";
 
 /** What a server does otherwise, by the title of the check, and why that is right. */
 export type Exceptions = Readonly<Record<string, string>>;
 
 export interface Registration {
-  readonly checks: readonly Check[];
+  readonly checks: readonly ConformanceCheck[];
   readonly exceptions: Exceptions;
   /** Adds a test to a suite. */
   readonly test: (title: string, body: (server: ServerUnderTest) => Promise<void>) => void;

@@ -13,7 +13,7 @@ export interface Answer {
 }
 
 /** Where a server is, and who may talk to it. */
-export interface Whereabouts {
+export interface ServerAccess {
   readonly url: string;
   /** The authority of its certificate (PEM), for https. */
   readonly ca?: string;
@@ -31,8 +31,8 @@ const PATCH_TYPES = {
 export class ServerUnderTest {
   readonly #connections: HttpConnections;
 
-  constructor(whereabouts: Whereabouts) {
-    this.#connections = new HttpConnections(whereabouts);
+  constructor(access: ServerAccess) {
+    this.#connections = new HttpConnections(access);
   }
 
   get(path: string, accept?: string): Promise<Answer> {

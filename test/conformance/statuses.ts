@@ -1,11 +1,11 @@
 import * as assert from "uvu/assert";
 import { at, itemsAt } from "../cluster/control-plane/objects.ts";
 import { accepted, causes, create, read, refused, versionOf, withMetadata } from "./answers.ts";
-import { type Check, check } from "./check.ts";
+import { type ConformanceCheck, check } from "./conformance-check.ts";
 import { configMap, configMaps } from "./config-maps.ts";
 import { newWidgets } from "./widgets.ts";
 
-export const STATUSES: readonly Check[] = [
+export const STATUSES: readonly ConformanceCheck[] = [
   check("create and update drop the status", async (server) => {
     const { path, widget } = await newWidgets(server);
     const created = await create(server, path, { ...widget({}), status: { phase: "new" } });

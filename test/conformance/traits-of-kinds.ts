@@ -2,7 +2,7 @@ import * as assert from "uvu/assert";
 import type { JsonObject } from "../../packages/base/src/json.ts";
 import { at, itemsAt, textAt } from "../cluster/control-plane/objects.ts";
 import { accepted, causes, create, nameOf, read, refused } from "./answers.ts";
-import { type Check, check } from "./check.ts";
+import { type ConformanceCheck, check } from "./conformance-check.ts";
 import { configMap, configMaps, newNamespace } from "./config-maps.ts";
 import { newWidgets } from "./widgets.ts";
 
@@ -10,7 +10,7 @@ const TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io";
 const INVALID = { code: 422, reason: "Invalid" };
 
 /** Where kinds differ from each other. */
-export const TRAITS_OF_KINDS: readonly Check[] = [
+export const TRAITS_OF_KINDS: readonly ConformanceCheck[] = [
   check("a put creates a lease", async (server) => {
     const leases = `/apis/coordination.k8s.io/v1/namespaces/${await newNamespace(server)}/leases`;
     accepted(await server.put(`${leases}/a`, lease("a")), 201);

@@ -1,13 +1,13 @@
 import * as assert from "uvu/assert";
 import { at, objectAt } from "../cluster/control-plane/objects.ts";
 import { accepted, causes, create, read, refused, uidOf, versionOf, withMetadata } from "./answers.ts";
-import { type Check, check } from "./check.ts";
+import { type ConformanceCheck, check } from "./conformance-check.ts";
 import { configMap, configMaps } from "./config-maps.ts";
 import { newWidgets } from "./widgets.ts";
 
 const CONFLICT = { code: 409, reason: "Conflict" };
 
-export const UPDATES: readonly Check[] = [
+export const UPDATES: readonly ConformanceCheck[] = [
   check("an update replaces the object and gives it a new version", async (server) => {
     const path = await configMaps(server);
     const created = await create(server, path, configMap("a", { old: "x" }, { labels: { old: "x" } }));

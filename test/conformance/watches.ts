@@ -1,7 +1,7 @@
 import * as assert from "uvu/assert";
 import { at, textAt } from "../cluster/control-plane/objects.ts";
 import { accepted, create, nameOf, read, versionOf } from "./answers.ts";
-import { type Check, check } from "./check.ts";
+import { type ConformanceCheck, check } from "./conformance-check.ts";
 import { configMap, configMaps } from "./config-maps.ts";
 import type { ServerUnderTest } from "./server-under-test.ts";
 import type { Watch, WatchedEvent } from "./watch.ts";
@@ -9,7 +9,7 @@ import { newWidgets } from "./widgets.ts";
 
 const PARTIAL = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
 
-export const WATCHES: readonly Check[] = [
+export const WATCHES: readonly ConformanceCheck[] = [
   check("a watch tells of each write in order", async (server) => {
     const path = await configMaps(server);
     const start = versionOf(await read(server, path));
@@ -189,7 +189,7 @@ export const WATCHES: readonly Check[] = [
   }),
 ];
 
-function startsWithAll(title: string, query: string): Check {
+function startsWithAll(title: string, query: string): ConformanceCheck {
   return check(`a watch ${title} starts with what there is`, async (server) => {
     const path = await configMaps(server);
     for (const name of ["b", "a"]) await create(server, path, configMap(name));

@@ -32,3 +32,7 @@ export interface ApiResource {
   /** Sent as a Warning header with every answer about a deprecated version. */
   readonly deprecationWarning?: string;
 }
+
+export function apiVersionOf({ group, version }: Pick<ApiResource, "group" | "version">): string {
+  return group === "" ? version : `${group}/${version}`;
+}

@@ -1,6 +1,6 @@
 import { checkEvent, checkJob, checkKeptData, checkLease, checkSecret } from "./store/built-in-checks.ts";
 import { jobFieldsOf, namespaceFieldsOf, normalConfigMap, normalSecret, podFieldsOf } from "./store/built-in-fields.ts";
-import { NO_TRAITS, type ServedResource, type Traits } from "./store/served-resource.ts";
+import { COMMON_TRAITS, type ServedResource, type Traits } from "./store/served-resource.ts";
 
 interface Row {
   readonly apiVersion: string;
@@ -184,7 +184,7 @@ export const BUILT_INS: readonly ServedResource[] = ROWS.map((row) => {
     storageVersion: row.storage === "/events" ? "v1" : row.apiVersion,
     columns: [],
     selectableFields: row.selectableFields ?? [],
-    traits: { ...NO_TRAITS, fields: row.fields ?? ["spec", "status"], ...row.traits },
+    traits: { ...COMMON_TRAITS, fields: row.fields ?? ["spec", "status"], ...row.traits },
   };
 });
 

@@ -1,7 +1,7 @@
 import { Environment } from "@marcbachmann/cel-js";
 import { isArray, isObject, own, type Json, type JsonObject } from "../../../base/src/json.ts";
 import { escapeName } from "./field-name.ts";
-import { isSet, objectAt, propertyAt, textAt } from "../value/schema-access.ts";
+import { isSet, findObject, propertyAt, textAt, objectAt } from "../value/schema-access.ts";
 
 /** A value that passes validation and yet cannot be what CEL expects: every rule on it fails. */
 export class CelDataError extends Error {}
@@ -56,13 +56,13 @@ function celDuration(value: string): unknown {
 function celList(schema: JsonObject, value: readonly Json[]): unknown {
   // A format lets a list pass as a string.
   if (textAt(schema, "type") === "string") throw new CelDataError("invalid data, expected string, got []interface {}");
-  const items = objectAt(schema, "items") ?? {};
+  const items = objectAt(schema, "items");
   const list = value.map((item) => celValue(items, item));
   return list.includes(INVISIBLE) ? INVISIBLE : list;
 }
 
 function celObject(schema: JsonObject, object: JsonObject): unknown {
-  const rest = objectAt(schema, "additionalProperties");
+  const rest = findObject(schema, "additionalProperties");
   const members = Object.entries(object).flatMap(([name, value]): [string, unknown][] => {
     const declared = propertyAt(schema, name) ?? rest;
     if (declared === undefined) return typeMeta(schema, name, value);

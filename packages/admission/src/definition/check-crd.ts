@@ -1,8 +1,8 @@
 import { isObject, own, type Json, type JsonObject } from "../../../base/src/json.ts";
-import { decodeCrd } from "./decode.ts";
-import { nameViolations, object } from "./names.ts";
-import { versionsViolations } from "./versions.ts";
-import { textAt } from "../value/schema-access.ts";
+import { decodeCrd } from "./decode-crd.ts";
+import { nameViolations } from "./name-violations.ts";
+import { versionsViolations } from "./version-violations.ts";
+import { objectAt, textAt } from "../value/schema-access.ts";
 import { violation, when, type Violation } from "./violation.ts";
 
 export type { Violation } from "./violation.ts";
@@ -27,7 +27,7 @@ export function checkCrd(crd: JsonObject, options: CheckOptions = {}): readonly 
   const decoded = decodeCrd(crd);
   const refused = [...decoded.malformed, ...(options.fieldValidation === "Warn" ? [] : decoded.unknown)];
   if (refused.length > 0 || !isObject(decoded.value)) return refused;
-  const spec = object(decoded.value, "spec");
+  const spec = objectAt(decoded.value, "spec");
   return [
     ...kindViolations(crd),
     ...nameViolations(decoded.value),
@@ -51,7 +51,7 @@ function kindViolations(crd: JsonObject): Violation[] {
 
 function sizeViolations(crd: JsonObject): Violation[] {
   const bytes = Buffer.byteLength(JSON.stringify(crd));
-  const annotations = own(object(crd, "metadata"), "annotations");
+  const annotations = own(objectAt(crd, "metadata"), "annotations");
   const noted = isObject(annotations)
     ? Object.entries(annotations).reduce((sum, [key, value]) => sum + Buffer.byteLength(key + String(value)), 0)
     : 0;

@@ -1,6 +1,6 @@
 import { own, type JsonObject } from "../../../base/src/json.ts";
 import type { AdmissionCause } from "../value/cause.ts";
-import { objectAt, textAt } from "../value/schema-access.ts";
+import { textAt, objectAt } from "../value/schema-access.ts";
 import { finalizersOf, isDeleting, metaOf, ownersOf } from "./read-metadata.ts";
 
 /** What is wrong with metadata. Rules and words: k8s.io/apimachinery pkg/api/validation and pkg/util/validation. */
@@ -27,8 +27,8 @@ export function checkMetadata(nameRule: NameRule, object: JsonObject): readonly 
   const meta = metaOf(object);
   return [
     ...checkName(nameRule, meta),
-    ...checkLabels(objectAt(meta, "labels") ?? {}),
-    ...checkAnnotations(objectAt(meta, "annotations") ?? {}),
+    ...checkLabels(objectAt(meta, "labels")),
+    ...checkAnnotations(objectAt(meta, "annotations")),
     ...checkFinalizers(object),
     ...checkOwners(object),
   ];

@@ -1,10 +1,10 @@
 import { isObject, own, type JsonObject } from "../../../base/src/json.ts";
-import { listAt, objectAt, textAt } from "../value/schema-access.ts";
+import { listAt, textAt, objectAt } from "../value/schema-access.ts";
 
 /** What the metadata of an object says; an absent part reads as empty. */
 
 export function metaOf(object: JsonObject): JsonObject {
-  return objectAt(object, "metadata") ?? {};
+  return objectAt(object, "metadata");
 }
 
 export function nameOf(object: JsonObject): string {

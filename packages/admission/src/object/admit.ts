@@ -1,10 +1,10 @@
 import { isObject, type JsonObject } from "../../../base/src/json.ts";
 import type { AdmissionCause } from "../value/cause.ts";
-import { dropNulls, fillDefaults } from "./defaults.ts";
-import { embeddedCauses, embeddedErrors } from "../metadata/embedded.ts";
-import { listTypeCauses } from "../value/list-types.ts";
+import { dropNulls, fillDefaults } from "./fill-defaults.ts";
+import { embeddedCauses, embeddedErrors } from "../metadata/embedded-causes.ts";
+import { listTypeCauses } from "../value/list-type-causes.ts";
 import { prune } from "./prune.ts";
-import { hasRules, ruleVerdict } from "../cel/rules.ts";
+import { hasRules, ruleVerdict } from "../cel/rule-verdict.ts";
 import { validateValue } from "../value/validate-value.ts";
 
 /** An object on its way into the store. */

@@ -1,7 +1,7 @@
 import { isArray, isObject, own, type Json, type JsonObject } from "../../../base/src/json.ts";
 
 /** The keyword of a schema as a number, if it is one. */
-export function numberAt(schema: JsonObject, keyword: string): number | undefined {
+export function findNumber(schema: JsonObject, keyword: string): number | undefined {
   const value = own(schema, keyword);
   return typeof value === "number" ? value : undefined;
 }
@@ -18,8 +18,13 @@ export function listAt(schema: JsonObject, keyword: string): readonly Json[] {
   return isArray(value) ? value : [];
 }
 
-/** The keyword of a schema as an object: `items`, `not`, `properties`. */
-export function objectAt(schema: JsonObject, keyword: string): JsonObject | undefined {
+/** The object at a key; an empty object if there is none. */
+export function objectAt(object: JsonObject, key: string): JsonObject {
+  return findObject(object, key) ?? {};
+}
+
+/** The object at a key, such as `items` or `not`; undefined if there is none. */
+export function findObject(schema: JsonObject, keyword: string): JsonObject | undefined {
   const value = own(schema, keyword);
   return isObject(value) ? value : undefined;
 }
@@ -31,13 +36,12 @@ export function isSet(schema: JsonObject, keyword: string): boolean {
 
 /** The declared schema of a property. */
 export function propertyAt(schema: JsonObject, name: string): JsonObject | undefined {
-  const properties = objectAt(schema, "properties");
-  return properties === undefined ? undefined : objectAt(properties, name);
+  return findObject(objectAt(schema, "properties"), name);
 }
 
 /** Schema of a member: declared, or that of `additionalProperties`. */
 export function memberSchema(schema: JsonObject, name: string): JsonObject | undefined {
-  return propertyAt(schema, name) ?? objectAt(schema, "additionalProperties");
+  return propertyAt(schema, name) ?? findObject(schema, "additionalProperties");
 }
 
 /** The types that a value may have; none stands for any. */

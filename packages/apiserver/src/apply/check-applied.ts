@@ -1,5 +1,5 @@
 import { isArray, isObject, own, type Json, type JsonObject } from "../../../base/src/json.ts";
-import type { ApiResource } from "../api-resource.ts";
+import { apiVersionOf, type ApiResource } from "../api-resource.ts";
 import type { FieldPath } from "./field-set.ts";
 import { shapeFor, type FieldType } from "./field-type.ts";
 import { listElements } from "./list-elements.ts";
@@ -20,8 +20,7 @@ export function checkApplied(resource: ApiResource, applied: JsonObject): void {
   if (problems.length === 0) return;
   const metadata = own(applied, "metadata");
   const [namespace, name] = isObject(metadata) ? [own(metadata, "namespace"), own(metadata, "name")] : [];
-  const apiVersion = resource.group === "" ? resource.version : `${resource.group}/${resource.version}`;
-  const identity = `${String(namespace ?? "")}/${String(name ?? "")}; ${apiVersion}, Kind=${resource.kind}`;
+  const identity = `${String(namespace ?? "")}/${String(name ?? "")}; ${apiVersionOf(resource)}, Kind=${resource.kind}`;
   throw new UntypedConfiguration(`failed to create typed patch object (${identity}): ${problemText(problems)}`);
 }
 

@@ -1,6 +1,6 @@
-import { isArray, isObject, jsonEqual, own, type Json } from "../../../base/src/json.ts";
+import { isObject, jsonEqual, own, type Json } from "../../../base/src/json.ts";
 import { fieldSetOf, without, type FieldPath, type FieldSet } from "./field-set.ts";
-import { shapeFor, type FieldType, type Shape } from "./field-type.ts";
+import { isLeaf, shapeFor, type FieldShape, type FieldType } from "./field-type.ts";
 import { groupElements, listElements } from "./list-elements.ts";
 import { fieldElement } from "./path-element.ts";
 
@@ -45,35 +45,21 @@ function compare(pair: Pair, found: Found): void {
 }
 
 /** One shape, or both if the value became something else. */
-function shapesOf({ type, before, after }: Pair): Shape[] {
+function shapesOf({ type, before, after }: Pair): FieldShape[] {
   const [a, b] = [shapeFor(type, before), shapeFor(type, after)];
   if (after === undefined) return [a];
   return before === undefined || a === b ? [b] : [a, b];
 }
 
 /** True if the value is one field. */
-function compareAs(shape: Shape, pair: Pair, found: Found): boolean {
-  if (isLeaf(shape, pair)) {
+function compareAs(shape: FieldShape, pair: Pair, found: Found): boolean {
+  if (isLeaf(pair.type, shape, pair.before, pair.after)) {
     compareLeaf(pair, found);
     return true;
   }
   if (shape === "list") compareItems(pair, found);
   else compareMembers(pair, found);
   return false;
-}
-
-function isLeaf(shape: Shape, { type, before, after }: Pair): boolean {
-  if (shape === "scalar") return true;
-  if (shape === "list") return type.listType === "atomic" || (isEmptyList(before) && isEmptyList(after));
-  return type.atomicMap || (isEmptyMap(before) && isEmptyMap(after));
-}
-
-function isEmptyList(value: Json | undefined): boolean {
-  return !isArray(value) || value.length === 0;
-}
-
-function isEmptyMap(value: Json | undefined): boolean {
-  return !isObject(value) || Object.keys(value).length === 0;
 }
 
 function compareLeaf({ before, after, path }: Pair, found: Found): void {

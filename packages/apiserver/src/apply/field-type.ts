@@ -1,12 +1,12 @@
 import { isArray, isObject, members, own, type Json, type JsonObject } from "../../../base/src/json.ts";
-import { isSet, OBJECT_META, listAt, objectAt, propertyAt, textAt } from "../../../admission/src/index.ts";
+import { findObject, isSet, listAt, OBJECT_META, objectAt, propertyAt, textAt } from "../../../admission/src/index.ts";
 
-export type Shape = "map" | "list" | "scalar";
+export type FieldShape = "map" | "list" | "scalar";
 
 /** How the fields of a value are owned and merged: structured-merge-diff's `schema.Atom`, looked up as needed. */
 export interface FieldType {
   /** What the value must be; undefined if that is read off the value. */
-  readonly shape?: Shape;
+  readonly shape?: FieldShape;
   /** What a scalar must be; undefined if it may be any. */
   readonly scalar?: "number" | "string" | "boolean";
   /** Whether a map is one field. */
@@ -53,7 +53,7 @@ const SCALAR: FieldType = { ...UNTYPED, shape: "scalar" };
 export function builtInType(schema: JsonObject): FieldType {
   const type = textAt(schema, "type");
   if (type !== "object" && type !== "array") return SCALAR;
-  const [items, rest] = [objectAt(schema, "items"), objectAt(schema, "additionalProperties")];
+  const [items, rest] = [findObject(schema, "items"), findObject(schema, "additionalProperties")];
   if (items !== undefined) return { ...listOf(schema), item: () => builtInType(items) };
   if (rest !== undefined) return { ...DEDUCED, shape: "map", member: () => builtInType(rest) };
   const fields = members(schema, "properties").flatMap(([name, field]) =>
@@ -95,8 +95,8 @@ function readSchema(schema: JsonObject, preserved: boolean): FieldType {
   const open = preserved || isSet(schema, "x-kubernetes-preserve-unknown-fields");
   const shape = shapeOf(textAt(schema, "type"));
   const listType = textAt(schema, "x-kubernetes-list-type");
-  const rest = objectAt(schema, "additionalProperties");
-  const items = objectAt(schema, "items");
+  const rest = findObject(schema, "additionalProperties");
+  const items = findObject(schema, "items");
   return {
     ...(shape === undefined ? {} : { shape }),
     ...scalarOf(schema),
@@ -124,10 +124,10 @@ function scalarOf(schema: JsonObject): Pick<FieldType, "scalar"> {
 function isClosed(schema: JsonObject, open: boolean): boolean {
   const rest = own(schema, "additionalProperties");
   if (rest !== undefined) return rest === false;
-  return !open && Object.keys(objectAt(schema, "properties") ?? {}).length > 0;
+  return !open && Object.keys(objectAt(schema, "properties")).length > 0;
 }
 
-function shapeOf(type: string): Shape | undefined {
+function shapeOf(type: string): FieldShape | undefined {
   if (type === "object") return "map";
   if (type === "array") return "list";
   return type === "" ? undefined : "scalar";
@@ -142,9 +142,17 @@ function fieldOf(schema: JsonObject, name: string, open: boolean): FieldType | u
   return declared === undefined ? undefined : typeOfSchema(declared, open);
 }
 
-/** What a value is to be taken for. A null takes any shape, that of a map first. */
-export function shapeFor(type: FieldType, value: Json | undefined): Shape {
+/** The shape that a value has under a type. A null takes any shape; of several, that of a map. */
+export function shapeFor(type: FieldType, value: Json | undefined): FieldShape {
   if (type.shape !== undefined) return type.shape;
   if (isArray(value)) return "list";
   return isObject(value) || value === null || value === undefined ? "map" : "scalar";
+}
+
+/** Whether values of this shape are one field: scalars, atomic lists and maps, and lists and maps without members. */
+export function isLeaf(type: FieldType, shape: FieldShape, ...values: readonly (Json | undefined)[]): boolean {
+  if (shape === "scalar") return true;
+  if (shape === "list")
+    return type.listType === "atomic" || values.every((value) => !isArray(value) || value.length === 0);
+  return type.atomicMap || values.every((value) => !isObject(value) || Object.keys(value).length === 0);
 }

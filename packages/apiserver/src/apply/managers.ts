@@ -1,3 +1,4 @@
+import { textAt } from "../../../admission/src/index.ts";
 import { isArray, isObject, own, type Json, type JsonObject } from "../../../base/src/json.ts";
 import type { ApiResource } from "../api-resource.ts";
 import { isEmptySet, NO_FIELDS, union, type FieldSet } from "./field-set.ts";
@@ -51,19 +52,14 @@ function managedFields(object: JsonObject | undefined): Json | undefined {
 function readEntry(entry: Json): Manager | undefined {
   if (!isObject(entry)) return undefined;
   const operation = own(entry, "operation");
-  const [apiVersion, fields, time] = [textOf(entry, "apiVersion"), own(entry, "fieldsV1"), textOf(entry, "time")];
+  const [apiVersion, fields, time] = [textAt(entry, "apiVersion"), own(entry, "fieldsV1"), textAt(entry, "time")];
   if ((operation !== "Apply" && operation !== "Update") || apiVersion === "" || own(entry, "fieldsType") !== "FieldsV1")
     return undefined;
   return {
-    ...{ manager: textOf(entry, "manager"), operation, apiVersion, subresource: textOf(entry, "subresource") },
+    ...{ manager: textAt(entry, "manager"), operation, apiVersion, subresource: textAt(entry, "subresource") },
     fields: fromFieldsV1(isObject(fields) ? fields : {}),
     ...(time === "" ? {} : { time }),
   };
-}
-
-function textOf(object: JsonObject, name: string): string {
-  const value = own(object, name);
-  return typeof value === "string" ? value : "";
 }
 
 /**

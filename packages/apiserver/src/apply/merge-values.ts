@@ -1,20 +1,13 @@
-import { isArray, isObject, own, type Json, type JsonObject } from "../../../base/src/json.ts";
-import { shapeFor, type FieldType, type Shape } from "./field-type.ts";
+import { isObject, own, type Json, type JsonObject } from "../../../base/src/json.ts";
+import { isLeaf, shapeFor, type FieldType } from "./field-type.ts";
 import { groupElements, listElements, type ListElement } from "./list-elements.ts";
 import type { PathElement } from "./path-element.ts";
 
 /** Lays an applied configuration over an object (structured-merge-diff `typed/merge.go`). */
 export function mergeValues(type: FieldType, live: Json | undefined, applied: Json | undefined): Json | undefined {
   const shape = shapeFor(type, applied === undefined ? live : applied);
-  if (isLeaf(shape, type, live, applied)) return applied === undefined ? live : applied;
+  if (isLeaf(type, shape, live, applied)) return applied === undefined ? live : applied;
   return shape === "list" ? mergeLists(type, live, applied) : mergeMaps(type, live, applied);
-}
-
-function isLeaf(shape: Shape, type: FieldType, ...values: readonly (Json | undefined)[]): boolean {
-  if (shape === "scalar") return true;
-  if (shape === "list")
-    return type.listType === "atomic" || values.every((value) => !isArray(value) || value.length === 0);
-  return type.atomicMap || values.every((value) => !isObject(value) || Object.keys(value).length === 0);
 }
 
 function mergeMaps(type: FieldType, live: Json | undefined, applied: Json | undefined): JsonObject {

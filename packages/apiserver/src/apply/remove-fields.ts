@@ -37,11 +37,3 @@ function removeItems(type: FieldType, value: Json, set: FieldSet): Json {
   });
   return left.length === 0 ? null : left;
 }
-
-/** A value without members that are null, as Kubernetes's own kinds are stored. */
-export function withoutNulls(value: Json): Json {
-  if (isArray(value)) return value.map(withoutNulls);
-  if (!isObject(value)) return value;
-  const members = Object.entries(value).filter(([, member]) => member !== null);
-  return Object.fromEntries(members.map(([name, member]) => [name, withoutNulls(member)]));
-}

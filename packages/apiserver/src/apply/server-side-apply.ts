@@ -1,5 +1,6 @@
 import { isObject, jsonEqual, own, type Json, type JsonObject } from "../../../base/src/json.ts";
 import type { ApiResource } from "../api-resource.ts";
+import { withoutNulls } from "../without-nulls.ts";
 import { checkApplied } from "./check-applied.ts";
 import { difference, intersection, NO_FIELDS, pathsOf, union, without, type FieldSet } from "./field-set.ts";
 import type { FieldType } from "./field-type.ts";
@@ -19,7 +20,7 @@ import { fieldsLastApplied, withLastApplied } from "./last-applied.ts";
 import { mergeValues } from "./merge-values.ts";
 import { ownable, resetFields } from "./own-fields.ts";
 import { pathText } from "./path-element.ts";
-import { removeFields, withoutNulls } from "./remove-fields.ts";
+import { removeFields } from "./remove-fields.ts";
 import { typeOfResource } from "./resource-type.ts";
 import { changesOf, emptyObject, trackUpdate } from "./track-update.ts";
 import { fieldsOf, withNamedFields } from "./value-fields.ts";
@@ -128,8 +129,8 @@ function applyOnce(options: ApplyOptions): Applied {
   const managers = new Map(before).set(identityOf(writer), mine);
   const merged = mergeValues(type, live, applied) ?? {};
   const pruned = last === undefined ? merged : prune({ type, merged, managers, last: last.fields });
-  const stored = resource.schema === undefined ? withoutNulls(pruned) : pruned;
-  const object = isObject(stored) ? stored : {};
+  const left = isObject(pruned) ? pruned : {};
+  const object = resource.schema === undefined ? withoutNulls(left) : left;
   const conflicts = takeOver({ resource, before: live, after: object, writer }, managers);
   if (!options.force && conflicts.found.length > 0) return { conflicts: conflicts.found };
   const changed = options.live === undefined || !jsonEqual(live, object);

@@ -2,7 +2,7 @@ import { isArray, isObject, own, type Json } from "../../../base/src/json.ts";
 import { fieldSetOf, type FieldPath, type FieldSet } from "./field-set.ts";
 import { shapeFor, type FieldType } from "./field-type.ts";
 import { groupElements, listElements } from "./list-elements.ts";
-import { fieldElement } from "./path-element.ts";
+import { fieldElement, fieldName } from "./path-element.ts";
 
 /** The fields that a configuration says something about (structured-merge-diff `typed/tofieldset.go`). */
 export function fieldsOf(type: FieldType, value: Json): FieldSet {
@@ -41,7 +41,7 @@ function itemPaths(type: FieldType, value: Json, path: FieldPath): FieldPath[] {
 /** A set with the declared fields on the way to its paths: `a.b` owns `a` if that is a field, not if it is a key. */
 export function withNamedFields(type: FieldType | undefined, set: FieldSet): FieldSet {
   const children = [...set.children].map(([element, child]) => {
-    const name = element.startsWith("f:") ? element.slice(2) : undefined;
+    const name = fieldName(element);
     const below = name === undefined ? itemType(type, element) : (type?.field(name) ?? type?.member());
     const named = name !== undefined && type?.field(name) !== undefined;
     return { element, named, set: withNamedFields(below, child) };

@@ -2,7 +2,7 @@ import type { JsonObject } from "../../../base/src/json.ts";
 import type { ApiResource } from "../api-resource.ts";
 import { aggregate } from "./aggregate.ts";
 import { answerOpenApi } from "./answer-open-api.ts";
-import type { DiscoveryAnswer } from "./discovery-answer.ts";
+import { jsonAnswer, type DiscoveryAnswer } from "./discovery-answer.ts";
 import { groupsOf, versionsOf } from "./served-groups.ts";
 import { SUBRESOURCE_VERBS, VERBS } from "./verbs.ts";
 
@@ -20,11 +20,11 @@ export function answerDiscovery(
   resources: readonly ApiResource[],
 ): DiscoveryAnswer | undefined {
   if (path === "/api" || path === "/apis") {
-    return aggregate(path, accept, resources) ?? json(path === "/api" ? apiVersions() : groupList(resources));
+    return aggregate(path, accept, resources) ?? jsonAnswer(path === "/api" ? apiVersions() : groupList(resources));
   }
   if (path.startsWith("/openapi/")) return answerOpenApi(path, accept, resources);
   const body = bodyAt(path, resources);
-  return body === undefined ? undefined : json(body);
+  return body === undefined ? undefined : jsonAnswer(body);
 }
 
 function bodyAt(path: string, resources: readonly ApiResource[]): JsonObject | undefined {
@@ -37,10 +37,6 @@ function bodyAt(path: string, resources: readonly ApiResource[]): JsonObject | u
   return rest.length === 1 && groupsOf(resources).includes(name)
     ? { kind: "APIGroup", apiVersion: "v1", ...group(name, resources) }
     : undefined;
-}
-
-function json(body: JsonObject): DiscoveryAnswer {
-  return { contentType: "application/json", body };
 }
 
 function version(): JsonObject {

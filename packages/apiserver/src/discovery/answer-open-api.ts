@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../../base/src/json.ts";
 import type { ApiResource } from "../api-resource.ts";
-import type { DiscoveryAnswer } from "./discovery-answer.ts";
+import { jsonAnswer, type DiscoveryAnswer } from "./discovery-answer.ts";
 import { openApiDocument, swaggerDocument } from "./open-api-document.ts";
 import { groupsOf, versionsOf } from "./served-groups.ts";
 import { textHash } from "./text-hash.ts";
@@ -20,10 +20,10 @@ export function answerOpenApi(
 ): DiscoveryAnswer | undefined {
   if (path !== V3 && path !== "/openapi/v2" && !path.startsWith(`${V3}/`)) return undefined;
   if (!acceptsJson(accept)) return undefined;
-  if (path === "/openapi/v2") return json(swaggerDocument(resources));
-  if (path === V3) return json(index(resources));
+  if (path === "/openapi/v2") return jsonAnswer(swaggerDocument(resources));
+  if (path === V3) return jsonAnswer(index(resources));
   const found = parts(resources).find((part) => `${V3}/${part.path}` === path);
-  return found === undefined ? undefined : json(openApiDocument(found.resources));
+  return found === undefined ? undefined : jsonAnswer(openApiDocument(found.resources));
 }
 
 interface Part {
@@ -54,8 +54,4 @@ function acceptsJson(accept: string): boolean {
   if (accept.trim() === "") return true;
   const types = accept.split(",").map((range) => range.split(";")[0]?.trim() ?? "");
   return types.some((type) => ["application/json", "application/*", "*/*", V2_JSON].includes(type));
-}
-
-function json(body: JsonObject): DiscoveryAnswer {
-  return { contentType: "application/json", body };
 }

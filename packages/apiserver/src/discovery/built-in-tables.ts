@@ -1,13 +1,8 @@
 import type { Json, JsonObject } from "../../../base/src/json.ts";
 import { age, humanDuration } from "./human-duration.ts";
-import { hasCondition, itemsAt, memberAt, numberAt, sizeAt, textAt } from "./member.ts";
+import { hasCondition, itemsAt, memberAt, numberAt, sizeAt, textAt } from "./member-at.ts";
 import { NODE_TABLE, POD_TABLE } from "./pod-table.ts";
-import { AGE, NAME, type TableColumn } from "./table-column.ts";
-
-type Cell = TableColumn["cell"];
-
-const text = (name: string, cell: Cell): TableColumn => ({ name, type: "string", cell });
-const wide = (name: string, cell: Cell): TableColumn => ({ ...text(name, cell), priority: 1 });
+import { AGE, NAME, text, wide, type TableColumn } from "./table-column.ts";
 
 /** Of a kind that nobody has thought of columns for. */
 export const BARE_TABLE: readonly TableColumn[] = [

@@ -5,3 +5,7 @@ export interface DiscoveryAnswer {
   readonly contentType: string;
   readonly body: JsonObject;
 }
+
+export function jsonAnswer(body: JsonObject): DiscoveryAnswer {
+  return { contentType: "application/json", body };
+}

@@ -1,12 +1,7 @@
 import type { Json, JsonObject } from "../../../base/src/json.ts";
 import { age } from "./human-duration.ts";
-import { hasCondition, itemsAt, memberAt, numberAt, textAt } from "./member.ts";
-import { AGE, NAME, type TableColumn } from "./table-column.ts";
-
-type Cell = TableColumn["cell"];
-
-const text = (name: string, cell: Cell): TableColumn => ({ name, type: "string", cell });
-const wide = (name: string, cell: Cell): TableColumn => ({ ...text(name, cell), priority: 1 });
+import { hasCondition, itemsAt, memberAt, numberAt, textAt } from "./member-at.ts";
+import { AGE, NAME, text, wide, type TableColumn } from "./table-column.ts";
 
 /** Pods; of init containers only failures are told apart (k8s.io/kubernetes, printPod). */
 export const POD_TABLE: readonly TableColumn[] = [

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from "../../../base/src/json.ts";
 import { age } from "./human-duration.ts";
-import { memberAt, textAt } from "./member.ts";
+import { memberAt, textAt } from "./member-at.ts";
 
 /** A column and what to write into it. */
 export interface TableColumn {
@@ -12,6 +12,14 @@ export interface TableColumn {
   readonly priority?: number;
   readonly cell: (object: JsonObject, now: number) => Json;
 }
+
+type Cell = TableColumn["cell"];
+
+/** A column of text. */
+export const text = (name: string, cell: Cell): TableColumn => ({ name, type: "string", cell });
+
+/** A column of text for `-o wide`. */
+export const wide = (name: string, cell: Cell): TableColumn => ({ ...text(name, cell), priority: 1 });
 
 export const NAME: TableColumn = {
   name: "Name",

@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../../base/src/json.ts";
-import { objectAt, textAt, textsAt, withMembers } from "../store/metadata.ts";
+import { objectAt, findText, textsAt, withMembers } from "../store/metadata.ts";
 
 /** What an access review asks about; the texts are "" where the review does not say. */
 export interface AccessAttributes {
@@ -25,15 +25,15 @@ export function answerReview(review: JsonObject, policy: AccessPolicy): JsonObje
   const resource = objectAt(spec, "resourceAttributes");
   const plain = objectAt(spec, "nonResourceAttributes");
   const attributes: AccessAttributes = {
-    user: textAt(spec, "user") ?? "",
+    user: findText(spec, "user") ?? "",
     groups: textsAt(spec, "groups"),
-    verb: textAt(resource, "verb") ?? textAt(plain, "verb") ?? "",
-    group: textAt(resource, "group") ?? "",
-    resource: textAt(resource, "resource") ?? "",
-    subresource: textAt(resource, "subresource") ?? "",
-    namespace: textAt(resource, "namespace") ?? "",
-    name: textAt(resource, "name") ?? "",
-    path: textAt(plain, "path") ?? "",
+    verb: findText(resource, "verb") ?? findText(plain, "verb") ?? "",
+    group: findText(resource, "group") ?? "",
+    resource: findText(resource, "resource") ?? "",
+    subresource: findText(resource, "subresource") ?? "",
+    namespace: findText(resource, "namespace") ?? "",
+    name: findText(resource, "name") ?? "",
+    path: findText(plain, "path") ?? "",
   };
   const allowed = policy(attributes);
   return withMembers(review, { status: allowed ? { allowed } : { allowed, reason: "the policy of the test says no" } });

@@ -1,8 +1,9 @@
 import type { JsonObject } from "../../../base/src/json.ts";
+import { apiVersionOf } from "../api-resource.ts";
 import { answerDiscovery } from "../discovery/answer-discovery.ts";
 import type { Faults } from "../faults.ts";
 import type { Backend } from "../store/backend.ts";
-import { apiVersionOf, type ServedResource } from "../store/served-resource.ts";
+import type { ServedResource } from "../store/served-resource.ts";
 import { StatusError, methodNotAllowed, noSuchResource } from "../store/status-error.ts";
 import type { AccessPolicy } from "./access-review.ts";
 import { handleRequest } from "./handle-request.ts";

@@ -2,7 +2,7 @@ import { isObject, own, type Json, type JsonObject } from "../../../base/src/jso
 import type { WriteOptions } from "../store/backend.ts";
 import type { DeletionOptions, Propagation } from "../store/delete-object.ts";
 import type { ListQuery, Selection } from "../store/list-objects.ts";
-import { listAt, objectAt, textAt } from "../store/metadata.ts";
+import { listAt, objectAt, findText } from "../store/metadata.ts";
 import type { ServedResource } from "../store/served-resource.ts";
 import { badRequest, invalidOptions } from "../store/status-error.ts";
 import { findDuplicates } from "./find-duplicates.ts";
@@ -123,9 +123,9 @@ export function parseBoolean(query: URLSearchParams, name: string): boolean | un
 export function parseDeletionOptions(query: URLSearchParams, body: Json): DeletionOptions {
   const options: JsonObject = isObject(body) ? body : {};
   const preconditions = objectAt(options, "preconditions");
-  const [uid, resourceVersion] = [textAt(preconditions, "uid"), textAt(preconditions, "resourceVersion")];
+  const [uid, resourceVersion] = [findText(preconditions, "uid"), findText(preconditions, "resourceVersion")];
   const at = { kind: "DeleteOptions", field: "propagationPolicy" };
-  const given = textAt(options, "propagationPolicy") ?? query.get("propagationPolicy");
+  const given = findText(options, "propagationPolicy") ?? query.get("propagationPolicy");
   const propagation =
     parseOne(given, POLICIES, at) ??
     orphanDependents(own(options, "orphanDependents") ?? query.get("orphanDependents"));

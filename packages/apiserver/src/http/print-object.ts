@@ -1,6 +1,7 @@
 import type { JsonObject } from "../../../base/src/json.ts";
+import { apiVersionOf } from "../api-resource.ts";
 import { printTable, type TableOptions } from "../discovery/print-table.ts";
-import { apiVersionOf, type ServedResource } from "../store/served-resource.ts";
+import type { ServedResource } from "../store/served-resource.ts";
 import { metaOf, withMembers } from "../store/metadata.ts";
 import type { Form } from "./negotiate.ts";
 

@@ -1,11 +1,11 @@
 import type { JsonObject } from "../../../base/src/json.ts";
+import { apiVersionOf } from "../api-resource.ts";
 import { DEFINITIONS } from "../registry.ts";
 import type { Backend } from "../store/backend.ts";
 import { fromStorage } from "../store/convert-object.ts";
 import { listObjects, selectorOf, type Selection } from "../store/list-objects.ts";
 import { withMeta } from "../store/metadata.ts";
 import type { Change } from "../store/object-store.ts";
-import { apiVersionOf } from "../store/served-resource.ts";
 import { StatusError } from "../store/status-error.ts";
 import { printObject, type Print } from "./print-object.ts";
 import { matchesFilter, type RequestFacts, type RequestFilter } from "./request-facts.ts";

@@ -1,6 +1,6 @@
 import { isObject, jsonEqual, own, type JsonObject } from "../../../base/src/json.ts";
 import { type AdmissionCause, invalidValue, requiredValue } from "../../../admission/src/index.ts";
-import { listAt, metaOf, objectAt, textAt } from "./metadata.ts";
+import { listAt, metaOf, objectAt, findText } from "./metadata.ts";
 
 /** The rules of Kubernetes's own kinds that operators run into; kubernetes pkg/apis has many more. */
 
@@ -21,8 +21,8 @@ export function checkSecret(object: JsonObject, live: JsonObject | undefined): C
 
 export function checkEvent(object: JsonObject): Causes {
   const about =
-    textAt(objectAt(object, "involvedObject"), "namespace") ?? textAt(objectAt(object, "regarding"), "namespace");
-  const namespace = textAt(metaOf(object), "namespace");
+    findText(objectAt(object, "involvedObject"), "namespace") ?? findText(objectAt(object, "regarding"), "namespace");
+  const namespace = findText(metaOf(object), "namespace");
   if (about === undefined || about === namespace) return [];
   return [invalidValue("involvedObject.namespace", about, "does not match event.namespace")];
 }
@@ -44,7 +44,7 @@ export function checkLease(object: JsonObject): Causes {
 export function checkJob(object: JsonObject, live: JsonObject | undefined): Causes {
   const spec = objectAt(object, "spec");
   const pod = objectAt(objectAt(spec, "template"), "spec");
-  const policy = textAt(pod, "restartPolicy");
+  const policy = findText(pod, "restartPolicy");
   return [
     ...(listAt(pod, "containers").filter(isObject).length === 0
       ? [requiredValue("spec.template.spec.containers")]

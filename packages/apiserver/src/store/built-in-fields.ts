@@ -1,5 +1,5 @@
 import { own, type JsonObject } from "../../../base/src/json.ts";
-import { metaOf, nameOf, objectAt, textAt, uidOf, withMembers, withMeta } from "./metadata.ts";
+import { metaOf, nameOf, objectAt, findText, uidOf, withMembers, withMeta } from "./metadata.ts";
 import { badRequest } from "./status-error.ts";
 
 /** What kube-apiserver fills in at the creation of its own kinds, as far as operators see it. */
@@ -22,7 +22,7 @@ export function normalSecret(object: JsonObject): JsonObject {
     Buffer.from(String(value)).toString("base64"),
   ]);
   const data = { ...objectAt(object, "data"), ...Object.fromEntries(plain) };
-  const type = textAt(object, "type") ?? "Opaque";
+  const type = findText(object, "type") ?? "Opaque";
   const secret = withMembers(object, { type, stringData: undefined, data });
   for (const value of Object.values(objectAt(withTextData("Secret", secret), "data")))
     if (typeof value === "string" && !BASE64.test(value))

@@ -1,6 +1,6 @@
 import { isObject, own, type JsonObject } from "../../../base/src/json.ts";
 import { type AdmissionCause, requiredValue } from "../../../admission/src/index.ts";
-import { listAt, objectAt, textAt } from "./metadata.ts";
+import { listAt, objectAt, findText } from "./metadata.ts";
 
 /**
  * The first of the rules for structural schemas: every node has a type. The other rules are not checked here; a
@@ -20,7 +20,7 @@ export function checkStructure(definition: JsonObject): readonly AdmissionCause[
 function missingTypes(schema: JsonObject, at: string, where: string): readonly AdmissionCause[] {
   const untyped =
     own(schema, "x-kubernetes-int-or-string") === true || own(schema, "x-kubernetes-preserve-unknown-fields") === true;
-  const missing = textAt(schema, "type") === undefined && !untyped;
+  const missing = findText(schema, "type") === undefined && !untyped;
   const items = own(schema, "items");
   const additional = own(schema, "additionalProperties");
   const properties = Object.entries(objectAt(schema, "properties"));

@@ -13,7 +13,7 @@ import {
   nameOf,
   objectAt,
   printTime,
-  textAt,
+  findText,
   uidOf,
   withMembers,
   withMeta,
@@ -62,7 +62,7 @@ export function commitUpdate(backend: Backend, target: WriteTarget, update: Upda
 
 function checkIdentity({ resource, name }: WriteTarget, live: JsonObject, candidate: JsonObject): void {
   const [before, after] = [metaOf(live), metaOf(candidate)];
-  const namespace = textAt(after, "namespace");
+  const namespace = findText(after, "namespace");
   if (resource.namespaced && namespace !== undefined && namespace !== before["namespace"])
     throw badRequest("the namespace of the object does not match the namespace on the request");
   const uid = uidOf(candidate);
@@ -72,7 +72,7 @@ function checkIdentity({ resource, name }: WriteTarget, live: JsonObject, candid
       name,
       `StorageError: invalid object, Code: 4, Key: ${resource.storage}/${name}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${uid}, UID in object meta: ${uidOf(live)}`,
     );
-  const version = textAt(after, "resourceVersion");
+  const version = findText(after, "resourceVersion");
   if (version === undefined && !resource.traits.unconditionalUpdate)
     throw invalid({ ...resource, kind: resource.plural }, name, [
       invalidValue("metadata.resourceVersion", 0, "must be specified for an update"),
@@ -112,7 +112,7 @@ function withSystemMeta(live: JsonObject, next: JsonObject): JsonObject {
 
 /** Only DELETE begins a deletion. */
 function checkDeletionTime(live: JsonObject, candidate: JsonObject): readonly AdmissionCause[] {
-  const time = textAt(metaOf(candidate), "deletionTimestamp");
+  const time = findText(metaOf(candidate), "deletionTimestamp");
   if (time === undefined || isDeleting(live)) return [];
   return [invalidValue("metadata.deletionTimestamp", time, "field is immutable")];
 }

@@ -1,6 +1,7 @@
 import { own, type Json, type JsonObject } from "../../../base/src/json.ts";
+import { apiVersionOf } from "../api-resource.ts";
 import { withMembers } from "./metadata.ts";
-import { apiVersionOf, type ServedResource } from "./served-resource.ts";
+import type { ServedResource } from "./served-resource.ts";
 
 /** Fields of an Event in events.k8s.io/v1, and in core/v1, where it is stored. */
 const EVENT_FIELDS: readonly (readonly [newer: string, core: string])[] = [

@@ -12,7 +12,7 @@ import {
   nameOf,
   printTime,
   storeKey,
-  textAt,
+  findText,
   withMembers,
   withMeta,
   withoutEmptyMeta,
@@ -72,15 +72,15 @@ function withNewMeta(
   object: JsonObject,
 ): JsonObject {
   const meta = metaOf(object);
-  const given = textAt(meta, "namespace");
+  const given = findText(meta, "namespace");
   // Of a cluster-scoped kind it is dropped.
   if (resource.namespaced && given !== undefined && given !== namespace)
     throw badRequest("the namespace of the provided object does not match the namespace sent on the request");
-  if (textAt(meta, "resourceVersion") !== undefined && meta["resourceVersion"] !== "0")
+  if (findText(meta, "resourceVersion") !== undefined && meta["resourceVersion"] !== "0")
     throw new StatusError("resourceVersion should not be set on objects to be created", { code: 500, reason: "" });
   return withoutEmptyMeta(
     withMeta(object, {
-      name: textAt(meta, "name") ?? (name === "" ? generatedName(meta, random) : name),
+      name: findText(meta, "name") ?? (name === "" ? generatedName(meta, random) : name),
       namespace,
       uid: newUid(random),
       resourceVersion: undefined,
@@ -98,7 +98,7 @@ const LETTERS = "bcdfghjklmnpqrstvwxz2456789";
 const PREFIX_LENGTH = 58;
 
 function generatedName(meta: JsonObject, random: Random): string | undefined {
-  const prefix = textAt(meta, "generateName");
+  const prefix = findText(meta, "generateName");
   if (prefix === undefined) return undefined;
   const letters = Array.from({ length: 5 }, () => LETTERS.charAt(Math.floor(random() * LETTERS.length)));
   return `${prefix.slice(0, PREFIX_LENGTH)}${letters.join("")}`;

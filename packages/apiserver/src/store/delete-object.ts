@@ -11,7 +11,7 @@ import {
   objectAt,
   printTime,
   storeKey,
-  textAt,
+  findText,
   uidOf,
   withMembers,
   withMeta,
@@ -94,7 +94,7 @@ function finalizersAfter(
 }
 
 function checkPreconditions({ resource, name }: WriteTarget, live: JsonObject, options: DeletionOptions): void {
-  const version = textAt(metaOf(live), "resourceVersion") ?? "";
+  const version = findText(metaOf(live), "resourceVersion") ?? "";
   if (options.uid !== undefined && options.uid !== uidOf(live))
     throw preconditionFailed(
       resource,

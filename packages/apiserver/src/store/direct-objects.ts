@@ -1,9 +1,10 @@
 import type { JsonObject } from "../../../base/src/json.ts";
+import { apiVersionOf } from "../api-resource.ts";
 import type { Backend } from "./backend.ts";
 import { fromStorage, toStorage } from "./convert-object.ts";
 import { storeKey, uidOf, withMeta } from "./metadata.ts";
 import { newUid } from "./new-uid.ts";
-import { apiVersionOf, type ServedResource } from "./served-resource.ts";
+import type { ServedResource } from "./served-resource.ts";
 
 /** What names a resource to the direct access; a `Resource` of the runtime fits. */
 export interface DirectResource {

@@ -1,23 +1,22 @@
-import { finalizersOf, isDeleting, metaOf, nameOf, ownersOf, uidOf } from "../../../admission/src/index.ts";
-import { isArray, isObject, own, type Json, type JsonObject } from "../../../base/src/json.ts";
+import {
+  finalizersOf,
+  isDeleting,
+  listAt,
+  metaOf,
+  nameOf,
+  objectAt,
+  ownersOf,
+  uidOf,
+} from "../../../admission/src/index.ts";
+import { own, type Json, type JsonObject } from "../../../base/src/json.ts";
 
-export { finalizersOf, isDeleting, metaOf, nameOf, ownersOf, uidOf };
+export { finalizersOf, isDeleting, listAt, metaOf, nameOf, objectAt, ownersOf, uidOf };
 
 /** Reads and changes the parts of an object that the server cares about; an absent part reads as empty. */
 
-export function objectAt(object: JsonObject, key: string): JsonObject {
-  const value = own(object, key);
-  return isObject(value) ? value : {};
-}
-
-export function textAt(object: JsonObject, key: string): string | undefined {
+export function findText(object: JsonObject, key: string): string | undefined {
   const value = own(object, key);
   return typeof value === "string" && value !== "" ? value : undefined;
-}
-
-export function listAt(object: JsonObject, key: string): readonly Json[] {
-  const value = own(object, key);
-  return isArray(value) ? value : [];
 }
 
 export function textsAt(object: JsonObject, key: string): readonly string[] {

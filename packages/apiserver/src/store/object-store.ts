@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../../base/src/json.ts";
-import { metaOf, storeKey, textAt, withMeta } from "./metadata.ts";
+import { metaOf, storeKey, findText, withMeta } from "./metadata.ts";
 import { expired } from "./status-error.ts";
 
 /** One write. */
@@ -171,5 +171,5 @@ export class ObjectStore {
 
 function keyOfObject(object: JsonObject): string {
   const meta = metaOf(object);
-  return storeKey(textAt(meta, "namespace"), textAt(meta, "name") ?? "");
+  return storeKey(findText(meta, "namespace"), findText(meta, "name") ?? "");
 }

@@ -1,15 +1,15 @@
 import { admit, invalidValue } from "../../../admission/src/index.ts";
 import { isObject, own, type Json, type JsonObject } from "../../../base/src/json.ts";
+import { apiVersionOf } from "../api-resource.ts";
 import { applyObject, conflictMessage, type Conflict } from "../apply/server-side-apply.ts";
-import { jsonPatch } from "../patch/json-patch.ts";
-import { mergePatch } from "../patch/merge-patch.ts";
-import { strategicMerge } from "../patch/strategic-merge.ts";
+import { applyJsonPatch } from "../patch/apply-json-patch.ts";
+import { applyMergePatch } from "../patch/apply-merge-patch.ts";
+import { applyStrategicPatch } from "../patch/apply-strategic-patch.ts";
 import type { Backend, WriteOptions, WriteTarget } from "./backend.ts";
 import { commitUpdate } from "./commit-update.ts";
 import { fromStorage } from "./convert-object.ts";
 import { checkTerminating, createObject } from "./create-object.ts";
 import { metaOf, nameOf, printTime, storeKey, uidOf, withMeta } from "./metadata.ts";
-import { apiVersionOf } from "./served-resource.ts";
 import { badRequest, conflict, invalid, notFound, StatusError } from "./status-error.ts";
 
 export type PatchType = "json" | "merge" | "strategic";
@@ -54,9 +54,9 @@ export function patchObject(
 }
 
 function applyPatch(type: PatchType, live: JsonObject, patch: Json): Json {
-  if (type === "json") return jsonPatch(live, patch);
+  if (type === "json") return applyJsonPatch(live, patch);
   if (!isObject(patch)) throw badRequest("the patch is no JSON object");
-  return type === "merge" ? mergePatch(live, patch) : strategicMerge(live, patch);
+  return type === "merge" ? applyMergePatch(live, patch) : applyStrategicPatch(live, patch);
 }
 
 /** Server-side apply; creates an absent object. */

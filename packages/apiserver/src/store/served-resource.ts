@@ -28,7 +28,7 @@ export interface Traits {
   readonly fields: readonly string[] | undefined;
 }
 
-export const NO_TRAITS: Traits = {
+export const COMMON_TRAITS: Traits = {
   nameRule: "subdomain",
   generation: false,
   unconditionalUpdate: true,
@@ -44,7 +44,7 @@ export const NO_TRAITS: Traits = {
 };
 
 /** Custom resources are alike. Rule: k8s.io/apiextensions-apiserver pkg/registry/customresource/strategy.go. */
-export const CUSTOM_TRAITS: Traits = { ...NO_TRAITS, generation: true, unconditionalUpdate: false };
+export const CUSTOM_TRAITS: Traits = { ...COMMON_TRAITS, generation: true, unconditionalUpdate: false };
 
 /** A resource with what the server needs besides. */
 export interface ServedResource extends ApiResource {
@@ -55,8 +55,4 @@ export interface ServedResource extends ApiResource {
   /** Paths for field selectors besides metadata.name and metadata.namespace. */
   readonly selectableFields: readonly string[];
   readonly traits: Traits;
-}
-
-export function apiVersionOf({ group, version }: Pick<ApiResource, "group" | "version">): string {
-  return group === "" ? version : `${group}/${version}`;
 }

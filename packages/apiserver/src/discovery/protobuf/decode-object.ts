@@ -1,6 +1,6 @@
 import { isObject, own, type Json, type JsonObject } from "../../../../base/src/json.ts";
 import { KIND_MESSAGES, MESSAGES } from "./messages.ts";
-import { wireFields, type WireField } from "./wire.ts";
+import { wireFields, type WireField } from "./wire-fields.ts";
 
 /** The content type of what Kubernetes's typed clients send, and with them many commands of kubectl. */
 export const PROTOBUF = "application/vnd.kubernetes.protobuf";

@@ -7,7 +7,7 @@ const OPERATIONS = ["add", "remove", "replace", "move", "copy", "test"];
 const MOST_OPERATIONS = 10_000;
 
 /** Rule: RFC 6902. Throws 400 for what is no patch, 422 for one that does not fit the target. */
-export function jsonPatch(target: Json, patch: Json): Json {
+export function applyJsonPatch(target: Json, patch: Json): Json {
   const operations = parseOperations(patch);
   if (operations.length > MOST_OPERATIONS)
     throw new StatusError(

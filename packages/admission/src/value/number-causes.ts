@@ -3,20 +3,20 @@ import type { AdmissionCause } from "./cause.ts";
 import { invalid, unplaced } from "./cause.ts";
 import { isFloat, isInt32, isInt64 } from "../formats/numbers.ts";
 import { goNumber } from "./go-text.ts";
-import { isSet, numberAt, typesOf } from "./schema-access.ts";
+import { isSet, findNumber, typesOf } from "./schema-access.ts";
 
-interface NumberCheck {
+interface CheckedNumber {
   readonly schema: JsonObject;
   readonly value: number;
   readonly path: string;
 }
 
 /** Bounds, multipleOf and the range of int32, int64 and float, as kube-openapi's `validate/validator.go` has them. */
-export function numberCauses(check: NumberCheck): AdmissionCause[] {
-  return [...rangeCauses(check, check.value, "Checked"), ...multipleCauses(check), ...boundCauses(check)];
+export function numberCauses(checked: CheckedNumber): AdmissionCause[] {
+  return [...rangeCauses(checked, checked.value, "Checked"), ...multipleCauses(checked), ...boundCauses(checked)];
 }
 
-function rangeCauses({ schema, path }: NumberCheck, value: number, what: string): AdmissionCause[] {
+function rangeCauses({ schema, path }: CheckedNumber, value: number, what: string): AdmissionCause[] {
   const types = typesOf(schema);
   const type = types.length === 1 ? types[0] : undefined;
   const format = schema["format"];
@@ -34,11 +34,11 @@ function fitsInteger(value: number, format: unknown): boolean {
 }
 
 /** A factor for an integer is cut to an integer. */
-function multipleCauses(check: NumberCheck): AdmissionCause[] {
-  const { schema, value, path } = check;
-  const factor = numberAt(schema, "multipleOf");
+function multipleCauses(checked: CheckedNumber): AdmissionCause[] {
+  const { schema, value, path } = checked;
+  const factor = findNumber(schema, "multipleOf");
   if (factor === undefined) return [];
-  const range = rangeCauses(check, factor, "MultipleOf");
+  const range = rangeCauses(checked, factor, "MultipleOf");
   const whole = range.length === 0 && isInt64(value);
   const used = whole ? Math.trunc(factor) : factor;
   if (used <= 0)
@@ -64,12 +64,12 @@ const BOUNDS = [
 ] as const;
 
 /** A bound for an integer is cut to an integer. */
-function boundCauses(check: NumberCheck): AdmissionCause[] {
-  const { schema, value, path } = check;
+function boundCauses(checked: CheckedNumber): AdmissionCause[] {
+  const { schema, value, path } = checked;
   return BOUNDS.flatMap(({ keyword, exclusive, what, sign, word }) => {
-    const bound = numberAt(schema, keyword);
+    const bound = findNumber(schema, keyword);
     if (bound === undefined) return [];
-    const range = rangeCauses(check, bound, what);
+    const range = rangeCauses(checked, bound, what);
     const used = range.length === 0 && isInt64(value) ? Math.trunc(bound) : bound;
     const strict = isSet(schema, exclusive);
     const beyond = (value - used) * sign > 0 || (strict && value === used);

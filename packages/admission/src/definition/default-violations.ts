@@ -1,5 +1,5 @@
 import { own, type Json, type JsonObject } from "../../../base/src/json.ts";
-import { embeddedCauses } from "../metadata/embedded.ts";
+import { embeddedCauses } from "../metadata/embedded-causes.ts";
 import { unknownFields } from "../object/prune.ts";
 import { validateValue } from "../value/validate-value.ts";
 import type { SchemaNode } from "./schema-node.ts";

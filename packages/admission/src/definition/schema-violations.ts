@@ -1,8 +1,8 @@
 import { isArray, isObject, jsonEqual, members, own, type Json, type JsonObject } from "../../../base/src/json.ts";
 import { patternProblem } from "../patterns/re2.ts";
-import { ruleViolations } from "./cel.ts";
-import { defaultViolations } from "./defaults.ts";
-import { listViolations } from "./lists.ts";
+import { ruleViolations } from "./rule-violations.ts";
+import { defaultViolations } from "./default-violations.ts";
+import { listViolations } from "./list-violations.ts";
 import type { SchemaNode } from "./schema-node.ts";
 import { violation, when, type Violation } from "./violation.ts";
 

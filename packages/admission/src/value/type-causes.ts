@@ -3,7 +3,7 @@ import type { AdmissionCause } from "./cause.ts";
 import { wrongType } from "./cause.ts";
 import { checkedFormat } from "../formats/formats.ts";
 import { isInt64 } from "../formats/numbers.ts";
-import { isJsonInteger } from "./number-checks.ts";
+import { isJsonInteger } from "./number-causes.ts";
 import { isSet, typesOf } from "./schema-access.ts";
 
 interface TypedValue {

@@ -1,7 +1,7 @@
 import { isArray, isObject, own, type JsonObject } from "../../../base/src/json.ts";
-import { isLabel, object } from "./names.ts";
-import { schemaViolations } from "./schema.ts";
-import { textAt } from "../value/schema-access.ts";
+import { isLabel } from "./name-violations.ts";
+import { schemaViolations } from "./schema-violations.ts";
+import { objectAt, textAt } from "../value/schema-access.ts";
 import { violation, when, type Violation } from "./violation.ts";
 
 /** The versions of a CRD: as a list, and each on its own. */
@@ -28,8 +28,8 @@ export function versionsViolations(spec: JsonObject): Violation[] {
 }
 
 function versionViolations(version: JsonObject, path: string): Violation[] {
-  const schema = own(object(version, "schema"), "openAPIV3Schema");
-  const subresources = object(version, "subresources");
+  const schema = own(objectAt(version, "schema"), "openAPIV3Schema");
+  const subresources = objectAt(version, "subresources");
   const hasStatus = own(subresources, "status") !== undefined;
   return [
     ...when(!isLabel(textAt(version, "name")), "versions", {
@@ -37,7 +37,7 @@ function versionViolations(version: JsonObject, path: string): Violation[] {
       problem: "must be a DNS label of at most 63 characters",
     }),
     ...deprecationViolations(version, path),
-    ...scaleViolations(object(subresources, "scale"), `${path}.subresources.scale`),
+    ...scaleViolations(objectAt(subresources, "scale"), `${path}.subresources.scale`),
     ...columnsViolations(version, path),
     ...(isObject(schema)
       ? [
@@ -138,6 +138,6 @@ function selectableField(jsonPath: string, schema: JsonObject, path: string): Vi
 }
 
 function fieldOf(node: JsonObject, name: string): JsonObject | undefined {
-  const field = own(object(node, "properties"), name) ?? own(node, "additionalProperties");
+  const field = own(objectAt(node, "properties"), name) ?? own(node, "additionalProperties");
   return isObject(field) ? field : undefined;
 }

@@ -26,7 +26,7 @@ const DELETE_FROM = "$deleteFromPrimitiveList/";
 const ORDER_OF = "$setElementOrder/";
 
 /** A strategic merge patch of one of Kubernetes's own kinds; null takes a member away. */
-export function strategicMerge(target: Json | undefined, patch: Json): Json {
+export function applyStrategicPatch(target: Json | undefined, patch: Json): Json {
   if (!isObject(patch)) return patch;
   if (own(patch, "$patch") === "replace") return withoutDirectives(patch);
   if (own(patch, "$patch") === "delete") return {};
@@ -57,7 +57,7 @@ function setOrder(
 }
 
 function mergeMember(key: string, target: Json | undefined, value: Json): Json {
-  if (!isArray(value)) return strategicMerge(target, value);
+  if (!isArray(value)) return applyStrategicPatch(target, value);
   const before = isArray(target) ? target : [];
   if (SETS.includes(key)) return [...value, ...before.filter((old) => !value.some((item) => jsonEqual(old, item)))];
   const mergeKey = MERGE_KEYS[key];
@@ -72,8 +72,8 @@ function mergeList(before: readonly Json[], patch: readonly JsonObject[], mergeK
     if (own(item, "$patch") === "delete") return list.filter((other) => !isSame(other));
     const found = list.some(isSame);
     return found
-      ? list.map((other) => (isSame(other) ? strategicMerge(other, item) : other))
-      : [...list, strategicMerge(undefined, item)];
+      ? list.map((other) => (isSame(other) ? applyStrategicPatch(other, item) : other))
+      : [...list, applyStrategicPatch(undefined, item)];
   }, before);
 }
 
