@@ -20,7 +20,10 @@ import { until } from "../cluster/control-plane/until.ts";
 import { ROOT } from "../support/built-cli.ts";
 import { CopyReconciler, packExecution, untilCopied } from "../support/copy-reconciler.ts";
 
-/** Clients of every sort on the API server for tests, as it is published: the runtime under faults, and another informer. */
+/**
+ * Clients of every sort on the API server for tests, as it is published: the runtime under faults, and another
+ * informer.
+ */
 const BUNDLE = path.join(ROOT, "generated", "crds", "all.yaml");
 const NAMESPACE = "runtime";
 

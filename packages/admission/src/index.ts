@@ -1,4 +1,4 @@
-/** What an API server does with definitions and objects. Other packages and the tool import this module alone. */
+/** The rules by which an API server accepts definitions and objects. Other packages import only this module. */
 export { fieldName } from "./cel/field-name.ts";
 export { isVisible } from "./cel/is-visible.ts";
 export { checkCrd, type CheckOptions } from "./definition/check-crd.ts";

@@ -22,15 +22,16 @@ import { settleObject } from "./store/settle-object.ts";
 import { OwnerIndex, type ObjectLocation } from "./store/owner-index.ts";
 
 export interface CollectorOptions {
-  /** Not whole, it only empties definitions, which is the API server's own work. */
-  readonly whole: boolean;
-  /** Calls back when it may work on what there is by then. */
+  /** If false, it only empties deleted definitions, which is the API server's own task. */
+  readonly collectDependents: boolean;
+  /** Runs the work, now or later. */
   readonly schedule: (work: () => void) => void;
 }
 
 /**
- * Does what the controller manager does after deletions: dependents of what is gone, foreground and orphan deletion,
- * the contents of namespaces and definitions. Rules: kubernetes pkg/controller/garbagecollector/garbagecollector.go.
+ * Deletes what a deletion leaves behind, as the controller manager does: dependents, and the contents of namespaces and
+ * definitions. Handles foreground and orphan deletion. Rule: kubernetes
+ * pkg/controller/garbagecollector/garbagecollector.go.
  */
 export class GarbageCollector {
   readonly #backend: Backend;
@@ -57,7 +58,7 @@ export class GarbageCollector {
     this.#index.record(change);
     const { storage, key, object } = change;
     this.#enqueue({ storage, key });
-    // What waits for this object to go, or to let go.
+    // The owners may wait for the deletion of this object, or for the end of its reference.
     const owners = [...ownersOf(object), ...(change.before === undefined ? [] : ownersOf(change.before))];
     for (const { uid } of owners) this.#enqueue(this.#index.locationOf(uid));
     if (change.type !== "DELETED") return;
@@ -90,14 +91,14 @@ export class GarbageCollector {
 
   #process(location: ObjectLocation, object: JsonObject): void {
     if (location.storage === DEFINITIONS && isDeleting(object)) return this.#emptyDefinition(object);
-    if (!this.#options.whole) return;
+    if (!this.#options.collectDependents) return;
     if (!isDeleting(object)) return this.#collect(location, object);
     if (location.storage === "/namespaces") return this.#emptyNamespace(object);
     if (finalizersOf(object).includes("orphan")) return this.#orphanDependents(location, object);
     if (finalizersOf(object).includes("foregroundDeletion")) this.#deleteDependents(location, object);
   }
 
-  /** Deletes an object whose owners are all gone, or on their way and waiting for it. */
+  /** Deletes an object if none of its owners is left, except those in foreground deletion, which wait for it. */
   #collect(location: ObjectLocation, object: JsonObject): void {
     const owners = ownersOf(object);
     if (owners.length === 0) return;
@@ -111,7 +112,7 @@ export class GarbageCollector {
   #stateOf(object: JsonObject, owner: OwnerEntry): "solid" | "waiting" | "absent" {
     const { store, registry } = this.#backend;
     const resource = registry.ofKind(owner.apiVersion, owner.kind);
-    // A kind that is not known may become known: left alone, as by the real one.
+    // An unknown kind may be defined later. The garbage collector of Kubernetes leaves such objects alone too.
     if (resource === undefined) return "solid";
     const namespace = resource.namespaced ? findText(metaOf(object), "namespace") : undefined;
     const found = store.get(resource.storage, storeKey(namespace, owner.name));
@@ -198,7 +199,7 @@ export class GarbageCollector {
   }
 }
 
-/** The policy that the object's own finalizers ask for. */
+/** The policy that the object's finalizers request. */
 function policyOf(object: JsonObject): Propagation {
   if (finalizersOf(object).includes("orphan")) return "Orphan";
   return finalizersOf(object).includes("foregroundDeletion") ? "Foreground" : "Background";

@@ -1,4 +1,4 @@
-/** An API server for tests and demos, inside the process. */
+/** An API server for tests and demos, in the same process. */
 export type { ApiResource, PrinterColumn } from "./api-resource.ts";
 export { ApiServer, type ApiServerOptions, type InProcessConnection } from "./api-server.ts";
 export { type Failure, Faults } from "./faults.ts";

@@ -8,7 +8,7 @@ import type { ObjectStore } from "./store/object-store.ts";
 
 export const DEFINITIONS = "apiextensions.k8s.io/customresourcedefinitions";
 
-/** What is served: Kubernetes's own resources, and those of the stored CustomResourceDefinitions at any time. */
+/** The resources that the server serves: those of Kubernetes, and those of the stored CustomResourceDefinitions. */
 export class ResourceRegistry {
   readonly #store: ObjectStore;
   readonly #custom = new Map<string, readonly ServedResource[]>();
@@ -38,7 +38,7 @@ export class ResourceRegistry {
     return this.#all.find((resource) => resource.kind === kind && apiVersionOf(resource) === apiVersion);
   }
 
-  /** Any served version of what a storage holds. */
+  /** Any served version of the resource in a storage. */
   ofStorage(storage: string): ServedResource | undefined {
     return this.#all.find((resource) => resource.storage === storage);
   }
@@ -55,7 +55,7 @@ export class ResourceRegistry {
   }
 }
 
-/** What an established definition serves, one entry a version. */
+/** The resources of an established definition, one per version. */
 function resourcesOf(definition: JsonObject): readonly ServedResource[] {
   if (!isEstablished(definition)) return [];
   const spec = objectAt(definition, "spec");

@@ -8,13 +8,13 @@ import { goText } from "../value/go-text.ts";
 import { isSet, listAt, memberSchema, findObject, textAt, objectAt } from "../value/schema-access.ts";
 import { oldItems, type CheckedValue } from "../value/validate-value.ts";
 
-/** What the rules of `x-kubernetes-validations` say. A warning names a rule that could not be run. */
+/** The outcome of the rules in `x-kubernetes-validations`. A warning names a rule that cannot run here. */
 export interface RuleVerdict {
   readonly causes: AdmissionCause[];
   readonly warnings: string[];
 }
 
-/** Whether a schema has rules anywhere; without, the server says nothing about rules that it left out. */
+/** Whether a schema has rules at any depth. */
 export function hasRules(schema: JsonObject): boolean {
   const below = Object.values(objectAt(schema, "properties"));
   const parts = [...below, own(schema, "items"), own(schema, "additionalProperties")];
@@ -23,7 +23,7 @@ export function hasRules(schema: JsonObject): boolean {
   );
 }
 
-/** Runs the rules of a value and of all below it (docs/crd.md 2). */
+/** Runs the rules of a value and of all values below it. Rule: docs/crd.md 2. */
 export function ruleVerdict(checked: CheckedValue): RuleVerdict {
   const verdict: RuleVerdict = { causes: [], warnings: [] };
   const embedded = { ...checked.schema, "x-kubernetes-embedded-resource": true };
@@ -108,7 +108,7 @@ function broken(checked: CheckedValue, rule: JsonObject): AdmissionCause {
   return failed(checked, rule, message === "" ? `failed rule: ${textAt(rule, "rule").trim()}` : message);
 }
 
-/** The server prints the type where the value should be. */
+/** The API server prints the type in place of the value. */
 function evaluationError({ schema, path }: CheckedValue, rule: JsonObject, error: string): AdmissionCause {
   const message = `Invalid value: ${goText(textAt(schema, "type"))}: ${error} evaluating rule: ${said(rule)}`;
   return { field: path === "" ? "<nil>" : path, reason: "FieldValueInvalid", message };
@@ -134,7 +134,7 @@ function failed({ schema, value, path }: CheckedValue, rule: JsonObject, detail:
   };
 }
 
-/** The path of a rule as messages write it: `['x']` becomes `.x`. */
+/** Converts a rule's fieldPath to the form of messages: `['x']` becomes `.x`. */
 function relative(path: string): string {
   return path.replace(/\['([^']+)'\]/g, ".$1");
 }

@@ -102,15 +102,15 @@ interface Decoding {
 }
 
 export interface Decoded {
-  /** The CRD with unknown fields and nulls gone, as the rules see it. */
+  /** The CRD without unknown fields and nulls. */
   readonly value: Json;
-  /** Values of the wrong JSON type: refused in any mode. */
+  /** Values of the wrong JSON type, which every mode refuses. */
   readonly malformed: readonly Violation[];
-  /** Fields that the Go types do not have: refused in strict mode, dropped with a warning otherwise. */
+  /** Fields that the Go types do not have. Strict mode refuses them; other modes drop them. */
   readonly unknown: readonly Violation[];
 }
 
-/** What the API server reads from the JSON of a CRD, before any rule runs. */
+/** Decodes the JSON of a CRD as the API server does, before any rule runs. */
 export function decodeCrd(crd: Json): Decoded {
   const decoding: Decoding = { found: [], unknown: [] };
   const value = decode(decoding, { type: CRD, value: crd, path: "" }) ?? {};
@@ -141,7 +141,7 @@ function decodeCompound(decoding: Decoding, type: Exclude<GoType, string>, at: A
   const { value, path } = at;
   if ("list" in type) {
     if (!isArray(value)) return wrong(decoding, path, "must be a list");
-    // A null in a list is a zero value in Go; nothing here tells the two apart.
+    // Go decodes a null in a list as a zero value. The rules treat both alike.
     return value.map((item, i) => decode(decoding, { type: type.list, value: item, path: `${path}[${i}]` }) ?? null);
   }
   if (!isObject(value)) return wrong(decoding, path, "must be an object");

@@ -11,7 +11,7 @@ export function isLabel(text: string): boolean {
   return text.length <= 63 && LABEL.test(text);
 }
 
-/** Group, scope, names and metadata.name (docs/crd.md section 4). */
+/** Checks group, scope, names and metadata.name. Rule: docs/crd.md 4. */
 export function nameViolations(crd: JsonObject): Violation[] {
   const spec = objectAt(crd, "spec");
   const names = objectAt(spec, "names");

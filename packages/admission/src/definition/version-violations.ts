@@ -4,7 +4,7 @@ import { schemaViolations } from "./schema-violations.ts";
 import { objectAt, textAt } from "../value/schema-access.ts";
 import { violation, when, type Violation } from "./violation.ts";
 
-/** The versions of a CRD: as a list, and each on its own. */
+/** Checks the versions of a CRD. */
 export function versionsViolations(spec: JsonObject): Violation[] {
   const list = own(spec, "versions");
   const versions = isArray(list) ? list.filter(isObject) : [];
@@ -61,7 +61,7 @@ function deprecationViolations(version: JsonObject, path: string): Violation[] {
     ...when(warning === "", "versions", { path: at, problem: "must not be empty" }),
     ...when(/[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/u.test(warning), "versions", {
       path: at,
-      problem: "must have printable characters only",
+      problem: "must have only printable characters",
     }),
   ];
 }

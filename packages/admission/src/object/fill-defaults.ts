@@ -1,7 +1,7 @@
 import { isArray, isObject, own, type Json, type JsonObject } from "../../../base/src/json.ts";
 import { isSet, memberSchema, findObject, propertyAt, objectAt } from "../value/schema-access.ts";
 
-/** Removes nulls of members that may not be null and have no default (`schema/defaulting/prunenulls.go`). */
+/** Removes nulls of fields that are not nullable and have no default. Rule: `schema/defaulting/prunenulls.go`. */
 export function dropNulls(schema: JsonObject | undefined, value: Json): Json {
   if (isArray(value)) return value.map((item) => dropNulls(schema && findObject(schema, "items"), item));
   if (!isObject(value)) return value;
@@ -18,7 +18,7 @@ function isWrongNull(schema: JsonObject | undefined, value: Json): boolean {
   return value === null && schema !== undefined && !isSet(schema, "nullable");
 }
 
-/** Fills in the defaults of a structural schema (`schema/defaulting/algorithm.go`). */
+/** Fills in the defaults of a structural schema. Rule: `schema/defaulting/algorithm.go`. */
 export function fillDefaults(schema: JsonObject | undefined, value: Json): Json {
   if (schema === undefined) return value;
   if (isArray(value)) {

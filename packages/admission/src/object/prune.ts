@@ -7,13 +7,13 @@ const TYPE_AND_METADATA: ReadonlySet<string> = new Set(["apiVersion", "kind", "m
 interface Pruning {
   readonly schema: JsonObject | undefined;
   readonly path: string;
-  /** Where the paths of removed fields are collected. */
+  /** Collects the paths of removed fields. */
   readonly unknown: string[];
 }
 
 /**
- * Removes the fields that a structural schema does not have (apiextensions-apiserver `schema/pruning`).
- * `unknown` lists their paths in order.
+ * Removes the fields that a structural schema does not have. `unknown` lists their paths, sorted. Rule:
+ * apiextensions-apiserver `schema/pruning`.
  */
 export function prune(
   schema: JsonObject,
@@ -25,7 +25,7 @@ export function prune(
   return { object: pruned, unknown: unknown.sort() };
 }
 
-/** Paths of the fields that would be removed from a value that stands at `path` within an object. */
+/** Returns the paths of the fields that pruning would remove from the value at `path` of an object. */
 export function unknownFields(schema: JsonObject, value: Json, path: string): string[] {
   const unknown: string[] = [];
   pruneValue({ schema, path, unknown }, value);
@@ -37,7 +37,7 @@ function pruneValue(pruning: Pruning, value: Json): Json {
   return isObject(value) ? pruneObject(pruning, value) : value;
 }
 
-/** Under preserve-unknown-fields, the items of a list without a schema stay as they are. */
+/** With preserve-unknown-fields, items without a schema keep their fields. */
 function pruningOfItem({ schema, path, unknown }: Pruning, index: number): Pruning {
   const items = schema === undefined ? undefined : findObject(schema, "items");
   const kept = schema !== undefined && isSet(schema, "x-kubernetes-preserve-unknown-fields");

@@ -3,7 +3,7 @@ import type { AdmissionCause } from "./cause.ts";
 import { duplicate, invalid } from "./cause.ts";
 import { itemKey, findObject, propertyAt, textAt } from "./schema-access.ts";
 
-/** Items that a list of `x-kubernetes-list-type` set or map has twice (`schema/listtype/validation.go`). */
+/** Finds duplicate items of sets and list maps. Rule: `schema/listtype/validation.go`. */
 export function listTypeCauses(schema: JsonObject, value: Json, path = ""): AdmissionCause[] {
   if (isArray(value)) return listCauses(schema, value, path);
   if (!isObject(value)) return [];
@@ -33,7 +33,7 @@ function mapCauses(schema: JsonObject, value: readonly Json[], path: string): Ad
   );
 }
 
-/** Each item that was there before is named once, at its second place. */
+/** Reports each duplicate once, at its second index. */
 function repeated(items: readonly Json[], path: string): AdmissionCause[] {
   const seen = new Map<string, number>();
   return items.flatMap((item, i) => {

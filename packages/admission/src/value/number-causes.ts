@@ -11,7 +11,7 @@ interface CheckedNumber {
   readonly path: string;
 }
 
-/** Bounds, multipleOf and the range of int32, int64 and float, as kube-openapi's `validate/validator.go` has them. */
+/** Checks bounds, multipleOf, and the range of int32, int64 and float. Rule: kube-openapi `validate/validator.go`. */
 export function numberCauses(checked: CheckedNumber): AdmissionCause[] {
   return [...rangeCauses(checked, checked.value, "Checked"), ...multipleCauses(checked), ...boundCauses(checked)];
 }
@@ -33,7 +33,7 @@ function fitsInteger(value: number, format: unknown): boolean {
   return format === "int32" ? isInt32(value) : isInt64(value);
 }
 
-/** A factor for an integer is cut to an integer. */
+/** For an integer, the factor is truncated to an integer. */
 function multipleCauses(checked: CheckedNumber): AdmissionCause[] {
   const { schema, value, path } = checked;
   const factor = findNumber(schema, "multipleOf");
@@ -50,7 +50,7 @@ function multipleCauses(checked: CheckedNumber): AdmissionCause[] {
   return fits ? range : [...range, invalid(path, value, `${path} in body should be a multiple of ${goNumber(used)}`)];
 }
 
-/** swag's IsFloat64AJSONInteger, with the tolerance that it has since Kubernetes 1.37. */
+/** Rule: swag's IsFloat64AJSONInteger, with its tolerance since Kubernetes 1.37. */
 export function isJsonInteger(value: number): boolean {
   if (!Number.isFinite(value) || Math.abs(value) > Number.MAX_SAFE_INTEGER) return false;
   const rounded = Math.sign(value) * Math.round(Math.abs(value));
@@ -63,7 +63,7 @@ const BOUNDS = [
   { keyword: "maximum", exclusive: "exclusiveMaximum", what: "Maximum boundary", sign: 1, word: "less" },
 ] as const;
 
-/** A bound for an integer is cut to an integer. */
+/** For an integer, the bound is truncated to an integer. */
 function boundCauses(checked: CheckedNumber): AdmissionCause[] {
   const { schema, value, path } = checked;
   return BOUNDS.flatMap(({ keyword, exclusive, what, sign, word }) => {

@@ -13,8 +13,8 @@ interface TypedValue {
 }
 
 /**
- * The type of a value, and whether a null may stand there (kube-openapi `validate/type.go`). The oddities are the
- * server's: a list passes as a string with a format, and a format without a type refuses what is no string.
+ * Checks the type of a value, and whether it may be null. Rule: kube-openapi `validate/type.go`. As in the API server,
+ * a list is valid for a string with a format, and a format without a type accepts only strings and lists.
  */
 export function typeCauses({ schema, value, path }: TypedValue): AdmissionCause[] {
   const types = typesOf(schema);

@@ -18,17 +18,17 @@ import { matchesPattern } from "../patterns/re2.ts";
 import { isSet, itemKey, listAt, memberSchema, findNumber, findObject, propertyAt, textAt } from "./schema-access.ts";
 import { typeCauses } from "./type-causes.ts";
 
-/** A value, where it stands, and what stood there before. */
+/** A value to check, with its schema, its path and the stored value. */
 export interface CheckedValue {
   readonly schema: JsonObject;
   readonly value: Json;
-  /** As the server writes it: `spec.a[0].b`. */
+  /** In the form of the API server: `spec.a[0].b`. */
   readonly path: string;
-  /** The stored value of the same field, where there is one. Complaints about what did not change are dropped. */
+  /** The stored value of the same field, if there is one. A value that did not change has no causes. */
   readonly old?: Json | undefined;
 }
 
-/** Validates a value as kube-openapi's `pkg/validation/validate` does, with ratcheting (docs/crd.md 1.6 and 2.5). */
+/** Validates a value, with ratcheting. Rule: kube-openapi `pkg/validation/validate`, docs/crd.md 1.6 and 2.5. */
 export function validateValue(checked: CheckedValue): Outcome {
   if (checked.old !== undefined && jsonEqual(checked.old, checked.value)) return { causes: [], matches: 0 };
   if (checked.value === null) return { causes: [...typeCauses(checked), ...enumCauses(checked)], matches: 1 };
@@ -70,7 +70,7 @@ function enumCauses({ schema, value, path }: CheckedValue): AdmissionCause[] {
   return [{ field: path === "" ? "<nil>" : path, reason: "FieldValueNotSupported", message }];
 }
 
-/** Only the first complaint about the text itself is reported. */
+/** Reports only the first cause of length and pattern. */
 function stringCauses({ schema, path }: CheckedValue, value: string): AdmissionCause[] {
   const length = codePoints(value);
   const [least, most, pattern] = [
@@ -107,7 +107,7 @@ function listOutcomes(checked: CheckedValue, value: readonly Json[]): Outcome[] 
   return [...below, { causes, matches: 2 }];
 }
 
-/** Finds the stored item of a list map by the keys of the new one; no other list says which item was which. */
+/** Returns a function that finds the stored item with the keys of a new one; undefined if it is not a list map. */
 export function oldItems({ schema, old }: CheckedValue): ((item: Json) => Json | undefined) | undefined {
   if (!isArray(old) || textAt(schema, "x-kubernetes-list-type") !== "map") return undefined;
   const keyOf = (item: Json): string => canonicalJson(itemKey(schema, item));
@@ -164,7 +164,7 @@ function passes(outcome: Outcome): boolean {
   return outcome.causes.length === 0;
 }
 
-/** The complaints of the branch that came closest, the first of them if several did. */
+/** The outcome of the branch that is closest to valid: the first one with the most matches. */
 function closest(outcomes: readonly Outcome[]): Outcome[] {
   const [first, ...rest] = outcomes;
   if (first === undefined) return [];
@@ -175,7 +175,7 @@ function junctors(checked: CheckedValue): Outcome {
   return joined([...anyOf(checked), ...oneOf(checked), ...allOf(checked), ...not(checked), { causes: [], matches: 2 }]);
 }
 
-function complaint(text: string): Outcome {
+function branchCause(text: string): Outcome {
   return { causes: [unplaced(text)], matches: 0 };
 }
 
@@ -184,7 +184,7 @@ function anyOf(checked: CheckedValue): Outcome[] {
   if (outcomes.length === 0) return [];
   const success = outcomes.find(passes);
   if (success !== undefined) return [success];
-  return [complaint(`"${checked.path}" must validate at least one schema (anyOf)`), ...closest(outcomes)];
+  return [branchCause(`"${checked.path}" must validate at least one schema (anyOf)`), ...closest(outcomes)];
 }
 
 function oneOf(checked: CheckedValue): Outcome[] {
@@ -193,7 +193,7 @@ function oneOf(checked: CheckedValue): Outcome[] {
   if (outcomes.length === 0 || good.length === 1) return good;
   const found = good.length === 0 ? "Found none valid" : `Found ${good.length} valid alternatives`;
   const text = `"${checked.path}" must validate one and only one schema (oneOf). ${found}`;
-  return [complaint(text), ...(good.length === 0 ? closest(outcomes) : [])];
+  return [branchCause(text), ...(good.length === 0 ? closest(outcomes) : [])];
 }
 
 function allOf(checked: CheckedValue): Outcome[] {
@@ -201,11 +201,11 @@ function allOf(checked: CheckedValue): Outcome[] {
   const good = outcomes.filter(passes).length;
   if (good === outcomes.length) return outcomes;
   const none = good === 0 ? ". None validated" : "";
-  return [...outcomes, complaint(`"${checked.path}" must validate all the schemas (allOf)${none}`)];
+  return [...outcomes, branchCause(`"${checked.path}" must validate all the schemas (allOf)${none}`)];
 }
 
 function not({ schema, value, path }: CheckedValue): Outcome[] {
   const negated = findObject(schema, "not");
   if (negated === undefined || !passes(validateValue({ schema: negated, value, path }))) return [];
-  return [complaint(`"${path}" must not validate the schema (not)`)];
+  return [branchCause(`"${path}" must not validate the schema (not)`)];
 }

@@ -6,14 +6,14 @@ import { listElements } from "./list-elements.ts";
 import { fieldElement, indexElement, pathText } from "./path-element.ts";
 import { typeOfResource } from "./resource-type.ts";
 
-/** A configuration that cannot be applied, as it does not fit the schema. The server answers 500 with the message. */
+/** A configuration that does not fit the schema. The server answers 500 with the message. */
 export class UntypedConfiguration extends Error {
   override readonly name = "UntypedConfiguration";
 }
 
 /**
- * Checks that a configuration has only fields of the schema, and no item twice (structured-merge-diff
- * `typed/validate.go`). Throws UntypedConfiguration.
+ * Checks that a configuration has only fields of the schema and no duplicate items. Throws an UntypedConfiguration.
+ * Rule: structured-merge-diff `typed/validate.go`.
  */
 export function checkApplied(resource: ApiResource, applied: JsonObject): void {
   const problems = problemsIn(typeOfResource(resource), applied, []);

@@ -5,8 +5,8 @@ import { listElements } from "./list-elements.ts";
 import { fieldElement } from "./path-element.ts";
 
 /**
- * Removes fields from a value (structured-merge-diff `typed/remove.go`). Where all members or items go, a null is left,
- * as the server has it.
+ * Removes fields from a value. A map or list that loses all members becomes null. Rule: structured-merge-diff
+ * `typed/remove.go`.
  */
 export function removeFields(type: FieldType, value: Json, set: FieldSet): Json {
   const shape = shapeFor(type, value);

@@ -9,9 +9,9 @@ const V3 = "/openapi/v3";
 const V2_JSON = "application/com.github.proto-openapi.spec.v2.v1.0+json";
 
 /**
- * Answers `/openapi/v3`, the documents that it names, one a group and version, and `/openapi/v2`: as JSON, which is
- * what kubectl reads. Undefined for other paths, and where only protobuf is accepted: kubectl asks for `/openapi/v2`
- * so, as a last resort, and goes on with what it knows itself when there is none.
+ * Answers `/openapi/v2`, `/openapi/v3`, and the documents that the latter lists, one per group and version. Answers are
+ * JSON. Returns undefined for other paths, and if `Accept` allows only protobuf. kubectl requests `/openapi/v2` in
+ * protobuf as a last resort, and works without an answer.
  */
 export function answerOpenApi(
   path: string,
@@ -27,7 +27,7 @@ export function answerOpenApi(
 }
 
 interface Part {
-  /** As in a URL of the API: `api/v1` or `apis/GROUP/VERSION`. */
+  /** As in the URLs of the API: `api/v1` or `apis/GROUP/VERSION`. */
   readonly path: string;
   readonly resources: readonly ApiResource[];
 }
@@ -41,7 +41,7 @@ function parts(resources: readonly ApiResource[]): readonly Part[] {
   );
 }
 
-/** Clients keep a document for as long as its URL, and with it the hash, stays the same. */
+/** Clients cache a document by its URL, so the URL contains a hash of the resources. */
 function index(resources: readonly ApiResource[]): JsonObject {
   const paths = parts(resources).map((part) => {
     const hash = textHash(JSON.stringify(part.resources));

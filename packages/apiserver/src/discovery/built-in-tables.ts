@@ -4,7 +4,7 @@ import { hasCondition, itemsAt, memberAt, numberAt, sizeAt, textAt } from "./mem
 import { NODE_TABLE, POD_TABLE } from "./pod-table.ts";
 import { AGE, NAME, text, wide, type TableColumn } from "./table-column.ts";
 
-/** Of a kind that nobody has thought of columns for. */
+/** The columns of kinds without columns of their own. */
 export const BARE_TABLE: readonly TableColumn[] = [
   NAME,
   { name: "Created At", type: "date", cell: (object) => textAt(object, "metadata", "creationTimestamp") },
@@ -85,7 +85,7 @@ function selector(labels: Json | undefined): string {
     .join(",");
 }
 
-/** Events are the same objects in two groups, which call some of their members differently. */
+/** Events are the same objects in two groups, with different names of some fields. */
 function eventTable(about: string, message: string): readonly TableColumn[] {
   return [
     text("Last Seen", lastSeen),

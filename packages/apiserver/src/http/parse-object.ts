@@ -6,13 +6,16 @@ import type { ServedResource } from "../store/served-resource.ts";
 import { badRequest, invalid } from "../store/status-error.ts";
 import { withoutNulls } from "../without-nulls.ts";
 
-/** The object of a body, for a resource; its apiVersion and kind filled in where they may lack, unless it must be typed. Throws 400. */
+/**
+ * Returns the object in a body. Sets a missing apiVersion or kind, unless `typed` requires them. Throws a 400, or a 422
+ * for a custom resource of another kind.
+ */
 export function parseObject(
   resource: ServedResource,
   body: Json,
   typed = resource.definition !== undefined,
 ): JsonObject {
-  if (!isObject(body)) throw badRequest("couldn't get version/kind; json parse error: the body is no JSON object");
+  if (!isObject(body)) throw badRequest("couldn't get version/kind; json parse error: the body is not a JSON object");
   const wanted = { apiVersion: apiVersionOf(resource), kind: resource.kind };
   const given = { apiVersion: findText(body, "apiVersion"), kind: findText(body, "kind") };
   if (typed) checkTyped(body, given);
@@ -27,7 +30,7 @@ export function parseObject(
       `${given.kind ?? ""} in version ${JSON.stringify(resource.version)} cannot be handled as a ${wanted.kind}: converting (v1.${given.kind ?? ""}) to (v1.${wanted.kind}): unknown conversion`,
     );
   const object: JsonObject = { ...wanted, ...body };
-  // In typed objects, and in metadata, null says that a field is absent.
+  // In Kubernetes's own kinds, and in metadata, a null means that the field is missing.
   return resource.definition === undefined
     ? withoutNulls(object)
     : withMembers(object, { metadata: withoutNulls(metaOf(object)) });

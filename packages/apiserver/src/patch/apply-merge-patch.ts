@@ -1,6 +1,6 @@
 import { isObject, type Json } from "../../../base/src/json.ts";
 
-/** Rule: RFC 7386. Null takes a member away. */
+/** Applies a JSON merge patch (RFC 7386). A null removes a member. */
 export function applyMergePatch(target: Json | undefined, patch: Json): Json {
   if (!isObject(patch)) return patch;
   const members = new Map(isObject(target) ? Object.entries(target) : []);

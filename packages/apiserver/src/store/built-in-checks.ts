@@ -2,7 +2,7 @@ import { isObject, jsonEqual, own, type JsonObject } from "../../../base/src/jso
 import { type AdmissionCause, invalidValue, requiredValue } from "../../../admission/src/index.ts";
 import { listAt, metaOf, objectAt, findText } from "./metadata.ts";
 
-/** The rules of Kubernetes's own kinds that operators run into; kubernetes pkg/apis has many more. */
+/** The rules of Kubernetes's own kinds that operators meet most. Kubernetes pkg/apis has many more. */
 
 type Causes = readonly AdmissionCause[];
 
@@ -56,7 +56,7 @@ export function checkJob(object: JsonObject, live: JsonObject | undefined): Caus
   ];
 }
 
-/** A suspended job may still change its pods' resources and placement; the rest of the template stays. */
+/** The template of a suspended Job may change, as Kueue needs it. Kubernetes allows only resources and placement. */
 function checkKeptJob(spec: JsonObject, before: JsonObject): Causes {
   const fixed = ["completions", "selector", "completionMode", "podFailurePolicy", "backoffLimitPerIndex"];
   const fields = own(before, "suspend") === true ? fixed : [...fixed, "template"];

@@ -5,7 +5,7 @@ import type { Backend } from "./backend.ts";
 import { checkStructure } from "./check-structure.ts";
 import { listAt, nameOf, objectAt, printTime, findText, textsAt, withMembers } from "./metadata.ts";
 
-/** CustomResourceDefinitions: what the server fills in and says about them.  */
+/** The rules, defaults and status of CustomResourceDefinitions. */
 
 export function checkDefinition(definition: JsonObject): readonly AdmissionCause[] {
   const spec = objectAt(definition, "spec");
@@ -35,7 +35,7 @@ export function checkDefinition(definition: JsonObject): readonly AdmissionCause
   ];
 }
 
-/** What an update of a definition may not do to the objects that there are. */
+/** Checks that an update of a definition keeps its group, its scope and the versions of stored objects. */
 export function checkDefinitionUpdate(before: JsonObject, after: JsonObject): readonly AdmissionCause[] {
   const [old, spec] = [objectAt(before, "spec"), objectAt(after, "spec")];
   const versions = listAt(spec, "versions").map((version) =>
@@ -59,7 +59,7 @@ export function checkDefinitionUpdate(before: JsonObject, after: JsonObject): re
   ];
 }
 
-/** The definition with defaulted names and the status that the server's controllers would give it. */
+/** Returns the definition with default names, and with the status that kube-apiserver's controllers would set. */
 export function withDefinitionStatus(backend: Backend, definition: JsonObject): JsonObject {
   const spec = objectAt(definition, "spec");
   const names = withDefaultNames(objectAt(spec, "names"));

@@ -2,13 +2,13 @@ import { ownersOf, uidOf } from "./metadata.ts";
 import type { JsonObject } from "../../../base/src/json.ts";
 import type { Change, ObjectStore } from "./object-store.ts";
 
-/** Where an object is stored. */
+/** Identifies a stored object. */
 export interface ObjectLocation {
   readonly storage: string;
   readonly key: string;
 }
 
-/** Which objects are owned by a uid, and where the object of a uid is. */
+/** Finds objects by uid, and the dependents of an owner by its uid. */
 export class OwnerIndex {
   readonly #locations = new Map<string, ObjectLocation>();
   readonly #dependents = new Map<string, Map<string, ObjectLocation>>();

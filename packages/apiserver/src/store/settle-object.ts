@@ -2,7 +2,7 @@ import type { JsonObject } from "../../../base/src/json.ts";
 import { finalizersOf, isDeleting, metaOf, nameOf, objectAt, storeKey, findText, textsAt } from "./metadata.ts";
 import type { ObjectStore } from "./object-store.ts";
 
-/** Stores the next state of an object, or removes it when it is being deleted and nothing holds it any more. */
+/** Stores the next state of an object, or removes the object if it is being deleted and has no finalizers left. */
 export function settleObject(store: ObjectStore, storage: string, next: JsonObject): JsonObject {
   const held = finalizersOf(next).length > 0 || (storage === "/namespaces" && namespaceFinalizers(next).length > 0);
   if (!isDeleting(next) || held) return store.put(storage, next);
@@ -10,7 +10,7 @@ export function settleObject(store: ObjectStore, storage: string, next: JsonObje
   return next;
 }
 
-/** A namespace has finalizers in its spec too, for its contents. */
+/** The finalizers in the spec of a namespace, which keep it until it is empty. */
 export function namespaceFinalizers(namespace: JsonObject): readonly string[] {
   return textsAt(objectAt(namespace, "spec"), "finalizers");
 }
