@@ -18,7 +18,7 @@ import { TRAITS_OF_KINDS } from "./traits-of-kinds.ts";
 import { UPDATES } from "./updates.ts";
 import { WATCHES } from "./watches.ts";
 
-/** What an API server does by itself. */
+/** The checks that need no controller manager. */
 export const API_CHECKS: readonly ConformanceCheck[] = [
   ...CREATES,
   ...READS,

@@ -1,9 +1,9 @@
 import type { ServerUnderTest } from "./server-under-test.ts";
 
-/** One thing that every Kubernetes API server does. */
+/** A check of one behaviour that every Kubernetes API server has. */
 export interface ConformanceCheck {
   readonly title: string;
-  /** Rejects when the server does not do it. The server may have other users: names are unique. */
+  /** Rejects if the server behaves differently. Uses unique names, because the server may have other users. */
   readonly body: (server: ServerUnderTest) => Promise<void>;
 }
 

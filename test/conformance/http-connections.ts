@@ -4,7 +4,7 @@ import { text } from "node:stream/consumers";
 import type { Json } from "../../packages/base/src/json.ts";
 import type { Answer, ServerAccess } from "./server-under-test.ts";
 
-/** A request; a body that is a string is sent as it is, any other as JSON. */
+/** A request. A string as body is sent unchanged, any other value as JSON. */
 export interface Sent {
   readonly method: string;
   readonly path: string;
@@ -16,7 +16,7 @@ export interface Sent {
 
 const TIMEOUT_MS = 60_000;
 
-/** Connections to one server over http or https, which stay open until `close`. */
+/** Keeps connections to one server open until `close`. */
 export class HttpConnections {
   readonly #access: ServerAccess;
   readonly #agent: HttpAgent | HttpsAgent;
@@ -39,7 +39,7 @@ export class HttpConnections {
     };
   }
 
-  /** Rejects only when there is no answer. */
+  /** Resolves with any answer; rejects if there is none. */
   open({ method, path, body, contentType = "application/json", accept = "application/json", userAgent }: Sent) {
     const { url, token } = this.#access;
     const payload = body === undefined || typeof body === "string" ? body : JSON.stringify(body);
@@ -47,7 +47,7 @@ export class HttpConnections {
       accept,
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
       ...(userAgent !== undefined && { "user-agent": userAgent }),
-      // Without a length, Node sends the body of a DELETE as if it were the next request.
+      // Without a length, Node sends the body of a DELETE as the next request.
       ...(payload !== undefined && { "content-type": contentType, "content-length": Buffer.byteLength(payload) }),
     };
     const start = isSecure(url) ? httpsRequest : httpRequest;
@@ -77,7 +77,7 @@ function parse(content: string): Json {
   }
 }
 
-/** `299 - "text"` of each Warning header; rawHeaders alternates names and values. */
+/** The texts of the Warning headers (`299 - "text"`). rawHeaders alternates names and values. */
 function warningTexts(rawHeaders: readonly string[]): string[] {
   return rawHeaders.flatMap((name, index) => {
     const value = rawHeaders[index + 1];

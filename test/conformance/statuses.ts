@@ -65,7 +65,7 @@ export const STATUSES: readonly ConformanceCheck[] = [
     assert.ok(causes(status).includes("status.phase FieldValueTypeInvalid"), JSON.stringify(status));
   }),
 
-  check("a json patch of the status", async (server) => {
+  check("a json patch can change the status", async (server) => {
     const { path, widget } = await newWidgets(server);
     await create(server, path, widget({}));
     const patch = [{ op: "add", path: "/status", value: { conditions: [{ type: "Ready", status: "True" }] } }];
@@ -73,7 +73,7 @@ export const STATUSES: readonly ConformanceCheck[] = [
     assert.is(itemsAt(patched, "status", "conditions").length, 1);
   }),
 
-  check("the status subresource of what is not there is 404", async (server) => {
+  check("the status subresource of an object that does not exist is 404", async (server) => {
     const { path, widget } = await newWidgets(server);
     refused(await server.put(`${path}/a/status`, widget({})), { code: 404, reason: "NotFound" });
     const maps = await configMaps(server);
