@@ -134,7 +134,8 @@ export class Operator {
   /** Whether what is read shows the own write or something later. */
   #knows(resource: Resource, key: ObjectKey, object: KubernetesObject | undefined, written: Written): boolean {
     if (written.deleted !== undefined) return object?.metadata?.uid !== written.deleted;
-    if (object !== undefined) return (compareResourceVersions(object.metadata?.resourceVersion, written.version) ?? -1) >= 0;
+    if (object !== undefined)
+      return (compareResourceVersions(object.metadata?.resourceVersion, written.version) ?? -1) >= 0;
     const history = this.#options.server.history(resource, key);
     return history.some(({ type, version }) => type === "DELETED" && version >= Number(written.version));
   }

@@ -40,10 +40,10 @@ export interface ObjectKey {
 
 /** Describes a kind to clients and controllers. Each generated kind has one. */
 export interface Resource<T = KubernetesObject> {
-  readonly apiVersion: string;
+  readonly apiVersion: T extends { readonly apiVersion?: infer V extends string } ? V : string;
   readonly group: string;
   readonly version: string;
-  readonly kind: string;
+  readonly kind: T extends { readonly kind?: infer K extends string } ? K : string;
   readonly listKind: string;
   readonly plural: string;
   readonly singular: string;
@@ -52,7 +52,7 @@ export interface Resource<T = KubernetesObject> {
   readonly scope: "Namespaced" | "Cluster";
   /** Whether the kind has a status subresource. */
   readonly status: boolean;
-  /** The namespace of all objects of the kind, a template for it, or null for any namespace. */
+  /** The default namespace of samples, a template for it, or null. An object may be in any other namespace. */
   readonly namespace: string | null;
   /** Carries the type of the object. It does not exist at run time. */
   readonly "~object"?: T;
