@@ -604,7 +604,7 @@ for (const [name, said, pattern] of [
   ["an ERROR of 500", lines({ type: "ERROR", object: status(500) }), /^ServerError no/],
   ["an ERROR without a code", lines({ type: "ERROR", object: {} }), /^ServerError/],
   ["half a line", lines(added("")).slice(0, 30), /^ConnectionError .*not JSON/],
-  ["no event", "[1]\n", /^ConnectionError .*no event/],
+  ["an invalid event", "[1]\n", /^ConnectionError .*invalid event/],
   ["an unknown type", lines({ type: "NEW", object: {} }), /^ConnectionError .*"NEW"/],
 ] as const)
   watching(name, () =>
