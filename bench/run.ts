@@ -1,9 +1,9 @@
 /**
- * How long `seamgen generate` takes as a whole process, as ratios to what cannot be avoided, measured in
- * turn within one run: `npm run bench`. Budgets are printed beside the ratios; nothing fails. `npm run bench -- own`
- * leaves out the public corpus.
+ * Measures the time of a whole `seamgen generate` process against two baselines: `npm run bench`. The processes take
+ * turns within one run. Budgets are printed beside the ratios. No result fails the run. `npm run bench -- own` skips
+ * the public corpus.
  *
- * floor: start node, read and parse the schemas, write the same bytes. bare: start node.
+ * floor: start Node, read and parse the schemas, write the same bytes. bare: start Node.
  */
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -48,7 +48,7 @@ function median(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
-/** Runs the cases in turn, round by round, and gives each one's median. */
+/** Runs the cases in turn, round by round. Returns the median of each. */
 function interleave(cwd: string, cases: readonly Case[], times = rounds): Map<string, Measured> {
   const results = new Map<string, Measured[]>(cases.map(({ name }) => [name, []]));
   for (let round = -1; round < times; round++) {
@@ -80,7 +80,7 @@ function copyProject(name: string, schemas: string, config: string): Project {
   return { folder, schemas: files.filter((file) => /\.(json|ya?ml)$/.test(file)).sort() };
 }
 
-/** A program that does only what every generator must: read and parse the input, write the output. */
+/** Writes a program that does only what every generator must do: read and parse the input, write the output. */
 function writeFloor({ folder, schemas }: Project): string {
   const generated = readdirSync(path.join(folder, "generated"), { recursive: true, withFileTypes: true })
     .filter((item) => item.isFile())
@@ -142,7 +142,7 @@ function ratio(name: string, value: number, budget: number): void {
   console.log(`  ${name.padEnd(24)} ${value.toFixed(2).padStart(5)}  (budget ${budget})`);
 }
 
-/** The corpus again and again under new names and identities, a layer a copy. */
+/** Copies the corpus under new names and ids, with one layer per copy. */
 function multiply(copies: number): Project {
   const folder = path.join(work, `times-${copies}`);
   mkdirSync(path.join(folder, "node_modules"), { recursive: true });
@@ -198,7 +198,7 @@ try {
     };
     benchProject("the public corpus", copyProject("corpus", corpus, JSON.stringify(config)));
     benchGrowth();
-  } else if (process.argv[2] !== "own") console.log("the public corpus is not beside the repository: skipped");
+  } else if (process.argv[2] !== "own") console.log("skipped: the public corpus is not beside the repository");
 } finally {
   rmSync(work, { recursive: true, force: true });
 }

@@ -1,6 +1,6 @@
 import { Node, Project, ts, type ExportedDeclarations } from "ts-morph";
 
-/** What a package offers: each exported declaration, by name, without comments and private members. */
+/** Returns a report of a package's API: each exported declaration, by name, without comments and private members. */
 export function apiReport(name: string, declarationFile: string): string {
   const project = new Project({
     compilerOptions: { module: ts.ModuleKind.NodeNext, allowImportingTsExtensions: true, noEmit: true, types: [] },

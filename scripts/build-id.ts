@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** A hash of everything that the output of a run may depend on besides its input. */
+/** Returns a hash of the tool's own sources, on which the output of a run depends as much as on its input. */
 export function buildId(): string {
   const hash = createHash("sha256");
   const add = (folder: string) => {

@@ -1,9 +1,9 @@
 /**
- * Builds what is published: the command and the library, the packages for operators, and the declarations. Run by
- * `npm ci` through `prepare`.
+ * Builds the files that are published: the command, the library, the packages for operators, and the declarations.
+ * `npm ci` runs it through `prepare`.
  *
- * Of other packages, `dependencies` of package.json are loaded as they are installed, on the path that needs them.
- * What is small and needed whenever something is printed is in our own bundles, as it was published.
+ * The `dependencies` of package.json are not bundled. They are loaded from node_modules when a run needs them. Small
+ * packages that every printing run needs are bundled, unchanged.
  */
 import { execFileSync } from "node:child_process";
 import { chmodSync, cpSync, mkdirSync, readFileSync, readdirSync, rmSync } from "node:fs";
@@ -26,7 +26,7 @@ interface Manifest {
 
 const manifestOf = (folder: string): Manifest => JSON.parse(readFileSync(at(folder, "package.json"), "utf8"));
 
-/** Texts and precompiled templates in place of reading and compiling them at each run. */
+/** Embeds texts and precompiled templates, so that a run does not read and compile them. */
 const embedTemplates: Plugin = {
   name: "embed-templates",
   setup({ onLoad }) {
@@ -38,7 +38,10 @@ const embedTemplates: Plugin = {
   },
 };
 
-/** Texts of the declarations that generated packages get a copy of, in place of the sources and a compiler. */
+/**
+ * Embeds the declarations that are copied into generated packages, so that a run needs neither their sources nor a
+ * compiler.
+ */
 const embedDeclarations: Plugin = {
   name: "embed-declarations",
   setup({ onLoad }) {
@@ -78,12 +81,12 @@ function templatesModule(): string {
   `;
 }
 
-/** What a run that prints anything needs: kept in one bundle with the model, and still set up on first use. */
-const ALONG = /\/emit-validators\.ts$/;
+/** A module that every printing run needs. It stays in the bundle that imports it, and still runs at its first use. */
+const BUNDLED_DYNAMIC_IMPORT = /\/emit-validators\.ts$/;
 
 /**
- * One file for each dynamic import, each whole in itself: a run loads few files, and only what it needs. Node loads
- * those in less time than the many small ones that a bundler shares between them.
+ * Builds one self-contained file per dynamic import, so that a run loads few files, and only those that it needs. Node
+ * loads them faster than many small shared chunks.
  */
 async function buildTool(): Promise<void> {
   const inputs: string[] = [];
@@ -128,13 +131,13 @@ function bundleName(entry: string): string {
   return `${path.basename(entry, ".ts")}.js`;
 }
 
-/** Leaves dynamic imports of our own files in place, and adds what they name to the entries to be built. */
+/** Keeps dynamic imports of the project's own files, and adds the imported files to the entries to build. */
 function lazyBundles(todo: string[]): Plugin {
   return {
     name: "lazy-bundles",
     setup({ onResolve }) {
       onResolve({ filter: /^\./ }, ({ kind, path: specifier, resolveDir }) => {
-        if (kind !== "dynamic-import" || ALONG.test(specifier)) return undefined;
+        if (kind !== "dynamic-import" || BUNDLED_DYNAMIC_IMPORT.test(specifier)) return undefined;
         const file = path.relative(root, path.join(resolveDir, specifier));
         if (!todo.includes(file)) todo.push(file);
         if (todo.some((other) => other !== file && bundleName(other) === bundleName(file)))
@@ -150,8 +153,8 @@ function declarations(project: string): void {
 }
 
 /**
- * A published package of `packages/`, whole in itself. For a neutral platform, packages offer their ES modules; for
- * node, some offer CommonJS, which would ask for `require`.
+ * Builds a published package of `packages/` as one file. The platform is neutral, because for Node some dependencies
+ * offer CommonJS, which needs `require`.
  */
 async function buildPackage(name: string): Promise<void> {
   const folder = `packages/${name}`;

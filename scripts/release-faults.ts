@@ -1,6 +1,6 @@
-/** What a release is judged by. */
+/** The facts that decide whether a version can be released. */
 export interface ReleaseFacts {
-  /** package.json of each published package, the tool's first. */
+  /** The package.json of each published package, the tool's first. */
   readonly manifests: readonly { readonly name: string; readonly version: string; readonly private?: boolean }[];
   readonly changelog: string;
   /** Lines of `git status --porcelain`. */
@@ -8,7 +8,7 @@ export interface ReleaseFacts {
   readonly tags: readonly string[];
 }
 
-/** Why the version cannot be published; empty when it can. */
+/** Returns the reasons why the version cannot be released. The list is empty if it can. */
 export function findFaults({ manifests, changelog, changedFiles, tags }: ReleaseFacts): string[] {
   const version = manifests[0]?.version ?? "";
   const faults: string[] = [];
@@ -17,7 +17,7 @@ export function findFaults({ manifests, changelog, changedFiles, tags }: Release
     if (own !== version) faults.push(`${name} has version ${own}, and the tool has ${version}`);
     if (isPrivate === true) faults.push(`${name} is private`);
   }
-  if (tags.includes(`v${version}`)) faults.push(`version ${version} has a tag already`);
+  if (tags.includes(`v${version}`)) faults.push(`version ${version} already has a tag`);
   const section = changelog.split(/^## /m).find((part) => part.startsWith(`[${version}]`));
   if (section === undefined) faults.push(`CHANGELOG.md has no section ${version}`);
   else if (!/^\[[^\]]*\] - \d{4}-\d{2}-\d{2}$/m.test(section))

@@ -1,6 +1,6 @@
 /**
- * Checks that a version can be published, and packs it: `npm run release`. Publishes nothing: its last lines say what
- * to run. `-- --skip-gate` leaves out the gate, for who has just run it on this commit.
+ * Checks that a version can be published, and packs it: `npm run release`. It publishes nothing. Its last lines are the
+ * commands that do. `-- --skip-gate` skips the gate, if you have just run it on this commit.
  */
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";

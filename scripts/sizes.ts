@@ -1,4 +1,7 @@
-/** Measures what is published and how long it takes, and writes the table of README.md: `npm run sizes`. */
+/**
+ * Measures the sizes of the published packages and the time of a run, and writes the table of README.md: `npm run
+ * sizes`.
+ */
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -24,14 +27,14 @@ function packed(folder: string): Row {
   return [`tarball of ${name}`, kilobytes(size)];
 }
 
-/** What one import adds to a page, minified and compressed. */
+/** Measures how much one import adds to a page, minified and compressed. */
 function inBrowser(what: string, statement: string): Row {
   const flags = ["--bundle", "--minify", "--format=esm", "--platform=browser"];
   const bundle = execFileSync(path.join(root, "node_modules/.bin/esbuild"), flags, { cwd: root, input: statement });
   return [`${what} in a browser, minified, gzip`, kilobytes(gzipSync(bundle).length)];
 }
 
-/** The ratios that the benchmark prints for this repository's schemas. */
+/** Returns the ratios that the benchmark prints for this repository's schemas. */
 function ratios(): readonly Row[] {
   const output = execFileSync(process.execPath, ["--import", "tsx", path.join(root, "bench/run.ts"), "own"], {
     cwd: root,
@@ -53,6 +56,7 @@ const rows: readonly Row[] = [
 ];
 const table = ["| what | measure |", "| --- | --- |", ...rows.map((row) => `| ${row.join(" | ")} |`)].join("\n");
 const before = readFileSync(readme, "utf8");
-if (!MARKED.test(before)) throw new Error("README.md has no place for the table");
+if (!MARKED.test(before))
+  throw new Error("README.md has no marks for the table: <!-- sizes: npm run sizes --> and <!-- end of sizes -->");
 writeFileSync(readme, before.replace(MARKED, `${table}\n`));
 console.log(table);

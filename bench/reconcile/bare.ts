@@ -1,6 +1,6 @@
 /**
- * The limit: `bare.ts KUBECONFIG` takes PackExecutions from one watch and writes for each the Job, the status and one
- * event, sixteen at once. It decides nothing, keeps nothing and repeats nothing.
+ * The baseline: `bare.ts KUBECONFIG` reads PackExecutions from one watch. For each, it writes the Job, the status and
+ * one event. It works on sixteen at a time, without decisions, a cache or retries.
  */
 import { readFileSync } from "node:fs";
 import { Agent, request } from "node:https";
@@ -58,7 +58,7 @@ async function act(execution: InfrastructurePackExecution): Promise<void> {
   await send("POST", `/apis/events.k8s.io/v1/${own}/events`, eventOf(execution));
 }
 
-/** As long as the operator's. */
+/** Returns a status of the same size as the operator's. */
 function statusOf(execution: InfrastructurePackExecution) {
   const types = ["LineageSynced", "Waiting", "PackSignaturePending", "PermissionSnapshotOutOfSync"];
   const more = ["RBACProfileNotProvisioned", "WrapperRunnerRBACNotReady", "Pending", "Running"];
@@ -87,7 +87,7 @@ function eventOf({ apiVersion, kind, metadata }: InfrastructurePackExecution) {
 const waiting: InfrastructurePackExecution[] = [];
 let running = 0;
 
-/** Nothing is met: a request that fails ends the process. */
+/** Works until the queue is empty. A request that fails ends the process. */
 async function work(): Promise<void> {
   running++;
   for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await act(next);

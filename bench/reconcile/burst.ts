@@ -1,45 +1,45 @@
-import { createAll, type Wanted } from "./clients.ts";
+import { createAll, type WantedExecution } from "./create-all.ts";
 import { JobWatch } from "./job-watch.ts";
 import { between, print, settled, total } from "./requests.ts";
-import { Running, type Side } from "./side.ts";
-import { startWorld } from "./world.ts";
+import { RunningProgram, type Program } from "./program.ts";
+import { startFleet } from "./fleet.ts";
 
 const CLUSTERS = 20;
 
-/** How one side took many PackExecutions at once, all gates open. */
+/** The figures of one program for many PackExecutions at once, with all gates open. */
 export interface Burst {
   /** From the first create to the last Job. */
   readonly jobsPerSecond: number;
   /** From the first create to the last write of any kind. */
   readonly donePerSecond: number;
-  /** Milliseconds from the answer to a create to its Job. */
+  /** Milliseconds from the answer to a create until the Job was seen. */
   readonly p50: number;
   readonly p99: number;
-  /** Requests for each PackExecution. */
+  /** Requests per PackExecution. */
   readonly calls: number;
   readonly requests: string;
-  /** Milliseconds of the side's processor time for each. */
+  /** Milliseconds of the program's processor time per PackExecution. */
   readonly cpuMs: number;
-  /** Most memory. */
+  /** Peak memory. */
   readonly megabytes: number;
-  /** Lines about errors. */
+  /** Number of log lines about errors. */
   readonly errors: number;
 }
 
-/** One side on an API server of its own. It has acted on one PackExecution before time is taken. */
-export async function burst(side: Side, count: number): Promise<Burst> {
-  const world = await startWorld(CLUSTERS);
-  const running = new Running(side, world.kubeconfig);
+/** Measures one program on its own API server. It has handled one PackExecution before the measurement starts. */
+export async function burst(program: Program, count: number): Promise<Burst> {
+  const fleet = await startFleet(CLUSTERS);
+  const running = new RunningProgram(program, fleet.kubeconfig);
   try {
-    const jobs = await new JobWatch().start(world.client);
-    await createAll(world, spread("first", 1, world.clusters));
+    const jobs = await new JobWatch().start(fleet.client);
+    await createAll(fleet, spread("first", 1, fleet.clusters));
     await running.during(jobs.until(1));
-    const before = await settled(world.client);
+    const before = await settled(fleet.client);
     const cpuBefore = running.cpuSeconds;
     const started = performance.now();
-    const created = await createAll(world, spread("pe", count, world.clusters));
+    const created = await createAll(fleet, spread("pe", count, fleet.clusters));
     await running.during(jobs.until(1 + count));
-    const after = await settled(world.client);
+    const after = await settled(fleet.client);
     jobs.stop();
     const waits = [...created].map(([job, answered]) => jobs.seenAt(job) - answered).sort((a, b) => a - b);
     const requests = between(before.requests, after.requests);
@@ -57,12 +57,12 @@ export async function burst(side: Side, count: number): Promise<Burst> {
     };
   } finally {
     await running.stop();
-    await world.stop();
+    await fleet.stop();
   }
 }
 
-/** One cluster after the other. */
-function spread(prefix: string, count: number, clusters: readonly string[]): Wanted[] {
+/** Returns `count` executions, with the clusters in turn. */
+function spread(prefix: string, count: number, clusters: readonly string[]): WantedExecution[] {
   return Array.from({ length: count }, (_, i) => {
     const cluster = clusters[i % clusters.length] ?? "";
     return { name: `${prefix}-${i}`, tenant: cluster, target: cluster };

@@ -2,19 +2,19 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { HttpClient } from "@seamgen/runtime";
 import { InfrastructureClusterPackResource, InfrastructurePackExecutionResource } from "@seam/seam-core";
 
-/** Requests that the API server has answered, by `VERB resource/subresource`. */
+/** Numbers of requests that the API server has answered, by `VERB resource/subresource`. */
 export type Requests = ReadonlyMap<string, number>;
 
-/** Whose resources the operator may read or write; the API server itself asks for none of them. */
-const GROUPS = new Set([
+/** Groups that the operator uses. The API server itself sends no requests for them. */
+const OPERATOR_GROUPS = new Set([
   "infrastructure.ontai.dev",
   "security.ontai.dev",
   "batch",
   "events.k8s.io",
   "authorization.k8s.io",
 ]);
-/** What the benchmark itself does, and the operator may not. */
-const OURS = new Set([
+/** Requests that the benchmark itself sends. The operator may not send them. */
+const BENCHMARK_REQUESTS = new Set([
   `POST ${InfrastructurePackExecutionResource.plural}`,
   `PATCH ${InfrastructureClusterPackResource.plural}/status`,
 ]);
@@ -22,22 +22,23 @@ const POLL_MS = 250;
 const QUIET_MS = 1500;
 
 /**
- * What the API server counted in these groups, refusals too, but for what the benchmark does. Watches count when
- * they end.
+ * Reads the API server's counts of requests in the operator's groups, including refused ones, without the benchmark's
+ * own. Watches count when they end.
  */
-export async function countRequests(client: HttpClient): Promise<Requests> {
+async function countRequests(client: HttpClient): Promise<Requests> {
   const counts = new Map<string, number>();
   for (const line of String(await client.request("GET", "/metrics")).split("\n")) {
     if (!line.startsWith("apiserver_request_total{")) continue;
     const labels = Object.fromEntries([...line.matchAll(/(\w+)="([^"]*)"/g)].map(([, name, value]) => [name, value]));
-    if (!GROUPS.has(labels["group"] ?? "")) continue;
+    if (!OPERATOR_GROUPS.has(labels["group"] ?? "")) continue;
     const name = `${labels["verb"]} ${[labels["resource"], labels["subresource"]].filter(Boolean).join("/")}`;
-    if (!OURS.has(name)) counts.set(name, (counts.get(name) ?? 0) + Number(line.slice(line.lastIndexOf(" "))));
+    if (!BENCHMARK_REQUESTS.has(name))
+      counts.set(name, (counts.get(name) ?? 0) + Number(line.slice(line.lastIndexOf(" "))));
   }
   return counts;
 }
 
-/** Waits until nothing is counted any more; gives the counts, and when (`performance.now`) the last came. */
+/** Waits until the counts stay the same. Returns them and the time (`performance.now`) of the last change. */
 export async function settled(client: HttpClient): Promise<{ readonly requests: Requests; readonly at: number }> {
   let [requests, at] = [await countRequests(client), performance.now()];
   while (performance.now() - at < QUIET_MS) {
@@ -49,7 +50,7 @@ export async function settled(client: HttpClient): Promise<{ readonly requests: 
   return { requests, at };
 }
 
-/** What came in between: only what is not zero. */
+/** Returns the differences that are not zero. */
 export function between(before: Requests, after: Requests): Requests {
   const differences = [...after].map(([name, count]) => [name, count - (before.get(name) ?? 0)] as const);
   return new Map(differences.filter(([, count]) => count !== 0));
@@ -59,7 +60,7 @@ export function total(requests: Requests): number {
   return [...requests.values()].reduce((sum, count) => sum + count, 0);
 }
 
-/** The largest first. */
+/** Prints the counts, largest first. */
 export function print(requests: Requests): string {
   const sorted = [...requests].sort(([, a], [, b]) => b - a);
   return sorted.map(([name, count]) => `${name} ${count}`).join(", ") || "none";

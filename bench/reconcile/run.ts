@@ -1,14 +1,14 @@
 /**
- * What the reference operator carries, on a real etcd and API server: `npm run bench:reconcile`. Four clients create 500
- * PackExecutions over 20 clusters whose gates are all open; beside the operator, in turn, a bare loop that only writes.
- * Then 10,000 PackExecutions wait for one signature. Each figure of the first is the median of whole processes, each on an
- * API server of its own; budgets are printed beside the figures; nothing fails.
+ * Measures the reference operator on a real etcd and API server: `npm run bench:reconcile`. First, four clients create
+ * 500 PackExecutions over 20 clusters whose gates are all open. The operator and a bare loop that only writes handle
+ * them in turn. Each figure is the median of several runs, each with a new process and a new API server. Then 10,000
+ * PackExecutions wait for one signature. Budgets are printed beside the figures. No result fails the run.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { loadavg, tmpdir } from "node:os";
 import path from "node:path";
 import { type Burst, burst } from "./burst.ts";
-import { buildBare, buildOurs, type Side } from "./side.ts";
+import { buildBare, buildOurs, type Program } from "./program.ts";
 import { waiting } from "./waiting.ts";
 
 const rounds = Number(process.env["BENCH_ROUNDS"] ?? 3);
@@ -16,12 +16,12 @@ const many = Number(process.env["BENCH_WAITING"] ?? 10_000);
 const COUNT = 500;
 const work = mkdtempSync(path.join(tmpdir(), "seamgen-bench-"));
 
-/** Those of all rounds, each side in turn, and either first as often. */
-async function measure(sides: readonly Side[]): Promise<ReadonlyMap<string, Burst[]>> {
-  const all = new Map<string, Burst[]>(sides.map(({ name }) => [name, []]));
+/** Runs all rounds. The programs take turns, and their order alternates. */
+async function measure(programs: readonly Program[]): Promise<ReadonlyMap<string, Burst[]>> {
+  const all = new Map<string, Burst[]>(programs.map(({ name }) => [name, []]));
   for (let round = 0; round < rounds; round++)
-    for (const side of round % 2 === 0 ? sides : [...sides].reverse())
-      all.get(side.name)?.push(await burst(side, COUNT));
+    for (const program of round % 2 === 0 ? programs : [...programs].reverse())
+      all.get(program.name)?.push(await burst(program, COUNT));
   return all;
 }
 
@@ -33,12 +33,12 @@ function median(all: readonly Burst[], figure: Figure): number {
 }
 
 function printBurst(name: string, all: readonly Burst[]): void {
-  const of = (figure: Figure, digits = 0) => median(all, figure).toFixed(digits);
+  const medianOf = (figure: Figure, digits = 0) => median(all, figure).toFixed(digits);
   console.log(
-    `${name}: ${of("jobsPerSecond")} Jobs/s (${of("donePerSecond")}/s with all that is written), from create to Job ` +
-      `p50 ${of("p50")} ms and p99 ${of("p99")} ms, ${of("calls", 2)} requests a PackExecution, ` +
-      `${of("cpuMs", 1)} ms of processor time for each, ` +
-      `${of("megabytes")} MB, ${of("errors")} errors`,
+    `${name}: ${medianOf("jobsPerSecond")} Jobs/s (${medianOf("donePerSecond")}/s until the last write), from create to Job ` +
+      `p50 ${medianOf("p50")} ms and p99 ${medianOf("p99")} ms, ${medianOf("calls", 2)} requests per PackExecution, ` +
+      `${medianOf("cpuMs", 1)} ms of processor time per PackExecution, ` +
+      `${medianOf("megabytes")} MB, ${medianOf("errors")} errors`,
   );
   console.log(`  all Jobs/s: ${all.map(({ jobsPerSecond }) => jobsPerSecond.toFixed(0)).join(" ")}`);
   console.log(`  requests: ${all.at(-1)?.requests ?? ""}`);
@@ -48,21 +48,21 @@ function printBudgets(ours: readonly Burst[], bare: readonly Burst[]): void {
   const ratio = median(ours, "jobsPerSecond") / median(bare, "jobsPerSecond");
   console.log(`ours / bare: ${ratio.toFixed(2)}  (budget at least 0.6)`);
   console.log(`p99: ${(median(ours, "p99") / 1000).toFixed(2)} s  (budget 2.5)`);
-  console.log(`requests a PackExecution: ${median(ours, "calls").toFixed(2)}  (budget 4)`);
+  console.log(`requests per PackExecution: ${median(ours, "calls").toFixed(2)}  (budget 4)`);
   console.log("  The minimum is 3: Job, status and event are three objects, and no request writes two.");
-  console.log("  The rest: what executors may do is asked in four requests a namespace, every five minutes.");
+  console.log("  The rest: four requests per namespace, every five minutes, check the permissions of executors.");
   console.log(`memory: ${median(ours, "megabytes").toFixed(0)} MB  (budget 110)`);
 }
 
-async function printWaiting(side: Side): Promise<void> {
-  const one = await waiting(side, many);
+async function printWaiting(program: Program): Promise<void> {
+  const one = await waiting(program, many);
   console.log(
-    `${many.toLocaleString("en")} that wait: requests in ${one.quietSeconds} s while nothing changed: ` +
+    `${many.toLocaleString("en")} waiting PackExecutions: requests in ${one.quietSeconds} s while nothing changed: ` +
       `${one.quietRequests}  (budget none); ` +
       `${one.quietCpuSeconds.toFixed(1)} s of processor time, ${one.quietMegabytes.toFixed(0)} MB`,
   );
   console.log(
-    `  opened by one write: all Jobs after ${one.lastJobSeconds.toFixed(1)} s, ${one.jobsPerSecond.toFixed(0)} Jobs/s, ` +
+    `  after one signature: all Jobs within ${one.lastJobSeconds.toFixed(1)} s, ${one.jobsPerSecond.toFixed(0)} Jobs/s, ` +
       `${one.megabytes.toFixed(0)} MB, ${one.errors.length} errors`,
   );
   console.log(`  requests: ${one.requests}`);

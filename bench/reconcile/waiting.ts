@@ -1,38 +1,38 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { InfrastructureClusterPackResource } from "@seam/seam-core";
 import { Tenant } from "../../test/operator/support/tenant.ts";
-import { createAll } from "./clients.ts";
+import { createAll } from "./create-all.ts";
 import { JobWatch } from "./job-watch.ts";
 import { between, print, settled } from "./requests.ts";
-import { Running, type Side } from "./side.ts";
-import { startWorld } from "./world.ts";
+import { RunningProgram, type Program } from "./program.ts";
+import { startFleet } from "./fleet.ts";
 
 const CLUSTERS = 20;
 const QUIET_MS = 60_000;
 
-/** How many PackExecutions that wait for one pack's signature fare, with targets in all clusters. */
+/** The figures for many PackExecutions that wait for the signature of one pack. Their targets are all clusters. */
 export interface Waiting {
-  /** What the operator asked for while nothing changed; none is wanted. */
+  /** Requests of the operator while nothing changed. The budget is none. */
   readonly quietRequests: string;
-  /** Seconds of that time, and of processor time in it. */
+  /** Length of the quiet time, and the processor time during it. */
   readonly quietSeconds: number;
   readonly quietCpuSeconds: number;
   readonly quietMegabytes: number;
-  /** From the signature to the last Job. */
+  /** Measured from the signature to the last Job. */
   readonly jobsPerSecond: number;
   readonly lastJobSeconds: number;
   readonly requests: string;
   readonly megabytes: number;
-  /** Lines about errors. */
+  /** Log lines about errors. */
   readonly errors: readonly string[];
 }
 
-/** The operator on an API server of its own. */
-export async function waiting(side: Side, count: number): Promise<Waiting> {
-  const world = await startWorld(CLUSTERS);
-  const running = new Running(side, world.kubeconfig);
+/** Measures the operator on its own API server. */
+export async function waiting(program: Program, count: number): Promise<Waiting> {
+  const fleet = await startFleet(CLUSTERS);
+  const running = new RunningProgram(program, fleet.kubeconfig);
   try {
-    const { client, clusters } = world;
+    const { client, clusters } = fleet;
     const [first = ""] = clusters;
     const tenant = new Tenant({ client }, first);
     const pack = { name: "nginx", namespace: tenant.namespace };
@@ -40,7 +40,7 @@ export async function waiting(side: Side, count: number): Promise<Waiting> {
     await client.patch(InfrastructureClusterPackResource, pack, unsigned, { subresource: "status" });
     const targets = Array.from({ length: count }, (_, i) => clusters[i % clusters.length] ?? "");
     await createAll(
-      world,
+      fleet,
       targets.map((target, i) => ({ name: `pe-${i}`, tenant: first, target })),
     );
     const jobs = await new JobWatch().start(client);
@@ -69,6 +69,6 @@ export async function waiting(side: Side, count: number): Promise<Waiting> {
     };
   } finally {
     await running.stop();
-    await world.stop();
+    await fleet.stop();
   }
 }

@@ -1,22 +1,23 @@
 /**
- * One side of the benchmark of informers: `consume.ts ours|reconcile|client-node URL COUNT EVENTS`. Waits until the COUNT
- * things are known, has the server send EVENTS changes, waits for the last, and prints what it measured as JSON.
+ * One consumer of the benchmark of informers: `consume.ts ours|reconcile|client-node URL COUNT EVENTS`. It waits until
+ * the COUNT things are known, has the server send EVENTS changes, waits for the last one, and prints its figures as
+ * JSON.
  */
 import { Informers, Manager, Reconciler, WorkQueue, silentLogger, systemClock } from "@seamgen/runtime";
 import { connectionFromUrl, createClient } from "@seamgen/runtime";
 import { type Thing, ThingResource } from "./thing.ts";
 
-const [side = "", url = "", countText = "", eventsText = ""] = process.argv.slice(2);
+const [name = "", url = "", countText = "", eventsText = ""] = process.argv.slice(2);
 const [count, events] = [Number(countText), Number(eventsText)];
 const last = String(count + events);
 
-interface Side {
-  /** Resolves when all are known; `seen` is told the resourceVersion of every change from then on. */
+interface Consumer {
+  /** Resolves when all things are known. `seen` receives the resourceVersion of every later change. */
   readonly sync: (seen: (resourceVersion: string | undefined) => void) => Promise<void>;
 }
 
-/** Our informer, a queue behind it, and one worker that takes keys. */
-const ours: Side = {
+/** The runtime's informer, with a queue and one worker that takes keys. */
+const ours: Consumer = {
   async sync(seen) {
     const informers = new Informers({
       client: createClient(connectionFromUrl(url)),
@@ -40,8 +41,8 @@ async function work(queue: WorkQueue): Promise<void> {
   for (let key = await queue.next(); key !== undefined; key = await queue.next()) queue.done(key);
 }
 
-/** A whole manager, whose reconciler only counts: the changes are of different objects, so that none is merged. */
-const reconcile: Side = {
+/** A whole manager whose reconciler only counts. Each change is of another object, so that no two become one pass. */
+const reconcile: Consumer = {
   sync(seen) {
     class Count extends Reconciler<Thing> {
       override readonly resource = ThingResource;
@@ -65,7 +66,7 @@ const reconcile: Side = {
   },
 };
 
-const clientNode: Side = {
+const clientNode: Consumer = {
   async sync(seen) {
     const k8s = await import("@kubernetes/client-node");
     const config = new k8s.KubeConfig();
@@ -88,9 +89,9 @@ const clientNode: Side = {
   },
 };
 
-const sides: { readonly [name: string]: Side } = { ours, reconcile, "client-node": clientNode };
-const chosen = sides[side];
-if (chosen === undefined) throw new Error(`no side ${side}`);
+const consumers: { readonly [name: string]: Consumer } = { ours, reconcile, "client-node": clientNode };
+const chosen = consumers[name];
+if (chosen === undefined) throw new Error(`unknown consumer ${JSON.stringify(name)}`);
 
 let seen = 0;
 let finish = () => {};

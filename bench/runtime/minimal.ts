@@ -1,4 +1,4 @@
-/** The smallest operator: `minimal.ts URL`. Says when its first pass is over. */
+/** The smallest operator: `minimal.ts URL`. It prints its memory in its first pass and exits. */
 import { Manager, Reconciler, connectionFromUrl, createClient, silentLogger } from "@seamgen/runtime";
 import { type Thing, ThingResource } from "./thing.ts";
 

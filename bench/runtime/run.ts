@@ -1,7 +1,8 @@
 /**
- * What the runtime carries: `npm run bench:runtime`. Changes per second through informer and queue, passes per second
- * through a manager, memory with many objects, size and start of a minimal operator; beside them the informer of
- * @kubernetes/client-node on the same server. Every figure is the median of whole processes; nothing fails.
+ * Measures the runtime: `npm run bench:runtime`. It prints changes per second through informer and queue, passes per
+ * second through a manager, memory with many objects, and the size and start time of a minimal operator. The informer
+ * of @kubernetes/client-node runs on the same server for comparison. Every figure is the median of several processes.
+ * No result fails the run.
  */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";

@@ -1,7 +1,7 @@
 /**
- * A server that lists COUNT things and streams changes of them as fast as they are taken, for the benchmark of
- * informers: `source.ts COUNT`. Prints its URL. `POST /emit?events=N` sends N changes to every open watch, each thing in
- * turn, and answers when all are written.
+ * A server for the benchmark of informers: `source.ts COUNT`. It lists COUNT things, streams changes of them as fast as
+ * clients read, and prints its URL. `POST /emit?events=N` sends N changes to every open watch, with the things in turn,
+ * and answers when all are written.
  */
 import { createServer, type ServerResponse } from "node:http";
 import { once } from "node:events";
@@ -11,7 +11,7 @@ const COLLECTION = "/apis/bench.example.com/v1/things";
 const watches = new Set<ServerResponse>();
 let version = count;
 
-/** About 1 KB, as objects with a few labels, a spec and conditions are. */
+/** Returns an object of about 1 KB, with a few labels, a spec and conditions. */
 function thing(i: number, resourceVersion: number): object {
   return {
     apiVersion: "bench.example.com/v1",

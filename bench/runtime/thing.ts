@@ -4,7 +4,7 @@ export interface Thing extends KubernetesObject {
   readonly spec: { readonly target: string };
 }
 
-/** The kind that the benchmark's server serves. */
+/** The kind of the benchmark's server. */
 export const ThingResource: Resource<Thing> = {
   apiVersion: "bench.example.com/v1",
   group: "bench.example.com",

@@ -10,7 +10,7 @@ import { isObject } from "../../packages/base/src/json.ts";
 import { connectionFromUrl } from "../../packages/runtime/src/client/connection.ts";
 import { ApiError } from "../../packages/runtime/src/client/errors.ts";
 import { createClient } from "../../packages/runtime/src/client/http-client.ts";
-import { CustomResourceDefinitionResource } from "../../packages/runtime/src/core.ts";
+import { CustomResourceDefinitionResource } from "../../packages/runtime/src/built-in-kinds.ts";
 import { startTestServer, type TestServer } from "../../packages/apiserver/src/test-server.ts";
 import { EXIT, printDiagnostics, type Parsed, type Terminal } from "./terminal.ts";
 

@@ -4,7 +4,7 @@ import * as assert from "uvu/assert";
 import { ApiServer } from "../../packages/apiserver/src/api-server.ts";
 import { ConnectionError, ConflictError, GoneError, ServerError } from "../../packages/runtime/src/client/errors.ts";
 import { createClient } from "../../packages/runtime/src/client/http-client.ts";
-import { ConfigMapResource } from "../../packages/runtime/src/core.ts";
+import { ConfigMapResource } from "../../packages/runtime/src/built-in-kinds.ts";
 import { ownerReference } from "../../packages/runtime/src/owner.ts";
 import { settle, VirtualClock } from "../support/virtual-clock.ts";
 

@@ -4,7 +4,7 @@ import path from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { parse } from "yaml";
-import { ConfigMapResource } from "../../packages/runtime/src/core.ts";
+import { ConfigMapResource } from "../../packages/runtime/src/built-in-kinds.ts";
 import { isArray, isObject, type Json, type JsonObject } from "../../packages/base/src/json.ts";
 import { jsonLogger } from "../../packages/base/src/log.ts";
 import {

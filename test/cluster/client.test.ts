@@ -18,7 +18,7 @@ import {
   ConfigMapResource,
   CustomResourceDefinitionResource,
   NamespaceResource,
-} from "../../packages/runtime/src/core.ts";
+} from "../../packages/runtime/src/built-in-kinds.ts";
 import { isObject, own } from "../../packages/base/src/json.ts";
 import type { KubernetesObject, Resource } from "../../packages/runtime/src/resource.ts";
 import { createServiceAccount } from "./control-plane/service-account.ts";

@@ -24,7 +24,7 @@ const CASES: readonly (readonly [name: string, facts: Partial<ReleaseFacts>, fau
     /@seamgen\/apiserver has version 0\.1\.0, and the tool has 0\.2\.0/,
   ],
   ["a private package", { manifests: [{ name: "seamgen", version: "0.2.0", private: true }] }, /seamgen is private/],
-  ["a version that was published", { tags: ["v0.2.0"] }, /has a tag already/],
+  ["a version that was published", { tags: ["v0.2.0"] }, /already has a tag/],
   ["no section", { changelog: "# Changelog\n" }, /has no section 0\.2\.0/],
   ["no date", { changelog: "## [0.2.0]\n\n- A thing.\n" }, /has no date/],
   ["changes without a version", { changelog: READY.changelog.replace("ed]\n", "ed]\n\n- Another.\n") }, /Unreleased/],

@@ -13,14 +13,14 @@ import {
   type HttpClientOptions,
 } from "../../packages/runtime/src/client/http-client.ts";
 import { listAll } from "../../packages/runtime/src/client/list-all.ts";
-import { readLines } from "../../packages/runtime/src/client/read-body.ts";
+import { readBodyLines } from "../../packages/runtime/src/client/read-body.ts";
 import { resourcePath } from "../../packages/runtime/src/client/resource-path.ts";
 import {
   type ConfigMap,
   ConfigMapResource,
   LeaseResource,
   NamespaceResource,
-} from "../../packages/runtime/src/core.ts";
+} from "../../packages/runtime/src/built-in-kinds.ts";
 import type { Json } from "../../packages/base/src/json.ts";
 import { settle, VirtualClock } from "../support/virtual-clock.ts";
 
@@ -37,7 +37,7 @@ interface Staging extends Omit<HttpClientOptions, "clock"> {
   readonly connection?: Partial<Connection>;
 }
 
-/** Runs the body with a client of a server that answers so. */
+/** Runs the body with a client of a server that answers with `answer`. */
 async function withServer(answer: Answer, body: (stage: Stage) => Promise<void>, staging: Staging = {}): Promise<void> {
   const server = createServer((request, response) => void answer(request, response));
   const url = await listen(server);
@@ -61,7 +61,7 @@ async function listen(server: Server): Promise<string> {
 
 function portOf(server: Server): number {
   const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("the server listens to no port");
+  if (address === null || typeof address === "string") throw new Error("the server does not listen on a port");
   return (address satisfies AddressInfo).port;
 }
 
@@ -88,7 +88,7 @@ const key = { name: "a", namespace: "n" };
 const object: ConfigMap = { metadata: { ...key, resourceVersion: "7" }, data: { x: "ü" } };
 
 const paths = suite("paths of the API");
-for (const [expected, resource, place] of [
+for (const [expected, resource, target] of [
   ["/api/v1/configmaps", ConfigMapResource, {}],
   ["/api/v1/namespaces/n/configmaps", ConfigMapResource, { namespace: "n" }],
   ["/api/v1/namespaces/n/configmaps/a", ConfigMapResource, key],
@@ -97,18 +97,18 @@ for (const [expected, resource, place] of [
   ["/apis/coordination.k8s.io/v1/namespaces/n/leases/a", LeaseResource, key],
   ["/api/v1/namespaces/n/configmaps/a%2Fb%3Fc%25%20%C3%BC", ConfigMapResource, { ...key, name: "a/b?c% ü" }],
 ] as const) {
-  paths(expected, () => assert.is(resourcePath(resource, place), expected));
+  paths(expected, () => assert.is(resourcePath(resource, target), expected));
 }
 for (const name of ["", ".", ".."])
   paths(`the name ${JSON.stringify(name)} is refused`, () => {
     assert.throws(() => resourcePath(ConfigMapResource, { ...key, name }), /cannot be part of a path/);
   });
 paths("an object of a namespaced kind needs a namespace", () => {
-  assert.throws(() => resourcePath(ConfigMapResource, { name: "a" }), /namespace of the ConfigMap a is missing/);
+  assert.throws(() => resourcePath(ConfigMapResource, { name: "a" }), /the ConfigMap "a" has no namespace/);
 });
 paths.run();
 
-const wire = suite("what goes over the wire");
+const wire = suite("requests on the wire");
 const typed = { apiVersion: "v1", kind: "ConfigMap", ...object };
 const at = "/api/v1/namespaces/n/configmaps";
 type Send = (client: HttpClient) => Promise<unknown>;
@@ -182,7 +182,7 @@ for (const [line, type, body, send] of writes)
     ),
   );
 
-wire("lists and watches say what they select", () =>
+wire("a list sends its selectors, limit, token and version as query parameters", () =>
   withServer(
     (request, response) =>
       say(response, 200, { kind: "List", items: null, metadata: { resourceVersion: request.url ?? "" } }),
@@ -195,7 +195,7 @@ wire("lists and watches say what they select", () =>
   ),
 );
 
-wire("headers: agent, token, impersonation; a path before the API's", () =>
+wire("a request has the user agent, the token, the impersonation headers and the path prefix", () =>
   withServer(
     ({ headers, url }, response) => {
       const { accept, authorization } = headers;
@@ -251,7 +251,7 @@ for (const [name, code, body, headers, expected] of [
   ],
   ["retryAfterSeconds", 500, status(500, { details: { retryAfterSeconds: 3 } }), {}, { retryAfterMs: 3000 }],
   [
-    "the header goes first",
+    "Retry-After takes precedence over the body",
     429,
     status(429, { details: { retryAfterSeconds: 3 } }),
     { "retry-after": "1" },
@@ -270,13 +270,13 @@ for (const [name, code, body, headers, expected] of [
       },
     ),
   );
-refusals("a delete that the server answers with a bare success", () =>
+refusals("a delete that is answered with a Status returns undefined", () =>
   withServer(
     (_, response) => say(response, 200, { kind: "Status", status: "Success" }),
     async ({ client }) => assert.is(await client.delete(ConfigMapResource, key), undefined),
   ),
 );
-refusals("a success that is no JSON, no object, no list", () =>
+refusals("a text is returned as it is, invalid JSON is a ConnectionError, and a list may lack items", () =>
   withServer(
     (request, response) =>
       request.url === "/text"
@@ -294,8 +294,8 @@ refusals("a success that is no JSON, no object, no list", () =>
 );
 refusals.run();
 
-const ends = suite("how a request ends");
-ends("the time is over before the answer begins", () =>
+const ends = suite("the end of a request");
+ends("a request without an answer rejects at its timeout", () =>
   withServer(
     () => undefined,
     async ({ client, server, clock }) => {
@@ -307,7 +307,7 @@ ends("the time is over before the answer begins", () =>
     },
   ),
 );
-ends("the time is over in the middle of the answer; a request may name its own time", () =>
+ends("a request with half an answer rejects at its own timeout, and its connection closes", () =>
   withServer(
     (_, response) => void response.writeHead(200, { "content-type": "application/json" }).write('{"a":'),
     async ({ client, server, clock }) => {
@@ -316,11 +316,11 @@ ends("the time is over in the middle of the answer; a request may name its own t
       const closed = once(response, "close");
       await clock.advance(5);
       await answer;
-      await closed; // the server sees it
+      await closed; // on the server's side
     },
   ),
 );
-ends("an abort rejects with its reason: before, during, and in the middle of the answer", () =>
+ends("an abort before, during or in the middle of the answer rejects with its reason", () =>
   withServer(
     (request, response) => void (request.url === "/part" && response.writeHead(200).write("[")),
     async ({ client, server, clock }) => {
@@ -337,7 +337,7 @@ ends("an abort rejects with its reason: before, during, and in the middle of the
     },
   ),
 );
-ends("an abort while credentials are fetched", async () => {
+ends("an abort during the fetch of credentials rejects with its reason", async () => {
   const get = () => new Promise<never>(() => undefined);
   const credentials = { get, refuse: () => undefined };
   const client = createClient({ server: "http://127.0.0.1:1", namespace: "n", credentials });
@@ -346,20 +346,20 @@ ends("an abort while credentials are fetched", async () => {
   stop.abort("enough");
   assert.is(await answer, "enough");
 });
-ends("the connection breaks in the middle of the answer", () =>
+ends("a connection that breaks in the middle of the answer is a ConnectionError", () =>
   withServer(
     (_, response) => void response.writeHead(200, { "content-length": "100" }).write("{", () => response.destroy()),
     async ({ client }) => void (await rejectsWith(client.get(ConfigMapResource, key), ConnectionError)),
   ),
 );
-ends("nobody listens", async () => {
+ends("a server that does not listen is a ConnectionError", async () => {
   const server = createServer();
   const url = await listen(server);
   await new Promise((resolve) => server.close(resolve));
   const error = await rejectsWith(createClient(connectionFromUrl(url)).request("GET", "/"), ConnectionError);
   assert.match(error.message, /ECONNREFUSED/);
 });
-ends("close ends what runs, and what comes", () =>
+ends("close ends running requests and refuses later ones", () =>
   withServer(
     () => undefined,
     async ({ client, server }) => {
@@ -371,7 +371,7 @@ ends("close ends what runs, and what comes", () =>
     },
   ),
 );
-ends("a signal that outlives its requests keeps nothing of them", () =>
+ends("a request leaves no listener on a signal that lives longer", () =>
   withServer(
     (_, response) => say(response, 200, {}),
     async ({ client, clock }) => {
@@ -393,7 +393,7 @@ ends("a signal that outlives its requests keeps nothing of them", () =>
 );
 ends.run();
 
-const again = suite("requests that are sent again");
+const again = suite("repeated requests");
 /** A server that answers the first request on each connection and closes the connection at the second. */
 async function onStaleConnection(send: Send): Promise<{ outcome: string; seen: string[] }> {
   const seen: string[] = [];
@@ -415,15 +415,31 @@ async function onStaleConnection(send: Send): Promise<{ outcome: string; seen: s
   return { outcome, seen };
 }
 for (const [name, send, expected] of [
-  ["a GET, once", (c) => c.get(ConfigMapResource, key), { outcome: "answered", seen: ["GET", "GET", "GET"] }],
-  ["no POST", (c) => c.create(ConfigMapResource, object), { outcome: "ConnectionError", seen: ["GET", "POST"] }],
-  ["no PUT", (c) => c.update(ConfigMapResource, object), { outcome: "ConnectionError", seen: ["GET", "PUT"] }],
-  ["no DELETE", (c) => c.delete(ConfigMapResource, key), { outcome: "ConnectionError", seen: ["GET", "DELETE"] }],
+  [
+    "a GET is sent once more",
+    (c) => c.get(ConfigMapResource, key),
+    { outcome: "answered", seen: ["GET", "GET", "GET"] },
+  ],
+  [
+    "a POST is not sent again",
+    (c) => c.create(ConfigMapResource, object),
+    { outcome: "ConnectionError", seen: ["GET", "POST"] },
+  ],
+  [
+    "a PUT is not sent again",
+    (c) => c.update(ConfigMapResource, object),
+    { outcome: "ConnectionError", seen: ["GET", "PUT"] },
+  ],
+  [
+    "a DELETE is not sent again",
+    (c) => c.delete(ConfigMapResource, key),
+    { outcome: "ConnectionError", seen: ["GET", "DELETE"] },
+  ],
 ] as readonly (readonly [string, Send, unknown])[])
-  again(`${name} on a connection that had been closed`, async () =>
+  again(`${name} if the server had closed the idle connection`, async () =>
     assert.equal(await onStaleConnection(send), expected),
   );
-again("no GET on a new connection", async () => {
+again("a GET on a new connection is not sent again", async () => {
   let requests = 0;
   const reset: Answer = ({ socket }) => {
     requests++;
@@ -432,7 +448,7 @@ again("no GET on a new connection", async () => {
   await withServer(reset, async ({ client }) => void (await rejectsWith(client.request("GET", "/"), ConnectionError)));
   assert.is(requests, 1);
 });
-/** What a server that takes only the token `new` sees and says, when the source gives these tokens one after another. */
+/** Sends a request with a source that gives these tokens in turn, to a server that accepts only the token `new`. */
 async function withTokens(...tokens: readonly string[]): Promise<{ seen: string[]; outcome: string }> {
   const seen: string[] = [];
   let [current = "", ...rest] = tokens;
@@ -462,13 +478,13 @@ for (const [tokens, seen, outcome] of [
   [["old"], ["Bearer old"], "UnauthorizedError"],
   [["old", "older", "new"], ["Bearer old", "Bearer older"], "UnauthorizedError"],
 ] as const)
-  again(`a 401 and the tokens ${tokens.join(", ")}`, async () =>
+  again(`after a 401, with the tokens ${tokens.join(", ")}`, async () =>
     assert.equal(await withTokens(...tokens), { seen, outcome }),
   );
 again.run();
 
 const sockets = suite("connections");
-sockets("are kept for the next request; at most so many; watches are not among them", () => {
+sockets("connections are reused up to maxSockets, and watches do not count", () => {
   const used = new Set<Socket>();
   return withServer(
     (request, response) => {
@@ -489,7 +505,7 @@ sockets("are kept for the next request; at most so many; watches are not among t
     { maxSockets: 2 },
   );
 });
-/** A proxy that notes what it is asked for. */
+/** A proxy that records its requests. */
 function createProxy(seen: string[], allowed = true): Server {
   const proxy = createServer();
   proxy.on("connect", ({ url = "", headers }: IncomingMessage, socket: Socket) => {
@@ -505,7 +521,7 @@ function createProxy(seen: string[], allowed = true): Server {
   return proxy;
 }
 for (const allowed of [true, false])
-  sockets(`go through a proxy that ${allowed ? "lets them" : "refuses"}`, async () => {
+  sockets(`a proxy ${allowed ? "tunnels the connection" : "that refuses is a ConnectionError"}`, async () => {
     const seen: string[] = [];
     const proxy = createProxy(seen, allowed);
     const proxyUrl = (await listen(proxy)).replace("//", "//user:p%40ss@");
@@ -523,7 +539,7 @@ for (const allowed of [true, false])
     );
     proxy.close();
   });
-sockets("the proxy is not there", async () => {
+sockets("a proxy that cannot be reached is a ConnectionError", async () => {
   const client = createClient({ server: "https://one.example", namespace: "n", proxyUrl: "http://127.0.0.1:1" });
   const error = await rejectsWith(client.request("GET", "/"), ConnectionError);
   assert.match(error.message, /^the proxy 127\.0\.0\.1:1 cannot be reached: .*ECONNREFUSED/);
@@ -540,7 +556,7 @@ const added = (data: string) => ({ type: "ADDED", object: { ...typed, data: { x:
 const lines = (...events: readonly object[]) => events.map((event) => `${JSON.stringify(event)}\n`).join("");
 const bookmark = { type: "BOOKMARK", object: { kind: "ConfigMap", metadata: { resourceVersion: "9" } } };
 
-watching("ask for bookmarks and end well when the server ends them", () =>
+watching("a watch requests bookmarks, and ends without an error when the server ends it", () =>
   withServer(
     (request, response) => {
       const said = added(request.url ?? "");
@@ -555,7 +571,7 @@ watching("ask for bookmarks and end well when the server ends them", () =>
     },
   ),
 );
-watching("lines in pieces of one byte, and many in one piece", () => {
+watching("events are read from chunks of one byte and from one chunk with many", () => {
   const events = [added("Grüße 🚀 \n"), added("second"), bookmark];
   const bytes = Buffer.from(lines(...events));
   return withServer(
@@ -572,7 +588,7 @@ watching("lines in pieces of one byte, and many in one piece", () => {
     },
   );
 });
-watching("a line of 20 MB", () => {
+watching("an event of 20 MB is read", () => {
   const long = "ü".repeat(10_000_000);
   return withServer(
     (_, response) => void response.writeHead(200).end(lines(added(long), added("after"))),
@@ -587,8 +603,8 @@ for (const [name, said, pattern] of [
   ["an ERROR of 410", lines({ type: "ERROR", object: status(410) }), /^GoneError no/],
   ["an ERROR of 500", lines({ type: "ERROR", object: status(500) }), /^ServerError no/],
   ["an ERROR without a code", lines({ type: "ERROR", object: {} }), /^ServerError/],
-  ["half a line", lines(added("")).slice(0, 30), /^ConnectionError .*no JSON/],
-  ["no event", "[1]\n", /^ConnectionError .*no event/],
+  ["half a line", lines(added("")).slice(0, 30), /^ConnectionError .*not JSON/],
+  ["an invalid event", "[1]\n", /^ConnectionError .*invalid event/],
   ["an unknown type", lines({ type: "NEW", object: {} }), /^ConnectionError .*"NEW"/],
 ] as const)
   watching(name, () =>
@@ -605,19 +621,19 @@ for (const [name, said, pattern] of [
       },
     ),
   );
-watching("a connection that breaks", () =>
+watching("a connection that breaks is a ConnectionError", () =>
   withServer(
     (_, response) => void response.writeHead(200).write(lines(added("")), () => response.destroy()),
     async ({ client }) => void (await rejectsWith(collect(client), ConnectionError)),
   ),
 );
-watching("a refusal before the first event", () =>
+watching("a refusal before the first event is thrown", () =>
   withServer(
     (_, response) => say(response, 410, status(410)),
     async ({ client }) => void (await rejectsWith(collect(client), GoneError)),
   ),
 );
-watching("whoever leaves the loop closes the connection", () =>
+watching("leaving the loop closes the connection", () =>
   withServer(
     (_, response) => void response.writeHead(200).write(lines(added(""))),
     async ({ client, server, clock }) => {
@@ -628,7 +644,7 @@ watching("whoever leaves the loop closes the connection", () =>
     },
   ),
 );
-watching("an abort between two events, and one while an event is looked at", () =>
+watching("an abort between two events or during one rejects with its reason", () =>
   withServer(
     (_, response) => void response.writeHead(200).write(lines(added("1"), added("2"))),
     async ({ client }) => {
@@ -643,7 +659,7 @@ watching("an abort between two events, and one while an event is looked at", () 
     },
   ),
 );
-watching("no time ends them, but a server that does not end them itself is given up", () =>
+watching("a watch has no timeout unless it sets one, and then ends 30 s after it", () =>
   withServer(
     (_, response) => void response.writeHead(200).write(lines(added(""))),
     async ({ client, clock }) => {
@@ -660,11 +676,11 @@ watching("no time ends them, but a server that does not end them itself is given
     },
   ),
 );
-watching("are read as fast as their events are taken", async () => {
+watching("events are read no faster than they are taken", async () => {
   const response = new IncomingMessage(new Socket());
   let pulled = 0;
   response._read = () => void response.push(`${"x".repeat(10_000)}${pulled++}\n`);
-  const taken = readLines(response, new AbortController().signal);
+  const taken = readBodyLines(response, new AbortController().signal);
   for (let i = 0; i < 3; i++) assert.ok(String((await taken.next()).value).endsWith(`x${i}`));
   await settle();
   const before = pulled;
@@ -675,7 +691,7 @@ watching("are read as fast as their events are taken", async () => {
 watching.run();
 
 const pages = suite("lists of many pages");
-/** A client whose lists are these answers, one after another. */
+/** A client that answers lists with these answers in turn. */
 function listing(answers: readonly (ObjectList<ConfigMap> | Error)[], asked: ListOptions[]): Client {
   const client = createClient(connectionFromUrl("http://127.0.0.1:1"));
   const list = (_: unknown, options: ListOptions = {}) => {
@@ -695,7 +711,7 @@ for (const [name, answers, asked, expected] of [
   ["one page", [page("1")], [started], "1 1"],
   ["three pages", [page("1", "t"), page("2", "u"), page("3")], [started, next("t"), next("u")], "1 1,2,3"],
   [
-    "a token that the server forgot",
+    "an expired token",
     [page("1", "t"), gone, page("5")],
     [started, next("t"), { labelSelector: "l", resourceVersion: "0" }],
     "5 5",
@@ -706,7 +722,7 @@ for (const [name, answers, asked, expected] of [
     [started, next("t"), { labelSelector: "l", resourceVersion: "0" }],
     "GoneError",
   ],
-  ["gone at once", [gone], [started], "GoneError"],
+  ["410 on the first page", [gone], [started], "GoneError"],
 ] as readonly (readonly [string, (ObjectList<ConfigMap> | Error)[], ListOptions[], string])[])
   pages(name, async () => {
     const seen: ListOptions[] = [];

@@ -31,7 +31,7 @@ const set = (
     rest[2],
   );
 
-test("a condition of a new type goes to the end, with the time in whole seconds", () => {
+test("a condition of a new type is added at the end, with a time in whole seconds", () => {
   const other: Condition = {
     type: "Ready",
     status: "True",
@@ -52,7 +52,7 @@ test("a condition of a new type goes to the end, with the time in whole seconds"
   ]);
 });
 
-test("the time moves with the status only; reason and message are always taken over, in place", () => {
+test("a known condition is replaced in place, and its time changes only with the status", () => {
   const before = set([], "True", "GatesClearing", NOON);
   const same = set(before, "True", "JobSubmitted", LATER);
   assert.equal(
@@ -64,10 +64,10 @@ test("the time moves with the status only; reason and message are always taken o
     flipped.map(({ status, lastTransitionTime }) => [status, lastTransitionTime]),
     [["False", "2026-03-02T13:00:00Z"]],
   );
-  assert.is(before[0]?.reason, "GatesClearing", "the input is not changed");
+  assert.is(before[0]?.reason, "GatesClearing", "the input does not change");
 });
 
-/** The least that a user writes. */
+/** The smallest class that a user writes. */
 class Mapping extends InfrastructurePackExecutionReconcilerBase {
   override mapInfrastructureClusterPack(object: KubernetesObject) {
     return [{ name: `of-${object.metadata?.name ?? ""}`, namespace: "n" }];
@@ -102,7 +102,7 @@ test("a class adds to the rules of its base", () => {
   assert.equal(wider.at(-1)?.resources, ["configmaps"]);
 });
 
-test("the right to elect a leader is a Role of its own, and its namespace is open", () => {
+test("the permissions for leader election are a separate Role without a namespace", () => {
   const file = "generated/seam-core/rbac/infrastructure-pack-execution.leader-election.yaml";
   const { kind, metadata, rules } = parse(readFileSync(path.join(ROOT, file), "utf8")) as {
     kind: string;
@@ -118,13 +118,13 @@ test("the right to elect a leader is a Role of its own, and its namespace is ope
   assert.not.ok(new Mapping().rules.some(({ resources }) => resources.includes("leases")));
 });
 
-test("a watch hands its object to the hook of the class", () => {
+test("a watch passes its object to the hook of the class", () => {
   const [watch] = new Mapping().watches();
   const cache: ObjectCache = { get: () => undefined, list: () => [] };
   assert.equal(watch?.map({ metadata: { name: "nginx" } }, cache), [{ name: "of-nginx", namespace: "n" }]);
 });
 
-test("constants and reasons are those of the vocabulary", () => {
+test("constants and reasons come from the vocabulary", () => {
   assert.is(Type.PackRevoked, "PackRevoked");
   assert.is(Reason.ClusterPackRevoked, "ClusterPackRevoked");
   type Revoked = Extract<ConditionInput<InfrastructurePackExecutionConditions>, { type: "PackRevoked" }>["reason"];

@@ -53,8 +53,8 @@ async function messageOf(promise: Promise<unknown>): Promise<string> {
   );
 }
 
-/** All that a connection says, its credentials too. */
-async function told({ credentials, ...rest }: Connection): Promise<object> {
+/** Returns the members of a connection, with its credentials resolved. */
+async function withResolvedCredentials({ credentials, ...rest }: Connection): Promise<object> {
   return { ...rest, ...(credentials && { credentials: await credentials.get() }) };
 }
 
@@ -75,12 +75,12 @@ for (const [name, parts, expected] of [
   ["a CA in a file beside it", { cluster: { "certificate-authority": "pki/ca.pem" } }, { ca: "CA" }],
   ["a CA in a file elsewhere", { cluster: { "certificate-authority": caFile } }, { ca: "CA" }],
   [
-    "inline goes before a file",
+    "inline data takes precedence over a file",
     { cluster: { "certificate-authority-data": base64("CA"), "certificate-authority": "none" } },
     { ca: "CA" },
   ],
-  ["no check", { cluster: { "insecure-skip-tls-verify": true } }, { insecureSkipTlsVerify: true }],
-  ["another name", { cluster: { "tls-server-name": "x" } }, { tlsServerName: "x" }],
+  ["no check of the certificate", { cluster: { "insecure-skip-tls-verify": true } }, { insecureSkipTlsVerify: true }],
+  ["another server name", { cluster: { "tls-server-name": "x" } }, { tlsServerName: "x" }],
   ["a proxy", { cluster: { "proxy-url": "http://p:1" } }, { proxyUrl: "http://p:1" }],
   [
     "a client certificate inline",
@@ -93,58 +93,60 @@ for (const [name, parts, expected] of [
     { credentials: { certificate: { chain: "CHAIN", key: "KEY" } } },
   ],
   [
-    "a token file goes before a token",
+    "a token file takes precedence over a token",
     { user: { tokenFile: "pki/token", token: "t" } },
     { credentials: { token: "from-file" } },
   ],
-  [
-    "a token for a token file that is not there",
-    { user: { tokenFile: "none", token: "t" } },
-    { credentials: { token: "t" } },
-  ],
+  ["a token for a missing token file", { user: { tokenFile: "none", token: "t" } }, { credentials: { token: "t" } }],
   [
     "user and password",
     { user: { username: "u", password: "p" } },
     { credentials: { basic: { username: "u", password: "p" } } },
   ],
   [
-    "in the name of another",
+    "impersonation",
     { user: { token: "t", as: "jane", "as-uid": "7", "as-groups": ["g"], "as-user-extra": { k: ["v"] } } },
     { credentials: { token: "t" }, impersonate: { user: "jane", uid: "7", groups: ["g"], extra: { k: ["v"] } } },
   ],
-  ["empty texts and nulls are as if they were not there", { user: { token: "", exec: null, tokenFile: null } }, {}],
+  ["empty strings and nulls count as missing", { user: { token: "", exec: null, tokenFile: null } }, {}],
 ] as readonly (readonly [string, Parts, object])[])
   files(name, async () => {
     const connection = await connectionFromKubeconfig({ file: write("config", kubeconfig(parts)) });
-    assert.equal(await told(connection), { ...fromFile, ...expected });
+    assert.equal(await withResolvedCredentials(connection), { ...fromFile, ...expected });
   });
 
 for (const [parts, message] of [
   [{ cluster: { server: "" } }, "clusters[one].cluster.server: missing"],
-  [{ cluster: { server: "ftp://x" } }, "clusters[one].cluster.server: ftp://x is no http or https URL"],
-  [{ cluster: { "proxy-url": "socks5://x" } }, "clusters[one].cluster.proxy-url: socks5://x is no http or https URL"],
+  [{ cluster: { server: "ftp://x" } }, 'clusters[one].cluster.server: not an http or https URL: "ftp://x"'],
+  [
+    { cluster: { "proxy-url": "socks5://x" } },
+    'clusters[one].cluster.proxy-url: not an http or https URL: "socks5://x"',
+  ],
   [{ cluster: { "certificate-authority-data": "%" } }, "clusters[one].cluster.certificate-authority-data: not base64"],
   [
     { cluster: { "insecure-skip-tls-verify": "yes" } },
-    "clusters[one].cluster.insecure-skip-tls-verify: neither true nor false",
+    "clusters[one].cluster.insecure-skip-tls-verify: not true or false",
   ],
   [
     { cluster: { "insecure-skip-tls-verify": true, "certificate-authority-data": base64("CA") } },
-    "clusters[one].cluster.insecure-skip-tls-verify: not together with a certificate authority",
+    "clusters[one].cluster.insecure-skip-tls-verify: cannot be combined with a certificate authority",
   ],
-  [{ user: { token: 5 } }, "users[one].user.token: not a text"],
-  [{ user: { "client-key-data": base64("B") } }, "users[one].user.client-certificate: missing beside a client key"],
+  [{ user: { token: 5 } }, "users[one].user.token: not a string"],
+  [
+    { user: { "client-key-data": base64("B") } },
+    "users[one].user.client-certificate: missing, but there is a client key",
+  ],
   [
     { user: { "client-certificate-data": base64("B") } },
-    "users[one].user.client-key: missing beside a client certificate",
+    "users[one].user.client-key: missing, but there is a client certificate",
   ],
   [{ user: { "auth-provider": {} } }, "users[one].user.auth-provider: Kubernetes 1.26 removed it; use an exec plugin"],
-  [{ user: { "as-groups": ["g"] } }, "users[one].user.as-groups: not without `as`"],
-  [{ user: { "as-groups": [1], as: "x" } }, "users[one].user.as-groups[0]: not a text"],
+  [{ user: { "as-groups": ["g"] } }, "users[one].user.as-groups: needs `as`"],
+  [{ user: { "as-groups": [1], as: "x" } }, "users[one].user.as-groups[0]: not a string"],
   [{ user: { exec: [] } }, "users[one].user.exec: not an object"],
   [
     { user: { exec: { apiVersion: "v1", command: "x" } } },
-    /users\[one\]\.user\.exec\.apiVersion: v1 is none of client\.auth/,
+    /users\[one\]\.user\.exec\.apiVersion: "v1" is not one of client\.auth/,
   ],
   [
     { user: { exec: { apiVersion: "client.authentication.k8s.io/v1", command: "x" } } },
@@ -152,8 +154,8 @@ for (const [parts, message] of [
   ],
   [{ user: { tokenFile: "none" } }, /users\[one\]\.user\.tokenFile: cannot be read: Error: ENOENT/],
   [{ cluster: { "certificate-authority": "none" } }, /certificate-authority: cannot be read: Error: ENOENT/],
-  [{ context: { cluster: "two" } }, "contexts[one].context.cluster: there is no cluster two"],
-  [{ context: { user: "two" } }, "contexts[one].context.user: there is no user two"],
+  [{ context: { cluster: "two" } }, 'contexts[one].context.cluster: no cluster named "two"'],
+  [{ context: { user: "two" } }, 'contexts[one].context.user: no user named "two"'],
 ] as readonly (readonly [Parts, string | RegExp])[])
   files(String(message), async () => {
     const file = write("bad", kubeconfig(parts));
@@ -166,14 +168,14 @@ for (const [name, text, pattern] of [
   ["not an object", "- a", /^KubeconfigError: kubeconfig: not a kubeconfig/],
   ["empty", "", /^KubeconfigError: kubeconfig: current-context: missing/],
   [
-    "no such context",
+    "an unknown context",
     "current-context: x\ncontexts: [{name: a, context: {}}, {name: b, context: {}}]",
-    /contexts: no x among them: a, b$/,
+    /contexts: no context named "x"; known: a, b$/,
   ],
 ] as const)
   files(name, async () => assert.match(await messageOf(connectionFromKubeconfig({ text })), pattern));
 
-files("YAML with anchors; a context other than the current one", async () => {
+files("a kubeconfig may have YAML anchors, and the option selects another context", async () => {
   const text = `
 x-common: &common { server: "https://a.example" }
 clusters: [{ name: a, cluster: { <<: *common, tls-server-name: a } }]
@@ -181,9 +183,13 @@ contexts: [{ name: other, context: { cluster: a } }]
 current-context: gone
 `;
   const connection = await connectionFromKubeconfig({ text, context: "other" });
-  assert.equal(await told(connection), { server: "https://a.example", tlsServerName: "a", namespace: "default" });
+  assert.equal(await withResolvedCredentials(connection), {
+    server: "https://a.example",
+    tlsServerName: "a",
+    namespace: "default",
+  });
 });
-files("several files: the first that names a thing decides; those that are not there are passed over", async () => {
+files("in a list of files the first definition of a name wins, and missing files are skipped", async () => {
   const one = write("several/one", kubeconfig({ user: { token: "1" } }));
   const both = JSON.parse(kubeconfig({ cluster: { server: "https://late.example" }, user: { token: "late" } }));
   const two = JSON.parse(kubeconfig({ user: { tokenFile: "token" } }, "two"));
@@ -192,14 +198,17 @@ files("several files: the first that names a thing decides; those that are not t
   const second = write("several/deep/two", JSON.stringify({ ...both, "current-context": "two" }));
   const list = [path.join(folder, "none"), one, second];
   const [first, other] = [{ file: list }, { file: list, context: "two" }];
-  assert.equal(await told(await connectionFromKubeconfig(first)), { ...fromFile, credentials: { token: "1" } });
-  const connection = await told(await connectionFromKubeconfig(other));
+  assert.equal(await withResolvedCredentials(await connectionFromKubeconfig(first)), {
+    ...fromFile,
+    credentials: { token: "1" },
+  });
+  const connection = await withResolvedCredentials(await connectionFromKubeconfig(other));
   assert.equal(connection, { ...fromFile, server: "https://two.example", credentials: { token: "2" } });
   const none = path.join(folder, "none");
   assert.is(await messageOf(connectionFromKubeconfig({ file: [none] })), `KubeconfigError: ${none}: no such file`);
   assert.match(await messageOf(connectionFromKubeconfig({ file: none })), /none: cannot be read/);
 });
-files("a token file is read again after a minute, and at once when the server refused its token", async () => {
+files("a token file is read again after a minute, and at once after a 401", async () => {
   const clock = new VirtualClock();
   const token = write("rotating/token", "1");
   const file = write("rotating/config", kubeconfig({ user: { tokenFile: "token" } }));
@@ -224,9 +233,9 @@ const script = write(
   `import { appendFileSync } from "node:fs";
 appendFileSync(process.env.RUNS, "run\\n");
 if (process.env.FAIL) process.exit(Number(process.env.FAIL));
-const told = JSON.parse(process.env.KUBERNETES_EXEC_INFO);
-const token = JSON.stringify({ args: process.argv.slice(2), told, inherited: process.env.INHERITED });
-const credential = { apiVersion: told.apiVersion, kind: "ExecCredential", status: { token, expirationTimestamp: process.env.EXPIRES } };
+const info = JSON.parse(process.env.KUBERNETES_EXEC_INFO);
+const token = JSON.stringify({ args: process.argv.slice(2), info, inherited: process.env.INHERITED });
+const credential = { apiVersion: info.apiVersion, kind: "ExecCredential", status: { token, expirationTimestamp: process.env.EXPIRES } };
 console.log(process.env.PRINT ?? JSON.stringify(credential));
 `,
 );
@@ -236,7 +245,7 @@ interface Plugin {
   readonly clock?: VirtualClock;
 }
 let plugged = 0;
-/** A connection whose user is the script, and how often it ran. */
+/** Returns a connection whose user is the plugin script, and the number of its runs. */
 async function plug({ exec = {}, env = {}, clock = new VirtualClock() }: Plugin) {
   const log = write(`runs-${plugged++}`, "");
   const entries = Object.entries({ ...env, RUNS: log }).map(([name, value]) => ({ name, value }));
@@ -258,40 +267,43 @@ for (const [apiVersion, exec, cluster] of [
     { server: "https://one.example", "certificate-authority-data": base64("CA"), config: { audience: "a" } },
   ],
 ] as const)
-  plugins(`${apiVersion} ${cluster ? "with" : "without"} the cluster`, async () => {
+  plugins(`a plugin of ${apiVersion} runs ${cluster ? "with" : "without"} the cluster`, async () => {
     const { credentials } = await plug({ exec: { ...exec, apiVersion } });
-    const { told, ...rest } = JSON.parse((await credentials.get()).token ?? "");
+    const { info, ...rest } = JSON.parse((await credentials.get()).token ?? "");
     assert.equal(rest, { args: ["--x"], inherited: "yes" });
-    const { interactive, ...spec } = told.spec;
+    const { interactive, ...spec } = info.spec;
     assert.type(interactive, "boolean");
-    assert.equal({ ...told, spec }, { apiVersion, kind: "ExecCredential", spec: cluster ? { cluster } : {} });
+    assert.equal({ ...info, spec }, { apiVersion, kind: "ExecCredential", spec: cluster ? { cluster } : {} });
   });
-plugins("run once for requests at the same time, again when the credentials expire or are refused", async () => {
-  const clock = new VirtualClock();
-  const EXPIRES = new Date(clock.now() + 90_000).toISOString();
-  const { credentials, runs } = await plug({ clock, env: { EXPIRES } });
-  const [first] = await Promise.all([credentials.get(), credentials.get()]);
-  assert.is(runs(), 1);
-  await clock.advance(89_999);
-  assert.is(await credentials.get(), first);
-  await clock.advance(1);
-  const second = await credentials.get();
-  assert.is(runs(), 2);
-  credentials.refuse(first); // an answer that came late
-  await clock.advance(-1_000);
-  assert.is(await credentials.get(), second);
-  credentials.refuse(second);
-  await credentials.get();
-  assert.is(runs(), 3);
-});
+plugins(
+  "concurrent requests share one run, and the plugin runs again when credentials expire or are refused",
+  async () => {
+    const clock = new VirtualClock();
+    const EXPIRES = new Date(clock.now() + 90_000).toISOString();
+    const { credentials, runs } = await plug({ clock, env: { EXPIRES } });
+    const [first] = await Promise.all([credentials.get(), credentials.get()]);
+    assert.is(runs(), 1);
+    await clock.advance(89_999);
+    assert.is(await credentials.get(), first);
+    await clock.advance(1);
+    const second = await credentials.get();
+    assert.is(runs(), 2);
+    credentials.refuse(first); // from a late answer
+    await clock.advance(-1_000);
+    assert.is(await credentials.get(), second);
+    credentials.refuse(second);
+    await credentials.get();
+    assert.is(runs(), 3);
+  },
+);
 const ok = { apiVersion: "client.authentication.k8s.io/v1", kind: "ExecCredential" };
 for (const [name, plugin, pattern] of [
   ["a failure", { env: { FAIL: "3" } }, /exec\.command: .*node ended with code 3$/],
   ["a failure with a hint", { env: { FAIL: "3" }, exec: { installHint: "get it" } }, /code 3\nget it$/],
-  ["no such program", { exec: { command: "none-such" } }, /exec\.command: none-such cannot run: .*ENOENT/],
-  ["no JSON", { env: { PRINT: "hello" } }, /printed no JSON/],
-  ["another kind", { env: { PRINT: "{}" } }, /printed no ExecCredential/],
-  ["another version", { env: { PRINT: JSON.stringify({ ...ok, apiVersion: "v2" }) } }, /another apiVersion than/],
+  ["a missing program", { exec: { command: "none-such" } }, /exec\.command: none-such cannot run: .*ENOENT/],
+  ["a text", { env: { PRINT: "hello" } }, /printed a text that is not JSON/],
+  ["another kind", { env: { PRINT: "{}" } }, /printed an object that is not an ExecCredential/],
+  ["another version", { env: { PRINT: JSON.stringify({ ...ok, apiVersion: "v2" }) } }, /an apiVersion other than/],
   ["nothing", { env: { PRINT: JSON.stringify({ ...ok, status: {} }) } }, /neither a token nor a certificate/],
   [
     "half",
@@ -299,22 +311,22 @@ for (const [name, plugin, pattern] of [
     /neither a token nor/,
   ],
   [
-    "no time",
+    "an invalid time",
     { env: { PRINT: JSON.stringify({ ...ok, status: { token: "t", expirationTimestamp: "soon" } }) } },
-    /is no time/,
+    /printed an invalid expirationTimestamp/,
   ],
 ] as readonly (readonly [string, Plugin, RegExp])[])
   plugins(name, async () => {
     const { credentials } = await plug(plugin);
     assert.match(await messageOf(credentials.get()), pattern);
-    assert.match(await messageOf(credentials.get()), pattern); // the failure is not kept as an answer
+    assert.match(await messageOf(credentials.get()), pattern); // a failure is not cached
   });
 plugins("a certificate", async () => {
   const status = { clientCertificateData: "A", clientKeyData: "B" };
   const { credentials } = await plug({ env: { PRINT: JSON.stringify({ ...ok, status }) } });
   assert.equal(await credentials.get(), { certificate: { chain: "A", key: "B" } });
 });
-plugins("a plugin that does not end is given up, and its timer does not outlive one that does", async () => {
+plugins("a plugin that does not end is killed, and one that ends leaves no timer", async () => {
   const clock = new VirtualClock();
   await (await plug({ clock })).credentials.get();
   assert.is(clock.pending, 0);
@@ -327,18 +339,18 @@ plugins("a plugin that does not end is given up, and its timer does not outlive 
 });
 plugins.run();
 
-const places = suite("where a connection comes from");
+const places = suite("sources of a connection");
 const root = path.join(folder, "root");
 const account = (name: string) => `root/var/run/secrets/kubernetes.io/serviceaccount/${name}`;
 write(account("ca.crt"), "CA");
 write(account("namespace"), "operators\n");
 write(account("token"), "1\n");
 const inPod = { KUBERNETES_SERVICE_HOST: "10.0.0.1", KUBERNETES_SERVICE_PORT: "443" };
-places("a pod; its token is read again after a minute, and after a 401", async () => {
+places("the token of a pod is read again after a minute, and after a 401", async () => {
   const clock = new VirtualClock();
   const connection = await connectionInCluster({ env: inPod, root, clock });
   const expected = { server: "https://10.0.0.1:443", ca: "CA", namespace: "operators", credentials: { token: "1" } };
-  assert.equal(await told(connection), expected);
+  assert.equal(await withResolvedCredentials(connection), expected);
   const { credentials } = connection;
   write(account("token"), "2\n");
   await clock.advance(59_999);
@@ -349,11 +361,11 @@ places("a pod; its token is read again after a minute, and after a 401", async (
   credentials?.refuse({ token: "2" });
   assert.equal(await credentials?.get(), { token: "1" });
 });
-places("a pod of IPv6", async () => {
+places("an IPv6 address of a pod's server is in brackets", async () => {
   const env = { ...inPod, KUBERNETES_SERVICE_HOST: "fd00::1" };
   assert.is((await connectionInCluster({ env, root })).server, "https://[fd00::1]:443");
 });
-places("no pod, or one without an account", async () => {
+places("a process outside a pod, or in one without a service account, has no connection", async () => {
   assert.match(await messageOf(connectionInCluster({ env: {}, root })), /not in a cluster/);
   assert.match(await messageOf(connectionInCluster({ env: inPod, root: folder })), /ENOENT/);
 });
@@ -371,12 +383,11 @@ for (const [expected, options] of [
   ["https://10.0.0.1:443", { env: { ...inPod, KUBECONFIG: "" }, root, home }],
   ["https://home.example", { env: {}, root, home }],
 ] as const)
-  places(`first of all: ${expected}`, async () => assert.is((await defaultConnection(options)).server, expected));
-places("nothing at all, and a list of files that are not there", async () => {
-  assert.match(
-    await messageOf(defaultConnection({ env: {}, home: root })),
-    /^Error: no cluster: KUBECONFIG is not set/,
+  places(`the first source that exists gives ${expected}`, async () =>
+    assert.is((await defaultConnection(options)).server, expected),
   );
+places("without any source, or with a list of missing files, there is no connection", async () => {
+  assert.match(await messageOf(defaultConnection({ env: {}, home: root })), /^Error: no cluster found: set KUBECONFIG/);
   const env = { ...inPod, KUBECONFIG: path.join(folder, "none") };
   assert.match(await messageOf(defaultConnection({ env, root, home })), /none: no such file/);
 });
@@ -386,7 +397,7 @@ interface Identity {
   readonly cert: string;
   readonly key: string;
 }
-/** A certificate that signs itself (X.509 version 1, RFC 5280): just what DER needs. */
+/** Creates a self-signed certificate (X.509 version 1, RFC 5280) with the fewest fields. */
 function createIdentity(name: string): Identity {
   const der = (tag: number, ...parts: readonly Uint8Array[]): Buffer => {
     const body = Buffer.concat(parts);
@@ -412,7 +423,7 @@ function createIdentity(name: string): Identity {
 
 const tls = suite("TLS");
 const [server, alice, bob] = [createIdentity("server.example"), createIdentity("alice"), createIdentity("bob")];
-/** Runs the body with the port of a server that says who connects, and whether by a known TLS session. */
+/** Runs the body with a server that answers with the client's name, and whether it resumed a TLS session. */
 async function withTlsServer(body: (connection: Connection) => Promise<void>): Promise<void> {
   const options = { ...server, requestCert: true, rejectUnauthorized: false, ca: [alice.cert, bob.cert] };
   const listening = createServer(options, ({ socket, url }, response) => {
@@ -434,10 +445,10 @@ async function listen(listening: Server): Promise<number> {
   listening.listen(0, "127.0.0.1");
   await once(listening, "listening");
   const address = listening.address();
-  if (address === null || typeof address === "string") throw new Error("no port");
+  if (address === null || typeof address === "string") throw new Error("the server does not listen on a port");
   return address.port;
 }
-tls("the authority and the name are checked, unless told otherwise", () =>
+tls("the authority and the server name are checked, unless the connection turns that off", () =>
   withTlsServer(async (connection) => {
     const { ca: _, ...unknown } = connection;
     const answer = (changed: Connection) => {
@@ -450,7 +461,7 @@ tls("the authority and the name are checked, unless told otherwise", () =>
     assert.match(await answer({ ...connection, tlsServerName: "other.example" }), /^ConnectionError: .*other\.example/);
   }),
 );
-tls("client certificates; a new one is shown on a new connection", () =>
+tls("a new client certificate is used on a new connection", () =>
   withTlsServer(async (connection) => {
     let shown = alice;
     const get = () => Promise.resolve({ certificate: { chain: shown.cert, key: shown.key } });
@@ -461,7 +472,7 @@ tls("client certificates; a new one is shown on a new connection", () =>
     client.close();
   }),
 );
-tls("through a proxy, with the session of the connection before", () =>
+tls("a connection through a proxy resumes the last TLS session", () =>
   withTlsServer(async (connection) => {
     const asked: (string | undefined)[] = [];
     const proxy = createHttpServer();

@@ -3,9 +3,14 @@ import * as assert from "uvu/assert";
 import { Informers } from "../../packages/runtime/src/cache/informers.ts";
 import { InvalidError, ServerError } from "../../packages/runtime/src/client/errors.ts";
 import { Controller, type ControllerOptions } from "../../packages/runtime/src/controller/controller.ts";
-import { EventPublisher } from "../../packages/runtime/src/controller/event-recorder.ts";
-import type { EventInput } from "../../packages/runtime/src/controller/events.ts";
-import { ConfigMapResource, EventResource, JobResource, type ConfigMap } from "../../packages/runtime/src/core.ts";
+import { EventPublisher } from "../../packages/runtime/src/controller/event-publisher.ts";
+import type { EventInput } from "../../packages/runtime/src/controller/event-recorder.ts";
+import {
+  ConfigMapResource,
+  EventResource,
+  JobResource,
+  type ConfigMap,
+} from "../../packages/runtime/src/built-in-kinds.ts";
 import { jsonLogger } from "../../packages/base/src/log.ts";
 import { ControllerMetrics } from "../../packages/runtime/src/metrics/controller-metrics.ts";
 import { Registry } from "../../packages/runtime/src/metrics/registry.ts";
@@ -23,7 +28,7 @@ const test = suite("controllers and events");
 
 type Pass = (object: ConfigMap, context: ReconcileContext) => Promise<Result>;
 
-/** Watches config maps, and jobs, whose name is that of a config map. */
+/** Reconciles ConfigMaps, and watches Jobs, whose label `of` names a ConfigMap. */
 class Maps extends Reconciler<ConfigMap> {
   override readonly resource = ConfigMapResource;
   override readonly finalizer = "x.example.com/maps";
@@ -49,7 +54,7 @@ class Maps extends Reconciler<ConfigMap> {
 const key = (name: string): ObjectKey => ({ name, namespace: "n" });
 const map = (name: string, data: { [key: string]: string } = {}): ConfigMap => ({ metadata: key(name), data });
 
-/** A controller over config maps of these names; `run` syncs the informers and starts it. */
+/** A controller over ConfigMaps with these names. `run` syncs the informers and starts it. */
 async function setUp(names: readonly string[] = [], options: ControllerOptions = {}) {
   const [client, clock, reconciler, registry] = [new RecordingClient(), new VirtualClock(), new Maps(), new Registry()];
   for (const name of names) await client.create(ConfigMapResource, map(name));
@@ -73,7 +78,7 @@ async function setUp(names: readonly string[] = [], options: ControllerOptions =
     await settle();
     const ended = controller.run(stop.signal);
     await settle();
-    // Without the timers of watches.
+    // Stops the timers of watches.
     const stopInformers = async () => {
       informing.abort(new Error("enough"));
       await settle();
@@ -89,7 +94,7 @@ const line = (registry: Registry, start: string) =>
     .split("\n")
     .find((text) => text.startsWith(start));
 
-test("every object is looked at once at the start, and again when it changes", async () => {
+test("every object gets one pass at the start, and another one when it changes", async () => {
   const { client, reconciler, run, controller } = await setUp(["a", "b"]);
   await run();
   assert.is(controller.name, "configmap");
@@ -99,7 +104,7 @@ test("every object is looked at once at the start, and again when it changes", a
   assert.equal(reconciler.names, ["a", "b", "b"]);
 });
 
-test("what changed is looked at before what was there at the start", async () => {
+test("an object that changes comes before those of the start", async () => {
   const { client, reconciler, run } = await setUp(["a", "b", "c", "d"]);
   let release = () => {};
   reconciler.pass = async ({ metadata }) => {
@@ -114,7 +119,7 @@ test("what changed is looked at before what was there at the start", async () =>
   assert.equal(reconciler.names, ["a", "d", "b", "c"]);
 });
 
-test("a watched object wakes what it maps to, by its state before and after", async () => {
+test("a change of a watched object queues the objects that its old and its new state map to", async () => {
   const { client, reconciler, run } = await setUp(["a", "b"]);
   await client.create(JobResource, job({ ...key("j"), labels: { of: "a" } }));
   await run();
@@ -127,7 +132,7 @@ test("a watched object wakes what it maps to, by its state before and after", as
   assert.equal(reconciler.names, ["a", "b", "b"]);
 });
 
-test("a map that throws is logged, and the next change is seen", async () => {
+test("an error of a map is logged, and the next change is handled", async () => {
   const { client, reconciler, run, lines } = await setUp(["a"]);
   await run();
   const { map: good } = reconciler;
@@ -144,7 +149,7 @@ test("a map that throws is logged, and the next change is seen", async () => {
   assert.equal([logged?.["controller"], logged?.["watched"]], ["configmap", "Job"]);
 });
 
-test("indexes are there for passes", async () => {
+test("a pass can list by index", async () => {
   const { client, informers, run } = await setUp(["a"]);
   await client.create(ConfigMapResource, map("r", { color: "red" }));
   await run();
@@ -155,7 +160,7 @@ test("indexes are there for passes", async () => {
   );
 });
 
-test("an object that is gone needs no pass", async () => {
+test("a deleted object gets no pass", async () => {
   const { client, reconciler, run } = await setUp(["a"]);
   await run();
   await client.delete(ConfigMapResource, key("a"));
@@ -163,7 +168,7 @@ test("an object that is gone needs no pass", async () => {
   assert.equal(reconciler.names, ["a"]);
 });
 
-test("a pass that wants another look gets it then", async () => {
+test("a pass is repeated after its requeueAfterMs", async () => {
   const { clock, reconciler, registry, run } = await setUp(["a"]);
   const results: Result[] = [{ requeueAfterMs: 60_000 }, { requeueAfterMs: 0 }];
   reconciler.pass = () => Promise.resolve(results.shift() ?? {});
@@ -171,7 +176,7 @@ test("a pass that wants another look gets it then", async () => {
   await clock.advance(59_999);
   assert.is(reconciler.names.length, 1);
   await clock.advance(1);
-  assert.is(reconciler.names.length, 3, "and at once after the second");
+  assert.is(reconciler.names.length, 3, "the third pass follows the second at once");
   const total = (result: string) =>
     line(registry, `controller_runtime_reconcile_total{controller="configmap",result="${result}"}`);
   assert.match(total("requeue_after") ?? "", / 1$/);
@@ -179,7 +184,7 @@ test("a pass that wants another look gets it then", async () => {
   assert.match(total("success") ?? "", / 1$/);
 });
 
-test("a wait longer than a timer can be is no loop, and one that is no number is an error", async () => {
+test("a wait longer than Node's longest timer does not loop, and NaN is an error", async () => {
   const { clock, reconciler, run, lines } = await setUp(["a"]);
   reconciler.pass = () => Promise.resolve({ requeueAfterMs: Infinity });
   await (await run()).stopInformers();
@@ -189,7 +194,7 @@ test("a wait longer than a timer can be is no loop, and one that is no number is
   assert.ok(lines.some(({ message }) => message === "the pass failed"));
 });
 
-test("an error is logged with the pass and retried with growing delays; a success forgets them", async () => {
+test("an error is logged and retried with growing delays, and a success resets them", async () => {
   const { clock, reconciler, registry, run, lines } = await setUp(["a"]);
   let failures = 3;
   reconciler.pass = () => (failures-- > 0 ? Promise.reject(new Error("not yet")) : Promise.resolve({}));
@@ -212,7 +217,7 @@ test("an error is logged with the pass and retried with growing delays; a succes
   assert.is(clock.pending, 0);
 });
 
-test("a terminal error is logged, counted, and not retried before the next change", async () => {
+test("a terminal error is logged and counted, and the next pass is at the next change", async () => {
   const { client, clock, reconciler, registry, run, lines } = await setUp(["a"]);
   reconciler.pass = () => Promise.reject(new TerminalError("never"));
   await run();
@@ -225,7 +230,7 @@ test("a terminal error is logged, counted, and not retried before the next chang
   assert.is(reconciler.names.length, 2);
 });
 
-test("a pass that takes too long is told so", async () => {
+test("the signal of a pass that takes too long is aborted", async () => {
   const { clock, reconciler, run } = await setUp(["a"], { passTimeoutMs: 1000 });
   const reasons: unknown[] = [];
   reconciler.pass = (_, { signal }) =>
@@ -239,7 +244,7 @@ test("a pass that takes too long is told so", async () => {
   assert.match(String(reasons[0]), /longer than 1000 ms/);
 });
 
-test("as many passes at a time as wanted, each over another object", async () => {
+test("passes run up to the concurrency at a time, each over another object", async () => {
   const { client, reconciler, registry, run } = await setUp(["a", "b", "c"], { concurrency: 2 });
   const release: (() => void)[] = [];
   reconciler.pass = () => new Promise((resolve) => release.push(() => resolve({})));
@@ -254,13 +259,13 @@ test("as many passes at a time as wanted, each over another object", async () =>
   assert.equal(reconciler.names, ["a", "b", "a"]);
 });
 
-test("a stop tells the pass that runs, waits for it, and begins no other", async () => {
+test("a stop aborts the signal of the running pass, waits for its end, and starts no other pass", async () => {
   const { client, reconciler, run, stop, clock } = await setUp(["a", "b"]);
   let release = () => {};
-  let told: unknown;
+  let reason: unknown;
   reconciler.pass = async (_, { signal }) => {
     await new Promise<void>((resolve) => (release = resolve));
-    told = signal.reason;
+    reason = signal.reason;
     throw new Error("interrupted");
   };
   const { ended, stopInformers } = await run();
@@ -273,7 +278,7 @@ test("a stop tells the pass that runs, waits for it, and begins no other", async
   release();
   await settle();
   assert.ok(over);
-  assert.match(String(told), /stop/);
+  assert.match(String(reason), /stop/);
   assert.equal(reconciler.names, ["a"]);
   assert.is(clock.pending, 0);
 });
@@ -293,7 +298,7 @@ function publisher() {
   return { client, clock, lines, events, stored };
 }
 
-test("an event as client-go would write it", async () => {
+test("an event has the fields that client-go writes", async () => {
   const { events, stored } = publisher();
   events.record(OBJECT, { ...NOTE, related: { kind: "Job", metadata: key("j") } });
   await settle();
@@ -310,7 +315,7 @@ test("an event as client-go would write it", async () => {
   });
 });
 
-test("events at one time have different names; those of cluster-scoped objects are in default", async () => {
+test("events at the same time have different names, and those of cluster-scoped objects are in default", async () => {
   const { events, stored } = publisher();
   const role = { kind: "ClusterRole", metadata: { name: "system:Foo" } };
   for (const note of ["1", "2"]) events.record(role, { ...NOTE, note });
@@ -319,7 +324,7 @@ test("events at one time have different names; those of cluster-scoped objects a
   assert.ok(stored().every(({ metadata }) => metadata.namespace === "default" && metadata.name?.startsWith("event.")));
 });
 
-test("a note is cut to 1024 characters, not in the middle of one", async () => {
+test("a note is cut to 1024 characters, but not inside a surrogate pair", async () => {
   const { events, stored } = publisher();
   events.record(OBJECT, { ...NOTE, note: "x".repeat(2000) });
   events.record(OBJECT, { ...NOTE, note: `${"x".repeat(1023)}\u{1F600}` });
@@ -359,7 +364,7 @@ for (const [what, change] of DIFFERENT)
     assert.is(stored().length, 2);
   });
 
-test("an object that changed in between is the same object", async () => {
+test("an event repeats even if its object has changed", async () => {
   const { events, stored } = publisher();
   events.record(OBJECT, NOTE);
   events.record({ ...OBJECT, metadata: { ...OBJECT.metadata, resourceVersion: "8" } }, NOTE);
@@ -384,7 +389,7 @@ test("after six minutes of silence a new event begins", async () => {
   );
 });
 
-test("repetitions while a request is on its way are one patch", async () => {
+test("repetitions during a request become one patch", async () => {
   const { client, events, stored } = publisher();
   let release = () => {};
   client.before = () => new Promise<void>((resolve) => (release = resolve));
@@ -398,7 +403,7 @@ test("repetitions while a request is on its way are one patch", async () => {
   assert.is(client.writes.length, 2);
 });
 
-test("eight events are on their way at once, each once; the next goes when one has arrived", async () => {
+test("at most eight events are sent at a time, each once", async () => {
   const { client, events, stored } = publisher();
   const releases: (() => void)[] = [];
   client.before = () => new Promise<void>((resolve) => releases.push(resolve));
@@ -411,7 +416,7 @@ test("eight events are on their way at once, each once; the next goes when one h
   assert.is(releases.length, 9);
   client.before = () => undefined;
   for (const release of releases) release();
-  // Also when the senders are just about to end.
+  // Even if the senders are just about to end.
   for (let i = 10; i < 20; i++) await Promise.resolve().then(() => record(`${i}`));
   await settle();
   assert.equal(
@@ -422,30 +427,30 @@ test("eight events are on their way at once, each once; the next goes when one h
   );
 });
 
-test("more than a thousand that wait are dropped, which is told once until all are sent", async () => {
+test("events beyond a thousand waiting ones are dropped, and one log line reports it until all are sent", async () => {
   const { client, events, lines, stored } = publisher();
   const record = (count: number, round: string) => {
     for (let i = 0; i < count; i++)
       events.record({ ...OBJECT, metadata: { ...key("a"), uid: `${round} ${i}` } }, { ...NOTE, note: `${round} ${i}` });
   };
-  for (const [round, told] of [
+  for (const [round, dropReports] of [
     ["first", 1],
     ["second", 2],
   ] as const) {
     const releases: (() => void)[] = [];
     client.before = () => new Promise<void>((resolve) => releases.push(resolve));
     record(1003, round);
-    assert.is(lines.length, told);
+    assert.is(lines.length, dropReports);
     assert.match(lines.at(-1) ?? "", /events are dropped/);
     client.before = () => undefined;
     await settle();
     for (const release of releases) release();
     await settle();
-    assert.is(stored().length, 1000 * told);
+    assert.is(stored().length, 1000 * dropReports);
   }
 });
 
-test("an object has 25 events at once, then one every five minutes; others have their own", async () => {
+test("an object has a burst of 25 events, then one every five minutes, independent of other objects", async () => {
   const { clock, events, stored } = publisher();
   const record = async (count: number, object: KubernetesObject = OBJECT) => {
     for (let i = 0; i < count; i++) events.record(object, { ...NOTE, note: `${clock.now()} ${i}` });
@@ -463,7 +468,7 @@ test("an object has 25 events at once, then one every five minutes; others have 
   assert.is(stored().length, 27);
 });
 
-test("what an object's rate held back of a series is sent at the end", async () => {
+test("a flush sends the repetitions that the rate of an object held back", async () => {
   const { events, stored } = publisher();
   for (let i = 0; i < 40; i++) {
     events.record(OBJECT, NOTE);
@@ -474,7 +479,7 @@ test("what an object's rate held back of a series is sent at the end", async () 
   assert.is(stored()[0]?.series?.count, 40);
 });
 
-test("a server in trouble is asked again a few times, with growing delays", async () => {
+test("after a server error an event is retried a few times, with growing delays", async () => {
   const { client, clock, events, lines } = publisher();
   client.before = () => Promise.reject(new ServerError({ status: 503, reason: "", message: "", causes: [] }));
   events.record(OBJECT, NOTE);
@@ -489,7 +494,7 @@ test("a server in trouble is asked again a few times, with growing delays", asyn
   assert.is(lines.length, 1);
 });
 
-test("a refusal is not tried again, and nothing is thrown", async () => {
+test("a refused event is not retried, and nothing is thrown", async () => {
   const { client, clock, events, lines } = publisher();
   client.before = () => Promise.reject(new InvalidError({ status: 422, reason: "", message: "", causes: [] }));
   events.record(OBJECT, NOTE);
@@ -499,7 +504,7 @@ test("a refusal is not tried again, and nothing is thrown", async () => {
   assert.is(lines.length, 2);
 });
 
-test("a series whose event the server forgot is created again", async () => {
+test("a series whose event has expired on the server is created again", async () => {
   const { client, events, stored } = publisher();
   events.record(OBJECT, NOTE);
   await settle();
@@ -510,7 +515,7 @@ test("a series whose event the server forgot is created again", async () => {
   assert.is(stored()[0]?.series?.count, 2);
 });
 
-test("a flush sends what waits, without waiting for retries, and no longer than it may", async () => {
+test("a flush sends waiting events without retries, within its time limit", async () => {
   const { client, clock, events, stored } = publisher();
   client.before = () => Promise.reject(new ServerError({ status: 503, reason: "", message: "", causes: [] }));
   events.record(OBJECT, NOTE);

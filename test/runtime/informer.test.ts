@@ -3,7 +3,7 @@ import * as assert from "uvu/assert";
 import { Backoff } from "../../packages/runtime/src/cache/backoff.ts";
 import type { Change } from "../../packages/runtime/src/cache/informer.ts";
 import { Informers, type InformersOptions } from "../../packages/runtime/src/cache/informers.ts";
-import { compareVersions } from "../../packages/runtime/src/cache/resource-version.ts";
+import { compareResourceVersions } from "../../packages/runtime/src/cache/resource-version.ts";
 import type { WatchEvent } from "../../packages/runtime/src/client/client.ts";
 import { ConnectionError, toApiError } from "../../packages/runtime/src/client/errors.ts";
 import {
@@ -11,7 +11,7 @@ import {
   ConfigMapResource,
   NamespaceResource,
   SecretResource,
-} from "../../packages/runtime/src/core.ts";
+} from "../../packages/runtime/src/built-in-kinds.ts";
 import type { Fields, Logger } from "../../packages/base/src/log.ts";
 import type { KubernetesObject, ObjectMeta } from "../../packages/runtime/src/resource.ts";
 import { type ListAnswer, ScriptedClient } from "../support/scripted-client.ts";
@@ -39,7 +39,7 @@ function event(text: string): WatchEvent<KubernetesObject> {
   const [type, rest = ""] = text.split(" ");
   if (type === "BOOKMARK") return { type, resourceVersion: rest };
   if (type === "ADDED" || type === "MODIFIED" || type === "DELETED") return { type, object: object(rest) };
-  throw new Error(`no event: ${text}`);
+  throw new Error(`not an event: ${text}`);
 }
 
 function printObject({ metadata }: KubernetesObject): string {
@@ -64,7 +64,7 @@ class Lines implements Logger {
   }
 }
 
-/** Informers of ConfigMaps that run on the answers; `random` is 0.5, so that a first backoff is 600 ms. */
+/** Informers of ConfigMaps that run on these answers. `random` is 0.5, so that the first backoff is 600 ms. */
 async function setUp(answers: readonly ListAnswer[], options: Partial<InformersOptions> = {}) {
   const clock = new VirtualClock();
   const client = new ScriptedClient(...answers);
@@ -84,12 +84,12 @@ async function setUp(answers: readonly ListAnswer[], options: Partial<InformersO
     informer,
     running,
     abort,
-    /** Feeds the open watch. */
+    /** Sends events on the open watch. */
     async send(...events: readonly string[]) {
       client.open.send(...events.map(event));
       await settle();
     },
-    /** The changes since the last call. */
+    /** Returns the changes since the last call. */
     changes: () => changes.splice(0),
     shown: () => informer.list().map(printObject).join(" "),
   };
@@ -118,12 +118,12 @@ const VERSIONS: readonly (readonly [a: string | undefined, b: string | undefined
   [undefined, "1", undefined],
 ];
 for (const [a, b, order] of VERSIONS)
-  test(`resourceVersions ${a} and ${b}`, () => {
-    const sign = compareVersions(a, b);
+  test(`resourceVersions ${a} and ${b} are compared`, () => {
+    const sign = compareResourceVersions(a, b);
     assert.is(sign === undefined ? sign : Math.sign(sign), order);
   });
 
-/** What a listener hears of events after a list of `a@5` and `b@6` at version 10. */
+/** The changes that events cause after a list of `a@5` and `b@6` at version 10. */
 const EVENTS: readonly {
   readonly name: string;
   readonly events: readonly string[];
@@ -142,20 +142,20 @@ const EVENTS: readonly {
   { name: "the same version again", events: ["MODIFIED a@5", "ADDED b@6"], changes: [], shown: "a@5 b@6" },
   { name: "an older version", events: ["MODIFIED a@4"], changes: [], shown: "a@5 b@6" },
   {
-    name: "an old state of what is gone",
+    name: "an old state of a deleted object",
     events: ["DELETED a@11", "MODIFIED a@9", "ADDED a@11"],
     changes: ["watch: deleted a@11 was a@5"],
     shown: "b@6",
   },
-  { name: "a deletion of what is not there", events: ["DELETED x@11"], changes: [], shown: "a@5 b@6" },
+  { name: "a deletion of an unknown object", events: ["DELETED x@11"], changes: [], shown: "a@5 b@6" },
   {
-    name: "another object of the name",
+    name: "another object with the same name",
     events: ["ADDED a/new@11"],
     changes: ["watch: deleted a@5 was a@5", "watch: added a/new@11"],
     shown: "a/new@11 b@6",
   },
   {
-    name: "a late deletion of the one before",
+    name: "a late deletion of the earlier object",
     events: ["ADDED a/new@12", "DELETED a@11"],
     changes: ["watch: deleted a@5 was a@5", "watch: added a/new@12"],
     shown: "a/new@12 b@6",
@@ -171,7 +171,7 @@ const EVENTS: readonly {
     shown: "a@100000000000000000000000 b@6",
   },
   {
-    name: "versions that are no numbers: newer wins",
+    name: "versions that are not numbers: the later event wins",
     events: ["MODIFIED a@zz", "MODIFIED a@aa", "MODIFIED a@aa"],
     changes: ["watch: updated a@zz was a@5", "watch: updated a@aa was a@zz"],
     shown: "a@aa b@6",
@@ -186,13 +186,17 @@ for (const { name, events, changes, shown } of EVENTS)
     assert.is(run.shown(), shown);
   });
 
-test("a relist reports what happened meanwhile: vanished, replaced, changed, new; not what is the same", async () => {
+test("a relist reports deleted, replaced, updated and added objects, and no unchanged ones", async () => {
   const run = await setUp([list("10", "a@1", "b@2", "c@3", "d@4"), list("20", "a/new@11", "c@12", "d@4", "e@13")]);
   run.changes();
   const kept = run.informer.get({ name: "d", namespace: "default" });
   run.client.open.end(refusal(410));
   await run.clock.advance(600);
-  assert.equal(run.lines, ["the informer waits", "the informer works again"], "no error: it happens to every watch");
+  assert.equal(
+    run.lines,
+    ["the informer retries after an error", "the informer has recovered"],
+    "not logged as an error",
+  );
   assert.equal(run.changes(), [
     "relist: deleted a@1 was a@1",
     "relist: added a/new@11",
@@ -201,10 +205,10 @@ test("a relist reports what happened meanwhile: vanished, replaced, changed, new
     "relist: added e@13",
   ]);
   assert.is(run.client.open.options.resourceVersion, "20");
-  assert.is(run.informer.get({ name: "d", namespace: "default" }), kept, "what is the same is not stored again");
+  assert.is(run.informer.get({ name: "d", namespace: "default" }), kept, "an unchanged object is not stored again");
 });
 
-test("lists in pages of 500, then watches from the list's version with a drawn timeout", async () => {
+test("an informer lists in pages of 500, then watches from the list's version with a random timeout", async () => {
   const first = { items: [object("a@1")], metadata: { resourceVersion: "10", continue: "token" } };
   const { client, shown } = await setUp([first, list("10", "b@2")]);
   assert.equal(
@@ -218,16 +222,16 @@ test("lists in pages of 500, then watches from the list's version with a drawn t
   assert.equal([client.open.options.resourceVersion, client.open.options.timeoutSeconds], ["10", 450]);
 });
 
-test("when pages expire the next list is asked for in one", async () => {
+test("after a page expires, the next list is one page", async () => {
   const first = { items: [object("a@1")], metadata: { resourceVersion: "10", continue: "token" } };
   const { client, clock, shown, changes } = await setUp([first, refusal(410), list("12", "b@11")]);
   await clock.advance(600);
   assert.equal([client.lists.length, client.lists[2]?.limit, client.lists[2]?.continue], [3, undefined, undefined]);
   assert.is(shown(), "b@11");
-  assert.equal(changes(), ["initial: added b@11"], "the list that broke was never shown");
+  assert.equal(changes(), ["initial: added b@11"], "the broken list was not reported");
 });
 
-/** How a watch that saw version 12 ends, after so long, and what comes next when. */
+/** How and when a watch at version 12 ends, and what comes next. */
 const ENDS: readonly {
   readonly name: string;
   readonly afterMs: number;
@@ -235,17 +239,35 @@ const ENDS: readonly {
   readonly waitMs: number;
   readonly lists: number;
 }[] = [
-  { name: "well, in time: it is resumed at once", afterMs: 6_000, waitMs: 0, lists: 1 },
-  { name: "well, right after it began: after a wait", afterMs: 100, waitMs: 600, lists: 1 },
-  { name: "its connection breaks", afterMs: 6_000, end: new ConnectionError("reset"), waitMs: 600, lists: 1 },
+  { name: "without an error, after its time: it resumes at once", afterMs: 6_000, waitMs: 0, lists: 1 },
+  { name: "without an error, right after it began: it resumes after a wait", afterMs: 100, waitMs: 600, lists: 1 },
+  {
+    name: "with a broken connection: it resumes after a wait",
+    afterMs: 6_000,
+    end: new ConnectionError("reset"),
+    waitMs: 600,
+    lists: 1,
+  },
   { name: "500", afterMs: 6_000, end: refusal(500), waitMs: 600, lists: 1 },
-  { name: "429 with a time to wait", afterMs: 6_000, end: refusal(429, 7_000), waitMs: 7_500, lists: 1 },
-  { name: "429 with a time below the backoff", afterMs: 6_000, end: refusal(429, 100), waitMs: 600, lists: 1 },
+  {
+    name: "429 with a Retry-After above the backoff: it waits for that time",
+    afterMs: 6_000,
+    end: refusal(429, 7_000),
+    waitMs: 7_500,
+    lists: 1,
+  },
+  {
+    name: "429 with a Retry-After below the backoff: it waits for the backoff",
+    afterMs: 6_000,
+    end: refusal(429, 100),
+    waitMs: 600,
+    lists: 1,
+  },
   { name: "410: it lists again", afterMs: 6_000, end: refusal(410), waitMs: 600, lists: 2 },
   { name: "404: it lists again", afterMs: 6_000, end: refusal(404), waitMs: 600, lists: 2 },
   { name: "400: it lists again", afterMs: 6_000, end: refusal(400), waitMs: 600, lists: 2 },
   {
-    name: "the server was set back: it lists again",
+    name: "ResourceVersionTooLarge, after a restore of the server: it lists again",
     afterMs: 6_000,
     end: toApiError({
       status: 504,
@@ -282,7 +304,7 @@ test("a late bookmark does not set the version back", async () => {
   assert.is(client.open.options.resourceVersion, "30");
 });
 
-test("a watch that says nothing for 30 s longer than it may live is given up and resumed", async () => {
+test("a watch that is silent until 30 s after its timeout is closed and resumed", async () => {
   const { client, clock, send } = await setUp([list("10")]);
   await clock.advance(400_000);
   await send("BOOKMARK 12");
@@ -294,7 +316,7 @@ test("a watch that says nothing for 30 s longer than it may live is given up and
   assert.is(client.open.options.resourceVersion, "12");
 });
 
-/** Servers that never recover, and how many requests they may see in an hour. */
+/** Servers that never recover. */
 const OUTAGES: readonly { readonly name: string; readonly answer: ListAnswer; readonly end?: Error | null }[] = [
   { name: "lists fail", answer: refusal(500) },
   { name: "lists break", answer: new ConnectionError("refused") },
@@ -304,7 +326,7 @@ const OUTAGES: readonly { readonly name: string; readonly answer: ListAnswer; re
   { name: "watches break at once", answer: list("10"), end: new ConnectionError("reset") },
 ];
 for (const { name, answer, end } of OUTAGES)
-  test(`no hot loop, and no end: ${name}`, async () => {
+  test(`an informer retries without a hot loop and without end if ${name}`, async () => {
     const { client, clock } = await setUp([answer]);
     const endAll = () => client.open.end(end ?? undefined);
     if (end !== undefined) client.onWatch = (watch) => watch.end(end ?? undefined);
@@ -318,7 +340,7 @@ for (const { name, answer, end } of OUTAGES)
     assert.ok(requests() - before > 150 && requests() - before <= 322, `${requests() - before} requests in an hour`);
   });
 
-test("backoff: doubles, within its bounds, and begins anew after a time without failure", () => {
+test("a backoff doubles within its bounds, and restarts after a time without failure", () => {
   const clock = new VirtualClock();
   const delays = (random: number, count: number, options = {}) => {
     const bounds = { baseMs: 800, maxMs: 30_000, resetMs: 60_000, ...options };
@@ -330,7 +352,7 @@ test("backoff: doubles, within its bounds, and begins anew after a time without 
   assert.equal(delays(0, 1100).at(-1), 15_000);
 });
 
-test("backoff begins anew after a time of success, not before", async () => {
+test("the backoff of an informer restarts only after a time without failure", async () => {
   const { client, clock } = await setUp([list("10")]);
   const breakAfter = async (milliseconds: number) => {
     await clock.advance(milliseconds);
@@ -344,13 +366,13 @@ test("backoff begins anew after a time of success, not before", async () => {
   assert.is(await breakAfter(60_000), 600);
 });
 
-test("a kind that is not there yet is asked for every few seconds, said once, and holds up no other", async () => {
+test("a kind that is not served yet is listed every few seconds, logged once, and holds up no other kind", async () => {
   const { client, clock, lines, informer, informers, changes } = await setUp([refusal(404)]);
   await clock.advance(120_000);
   const asked = client.lists.length;
   await clock.advance(37_500);
   assert.is(client.lists.length - asked, 10, "every 3.75 s at random = 0.5");
-  assert.equal(lines, ["the informer waits: NotFoundError"]);
+  assert.equal(lines, ["the informer retries after an error: NotFoundError"]);
   const { phase, trouble } = informer.state;
   assert.equal([phase, trouble?.error.name, trouble?.since], ["waiting", "NotFoundError", clock.now() - 157_500]);
   assert.is(informer.hasSynced, false);
@@ -360,12 +382,12 @@ test("a kind that is not there yet is asked for every few seconds, said once, an
   assert.is(secrets.hasSynced, true);
   client.answers.splice(0, 1, list("10", "a@5"));
   await clock.advance(3_750);
-  assert.equal(lines, ["the informer waits: NotFoundError", "the informer works again"]);
+  assert.equal(lines, ["the informer retries after an error: NotFoundError", "the informer has recovered"]);
   assert.equal([informer.state.phase, informer.state.trouble], ["watching", undefined]);
   assert.equal(changes(), ["initial: added a@5"]);
 });
 
-test("state: stopped, listing, watching, waiting, stopped", async () => {
+test("the state goes through stopped, listing, watching, waiting and stopped", async () => {
   const { client, informer, informers, clock, abort, running } = await setUp([list("10")]);
   assert.is(informers.watch(NamespaceResource).state.phase, "listing");
   assert.is(new Informers({ client, clock, random: Math.random, log: new Lines() }).watch(SecretResource).state.phase, "stopped"); // prettier-ignore
@@ -376,20 +398,20 @@ test("state: stopped, listing, watching, waiting, stopped", async () => {
   abort.abort();
   await running;
   assert.is(informer.state.phase, "stopped");
-  assert.is(clock.pending, 0, "nothing waits any more");
+  assert.is(clock.pending, 0, "no timer is left");
 });
 
-test("a handler that throws is logged; the others and the next changes are not touched", async () => {
+test("an error of a handler is logged, and other handlers and later changes are not affected", async () => {
   const run = await setUp([list("10", "a@1")]);
   run.informer.onChange(() => {
     throw new RangeError("mine");
   });
   await run.send("ADDED b@11", "ADDED c@12");
-  assert.equal(run.lines, Array(3).fill("a handler of changes failed: RangeError"));
+  assert.equal(run.lines, Array(3).fill("a change handler failed: RangeError"));
   assert.equal(run.changes(), ["initial: added a@1", "watch: added b@11", "watch: added c@12"]);
 });
 
-test("a handler that comes later hears of what is there; one that goes hears no more", async () => {
+test("a handler gets the known objects when it is added, and nothing after it is removed", async () => {
   const run = await setUp([list("10", "a@1", "b@2")]);
   const heard: string[] = [];
   const stop = run.informer.onChange((change) => heard.push(printChange(change)));
@@ -400,7 +422,7 @@ test("a handler that comes later hears of what is there; one that goes hears no 
   assert.equal(heard.slice(2), ["watch: deleted a@11 was a@1"]);
 });
 
-test("a resync reports every object again, time after time", async () => {
+test("every resync reports all objects again", async () => {
   const run = await setUp([list("10", "a@1")], { resyncMs: 1000 });
   run.changes();
   await run.clock.advance(2_500);
@@ -410,7 +432,7 @@ test("a resync reports every object again, time after time", async () => {
   assert.is(run.clock.pending, 0);
 });
 
-test("objects are frozen throughout and lose their managedFields", async () => {
+test("stored objects are deeply frozen and have no managedFields", async () => {
   const managed = { ...object("a@1").metadata, managedFields: [{}], labels: { x: "y" } };
   const { informer } = await setUp([list("10", { ...object("a@1"), metadata: managed })]);
   const stored = informer.get({ name: "a", namespace: "default" });
@@ -424,10 +446,10 @@ interface Step {
   readonly shown: string;
   readonly pending?: number;
 }
-/** What readers see after own writes and events that follow a list of `a@5` at version 10. */
+/** The objects that readers see after own writes and events, which follow a list of `a@5` at version 10. */
 const WRITES: readonly { readonly name: string; readonly steps: readonly Step[] }[] = [
   {
-    name: "a write is there at once, and older events don't undo it",
+    name: "a write is visible at once, and older events do not undo it",
     steps: [
       { do: "write a@15", shown: "a@15", pending: 1 },
       { do: "MODIFIED a@12", shown: "a@15", pending: 1 },
@@ -436,7 +458,7 @@ const WRITES: readonly { readonly name: string; readonly steps: readonly Step[] 
     ],
   },
   {
-    name: "a write that the watch is past is nothing new",
+    name: "a write that is older than the watch changes nothing",
     steps: [
       { do: "MODIFIED a@15", shown: "a@15" },
       { do: "write a@12", shown: "a@15", pending: 0 },
@@ -445,21 +467,21 @@ const WRITES: readonly { readonly name: string; readonly steps: readonly Step[] 
     ],
   },
   {
-    name: "answers to two writes come in the wrong order",
+    name: "answers to two writes arrive in the wrong order",
     steps: [
       { do: "write a@15", shown: "a@15" },
       { do: "write a@14", shown: "a@15" },
     ],
   },
   {
-    name: "a created object is there, and goes when the watch says so",
+    name: "a created object is visible until the watch reports its deletion",
     steps: [
       { do: "write b@12", shown: "a@5 b@12", pending: 1 },
       { do: "DELETED b@13", shown: "a@5", pending: 0 },
     ],
   },
   {
-    name: "a deleted object is gone, and older events don't bring it back",
+    name: "a deleted object is gone, and older events do not restore it",
     steps: [
       { do: "delete a@15", shown: "", pending: 1 },
       { do: "MODIFIED a@12", shown: "", pending: 1 },
@@ -467,7 +489,7 @@ const WRITES: readonly { readonly name: string; readonly steps: readonly Step[] 
     ],
   },
   {
-    name: "a deleted object whose deletion has no version is gone until the watch says so",
+    name: "a deletion with the version of the last state holds until the watch reports the deletion",
     steps: [
       { do: "delete a@5", shown: "", pending: 1 },
       { do: "MODIFIED a@12", shown: "" },
@@ -476,7 +498,7 @@ const WRITES: readonly { readonly name: string; readonly steps: readonly Step[] 
     ],
   },
   {
-    name: "one that another created after the deletion is seen",
+    name: "an object that someone else created after the deletion is visible",
     steps: [
       { do: "delete a@15", shown: "" },
       { do: "DELETED a@15", shown: "" },
@@ -484,7 +506,7 @@ const WRITES: readonly { readonly name: string; readonly steps: readonly Step[] 
     ],
   },
   {
-    name: "deleted and created anew by this process",
+    name: "deleted and created again by this process",
     steps: [
       { do: "delete a@15", shown: "" },
       { do: "write a/new@16", shown: "a/new@16" },
@@ -494,14 +516,14 @@ const WRITES: readonly { readonly name: string; readonly steps: readonly Step[] 
     ],
   },
   {
-    name: "the answer to a write comes after that to the deletion",
+    name: "the answer to a write arrives after the answer to the deletion",
     steps: [
       { do: "delete a@14", shown: "" },
       { do: "write a@13", shown: "" },
     ],
   },
   {
-    name: "a deletion that the watch is past leaves nothing behind",
+    name: "a deletion that is older than the watch changes nothing",
     steps: [
       { do: "DELETED a@15", shown: "" },
       { do: "delete a@15", shown: "", pending: 0 },
@@ -519,14 +541,14 @@ const WRITES: readonly { readonly name: string; readonly steps: readonly Step[] 
     ],
   },
   {
-    name: "a bookmark ends what it is past",
+    name: "a bookmark ends older own writes",
     steps: [
       { do: "delete b@12", shown: "a@5", pending: 1 },
       { do: "BOOKMARK 13", shown: "a@5", pending: 0 },
     ],
   },
   {
-    name: "versions that are no numbers: the next event wins",
+    name: "versions that are not numbers: the next event wins",
     steps: [
       { do: "write a@xyz", shown: "a@xyz" },
       { do: "MODIFIED a@abc", shown: "a@abc", pending: 0 },
@@ -546,7 +568,7 @@ for (const { name, steps } of WRITES)
     }
   });
 
-test("own writes are reported as the watch shows them, to every listener", async () => {
+test("own writes are reported when the watch shows them, to every handler", async () => {
   const run = await setUp([list("10", "a@5")]);
   run.changes();
   run.informers.recordWrite(ConfigMapResource, object("a@15"));
@@ -555,7 +577,7 @@ test("own writes are reported as the watch shows them, to every listener", async
   assert.equal(run.changes(), ["watch: updated a@15 was a@5"]);
 });
 
-/** Answers that tell whether the object is still there. */
+/** Objects in answers, and whether they still exist. */
 const ANSWERS: readonly { readonly name: string; readonly metadata: Partial<ObjectMeta>; readonly there: boolean }[] = [
   { name: "marked, with a finalizer", metadata: { deletionTimestamp: "t", finalizers: ["x/y"] }, there: true },
   { name: "marked, with a grace period", metadata: { deletionTimestamp: "t", deletionGracePeriodSeconds: 30 }, there: true }, // prettier-ignore
@@ -563,13 +585,13 @@ const ANSWERS: readonly { readonly name: string; readonly metadata: Partial<Obje
 ];
 for (const { name, metadata, there } of ANSWERS)
   for (const verb of ["recordWrite", "recordDelete"] as const)
-    test(`${verb} of an object that is ${name}`, async () => {
+    test(`own writes: ${verb} of an object that is ${name}`, async () => {
       const { informers, shown } = await setUp([list("10", "a@5")]);
       informers[verb](ConfigMapResource, object("a@15", metadata));
       assert.is(shown(), there ? "a@15" : "");
     });
 
-test("own writes stay while a list is under way", async () => {
+test("own writes during a list are kept", async () => {
   const run = await setUp([list("10", "a@5", "b@6")]);
   run.informers.recordWrite(ConfigMapResource, object("a@15"));
   run.informers.recordDelete(ConfigMapResource, object("b@16"));
@@ -580,7 +602,7 @@ test("own writes stay while a list is under way", async () => {
   assert.equal([run.client.lists.length, run.shown()], [2, "a@15 c@17"]);
 });
 
-test("a list that began after an own write is the truth: the server was set back, or nothing was deleted", async () => {
+test("a list that began after an own write replaces it, even with an older version", async () => {
   const run = await setUp([list("10", "a@5", "b@6"), list("8", "a@4", "b@6")]);
   run.informers.recordWrite(ConfigMapResource, object("a@15"));
   run.informers.recordDelete(ConfigMapResource, object("b@6"));
@@ -594,7 +616,7 @@ test("a list that began after an own write is the truth: the server was set back
   assert.is(run.shown(), "a@9 b@6");
 });
 
-test("a namespace's objects: a list of them follows each change", async () => {
+test("a list of one namespace follows each change", async () => {
   const elsewhere = (text: string) => object(text, { namespace: "other" });
   const run = await setUp([list("10", "a@5", elsewhere("b@6"))]);
   const names = (namespace: string) => run.informers.list(ConfigMapResource, { namespace }).map(printObject).join(" ");
@@ -605,7 +627,7 @@ test("a namespace's objects: a list of them follows each change", async () => {
 });
 
 for (const verb of ["created", "created and deleted"])
-  test(`what this process ${verb} while no watch was open, and a relist does not hold, is reported as deleted`, async () => {
+  test(`an object that this process ${verb} while no watch was open is reported as deleted if the relist lacks it`, async () => {
     const run = await setUp([list("10", "a@5"), list("20", "a@5")]);
     run.informers.recordWrite(ConfigMapResource, object("b@15"));
     if (verb !== "created") run.informers.recordDelete(ConfigMapResource, object("b@15"));
@@ -616,7 +638,7 @@ for (const verb of ["created", "created and deleted"])
     assert.equal(run.changes(), ["relist: deleted b@15 was b@15"]);
   });
 
-test("a write while the list is under way is kept when the list is older", async () => {
+test("a write during a list is kept if the list is older", async () => {
   const clock = new VirtualClock();
   const client = new ScriptedClient();
   const informers = new Informers({ client, clock, random: () => 0.5, log: new Lines() });
@@ -632,7 +654,7 @@ test("a write while the list is under way is kept when the list is older", async
   assert.is(informer.list().map(printObject).join(" "), "new@20 a@5");
 });
 
-test("an index follows additions, changes, deletions, own writes; one that throws places nothing", async () => {
+test("an index follows additions, changes, deletions and own writes, and leaves out objects for which it throws", async () => {
   const run = await setUp([list("10", object("a@1", { labels: { app: "x" } }), object("b@2"))]);
   run.informers.addIndex({
     resource: ConfigMapResource,
@@ -662,26 +684,26 @@ test("an index follows additions, changes, deletions, own writes; one that throw
   assert.equal([under("x"), under("y")], ["a@20", ""]);
   run.informers.recordDelete(ConfigMapResource, object("a@21"));
   assert.is(under("x"), "");
-  assert.equal(run.lines, ["an index cannot place an object: Error"]);
+  assert.equal(run.lines, ["an index failed for an object: Error"]);
   assert.equal(run.informers.list(ConfigMapResource, { namespace: "other", index: ["app", "x"] }), []);
 });
 
-test("an index of a name that is taken throws, and one that is not there", async () => {
+test("a duplicate index and an unknown index throw", async () => {
   const { informers, informer } = await setUp([list("10", "a@1")]);
   const index = { resource: ConfigMapResource, name: "by", values: () => ["v"] };
   informers.addIndex(index);
-  assert.throws(() => informers.addIndex(index), /has an index by already/);
+  assert.throws(() => informers.addIndex(index), /already has an index named "by"/);
   informers.addIndex({ ...index, resource: SecretResource });
   assert.is(informer.list({ index: ["by", "v"] }).length, 1);
-  assert.throws(() => informer.list({ index: ["other", "v"] }), /no index is called other/);
+  assert.throws(() => informer.list({ index: ["other", "v"] }), /unknown index "other"/);
 });
 
-test("an informer is shared; a namespace has one of its own; what nobody watches throws", async () => {
+test("informers are shared per resource and namespace, and a read that no watch covers throws", async () => {
   const { informers, informer, client } = await setUp([list("10", "a@1")]);
   assert.is(informers.watch(ConfigMapResource), informer);
   assert.is(client.lists.length, 1);
-  assert.throws(() => informers.get(SecretResource, { name: "s", namespace: "n" }), /nobody watches secrets/);
-  assert.throws(() => informers.list(SecretResource), /nobody watches secrets in all namespaces/);
+  assert.throws(() => informers.get(SecretResource, { name: "s", namespace: "n" }), /no watch covers secrets/);
+  assert.throws(() => informers.list(SecretResource), /no watch covers secrets in all namespaces/);
   const inOne = informers.watch(SecretResource, { namespace: "default" });
   assert.is(informers.watch(SecretResource, { namespace: "default" }), inOne);
   await settle();
@@ -689,10 +711,10 @@ test("an informer is shared; a namespace has one of its own; what nobody watches
   assert.is(informers.list(SecretResource).length, 1);
   assert.throws(() => informers.get(SecretResource, { name: "s", namespace: "other" }), /in namespace other/);
   informers.recordWrite(SecretResource, object("s@12", { namespace: "other" }));
-  assert.is(informers.list(SecretResource).length, 1, "of another namespace");
+  assert.is(informers.list(SecretResource).length, 1, "a write in another namespace is not recorded");
 });
 
-test("with informers of all namespaces and of one, readers see what is newest", async () => {
+test("with informers of all namespaces and of one, readers see the newest state", async () => {
   const { informers, client } = await setUp([list("10", "a@1")]);
   informers.watch(ConfigMapResource, { namespace: "default" });
   await settle();
@@ -705,7 +727,7 @@ test("with informers of all namespaces and of one, readers see what is newest", 
   assert.is(read(), "a@12");
 });
 
-test("synced resolves when every informer has listed, late ones too, and rejects with the signal's reason", async () => {
+test("synced resolves when every informer has listed, including late ones, and rejects with the signal's reason", async () => {
   const { informers, clock, client } = await setUp([refusal(500), list("10")]);
   let synced = false;
   void informers.synced().then(() => (synced = true));
@@ -724,7 +746,7 @@ test("synced resolves when every informer has listed, late ones too, and rejects
   assert.is(synced, true);
 });
 
-test("what is to be last begins when the others have settled, or never, and once", async () => {
+test("an informer with `last` starts once, after the others have settled, and not after an abort", async () => {
   const clock = new VirtualClock();
   const client = new ScriptedClient(refusal(500), refusal(404), list("10"));
   const informers = new Informers({ client, clock, random: () => 0.5, log: new Lines() });
@@ -760,7 +782,7 @@ test("what is to be last begins when the others have settled, or never, and once
   assert.equal([never.state.phase, stopped.lists.length, clock.pending], ["stopped", 1, 0]);
 });
 
-test("run ends once all have stopped after the abort, whatever they do: list, watch, wait", async () => {
+test("run resolves after an abort when all informers have stopped listing, watching or waiting", async () => {
   const { informers, running, abort, client, clock } = await setUp([list("10")]);
   client.answers.unshift(refusal(500));
   informers.watch(SecretResource);

@@ -2,7 +2,7 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { ServerError } from "../../packages/runtime/src/client/errors.ts";
 import type { Clock } from "../../packages/base/src/clock.ts";
-import { LeaseResource, type Lease } from "../../packages/runtime/src/core.ts";
+import { LeaseResource, type Lease } from "../../packages/runtime/src/built-in-kinds.ts";
 import { silentLogger } from "../../packages/base/src/log.ts";
 import {
   LeaderElector,
@@ -14,7 +14,7 @@ import { settle, VirtualClock } from "../support/virtual-clock.ts";
 
 const test = suite("leader election");
 
-/** A machine whose clock is off by so much, and which can stand still: what fell due then happens when it goes on. */
+/** A machine whose clock has an offset. It can pause; timers that are due during the pause fire when it resumes. */
 class Machine implements Clock {
   readonly #world: VirtualClock;
   readonly #offset: number;
@@ -59,7 +59,7 @@ interface Replica {
   readonly client: RecordingClient;
   readonly lost: LeaseLostError[];
   readonly stop: AbortController;
-  /** How `acquire` and `hold` ended. */
+  /** The outcome of `acquire` and `hold`. */
   ended: unknown;
 }
 
@@ -70,7 +70,7 @@ interface World {
 
 const world = (): World => ({ clock: new VirtualClock(), client: new RecordingClient() });
 
-/** Starts a replica that acquires the lease and holds it. */
+/** Starts a replica that acquires and holds the lease. */
 function join(
   { clock, client }: World,
   identity: string,
@@ -97,7 +97,7 @@ function join(
 
 const leaseOf = ({ client }: World): NonNullable<Lease["spec"]> => client.stored(LeaseResource)[0]?.spec ?? {};
 
-test("the first one creates the lease, with times in microseconds", async () => {
+test("the first replica creates the lease, with times in microseconds", async () => {
   const one = world();
   const a = join(one, "a");
   await settle();
@@ -112,7 +112,7 @@ test("the first one creates the lease, with times in microseconds", async () => 
   assert.is(one.client.stored(LeaseResource)[0]?.metadata.namespace, "default");
 });
 
-test("a renewal is one request and keeps the time of acquisition", async () => {
+test("a renewal is one request and keeps acquireTime", async () => {
   const one = world();
   join(one, "a");
   await one.clock.advance(0);
@@ -130,7 +130,7 @@ test("a renewal is one request and keeps the time of acquisition", async () => {
 });
 
 for (const offset of [0, 3_600_000, -3_600_000])
-  test(`a second replica waits as long as the first renews, its clock being off by ${offset} ms`, async () => {
+  test(`a second replica waits while the first renews, with a clock offset of ${offset} ms`, async () => {
     const one = world();
     const a = join(one, "a");
     await settle();
@@ -139,7 +139,7 @@ for (const offset of [0, 3_600_000, -3_600_000])
     assert.equal([a.elector.held, b.elector.held], [true, false]);
   });
 
-test("a lease that nobody renews is taken after its duration of the observer's time, as a transition", async () => {
+test("a lease that no one renews is taken after its duration on the observer's clock, as a transition", async () => {
   const one = world();
   const a = join(one, "a");
   await settle();
@@ -154,7 +154,7 @@ test("a lease that nobody renews is taken after its duration of the observer's t
   assert.equal([holderIdentity, leaseTransitions, acquireTime], ["b", 1, "2026-03-02T13:00:16.000000Z"]);
 });
 
-test("two replicas with pauses never hold the lease together, and one that slept too long knows when it wakes", async () => {
+test("two replicas with pauses never hold the lease together, and one that paused too long loses it when it resumes", async () => {
   const one = world();
   const replicas = [join(one, "a"), join(one, "b")];
   const holders = () => replicas.filter(({ elector }) => elector.held).length;
@@ -163,13 +163,13 @@ test("two replicas with pauses never hold the lease together, and one that slept
   a?.machine.pause();
   await one.clock.advance(60_000);
   assert.ok(b?.elector.held, "the other one took over");
-  assert.is(holders(), 1, "by the clock, before any timer of the sleeper fired");
+  assert.is(holders(), 1, "the clock decides, before any timer of the paused replica fires");
   await a?.machine.resume();
   assert.instance(a?.ended, LeaseLostError);
   assert.is(leaseOf(one).holderIdentity, "b");
 });
 
-test("a pause that is shorter than the deadline costs nothing", async () => {
+test("a pause that is shorter than the deadline does not lose the lease", async () => {
   const one = world();
   const a = join(one, "a");
   const b = join(one, "b");
@@ -186,7 +186,7 @@ const FAILURES: readonly (readonly [name: string, fail: () => Promise<void>])[] 
   ["hangs", () => new Promise(() => undefined)],
 ];
 for (const [name, fail] of FAILURES)
-  test(`a renewal that ${name} loses the lease at the deadline, counted from the last that succeeded`, async () => {
+  test(`a renewal that ${name} loses the lease at the deadline after the last successful renewal`, async () => {
     const one = world();
     const a = join(one, "a");
     await one.clock.advance(4500);
@@ -196,10 +196,10 @@ for (const [name, fail] of FAILURES)
     await one.clock.advance(1);
     assert.equal([a.elector.held, a.lost.length], [false, 1]);
     assert.instance(a.ended, LeaseLostError);
-    assert.equal(one.clock.pending, 0, "nothing goes on");
+    assert.equal(one.clock.pending, 0, "no timer is left");
   });
 
-test("a renewal that fails for a while is tried again", async () => {
+test("a renewal that fails for a while is retried", async () => {
   const one = world();
   const a = join(one, "a");
   await settle();
@@ -210,7 +210,7 @@ test("a renewal that fails for a while is tried again", async () => {
   assert.ok(a.elector.held);
 });
 
-test("one hanging request leaves time for another", async () => {
+test("after a request that hangs there is time for another one", async () => {
   const one = world();
   const a = join(one, "a");
   await settle();
@@ -220,7 +220,7 @@ test("one hanging request leaves time for another", async () => {
   assert.ok(a.elector.held);
 });
 
-test("a holder that sees another one gives up at once", async () => {
+test("a holder that sees another holder gives up at once", async () => {
   const one = world();
   const a = join(one, "a");
   await settle();
@@ -231,7 +231,7 @@ test("a holder that sees another one gives up at once", async () => {
   assert.equal([a.elector.held, a.lost.length, leaseOf(one).holderIdentity], [false, 1, "b"]);
 });
 
-test("a lease that was written by somebody else but is still ours is renewed", async () => {
+test("a holder renews its lease after someone else wrote the object", async () => {
   const one = world();
   const a = join(one, "a");
   await settle();
@@ -260,7 +260,7 @@ test("a stop releases the lease, and the next replica takes it at its next attem
   assert.equal([b.elector.held, leaseOf(one).leaseTransitions], [true, 1]);
 });
 
-test("a release is no takeover: another one's lease stays", async () => {
+test("a release leaves the lease of another holder alone", async () => {
   const one = world();
   const a = join(one, "a");
   await settle();
@@ -272,7 +272,7 @@ test("a release is no takeover: another one's lease stays", async () => {
   assert.is(leaseOf(one).holderIdentity, "b");
 });
 
-test("a stop in the middle of a renewal still releases", async () => {
+test("a stop during a renewal still releases the lease", async () => {
   const one = world();
   const a = join(one, "a");
   await settle();
@@ -285,7 +285,7 @@ test("a stop in the middle of a renewal still releases", async () => {
   assert.equal([a.ended, leaseOf(one).holderIdentity, one.clock.pending], ["released", "", 0]);
 });
 
-test("attempts to acquire are spread by up to 1.2 retry periods more", async () => {
+test("attempts to acquire are delayed by up to 1.2 retry periods more, at random", async () => {
   const { clock, client } = world();
   const other = { holderIdentity: "b", leaseDurationSeconds: 15, renewTime: "2026-03-02T12:00:00.000000Z" };
   await client.create(LeaseResource, { metadata: { name: "lock", namespace: "default" }, spec: other });
@@ -309,7 +309,7 @@ const IMPOSSIBLE: readonly Partial<LeaderElectionOptions>[] = [
   { retryPeriodMs: 9000 },
 ];
 for (const options of IMPOSSIBLE)
-  test(`durations that leave no time are refused: ${JSON.stringify(options)}`, () => {
+  test(`durations that leave no time to retry throw: ${JSON.stringify(options)}`, () => {
     assert.throws(
       () => join(world(), "a", { options }),
       (error: unknown) => error instanceof RangeError,

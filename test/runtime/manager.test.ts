@@ -6,7 +6,7 @@ import {
   JobResource,
   LeaseResource,
   type ConfigMap,
-} from "../../packages/runtime/src/core.ts";
+} from "../../packages/runtime/src/built-in-kinds.ts";
 import { toApiError } from "../../packages/runtime/src/client/errors.ts";
 import { silentLogger } from "../../packages/base/src/log.ts";
 import { Fence } from "../../packages/runtime/src/manager/fence.ts";
@@ -66,36 +66,36 @@ const holder = (client: RecordingClient) => client.stored(LeaseResource)[0]?.spe
 
 async function rejection(promise: Promise<unknown>): Promise<unknown> {
   return promise.then(
-    () => assert.unreachable("it did not reject"),
+    () => assert.unreachable("the promise did not reject"),
     (error: unknown) => error,
   );
 }
 
-test("a manager makes passes, stops when told to, and runs once", async () => {
+test("a manager makes passes, stops at an abort, and runs only once", async () => {
   const { clock, manager, start, stop } = await setUp();
   const names: (string | undefined)[] = [];
   manager.add(new Maps(({ metadata }) => Promise.resolve((names.push(metadata.name), {}))));
   const state = start();
   await settle();
   assert.equal(names, ["a"]);
-  assert.throws(() => manager.add(new Maps()), /runs already/);
-  assert.match(String(await rejection(manager.run())), /runs once/);
+  assert.throws(() => manager.add(new Maps()), /the manager has started/);
+  assert.match(String(await rejection(manager.run())), /can run only once/);
   stop.abort();
   await settle();
   assert.equal([state.ended, clock.pending], ["well", 0]);
 });
 
-test("reconcilers of one kind share its informer and need names", async () => {
+test("reconcilers of one kind share an informer and need different names", async () => {
   const { client, manager, start } = await setUp();
   manager.add(new Maps());
-  assert.throws(() => manager.add(new Maps()), /two controllers are called configmap/);
+  assert.throws(() => manager.add(new Maps()), /two controllers are named "configmap"/);
   manager.add(new Maps(), { name: "second" });
   start();
   await settle();
   assert.is(client.calls.filter(({ verb }) => verb === "list").length, 1);
 });
 
-test("the objects of a reconciler are listed after what they own and need", async () => {
+test("the objects of a reconciler are listed after the kinds that it watches", async () => {
   const { client, manager, start } = await setUp();
   const releases: (() => void)[] = [];
   client.before = ({ verb }) => (verb === "list" ? new Promise<void>((resolve) => releases.push(resolve)) : undefined);
@@ -116,7 +116,7 @@ test("the objects of a reconciler are listed after what they own and need", asyn
   assert.equal(listed(), ["jobs", "leases", "configmaps"]);
 });
 
-test("no pass before the caches have synced, nor before the lease is held", async () => {
+test("no pass starts before the caches have synced and the lease is held", async () => {
   const { client, clock, manager, start } = await setUp(LEADER);
   let passes = 0;
   manager.add(new Maps(() => Promise.resolve((passes++, {}))));
@@ -129,7 +129,7 @@ test("no pass before the caches have synced, nor before the lease is held", asyn
   await settle();
   assert.not.ok(
     client.calls.some(({ plural }) => plural === "leases"),
-    "the lease comes after the caches",
+    "the lease is requested after the caches have synced",
   );
   list();
   await settle();
@@ -138,7 +138,7 @@ test("no pass before the caches have synced, nor before the lease is held", asyn
   assert.equal([passes, holder(client)], [1, "me"]);
 });
 
-test("a kind that is not served keeps its own controller waiting, until it is, and no other", async () => {
+test("a kind that is not served yet holds up its own controller only", async () => {
   const { client, clock, manager, start, stop } = await setUp();
   await client.create(JobResource, job(key("job")));
   let served = false;
@@ -166,13 +166,13 @@ test("a kind that is not served keeps its own controller waiting, until it is, a
   assert.is(state.ended, "well");
 });
 
-test("a stop waits for the pass that runs, which may still write; then events, then the lease", async () => {
+test("a stop waits for the running pass, which may still write, then sends events, then releases the lease", async () => {
   const { client, clock, manager, start, stop } = await setUp(LEADER);
   let go = () => {};
   manager.add(
     new Maps(async (object, context) => {
       await new Promise<void>((resolve) => (go = resolve));
-      assert.ok(context.signal.aborted, "the pass is told");
+      assert.ok(context.signal.aborted, "the signal of the pass is aborted");
       await context.client.update(ConfigMapResource, { ...object, data: { done: "yes" } });
       context.events.record(object, { type: "Normal", reason: "Done", action: "Work", note: "late" });
       return {};
@@ -195,7 +195,7 @@ test("a stop waits for the pass that runs, which may still write; then events, t
   assert.is(clock.pending, 0);
 });
 
-test("a pass that does not end is left behind: it writes no more, and the lease runs out by itself", async () => {
+test("a pass that does not end is left behind: it cannot write, and the lease expires", async () => {
   const { client, clock, manager, start, stop } = await setUp({ ...LEADER, gracefulShutdownMs: 5000 });
   let go = () => {};
   let refused: unknown;
@@ -221,7 +221,7 @@ test("a pass that does not end is left behind: it writes no more, and the lease 
   assert.is(clock.pending, 0);
 });
 
-test("a lease lost in the middle of a pass aborts it and its request at once, and ends the manager", async () => {
+test("a lease that is lost during a pass aborts the pass and its request at once, and ends the manager", async () => {
   const { client, clock, manager, start } = await setUp(LEADER);
   const seen: unknown[] = [];
   manager.add(
@@ -231,7 +231,7 @@ test("a lease lost in the middle of a pass aborts it and its request at once, an
       return {};
     }),
   );
-  // What the pass writes hangs, and so do renewals.
+  // Writes of the pass hang, and so do renewals.
   client.before = ({ verb, name }) => (verb === "update" && name !== "" ? new Promise(() => undefined) : undefined);
   const state = start();
   await clock.advance(9999);
@@ -240,12 +240,12 @@ test("a lease lost in the middle of a pass aborts it and its request at once, an
   await clock.advance(1);
   assert.is(seen.length, 3);
   for (const error of [...seen, state.ended]) assert.instance(error, LeaseLostError);
-  assert.is(client.writes.length, before, "not even sent");
+  assert.is(client.writes.length, before, "the write is not sent");
   await clock.advance(60_000);
   assert.equal([client.writes.length, clock.pending], [before, 0]);
 });
 
-test("after a pause the first write is refused by the clock, before any timer", async () => {
+test("after a pause the clock refuses the first write, before any timer fires", async () => {
   const { client, clock, manager, start } = await setUp(LEADER);
   let asleep = 0;
   let go = () => {};
@@ -269,7 +269,7 @@ test("after a pause the first write is refused by the clock, before any timer", 
   assert.is(client.stored(ConfigMapResource)[0]?.data, undefined);
 });
 
-test("a stop while the lease is waited for, or the caches, is a good end", async () => {
+test("a stop while the manager waits for the lease or the caches ends without an error", async () => {
   for (const stuck of ["leases", "configmaps"]) {
     const { client, clock, manager, start, stop } = await setUp(LEADER);
     manager.add(new Maps());
@@ -292,10 +292,10 @@ test("a server that cannot listen ends the manager with its error", async () => 
   first.stop.abort();
 });
 
-/** Sockets need turns of the event loop, not time. */
+/** Waits for turns of the event loop, which sockets need. */
 async function until(condition: () => boolean): Promise<void> {
   for (let turns = 0; !condition(); turns++) {
-    if (turns > 10_000) assert.unreachable("it did not happen");
+    if (turns > 10_000) assert.unreachable("the condition did not become true");
     await settle();
   }
 }
@@ -305,7 +305,7 @@ async function get(port: number | undefined, path: string, method = "GET") {
   return { status: response.status, body: await response.text(), type: response.headers.get("content-type") };
 }
 
-test("health and metrics are served from the beginning to the end", async () => {
+test("health and metrics are served from the start to the end of a run", async () => {
   const healthy = { cloud: () => true };
   const { client, manager, start, stop } = await setUp({
     ...LEADER,
@@ -361,7 +361,7 @@ test("health and metrics are served from the beginning to the end", async () => 
   await rejection(get(health, "/healthz"));
 });
 
-test("while a pass is waited for the manager is alive but no longer ready", async () => {
+test("while it waits for a pass, a stopping manager is alive but not ready", async () => {
   const ready = { cloud: () => Promise.reject(new Error("down")) };
   const { manager, start, stop } = await setUp({ health: { port: 0, ready } });
   let go: (() => void) | undefined;
@@ -379,7 +379,7 @@ test("while a pass is waited for the manager is alive but no longer ready", asyn
 });
 
 for (const name of ["SIGINT", "SIGTERM"] as const)
-  test(`${name} stops a manager that was given no signal, and only once`, async () => {
+  test(`${name} stops a manager that runs without a signal, and a second one ends the process`, async () => {
     const { manager } = await setUp();
     const before = process.listenerCount(name);
     const run = manager.add(new Maps()).run();
@@ -390,7 +390,7 @@ for (const name of ["SIGINT", "SIGTERM"] as const)
     await run;
   });
 
-test("signals of the process are left alone when the caller gives one", async () => {
+test("a manager that runs with a signal does not handle SIGINT and SIGTERM", async () => {
   const { start, stop } = await setUp();
   const before = process.listenerCount("SIGTERM");
   const state = start();
@@ -401,22 +401,22 @@ test("signals of the process are left alone when the caller gives one", async ()
   assert.is(state.ended, "well");
 });
 
-/** Notes what it is told, and knows what it is given. */
+/** Records its calls, and returns the object in `known`. */
 class Recorder {
-  readonly told: string[] = [];
+  readonly records: string[] = [];
   known: KubernetesObject | undefined;
 
   get<T extends KubernetesObject>(_: Resource<T>): T | undefined {
-    if (this.known === undefined) throw new Error("nobody watches that");
+    if (this.known === undefined) throw new Error("no watch covers that");
     return this.known as T;
   }
 
   recordWrite<T extends KubernetesObject>(_: Resource<T>, { metadata }: T): void {
-    this.told.push(`write ${metadata?.name} ${metadata?.resourceVersion}`);
+    this.records.push(`write ${metadata?.name} ${metadata?.resourceVersion}`);
   }
 
   recordDelete<T extends KubernetesObject>(_: Resource<T>, { metadata }: T): void {
-    this.told.push(`delete ${metadata?.name} ${metadata?.resourceVersion}`);
+    this.records.push(`delete ${metadata?.name} ${metadata?.resourceVersion}`);
   }
 }
 
@@ -425,7 +425,7 @@ function fenced() {
   return { fake, recorder, fence, client: new ManagerClient(fake, recorder, fence) };
 }
 
-test("what succeeded is recorded, what failed or was a dry run is not", async () => {
+test("successful writes are recorded, failed writes and dry runs are not", async () => {
   const { recorder, client } = fenced();
   const created = await client.create(ConfigMapResource, map("a"));
   await client.update(ConfigMapResource, { ...created, data: { x: "x" } });
@@ -433,22 +433,22 @@ test("what succeeded is recorded, what failed or was a dry run is not", async ()
   await client.apply(ConfigMapResource, map("a"), { fieldManager: "me" });
   await rejection(client.update(ConfigMapResource, created));
   await client.update(ConfigMapResource, map("a"), { dryRun: true });
-  assert.equal(recorder.told, ["write a 101", "write a 102", "write a 103", "write a 104"]);
+  assert.equal(recorder.records, ["write a 101", "write a 102", "write a 103", "write a 104"]);
 });
 
-test("a deletion that finalizers hold up is a write, another one is recorded as what was known before", async () => {
+test("a deletion that finalizers hold up is recorded as a write, another one with the last known state", async () => {
   const { fake, recorder, client } = fenced();
   await fake.create(ConfigMapResource, { metadata: { ...key("held"), finalizers: ["f"] } });
   await client.delete(ConfigMapResource, key("held"));
-  assert.equal(recorder.told, ["write held 102"]);
+  assert.equal(recorder.records, ["write held 102"]);
   const [known] = [await fake.create(ConfigMapResource, map("a"))];
   recorder.known = known;
   fake.before = () => void (recorder.known = map("a-new-one"));
   await client.delete(ConfigMapResource, key("a"));
-  assert.equal(recorder.told.slice(1), ["delete a 103"]);
+  assert.equal(recorder.records.slice(1), ["delete a 103"]);
 });
 
-test("a closed fence refuses every write and ends those on their way; reads go on", async () => {
+test("a closed fence refuses later writes and aborts running ones, but not reads", async () => {
   const { fake, fence, client, recorder } = fenced();
   const created = await fake.create(ConfigMapResource, map("a"));
   fake.before = ({ verb }) => (verb === "get" || verb === "list" ? undefined : new Promise(() => undefined));
@@ -466,10 +466,10 @@ test("a closed fence refuses every write and ends those on their way; reads go o
   for (const write of writes) assert.is(await rejection(write()), reason);
   assert.is(await begun, reason);
   assert.is(fake.calls.length, sent, "nothing was sent");
-  assert.equal([recorder.told, (await client.get(ConfigMapResource, key("a"))).metadata.name], [[], "a"]);
+  assert.equal([recorder.records, (await client.get(ConfigMapResource, key("a"))).metadata.name], [[], "a"]);
 });
 
-test("a caller's own signal still ends its write", async () => {
+test("the caller's signal still aborts its write", async () => {
   const { fake, client } = fenced();
   fake.before = () => new Promise(() => undefined);
   const abort = new AbortController();
@@ -479,7 +479,7 @@ test("a caller's own signal still ends its write", async () => {
   assert.is(await write, reason);
 });
 
-test("many passes and requests at a time are no leak", async () => {
+test("many passes and requests at a time cause no warning about leaks", async () => {
   const warnings: Error[] = [];
   const warn = (warning: Error) => warnings.push(warning);
   process.on("warning", warn);
@@ -499,7 +499,7 @@ test("many passes and requests at a time are no leak", async () => {
   assert.equal([state.ended, client.stored(JobResource).length, warnings], ["well", 21, []]);
 });
 
-test("metrics in the text format, escaped", () => {
+test("metrics are printed in the text format, with escapes", () => {
   const registry = new Registry();
   const counter = registry.counter("c_total", "A \\ and\na line.");
   counter.add({ a: 'q"\\\n' });

@@ -12,7 +12,7 @@ function setUp(options: Partial<WorkQueueOptions> = {}) {
   return { clock, queue: new WorkQueue({ clock, ...options }) };
 }
 
-/** Takes what is ready now, in order, and is done with it. */
+/** Takes all ready keys in order, and calls `done` for each. */
 async function takeAll(queue: WorkQueue): Promise<string[]> {
   const taken: string[] = [];
   while (queue.depth > 0) {
@@ -23,7 +23,7 @@ async function takeAll(queue: WorkQueue): Promise<string[]> {
   return taken;
 }
 
-/** Whether the promise is settled by now. */
+/** Whether the promise has settled. */
 async function isSettled(promise: Promise<unknown>): Promise<boolean> {
   let settled = false;
   void promise.then(() => (settled = true));
@@ -37,11 +37,11 @@ const ORDERS: readonly {
   readonly taken: string;
 }[] = [
   { name: "first in, first out", add: [["a"], ["b"], ["c"]], taken: "a b c" },
-  { name: "a key is in once", add: [["a"], ["b"], ["a"]], taken: "a b" },
-  { name: "higher priorities first", add: [["a"], ["b", 5], ["c", -5], ["d", 5]], taken: "b d a c" },
-  { name: "a key that is in is raised", add: [["a"], ["b"], ["b", 1]], taken: "b a" },
-  { name: "but never lowered", add: [["a", 1], ["b"], ["a", -1]], taken: "a b" },
-  { name: "a raised key keeps its place among its new equals", add: [["a"], ["b", 1], ["a", 1]], taken: "a b" },
+  { name: "a key is in the queue once", add: [["a"], ["b"], ["a"]], taken: "a b" },
+  { name: "higher priorities come first", add: [["a"], ["b", 5], ["c", -5], ["d", 5]], taken: "b d a c" },
+  { name: "a second add raises the priority of a key", add: [["a"], ["b"], ["b", 1]], taken: "b a" },
+  { name: "a second add does not lower the priority of a key", add: [["a", 1], ["b"], ["a", -1]], taken: "a b" },
+  { name: "a raised key keeps its age among keys of its new priority", add: [["a"], ["b", 1], ["a", 1]], taken: "a b" },
   { name: "a key may be raised more than once", add: [["a"], ["b", 2], ["a", 1], ["a", 3]], taken: "a b" },
 ];
 for (const { name, add, taken } of ORDERS)
@@ -51,7 +51,7 @@ for (const { name, add, taken } of ORDERS)
     assert.is((await takeAll(queue)).join(" "), taken);
   });
 
-test("many keys of random priorities come out in order", async () => {
+test("many keys with random priorities come out in order", async () => {
   const { queue } = setUp();
   const keys = Array.from({ length: 500 }, (_, i) => ({ key: `k${i}`, priority: (i * 7919) % 13 }));
   for (const { key, priority } of keys) queue.add(key, { priority });
@@ -59,7 +59,7 @@ test("many keys of random priorities come out in order", async () => {
   assert.equal(await takeAll(queue), expected);
 });
 
-test("a key that is added while it is worked on comes again after done, once, and never before", async () => {
+test("a key that is added while a worker has it is ready once more after done, and not before", async () => {
   const { queue } = setUp();
   queue.add("a");
   assert.is(await queue.next(), "a");
@@ -73,7 +73,7 @@ test("a key that is added while it is worked on comes again after done, once, an
   assert.is(queue.depth, 0);
 });
 
-test("a key that was added while worked on keeps the higher priority", async () => {
+test("a key that is added twice while a worker has it keeps the higher priority", async () => {
   const { queue } = setUp();
   queue.add("a");
   await queue.next();
@@ -84,14 +84,14 @@ test("a key that was added while worked on keeps the higher priority", async () 
   assert.equal(await takeAll(queue), ["a", "b"]);
 });
 
-test("several workers wait and are served in turn, each with another key", async () => {
+test("several waiting workers get keys in turn", async () => {
   const { queue } = setUp();
   const taken = [queue.next(), queue.next(), queue.next()];
   for (const key of ["a", "a", "b", "c"]) queue.add(key);
   assert.equal(await Promise.all(taken), ["a", "b", "c"]);
 });
 
-test("done of a key that nobody works on does nothing", async () => {
+test("done does nothing for a key that no worker has", async () => {
   const { queue } = setUp();
   queue.add("a");
   queue.done("a");
@@ -105,7 +105,7 @@ const DELAYS: readonly {
   readonly ready: readonly (readonly [afterMs: number, keys: string])[];
 }[] = [
   {
-    name: "after its time, not before",
+    name: "a key is ready after its delay, not before",
     add: [["a", 100]],
     ready: [
       [99, ""],
@@ -113,7 +113,7 @@ const DELAYS: readonly {
     ],
   },
   {
-    name: "the earliest time wins: an earlier one after",
+    name: "an earlier time replaces a later one",
     add: [
       ["a", 100],
       ["a", 10],
@@ -124,7 +124,7 @@ const DELAYS: readonly {
     ],
   },
   {
-    name: "the earliest time wins: a later one after",
+    name: "a later time does not replace an earlier one",
     add: [
       ["a", 10],
       ["a", 100],
@@ -134,8 +134,8 @@ const DELAYS: readonly {
       [500, ""],
     ],
   },
-  { name: "no time is at once", add: [["a", 0]], ready: [[0, "a"]] },
-  { name: "a negative time and none at all too", add: [["a", -1], ["b", NaN]], ready: [[0, "a b"]] }, // prettier-ignore
+  { name: "a delay of 0 is at once", add: [["a", 0]], ready: [[0, "a"]] },
+  { name: "a negative delay and NaN are at once", add: [["a", -1], ["b", NaN]], ready: [[0, "a b"]] }, // prettier-ignore
 ];
 for (const { name, add, ready } of DELAYS)
   test(`addAfter: ${name}`, async () => {
@@ -147,7 +147,7 @@ for (const { name, add, ready } of DELAYS)
     }
   });
 
-test("addAfter: the highest priority that was asked for counts", async () => {
+test("addAfter: the highest priority counts", async () => {
   const { clock, queue } = setUp();
   queue.addAfter("a", 10, { priority: 3 });
   queue.addAfter("a", 5);
@@ -158,7 +158,7 @@ test("addAfter: the highest priority that was asked for counts", async () => {
   assert.equal(await takeAll(queue), ["a", "b", "c"]);
 });
 
-test("addAfter: a key that is taken meanwhile comes once more at its time", async () => {
+test("addAfter: a key that was taken before its time comes once more at its time", async () => {
   const { clock, queue } = setUp();
   queue.addAfter("a", 10);
   queue.add("a");
@@ -167,7 +167,7 @@ test("addAfter: a key that is taken meanwhile comes once more at its time", asyn
   assert.equal(await takeAll(queue), ["a"]);
 });
 
-test("addAfter: no timer is set for longer than Node can count", async () => {
+test("addAfter: no timer is longer than Node's longest", async () => {
   const { clock, queue } = setUp();
   queue.addAfter("a", 365 * 24 * 3600 * 1000);
   assert.is(clock.next, 2 ** 31 - 1);
@@ -184,32 +184,32 @@ async function retryDelay(queue: WorkQueue, clock: VirtualClock, key = "a"): Pro
   return Math.round(delay);
 }
 
-test("a key's retries wait twice as long each time, to the longest delay, and anew once forgotten", async () => {
+test("the backoff of a key doubles up to the longest delay, and restarts after forget", async () => {
   const { clock, queue } = setUp({ bucket: NO_BUCKET, maxDelayMs: 60 });
   const delays: number[] = [];
   for (let i = 0; i < 6; i++) delays.push(await retryDelay(queue, clock));
   assert.equal(delays, [5, 10, 20, 40, 60, 60]);
   assert.is(queue.retries("a"), 6);
   assert.is(queue.retries("b"), 0);
-  assert.is(await retryDelay(queue, clock, "b"), 5, "another key has its own");
+  assert.is(await retryDelay(queue, clock, "b"), 5, "another key has its own backoff");
   queue.forget("a");
   assert.is(queue.retries("a"), 0);
   assert.is(await retryDelay(queue, clock), 5);
 });
 
-test("without options a key waits 5 ms at first and 1000 s at most", async () => {
+test("the default backoff is 5 ms at first and 1000 s at most", async () => {
   const { clock, queue } = setUp();
   const delays: number[] = [];
   for (let i = 0; i < 40; i++) delays.push(await retryDelay(queue, clock));
   assert.equal([delays[0], delays[39]], [5, 1_000_000]);
 });
 
-test("random adds up to a tenth", async () => {
+test("random adds up to a tenth to a backoff", async () => {
   const { clock, queue } = setUp({ bucket: NO_BUCKET, baseDelayMs: 1000, random: () => 0.5 });
   assert.equal([await retryDelay(queue, clock), await retryDelay(queue, clock)], [1050, 2100]);
 });
 
-test("retries of all keys pass at the bucket's rate after its burst, and the burst comes back", async () => {
+test("retries of all keys are limited to the bucket's rate after its burst, and the burst refills", async () => {
   const { clock, queue } = setUp({ bucket: { perSecond: 10, burst: 3 } });
   const ready = async (prefix: string) => {
     for (let i = 0; i < 6; i++) queue.addRateLimited(`${prefix}${i}`);
@@ -225,7 +225,7 @@ test("retries of all keys pass at the bucket's rate after its burst, and the bur
   assert.equal(await ready("b"), [3, 1, 1, 1]);
 });
 
-test("the bucket's default is 10 a second after 100", async () => {
+test("the default bucket is 10 per second after a burst of 100", async () => {
   const { clock, queue } = setUp();
   for (let i = 0; i < 120; i++) queue.addRateLimited(`${i}`);
   await clock.advance(5);
@@ -234,7 +234,7 @@ test("the bucket's default is 10 a second after 100", async () => {
   assert.is((await takeAll(queue)).length, 10);
 });
 
-test("shut down: keys that are ready or wait are dropped, none is taken, workers end", async () => {
+test("shutDown drops ready and delayed keys, accepts no more, and ends workers", async () => {
   const { clock, queue } = setUp();
   queue.add("busy");
   await queue.next();
@@ -246,20 +246,20 @@ test("shut down: keys that are ready or wait are dropped, none is taken, workers
   assert.is(clock.pending, 0);
   for (const add of [() => queue.add("x"), () => queue.addAfter("x", 5), () => queue.addRateLimited("x")]) add();
   assert.equal([queue.depth, clock.pending], [0, 0]);
-  assert.is(await isSettled(down), false, "a key is still worked on");
+  assert.is(await isSettled(down), false, "a worker still has a key");
   queue.done("busy");
   await down;
   assert.is(await queue.next(), undefined);
 });
 
-test("shut down: a waiting worker gets undefined", async () => {
+test("shutDown gives undefined to a waiting worker", async () => {
   const { queue } = setUp();
   const next = queue.next();
   await queue.shutDown();
   assert.is(await next, undefined);
 });
 
-test("shut down to drain: what is ready is handed out, and what was added while worked on", async () => {
+test("shutDown with drain hands out ready keys, and those added while a worker had them", async () => {
   const { clock, queue } = setUp();
   queue.add("a");
   await queue.next();
@@ -280,7 +280,7 @@ test("shut down to drain: what is ready is handed out, and what was added while 
   assert.is(await queue.next(), undefined);
 });
 
-test("shut down for good ends one that drains", async () => {
+test("shutDown without drain ends one with drain", async () => {
   const { queue } = setUp();
   queue.add("a");
   const drained = queue.shutDown({ drain: true });
@@ -289,16 +289,16 @@ test("shut down for good ends one that drains", async () => {
   await drained;
 });
 
-test("an observer is told of additions, depth, waits, work and retries", async () => {
-  const told: (string | number)[] = [];
-  const tell = (name: string) => (value?: number) => void told.push(value === undefined ? name : `${name} ${value}`);
+test("an observer receives additions, depth, waits, work and retries", async () => {
+  const seen: (string | number)[] = [];
+  const record = (name: string) => (value?: number) => void seen.push(value === undefined ? name : `${name} ${value}`);
   const { clock, queue } = setUp({
     observer: {
-      added: tell("added"),
-      depth: tell("depth"),
-      waited: tell("waited"),
-      worked: tell("worked"),
-      retried: tell("retried"),
+      added: record("added"),
+      depth: record("depth"),
+      waited: record("waited"),
+      worked: record("worked"),
+      retried: record("retried"),
     },
   });
   queue.add("a");
@@ -308,7 +308,7 @@ test("an observer is told of additions, depth, waits, work and retries", async (
   await clock.advance(500);
   queue.done("a");
   queue.addRateLimited("a");
-  assert.equal(told, ["added", "depth 1", "depth 0", "waited 2", "worked 0.5", "retried"]);
+  assert.equal(seen, ["added", "depth 1", "depth 0", "waited 2", "worked 0.5", "retried"]);
 });
 
 test.run();

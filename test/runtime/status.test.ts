@@ -8,7 +8,12 @@ import {
   sortConditions,
   type Condition,
 } from "../../packages/runtime/src/conditions.ts";
-import { ConfigMapResource, JobResource, NamespaceResource, type Job } from "../../packages/runtime/src/core.ts";
+import {
+  ConfigMapResource,
+  JobResource,
+  NamespaceResource,
+  type Job,
+} from "../../packages/runtime/src/built-in-kinds.ts";
 import { finalize } from "../../packages/runtime/src/finalizer.ts";
 import {
   AlreadyOwnedError,
@@ -19,7 +24,7 @@ import {
 } from "../../packages/runtime/src/owner.ts";
 import type { Result } from "../../packages/runtime/src/reconciler.ts";
 import type { KubernetesObject, ObjectKey, Resource } from "../../packages/runtime/src/resource.ts";
-import { mergePatch, writeStatus } from "../../packages/runtime/src/status.ts";
+import { createMergePatch, writeStatus } from "../../packages/runtime/src/status.ts";
 import { job, RecordingClient } from "../support/recording-client.ts";
 
 const test = suite("status, owners and finalizers");
@@ -34,13 +39,13 @@ async function withJob(status?: NonNullable<Job["status"]>, metadata: Job["metad
   return { client, job: stored };
 }
 
-test("a status that is the same JSON is not written, whatever the order of its members", async () => {
+test("a status that is the same JSON is not written, even if its members are in another order", async () => {
   const { client, job } = await withJob({ active: 1, failed: 0 });
   assert.is(await writeStatus(client, JobResource, job, { failed: 0, active: 1 }), job);
   assert.equal(client.writes, []);
 });
 
-test("the patch holds what differs and the version that it was computed from", async () => {
+test("the patch has the differences and the version that it was computed from", async () => {
   const { client, job } = await withJob({ active: 1, failed: 0, ready: { a: 1, b: 2 } });
   const stored = await writeStatus(client, JobResource, job, { active: 2, ready: { a: 1 } });
   assert.equal(stored.status, { active: 2, ready: { a: 1 } });
@@ -63,8 +68,8 @@ const PATCHES: readonly (readonly [before: object, after: object, patch: object]
   [{ a: { b: 1, c: 2 } }, { a: { b: 1, c: 3 } }, { a: { c: 3 } }],
 ];
 for (const [before, after, patch] of PATCHES)
-  test(`from ${JSON.stringify(before)} to ${JSON.stringify(after)} is ${JSON.stringify(patch)}`, () => {
-    assert.equal(mergePatch({ ...before }, { ...after }), patch);
+  test(`the patch from ${JSON.stringify(before)} to ${JSON.stringify(after)} is ${JSON.stringify(patch)}`, () => {
+    assert.equal(createMergePatch({ ...before }, { ...after }), patch);
   });
 
 const condition = (type: string, extra: Partial<Condition> = {}): Condition => ({
@@ -72,7 +77,7 @@ const condition = (type: string, extra: Partial<Condition> = {}): Condition => (
   ...extra,
 });
 
-test("another owner's condition survives: a status from an old object is refused, one from the new keeps it", async () => {
+test("a status from an outdated object is refused, and one from the new object keeps conditions of other owners", async () => {
   const { client, job } = await withJob({ conditions: [condition("Mine")] });
   await writeStatus(client, JobResource, job, { conditions: [condition("Mine"), condition("Theirs")] });
   const set = (object: Job) => {
@@ -95,14 +100,14 @@ test("another owner's condition survives: a status from an old object is refused
   );
 });
 
-test("an object that comes from no server has no status to write", async () => {
+test("writeStatus throws for an object without a resourceVersion", async () => {
   await writeStatus(new RecordingClient(), JobResource, { metadata: KEY }, { active: 1 }).then(
     () => assert.unreachable(),
     (error: Error) => assert.match(error.message, /no resourceVersion/),
   );
 });
 
-test("conditions are found, sorted, and true only of a generation that they have seen", () => {
+test("conditions are found, sorted, and true only for an observed generation", () => {
   const conditions = [condition("B", { observedGeneration: 3 }), condition("A", { status: "Unknown" })];
   assert.equal(
     sortConditions(conditions).map(({ type }) => type),
@@ -121,7 +126,7 @@ test("conditions are found, sorted, and true only of a generation that they have
 const OWNER = { metadata: { name: "o", namespace: "n", uid: "u1" } };
 const CLUSTER_OWNER = { metadata: { name: "o", uid: "u1" } };
 
-test("a reference names the owner; without a uid there is none", () => {
+test("an owner reference names the owner, and needs a uid", () => {
   const reference = { apiVersion: "batch/v1", kind: "Job", name: "o", uid: "u1" };
   assert.equal(ownerReference(OWNER, JobResource), { ...reference, controller: false, blockOwnerDeletion: false });
   assert.equal(ownerReference(OWNER, JobResource, { controller: true, block: true }), {
@@ -134,7 +139,7 @@ test("a reference names the owner; without a uid there is none", () => {
 
 const owning = <T extends KubernetesObject>(object: T, resource: Resource<T>) => ({ object, resource });
 
-test("owners must be cluster-scoped or in the object's namespace", () => {
+test("an owner must be cluster-scoped or in the object's namespace", () => {
   const cluster = owning(CLUSTER_OWNER, NamespaceResource);
   assert.is(setOwnerReference({ metadata: KEY }, cluster).metadata.ownerReferences?.length, 1);
   assert.is(setOwnerReference({ metadata: { name: "c" } }, cluster).metadata.ownerReferences?.length, 1);
@@ -144,7 +149,7 @@ test("owners must be cluster-scoped or in the object's namespace", () => {
   assert.throws(() => setOwnerReference({ metadata: { name: "c" } }, owning(OWNER, JobResource)), /cluster-scoped/);
 });
 
-test("an object has one controller; setting the same again changes nothing", () => {
+test("an object has one controller, and setting the same one again changes nothing", () => {
   const once = setControllerReference({ metadata: KEY, data: { x: "y" } }, OWNER, JobResource);
   assert.is(controllerOf(once)?.uid, "u1");
   assert.is(once.data.x, "y");
@@ -157,7 +162,7 @@ test("an object has one controller; setting the same again changes nothing", () 
   assert.is(setOwnerReference(once, owning(other, JobResource)).metadata.ownerReferences?.length, 2);
 });
 
-/** A pass's context over a client, whose cache is what the client has. */
+/** The context of a pass over a client. Its cache holds the objects of the client. */
 function contextOf(client: RecordingClient) {
   const get = <T extends KubernetesObject>(resource: Resource<T>, { name }: ObjectKey) =>
     client.stored(resource).find(({ metadata }) => metadata?.name === name);
@@ -177,7 +182,7 @@ function finalizing(cleanup: () => Promise<Result | void> = () => Promise.resolv
   return { cleaned, options };
 }
 
-test("the finalizer is there before work begins, beside those of others", async () => {
+test("the finalizer is added before the pass works, and those of others are kept", async () => {
   const { client, job } = await withJob(undefined, { finalizers: ["other"] });
   const { cleaned, options } = finalizing();
   const step = await finalize(job, contextOf(client), options);
@@ -190,7 +195,7 @@ test("the finalizer is there before work begins, beside those of others", async 
   assert.equal(cleaned, []);
 });
 
-test("an old object does not get the finalizer", async () => {
+test("an outdated object does not get the finalizer", async () => {
   const { client, job } = await withJob();
   await client.update(JobResource, { ...job, spec: { ...job.spec, suspend: true } });
   await finalize(job, contextOf(client), finalizing().options).then(
@@ -207,7 +212,7 @@ async function withDeletedJob(finalizers: readonly string[]) {
   return { client, job };
 }
 
-test("a deletion cleans up, then takes the finalizer off, and the object is gone", async () => {
+test("a deletion runs the cleanup, then removes the finalizer, and the object is gone", async () => {
   const { client, job } = await withDeletedJob(["x.example.com/f"]);
   const { cleaned, options } = finalizing();
   assert.equal(await finalize(job, contextOf(client), options), { deleted: true, result: {} });
@@ -215,14 +220,14 @@ test("a deletion cleans up, then takes the finalizer off, and the object is gone
   assert.equal(client.stored(JobResource), []);
 });
 
-test("a deletion that waits for others' finalizers is none of this one's work", async () => {
+test("a deletion without this finalizer runs no cleanup", async () => {
   const { client, job } = await withDeletedJob(["other"]);
   const { cleaned, options } = finalizing();
   assert.equal(await finalize(job, contextOf(client), options), { deleted: true, result: {} });
   assert.equal([cleaned, client.writes], [[], []]);
 });
 
-test("a cleanup that fails or is not done keeps the finalizer", async () => {
+test("the finalizer stays if the cleanup fails or is not done", async () => {
   const { client, job } = await withDeletedJob(["x.example.com/f"]);
   const later = finalizing(() => Promise.resolve({ requeueAfterMs: 5000 }));
   assert.equal(await finalize(job, contextOf(client), later.options), {
@@ -237,7 +242,7 @@ test("a cleanup that fails or is not done keeps the finalizer", async () => {
   assert.equal(client.stored(JobResource)[0]?.metadata.finalizers, ["x.example.com/f"]);
 });
 
-test("a cleanup may write the object; a finalizer that another one took off meanwhile stays off", async () => {
+test("the cleanup may write the object, and a finalizer that someone else removed is not added again", async () => {
   const { client, job } = await withDeletedJob(["other", "x.example.com/f", "third"]);
   const { options } = finalizing(async () => {
     await writeStatus(client, JobResource, job, { active: 0 });
@@ -249,7 +254,7 @@ test("a cleanup may write the object; a finalizer that another one took off mean
   assert.equal(client.stored(JobResource)[0]?.metadata.finalizers, ["third"]);
 });
 
-test("an object that is gone meanwhile needs no finalizer taken off", async () => {
+test("an object that is already gone after the cleanup is not an error", async () => {
   const { client, job } = await withDeletedJob(["x.example.com/f"]);
   const { options } = finalizing(async () => {
     await client.patch(JobResource, KEY, { type: "merge", body: { metadata: { finalizers: [] } } });
@@ -257,7 +262,7 @@ test("an object that is gone meanwhile needs no finalizer taken off", async () =
   assert.equal(await finalize(job, contextOf(client), options), { deleted: true, result: {} });
 });
 
-test("a status of a kind without the subresource is written with the object", async () => {
+test("the status of a kind without the subresource is written with the object", async () => {
   const client = new RecordingClient();
   const map = await client.create(ConfigMapResource, { metadata: KEY });
   const options: unknown[] = [];

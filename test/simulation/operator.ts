@@ -1,9 +1,9 @@
 import type { Informers } from "../../packages/runtime/src/cache/informers.ts";
-import { compareVersions } from "../../packages/runtime/src/cache/resource-version.ts";
+import { compareResourceVersions } from "../../packages/runtime/src/cache/resource-version.ts";
 import type { Client } from "../../packages/runtime/src/client/client.ts";
 import { NotFoundError } from "../../packages/runtime/src/client/errors.ts";
 import { type Clock, type Random, sleep } from "../../packages/base/src/clock.ts";
-import { type ConfigMap, ConfigMapResource } from "../../packages/runtime/src/core.ts";
+import { type ConfigMap, ConfigMapResource } from "../../packages/runtime/src/built-in-kinds.ts";
 import { WorkQueue } from "../../packages/runtime/src/queue/work-queue.ts";
 import { type KubernetesObject, type ObjectKey, printKey, type Resource } from "../../packages/runtime/src/resource.ts";
 import type { RecordedServer } from "./recorded-server.ts";
@@ -134,7 +134,8 @@ export class Operator {
   /** Whether what is read shows the own write or something later. */
   #knows(resource: Resource, key: ObjectKey, object: KubernetesObject | undefined, written: Written): boolean {
     if (written.deleted !== undefined) return object?.metadata?.uid !== written.deleted;
-    if (object !== undefined) return (compareVersions(object.metadata?.resourceVersion, written.version) ?? -1) >= 0;
+    if (object !== undefined)
+      return (compareResourceVersions(object.metadata?.resourceVersion, written.version) ?? -1) >= 0;
     const history = this.#options.server.history(resource, key);
     return history.some(({ type, version }) => type === "DELETED" && version >= Number(written.version));
   }

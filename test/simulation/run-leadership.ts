@@ -1,7 +1,7 @@
 import { ApiServer } from "../../packages/apiserver/src/api-server.ts";
 import { type Random, sleep } from "../../packages/base/src/clock.ts";
 import type { RequestFacts } from "../../packages/apiserver/src/http/request-facts.ts";
-import { ConfigMapResource, LeaseResource } from "../../packages/runtime/src/core.ts";
+import { ConfigMapResource, LeaseResource } from "../../packages/runtime/src/built-in-kinds.ts";
 import { silentLogger } from "../../packages/base/src/log.ts";
 import { Manager } from "../../packages/runtime/src/manager/manager.ts";
 import { Reconciler, type ReconcileContext, type Result, type Watch } from "../../packages/runtime/src/reconciler.ts";

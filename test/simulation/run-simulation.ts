@@ -1,7 +1,7 @@
 import { ApiServer } from "../../packages/apiserver/src/api-server.ts";
 import { Informers } from "../../packages/runtime/src/cache/informers.ts";
 import type { Random } from "../../packages/base/src/clock.ts";
-import { ConfigMapResource } from "../../packages/runtime/src/core.ts";
+import { ConfigMapResource } from "../../packages/runtime/src/built-in-kinds.ts";
 import { silentLogger } from "../../packages/base/src/log.ts";
 import { type KubernetesObject, printKey, type Resource } from "../../packages/runtime/src/resource.ts";
 import { FaultyTransport, type Faults, NO_FAULTS } from "./faulty-transport.ts";

@@ -1,6 +1,6 @@
 import { ApiServer } from "../../packages/apiserver/src/api-server.ts";
 import type { StoreState } from "../../packages/apiserver/src/store/object-store.ts";
-import { CustomResourceDefinitionResource, NamespaceResource } from "../../packages/runtime/src/core.ts";
+import { CustomResourceDefinitionResource, NamespaceResource } from "../../packages/runtime/src/built-in-kinds.ts";
 import type { KubernetesObject, Resource } from "../../packages/runtime/src/resource.ts";
 import { RecordedServer } from "./recorded-server.ts";
 

@@ -13,7 +13,7 @@ import type {
   WriteOptions,
 } from "../../packages/runtime/src/client/client.ts";
 import { createClient } from "../../packages/runtime/src/client/http-client.ts";
-import { type Job, NamespaceResource } from "../../packages/runtime/src/core.ts";
+import { type Job, NamespaceResource } from "../../packages/runtime/src/built-in-kinds.ts";
 import { keyOf, type KubernetesObject, type ObjectKey, type Resource } from "../../packages/runtime/src/resource.ts";
 
 /** One request, as a test sees it. */

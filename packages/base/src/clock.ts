@@ -1,15 +1,15 @@
-/** Where time comes from. Everything that waits or stamps takes one, so that tests move time themselves. */
+/** The source of time. Code that waits or writes timestamps takes a clock, so that tests can move time themselves. */
 export interface Clock {
-  /** Whole milliseconds since 1970. */
+  /** Returns the time in whole milliseconds since 1970. */
   now(): number;
-  /** Calls back once, after so many milliseconds; returns what cancels it. */
+  /** Calls `callback` once after the given number of milliseconds. Returns a function that cancels the timer. */
   setTimer(callback: () => void, milliseconds: number): () => void;
 }
 
-/** The longest time that Node's timers take; a longer one would fire at once. */
+/** The longest delay of Node's timers. Node fires a timer with a longer one at once. */
 const LONGEST_MS = 2 ** 31 - 1;
 
-/** The machine's clock. */
+/** The clock of the machine. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   setTimer: (callback, milliseconds) => {
@@ -26,7 +26,7 @@ export const systemClock: Clock = {
   },
 };
 
-/** Waits so many milliseconds; rejects with the signal's reason as soon as it is aborted. */
+/** Waits the given number of milliseconds. Rejects with the signal's reason as soon as the signal is aborted. */
 export function sleep(clock: Clock, milliseconds: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason);
@@ -42,5 +42,5 @@ export function sleep(clock: Clock, milliseconds: number, signal?: AbortSignal):
   });
 }
 
-/** Numbers in [0, 1) for jitter; tests give a seeded one. */
+/** Returns a number in [0, 1), for jitter. Tests pass a function with a seed. */
 export type Random = () => number;

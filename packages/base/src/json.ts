@@ -20,12 +20,12 @@ export function isSchema(value: unknown): value is Schema {
   return typeof value === "boolean" || isObject(value);
 }
 
-/** Own members only: `constructor` and `__proto__` are ordinary names in JSON. */
+/** Returns an own member of the object. Names such as `constructor` and `__proto__` are ordinary in JSON. */
 export function own<V>(object: { readonly [key: string]: V }, key: string): V | undefined {
   return Object.hasOwn(object, key) ? object[key] : undefined;
 }
 
-/** The entries of an own member that is an object (`properties`, `$defs`); none if it is anything else. */
+/** Returns the entries of a member that is an object, such as `properties` or `$defs`; otherwise an empty list. */
 export function members(object: JsonObject, key: string): readonly (readonly [string, Json])[] {
   const value = own(object, key);
   return isObject(value) ? Object.entries(value) : [];
@@ -36,11 +36,12 @@ export function fromEntries<V>(entries: Iterable<readonly [string, V]>): { [key:
   return Object.fromEntries(entries);
 }
 
-/** RFC 6901 escape of one reference token. */
+/** Escapes one reference token of a JSON Pointer (RFC 6901). */
 export function escapeToken(token: string): string {
   return token.replaceAll("~", "~0").replaceAll("/", "~1");
 }
 
+/** Splits a JSON Pointer into its reference tokens, unescaped. */
 export function pointerTokens(pointer: string): string[] {
   if (pointer === "") return [];
   return pointer
@@ -49,7 +50,7 @@ export function pointerTokens(pointer: string): string[] {
     .map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 
-/** The value at a JSON Pointer, or undefined. */
+/** Returns the value at a JSON Pointer, or undefined if it does not exist. */
 export function atPointer(root: Json, pointer: string): Json | undefined {
   let value: Json | undefined = root;
   for (const token of pointerTokens(pointer)) {
@@ -60,7 +61,7 @@ export function atPointer(root: Json, pointer: string): Json | undefined {
   return value;
 }
 
-/** Equality of JSON values: the order of members does not count, 1 equals 1.0; a member that is undefined is absent. */
+/** Compares two JSON values. The order of members does not count, 1 equals 1.0, and an undefined member is absent. */
 export function jsonEqual(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (isArray(a)) return isArray(b) && a.length === b.length && a.every((item, i) => jsonEqual(item, b[i]));
@@ -76,7 +77,7 @@ function memberNames(object: JsonObject): string[] {
   return Object.keys(object).filter((name) => object[name] !== undefined);
 }
 
-/** JSON with the members of objects in order of their names: one text for all values that are equal. */
+/** Returns the value as JSON, with the members of objects sorted by name. Equal values give equal texts. */
 export function canonicalJson(value: Json): string {
   if (isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
   if (!isObject(value)) return String(JSON.stringify(value));

@@ -1,20 +1,23 @@
-/** Facts of a log line. */
+/** The fields of a log line. */
 export interface Fields {
   readonly [name: string]: unknown;
 }
 
-/** Writes structured lines: a constant message, with the facts as fields. */
+/** Writes structured log lines. The message is constant, and the fields hold what differs. */
 export interface Logger {
   info(message: string, fields?: Fields): void;
   error(message: string, fields?: Fields): void;
-  /** A logger that adds these fields to each line. */
+  /** Returns a logger that adds these fields to each line. */
   with(fields: Fields): Logger;
 }
 
-/** Where a line goes. */
+/** Receives each line, with its line break. */
 export type LogSink = (line: string) => void;
 
-/** One JSON object a line: time, level, message, then the fields; an Error becomes its message and stack. */
+/**
+ * Returns a logger that writes one JSON object per line: time, level, message, then the fields. An Error becomes its
+ * name, message and stack.
+ */
 export function jsonLogger(write: LogSink, now: () => number = Date.now, bound: Fields = {}): Logger {
   const log =
     (level: string) =>
@@ -25,7 +28,7 @@ export function jsonLogger(write: LogSink, now: () => number = Date.now, bound: 
   return { info: log("info"), error: log("error"), with: (more) => jsonLogger(write, now, { ...bound, ...more }) };
 }
 
-/** Says nothing. */
+/** A logger that writes nothing. */
 export const silentLogger: Logger = { info: () => undefined, error: () => undefined, with: () => silentLogger };
 
 function printError(value: unknown): unknown {

@@ -1,4 +1,4 @@
-/** The candidate within `limit` edits of a word that is the nearest to it, if there is one. Case is ignored. */
+/** Returns the candidate that is nearest to the word, if one is within `limit` edits of it. Ignores case. */
 export function nearest(word: string, candidates: Iterable<string>, limit: number): string | undefined {
   let best: string | undefined;
   let least = limit + 1;
@@ -10,7 +10,7 @@ export function nearest(word: string, candidates: Iterable<string>, limit: numbe
   return best;
 }
 
-/** Insertions, deletions, replacements and swaps of neighbours that turn `a` into `b`. */
+/** Counts the insertions, deletions, replacements and swaps of neighbours that turn `a` into `b`. */
 function editDistance(a: string, b: string): number {
   let older: number[] = [];
   let old = Array.from({ length: b.length + 1 }, (_, j) => j);

@@ -6,12 +6,12 @@ export interface Condition {
   readonly status: ConditionStatus;
   readonly reason: string;
   readonly message: string;
-  /** RFC 3339; moves only when `status` does. */
+  /** RFC 3339; changes only when `status` changes. */
   readonly lastTransitionTime: string;
   readonly observedGeneration?: number;
 }
 
-/** A condition to set. `C` maps condition types to their reasons, so that a wrong pair does not compile. */
+/** A condition to set. `C` maps each condition type to its reasons, so that a wrong pair does not compile. */
 export type ConditionInput<C> = {
   readonly [K in keyof C & string]: {
     readonly type: K;
@@ -23,9 +23,9 @@ export type ConditionInput<C> = {
 }[keyof C & string];
 
 /**
- * Conditions with one of them set: in its place if its type is there, else at the end. The time moves only
- * when the status changes; reason, message and observedGeneration are always taken over. The input is not
- * changed. Rule: k8s.io/apimachinery meta.SetStatusCondition.
+ * Returns the conditions with one of them set. A condition of a known type keeps its place; another one is added at the
+ * end. `lastTransitionTime` changes only when the status changes; all other fields are replaced. The input does not
+ * change. Rule: k8s.io/apimachinery meta.SetStatusCondition.
  */
 export function setCondition<C extends object>(
   conditions: readonly Condition[],
@@ -42,14 +42,14 @@ export function setCondition<C extends object>(
   return conditions.map((other) => (other === before ? condition : other));
 }
 
-/** The condition of this type. */
+/** Returns the condition of this type, or undefined. */
 export function findCondition(conditions: readonly Condition[] | undefined, type: string): Condition | undefined {
   return conditions?.find((condition) => condition.type === type);
 }
 
 /**
- * Whether the condition says yes; with a generation, also that it says so of that generation of the object or a later
- * one. A condition without `observedGeneration` says nothing about generations.
+ * Whether the condition has the status True. With a generation, its `observedGeneration` must also be that generation
+ * or a later one; a condition without `observedGeneration` is then not true.
  */
 export function isConditionTrue(
   conditions: readonly Condition[] | undefined,
@@ -61,7 +61,7 @@ export function isConditionTrue(
   return generation === undefined || (condition.observedGeneration ?? -1) >= generation;
 }
 
-/** Conditions ordered by type, so that two owners who set theirs in turn do not change the order. */
+/** Returns the conditions sorted by type, so that two owners who set theirs in turn do not change the order. */
 export function sortConditions(conditions: readonly Condition[]): Condition[] {
   return [...conditions].sort((a, b) => (a.type < b.type ? -1 : a.type > b.type ? 1 : 0));
 }

@@ -3,31 +3,32 @@ import type { ReconcileContext, Result } from "./reconciler.ts";
 import { keyOf, type KubernetesObject, type Resource } from "./resource.ts";
 
 export interface FinalizeOptions<T extends KubernetesObject> {
-  /** The finalizer, as the reconciler's `finalizer`. */
+  /** The name of the finalizer, usually the reconciler's `finalizer`. */
   readonly name: string;
   readonly resource: Resource<T>;
   /**
-   * Removes what the object stands for; it may run several times. When it asks for another look (`requeueAfterMs`), it is
-   * not done and the object stays; when it throws, too.
+   * Removes everything that exists because of the object. It may run several times. If it throws or returns a
+   * `requeueAfterMs`, it is not done, and the finalizer stays.
    */
   cleanup(object: T): Promise<Result | void>;
 }
 
-/** What the pass does next. */
+/** What the pass must do next. */
 export type Finalized<T> =
-  /** Work on this object: it has the finalizer. */
+  /** Reconcile this object, which has the finalizer. */
   | { readonly deleted: false; readonly object: T }
-  /** The object is being deleted: return this result. */
+  /** Return this result, because the object is being deleted. */
   | { readonly deleted: true; readonly result: Result };
 
 /**
- * Puts the finalizer on an object before any work is done for it and, once the object is to be deleted, cleans up and
- * takes the finalizer off, as kube-rs' `finalizer` does. Call it first in a pass:
+ * Adds the finalizer to an object. When the object is being deleted, runs `cleanup` and removes the finalizer. Rule:
+ * `finalizer` of kube-rs. Call it first in a pass:
  *
  *     const step = await finalize(object, context, { name: this.finalizer, resource: this.resource, cleanup });
  *     if (step.deleted) return step.result;
  *
- * Both writes are tied to the object's resourceVersion and reject with a ConflictError when somebody else wrote it.
+ * Both writes include the object's resourceVersion. They reject with a `ConflictError` if someone else wrote the
+ * object.
  */
 export async function finalize<T extends KubernetesObject>(
   object: T,
@@ -44,19 +45,19 @@ export async function finalize<T extends KubernetesObject>(
   return { deleted: true, result };
 }
 
-type Context = Pick<ReconcileContext, "client" | "cache" | "signal">;
+type WriteContext = Pick<ReconcileContext, "client" | "cache" | "signal">;
 
-function add<T extends KubernetesObject>(object: T, context: Context, options: FinalizeOptions<T>): Promise<T> {
+function add<T extends KubernetesObject>(object: T, context: WriteContext, options: FinalizeOptions<T>): Promise<T> {
   return write(object, context, { ...options, finalizers: [...finalizersOf(object), options.name] });
 }
 
 async function remove<T extends KubernetesObject>(
   object: T,
-  context: Context,
+  context: WriteContext,
   options: FinalizeOptions<T>,
 ): Promise<void> {
   const { name, resource } = options;
-  // The cleanup may have written the object, say its status.
+  // The cleanup may have written the object, for example its status.
   const known = context.cache.get(resource, keyOf(object));
   const latest = known?.metadata?.uid === object.metadata?.uid ? (known ?? object) : object;
   const finalizers = finalizersOf(latest).filter((finalizer) => finalizer !== name);
@@ -69,7 +70,7 @@ async function remove<T extends KubernetesObject>(
 
 function write<T extends KubernetesObject>(
   object: T,
-  { client, signal }: Context,
+  { client, signal }: WriteContext,
   { resource, finalizers }: { readonly resource: Resource<T>; readonly finalizers: readonly string[] },
 ): Promise<T> {
   const { resourceVersion, uid } = object.metadata ?? {};

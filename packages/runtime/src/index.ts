@@ -1,4 +1,5 @@
-/** The controller runtime: what generated reconcilers extend, and what runs them. */
+/** The controller runtime: the classes that generated reconcilers extend, and the manager that runs them. */
+export * from "./built-in-kinds.ts";
 export type { Change } from "./cache/change.ts";
 export { Informer, type InformerState, type Trouble } from "./cache/informer.ts";
 export { Informers, type InformersOptions } from "./cache/informers.ts";
@@ -56,12 +57,11 @@ export {
   sortConditions,
 } from "./conditions.ts";
 export type { ControllerOptions } from "./controller/controller.ts";
-export type { EventInput, EventRecorder } from "./controller/events.ts";
-export * from "./core.ts";
+export type { EventInput, EventRecorder } from "./controller/event-recorder.ts";
 export { finalize, type Finalized, type FinalizeOptions } from "./finalizer.ts";
 export { type Fields, jsonLogger, type Logger, silentLogger } from "../../base/src/log.ts";
 export { type LeaderElectionOptions, LeaseLostError } from "./manager/leader-election.ts";
-export type { Check, Checks } from "./manager/health.ts";
+export type { HealthCheck, HealthChecks } from "./manager/health.ts";
 export type { ServerOptions } from "./manager/http-server.ts";
 export { Manager, type ManagerOptions } from "./manager/manager.ts";
 export { AlreadyOwnedError, controllerOf, ownerReference, setControllerReference, setOwnerReference } from "./owner.ts";

@@ -1,13 +1,13 @@
 import type { KubernetesObject, ObjectMeta, OwnerReference, Resource } from "./resource.ts";
 
 export interface OwnerOptions {
-  /** The owner manages the object; an object has one such owner at most. Default false. */
+  /** The owner is the controller of the object. An object has at most one. Default: false. */
   readonly controller?: boolean;
-  /** A foreground deletion of the owner waits for the object. Default false. */
+  /** A foreground deletion of the owner waits for the object. Default: false. */
   readonly block?: boolean;
 }
 
-/** Another owner controls the object already. */
+/** The object already has another controller. */
 export class AlreadyOwnedError extends Error {
   override readonly name = "AlreadyOwnedError";
   readonly owner: OwnerReference;
@@ -18,20 +18,23 @@ export class AlreadyOwnedError extends Error {
   }
 }
 
-/** A reference to the owner, which must come from a server: without a name and a uid it throws. */
+/**
+ * Returns a reference to the owner. Throws if the owner has no name or uid, that is, if it does not come from a server.
+ */
 export function ownerReference<T extends KubernetesObject>(
   owner: T,
   { apiVersion, kind }: Resource<T>,
   { controller = false, block = false }: OwnerOptions = {},
 ): OwnerReference {
   const { name, uid } = owner.metadata ?? {};
-  if (name === undefined || uid === undefined) throw new Error(`the ${kind} that is to be an owner has no name or uid`);
+  if (name === undefined || uid === undefined)
+    throw new Error(`the owner of kind ${kind} has no name or uid: read it from the API server first`);
   return { apiVersion, kind, name, uid, controller, blockOwnerDeletion: block };
 }
 
 /**
- * The object with the owner among its owners, in place of an older reference to it. Throws when a namespaced owner is in
- * another namespace than the object, or the object in none: the garbage collector would delete the object.
+ * Returns the object with an owner reference. It replaces an older reference to the same owner. Throws if the owner is
+ * namespaced and the object is cluster-scoped or in another namespace: the garbage collector would delete the object.
  */
 export function setOwnerReference<O extends KubernetesObject, T extends KubernetesObject>(
   object: O,
@@ -48,8 +51,8 @@ export function setOwnerReference<O extends KubernetesObject, T extends Kubernet
 }
 
 /**
- * The object with the owner as its controller, whose foreground deletion waits for it. Throws an AlreadyOwnedError when
- * something else controls the object, also an owner of the same name that was deleted and created again.
+ * Returns the object with the owner as its controller. A foreground deletion of the owner waits for the object. Throws
+ * an `AlreadyOwnedError` if the object has another controller, such as a deleted owner with the same name.
  */
 export function setControllerReference<O extends KubernetesObject, T extends KubernetesObject>(
   object: O,
@@ -59,7 +62,7 @@ export function setControllerReference<O extends KubernetesObject, T extends Kub
   return setOwnerReference(object, { object: owner, resource }, { controller: true, block: true });
 }
 
-/** The reference to what controls the object. */
+/** Returns the reference to the object's controller, or undefined. */
 export function controllerOf({ metadata }: KubernetesObject): OwnerReference | undefined {
   return metadata?.ownerReferences?.find(({ controller }) => controller === true);
 }
@@ -71,5 +74,8 @@ function checkNamespaces<T extends KubernetesObject>(
   if (resource.scope === "Cluster") return;
   const [own, owners] = [metadata?.namespace, object.metadata?.namespace];
   if (own === undefined) throw new Error(`a cluster-scoped object cannot be owned by a ${resource.kind}`);
-  if (own !== owners) throw new Error(`an object in namespace ${own} cannot be owned by one in ${owners ?? "none"}`);
+  if (own !== owners)
+    throw new Error(
+      `an object in namespace ${own} cannot be owned by a ${resource.kind} in ${owners === undefined ? "no namespace" : `namespace ${owners}`}`,
+    );
 }

@@ -1,4 +1,4 @@
-/** The metadata of an object as an API server keeps it (metav1.ObjectMeta). Structural, so that every generated kind fits. */
+/** The metadata of an object (metav1.ObjectMeta). The metadata of every generated kind is assignable to it. */
 export interface ObjectMeta {
   readonly name?: string;
   readonly generateName?: string;
@@ -15,7 +15,7 @@ export interface ObjectMeta {
   readonly ownerReferences?: readonly OwnerReference[];
 }
 
-/** A reference from an object to one that it goes with (metav1.OwnerReference). */
+/** A reference from an object to its owner (metav1.OwnerReference). */
 export interface OwnerReference {
   readonly apiVersion: string;
   readonly kind: string;
@@ -25,20 +25,20 @@ export interface OwnerReference {
   readonly blockOwnerDeletion?: boolean;
 }
 
-/** Any Kubernetes object. Structural, so that every generated kind is one. */
+/** Any Kubernetes object. Every generated kind is assignable to it. */
 export interface KubernetesObject {
   readonly apiVersion?: string;
   readonly kind?: string;
   readonly metadata?: ObjectMeta;
 }
 
-/** Names an object of a known kind; `namespace` is absent for cluster-scoped kinds. */
+/** The name of an object of a known kind. `namespace` is absent for cluster-scoped kinds. */
 export interface ObjectKey {
   readonly name: string;
   readonly namespace?: string;
 }
 
-/** Names a kind to clients and controllers; each generated kind has one. */
+/** Describes a kind to clients and controllers. Each generated kind has one. */
 export interface Resource<T = KubernetesObject> {
   readonly apiVersion: T extends { readonly apiVersion?: infer V extends string } ? V : string;
   readonly group: string;
@@ -52,9 +52,9 @@ export interface Resource<T = KubernetesObject> {
   readonly scope: "Namespaced" | "Cluster";
   /** Whether the kind has a status subresource. */
   readonly status: boolean;
-  /** The default namespace of samples, a template of it, or null. An object may live in any other. */
+  /** The default namespace of samples, a template for it, or null. An object may be in any other namespace. */
   readonly namespace: string | null;
-  /** Carries the object's type; never there at run time. */
+  /** Carries the type of the object. It does not exist at run time. */
   readonly "~object"?: T;
 }
 
@@ -65,15 +65,15 @@ export interface PolicyRule {
   readonly verbs: readonly string[];
 }
 
-/** The key of an object that has a name; throws for one without. */
+/** Returns the key of an object. Throws if the object has no name. */
 export function keyOf({ kind, metadata }: KubernetesObject): ObjectKey {
-  if (metadata?.name === undefined) throw new Error(`an object of kind ${kind ?? "unknown"} without a name`);
+  if (metadata?.name === undefined) throw new Error(`the object of kind ${kind ?? "unknown"} has no name`);
   return metadata.namespace === undefined
     ? { name: metadata.name }
     : { name: metadata.name, namespace: metadata.namespace };
 }
 
-/** `namespace/name`, or `name` for cluster-scoped kinds: the form of kubectl, and a map's key. */
+/** Returns `namespace/name`, or `name` for cluster-scoped kinds. */
 export function printKey({ name, namespace }: ObjectKey): string {
   return namespace === undefined ? name : `${namespace}/${name}`;
 }

@@ -53,7 +53,7 @@ export class Replica {
   }
 
   get leads(): boolean {
-    return this.output.includes('"acquired the lease"');
+    return this.output.includes('"lease acquired"');
   }
 
   kill(signal: "SIGTERM" | "SIGKILL"): void {

@@ -1,5 +1,5 @@
 import type { InfrastructurePackExecution, InfrastructurePackInstance, PackOperationResult } from "@seam/seam-core";
-import type { Event, Job } from "../../../packages/runtime/src/core.ts";
+import type { Event, Job } from "../../../packages/runtime/src/built-in-kinds.ts";
 import { controllerOf } from "../../../packages/runtime/src/owner.ts";
 import {
   keyOf,

@@ -1,4 +1,4 @@
-import type { Job } from "../../../packages/runtime/src/core.ts";
+import type { Job } from "../../../packages/runtime/src/built-in-kinds.ts";
 import { controllerOf } from "../../../packages/runtime/src/owner.ts";
 import type { KubernetesObject, OwnerReference } from "../../../packages/runtime/src/resource.ts";
 import { printTime } from "../../../packages/apiserver/src/store/metadata.ts";

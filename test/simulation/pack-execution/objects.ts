@@ -1,5 +1,5 @@
 import { PermissionSnapshotResource, RBACProfileResource } from "@seam/guardian";
-import { JobResource } from "../../../packages/runtime/src/core.ts";
+import { JobResource } from "../../../packages/runtime/src/built-in-kinds.ts";
 import {
   InfrastructureClusterPackResource,
   InfrastructurePackExecutionResource,

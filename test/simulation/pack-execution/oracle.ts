@@ -1,5 +1,5 @@
 import type { InfrastructurePackExecution, PackOperationResult } from "@seam/seam-core";
-import type { Job } from "../../../packages/runtime/src/core.ts";
+import type { Job } from "../../../packages/runtime/src/built-in-kinds.ts";
 import type { KubernetesObject, ObjectKey, Resource } from "../../../packages/runtime/src/resource.ts";
 import type { Options } from "../../../examples/pack-execution/decide/options.ts";
 import type { Report } from "./job-life.ts";

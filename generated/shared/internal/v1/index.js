@@ -9,11 +9,12 @@ function isArray(value) {
   return Array.isArray(value);
 }
 
-/** Own members only: `constructor` and `__proto__` are ordinary names in JSON. */
+/** Returns an own member of the object. Names such as `constructor` and `__proto__` are ordinary in JSON. */
 function own(object, key) {
   return Object.hasOwn(object, key) ? object[key] : undefined;
 }
 
+/** Splits a JSON Pointer into its reference tokens, unescaped. */
 function pointerTokens(pointer) {
   if (pointer === "") return [];
   return pointer
@@ -22,7 +23,7 @@ function pointerTokens(pointer) {
     .map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 
-/** The value at a JSON Pointer, or undefined. */
+/** Returns the value at a JSON Pointer, or undefined if it does not exist. */
 function atPointer(root, pointer) {
   let value = root;
   for (const token of pointerTokens(pointer)) {
@@ -36,7 +37,7 @@ function atPointer(root, pointer) {
   return value;
 }
 
-/** Equality of JSON values: the order of members does not count, 1 equals 1.0; a member that is undefined is absent. */
+/** Compares two JSON values. The order of members does not count, 1 equals 1.0, and an undefined member is absent. */
 export function jsonEqual(a, b) {
   if (a === b) return true;
   if (isArray(a))
@@ -57,7 +58,7 @@ function memberNames(object) {
   return Object.keys(object).filter((name) => object[name] !== undefined);
 }
 
-/** The candidate within `limit` edits of a word that is the nearest to it, if there is one. Case is ignored. */
+/** Returns the candidate that is nearest to the word, if one is within `limit` edits of it. Ignores case. */
 function nearest(word, candidates, limit) {
   let best;
   let least = limit + 1;
@@ -69,7 +70,7 @@ function nearest(word, candidates, limit) {
   return best;
 }
 
-/** Insertions, deletions, replacements and swaps of neighbours that turn `a` into `b`. */
+/** Counts the insertions, deletions, replacements and swaps of neighbours that turn `a` into `b`. */
 function editDistance(a, b) {
   let older = [];
   let old = Array.from({ length: b.length + 1 }, (_, j) => j);

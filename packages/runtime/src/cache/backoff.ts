@@ -5,11 +5,11 @@ export interface BackoffOptions {
   readonly random: Random;
   readonly baseMs: number;
   readonly maxMs: number;
-  /** Begins anew when nothing failed for so long after a wait was over. */
+  /** The delay starts from `baseMs` again if nothing failed for this time after the last wait ended. */
   readonly resetMs: number;
 }
 
-/** Delays that double with each failure in a row; the upper half of each is drawn. */
+/** Computes delays that double with each failure in a row. The upper half of each delay is random. */
 export class Backoff {
   readonly #options: BackoffOptions;
   #failures = 0;
@@ -19,7 +19,7 @@ export class Backoff {
     this.#options = options;
   }
 
-  /** Counts a failure and says how many milliseconds to wait. */
+  /** Counts a failure and returns the milliseconds to wait. */
   next(maxMs = this.#options.maxMs): number {
     const { clock, random, baseMs, resetMs } = this.#options;
     if (clock.now() - this.#waitedUntil >= resetMs) this.#failures = 0;

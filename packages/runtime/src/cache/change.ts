@@ -1,13 +1,13 @@
-/** What happened to an object, as an informer saw it. */
+/** A change of one object, as an informer saw it. */
 export interface Change<T> {
   readonly type: "added" | "updated" | "deleted";
-  /** The object now; of a deleted one its last known state. */
+  /** The object after the change. If it was deleted, its last known state. */
   readonly object: T;
-  /** The state before, of an object that was known. */
+  /** The object before the change, if the informer knew it. */
   readonly old?: T;
   /**
-   * `initial`: it was there at first. `watch`: it happened just now. `relist`: it happened while no watch was open.
-   * `resync`: nothing happened; it is time to look again.
+   * `initial`: the object was in the first list. `watch`: the change has just happened. `relist`: it happened while no
+   * watch was open. `resync`: nothing happened, and the resync period has passed.
    */
   readonly cause: "initial" | "watch" | "relist" | "resync";
 }

@@ -1,6 +1,7 @@
 import type { Clock } from "../../../base/src/clock.ts";
+import { toError } from "../../../base/src/to-error.ts";
 
-/** A watch was silent for longer than a server lets one live: its connection is dead. */
+/** Thrown when a watch was silent for longer than a server keeps one open. Its connection is dead. */
 export class StalledError extends Error {
   override readonly name = "StalledError";
 }
@@ -8,11 +9,14 @@ export class StalledError extends Error {
 export interface Guard {
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  /** Milliseconds that may pass without an event. */
+  /** Milliseconds that may pass without an event before the watch counts as dead. */
   readonly quietMs: number;
 }
 
-/** What an iterable yields; throws the signal's reason at once when it is aborted, and a StalledError after a silence. */
+/**
+ * Yields the events of a watch. Throws the signal's reason as soon as the signal is aborted, and a `StalledError` if no
+ * event comes for `quietMs`.
+ */
 export async function* guardedWatch<T>(events: AsyncIterable<T>, guard: Guard): AsyncGenerator<T, void, undefined> {
   const iterator = events[Symbol.asyncIterator]();
   const alarm = new Alarm(guard);
@@ -26,12 +30,15 @@ export async function* guardedWatch<T>(events: AsyncIterable<T>, guard: Guard): 
     }
   } finally {
     alarm.end();
-    // Not awaited: an iterator that hangs would hang here too.
+    // Without await: an iterator that hangs would hang this function too.
     if (!ended) void iterator.return?.().catch(() => undefined);
   }
 }
 
-/** Ends a wait. One timer and one listener serve a whole watch: thousands of events a second are not to pay for them. */
+/**
+ * Ends a wait. One timer and one listener serve the whole watch, because a watch may bring thousands of events per
+ * second.
+ */
 class Alarm {
   readonly #guard: Guard;
   #since: number;
@@ -54,16 +61,16 @@ class Alarm {
     const { signal, clock } = this.#guard;
     this.#since = clock.now();
     return new Promise((resolve, reject) => {
-      if (signal.aborted) return reject(reasonOf(signal));
+      if (signal.aborted) return reject(toError(signal.reason));
       this.#fail = reject;
       next.then((result) => {
-        this.#fail = undefined; // whoever takes long over an event is not to blame for silence
+        this.#fail = undefined; // the time that the consumer spends on an event is not silence
         resolve(result);
       }, reject);
     });
   }
 
-  readonly #abort = (): void => this.#fail?.(reasonOf(this.#guard.signal));
+  readonly #abort = (): void => this.#fail?.(toError(this.#guard.signal.reason));
 
   readonly #look = (): void => {
     const { clock, quietMs } = this.#guard;
@@ -71,8 +78,4 @@ class Alarm {
     if (left <= 0) this.#fail?.(new StalledError("no event and no bookmark in time"));
     else this.#cancel = clock.setTimer(this.#look, left);
   };
-}
-
-function reasonOf(signal: AbortSignal): Error {
-  return signal.reason instanceof Error ? signal.reason : new Error(String(signal.reason));
 }

@@ -1,15 +1,15 @@
-/** Which keys are under which value. */
+/** Maps each value of an index to the keys of the objects that have it. */
 export class IndexTable<T> {
   readonly #valuesOf: (object: T) => readonly string[];
   readonly #keys = new Map<string, Set<string>>();
-  /** What each key is under, so that it comes out again whatever the function says by then. */
+  /** The values of each key, so that it can be removed even if `valuesOf` gives other values by then. */
   readonly #values = new Map<string, readonly string[]>();
 
   constructor(valuesOf: (object: T) => readonly string[]) {
     this.#valuesOf = valuesOf;
   }
 
-  /** Puts the key where its object belongs; nowhere without one. */
+  /** Puts the key under the values of its object, or removes it if there is no object. */
   set(key: string, object: T | undefined): void {
     const [before, after] = [this.#values.get(key) ?? [], object === undefined ? [] : this.#valuesOf(object)];
     for (const value of before) if (!after.includes(value)) this.#remove(key, value);

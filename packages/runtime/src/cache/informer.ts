@@ -11,12 +11,12 @@ import { Reflector } from "./reflector.ts";
 
 export type { Change } from "./change.ts";
 
-/** How an informer stands. Times are milliseconds since 1970. */
+/** The state of an informer. Times are milliseconds since 1970. */
 export type InformerState =
   | { readonly phase: "stopped" | "listing" | "watching"; readonly since: number; readonly trouble?: Trouble }
   | { readonly phase: "waiting"; readonly since: number; readonly until: number; readonly trouble: Trouble };
 
-/** What goes wrong, from the first failure in a row until the server serves again. */
+/** The failures in a row, from the first one until the server answers again. */
 export interface Trouble {
   /** The latest error. */
   readonly error: Error;
@@ -31,14 +31,14 @@ export interface InformerOptions<T extends KubernetesObject> {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Logger;
-  /** Milliseconds after which every object is reported again, time after time; never without it. */
+  /** Milliseconds between resyncs, which report every object again. Default: no resyncs. */
   readonly resyncMs?: number | undefined;
 }
 
-/** Keeps the objects of a resource as the API server has them, and tells of each change. */
+/** Keeps a copy of the objects of a resource by list and watch, and reports each change. */
 export class Informer<T extends KubernetesObject> {
   readonly resource: Resource<T>;
-  /** The only namespace it looks at, or undefined for all. */
+  /** The only namespace that it watches, or undefined for all. */
   readonly namespace: string | undefined;
   readonly #options: InformerOptions<T>;
   readonly #log: Logger;
@@ -58,12 +58,12 @@ export class Informer<T extends KubernetesObject> {
     this.#state = { phase: "stopped", since: clock.now() };
   }
 
-  /** Whether it has seen one whole list. */
+  /** Whether it has received one complete list. */
   get hasSynced(): boolean {
     return this.#store.version !== undefined;
   }
 
-  /** Whether it has seen one whole list, or was told that the server does not serve the kind. */
+  /** Whether it has received one complete list, or the server has answered that it does not serve the kind. */
   get isSettled(): boolean {
     return this.hasSynced || this.#state.trouble?.error instanceof NotFoundError;
   }
@@ -72,22 +72,22 @@ export class Informer<T extends KubernetesObject> {
     return this.#state;
   }
 
-  /** The newest resourceVersion that it has seen, or undefined before the first list. */
+  /** The newest resourceVersion that it has received, or undefined before the first list. */
   get version(): string | undefined {
     return this.#store.version;
   }
 
-  /** How many own writes it holds that the watch has not shown yet. */
+  /** The number of own writes that the watch has not shown yet. */
   get pendingWrites(): number {
     return this.#store.pendingWrites;
   }
 
   /**
-   * Calls back with each change, and at once with each object that is known already; returns what ends that. An error
-   * that the handler throws is logged.
+   * Calls `handler` with each change, and at once with each object that is known already. Returns a function that
+   * removes the handler. An error that the handler throws is logged.
    */
   onChange(handler: (change: Change<T>) => void): () => void {
-    // A function of its own, so that the same handler can be given twice.
+    // A new function, so that the same handler can be added twice.
     const registered = (change: Change<T>) => handler(change);
     this.#handlers.add(registered);
     for (const object of this.#store.watched()) this.#call(registered, { type: "added", object, cause: "initial" });
@@ -106,27 +106,27 @@ export class Informer<T extends KubernetesObject> {
     this.#store.addIndex(index);
   }
 
-  /** The object as an answer to a write of this process held it; readers have it at once. */
+  /** Records an object from the answer to a write of this process. Readers get it at once. */
   recordWrite(object: T): void {
     if (this.#covers(object)) this.#store.recordWrite(object);
   }
 
-  /** An object that this process deleted, as the answer held it or as it was known before. */
+  /** Records the deletion of an object by this process, with its state from the answer or else its last known state. */
   recordDelete(object: T): void {
     if (this.#covers(object)) this.#store.recordDelete(object);
   }
 
-  /** Resolves once it has seen one whole list. */
+  /** Resolves when it has received one complete list. */
   synced(): Promise<void> {
     return this.hasSynced ? Promise.resolve() : new Promise((resolve) => this.#synced.push(resolve));
   }
 
-  /** Resolves once it is settled. */
+  /** Resolves when `isSettled` is true. */
   settled(): Promise<void> {
     return this.isSettled ? Promise.resolve() : new Promise((resolve) => this.#settled.push(resolve));
   }
 
-  /** Lists and watches; resolves after the abort. */
+  /** Lists and watches until the signal is aborted, then resolves. */
   async run(signal: AbortSignal): Promise<void> {
     const { client, clock, random, resource, namespace } = this.#options;
     const store = this.#store;
@@ -161,7 +161,7 @@ export class Informer<T extends KubernetesObject> {
     try {
       handler(change);
     } catch (error) {
-      this.#log.error("a handler of changes failed", { change: change.type, object: change.object.metadata, error });
+      this.#log.error("a change handler failed", { change: change.type, object: change.object.metadata, error });
     }
   }
 
@@ -190,7 +190,7 @@ export class Informer<T extends KubernetesObject> {
       waiting: (error: Error, until: number) => this.#fail(error, until),
       working: () => {
         if (this.#state.phase === "waiting" || this.#state.trouble === undefined) return;
-        this.#log.info("the informer works again");
+        this.#log.info("the informer has recovered");
         this.#state = { phase: this.#state.phase, since: this.#state.since };
       },
     };
@@ -200,8 +200,8 @@ export class Informer<T extends KubernetesObject> {
     const now = this.#options.clock.now();
     const before = this.#state.trouble;
     if (before === undefined || before.error.name !== error.name)
-      // A server forgets its history in the ordinary course of things.
-      this.#log[error instanceof GoneError ? "info" : "error"]("the informer waits", {
+      // An expired version is ordinary: servers keep their history for some minutes only.
+      this.#log[error instanceof GoneError ? "info" : "error"]("the informer retries after an error", {
         error,
         retryMs: Math.round(until - now),
       });

@@ -5,7 +5,7 @@ import type { KubernetesObject, ObjectKey, Resource } from "../resource.ts";
 import { Informer } from "./informer.ts";
 import type { Index, ObjectCache } from "./object-cache.ts";
 import type { ViewQuery } from "./object-view.ts";
-import { orAborted } from "./or-aborted.ts";
+import { orAborted } from "../or-aborted.ts";
 import { hasReached } from "./resource-version.ts";
 
 export interface InformersOptions {
@@ -13,32 +13,36 @@ export interface InformersOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Logger;
-  /** Milliseconds after which every object is reported again, time after time; never without it. */
+  /** Milliseconds between resyncs, which report every object again. Default: no resyncs. */
   readonly resyncMs?: number;
 }
 
 type AnyInformer = Pick<Informer<KubernetesObject>, "run" | "synced" | "settled" | "isSettled">;
 
-export interface WatchOptions {
-  /** The only namespace; default all. */
+export interface InformerScope {
+  /** The only namespace to watch. Default: all. */
   readonly namespace?: string | undefined;
   /**
-   * Begin when those without this have settled. For kinds whose objects own others: as an owner is listed after what it
-   * owns, no list shows an owner that is deleted beside the gap that its garbage collection has left.
+   * Start after all informers without this flag have settled. It is for kinds whose objects own others. An owner is
+   * then listed after its dependents, so that no list shows a deleted owner whose dependents the garbage collector has
+   * already removed.
    */
   readonly last?: boolean;
 }
 
-/** One kind's informers: of all namespaces, of single ones, or both. */
+/** The informers and indexes of one kind. An informer watches one namespace or all. */
 interface Kind<T extends KubernetesObject> {
   readonly informers: Informer<T>[];
   readonly indexes: Index<T>[];
 }
 
-/** The informers of a process, one for each resource (and namespace) whoever watches it; together they are its cache. */
+/**
+ * The informers of a process, shared by all that watch a resource: one per resource and namespace. Together they are
+ * its cache.
+ */
 export class Informers implements ObjectCache {
   readonly #options: InformersOptions;
-  // Each kind's type goes with its key, which a Map cannot say; `#kind` is the one place that says it.
+  // The key determines the type of the value, which a Map cannot express; `#kind` casts.
   readonly #kinds = new Map<string, unknown>();
   readonly #all: AnyInformer[] = [];
   readonly #last = new Set<AnyInformer>();
@@ -49,10 +53,10 @@ export class Informers implements ObjectCache {
     this.#options = options;
   }
 
-  /** The informer of the resource; one that is new starts at once when the others run. */
+  /** Returns the informer of the resource, or adds one. A new informer starts at once if the others are running. */
   watch<T extends KubernetesObject>(
     resource: Resource<T>,
-    { namespace, last = false }: WatchOptions = {},
+    { namespace, last = false }: InformerScope = {},
   ): Informer<T> {
     const { informers } = this.#kind(resource);
     const informer = informers.find((one) => one.namespace === namespace) ?? this.#add(resource, namespace);
@@ -70,16 +74,16 @@ export class Informers implements ObjectCache {
     return informer;
   }
 
-  /** Groups a resource's objects, those that are there already too; throws when it has an index of that name. */
+  /** Adds an index over the resource's objects, including those already cached. Throws if the name is taken. */
   addIndex<T extends KubernetesObject>(index: Index<T>): void {
     const { informers, indexes } = this.#kind(index.resource);
     if (indexes.some(({ name }) => name === index.name))
-      throw new Error(`${index.resource.kind} has an index ${index.name} already`);
+      throw new Error(`${index.resource.kind} already has an index named ${JSON.stringify(index.name)}`);
     indexes.push(index);
     for (const informer of informers) informer.addIndex(index);
   }
 
-  /** Runs every informer until the signal is aborted; resolves once all have stopped. */
+  /** Runs every informer until the signal is aborted. Resolves when all have stopped. */
   async run(signal: AbortSignal): Promise<void> {
     this.#signal = signal;
     const isLast = (informer: AnyInformer) => this.#last.has(informer);
@@ -92,56 +96,55 @@ export class Informers implements ObjectCache {
     while (this.#running.size > 0) await Promise.all(this.#running);
   }
 
-  /** Resolves once every informer has seen one whole list; rejects with the signal's reason. */
+  /** Resolves when every informer has received one complete list. Rejects with the signal's reason. */
   synced(signal?: AbortSignal): Promise<void> {
     return this.#wait((informer) => informer.synced(), signal);
   }
 
-  /** As `synced`, but does not wait for kinds that the API server does not serve (yet). */
+  /** Like `synced`, but does not wait for kinds that the API server does not serve yet. */
   settled(signal?: AbortSignal): Promise<void> {
     return this.#wait((informer) => informer.settled(), signal);
   }
 
-  /** Whether every informer has seen one whole list, or was told that its kind is not served. */
+  /** Whether every informer has received one complete list, or the server does not serve its kind. */
   get isSettled(): boolean {
     return this.#all.every(({ isSettled }) => isSettled);
   }
 
   get<T extends KubernetesObject>(resource: Resource<T>, key: ObjectKey): T | undefined {
     const informer = this.#newest(resource, key.namespace);
-    if (informer === undefined) throw new Error(`nobody watches ${resource.plural} ${where(key.namespace)}`);
+    if (informer === undefined) throw notWatched(resource, key.namespace);
     return informer.get(key);
   }
 
-  /** Where only some namespaces are watched, all of them together are all there is. */
+  /** If only some namespaces are watched, a list of all namespaces holds the objects of those. */
   list<T extends KubernetesObject>(resource: Resource<T>, options: ViewQuery = {}): readonly T[] {
     const { namespace } = options;
     const informer = this.#newest(resource, namespace);
     if (informer !== undefined) return informer.list(options);
     const { informers } = this.#kind(resource);
-    if (namespace !== undefined || informers.length === 0)
-      throw new Error(`nobody watches ${resource.plural} ${where(namespace)}`);
+    if (namespace !== undefined || informers.length === 0) throw notWatched(resource, namespace);
     return informers.flatMap((each) => each.list(options));
   }
 
-  /** The object as the answer to a write of this process held it: readers have it from now on, or something newer. */
+  /** Records an object from the answer to a write of this process. Readers get it, or a newer state, from now on. */
   recordWrite<T extends KubernetesObject>(resource: Resource<T>, object: T): void {
     for (const informer of this.#kind(resource).informers) informer.recordWrite(object);
   }
 
-  /** An object that this process deleted, as the answer held it or else as it was known: readers see it no more. */
+  /** Records the deletion of an object by this process, with its state from the answer or else its last known state. */
   recordDelete<T extends KubernetesObject>(resource: Resource<T>, object: T): void {
     for (const informer of this.#kind(resource).informers) informer.recordDelete(object);
   }
 
-  /** Of several that know a namespace the one that has seen most, so that nobody reads what is older than an event. */
+  /** Returns the informer with the newest version, so that no one reads a state that is older than an event. */
   #newest<T extends KubernetesObject>(resource: Resource<T>, namespace: string | undefined): Informer<T> | undefined {
     const { informers } = this.#kind(resource);
-    const knowing = informers.filter((each) => each.namespace === undefined || each.namespace === namespace);
-    const synced = knowing.filter(({ hasSynced }) => hasSynced);
+    const candidates = informers.filter((each) => each.namespace === undefined || each.namespace === namespace);
+    const synced = candidates.filter(({ hasSynced }) => hasSynced);
     return synced.reduce<Informer<T> | undefined>(
       (best, each) => (hasReached(best?.version, each.version) ? best : each),
-      knowing[0],
+      candidates[0],
     );
   }
 
@@ -168,6 +171,7 @@ export class Informers implements ObjectCache {
   }
 }
 
-function where(namespace: string | undefined): string {
-  return namespace === undefined ? "in all namespaces" : `in namespace ${namespace}`;
+function notWatched({ plural }: Resource<KubernetesObject>, namespace: string | undefined): Error {
+  const where = namespace === undefined ? "in all namespaces" : `in namespace ${namespace}`;
+  return new Error(`no watch covers ${plural} ${where}: add one to watches() of the reconciler`);
 }

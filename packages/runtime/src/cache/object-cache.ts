@@ -1,6 +1,6 @@
 import type { KubernetesObject, ObjectKey, Resource } from "../resource.ts";
 
-/** Groups the objects of a kind under values that are computed from each of them. */
+/** Groups the objects of a kind by values that a function computes from each object. */
 export interface Index<T extends KubernetesObject = KubernetesObject> {
   readonly resource: Resource<T>;
   /** Unique among the indexes of the resource. */
@@ -10,8 +10,8 @@ export interface Index<T extends KubernetesObject = KubernetesObject> {
 }
 
 /**
- * Objects as the informers last saw them, frozen, without a request. It never misses what the same manager's client
- * wrote. Asking for a resource that nobody watches throws.
+ * Reads objects from the informers, without a request. Objects are frozen. A write of the same manager's client is
+ * visible as soon as its promise resolves. Throws if no one watches the resource.
  */
 export interface ObjectCache {
   get<T extends KubernetesObject>(resource: Resource<T>, key: ObjectKey): T | undefined;

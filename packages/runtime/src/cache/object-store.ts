@@ -4,20 +4,20 @@ import { keyOf, type KubernetesObject, type ObjectKey, printKey } from "../resou
 import type { Change } from "./change.ts";
 import type { Index } from "./object-cache.ts";
 import { ObjectView, type ViewQuery } from "./object-view.ts";
-import { isGone, isOver, type OwnWrite, supersedes, waits } from "./own-writes.ts";
-import { compareVersions } from "./resource-version.ts";
+import { holdsDeletion, isGone, isOver, type OwnWrite, supersedes } from "./own-writes.ts";
+import { compareResourceVersions } from "./resource-version.ts";
 import { storedObject } from "./stored-object.ts";
 
 /**
- * The objects of one list and watch, and over them what this process wrote since. Readers see both; changes are
- * reported as the watch shows them, those of this process too, so that every listener hears of each.
+ * The objects that one list and watch has shown, and the newer writes of this process. Readers see both. Changes are
+ * reported when the watch shows them, including those of this process, so that every handler gets each change.
  */
 export class ObjectStore<T extends KubernetesObject> {
-  /** What the list and the watch showed. */
+  /** The objects that the list and the watch showed. */
   readonly #watched = new Map<string, T>();
   readonly #writes = new Map<string, OwnWrite<T>>();
   readonly #view: ObjectView<T>;
-  /** Everything up to here was seen. */
+  /** The resourceVersion up to which the watch has shown everything. */
   #version: string | undefined;
   #lists = 0;
 
@@ -25,12 +25,12 @@ export class ObjectStore<T extends KubernetesObject> {
     this.#view = new ObjectView(log);
   }
 
-  /** Where to resume the watch; undefined before the first list. */
+  /** The resourceVersion to resume the watch from, or undefined before the first list. */
   get version(): string | undefined {
     return this.#version;
   }
 
-  /** How many own writes the watch has not shown yet. */
+  /** The number of own writes that the watch has not shown yet. */
   get pendingWrites(): number {
     return this.#writes.size;
   }
@@ -43,7 +43,7 @@ export class ObjectStore<T extends KubernetesObject> {
     return this.#view.list(query);
   }
 
-  /** What the watch showed, without own writes that it has not. */
+  /** Returns the objects that the watch has shown, without own writes that it has not shown yet. */
   watched(): readonly T[] {
     return [...this.#watched.values()];
   }
@@ -52,12 +52,12 @@ export class ObjectStore<T extends KubernetesObject> {
     this.#view.addIndex(index);
   }
 
-  /** A list is about to be asked for: it will hold every write that was recorded by now. */
+  /** Call before a list request. The list will hold every write that was recorded by now. */
   beginList(): void {
     this.#lists++;
   }
 
-  /** Takes a whole list over and says what changed. */
+  /** Replaces all objects by those of a list and returns the changes. */
   replace(items: readonly T[], version: string): readonly Change<T>[] {
     const cause = this.#version === undefined ? "initial" : "relist";
     const before = new Map(this.#watched);
@@ -75,7 +75,7 @@ export class ObjectStore<T extends KubernetesObject> {
     return [...changes, ...lost.map((object): Change<T> => ({ type: "deleted", object, old: object, cause }))];
   }
 
-  /** Takes one event over and says what changed. */
+  /** Applies one event and returns the changes. */
   apply(event: WatchEvent<T>): readonly Change<T>[] {
     if (event.type === "BOOKMARK") {
       this.#advance(event.resourceVersion);
@@ -105,7 +105,8 @@ export class ObjectStore<T extends KubernetesObject> {
   }
 
   recordDelete(object: T): void {
-    if (waits(object)) return object.metadata?.deletionTimestamp === undefined ? undefined : this.recordWrite(object);
+    if (holdsDeletion(object))
+      return object.metadata?.deletionTimestamp === undefined ? undefined : this.recordWrite(object);
     const shown = this.get(keyOf(object));
     const { uid = shown?.metadata?.uid, resourceVersion = shown?.metadata?.resourceVersion } = object.metadata ?? {};
     if (resourceVersion === undefined) return;
@@ -125,29 +126,29 @@ export class ObjectStore<T extends KubernetesObject> {
   #isNews(event: Exclude<WatchEvent<T>, { type: "BOOKMARK" }>, before: T | undefined): boolean {
     const { uid, resourceVersion } = event.object.metadata ?? {};
     const old = before?.metadata;
-    const age = compareVersions(resourceVersion, old?.resourceVersion ?? this.#version);
-    // Some servers give a deletion the version of the last state.
+    const age = compareResourceVersions(resourceVersion, old?.resourceVersion ?? this.#version);
+    // Some servers send a deletion with the version of the last state.
     if (event.type === "DELETED") return before === undefined || (uid === old?.uid ? (age ?? 0) >= 0 : (age ?? 1) > 0);
     return age === undefined ? resourceVersion !== old?.resourceVersion || uid !== old?.uid : age > 0;
   }
 
-  /** Bookmarks may come late; versions that are no numbers are taken as they come. */
+  /** A late bookmark does not set the version back. Versions that cannot be compared are taken as they come. */
   #advance(version: string | undefined): void {
-    if (version !== undefined && (compareVersions(version, this.#version) ?? 1) > 0) this.#version = version;
+    if (version !== undefined && (compareResourceVersions(version, this.#version) ?? 1) > 0) this.#version = version;
   }
 
   #endWrite(key: string): void {
     const write = this.#writes.get(key);
     if (write === undefined) return;
-    const comparable = compareVersions(this.#version, write.version) !== undefined;
+    const comparable = compareResourceVersions(this.#version, write.version) !== undefined;
     if (comparable && !isOver(write, { version: this.#version, object: this.#watched.get(key) })) return;
     this.#writes.delete(key);
     this.#show(key);
   }
 
   /**
-   * Ends writes that the list holds, and gives the objects that only they ever showed and that are gone: no event has
-   * told of them, and none will.
+   * Ends the writes that the list includes. Returns the objects that only own writes have shown and that are gone: no
+   * event has reported them, and none will.
    */
   #endListedWrites(before: ReadonlyMap<string, T>): readonly T[] {
     const lost: T[] = [];
@@ -171,7 +172,7 @@ function isSame(a: KubernetesObject, b: KubernetesObject): boolean {
   return a.metadata?.uid === b.metadata?.uid && a.metadata?.resourceVersion === b.metadata?.resourceVersion;
 }
 
-/** Another uid under the same name is another object. */
+/** Returns the changes from one state to another. Another uid under the same name is another object. */
 function changesBetween<T extends KubernetesObject>(
   old: T | undefined,
   object: T | undefined,

@@ -8,11 +8,11 @@ export interface ViewQuery {
   readonly index?: readonly [name: string, value: string];
 }
 
-/** The objects that readers see, by key, with indexes that follow each change. */
+/** The objects that readers see, by key, and the indexes over them. */
 export class ObjectView<T extends KubernetesObject> {
   readonly #log: Logger;
   readonly #objects = new Map<string, T>();
-  /** Built when first asked for: many caches never are. */
+  /** Built at the first use, because many caches never need it. */
   #namespaces: IndexTable<T> | undefined;
   readonly #indexes = new Map<string, IndexTable<T>>();
 
@@ -24,7 +24,7 @@ export class ObjectView<T extends KubernetesObject> {
     return this.#objects.get(printKey(key));
   }
 
-  /** Throws when there is no index of that name. */
+  /** Throws if no index has the given name. */
   list({ namespace, index }: ViewQuery = {}): readonly T[] {
     if (namespace === undefined && index === undefined) return [...this.#objects.values()];
     const keys = index === undefined ? this.#inNamespace(namespace ?? "") : this.#index(index[0]).keys(index[1]);
@@ -39,7 +39,7 @@ export class ObjectView<T extends KubernetesObject> {
     );
   }
 
-  /** Shows the object under the key, or nothing. */
+  /** Sets the object that readers see under the key, or removes it. */
   set(key: string, object: T | undefined): void {
     if (this.#objects.get(key) === object) return;
     if (object === undefined) this.#objects.delete(key);
@@ -61,7 +61,8 @@ export class ObjectView<T extends KubernetesObject> {
 
   #index(name: string): IndexTable<T> {
     const table = this.#indexes.get(name);
-    if (table === undefined) throw new Error(`no index is called ${name}`);
+    if (table === undefined)
+      throw new Error(`unknown index ${JSON.stringify(name)}: declare it in indexes() of the reconciler`);
     return table;
   }
 
@@ -69,7 +70,7 @@ export class ObjectView<T extends KubernetesObject> {
     try {
       return [...new Set(index.values(object))];
     } catch (error) {
-      this.#log.error("an index cannot place an object", { index: index.name, object: object.metadata, error });
+      this.#log.error("an index failed for an object", { index: index.name, object: object.metadata, error });
       return [];
     }
   }

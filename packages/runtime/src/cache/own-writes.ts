@@ -1,51 +1,51 @@
 import type { KubernetesObject } from "../resource.ts";
-import { compareVersions, hasReached } from "./resource-version.ts";
+import { compareResourceVersions, hasReached } from "./resource-version.ts";
 
-/** What this process wrote and the watch has not shown yet. */
+/** A write of this process that the watch has not shown yet. */
 export interface OwnWrite<T> {
-  /** The object, in its last known state when it was deleted. */
+  /** The object as written, or its last known state if it was deleted. */
   readonly object: T;
   readonly deleted: boolean;
   readonly uid: string | undefined;
   readonly version: string;
-  /** How many lists had begun when it was written. */
+  /** The number of lists that had begun when it was written. */
   readonly lists: number;
 }
 
-/** What the watch showed so far. */
-export interface Seen<T> {
+/** What the watch has shown so far: its version, and the object of the write. */
+interface WatchedState<T> {
   readonly version: string | undefined;
   readonly object: T | undefined;
 }
 
-/** Whether the watch has shown the write, or something later, so that it tells nothing more. */
-export function isOver<T extends KubernetesObject>(write: OwnWrite<T>, seen: Seen<T>): boolean {
+/** Whether the watch has shown the write or a later state, so that the write is no longer needed. */
+export function isOver<T extends KubernetesObject>(write: OwnWrite<T>, seen: WatchedState<T>): boolean {
   if (!hasReached(seen.version, write.version)) return false;
-  // The version of a deletion may be that of the state before it. Then the object is gone when the watch says so.
+  // A deletion may have the version of the state before it. Then it is over when the watch has shown the deletion.
   return !write.deleted || seen.object === undefined || seen.object.metadata?.uid !== write.uid;
 }
 
-/** Whether a write says more than one before it. Answers to two writes may come in either order. */
+/** Whether a write replaces an earlier record. The answers to two writes may arrive in either order. */
 export function supersedes<T>(write: OwnWrite<T>, before: OwnWrite<T> | undefined): boolean {
   if (before === undefined) return true;
   if (before.uid !== undefined && before.uid === write.uid) {
     if (before.deleted) return false;
     if (write.deleted) return true;
   }
-  return (compareVersions(write.version, before.version) ?? 1) > 0;
+  return (compareResourceVersions(write.version, before.version) ?? 1) > 0;
 }
 
 /**
- * Whether the object that an answer holds is no longer there: marked as deleted, with nothing left to wait for. The
- * update that takes the last finalizer away is answered so too.
+ * Whether an object in an answer no longer exists: it is marked for deletion, and nothing holds the deletion up. The
+ * server also answers like this to the update that removes the last finalizer.
  */
 export function isGone(object: KubernetesObject): boolean {
-  return object.metadata?.deletionTimestamp !== undefined && !waits(object);
+  return object.metadata?.deletionTimestamp !== undefined && !holdsDeletion(object);
 }
 
-/** Whether a deletion of the object only marks it. */
-export function waits({ kind, apiVersion, metadata }: KubernetesObject): boolean {
-  // A Namespace waits for the finalizers of its spec.
+/** Whether a deletion only marks the object, because something holds the deletion up. */
+export function holdsDeletion({ kind, apiVersion, metadata }: KubernetesObject): boolean {
+  // The finalizers of a Namespace are in its spec.
   if (kind === "Namespace" && apiVersion === "v1") return true;
   return (metadata?.finalizers ?? []).length > 0 || (metadata?.deletionGracePeriodSeconds ?? 0) > 0;
 }

@@ -1,6 +1,7 @@
 import type { Client, ListOptions, ObjectList, WatchEvent } from "../client/client.ts";
 import { ApiError, GoneError, NotFoundError } from "../client/errors.ts";
 import { type Clock, type Random, sleep } from "../../../base/src/clock.ts";
+import { toError } from "../../../base/src/to-error.ts";
 import type { KubernetesObject, Resource } from "../resource.ts";
 import { Backoff } from "./backoff.ts";
 import { guardedWatch, StalledError } from "./guarded-watch.ts";
@@ -8,30 +9,30 @@ import { storedObject } from "./stored-object.ts";
 
 const PAGE_LIMIT = 500;
 const LIST_TIMEOUT_MS = 60_000;
-/** A watch lives 5 to 10 minutes, drawn so that watches don't all end at once. */
+/** A watch lives 5 to 10 minutes. The time is random, so that watches do not all end at once. */
 const MIN_WATCH_SECONDS = 300;
-/** How much later than its end a watch may be silent. */
+/** How long after its own timeout a watch may stay open and silent before it counts as dead. */
 const STALL_MS = 30_000;
-/** A watch that ends well before this is no success. */
+/** A watch that the server ends within this time counts as a failure. */
 const SHORT_WATCH_MS = 5_000;
-/** A definition that is not there yet is mostly applied within seconds. */
+/** A CRD that does not exist yet is usually applied within seconds. */
 const NOT_FOUND_MAX_MS = 5_000;
 
-/** Takes over what the API server says. */
+/** Receives the lists and events of the API server. */
 export interface Sink<T> {
-  /** Where to resume the watch; undefined before the first list. */
+  /** The resourceVersion to resume the watch from, or undefined before the first list. */
   readonly version: string | undefined;
   beginList(): void;
   replace(items: readonly T[], version: string): void;
   apply(event: WatchEvent<T>): void;
 }
 
-/** Is told how it goes. */
+/** Receives the progress of a reflector. */
 export interface Progress {
   phase(phase: "listing" | "watching"): void;
-  /** Waits until the time (milliseconds since 1970), because of the error. */
+  /** The reflector waits until the given time (milliseconds since 1970) because of the error. */
   waiting(error: Error, until: number): void;
-  /** The server serves again. */
+  /** The server has answered. */
   working(): void;
 }
 
@@ -45,17 +46,17 @@ export interface ReflectorOptions<T extends KubernetesObject> {
   readonly progress: Progress;
 }
 
-/** The server ended a watch well, but right after it began. */
-export class ShortWatchError extends Error {
+/** The server ended a watch without an error, but right after it began. */
+class ShortWatchError extends Error {
   override readonly name = "ShortWatchError";
 }
 
-/** Lists a resource, then watches it, for as long as it runs; every failure is met with a wait, none ends it. */
+/** Lists a resource, then watches it, until it is stopped. After each failure it waits and tries again. */
 export class Reflector<T extends KubernetesObject> {
   readonly #options: ReflectorOptions<T>;
   readonly #backoff: Backoff;
   #mustList = true;
-  /** Pages expired while they were read: the next list is asked for in one. */
+  /** Set after a list expired between two pages: the next list is requested as one page. */
   #inOnePage = false;
 
   constructor(options: ReflectorOptions<T>) {
@@ -64,14 +65,14 @@ export class Reflector<T extends KubernetesObject> {
     this.#backoff = new Backoff({ clock, random, baseMs: 800, maxMs: 30_000, resetMs: 60_000 });
   }
 
-  /** Resolves after the abort. */
+  /** Runs until the signal is aborted, then resolves. */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted)
       try {
         if (this.#mustList) await this.#list(signal);
         await this.#watch(signal);
       } catch (error) {
-        if (!signal.aborted) await this.#recover(asError(error), signal);
+        if (!signal.aborted) await this.#recover(toError(error), signal);
       }
   }
 
@@ -82,7 +83,7 @@ export class Reflector<T extends KubernetesObject> {
     const items: T[] = [];
     let page = await this.#page(signal);
     for (;;) {
-      // Page by page, so that no more than one page is ever there in full.
+      // Stored page by page, so that no more than one page with all its fields is in memory.
       for (const item of page.items) items.push(storedObject(item));
       if (!page.metadata.continue) break;
       page = await this.#page(signal, page.metadata.continue);
@@ -129,9 +130,10 @@ export class Reflector<T extends KubernetesObject> {
       }
     } finally {
       signal.removeEventListener("abort", abort);
-      connection.abort(new StalledError("the watch is given up"));
+      connection.abort(new StalledError("the watch was closed"));
     }
-    if (clock.now() - begun < SHORT_WATCH_MS) throw new ShortWatchError("the server ended the watch at once");
+    if (clock.now() - begun < SHORT_WATCH_MS)
+      throw new ShortWatchError("the server ended the watch right after it began");
     progress.working();
   }
 
@@ -139,9 +141,9 @@ export class Reflector<T extends KubernetesObject> {
     const { clock, progress } = this.#options;
     if (needsList(error)) this.#mustList = true;
     const backoff = this.#backoff.next(error instanceof NotFoundError ? NOT_FOUND_MAX_MS : undefined);
-    const asked = error instanceof ApiError ? (error.retryAfterMs ?? 0) : 0;
-    // Not all that were told the same time come back together.
-    const delay = asked > backoff ? asked + this.#options.random() * 1000 : backoff;
+    const retryAfterMs = error instanceof ApiError ? (error.retryAfterMs ?? 0) : 0;
+    // With jitter: clients that received the same Retry-After must not all come back together.
+    const delay = retryAfterMs > backoff ? retryAfterMs + this.#options.random() * 1000 : backoff;
     progress.waiting(error, clock.now() + delay);
     await sleep(clock, delay, signal).catch(() => undefined);
   }
@@ -152,13 +154,9 @@ export class Reflector<T extends KubernetesObject> {
   }
 }
 
-/** Whether a watch cannot go on from where it was: too old, unknown to the server, or of a definition that is gone. */
+/** Whether a watch cannot resume: its version is too old or unknown to the server, or the CRD is gone. */
 function needsList(error: Error): boolean {
   if (error instanceof GoneError || error instanceof NotFoundError) return true;
   if (!(error instanceof ApiError)) return false;
   return error.status === 400 || error.causes.some(({ reason }) => reason === "ResourceVersionTooLarge");
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
 }

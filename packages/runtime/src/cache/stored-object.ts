@@ -1,6 +1,9 @@
 import type { KubernetesObject } from "../resource.ts";
 
-/** The object as a cache keeps it: without `metadata.managedFields`, often half of its size, and frozen throughout. */
+/**
+ * Returns the object as a cache keeps it: deeply frozen, and without `metadata.managedFields`, which are often half of
+ * its size.
+ */
 export function storedObject<T extends KubernetesObject>(object: T): T {
   const { metadata } = object;
   if (metadata === undefined || !("managedFields" in metadata)) return freeze(object);

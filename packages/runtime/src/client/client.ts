@@ -1,21 +1,21 @@
 import type { KubernetesObject, ObjectKey, Resource } from "../resource.ts";
 
-/** What every request takes. */
+/** Options of every request. */
 export interface RequestOptions {
-  /** Ends the request; it rejects with the signal's reason. */
+  /** Aborts the request, which rejects with the signal's reason. */
   readonly signal?: AbortSignal;
-  /** Milliseconds until the request rejects with a TimeoutError; the client has one for requests that name none. */
+  /** Milliseconds until the request rejects with a `TimeoutError`. Default: the timeout of the client. */
   readonly timeoutMs?: number;
 }
 
 export interface ListOptions extends RequestOptions {
-  /** All namespaces without one. */
+  /** Default: all namespaces. */
   readonly namespace?: string;
   readonly labelSelector?: string;
   readonly fieldSelector?: string;
-  /** Most items of one answer. */
+  /** Largest number of items in one page. */
   readonly limit?: number;
-  /** Where the answer before this one ended. */
+  /** The `continue` token of the previous page. */
   readonly continue?: string;
   readonly resourceVersion?: string;
 }
@@ -24,29 +24,29 @@ export interface WatchOptions extends RequestOptions {
   readonly namespace?: string;
   readonly labelSelector?: string;
   readonly fieldSelector?: string;
-  /** Where to begin: of a list, an event or a bookmark. */
+  /** The version to start from, taken from a list, an event or a bookmark. */
   readonly resourceVersion?: string;
-  /** Seconds after which the server ends the watch well. */
+  /** Seconds after which the server ends the watch without an error. */
   readonly timeoutSeconds?: number;
 }
 
 export interface WriteOptions extends RequestOptions {
   readonly fieldManager?: string;
   readonly dryRun?: boolean;
-  /** Write the status subresource in place of the object. */
+  /** Write the status subresource instead of the object. */
   readonly subresource?: "status";
 }
 
 export interface ApplyOptions extends WriteOptions {
   readonly fieldManager: string;
-  /** Take over fields that another manager owns, in place of a ConflictError. */
+  /** Take over fields that another manager owns. Default: reject with a `ConflictError`. */
   readonly force?: boolean;
 }
 
 export interface DeleteOptions extends RequestOptions {
-  /** Delete only this incarnation; a ConflictError otherwise. */
+  /** Delete only the object with this uid; otherwise reject with a `ConflictError`. */
   readonly uid?: string;
-  /** Delete only this version; a ConflictError otherwise. */
+  /** Delete only this version; otherwise reject with a `ConflictError`. */
   readonly resourceVersion?: string;
   readonly propagationPolicy?: "Foreground" | "Background" | "Orphan";
 }
@@ -56,38 +56,40 @@ export interface ObjectList<T> {
   readonly items: readonly T[];
   readonly metadata: {
     readonly resourceVersion: string;
-    /** Where the next page begins; absent on the last. */
+    /** The token of the next page; absent on the last page. */
     readonly continue?: string;
     readonly remainingItemCount?: number;
   };
 }
 
-/** A change, or a bookmark: nothing changed up to that resourceVersion. */
+/** A change, or a bookmark. A bookmark says that the watch has sent all changes up to its resourceVersion. */
 export type WatchEvent<T> =
   | { readonly type: "ADDED" | "MODIFIED" | "DELETED"; readonly object: T }
   | { readonly type: "BOOKMARK"; readonly resourceVersion: string };
 
-/** `strategic` is for kinds of Kubernetes itself. */
+/** A patch and its type. `strategic` works for built-in kinds of Kubernetes only. */
 export type Patch =
   | { readonly type: "merge" | "strategic"; readonly body: object }
   | { readonly type: "json"; readonly body: readonly object[] };
 
 /**
- * Talks to an API server in terms of resources. A refusal rejects with a subclass of ApiError, a broken connection with
- * a ConnectionError; `apiVersion` and `kind` are filled in where an object lacks them.
+ * Sends requests for resources to an API server. If the server refuses a request, it rejects with a subclass of
+ * `ApiError`. If the connection breaks, it rejects with a `ConnectionError`. Objects that lack `apiVersion` and `kind`
+ * get them from the resource.
  */
 export interface Client {
   get<T extends KubernetesObject>(resource: Resource<T>, key: ObjectKey, options?: RequestOptions): Promise<T>;
-  /** One page; `listAll` walks all of them. */
+  /** Returns one page. `listAll` returns all pages. */
   list<T extends KubernetesObject>(resource: Resource<T>, options?: ListOptions): Promise<ObjectList<T>>;
   /**
-   * Changes from `resourceVersion` on, bookmarks among them. Ends when the server ends it, throws what the server says
-   * (a GoneError when the version is too old), a ConnectionError when the connection breaks, and a TimeoutError when the
-   * server is silent for long after `timeoutSeconds`. Whoever leaves the loop ends the watch.
+   * Yields the changes after `resourceVersion`, and bookmarks, until the server ends the watch. Throws the server's
+   * error, such as a `GoneError` if the version is too old; a `ConnectionError` if the connection breaks; and a
+   * `TimeoutError` if the server does not end the watch within 30 seconds after `timeoutSeconds`. Leaving the loop
+   * closes the watch.
    */
   watch<T extends KubernetesObject>(resource: Resource<T>, options?: WatchOptions): AsyncIterable<WatchEvent<T>>;
   create<T extends KubernetesObject>(resource: Resource<T>, object: T, options?: WriteOptions): Promise<T>;
-  /** Replaces the object; with a `metadata.resourceVersion`, only that version of it. */
+  /** Replaces the object. If it has a `metadata.resourceVersion`, replaces only that version. */
   update<T extends KubernetesObject>(resource: Resource<T>, object: T, options?: WriteOptions): Promise<T>;
   patch<T extends KubernetesObject>(
     resource: Resource<T>,
@@ -95,9 +97,9 @@ export interface Client {
     patch: Patch,
     options?: WriteOptions,
   ): Promise<T>;
-  /** Server-side apply: the object holds just the fields that the manager wants to own. */
+  /** Applies the object (server-side apply). It holds only the fields that the field manager wants to own. */
   apply<T extends KubernetesObject>(resource: Resource<T>, object: T, options: ApplyOptions): Promise<T>;
-  /** The object in its last state, or undefined when the server answers with a bare success. */
+  /** Deletes the object. Returns its last state, or undefined if the server answers with a `Status`. */
   delete<T extends KubernetesObject>(
     resource: Resource<T>,
     key: ObjectKey,

@@ -12,29 +12,30 @@ export interface Environment {
 }
 
 export interface InClusterOptions {
-  /** The process's without it. */
+  /** Default: `process.env`. */
   readonly env?: Environment;
-  /** Folder that stands for `/`. */
+  /** The folder that replaces `/`, for tests. Default: `/`. */
   readonly root?: string;
   readonly clock?: Clock;
 }
 
-/** Whether the process runs in a pod with a service account, as far as its environment says. */
+/** Whether the process runs in a pod, according to its environment variables. */
 export function isInCluster(env: Environment = process.env): boolean {
   return Boolean(env["KUBERNETES_SERVICE_HOST"]) && Boolean(env["KUBERNETES_SERVICE_PORT"]);
 }
 
 /**
- * The connection of a pod: server from KUBERNETES_SERVICE_HOST and _PORT, the rest from the mounted service account.
- * The token is read again at most once a minute, and after the server refused it.
- * Rejects when the process is in no pod, or in one without a service account.
+ * Returns the connection of a pod. The server comes from KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT, the rest
+ * from the mounted service account. The token is read again when it is a minute old, and after the server has refused
+ * it. Rejects if the process does not run in a pod, or if the pod has no service account.
  */
 export async function connectionInCluster(options: InClusterOptions = {}): Promise<Connection> {
   const { env = process.env, root = "/", clock = systemClock } = options;
-  if (!isInCluster(env)) throw new Error("not in a cluster: KUBERNETES_SERVICE_HOST and _PORT are not set");
+  if (!isInCluster(env))
+    throw new Error("not in a cluster: KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT are not set");
   const file = (name: string) => path.join(root, ACCOUNT, name);
   const credentials = new TokenFile(new ReloadedFile(file("token"), clock));
-  await credentials.get(); // a missing token is told here rather than at the first request
+  await credentials.get(); // reports a missing token now and not at the first request
   return {
     server: serverOf(env),
     ca: await readFile(file("ca.crt"), "utf8"),
@@ -56,7 +57,7 @@ async function readNamespace(file: string): Promise<string> {
   }
 }
 
-/** A bearer token that stands in a file. */
+/** A bearer token in a file. */
 class TokenFile implements CredentialSource {
   readonly #file: ReloadedFile;
 

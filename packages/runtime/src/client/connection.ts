@@ -1,22 +1,22 @@
 import type { Transport } from "./transport.ts";
 
-/** What a client shows an API server to say who it is. Either of them, both, or neither. */
+/** What a client sends to authenticate. All members are optional. */
 export interface Credentials {
   /** Bearer token. */
   readonly token?: string;
   readonly basic?: { readonly username: string; readonly password: string };
-  /** Client certificate with its chain, and its key; PEM. */
+  /** Client certificate with its chain, and its private key, both in PEM. */
   readonly certificate?: { readonly chain: string; readonly key: string };
 }
 
-/** Where credentials come from. It is asked before every request, so it keeps what it can. */
+/** Provides credentials. A client calls `get` before every request, so an implementation caches them. */
 export interface CredentialSource {
   get(): Promise<Credentials>;
-  /** The server refused these: `get` makes new ones if it still holds them. */
+  /** Reports that the server refused these credentials. If `get` still holds them, it fetches new ones. */
   refuse(credentials: Credentials): void;
 }
 
-/** Whom to act as, in the name of another (user impersonation of Kubernetes). */
+/** The user to act as. Rule: user impersonation of Kubernetes. */
 export interface Impersonation {
   readonly user: string;
   readonly uid?: string;
@@ -24,32 +24,32 @@ export interface Impersonation {
   readonly extra?: { readonly [key: string]: readonly string[] };
 }
 
-/** How to reach an API server, and as whom. */
+/** How to reach an API server, and which user to be. */
 export interface Connection {
-  /** http or https URL, with a path prefix or without. */
+  /** An http or https URL. It may have a path prefix. */
   readonly server: string;
-  /** Carries the requests in place of HTTP, as to an API server inside the process. */
+  /** Carries the requests instead of HTTP, for example to an API server inside the process. */
   readonly transport?: Transport;
-  /** Authorities that sign the server's certificate, PEM; those that Node knows without it. */
+  /** Certificate authorities for the server's certificate, in PEM. Default: those that Node trusts. */
   readonly ca?: string;
-  /** Believe any certificate. */
+  /** Accept any server certificate. */
   readonly insecureSkipTlsVerify?: boolean;
-  /** Name to ask for and to expect in the server's certificate, in place of the URL's host. */
+  /** The name for SNI and for the check of the server's certificate. Default: the host of the URL. */
   readonly tlsServerName?: string;
-  /** http or https URL of a proxy that takes CONNECT. */
+  /** The http or https URL of a proxy that supports CONNECT. */
   readonly proxyUrl?: string;
   readonly credentials?: CredentialSource;
   readonly impersonate?: Impersonation;
-  /** The namespace of the account or the context; `default` where nothing names one. A client does not use it. */
+  /** The namespace of the service account or the context, or `default`. Clients do not use it. */
   readonly namespace: string;
 }
 
 /**
- * A server that asks for no credentials, as `kubectl proxy` or a test server.
- * Throws a TypeError for what is no http or https URL.
+ * Returns a connection without credentials, for example to `kubectl proxy` or a test server. Throws a `TypeError` if
+ * the URL is not an http or https URL.
  */
 export function connectionFromUrl(url: string): Connection {
-  if (!isHttpUrl(url)) throw new TypeError(`${url}: not an http or https URL`);
+  if (!isHttpUrl(url)) throw new TypeError(`not an http or https URL: ${JSON.stringify(url)}`);
   return { server: url, namespace: "default" };
 }
 
@@ -57,7 +57,7 @@ export function isHttpUrl(text: string): boolean {
   return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 }
 
-/** Credentials that never change. */
+/** Returns a source of credentials that never change. */
 export function fixedCredentials(credentials: Credentials): CredentialSource {
   return { get: () => Promise.resolve(credentials), refuse: () => undefined };
 }

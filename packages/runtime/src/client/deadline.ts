@@ -2,15 +2,15 @@ import type { Clock } from "../../../base/src/clock.ts";
 import type { RequestOptions } from "./client.ts";
 import { TimeoutError } from "./errors.ts";
 
-/** Ends one request: when its caller aborts it, or when its time is over. */
+/** Ends one request when its caller aborts it or its timeout passes. */
 export class Deadline {
   readonly #controller = new AbortController();
   readonly #cleanUp: () => void;
 
-  /** Without `timeoutMs` only the caller ends it. */
+  /** Without `timeoutMs`, only the caller can end the request. */
   constructor(clock: Clock, { signal, timeoutMs }: RequestOptions) {
     const abort = () => this.#controller.abort(signal?.reason);
-    const timeout = () => this.#controller.abort(new TimeoutError(`no whole answer within ${timeoutMs} ms`));
+    const timeout = () => this.#controller.abort(new TimeoutError(`no complete answer within ${timeoutMs} ms`));
     const cancel = timeoutMs === undefined ? () => undefined : clock.setTimer(timeout, timeoutMs);
     if (signal?.aborted) abort();
     signal?.addEventListener("abort", abort, { once: true });
@@ -20,23 +20,13 @@ export class Deadline {
     };
   }
 
-  /** Its reason is what the request rejects with. */
+  /** Aborted when the request must end. The request rejects with its reason. */
   get signal(): AbortSignal {
     return this.#controller.signal;
   }
 
-  /** To be called when the request is over, however it ended: signals live longer than requests. */
+  /** Call when the request has ended. Otherwise the caller's signal, which lives longer, would keep its listener. */
   release(): void {
     this.#cleanUp();
-  }
-
-  /** Waits for something that cannot be aborted, no longer than the request lasts. */
-  race<T>(promise: Promise<T>): Promise<T> {
-    const { signal } = this;
-    return new Promise((resolve, reject) => {
-      if (signal.aborted) reject(signal.reason);
-      signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-      promise.then(resolve, reject);
-    });
   }
 }

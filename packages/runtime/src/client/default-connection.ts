@@ -6,27 +6,27 @@ import { connectionInCluster, type InClusterOptions, isInCluster } from "./conne
 import { connectionFromKubeconfig } from "./kubeconfig/connection-from-kubeconfig.ts";
 
 export interface DefaultConnectionOptions extends InClusterOptions {
-  /** Kubeconfig of a command-line flag; goes before everything else. */
+  /** Path of a kubeconfig, for example from a flag. It comes before all other sources. */
   readonly kubeconfig?: string;
-  /** Of the kubeconfig, in place of its current one. */
+  /** Context of the kubeconfig. Default: its current context. */
   readonly context?: string;
-  /** The user's home folder without it. */
+  /** Default: the home folder of the user. */
   readonly home?: string;
 }
 
 /**
- * The connection that the surroundings give, first of: the option `kubeconfig`; the files in KUBECONFIG; the pod that
- * the process runs in; `~/.kube/config`. That is the order of controller-runtime, so that a kubeconfig in an image's
- * home folder never leads an operator in a cluster to another one. Rejects when there is none, or a broken one.
+ * Returns the connection from the first source that exists: the option `kubeconfig`, the files in KUBECONFIG, the pod
+ * that the process runs in, `~/.kube/config`. Rule: the order of controller-runtime. It keeps an operator in a cluster
+ * from using a kubeconfig in the home folder of its image. Rejects if no source exists, or if the first one is invalid.
  */
 export async function defaultConnection(options: DefaultConnectionOptions = {}): Promise<Connection> {
   const { kubeconfig, context, env = process.env, home = homedir(), clock } = options;
-  const more = { env, ...(context !== undefined && { context }), ...(clock !== undefined && { clock }) };
-  if (kubeconfig !== undefined) return connectionFromKubeconfig({ file: kubeconfig, ...more });
+  const shared = { env, ...(context !== undefined && { context }), ...(clock !== undefined && { clock }) };
+  if (kubeconfig !== undefined) return connectionFromKubeconfig({ file: kubeconfig, ...shared });
   const listed = (env["KUBECONFIG"] ?? "").split(path.delimiter).filter((file) => file !== "");
-  if (listed.length > 0) return connectionFromKubeconfig({ file: listed, ...more });
+  if (listed.length > 0) return connectionFromKubeconfig({ file: listed, ...shared });
   if (isInCluster(env)) return connectionInCluster(options);
   const file = path.join(home, ".kube", "config");
-  if (existsSync(file)) return connectionFromKubeconfig({ file, ...more });
-  throw new Error(`no cluster: KUBECONFIG is not set, this is no pod, and there is no ${file}`);
+  if (existsSync(file)) return connectionFromKubeconfig({ file, ...shared });
+  throw new Error(`no cluster found: set KUBECONFIG, run in a pod, or create ${file}`);
 }

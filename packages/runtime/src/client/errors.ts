@@ -1,25 +1,25 @@
-/** One thing that is wrong with an object (metav1.StatusCause). */
+/** One error in an object (metav1.StatusCause). */
 export interface Cause {
   readonly field?: string;
   readonly reason?: string;
   readonly message?: string;
 }
 
-/** What a refusal says (metav1.Status). */
+/** The content of a refusal (metav1.Status). */
 export interface Refusal {
   readonly status: number;
   readonly reason: string;
   readonly message: string;
   readonly causes: readonly Cause[];
-  /** Milliseconds that the server asks to wait. */
+  /** Milliseconds to wait before another attempt. */
   readonly retryAfterMs?: number;
 }
 
-/** The API server refused a request. `toApiError` gives the subclass that fits. */
+/** The API server refused a request. */
 export class ApiError extends Error {
   /** HTTP status. */
   readonly status: number;
-  /** The server's word for it, as in `NotFound`. */
+  /** Reason in CamelCase, such as `NotFound`. */
   readonly reason: string;
   readonly causes: readonly Cause[];
   readonly retryAfterMs: number | undefined;
@@ -34,36 +34,36 @@ export class ApiError extends Error {
   }
 }
 
-/** 401. */
+/** 401: the credentials are missing or invalid. */
 export class UnauthorizedError extends ApiError {}
-/** 403: the account lacks a right. */
+/** 403: the user lacks a permission. */
 export class ForbiddenError extends ApiError {}
-/** 404. */
+/** 404: the object or the kind does not exist. */
 export class NotFoundError extends ApiError {}
 /** 409 Conflict: another version is stored, a precondition failed, or another manager owns a field. */
 export class ConflictError extends ApiError {}
-/** 409 AlreadyExists. */
+/** 409 AlreadyExists: another object has the name. */
 export class AlreadyExistsError extends ApiError {}
 /** 410: the resourceVersion or the continue token is too old. */
 export class GoneError extends ApiError {}
-/** 422: `causes` says what is wrong with the object. */
+/** 422: the object is invalid. `causes` lists the errors. */
 export class InvalidError extends ApiError {}
-/** 429: `retryAfterMs` says when to try again. */
+/** 429: the server limits requests. `retryAfterMs` says how long to wait. */
 export class TooManyRequestsError extends ApiError {}
-/** 500 and above. */
+/** 500 and above: the server failed. */
 export class ServerError extends ApiError {}
 
-/** There was no whole answer: no connection, a broken one, or one that is no HTTP. */
+/** The connection failed or broke, or the answer is not valid HTTP or JSON. The server may have handled the request. */
 export class ConnectionError extends Error {
   override readonly name = "ConnectionError";
 }
 
-/** There was no whole answer in time. */
+/** No complete answer arrived in time. The server may have handled the request. */
 export class TimeoutError extends Error {
   override readonly name = "TimeoutError";
 }
 
-/** The error of the class that fits the refusal. */
+/** Returns the error of the class that fits the refusal. */
 export function toApiError(refusal: Refusal): ApiError {
   const { status, reason } = refusal;
   if (status === 409) return new (reason === "AlreadyExists" ? AlreadyExistsError : ConflictError)(refusal);

@@ -20,11 +20,11 @@ import { type Query, resourcePath } from "./resource-path.ts";
 import { type Call, Session } from "./session.ts";
 
 export interface HttpClientOptions {
-  /** `seam-runtime` without it. Servers take its part before a `/` as the field manager of writes that name none. */
+  /** Default: `seam-runtime`. The part before a `/` becomes the field manager of writes that do not name one. */
   readonly userAgent?: string;
-  /** Milliseconds for requests that name no time of their own, 30 000 without it. Watches have none. */
+  /** Timeout in milliseconds of requests that do not set one. Default: 30,000. Watches have no timeout. */
   readonly timeoutMs?: number;
-  /** Most requests at once, 64 without it; further ones wait. Watches do not count. */
+  /** Most requests at a time; others wait. Watches do not count. Default: 64. */
   readonly maxSockets?: number;
   /** Measures timeouts. */
   readonly clock?: Clock;
@@ -34,21 +34,21 @@ export interface RawRequestOptions extends RequestOptions {
   readonly query?: Query;
   /** Sent as JSON. */
   readonly body?: Json;
-  /** Of the body; application/json without it. */
+  /** Content type of the body. Default: application/json. */
   readonly contentType?: string;
 }
 
-/** A client over HTTP. Its connections stay open between requests, until `close`. */
+/** A client over HTTP. It keeps connections open between requests, until `close`. */
 export interface HttpClient extends Client {
-  /** A request to any path of the server, such as `/version`: the answer's JSON, or its text if it is none. */
+  /** Sends a request to any path of the server, such as `/version`. Returns the JSON of the answer, or its text. */
   request(method: string, path: string, options?: RawRequestOptions): Promise<Json>;
-  /** Ends all connections, those of running requests and watches too; further requests reject. */
+  /** Ends all connections, including those of running requests and watches. Later requests reject. */
   close(): void;
 }
 
 /**
- * A client of the server that the connection leads to. It opens no connection before the first request. A request
- * that the server answers with 401 is sent once more if the connection has other credentials by then.
+ * Returns a client for a connection. It connects at the first request. If the server answers 401 and the connection has
+ * new credentials by then, the client sends the request once more.
  */
 export function createClient(connection: Connection, options: HttpClientOptions = {}): HttpClient {
   const { userAgent = "seam-runtime", timeoutMs = 30_000, maxSockets = 64, clock = systemClock } = options;
@@ -62,7 +62,7 @@ const PATCH_TYPES = {
 };
 const APPLY_TYPE = "application/apply-patch+yaml"; // JSON is YAML
 
-/** How long after its own end a server may keep a watch open before it counts as dead. */
+/** How long after `timeoutSeconds` a watch may stay open before it counts as dead. */
 const WATCH_GRACE_MS = 30_000;
 
 class SessionClient implements HttpClient {
@@ -170,22 +170,25 @@ function writing({ fieldManager, dryRun, signal, timeoutMs }: WriteOptions): Wri
   };
 }
 
-/** The object with the type that it is sent under. */
+/** Adds `apiVersion` and `kind` to an object that is sent. */
 function typed(resource: Resource<KubernetesObject>, object: KubernetesObject): KubernetesObject {
   const { apiVersion = resource.apiVersion, kind = resource.kind } = object;
   return { ...object, apiVersion, kind };
 }
 
-/** What the server sent as the type that the resource promises; items of lists lack `apiVersion` and `kind`. */
+/**
+ * Casts an object of the server to the type of the resource, and adds `apiVersion` and `kind`, which items of lists
+ * lack.
+ */
 function complete<T extends KubernetesObject>(resource: Resource<T>, value: Json): T {
-  if (!isObject(value)) throw new ConnectionError("the server's answer is no object");
+  if (!isObject(value)) throw new ConnectionError("the server's answer is not an object");
   const { apiVersion = resource.apiVersion, kind = resource.kind } = value;
   return { apiVersion, kind, ...value } as KubernetesObject as T;
 }
 
 function readList<T extends KubernetesObject>(resource: Resource<T>, value: Json): ObjectList<T> {
   const items = isObject(value) ? (own(value, "items") ?? []) : undefined;
-  if (!isObject(value) || !isArray(items)) throw new ConnectionError("the server's answer is no list");
+  if (!isObject(value) || !isArray(items)) throw new ConnectionError("the server's answer is not a list");
   const metadata: JsonObject = isObject(value["metadata"]) ? value["metadata"] : {};
   const [from, remaining] = [own(metadata, "continue"), own(metadata, "remainingItemCount")];
   return {

@@ -3,17 +3,22 @@ import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import type { Connection } from "./connection.ts";
 import { ConnectionError } from "./errors.ts";
 import { HttpProxyAgent, HttpsProxyAgent } from "./proxy-agent.ts";
-import { readLines, readText } from "./read-body.ts";
+import { readBodyLines, readBodyText } from "./read-body.ts";
 import type { Transport, WireAnswer, WireRequest } from "./transport.ts";
 
-/** API servers close connections that were idle for 90 s; ours go before that, so that no write meets a closed one. */
+/**
+ * API servers close connections that were idle for 90 s. The client closes them earlier, so that no write uses a closed
+ * one.
+ */
 const IDLE_MS = 60_000;
 const KEEP_ALIVE_MS = 30_000;
 
-/** The server had closed the connection that was kept open for the next request. */
+/** The server had closed the idle connection that the request used. */
 class StaleConnectionError extends ConnectionError {}
 
-/** The sockets to one server: kept open, at most so many for requests, and one for each watch beside them. */
+/**
+ * Sends requests to one server over HTTP. It keeps at most `maxSockets` sockets for requests, and one more per watch.
+ */
 export class HttpTransport implements Transport {
   readonly #connection: Connection;
   readonly #server: URL;
@@ -29,8 +34,8 @@ export class HttpTransport implements Transport {
   }
 
   /**
-   * Resolves with the head of the answer; its body ends with the signal too. A GET on a kept connection that the server
-   * had closed is sent once more, on a new one; a write never is, since the server may have done it.
+   * Resolves with the head of the answer. The signal aborts the body too. If the server had closed the idle connection,
+   * a GET is sent once more on a new one. A write is not, because the server may have done it.
    */
   async send(request: WireRequest): Promise<WireAnswer> {
     return answerOf(await this.#sendTwice(request), request.signal);
@@ -52,12 +57,12 @@ export class HttpTransport implements Transport {
     }
   }
 
-  #send(given: WireRequest): Promise<IncomingMessage> {
-    const { signal, body } = given;
+  #send(wireRequest: WireRequest): Promise<IncomingMessage> {
+    const { signal, body } = wireRequest;
     return new Promise((resolve, reject) => {
       if (signal.aborted) return reject(signal.reason);
       if (this.#closed) return reject(new ConnectionError("the client is closed"));
-      const request = this.#open(given);
+      const request = this.#open(wireRequest);
       const abort = () => request.destroy();
       signal.addEventListener("abort", abort, { once: true });
       request.on("close", () => signal.removeEventListener("abort", abort));
@@ -97,8 +102,8 @@ function answerOf(response: IncomingMessage, signal: AbortSignal): WireAnswer {
   return {
     status: response.statusCode ?? 0,
     headers: response.headers,
-    text: () => readText(response, signal),
-    lines: () => readLines(response, signal),
+    text: () => readBodyText(response, signal),
+    lines: () => readBodyLines(response, signal),
     discard: () => response.resume(),
   };
 }

@@ -3,21 +3,21 @@ import { Agent as HttpsAgent, request as httpsRequest, type RequestOptions } fro
 import { Duplex } from "node:stream";
 import { ConnectionError } from "./errors.ts";
 
-/** Longest wait for a proxy's answer. */
+/** Time limit of the proxy's answer. */
 const LIMIT_MS = 30_000;
 
-/** The type asks for a socket beside an error too. */
+/** The callback's type needs a socket even with an error. */
 const NO_SOCKET = new Duplex();
 
 type OnSocket = (error: Error | null, socket: Duplex) => void;
 
-/** What is needed of an agent's options for a connection of its own. */
-export interface Target {
+/** The server that the tunnel leads to. */
+interface TunnelTarget {
   readonly host?: string | null | undefined;
   readonly port?: number | string | null | undefined;
 }
 
-/** Connections to https servers through a proxy, with the TLS sessions of https.Agent. */
+/** Connects to https servers through a proxy, and reuses TLS sessions as `https.Agent` does. */
 export class HttpsProxyAgent extends HttpsAgent {
   readonly #proxyUrl: string;
 
@@ -35,7 +35,7 @@ export class HttpsProxyAgent extends HttpsAgent {
   }
 }
 
-/** Connections to http servers through a proxy. */
+/** Connects to http servers through a proxy. */
 export class HttpProxyAgent extends Agent {
   readonly #proxyUrl: string;
 
@@ -44,13 +44,13 @@ export class HttpProxyAgent extends Agent {
     this.#proxyUrl = proxyUrl;
   }
 
-  override createConnection(options: Target, callback: OnSocket = () => undefined): undefined {
+  override createConnection(options: TunnelTarget, callback: OnSocket = () => undefined): undefined {
     openTunnel(this.#proxyUrl, options, callback);
   }
 }
 
-/** Asks the proxy for a connection (RFC 9110, 9.3.6). */
-function openTunnel(proxyUrl: string, target: Target, callback: OnSocket): void {
+/** Opens a tunnel through the proxy with CONNECT. Rule: RFC 9110, 9.3.6. */
+function openTunnel(proxyUrl: string, target: TunnelTarget, callback: OnSocket): void {
   const proxy = new URL(proxyUrl);
   const authority = printAuthority(target);
   const request = connect(proxy, authority);
@@ -64,7 +64,7 @@ function openTunnel(proxyUrl: string, target: Target, callback: OnSocket): void 
     if (head.length > 0) socket.unshift(head);
     callback(null, socket);
   });
-  request.on("timeout", () => request.destroy(new Error(`no answer in ${LIMIT_MS} ms`)));
+  request.on("timeout", () => request.destroy(new Error(`no answer within ${LIMIT_MS} ms`)));
   request.on("error", (error) => fail(`cannot be reached: ${error.message}`));
   request.end();
 }
@@ -88,6 +88,6 @@ function connect(proxy: URL, authority: string): ClientRequest {
   });
 }
 
-function printAuthority({ host, port }: Target): string {
+function printAuthority({ host, port }: TunnelTarget): string {
   return `${host?.includes(":") ? `[${host}]` : host}:${port}`;
 }

@@ -4,11 +4,8 @@ import { ConnectionError } from "./errors.ts";
 
 const BROKEN = "the connection broke in the middle of an answer";
 
-/**
- * The chunks of an answer's body, as fast as they are taken. Throws the signal's reason when it is aborted, and a
- * ConnectionError when the connection breaks before the end. Whoever leaves early closes the connection.
- */
-export async function* readChunks(response: IncomingMessage, signal: AbortSignal): AsyncGenerator<Buffer> {
+/** Yields the chunks of the body, no faster than the caller takes them. */
+async function* readChunks(response: IncomingMessage, signal: AbortSignal): AsyncGenerator<Buffer> {
   let cause: unknown;
   try {
     for await (const chunk of response) {
@@ -22,8 +19,11 @@ export async function* readChunks(response: IncomingMessage, signal: AbortSignal
   if (!response.complete) throw new ConnectionError(BROKEN, { cause });
 }
 
-/** The whole body as text; rejects where `readChunks` throws. Most answers are one chunk: an iterator would cost more. */
-export function readText(response: IncomingMessage, signal: AbortSignal): Promise<string> {
+/**
+ * Returns the whole body as text. Rejects with the errors of `readBodyLines`. Faster than an iterator for bodies of one
+ * chunk.
+ */
+export function readBodyText(response: IncomingMessage, signal: AbortSignal): Promise<string> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let cause: unknown;
@@ -40,9 +40,13 @@ export function readText(response: IncomingMessage, signal: AbortSignal): Promis
   });
 }
 
-/** The lines of the body without their ends; empty ones are left out. */
-export async function* readLines(response: IncomingMessage, signal: AbortSignal): AsyncGenerator<string> {
-  const decoder = new StringDecoder("utf8"); // holds back a character that two chunks share
+/**
+ * Yields the lines of the body without their line breaks, and without empty lines. Throws the signal's reason if the
+ * signal is aborted, and a `ConnectionError` if the connection breaks before the end. Leaving the loop closes the
+ * connection.
+ */
+export async function* readBodyLines(response: IncomingMessage, signal: AbortSignal): AsyncGenerator<string> {
+  const decoder = new StringDecoder("utf8"); // a character may be split over two chunks
   const parts: string[] = [];
   for await (const chunk of readChunks(response, signal)) {
     const [first = "", ...lines] = decoder.write(chunk).split("\n");

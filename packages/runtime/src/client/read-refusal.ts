@@ -2,28 +2,29 @@ import { isArray, isObject, own, type Json, type JsonObject } from "../../../bas
 import type { Cause, Refusal } from "./errors.ts";
 import type { WireAnswer } from "./transport.ts";
 
-/** Longest text that a server or a proxy in between may put in a message. */
+/** Longest text of a server or proxy that goes into an error message. */
 const LONGEST_TEXT = 1000;
 
-/** An answer that is no success. */
-export interface BadAnswer {
+/** An answer whose status is not a success. */
+interface BadAnswer {
   /** HTTP status. */
   readonly status: number;
   readonly headers: WireAnswer["headers"];
-  /** metav1.Status, or what something between the server and us said. */
+  /** A metav1.Status, or the text of something in between, such as a proxy. */
   readonly body: Json;
-  /** For a Retry-After that is a date; milliseconds since 1970. */
+  /** Milliseconds since 1970, for a Retry-After header that is a date. */
   readonly now: number;
 }
 
-/** What an answer that is no success says; the header Retry-After goes before the body's seconds. */
+/** Returns the refusal in an answer. The header Retry-After takes precedence over the seconds in the body. */
 export function readRefusal({ status, headers, body, now }: BadAnswer): Refusal {
   const retryAfterMs = readRetryAfter(headers["retry-after"]?.toString(), now);
-  const said = isObject(body) && own(body, "kind") === "Status" ? readStatus(body, status) : sayBody(body, status);
-  return { ...said, status, ...(retryAfterMs !== undefined && { retryAfterMs }) };
+  const refusal =
+    isObject(body) && own(body, "kind") === "Status" ? readStatus(body, status) : refusalOfText(body, status);
+  return { ...refusal, status, ...(retryAfterMs !== undefined && { retryAfterMs }) };
 }
 
-/** What a metav1.Status says; its code, if it has one, in place of the given status. */
+/** Returns the refusal in a metav1.Status. Its code, if it has one, replaces the given status. */
 export function readStatus(body: JsonObject, status: number): Refusal {
   const [code, reason, message] = [own(body, "code"), own(body, "reason"), own(body, "message")];
   const details = own(body, "details");
@@ -38,7 +39,7 @@ export function readStatus(body: JsonObject, status: number): Refusal {
   };
 }
 
-function sayBody(body: Json, status: number): Refusal {
+function refusalOfText(body: Json, status: number): Refusal {
   const text = (typeof body === "string" ? body : JSON.stringify(body)).trim().slice(0, LONGEST_TEXT);
   const message = `the server answered ${status}${text === "" ? "" : `: ${text}`}`;
   return { status, reason: "", message, causes: [] };
@@ -53,7 +54,7 @@ function readCause(cause: JsonObject): Cause {
   };
 }
 
-/** Seconds or a date (RFC 9110, 10.2.3). */
+/** Reads seconds or a date (RFC 9110, 10.2.3); returns milliseconds. */
 function readRetryAfter(header: string | undefined, now: number): number | undefined {
   if (header === undefined) return undefined;
   if (/^\d+$/.test(header.trim())) return Number(header) * 1000;

@@ -3,15 +3,18 @@ import type { WatchEvent } from "./client.ts";
 import { ConnectionError, toApiError } from "./errors.ts";
 import { readStatus } from "./read-refusal.ts";
 
-/** A line of a watch (metav1.WatchEvent). Throws what an ERROR says, and a ConnectionError for a line that is none. */
+/**
+ * Reads one line of a watch (metav1.WatchEvent). Throws the error of an ERROR event, and a `ConnectionError` for an
+ * invalid line.
+ */
 export function readWatchEvent<T>(line: string, toObject: (object: JsonObject) => T): WatchEvent<T> {
   const event = parse(line);
   const [type, object] = isObject(event) ? [own(event, "type"), own(event, "object")] : [];
-  if (!isObject(object)) throw new ConnectionError(`a watch sent what is no event: ${line.slice(0, 200)}`);
+  if (!isObject(object)) throw new ConnectionError(`the watch sent an invalid event: ${line.slice(0, 200)}`);
   if (type === "ERROR") throw toApiError(readStatus(object, 500));
   if (type === "BOOKMARK") return { type, resourceVersion: resourceVersionOf(object) };
   if (type === "ADDED" || type === "MODIFIED" || type === "DELETED") return { type, object: toObject(object) };
-  throw new ConnectionError(`a watch sent an event of an unknown type: ${JSON.stringify(type)}`);
+  throw new ConnectionError(`the watch sent an event of an unknown type: ${JSON.stringify(type)}`);
 }
 
 function parse(line: string): Json {
@@ -19,11 +22,11 @@ function parse(line: string): Json {
     const value: Json = JSON.parse(line);
     return value;
   } catch (cause) {
-    throw new ConnectionError("a watch sent a line that is no JSON", { cause });
+    throw new ConnectionError("the watch sent a line that is not JSON", { cause });
   }
 }
 
-/** Of an object or a list; empty where there is none. */
+/** Returns the resourceVersion of an object or a list, or an empty string. */
 export function resourceVersionOf(object: JsonObject): string {
   const metadata = own(object, "metadata");
   const version = isObject(metadata) ? own(metadata, "resourceVersion") : undefined;

@@ -1,10 +1,13 @@
 import { readFile } from "node:fs/promises";
 import type { Clock } from "../../../base/src/clock.ts";
 
-/** How long a text counts as fresh. Kubernetes renews a mounted token long before it ends; client-go looks once a minute too. */
+/** How long a text counts as fresh, as in client-go. Kubernetes renews a mounted token long before it expires. */
 const FRESH_MS = 60_000;
 
-/** A file that others rewrite, such as a token: read at most once a minute, and after `forget`. */
+/**
+ * A file that another program rewrites, such as a token. It is read again when its text is a minute old, and after
+ * `forget`.
+ */
 export class ReloadedFile {
   readonly #file: string;
   readonly #clock: Clock;
@@ -16,7 +19,7 @@ export class ReloadedFile {
     this.#clock = clock;
   }
 
-  /** The text; the last one that could be read while the file cannot be, as between two writes. */
+  /** Returns the text of the file. If the file cannot be read, for example during a write, returns its last text. */
   async read(): Promise<string> {
     const last = this.#last;
     if (last !== undefined && !this.#stale && this.#clock.now() - last.readAt < FRESH_MS) return last.text;

@@ -1,21 +1,25 @@
 import type { KubernetesObject, Resource } from "../resource.ts";
 
-/** Which object, or which collection without a name. */
-export interface Place {
+/** Names an object, or a collection if there is no name. */
+interface PathTarget {
   readonly namespace?: string | undefined;
   readonly name?: string;
   readonly subresource?: string | undefined;
 }
 
 /**
- * The path of an object or a collection, from `/api` or `/apis` on. A namespace is left out where the kind has none.
- * Throws for an object without the namespace that its kind needs, and for what cannot be one segment of a path.
+ * Returns the path of an object or a collection, starting with `/api` or `/apis`. Ignores the namespace of a
+ * cluster-scoped kind. Throws if an object lacks the namespace that its kind needs, or if a name cannot be a segment of
+ * a path.
  */
-export function resourcePath(resource: Resource<KubernetesObject>, { namespace, name, subresource }: Place): string {
+export function resourcePath(
+  resource: Resource<KubernetesObject>,
+  { namespace, name, subresource }: PathTarget,
+): string {
   const { group, version, plural, scope, kind } = resource;
   const namespaced = scope === "Namespaced";
   if (namespaced && namespace === undefined && name !== undefined)
-    throw new Error(`the namespace of the ${kind} ${name} is missing`);
+    throw new Error(`the ${kind} ${JSON.stringify(name)} has no namespace`);
   const segments = [
     ...(group === "" ? ["api", version] : ["apis", group, version]),
     ...(namespaced && namespace !== undefined ? ["namespaces", namespace] : []),
@@ -26,7 +30,7 @@ export function resourcePath(resource: Resource<KubernetesObject>, { namespace, 
   return segments.map((segment) => `/${encodeSegment(segment)}`).join("");
 }
 
-/** The path with these parameters; those that are undefined are left out. */
+/** Adds parameters to a path, without those that are undefined. */
 export function withQuery(path: string, query: Query): string {
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) if (value !== undefined) parameters.set(name, String(value));
@@ -38,7 +42,7 @@ export interface Query {
   readonly [name: string]: string | number | boolean | undefined;
 }
 
-/** Servers take `.` and `..` out of a path, which would then name something else. */
+/** Servers remove `.` and `..` from a path, which would then name another object. */
 function encodeSegment(segment: string): string {
   if (segment === "" || segment === "." || segment === "..")
     throw new Error(`${JSON.stringify(segment)} cannot be part of a path`);

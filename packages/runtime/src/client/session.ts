@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Clock } from "../../../base/src/clock.ts";
 import type { Json } from "../../../base/src/json.ts";
+import { orAborted } from "../or-aborted.ts";
 import type { RequestOptions } from "./client.ts";
 import type { Connection, Credentials, Impersonation } from "./connection.ts";
 import { Deadline } from "./deadline.ts";
@@ -10,26 +11,26 @@ import { readRefusal } from "./read-refusal.ts";
 import { type Query, withQuery } from "./resource-path.ts";
 import { guardTransport, type Transport, type WireAnswer } from "./transport.ts";
 
-/** A request before anything of HTTP is in it. */
+/** A request without headers and credentials. */
 export interface Call extends RequestOptions {
   readonly method: string;
   readonly path: string;
   readonly query?: Query;
   /** Sent as JSON. */
   readonly body?: unknown;
-  /** application/json without it. */
+  /** Default: application/json. */
   readonly contentType?: string;
 }
 
 export interface SessionOptions {
   readonly clock: Clock;
   readonly userAgent: string;
-  /** Milliseconds for requests that name no time of their own. */
+  /** Timeout in milliseconds of calls that do not set one. */
   readonly timeoutMs: number;
   readonly maxSockets: number;
 }
 
-/** Sends requests as the connection's user, and turns answers into JSON or into errors. */
+/** Sends requests as the connection's user, and turns answers into JSON or errors. */
 export class Session {
   readonly #connection: Connection;
   readonly #options: SessionOptions;
@@ -46,7 +47,7 @@ export class Session {
     this.#transport.close();
   }
 
-  /** The body of a success: parsed if it is JSON, else the text. */
+  /** Returns the body: parsed if it is JSON, otherwise the text. */
   async json(call: Call): Promise<Json> {
     const deadline = new Deadline(this.#options.clock, { timeoutMs: this.#options.timeoutMs, ...call });
     try {
@@ -57,7 +58,7 @@ export class Session {
     }
   }
 
-  /** The lines of a success, until it ends; only a time that the call names limits it. */
+  /** Yields the lines of the body. There is no timeout unless the call sets one. */
   async *lines(call: Call): AsyncGenerator<string> {
     const deadline = new Deadline(this.#options.clock, call);
     try {
@@ -77,16 +78,19 @@ export class Session {
     throw toApiError(readRefusal({ status, headers, body, now: this.#options.clock.now() }));
   }
 
-  /** A 401 is answered once with new credentials, if there are any: the server has done nothing before it. */
+  /**
+   * After a 401, sends the call once more if there are new credentials. That is safe for writes: the server did
+   * nothing.
+   */
   async #authorized(call: Call, deadline: Deadline, watch: boolean): Promise<WireAnswer> {
     const source = this.#connection.credentials;
-    const credentials = source && (await deadline.race(source.get()));
+    const credentials = source && (await orAborted(source.get(), deadline.signal));
     const response = await this.#send(call, { deadline, watch, credentials });
     if (source === undefined || credentials === undefined || response.status !== 401) return response;
     source.refuse(credentials);
-    const fresh = await deadline.race(source.get());
+    const fresh = await orAborted(source.get(), deadline.signal);
     if (isDeepStrictEqual(fresh, credentials)) return response;
-    response.discard(); // so that its connection can be used again
+    response.discard(); // frees its connection for the next request
     return this.#send(call, { deadline, watch, credentials: fresh });
   }
 
@@ -146,7 +150,7 @@ function parseBody({ headers }: WireAnswer, text: string): Json {
   const parsed = tryParse(text);
   if (parsed !== undefined) return parsed;
   if (!/\bjson\b/.test(headers["content-type"]?.toString() ?? "")) return text;
-  throw new ConnectionError("the server's answer is no JSON, though it says so");
+  throw new ConnectionError("the server's answer is not JSON, despite its content type");
 }
 
 function tryParse(text: string): Json | undefined {

@@ -1,41 +1,41 @@
 import type { Credentials } from "./connection.ts";
 import { ConnectionError } from "./errors.ts";
 
-/** One request as it goes to a server. */
+/** One request, as it is sent to a server. */
 export interface WireRequest {
   readonly method: string;
-  /** With the query. */
+  /** Path with the query. */
   readonly path: string;
   readonly headers: { readonly [name: string]: string | string[] };
   readonly body?: string;
   readonly certificate?: Credentials["certificate"];
-  /** Ends the request and its answer, which then reject with the reason. */
+  /** Aborts the request and its answer, which reject with the signal's reason. */
   readonly signal: AbortSignal;
-  /** The answer is a stream without an end. */
+  /** Whether the answer is a stream that stays open. */
   readonly watch: boolean;
 }
 
-/** The head of an answer, and what reads its body once. */
+/** The head of an answer, and functions that read its body. Call one of them, once. */
 export interface WireAnswer {
   readonly status: number;
   /** Names in lower case. */
   readonly headers: { readonly [name: string]: string | readonly string[] | undefined };
   text(): Promise<string>;
-  /** The lines without their ends; whoever leaves the loop closes the answer. */
+  /** Yields the lines without their line breaks. Leaving the loop closes the answer. */
   lines(): AsyncIterable<string>;
-  /** The body is not wanted. */
+  /** Skips the body. */
   discard(): void;
 }
 
 /** Carries requests to one server. */
 export interface Transport {
-  /** Rejects when there is no answer. */
+  /** Rejects if no answer arrives. */
   send(request: WireRequest): Promise<WireAnswer>;
   /** Ends all requests. */
   close(): void;
 }
 
-/** The transport, whose errors become ConnectionErrors unless the caller ended the request. */
+/** Wraps a transport so that its errors become `ConnectionError`s, except the reason of the caller's abort. */
 export function guardTransport(transport: Transport): Transport {
   return {
     close: () => transport.close(),

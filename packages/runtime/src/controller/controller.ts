@@ -1,7 +1,7 @@
 import type { Change } from "../cache/change.ts";
 import type { Informer } from "../cache/informer.ts";
 import type { Informers } from "../cache/informers.ts";
-import { orAborted } from "../cache/or-aborted.ts";
+import { orAborted } from "../or-aborted.ts";
 import type { Client } from "../client/client.ts";
 import type { Clock, Random } from "../../../base/src/clock.ts";
 import type { Logger } from "../../../base/src/log.ts";
@@ -9,23 +9,23 @@ import type { ControllerMeter } from "../metrics/controller-metrics.ts";
 import { WorkQueue } from "../queue/work-queue.ts";
 import type { Reconciler, Watch } from "../reconciler.ts";
 import { keyOf, printKey, type KubernetesObject } from "../resource.ts";
-import type { EventRecorder } from "./events.ts";
+import type { EventRecorder } from "./event-recorder.ts";
 import { runPass } from "./run-pass.ts";
 import { parseKey } from "./parse-key.ts";
 
-/** How a reconciler is run. */
+/** Options for running a reconciler. */
 export interface ControllerOptions {
-  /** In metrics, logs and events; unique in a manager. Default: the kind in lower case. */
+  /** Name in metrics, logs and events; unique in a manager. Default: the kind in lower case. */
   readonly name?: string;
-  /** Most passes at a time, each over another object. Default 1. */
+  /** Most passes at a time, each over another object. Default: 1. */
   readonly concurrency?: number;
-  /** Milliseconds after which a pass's signal is aborted. Default: never. */
+  /** Milliseconds after which the signal of a pass is aborted. Default: never. */
   readonly passTimeoutMs?: number;
-  /** Delays of retries: the first, and the longest. Default: those of the work queue. */
+  /** Shortest and longest delay of a retry, in milliseconds. Default: 5 and 1,000,000. */
   readonly retry?: { readonly baseDelayMs?: number; readonly maxDelayMs?: number };
 }
 
-/** What a controller works with. */
+/** The shared parts that a controller uses. */
 export interface ControllerParts {
   readonly client: Client;
   readonly informers: Informers;
@@ -34,16 +34,16 @@ export interface ControllerParts {
   readonly random: Random;
   readonly log: Logger;
   readonly meter: ControllerMeter;
-  /** A new id for each pass. */
+  /** Returns a new id for each pass. */
   readonly newId: () => string;
-  /** Watch this namespace only. Default: all. */
+  /** The only namespace to watch. Default: all. */
   readonly namespace?: string;
 }
 
-/** As controller-runtime: what was not changed just now waits for what was. */
+/** The priority of objects that have not just changed, as in controller-runtime: they wait for those that have. */
 const LOW_PRIORITY = -100;
 
-/** Runs one reconciler: queues the objects that changes concern, and makes passes over them until it is stopped. */
+/** Runs one reconciler. It queues the objects that changes concern, and makes passes over them until it is stopped. */
 export class Controller<T extends KubernetesObject = KubernetesObject> {
   readonly name: string;
   readonly #reconciler: Reconciler<T>;
@@ -54,7 +54,7 @@ export class Controller<T extends KubernetesObject = KubernetesObject> {
   readonly #informers: Pick<Informer<KubernetesObject>, "synced">[] = [];
   #running = false;
 
-  /** Registers watches and indexes, so the informers must not run yet. */
+  /** Registers the watches and indexes of the reconciler. The informers must not run yet. */
   constructor(reconciler: Reconciler<T>, options: ControllerOptions, parts: ControllerParts) {
     this.name = controllerName(reconciler, options);
     this.#reconciler = reconciler;
@@ -67,9 +67,9 @@ export class Controller<T extends KubernetesObject = KubernetesObject> {
   }
 
   /**
-   * Makes passes over all objects, then over each that a change concerns, until the signal is aborted; resolves when the
-   * passes that ran then have ended. Waits first until the informers of all kinds that it watches have synced, for as long
-   * as it takes: a kind that is not served yet keeps this controller waiting, and no other.
+   * Makes passes over all objects, then over each object that a change concerns, until the signal is aborted. Resolves
+   * when the running passes have ended. First it waits until the informers of all its kinds have synced, without a time
+   * limit. A kind that the server does not serve yet holds up this controller and no other.
    */
   async run(signal: AbortSignal): Promise<void> {
     await orAborted(Promise.all(this.#informers.map((informer) => informer.synced())), signal).catch(() => undefined);
@@ -104,10 +104,10 @@ export class Controller<T extends KubernetesObject = KubernetesObject> {
   }
 
   #enqueueConcerned(watch: Watch, change: Change<KubernetesObject>): void {
-    // Before the start nothing is missed: it begins with all objects.
+    // Nothing is lost: the controller starts with a pass over all objects.
     if (!this.#running) return;
     const states = change.old === undefined ? [change.object] : [change.old, change.object];
-    // Each key once: an idle worker takes the first at once, and would be given the second again.
+    // A set, because an idle worker would take the same key twice.
     this.#enqueue(new Set(states.flatMap((state) => this.#map(watch, state))), change);
   }
 
@@ -116,7 +116,7 @@ export class Controller<T extends KubernetesObject = KubernetesObject> {
       return watch.map(object, this.#parts.informers).map(printKey);
     } catch (error) {
       const { kind } = watch.resource;
-      this.#log.error("a watch could not say which objects a change concerns", {
+      this.#log.error("a watch failed to map a change to objects", {
         watched: kind,
         object: object.metadata,
         error,
@@ -145,22 +145,22 @@ export class Controller<T extends KubernetesObject = KubernetesObject> {
     if (object === undefined) return this.#queue.forget(key);
     const { meter, newId } = this.#parts;
     const log = this.#log.with({ ...parseKey(key), reconcileID: newId() });
-    const end = meter.begin();
-    const ending = await runPass(this.#reconciler, object, {
+    const measure = meter.begin();
+    const end = await runPass(this.#reconciler, object, {
       ...this.#parts,
       log,
       stopped: signal,
       passTimeoutMs: this.#options.passTimeoutMs,
       retries: this.#queue.retries(key),
     });
-    end(ending.outcome);
-    if (ending.outcome === "error") return this.#queue.addRateLimited(key);
+    measure(end.outcome);
+    if (end.outcome === "error") return this.#queue.addRateLimited(key);
     this.#queue.forget(key);
-    if (ending.requeueAfterMs !== undefined) this.#queue.addAfter(key, ending.requeueAfterMs);
+    if (end.requeueAfterMs !== undefined) this.#queue.addAfter(key, end.requeueAfterMs);
   }
 }
 
-/** The name of the reconciler's controller. */
+/** Returns the name of the reconciler's controller. */
 export function controllerName(reconciler: Pick<Reconciler, "resource">, options: ControllerOptions): string {
   return options.name ?? reconciler.resource.kind.toLowerCase();
 }

@@ -1,20 +1,20 @@
-import type { Event, ObjectReference } from "../core.ts";
+import type { Event, ObjectReference } from "../built-in-kinds.ts";
 import type { KubernetesObject } from "../resource.ts";
-import type { EventInput } from "./events.ts";
+import type { EventInput } from "./event-recorder.ts";
 import { microTime } from "./micro-time.ts";
 
 /** An event and its repetitions. */
 export interface Series {
-  /** What repetitions have in common. */
+  /** Equal for all repetitions of an event. */
   readonly key: string;
-  /** What the object is known by. */
+  /** Identifies the object: its uid, or else its key. */
   readonly object: string;
-  /** As it was first seen. */
+  /** The event as first recorded. */
   readonly event: Event;
   count: number;
-  /** Milliseconds since 1970. */
+  /** Time of the last repetition, in milliseconds since 1970. */
   lastAt: number;
-  /** How many of the repetitions the server knows; 0 before the event is there. */
+  /** The count that the server has; 0 before the event is created. */
   published: number;
 }
 
@@ -27,12 +27,12 @@ export interface Reporter {
 const MOST_NOTE_CHARACTERS = 1024;
 const MOST_NAME_CHARACTERS = 253;
 
-/** What makes two events the same. */
+/** Returns a key that is equal for repetitions of one event. */
 export function seriesKey(regarding: KubernetesObject, { type, reason, action, note, related }: EventInput): string {
   return JSON.stringify([identityOf(regarding), type, reason, action, note, related && identityOf(related)]);
 }
 
-/** The event as the server is to have it first; `nanos` makes its name unique, as client-go's does. */
+/** Returns the event to create. `nanos` makes its name unique, as in client-go. */
 export function newEvent(
   regarding: KubernetesObject,
   input: EventInput,
@@ -56,19 +56,19 @@ export function newEvent(
   };
 }
 
-/** What the server is to know of the repetitions. */
+/** Returns the `series` field of the event. */
 export function seriesFields({ count, lastAt }: Series): NonNullable<Event["series"]> {
   return { count, lastObservedTime: microTime(lastAt) };
 }
 
 function eventName(object: string, nanos: bigint): string {
   const suffix = `.${nanos.toString(16)}`;
-  // Roles may be called what no event may.
+  // Names of some kinds, such as roles, are not valid as names of events.
   const fit = object.slice(0, MOST_NAME_CHARACTERS - suffix.length).replace(/[-.]+$/, "");
   return `${/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/.test(fit) ? fit : "event"}${suffix}`;
 }
 
-/** Cut between characters: half of a pair is no valid text. */
+/** Cuts a note to its largest length, but not inside a surrogate pair. */
 function cut(note: string): string {
   return note.length <= MOST_NOTE_CHARACTERS
     ? note

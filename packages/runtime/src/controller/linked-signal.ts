@@ -1,14 +1,14 @@
 import { unlimitedAbort } from "./unlimited-abort.ts";
 
-/** A signal that follows another one and can be aborted by itself. */
+/** A signal that follows other signals and can also be aborted by itself. */
 export interface LinkedSignal {
   readonly signal: AbortSignal;
   abort(reason: Error): void;
-  /** Call when the work is done. AbortSignal.any would stay registered with a signal that lives long. */
+  /** Removes the listeners. Call it when the work is done. `AbortSignal.any` would keep them on long-lived signals. */
   unlink(): void;
 }
 
-/** Follows each of the signals. */
+/** Returns a signal that is aborted when one of the sources is. */
 export function linkSignal(...sources: readonly (AbortSignal | undefined)[]): LinkedSignal {
   const own = unlimitedAbort();
   const links = sources.flatMap((source) => {

@@ -1,4 +1,4 @@
-/** RFC 3339 with six digits of a second, as Kubernetes' MicroTime is written. */
+/** Returns a time as Kubernetes writes a MicroTime: RFC 3339 with microseconds. */
 export function microTime(milliseconds: number): string {
   return new Date(milliseconds).toISOString().replace("Z", "000Z");
 }

@@ -3,45 +3,45 @@ import type { Client } from "../client/client.ts";
 import { TimeoutError } from "../client/errors.ts";
 import type { Clock } from "../../../base/src/clock.ts";
 import type { Logger } from "../../../base/src/log.ts";
-import type { Outcome } from "../metrics/controller-metrics.ts";
+import type { PassOutcome } from "../metrics/controller-metrics.ts";
 import { TerminalError, type Reconciler, type Result } from "../reconciler.ts";
 import type { KubernetesObject } from "../resource.ts";
-import type { EventRecorder } from "./events.ts";
+import type { EventRecorder } from "./event-recorder.ts";
 import { linkSignal } from "./linked-signal.ts";
 
-/** What a pass runs with. */
+/** The parts that a pass uses. */
 export interface PassParts {
   readonly client: Client;
   readonly informers: ObjectCache;
   readonly events: EventRecorder;
   readonly clock: Clock;
   readonly log: Logger;
-  /** Aborted when passes must end. */
+  /** Aborted when the controller stops. */
   readonly stopped: AbortSignal;
   readonly passTimeoutMs: number | undefined;
-  /** How often the object was retried so far. */
+  /** The number of retries of the object so far. */
   readonly retries: number;
 }
 
-/** How a pass ended, and when the object is to be looked at again: undefined at its next change. */
-export interface Ending {
-  readonly outcome: Outcome;
+/** The outcome of a pass, and when the next pass is due. Without a time, at the next change. */
+export interface PassEnd {
+  readonly outcome: PassOutcome;
   readonly requeueAfterMs?: number;
 }
 
-/** Makes one pass; what it throws is logged. */
+/** Makes one pass. Logs an error that it throws. */
 export async function runPass<T extends KubernetesObject>(
   reconciler: Reconciler<T>,
   object: T,
   parts: PassParts,
-): Promise<Ending> {
+): Promise<PassEnd> {
   const { client, informers: cache, events, clock, log, stopped, passTimeoutMs } = parts;
   const link = linkSignal(stopped);
   const timeout = () => link.abort(new TimeoutError(`the pass took longer than ${passTimeoutMs} ms`));
   const cancel = passTimeoutMs === undefined ? () => undefined : clock.setTimer(timeout, passTimeoutMs);
   try {
     const now = () => new Date(clock.now());
-    return endingOf(await reconciler.reconcile(object, { client, cache, events, signal: link.signal, now, log }));
+    return endOf(await reconciler.reconcile(object, { client, cache, events, signal: link.signal, now, log }));
   } catch (error) {
     return failure(error, parts);
   } finally {
@@ -50,15 +50,15 @@ export async function runPass<T extends KubernetesObject>(
   }
 }
 
-function endingOf({ requeueAfterMs }: Result): Ending {
+function endOf({ requeueAfterMs }: Result): PassEnd {
   if (requeueAfterMs === undefined) return { outcome: "success" };
   if (Number.isNaN(requeueAfterMs)) throw new Error("requeueAfterMs is not a number");
   return { outcome: requeueAfterMs > 0 ? "requeue_after" : "requeue", requeueAfterMs };
 }
 
-function failure(error: unknown, { log, stopped, retries }: PassParts): Ending {
+function failure(error: unknown, { log, stopped, retries }: PassParts): PassEnd {
   if (stopped.aborted) {
-    log.info("the pass ended early because the controller stops", { error });
+    log.info("the pass ended early because the controller is stopping", { error });
     return { outcome: "error" };
   }
   if (error instanceof TerminalError) {

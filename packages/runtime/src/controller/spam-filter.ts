@@ -1,10 +1,10 @@
 import type { Clock } from "../../../base/src/clock.ts";
 
-/** As client-go's: so many events an object at once, then one every five minutes. */
+/** The rate of client-go, per object: 25 events at once, then one every five minutes. */
 const BURST = 25;
-const MS_A_TOKEN = 300_000;
+const MS_PER_TOKEN = 300_000;
 
-/** Keeps an object that changes its mind all the time from filling the server with events. */
+/** Limits the events per object, so that one that changes all the time does not fill the server. */
 export class SpamFilter {
   readonly #clock: Clock;
   readonly #objects = new Map<string, { tokens: number; at: number }>();
@@ -13,18 +13,18 @@ export class SpamFilter {
     this.#clock = clock;
   }
 
-  /** Whether the object may have one more; a refusal costs nothing. */
+  /** Whether one more event about the object is allowed. If so, it counts. */
   allows(object: string): boolean {
     const now = this.#clock.now();
     const { tokens, at } = this.#objects.get(object) ?? { tokens: BURST, at: now };
-    const left = Math.min(BURST, tokens + Math.max(0, now - at) / MS_A_TOKEN);
+    const left = Math.min(BURST, tokens + Math.max(0, now - at) / MS_PER_TOKEN);
     this.#objects.set(object, { tokens: left >= 1 ? left - 1 : left, at: now });
     return left >= 1;
   }
 
-  /** Forgets objects that have their whole burst again. */
+  /** Forgets objects whose whole burst is available again. */
   sweep(): void {
-    const old = this.#clock.now() - BURST * MS_A_TOKEN;
+    const old = this.#clock.now() - BURST * MS_PER_TOKEN;
     for (const [object, { at }] of this.#objects) if (at <= old) this.#objects.delete(object);
   }
 }

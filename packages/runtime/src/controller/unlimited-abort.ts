@@ -1,6 +1,8 @@
 import { setMaxListeners } from "node:events";
 
-/** An AbortController whose signal any number of requests may follow: Node warns of a leak from eleven on. */
+/**
+ * Returns an AbortController whose signal may have any number of listeners. Node warns about a leak at more than ten.
+ */
 export function unlimitedAbort(): AbortController {
   const controller = new AbortController();
   setMaxListeners(0, controller.signal);

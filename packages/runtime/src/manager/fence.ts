@@ -1,13 +1,13 @@
 import { unlimitedAbort } from "../controller/unlimited-abort.ts";
 
-/** Stands between a manager and the API server: once it is closed, nothing is written any more. */
+/** The switch that stops all writes of a manager. Once it is closed, nothing is written. */
 export class Fence {
   readonly #closed = unlimitedAbort();
-  readonly #mayWrite: () => Error | undefined;
+  readonly #refusal: () => Error | undefined;
 
-  /** `mayWrite` says before each write why it must not be made, for example because the lease ran out unnoticed. */
-  constructor(mayWrite: () => Error | undefined = () => undefined) {
-    this.#mayWrite = mayWrite;
+  /** `refusal` is called before each write. It returns an error if the write is not allowed, or undefined. */
+  constructor(refusal: () => Error | undefined = () => undefined) {
+    this.#refusal = refusal;
   }
 
   /** Aborted when the fence is closed. */
@@ -15,14 +15,14 @@ export class Fence {
     return this.#closed.signal;
   }
 
-  /** Ends the writes that are on their way, and refuses those to come with the reason. Once closed it stays so. */
+  /** Aborts the running writes and refuses later ones with the reason. It cannot be opened again. */
   close(reason: Error): void {
     this.#closed.abort(reason);
   }
 
-  /** Throws when nothing may be written. */
+  /** Throws if no write is allowed. */
   check(): void {
-    const reason = this.#mayWrite();
+    const reason = this.#refusal();
     this.signal.throwIfAborted();
     if (reason !== undefined) throw reason;
   }

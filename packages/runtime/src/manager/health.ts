@@ -1,18 +1,18 @@
-import type { Answer } from "./http-server.ts";
+import type { HttpAnswer } from "./http-server.ts";
 
-/** Says whether something works; a rejection counts as no. */
-export type Check = () => boolean | Promise<boolean>;
+/** Returns whether a part works. A throw or a rejection counts as false. */
+export type HealthCheck = () => boolean | Promise<boolean>;
 
-/** Checks by name. */
-export interface Checks {
-  readonly [name: string]: Check;
+/** Health checks by name. */
+export interface HealthChecks {
+  readonly [name: string]: HealthCheck;
 }
 
 /**
- * The answer of a health endpoint as components of Kubernetes give it: `ok`, or one line a check when one fails or
- * `verbose` is asked for.
+ * Returns the answer of a health endpoint, in the format of the Kubernetes components: `ok`, or one line per check if
+ * one fails or the URL has `?verbose`.
  */
-export async function answerHealth(endpoint: string, checks: Checks, url: URL): Promise<Answer> {
+export async function answerHealth(endpoint: string, checks: HealthChecks, url: URL): Promise<HttpAnswer> {
   const results = await Promise.all(
     Object.entries(checks).map(async ([name, check]) => ({ name, ok: await passes(check) })),
   );
@@ -22,7 +22,7 @@ export async function answerHealth(endpoint: string, checks: Checks, url: URL): 
   return { status: 200, body: verbose ? `${lines.join("")}${endpoint} check passed\n` : "ok" };
 }
 
-async function passes(check: Check): Promise<boolean> {
+async function passes(check: HealthCheck): Promise<boolean> {
   try {
     return await check();
   } catch {

@@ -1,14 +1,14 @@
 import { createServer, type Server } from "node:http";
 
 export interface ServerOptions {
-  /** 0 for any that is free. */
+  /** Port to listen on; 0 for any free port. */
   readonly port: number;
-  /** Address to listen on. Default 127.0.0.1; a kubelet or a Prometheus elsewhere needs 0.0.0.0 or ::. */
+  /** Address to listen on. Default: 127.0.0.1. A kubelet or Prometheus needs 0.0.0.0 or ::. */
   readonly host?: string;
 }
 
-/** What a server answers to a GET. */
-export interface Answer {
+/** The answer to a GET. */
+export interface HttpAnswer {
   readonly status: number;
   readonly body: string;
   /** Default: plain text. */
@@ -20,13 +20,15 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** Serves GET and HEAD; `answer` gives undefined for an unknown path. Rejects when it cannot listen. */
+/**
+ * Starts an HTTP server for GET and HEAD. `answer` returns undefined for an unknown path. Rejects if it cannot listen.
+ */
 export async function serve(
   { port, host = "127.0.0.1" }: ServerOptions,
-  answer: (url: URL) => Promise<Answer | undefined>,
+  answer: (url: URL) => Promise<HttpAnswer | undefined>,
 ): Promise<RunningServer> {
   const server = createServer((request, response) => {
-    const respond = ({ status, body, contentType = "text/plain; charset=utf-8" }: Answer) => {
+    const respond = ({ status, body, contentType = "text/plain; charset=utf-8" }: HttpAnswer) => {
       response.writeHead(status, { "content-type": contentType, "x-content-type-options": "nosniff" }).end(body);
     };
     const failed = () => respond({ status: 500, body: "internal error\n" });
@@ -42,8 +44,8 @@ export async function serve(
 async function answerTo(
   method: string | undefined,
   target: string,
-  answer: (url: URL) => Promise<Answer | undefined>,
-): Promise<Answer> {
+  answer: (url: URL) => Promise<HttpAnswer | undefined>,
+): Promise<HttpAnswer> {
   if (method !== "GET" && method !== "HEAD") return { status: 405, body: "method not allowed\n" };
   const url = URL.canParse(target, "http://localhost") ? new URL(target, "http://localhost") : undefined;
   return (url && (await answer(url))) ?? { status: 404, body: "not found\n" };

@@ -2,22 +2,23 @@ import type { Client } from "../client/client.ts";
 import { ConflictError, NotFoundError, TimeoutError } from "../client/errors.ts";
 import { sleep, type Clock, type Random } from "../../../base/src/clock.ts";
 import { linkSignal } from "../controller/linked-signal.ts";
-import { LeaseResource, type Lease } from "../core.ts";
+import { LeaseResource, type Lease } from "../built-in-kinds.ts";
 import type { Logger } from "../../../base/src/log.ts";
+import { orAborted } from "../or-aborted.ts";
 import { firstSpec, isSameSpec, nextSpec, releasedSpec } from "./lease-spec.ts";
 
 export interface LeaderElectionOptions {
   /** Name of the Lease, the same for all replicas. */
   readonly name: string;
-  /** Where the Lease is, for example the connection's namespace. Default: `default`. */
+  /** Namespace of the Lease, for example the connection's namespace. Default: `default`. */
   readonly namespace?: string;
-  /** Who this replica is; no two may be the same. Default: host name and a random id. */
+  /** Identity of this replica, unique among the replicas. Default: host name and a random id. */
   readonly identity?: string;
-  /** How long others wait after a holder's last sign before they take the lease. Default 15,000. */
+  /** How long other replicas wait after the last renewal before they take the lease. Default: 15,000. */
   readonly leaseDurationMs?: number;
-  /** How long after its last renewal began a holder gives up. Default 10,000. */
+  /** How long after the start of its last renewal a holder gives up. Default: 10,000. */
   readonly renewDeadlineMs?: number;
-  /** How long to wait between attempts. Default 2,000. */
+  /** How long to wait between attempts. Default: 2,000. */
   readonly retryPeriodMs?: number;
 }
 
@@ -26,50 +27,51 @@ export interface LeaderElectorParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Logger;
-  /** Called in the moment that the lease is lost. */
+  /** Called as soon as the lease is lost. */
   readonly onLost?: (error: LeaseLostError) => void;
 }
 
-/** This replica no longer holds the lease: it could not renew it in time, or another one has it. */
+/** This replica no longer holds the lease: it could not renew the lease in time, or another replica has it. */
 export class LeaseLostError extends Error {
   override readonly name = "LeaseLostError";
 }
 
-/** As client-go: attempts to acquire are spread over this much more than the retry period. */
+/** Attempts to acquire are delayed by up to this many retry periods more, at random, as in client-go. */
 const JITTER = 1.2;
 
 /**
- * Acquires, renews and releases one Lease, by the rules of client-go's leaderelection. Clocks of machines are never
- * compared: another holder's lease counts as expired when it stayed the same for its duration of our time. Stricter than
- * client-go: a renewal is dated by its beginning, and a holder that sees another one gives up at once.
+ * Acquires, renews and releases one Lease. Rule: client-go's leaderelection. It never compares the clocks of machines:
+ * the lease of another holder has expired if it stayed unchanged for its duration on the local clock. It is stricter
+ * than client-go in two ways: a renewal counts from its start, and a holder that sees another holder gives up at once.
  */
 export class LeaderElector {
   readonly identity: string;
   readonly #parts: LeaderElectorParts;
   readonly #options: Required<LeaderElectionOptions>;
-  /** As last seen or written. */
+  /** The lease as last read or written. */
   #lease: Lease | undefined;
   #expired = false;
   #stopWatchingExpiry = () => {};
-  /** When the last attempt that succeeded began. */
+  /** The start of the last successful attempt, in milliseconds since 1970. */
   #renewedAt = 0;
-  /** Aborted when the lease is lost; there while it is held. */
+  /** Defined while the lease is held; aborted when it is lost. */
   #term: AbortController | undefined;
   #stopWatchingDeadline = () => {};
 
-  /** Throws a RangeError when the durations do not leave time to retry. */
+  /** Throws a `RangeError` if the durations leave no time to retry. */
   constructor(options: LeaderElectionOptions & { readonly identity: string }, parts: LeaderElectorParts) {
     const defaults = { namespace: "default", leaseDurationMs: 15_000, renewDeadlineMs: 10_000, retryPeriodMs: 2000 };
     this.#options = { ...defaults, ...options };
     this.#parts = parts;
     this.identity = options.identity;
     const { leaseDurationMs, renewDeadlineMs, retryPeriodMs } = this.#options;
-    if (leaseDurationMs <= renewDeadlineMs) throw new RangeError("leaseDurationMs must be above renewDeadlineMs");
+    if (leaseDurationMs <= renewDeadlineMs)
+      throw new RangeError("leaseDurationMs must be greater than renewDeadlineMs");
     if (renewDeadlineMs <= retryPeriodMs * JITTER)
-      throw new RangeError(`renewDeadlineMs must be above ${JITTER} times retryPeriodMs`);
+      throw new RangeError(`renewDeadlineMs must be greater than ${JITTER} times retryPeriodMs`);
   }
 
-  /** Whether the lease is held, by the clock: true no longer than the renew deadline after the last renewal. */
+  /** Whether the lease is held. It is false as soon as the clock passes the renew deadline. */
   get held(): boolean {
     const { clock } = this.#parts;
     const late = this.#term !== undefined && clock.now() - this.#renewedAt >= this.#options.renewDeadlineMs;
@@ -77,21 +79,21 @@ export class LeaderElector {
     return this.#term !== undefined;
   }
 
-  /** Resolves when the lease is held; rejects with the signal's reason. */
+  /** Resolves when the lease is held. Rejects with the signal's reason. */
   async acquire(signal: AbortSignal): Promise<void> {
     const { clock, random, log } = this.#parts;
     const { retryPeriodMs, name, namespace } = this.#options;
-    const facts = { lease: `${namespace}/${name}`, identity: this.identity };
-    log.info("waiting for the lease", facts);
+    const fields = { lease: `${namespace}/${name}`, identity: this.identity };
+    log.info("waiting for the lease", fields);
     try {
       while (!(await this.#attempt(signal))) await sleep(clock, retryPeriodMs * (1 + JITTER * random()), signal);
     } finally {
       this.#stopWatchingExpiry();
     }
-    log.info("acquired the lease", facts);
+    log.info("lease acquired", fields);
   }
 
-  /** Keeps the lease until the signal is aborted; rejects with a LeaseLostError as soon as it is lost. */
+  /** Renews the lease until the signal is aborted. Rejects with a `LeaseLostError` as soon as the lease is lost. */
   async hold(signal: AbortSignal): Promise<void> {
     const term = this.#term;
     if (term === undefined) throw new LeaseLostError("the lease is not held");
@@ -109,20 +111,22 @@ export class LeaderElector {
     term.signal.throwIfAborted();
   }
 
-  /** Gives the lease up, so that another replica needs not wait; tells the log when it cannot. Call after `hold` ended. */
+  /**
+   * Releases the lease, so that another replica can take it at once. Logs a failure. Call it after `hold` has ended.
+   */
   async release(): Promise<void> {
     if (!this.held) return;
     this.#end();
     const never = new AbortController().signal;
     try {
       await this.#bounded(never, (signal) => this.#writeReleased(signal));
-      this.#parts.log.info("released the lease", { identity: this.identity });
+      this.#parts.log.info("lease released", { identity: this.identity });
     } catch (error) {
-      this.#parts.log.error("the lease could not be released", { identity: this.identity, error });
+      this.#parts.log.error("failed to release the lease", { identity: this.identity, error });
     }
   }
 
-  /** Counts on the lease no more and lets it run out, when something may still work in its name. */
+  /** Stops renewing and lets the lease expire. For a stop during which a pass may still run. */
   leave(): void {
     this.#end();
   }
@@ -135,13 +139,13 @@ export class LeaderElector {
       if (this.#lease !== undefined) await release(this.#lease);
     } catch (error) {
       if (!(error instanceof ConflictError)) throw error;
-      // A renewal that was cut off may have arrived.
+      // A renewal that was aborted may have reached the server.
       const current = await client.get(LeaseResource, this.#options, { signal });
       if (current.spec?.holderIdentity === this.identity) await release(current);
     }
   }
 
-  /** Whether the lease is held after one attempt to acquire or renew it; failures are logged. */
+  /** Tries once to acquire or renew the lease. Returns whether it is held. Logs a failure. */
   async #attempt(signal: AbortSignal): Promise<boolean> {
     const began = this.#parts.clock.now();
     try {
@@ -151,15 +155,15 @@ export class LeaderElector {
       return lease !== undefined;
     } catch (error) {
       signal.throwIfAborted();
-      this.#parts.log.error("the lease could not be acquired or renewed", { identity: this.identity, error });
+      this.#parts.log.error("failed to acquire or renew the lease", { identity: this.identity, error });
       return false;
     }
   }
 
-  /** The lease as written, or undefined when another one has it. */
+  /** Returns the lease as written, or undefined if another replica holds it. */
   async #acquireOrRenew(signal: AbortSignal): Promise<Lease | undefined> {
     if (this.#term !== undefined && this.#lease !== undefined) {
-      // Most likely nobody touched it, which saves a request.
+      // Without a read first: most likely no one else wrote the lease.
       const renewed = await this.#write(this.#lease, signal).catch(() => undefined);
       if (renewed !== undefined) return renewed;
     }
@@ -226,7 +230,7 @@ export class LeaderElector {
     const term = this.#term;
     this.#end();
     if (term === undefined) return;
-    this.#parts.log.error("lost the lease", { identity: this.identity, error });
+    this.#parts.log.error("lease lost", { identity: this.identity, error });
     term.abort(error);
     this.#parts.onLost?.(error);
   }
@@ -237,19 +241,14 @@ export class LeaderElector {
     this.#term = undefined;
   }
 
-  /** A request that hangs must leave time for another one before the deadline. */
+  /** Limits `work` to half of the renew deadline, so that after a request that hangs there is time for another one. */
   async #bounded<T>(signal: AbortSignal, work: (bounded: AbortSignal) => Promise<T>): Promise<T> {
     const limit = this.#options.renewDeadlineMs / 2;
     const link = linkSignal(signal);
-    const timeout = () => link.abort(new TimeoutError(`no answer about the lease within ${limit} ms`));
+    const timeout = () => link.abort(new TimeoutError(`no answer to a request for the lease within ${limit} ms`));
     const cancel = this.#parts.clock.setTimer(timeout, limit);
-    const aborted = new Promise<never>((_, reject) => {
-      const abort = () => reject(link.signal.reason);
-      if (link.signal.aborted) abort();
-      else link.signal.addEventListener("abort", abort, { once: true });
-    });
     try {
-      return await Promise.race([work(link.signal), aborted]);
+      return await orAborted(work(link.signal), link.signal);
     } finally {
       cancel();
       link.unlink();

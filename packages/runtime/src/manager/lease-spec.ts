@@ -1,21 +1,24 @@
 import { microTime } from "../controller/micro-time.ts";
-import type { Lease } from "../core.ts";
+import type { Lease } from "../built-in-kinds.ts";
 
 type LeaseSpec = NonNullable<Lease["spec"]>;
 
-/** Who wants the lease, and for how long. */
-export interface Claim {
+/** The replica that wants the lease, and the lease duration. */
+interface Claim {
   readonly identity: string;
   readonly leaseDurationMs: number;
 }
 
-/** Of a lease that nobody had before. */
+/** Returns the spec of a new lease. */
 export function firstSpec(claim: Claim, now: number): LeaseSpec {
   const time = microTime(now);
   return { ...claimed(claim), acquireTime: time, renewTime: time, leaseTransitions: 0 };
 }
 
-/** Of a renewal, or of a takeover: then it counts as a transition and has a new time of acquisition. Rule: client-go. */
+/**
+ * Returns the spec of a renewal or a takeover. A takeover counts as a transition and sets `acquireTime`. Rule:
+ * client-go.
+ */
 export function nextSpec(before: LeaseSpec = {}, claim: Claim, now: number): LeaseSpec {
   const { leaseTransitions = 0, acquireTime } = before;
   const time = microTime(now);
@@ -24,13 +27,13 @@ export function nextSpec(before: LeaseSpec = {}, claim: Claim, now: number): Lea
   return { ...claimed(claim), acquireTime: time, renewTime: time, leaseTransitions: leaseTransitions + 1 };
 }
 
-/** Of a lease that its holder gave up: nobody's, for the shortest time. Rule: client-go. */
+/** Returns the spec of a released lease: no holder, and the shortest duration. Rule: client-go. */
 export function releasedSpec({ leaseTransitions = 0 }: LeaseSpec = {}, now: number): LeaseSpec {
   const time = microTime(now);
   return { holderIdentity: "", leaseDurationSeconds: 1, acquireTime: time, renewTime: time, leaseTransitions };
 }
 
-/** Whether nobody has written the lease in between. */
+/** Whether no one has written the lease between two reads. */
 export function isSameSpec(a: LeaseSpec = {}, b: LeaseSpec = {}): boolean {
   const fields = ["holderIdentity", "leaseDurationSeconds", "acquireTime", "renewTime", "leaseTransitions"] as const;
   return fields.every((field) => a[field] === b[field]);

@@ -14,7 +14,7 @@ import { linkSignal } from "../controller/linked-signal.ts";
 import type { KubernetesObject, ObjectKey, Resource } from "../resource.ts";
 import type { Fence } from "./fence.ts";
 
-/** Is told what was written, before a watch says so. */
+/** Receives the writes of a client before a watch shows them. */
 export interface WriteRecorder {
   get<T extends KubernetesObject>(resource: Resource<T>, key: ObjectKey): T | undefined;
   recordWrite<T extends KubernetesObject>(resource: Resource<T>, object: T): void;
@@ -22,9 +22,9 @@ export interface WriteRecorder {
 }
 
 /**
- * The client of a manager's reconcilers. What it wrote is in the cache as soon as the promise resolves, and once the fence
- * is closed every write rejects with the fence's reason, also one that was begun before. A request that the server has
- * already received when that happens may still take effect.
+ * The client of a manager's reconcilers. A write is in the cache as soon as its promise resolves. When the fence
+ * closes, running and later writes reject with the fence's reason. A running request that the server has already
+ * received may still take effect.
  */
 export class ManagerClient implements Client {
   readonly #client: Client;
@@ -75,7 +75,7 @@ export class ManagerClient implements Client {
     key: ObjectKey,
     options: DeleteOptions = {},
   ): Promise<T | undefined> {
-    // Of the time before the request: what the cache holds afterwards may be a new object of that name.
+    // Read before the request: afterwards the cache may hold a new object with the same name.
     const before = this.#known(resource, key);
     const after = await this.#fenced(options, (fenced) => this.#client.delete(resource, key, fenced));
     const last = after ?? before;
@@ -104,7 +104,7 @@ export class ManagerClient implements Client {
     }
   }
 
-  /** The cache throws for kinds that it does not watch. */
+  /** Returns the object from the cache. The cache throws for kinds that no one watches. */
   #known<T extends KubernetesObject>(resource: Resource<T>, key: ObjectKey): T | undefined {
     try {
       return this.#recorder.get(resource, key);

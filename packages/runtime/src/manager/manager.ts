@@ -3,7 +3,7 @@ import { Informers } from "../cache/informers.ts";
 import type { Client } from "../client/client.ts";
 import { sleep, systemClock, type Clock, type Random } from "../../../base/src/clock.ts";
 import { Controller, controllerName, type ControllerOptions } from "../controller/controller.ts";
-import { EventPublisher } from "../controller/event-recorder.ts";
+import { EventPublisher } from "../controller/event-publisher.ts";
 import { unlimitedAbort } from "../controller/unlimited-abort.ts";
 import { jsonLogger, type Logger } from "../../../base/src/log.ts";
 import { ControllerMetrics, declareLeaderStatus } from "../metrics/controller-metrics.ts";
@@ -11,8 +11,8 @@ import { Registry } from "../metrics/registry.ts";
 import type { Reconciler } from "../reconciler.ts";
 import type { KubernetesObject } from "../resource.ts";
 import { Fence } from "./fence.ts";
-import { answerHealth, type Checks } from "./health.ts";
-import { serve, type Answer, type ServerOptions } from "./http-server.ts";
+import { answerHealth, type HealthChecks } from "./health.ts";
+import { serve, type HttpAnswer, type ServerOptions } from "./http-server.ts";
 import { LeaderElector, type LeaderElectionOptions } from "./leader-election.ts";
 import { ManagerClient } from "./manager-client.ts";
 import { Shutdown } from "./shutdown.ts";
@@ -20,40 +20,42 @@ import { onStop } from "./stop-signal.ts";
 
 export interface ManagerOptions {
   readonly client: Client;
-  /** Default: the machine's. */
+  /** Default: the clock of the machine. */
   readonly clock?: Clock;
-  /** Default: Math.random. */
+  /** Default: `Math.random`. */
   readonly random?: Random;
   /** Default: JSON lines on standard error. */
   readonly log?: Logger;
-  /** Only the replica that holds the lease makes passes. Default: no lease. */
+  /** The lease. Only the replica that holds it makes passes. Default: no lease. */
   readonly leaderElection?: LeaderElectionOptions;
-  /** Serves /healthz and /readyz, with further checks for either. Default: nothing is served. */
-  readonly health?: ServerOptions & { readonly live?: Checks; readonly ready?: Checks };
-  /** Serves /metrics in the Prometheus text format. Default: nothing is served. */
+  /** Serves /healthz and /readyz, with additional checks for each. Default: no server. */
+  readonly health?: ServerOptions & { readonly live?: HealthChecks; readonly ready?: HealthChecks };
+  /** Serves /metrics in the Prometheus text format. Default: no server. */
   readonly metrics?: ServerOptions;
-  /** Watch this namespace only, and kinds that have none. Default: all. */
+  /** The only namespace to watch. Cluster-scoped kinds are watched as well. Default: all. */
   readonly namespace?: string;
-  /** Passes at a time, for reconcilers that say nothing else. Default 1. */
+  /** Most passes at a time, for each reconciler without its own `concurrency`. Default: 1. */
   readonly concurrency?: number;
-  /** How long a pass may take, for reconcilers that say nothing else. Default: for ever. */
+  /** Time limit of a pass in milliseconds, for each reconciler without its own. Default: none. */
   readonly passTimeoutMs?: number;
-  /** How often all objects are looked at again. Default: that of the informers. */
+  /** Milliseconds between passes over all objects. Default: never. */
   readonly resyncMs?: number;
-  /** How long passes may take to end when the manager stops. Default 20,000: a kubelet waits 30 seconds. */
+  /**
+   * Milliseconds for running passes to end when the manager stops. Default: 20,000, because a kubelet waits 30 seconds.
+   */
   readonly gracefulShutdownMs?: number;
-  /** Stop at SIGINT and SIGTERM. Default: when `run` is given no signal. */
+  /** Stop at SIGINT and SIGTERM. Default: true if `run` gets no signal. */
   readonly handleSignals?: boolean;
-  /** A new id for each pass. Default: a random UUID. */
+  /** Returns a new id for each pass. Default: a random UUID. */
   readonly newId?: () => string;
 }
 
-/** How long the events of the last passes may take when the manager stops. */
+/** Time limit for sending the last events when the manager stops. */
 const FLUSH_MS = 2000;
 
 /**
- * Runs reconcilers over shared informers, alone or as one of several replicas. Started in order: servers, informers,
- * lease, controllers; and stopped in reverse.
+ * Runs reconcilers over shared informers, alone or as one of several replicas. It starts servers, informers, lease and
+ * controllers, in this order, and stops them in reverse order.
  */
 export class Manager {
   readonly #options: ManagerOptions;
@@ -73,7 +75,7 @@ export class Manager {
   #ports: { health?: number; metrics?: number } = {};
   #started = false;
 
-  /** Throws a RangeError for durations of the lease that do not fit together. */
+  /** Throws a `RangeError` if the durations of the lease leave no time to retry. */
   constructor(options: ManagerOptions) {
     const { clock = systemClock, random = Math.random, log = defaultLogger(), client, resyncMs } = options;
     this.#options = options;
@@ -90,26 +92,27 @@ export class Manager {
     this.#client = new ManagerClient(client, this.#informers, this.#fence);
   }
 
-  /** Ports of the servers while they run; of interest when any free one was asked for. */
+  /** The ports of the servers, for options with port 0. They are set while the manager runs. */
   get ports(): { readonly health?: number; readonly metrics?: number } {
     return this.#ports;
   }
 
-  /** Adds a reconciler; throws when its controller's name is taken, or when the manager runs. */
+  /** Adds a reconciler. Throws if the name of its controller is taken, or if the manager has started. */
   add<T extends KubernetesObject>(reconciler: Reconciler<T>, options: ControllerOptions = {}): this {
-    if (this.#started) throw new Error("the manager runs already");
+    if (this.#started) throw new Error("cannot add a reconciler: the manager has started");
     const { random = Math.random, concurrency = 1, passTimeoutMs, namespace } = this.#options;
     const name = controllerName(reconciler, options);
-    if (this.#controllers.has(name)) throw new Error(`two controllers are called ${name}: give one of them a name`);
-    const wanted = { concurrency, ...(passTimeoutMs !== undefined && { passTimeoutMs }), ...options, name };
-    const controller = new Controller(reconciler, wanted, {
+    if (this.#controllers.has(name))
+      throw new Error(`two controllers are named ${JSON.stringify(name)}: set the option name for one of them`);
+    const controllerOptions = { concurrency, ...(passTimeoutMs !== undefined && { passTimeoutMs }), ...options, name };
+    const controller = new Controller(reconciler, controllerOptions, {
       client: this.#client,
       informers: this.#informers,
       events: this.#createPublisher(name),
       clock: this.#clock,
       random,
       log: this.#log,
-      meter: this.#metrics.meter(name, wanted.concurrency),
+      meter: this.#metrics.meter(name, controllerOptions.concurrency),
       newId: this.#options.newId ?? (() => crypto.randomUUID()),
       ...(namespace !== undefined && { namespace }),
     });
@@ -118,12 +121,12 @@ export class Manager {
   }
 
   /**
-   * Runs until the signal is aborted, or SIGINT or SIGTERM comes, and then until everything has ended in order. Rejects
-   * with the first error that made it stop: of an informer, a server or a controller, a LeaseLostError, or that passes did
-   * not end in time. A manager runs once.
+   * Runs until the signal is aborted or the process receives SIGINT or SIGTERM, then stops everything in order. Rejects
+   * with the first error that made it stop: an error of an informer, a server or a controller, a `LeaseLostError`, or
+   * an error that passes did not end in time. A manager can run only once.
    */
   async run(signal?: AbortSignal): Promise<void> {
-    if (this.#started) throw new Error("a manager runs once");
+    if (this.#started) throw new Error("a manager can run only once: create another one");
     this.#started = true;
     const { handleSignals = signal === undefined } = this.#options;
     const forget = onStop({ signal, handleSignals }, (reason) => this.#shutdown.begin(reason));
@@ -152,7 +155,7 @@ export class Manager {
     if (metrics !== undefined) this.#ports.metrics = await this.#serve(metrics, (url) => this.#answerMetrics(url));
   }
 
-  async #serve(options: ServerOptions, answer: (url: URL) => Promise<Answer | undefined>): Promise<number> {
+  async #serve(options: ServerOptions, answer: (url: URL) => Promise<HttpAnswer | undefined>): Promise<number> {
     const server = await serve(options, answer);
     this.#shutdown.defer(() => server.close());
     return server.port;
@@ -176,10 +179,10 @@ export class Manager {
     await elector.acquire(this.#shutdown.signal);
     this.#leaderStatus(true);
     const holding = new AbortController();
-    // The loss itself is told by `onLost`, without waiting for a promise.
+    // `onLost` has already reported the loss, without a promise in between.
     const ended = elector.hold(holding.signal).catch((error: unknown) => this.#shutdown.fail(error));
     this.#shutdown.defer(async () => {
-      holding.abort(new Error("the manager stops"));
+      holding.abort(new Error("the manager is stopping"));
       await ended;
       if (this.#shutdown.drained) await elector.release();
       else elector.leave();
@@ -206,7 +209,7 @@ export class Manager {
     ended.abort();
     if (drained) await Promise.all(this.#publishers.map((publisher) => publisher.flush(FLUSH_MS)));
     else this.#shutdown.abandon(new Error(`passes did not end within ${gracefulShutdownMs} ms`));
-    this.#fence.close(new Error("the manager has stopped: nothing is written any more"));
+    this.#fence.close(new Error("the manager has stopped: no more writes"));
   }
 
   #createElector(
@@ -239,20 +242,20 @@ export class Manager {
     return this.#elector === undefined || this.#elector.held ? undefined : new Error("the lease is not held");
   }
 
-  async #answerHealth(url: URL): Promise<Answer | undefined> {
+  async #answerHealth(url: URL): Promise<HttpAnswer | undefined> {
     const { live, ready } = this.#options.health ?? {};
     const ping = () => true;
     if (url.pathname === "/healthz") return answerHealth("healthz", { ping, ...live }, url);
     if (url.pathname !== "/readyz") return undefined;
-    const own = {
+    const builtIn = {
       ping,
       "informer-sync": () => this.#informers.isSettled,
       shutdown: () => !this.#shutdown.signal.aborted,
     };
-    return answerHealth("readyz", { ...own, ...ready }, url);
+    return answerHealth("readyz", { ...builtIn, ...ready }, url);
   }
 
-  #answerMetrics(url: URL): Promise<Answer | undefined> {
+  #answerMetrics(url: URL): Promise<HttpAnswer | undefined> {
     if (url.pathname !== "/metrics") return Promise.resolve(undefined);
     const contentType = "text/plain; version=0.0.4; charset=utf-8";
     return Promise.resolve({ status: 200, body: this.#registry.print(), contentType });

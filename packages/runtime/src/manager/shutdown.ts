@@ -1,14 +1,18 @@
 import { unlimitedAbort } from "../controller/unlimited-abort.ts";
 import type { Logger } from "../../../base/src/log.ts";
+import { toError } from "../../../base/src/to-error.ts";
 
-/** The end of a manager: one signal for all parts, the first failure, and what is to be undone, last things first. */
+/**
+ * Stops a manager in order. It holds one signal for all parts, the first failure, and the functions that stop each
+ * part.
+ */
 export class Shutdown {
   readonly #log: Logger;
   readonly #stop = unlimitedAbort();
   readonly #undo: (() => Promise<void>)[] = [];
   #failure: { readonly error: unknown } | undefined;
   #drained = true;
-  /** Resolves when the end begins. */
+  /** Resolves when the shutdown begins. */
   readonly begun: Promise<void>;
 
   constructor(log: Logger) {
@@ -16,12 +20,12 @@ export class Shutdown {
     this.begun = new Promise((resolve) => this.signal.addEventListener("abort", () => resolve(), { once: true }));
   }
 
-  /** Aborted when the end begins. */
+  /** Aborted when the shutdown begins. */
   get signal(): AbortSignal {
     return this.#stop.signal;
   }
 
-  /** Whether nothing works on, as far as is known. */
+  /** Whether no part was left running. */
   get drained(): boolean {
     return this.#drained;
   }
@@ -30,20 +34,20 @@ export class Shutdown {
     this.#stop.abort(reason);
   }
 
-  /** Ends everything because of an error; the first one is what `finish` rejects with. */
+  /** Begins the shutdown because of an error. `finish` rejects with the first error. */
   fail(error: unknown): void {
     this.#failure ??= { error };
-    this.begin(error instanceof Error ? error : new Error(String(error)));
+    this.begin(toError(error));
   }
 
-  /** As `fail`, of something that is left behind and may still work. */
+  /** Like `fail`, for a part that is left behind and may still run. */
   abandon(error: Error): void {
     this.#drained = false;
-    this.#log.error("something did not end in time and is left behind", { error });
+    this.#log.error("passes are left behind because they did not end in time", { error });
     this.fail(error);
   }
 
-  /** Runs a part: what it throws before the end begins is a failure, what it throws because of the end is not. */
+  /** Runs a part. An error before the shutdown begins is a failure; a later one is only logged. */
   async guard(part: () => Promise<void>): Promise<void> {
     try {
       await part();
@@ -53,12 +57,12 @@ export class Shutdown {
     }
   }
 
-  /** Does this at the end, before what was deferred earlier. */
+  /** Registers a function for `finish`. The last one registered runs first. */
   defer(undo: () => Promise<void>): void {
     this.#undo.push(undo);
   }
 
-  /** Undoes everything; throws the first failure. */
+  /** Runs the deferred functions. Rejects with the first failure. */
   async finish(): Promise<void> {
     for (let undo = this.#undo.pop(); undo !== undefined; undo = this.#undo.pop()) {
       try {

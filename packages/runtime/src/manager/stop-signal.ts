@@ -1,4 +1,7 @@
-/** Calls back when the signal is aborted or, if asked to, at the first SIGINT or SIGTERM; a second one ends the process. */
+/**
+ * Calls `stop` when the signal is aborted and, with `handleSignals`, at the first SIGINT or SIGTERM. A second one ends
+ * the process. Returns a function that removes the listeners.
+ */
 export function onStop(
   { signal, handleSignals }: { readonly signal: AbortSignal | undefined; readonly handleSignals: boolean },
   stop: (reason: Error) => void,

@@ -2,24 +2,24 @@ import type { Clock } from "../../../base/src/clock.ts";
 import type { QueueObserver } from "../queue/work-queue.ts";
 import { exponentialBuckets, type Gauge, type Registry } from "./registry.ts";
 
-/** How a pass ended, in the words of controller-runtime. */
-export type Outcome = "success" | "error" | "terminal_error" | "requeue" | "requeue_after";
+/** The outcome of a pass, in the words of controller-runtime. */
+export type PassOutcome = "success" | "error" | "terminal_error" | "requeue" | "requeue_after";
 
-/** What one controller counts. */
+/** Measures one controller. */
 export interface ControllerMeter {
   readonly queue: QueueObserver;
-  /** Call at the beginning of a pass, and what it returns at its end. */
-  begin(): (outcome: Outcome) => void;
+  /** Call at the start of a pass. Call the function that it returns at the end. */
+  begin(): (outcome: PassOutcome) => void;
 }
 
-/** The bounds of controller-runtime, in seconds. */
+/** The bucket bounds of controller-runtime, in seconds. */
 const PASS_SECONDS = [
   0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.25, 1.5, 1.75, 2,
   2.5, 3, 3.5, 4, 4.5, 5, 6, 7, 8, 9, 10, 15, 20, 25, 30, 40, 50, 60,
 ];
 const QUEUE_SECONDS = exponentialBuckets(1e-8, 10, 12);
 
-/** Metrics of controllers and their queues, by the names that controller-runtime's dashboards read. */
+/** Metrics of controllers and their queues. Names are those of controller-runtime, so that its dashboards work. */
 export class ControllerMetrics {
   readonly #registry: Registry;
   readonly #clock: Clock;
@@ -43,7 +43,7 @@ export class ControllerMetrics {
     return { queue: this.#observeQueue(controller), begin: () => this.#begin(controller, running) };
   }
 
-  #begin(controller: string, running: Set<{ readonly since: number }>): (outcome: Outcome) => void {
+  #begin(controller: string, running: Set<{ readonly since: number }>): (outcome: PassOutcome) => void {
     const { total, errors, terminal, time } = this.#metrics;
     const pass = { since: this.#clock.now() };
     running.add(pass);
@@ -80,7 +80,7 @@ export class ControllerMetrics {
   }
 }
 
-/** 1 on the replica that holds the lease. */
+/** Declares the metric that is 1 on the replica that holds the lease, otherwise 0. */
 export function declareLeaderStatus(registry: Registry): Gauge {
   return registry.gauge("leader_election_master_status", "Whether this process holds the lease: 1 if it does.");
 }
@@ -94,7 +94,7 @@ function declarePassMetrics(registry: Registry) {
   return {
     total: registry.counter(name("reconcile_total"), "Passes, by result."),
     errors: registry.counter(name("reconcile_errors_total"), "Passes that failed."),
-    terminal: registry.counter(name("terminal_reconcile_errors_total"), "Passes that failed for good."),
+    terminal: registry.counter(name("terminal_reconcile_errors_total"), "Passes that failed with a terminal error."),
     time: registry.histogram(name("reconcile_time_seconds"), "How long passes took.", PASS_SECONDS),
     workers: registry.gauge(name("max_concurrent_reconciles"), "Most passes at a time."),
     active: registry.gauge(name("active_workers"), "Passes that run now."),

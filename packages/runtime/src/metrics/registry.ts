@@ -1,9 +1,9 @@
-/** Label values by label name, in the order in which they are printed. */
+/** Label values by label name, in the order of printing. */
 export interface Labels {
   readonly [name: string]: string;
 }
 
-/** Metrics of one process; `print` gives them in the Prometheus text format (version 0.0.4). */
+/** The metrics of one process. */
 export class Registry {
   readonly #families = new Map<string, { readonly head: string; readonly lines: () => readonly string[] }>();
 
@@ -19,20 +19,21 @@ export class Registry {
     return gauge;
   }
 
-  /** `buckets` are upper bounds, growing; the one of all values is added. */
+  /** `buckets` are upper bounds in ascending order. The bucket `+Inf` is added. */
   histogram(name: string, help: string, buckets: readonly number[]): Histogram {
     const histogram = new Histogram(buckets);
     this.#add(name, { help, type: "histogram", lines: () => histogram.lines(name) });
     return histogram;
   }
 
+  /** Returns all metrics in the Prometheus text format, version 0.0.4. */
   print(): string {
     const families = [...this.#families.values()].map(({ head, lines }) => `${head}${lines().join("")}`);
     return families.join("");
   }
 
   #add(name: string, family: { help: string; type: string; lines: () => readonly string[] }): void {
-    if (this.#families.has(name)) throw new Error(`two metrics are called ${name}`);
+    if (this.#families.has(name)) throw new Error(`two metrics are named ${name}`);
     const help = family.help.replaceAll("\\", "\\\\").replaceAll("\n", "\\n");
     const head = `# HELP ${name} ${help}\n# TYPE ${name} ${family.type}\n`;
     this.#families.set(name, { head, lines: family.lines });
@@ -43,7 +44,7 @@ export class Registry {
 export class Counter {
   readonly #values = new Map<string, number>();
 
-  /** Adding 0 makes the series visible before anything happened. */
+  /** Adds to the counter. Adding 0 makes the series visible before the first event. */
   add(labels: Labels, by = 1): void {
     const key = printLabels(labels);
     this.#values.set(key, (this.#values.get(key) ?? 0) + by);
@@ -62,7 +63,7 @@ export class Gauge {
     this.#values.set(printLabels(labels), () => value);
   }
 
-  /** Computes the value each time that it is printed. */
+  /** Computes the value at each print. */
   compute(labels: Labels, value: () => number): void {
     this.#values.set(printLabels(labels), value);
   }
@@ -78,7 +79,7 @@ interface Distribution {
   count: number;
 }
 
-/** How many values fell under each bound. */
+/** Counts values by bucket. */
 export class Histogram {
   readonly #bounds: readonly number[];
   readonly #values = new Map<string, Distribution>();
@@ -88,7 +89,7 @@ export class Histogram {
   }
 
   observe(labels: Labels, value: number): void {
-    const distribution = this.#of(printLabels(labels));
+    const distribution = this.#distribution(printLabels(labels));
     distribution.count++;
     distribution.sum += value;
     const bucket = this.#bounds.findIndex((bound) => value <= bound);
@@ -106,7 +107,7 @@ export class Histogram {
     });
   }
 
-  #of(key: string): Distribution {
+  #distribution(key: string): Distribution {
     const known = this.#values.get(key);
     if (known !== undefined) return known;
     const distribution = { counts: this.#bounds.map(() => 0), sum: 0, count: 0 };
@@ -115,7 +116,7 @@ export class Histogram {
   }
 }
 
-/** Bounds that grow by a factor. */
+/** Returns `count` bounds, each `factor` times the one before. */
 export function exponentialBuckets(first: number, factor: number, count: number): readonly number[] {
   return Array.from({ length: count }, (_, i) => Number((first * factor ** i).toPrecision(12)));
 }

@@ -6,10 +6,10 @@ interface Delayed {
   readonly cancel: () => void;
 }
 
-/** Timers count milliseconds in 31 bits; Node lets a longer one fire at once. A key that waits longer comes early. */
+/** The longest delay of Node's timers. A key with a longer delay is due early. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** Keys that wait for a time, each once: the earliest time and the highest priority win. */
+/** Holds keys until they are due. If a key is added twice, the earliest time and the highest priority win. */
 export class DelayedKeys {
   readonly #clock: Clock;
   readonly #due: (key: string, priority: number) => void;

@@ -1,10 +1,10 @@
-/** An item's place: higher priorities first, then lower orders. */
+/** The rank of an item: higher priorities come first, then lower orders. */
 export interface Ranked {
   readonly priority: number;
   readonly order: number;
 }
 
-/** A binary heap: the item that ranks first comes out first. */
+/** A binary heap. `pop` returns the item that ranks first. */
 export class PriorityHeap<T extends Ranked> {
   readonly #items: T[] = [];
 

@@ -3,17 +3,20 @@ import { TokenBucket } from "./token-bucket.ts";
 
 export interface RetryDelaysOptions {
   readonly clock: Clock;
-  /** Adds up to a tenth to a key's backoff, so that keys that failed together don't come back together. */
+  /**
+   * Adds up to a tenth to a backoff, so that keys that failed together do not come back together. Default: adds
+   * nothing.
+   */
   readonly random?: Random;
-  /** Backoff of a key's first retry; each further one doubles it. Default 5. */
+  /** Backoff of a key's first retry. Each further retry doubles it. Default: 5. */
   readonly baseDelayMs?: number;
-  /** Longest backoff. Default 1,000,000. */
+  /** Longest backoff. Default: 1,000,000. */
   readonly maxDelayMs?: number;
-  /** Retries of all keys together. Default 10 a second after a burst of 100. */
+  /** Rate limit of the retries of all keys. Default: 10 per second after a burst of 100. */
   readonly bucket?: { readonly perSecond: number; readonly burst: number };
 }
 
-/** How long failed keys wait; the defaults are those of controller-runtime. */
+/** Computes how long failed keys wait. Defaults are those of controller-runtime. */
 export class RetryDelays {
   readonly #random: Random;
   readonly #base: number;
@@ -28,7 +31,7 @@ export class RetryDelays {
     this.#bucket = new TokenBucket(clock, bucket ?? { perSecond: 10, burst: 100 });
   }
 
-  /** Counts one more retry of the key and says how many milliseconds it is to wait. */
+  /** Counts a retry of the key and returns the milliseconds to wait. */
   next(key: string): number {
     const retries = this.retries(key);
     this.#retries.set(key, retries + 1);

@@ -1,6 +1,6 @@
 import type { Clock } from "../../../base/src/clock.ts";
 
-/** Lets a burst through, then so many a second. */
+/** Limits a rate: a burst at once, then `perSecond` per second. */
 export class TokenBucket {
   readonly #clock: Clock;
   readonly #perSecond: number;
@@ -16,10 +16,10 @@ export class TokenBucket {
     this.#at = clock.now();
   }
 
-  /** Takes one token and says how many milliseconds to wait until it is there. */
+  /** Takes one token and returns the milliseconds until it is available. */
   reserve(): number {
     const now = this.#clock.now();
-    // A clock that was set back gives no tokens and takes none.
+    // A clock that was set back neither adds nor removes tokens.
     const refill = (Math.max(0, now - this.#at) / 1000) * this.#perSecond;
     this.#tokens = Math.min(this.#burst, this.#tokens + refill) - 1;
     this.#at = now;

@@ -3,16 +3,17 @@ import { DelayedKeys } from "./delayed-keys.ts";
 import { PriorityHeap } from "./priority-heap.ts";
 import { RetryDelays, type RetryDelaysOptions } from "./retry-delays.ts";
 
-/** Is told what a queue does, for metrics. */
+/** Receives what a queue does, for metrics. */
 export interface QueueObserver {
-  /** A key was added that was not in already. */
+  /** A key was added that was not in the queue. */
   added?(): void;
-  /** How many keys are ready, whenever that changes. */
+  /** The number of ready keys has changed. */
   depth?(depth: number): void;
-  /** How long a key was ready before a worker took it. */
+  /** A worker took a key that was ready for this time. */
   waited?(seconds: number): void;
-  /** How long a worker had it. */
+  /** A worker finished a key after this time. */
   worked?(seconds: number): void;
+  /** A key was added by `addRateLimited`. */
   retried?(): void;
 }
 
@@ -21,11 +22,11 @@ export interface WorkQueueOptions extends RetryDelaysOptions {
 }
 
 export interface AddOptions {
-  /** Higher ones are taken first. Default 0. */
+  /** Keys with a higher priority are taken first. Default: 0. */
   readonly priority?: number;
 }
 
-/** A key that is to be worked on. */
+/** A key in the queue. */
 interface Entry {
   readonly key: string;
   readonly priority: number;
@@ -34,20 +35,20 @@ interface Entry {
 }
 
 /**
- * Keys to work on, each in the queue once and with one worker at most. A key that is added while it is worked on comes
- * again after `done`, so that no change is lost.
+ * A queue of keys for workers. Each key is in the queue once, and at most one worker has it. A key that is added while
+ * a worker has it is ready again after `done`, so that no change is lost.
  */
 export class WorkQueue {
   readonly #clock: Clock;
   readonly #observer: QueueObserver;
   readonly #delays: RetryDelays;
   readonly #delayed: DelayedKeys;
-  /** An entry of the heap counts only while it is the one of this map: one that was raised is in the heap twice. */
+  /** The ready keys. A key whose priority was raised is in the heap twice; only the entry in this map counts. */
   readonly #ready = new Map<string, Entry>();
   readonly #heap = new PriorityHeap<Entry>();
-  /** The keys that are worked on, and since when. */
+  /** The keys that workers have, with their start times. */
   readonly #working = new Map<string, number>();
-  /** What was added while it was worked on. */
+  /** The keys that were added while a worker had them. */
   readonly #again = new Map<string, Entry>();
   readonly #takers: ((key: string | undefined) => void)[] = [];
   readonly #idle: (() => void)[] = [];
@@ -61,12 +62,12 @@ export class WorkQueue {
     this.#delayed = new DelayedKeys(options.clock, (key, priority) => this.add(key, { priority }));
   }
 
-  /** How many keys are ready to be taken. */
+  /** The number of keys that are ready. */
   get depth(): number {
     return this.#ready.size;
   }
 
-  /** Adds the key, or raises its priority when it is in already. First in, first out among equal priorities. */
+  /** Adds the key, or raises its priority if it is in the queue. Keys of equal priority are first in, first out. */
   add(key: string, { priority = 0 }: AddOptions = {}): void {
     if (this.#shutDown) return;
     const target = this.#working.has(key) ? this.#again : this.#ready;
@@ -78,31 +79,31 @@ export class WorkQueue {
     else this.#enqueue(entry);
   }
 
-  /** Adds the key after so many milliseconds; of several times for a key the earliest wins. */
+  /** Adds the key after a delay. If it already waits, the earlier time and the higher priority win. */
   addAfter(key: string, milliseconds: number, { priority = 0 }: AddOptions = {}): void {
     if (this.#shutDown) return;
     if (milliseconds > 0) this.#delayed.add(key, milliseconds, priority);
     else this.add(key, { priority });
   }
 
-  /** Adds the key after its backoff, or when retries of all keys are within their rate, whichever is later. */
+  /** Adds the key after its backoff, or when the rate limit of all retries allows it, whichever is later. */
   addRateLimited(key: string): void {
     if (this.#shutDown) return;
     this.#observer.retried?.();
     this.addAfter(key, this.#delays.next(key));
   }
 
-  /** The key's backoff begins anew. */
+  /** Resets the backoff of the key. */
   forget(key: string): void {
     this.#delays.forget(key);
   }
 
-  /** How often the key was added by `addRateLimited` since it was forgotten. */
+  /** Returns how often `addRateLimited` was called for the key since `forget`. */
   retries(key: string): number {
     return this.#delays.retries(key);
   }
 
-  /** The next key, as soon as there is one; it is then worked on until `done`. Undefined once the queue is shut down. */
+  /** Waits for a key and returns it. Call `done` afterwards. Returns undefined when the queue is shut down. */
   next(): Promise<string | undefined> {
     return new Promise((resolve) => {
       this.#takers.push(resolve);
@@ -110,7 +111,7 @@ export class WorkQueue {
     });
   }
 
-  /** The worker is through with the key. */
+  /** Reports that the worker has finished the key. */
   done(key: string): void {
     const since = this.#working.get(key);
     if (since === undefined) return;
@@ -123,8 +124,8 @@ export class WorkQueue {
   }
 
   /**
-   * Takes no more keys and drops those that wait for a time; with `drain` workers still get those that are ready.
-   * Resolves when none is worked on.
+   * Stops accepting keys and drops those in the queue. With `drain`, workers still get the ready keys. Resolves when no
+   * worker has a key.
    */
   shutDown({ drain = false }: { readonly drain?: boolean } = {}): Promise<void> {
     this.#shutDown = true;

@@ -12,34 +12,35 @@ import type { Environment } from "../connection-in-cluster.ts";
 import { execCredentials } from "./exec-credentials.ts";
 import { extensionOf, type Kubeconfig, type KubeconfigSource, loadKubeconfig } from "./load-kubeconfig.ts";
 import { KubeconfigError, type Section } from "./section.ts";
-import { UserFiles } from "./user-files.ts";
+import { UserCredentials } from "./user-credentials.ts";
 
 export interface KubeconfigOptions extends KubeconfigSource {
-  /** The current one without it. */
+  /** Default: the current context. */
   readonly context?: string;
-  /** What credential plugins see; the process's without it. */
+  /** Environment of credential plugins. Default: `process.env`. */
   readonly env?: Environment;
   readonly clock?: Clock;
 }
 
 /**
- * The connection that a context of a kubeconfig describes: a text (its paths start from the working folder), one file,
- * or a list of files merged as kubectl merges KUBECONFIG. Tokens, certificates and keys in files are read again at most
- * once a minute; `exec` plugins run when their last credentials have expired. Rejects with a KubeconfigError, whose
- * message names the file and the field, for what is missing, malformed or not supported (`auth-provider`, socks5).
+ * Returns the connection that a context of a kubeconfig describes. The kubeconfig is a text, one file, or a list of
+ * files that are merged as kubectl merges KUBECONFIG. Relative paths in a text start from the working directory.
+ * Tokens, certificates and keys in files are read again when they are a minute old. An `exec` plugin runs again when
+ * its credentials have expired. Rejects with a `KubeconfigError` if a field is missing, invalid or not supported
+ * (`auth-provider`, SOCKS5 proxies); its message names the file and the field.
  */
 export async function connectionFromKubeconfig(options: KubeconfigOptions): Promise<Connection> {
   const kubeconfig = await loadKubeconfig(options);
   const context = contextOf(kubeconfig, options.context);
   const cluster = lookUp(kubeconfig.clusters, context, "cluster");
   const user = context.text("user") === undefined ? undefined : lookUp(kubeconfig.users, context, "user");
-  const reached = await readCluster(cluster);
+  const target = await readCluster(cluster);
   const namespace = context.text("namespace") ?? "default";
-  if (user === undefined) return { ...reached, namespace };
+  if (user === undefined) return { ...target, namespace };
   const impersonate = impersonationOf(user);
-  const credentials = await credentialsOf(user, { cluster, reached, options });
+  const credentials = await credentialsOf(user, { cluster, target, options });
   return {
-    ...reached,
+    ...target,
     namespace,
     ...(credentials !== undefined && { credentials }),
     ...(impersonate !== undefined && { impersonate }),
@@ -52,23 +53,23 @@ function contextOf(kubeconfig: Kubeconfig, wanted: string | undefined): Section 
   const context = kubeconfig.contexts.get(name);
   if (context !== undefined) return context;
   const known = [...kubeconfig.contexts.keys()].join(", ") || "none";
-  throw new KubeconfigError(`${kubeconfig.name}: contexts: no ${name} among them: ${known}`);
+  throw new KubeconfigError(`${kubeconfig.name}: contexts: no context named ${JSON.stringify(name)}; known: ${known}`);
 }
 
 function lookUp(sections: ReadonlyMap<string, Section>, context: Section, key: string): Section {
-  const name = context.needed(key);
+  const name = context.required(key);
   const section = sections.get(name);
-  if (section === undefined) throw context.complaint(key, `there is no ${key} ${name}`);
+  if (section === undefined) throw context.complaint(key, `no ${key} named ${JSON.stringify(name)}`);
   return section;
 }
 
-type Reached = Omit<Connection, "namespace" | "credentials" | "impersonate">;
+type ClusterConnection = Omit<Connection, "namespace" | "credentials" | "impersonate">;
 
-async function readCluster(cluster: Section): Promise<Reached> {
+async function readCluster(cluster: Section): Promise<ClusterConnection> {
   const ca = cluster.decoded("certificate-authority-data") ?? (await readNamed(cluster, "certificate-authority"));
   const insecureSkipTlsVerify = cluster.flag("insecure-skip-tls-verify");
   if (insecureSkipTlsVerify && ca !== undefined)
-    throw cluster.complaint("insecure-skip-tls-verify", "not together with a certificate authority");
+    throw cluster.complaint("insecure-skip-tls-verify", "cannot be combined with a certificate authority");
   const tlsServerName = cluster.text("tls-server-name");
   const proxyUrl = cluster.text("proxy-url") === undefined ? undefined : urlAt(cluster, "proxy-url");
   return {
@@ -81,8 +82,8 @@ async function readCluster(cluster: Section): Promise<Reached> {
 }
 
 function urlAt(section: Section, key: string): string {
-  const url = section.needed(key);
-  if (!isHttpUrl(url)) throw section.complaint(key, `${url} is no http or https URL`);
+  const url = section.required(key);
+  if (!isHttpUrl(url)) throw section.complaint(key, `not an http or https URL: ${JSON.stringify(url)}`);
   return url;
 }
 
@@ -96,47 +97,47 @@ async function readNamed(section: Section, key: string): Promise<string | undefi
   }
 }
 
-interface Surroundings {
+interface CredentialsInput {
   readonly cluster: Section;
-  readonly reached: Reached;
+  readonly target: ClusterConnection;
   readonly options: KubeconfigOptions;
 }
 
 async function credentialsOf(
   user: Section,
-  { cluster, reached, options }: Surroundings,
+  { cluster, target, options }: CredentialsInput,
 ): Promise<CredentialSource | undefined> {
   const { env = process.env, clock = systemClock } = options;
   if (user.json("auth-provider") !== undefined)
     throw user.complaint("auth-provider", "Kubernetes 1.26 removed it; use an exec plugin");
-  const files = new UserFiles(user, clock);
-  const own = await files.get();
-  if (Object.keys(own).length > 0) return files.mayChange ? files : fixedCredentials(own);
+  const files = new UserCredentials(user, clock);
+  const stored = await files.get();
+  if (Object.keys(stored).length > 0) return files.mayChange ? files : fixedCredentials(stored);
   const plugin = user.section("exec");
-  return plugin && execCredentials(plugin, { env, clock, cluster: describe(cluster, reached) });
+  return plugin && execCredentials(plugin, { env, clock, cluster: describe(cluster, target) });
 }
 
-/** The cluster as `client.authentication.k8s.io` tells it to a plugin that asks for it. */
-function describe(cluster: Section, reached: Reached): Json {
+/** Returns the cluster as a plugin with `provideClusterInfo` receives it (client.authentication.k8s.io). */
+function describe(cluster: Section, target: ClusterConnection): Json {
   const config = extensionOf(cluster, "client.authentication.k8s.io/exec");
   return {
-    server: reached.server,
-    ...(reached.tlsServerName !== undefined && { "tls-server-name": reached.tlsServerName }),
-    ...(reached.insecureSkipTlsVerify && { "insecure-skip-tls-verify": true }),
-    ...(reached.ca !== undefined && { "certificate-authority-data": Buffer.from(reached.ca).toString("base64") }),
-    ...(reached.proxyUrl !== undefined && { "proxy-url": reached.proxyUrl }),
+    server: target.server,
+    ...(target.tlsServerName !== undefined && { "tls-server-name": target.tlsServerName }),
+    ...(target.insecureSkipTlsVerify && { "insecure-skip-tls-verify": true }),
+    ...(target.ca !== undefined && { "certificate-authority-data": Buffer.from(target.ca).toString("base64") }),
+    ...(target.proxyUrl !== undefined && { "proxy-url": target.proxyUrl }),
     ...(config !== undefined && { config }),
   };
 }
 
 function impersonationOf(user: Section): Impersonation | undefined {
   const [name, uid, groups] = [user.text("as"), user.text("as-uid"), user.texts("as-groups")];
-  const more = user.section("as-user-extra");
+  const extraSection = user.section("as-user-extra");
   if (name === undefined) {
     for (const key of ["as-uid", "as-groups", "as-user-extra"])
-      if (user.json(key) !== undefined) throw user.complaint(key, "not without `as`");
+      if (user.json(key) !== undefined) throw user.complaint(key, "needs `as`");
     return undefined;
   }
-  const extra = more && Object.fromEntries(more.keys().map((key) => [key, more.texts(key)]));
+  const extra = extraSection && Object.fromEntries(extraSection.keys().map((key) => [key, extraSection.texts(key)]));
   return { user: name, groups, ...(uid !== undefined && { uid }), ...(extra !== undefined && { extra }) };
 }

@@ -9,10 +9,10 @@ import type { Section } from "./section.ts";
 const VERSIONS = ["client.authentication.k8s.io/v1", "client.authentication.k8s.io/v1beta1"];
 const MODES = ["Never", "IfAvailable", "Always"];
 
-export interface PluginSurroundings {
+interface PluginEnvironment {
   readonly env: Environment;
   readonly clock: Clock;
-  /** What a plugin that asks for it is told of the cluster. */
+  /** The cluster, for plugins with `provideClusterInfo`. */
   readonly cluster: Json;
 }
 
@@ -23,11 +23,11 @@ interface Issued {
 }
 
 /**
- * Credentials that a program of the kubeconfig prints. It runs at the first request, and again when what it printed has
- * expired or was refused; requests that come meanwhile wait for the same run.
+ * Returns a source of credentials that a program prints. The program runs at the first request, and again when its
+ * credentials have expired or were refused. Concurrent requests share one run.
  */
-export function execCredentials(plugin: Section, surroundings: PluginSurroundings): CredentialSource {
-  const { apiVersion, run } = readPlugin(plugin, surroundings);
+export function execCredentials(plugin: Section, environment: PluginEnvironment): CredentialSource {
+  const { apiVersion, run } = readPlugin(plugin, environment);
   let last: Issued | undefined;
   let running: Promise<Issued> | undefined;
   const issue = async () => {
@@ -39,7 +39,7 @@ export function execCredentials(plugin: Section, surroundings: PluginSurrounding
   };
   return {
     async get() {
-      if (last !== undefined && surroundings.clock.now() < last.expires) return last.credentials;
+      if (last !== undefined && environment.clock.now() < last.expires) return last.credentials;
       return (await (running ??= issue())).credentials;
     },
     refuse(credentials) {
@@ -53,14 +53,14 @@ interface Plugin {
   readonly run: () => Promise<string>;
 }
 
-function readPlugin(plugin: Section, { env, cluster, clock }: PluginSurroundings): Plugin {
-  const apiVersion = plugin.needed("apiVersion");
+function readPlugin(plugin: Section, { env, cluster, clock }: PluginEnvironment): Plugin {
+  const apiVersion = plugin.required("apiVersion");
   if (!VERSIONS.includes(apiVersion))
-    throw plugin.complaint("apiVersion", `${apiVersion} is none of ${VERSIONS.join(", ")}`);
+    throw plugin.complaint("apiVersion", `${JSON.stringify(apiVersion)} is not one of ${VERSIONS.join(", ")}`);
   const interactive = isInteractive(plugin, apiVersion);
   const spec = { interactive, ...(plugin.flag("provideClusterInfo") && { cluster }) };
   const info = JSON.stringify({ apiVersion, kind: "ExecCredential", spec });
-  const added = plugin.sections("env").map((entry) => [entry.needed("name"), entry.text("value") ?? ""]);
+  const added = plugin.sections("env").map((entry) => [entry.required("name"), entry.text("value") ?? ""]);
   const hint = plugin.text("installHint");
   const invocation = {
     command: commandOf(plugin),
@@ -80,39 +80,42 @@ function readPlugin(plugin: Section, { env, cluster, clock }: PluginSurroundings
   return { apiVersion, run };
 }
 
-/** Names without a slash are looked up in PATH, others start from the kubeconfig's folder. */
+/** A name without a slash is searched in PATH. Other paths are relative to the folder of the kubeconfig. */
 function commandOf(plugin: Section): string {
-  const command = plugin.needed("command");
+  const command = plugin.required("command");
   return command.includes("/") ? (plugin.path("command") ?? command) : command;
 }
 
 function isInteractive(plugin: Section, apiVersion: string): boolean {
   const mode = apiVersion.endsWith("/v1")
-    ? plugin.needed("interactiveMode")
+    ? plugin.required("interactiveMode")
     : (plugin.text("interactiveMode") ?? "IfAvailable");
-  if (!MODES.includes(mode)) throw plugin.complaint("interactiveMode", `${mode} is none of ${MODES.join(", ")}`);
+  if (!MODES.includes(mode))
+    throw plugin.complaint("interactiveMode", `${JSON.stringify(mode)} is not one of ${MODES.join(", ")}`);
   const terminal = isatty(0);
-  if (mode === "Always" && !terminal) throw plugin.complaint("interactiveMode", "Always, and there is no terminal");
+  if (mode === "Always" && !terminal)
+    throw plugin.complaint("interactiveMode", '"Always" needs a terminal on standard input');
   return mode !== "Never" && terminal;
 }
 
 function readCredential(printed: string, { plugin, apiVersion }: { plugin: Section; apiVersion: string }): Issued {
-  const complaint = (what: string) => plugin.complaint("command", `${plugin.needed("command")} printed ${what}`);
+  const complaint = (what: string) => plugin.complaint("command", `${plugin.required("command")} printed ${what}`);
   let credential: unknown;
   try {
     credential = JSON.parse(printed);
   } catch {
-    throw complaint("no JSON");
+    throw complaint("a text that is not JSON");
   }
-  if (!isObject(credential) || own(credential, "kind") !== "ExecCredential") throw complaint("no ExecCredential");
-  if (own(credential, "apiVersion") !== apiVersion) throw complaint(`another apiVersion than ${apiVersion}`);
+  if (!isObject(credential) || own(credential, "kind") !== "ExecCredential")
+    throw complaint("an object that is not an ExecCredential");
+  if (own(credential, "apiVersion") !== apiVersion) throw complaint(`an apiVersion other than ${apiVersion}`);
   const status = own(credential, "status");
   const credentials = isObject(status) ? credentialsOf(status) : undefined;
   if (!isObject(status) || credentials === undefined) throw complaint("neither a token nor a certificate with its key");
   const expires = own(status, "expirationTimestamp") ?? undefined;
   if (expires === undefined) return { credentials, expires: Infinity };
   const time = typeof expires === "string" ? Date.parse(expires) : NaN;
-  if (Number.isNaN(time)) throw complaint("an expirationTimestamp that is no time");
+  if (Number.isNaN(time)) throw complaint("an invalid expirationTimestamp");
   return { credentials, expires: time };
 }
 

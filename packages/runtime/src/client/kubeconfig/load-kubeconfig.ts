@@ -1,17 +1,17 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { isObject, type Json } from "../../../../base/src/json.ts";
-import { KubeconfigError, type Place, Section } from "./section.ts";
+import { KubeconfigError, type SectionPlace, Section } from "./section.ts";
 
-/** A text, one file, or several that are merged. */
+/** A text, one file, or several files that are merged. */
 export interface KubeconfigSource {
   readonly text?: string;
   readonly file?: string | readonly string[];
 }
 
-/** What contexts, clusters and users are called, and what they say. */
+/** A merged kubeconfig: its contexts, clusters and users by name. */
 export interface Kubeconfig {
-  /** Names of the files, for complaints. */
+  /** The file names, for error messages. */
   readonly name: string;
   readonly currentContext: string | undefined;
   readonly contexts: ReadonlyMap<string, Section>;
@@ -20,20 +20,21 @@ export interface Kubeconfig {
 }
 
 /**
- * Reads and merges kubeconfigs. Of several files those that do not exist are passed over, and the first that names a
- * context, a cluster, a user or the current context decides it whole. Rule: client-go's clientcmd.ClientConfigLoadingRules.
+ * Reads and merges kubeconfigs. In a list, files that do not exist are skipped, and the first file that names a
+ * context, a cluster, a user or the current context determines it. Rule: client-go's
+ * clientcmd.ClientConfigLoadingRules.
  */
 export async function loadKubeconfig({ text, file }: KubeconfigSource): Promise<Kubeconfig> {
   if (text !== undefined) return merge([await parse(text, "kubeconfig", process.cwd())], "kubeconfig");
-  if (file === undefined) throw new TypeError("a kubeconfig is a text or a file");
+  if (file === undefined) throw new TypeError("no kubeconfig: give a text or a file");
   if (typeof file === "string") return merge([await load(file)], file);
-  const found = (await Promise.all([...new Set(file)].map(loadIfThere))).filter((part) => part !== undefined);
+  const found = (await Promise.all([...new Set(file)].map(loadIfExists))).filter((part) => part !== undefined);
   const name = file.join(path.delimiter);
   if (found.length === 0) throw new KubeconfigError(`${name}: no such file`);
   return merge(found, name);
 }
 
-async function loadIfThere(file: string): Promise<Section | undefined> {
+async function loadIfExists(file: string): Promise<Section | undefined> {
   try {
     return await load(file);
   } catch (error) {
@@ -57,14 +58,14 @@ async function load(file: string): Promise<Section> {
 }
 
 async function parse(text: string, file: string, folder: string): Promise<Section> {
-  const yaml = await import("yaml"); // an operator in a cluster never needs it
+  const yaml = await import("yaml"); // loaded late: an operator in a cluster does not need it
   let value: unknown;
   try {
     value = yaml.parse(text, { merge: true, logLevel: "error" }) ?? {};
   } catch (error) {
     throw new KubeconfigError(`${file}: not YAML: ${error instanceof Error ? error.message : ""}`, { cause: error });
   }
-  const place: Place = { file, folder, field: "" };
+  const place: SectionPlace = { file, folder, field: "" };
   if (!isObject(value)) throw new KubeconfigError(`${file}: not a kubeconfig: not an object`);
   return new Section(value, place);
 }
@@ -87,14 +88,14 @@ function byName(parts: readonly Section[], list: string, member: string): Readon
     const names = new Map<string, Section>();
     for (const entry of part.sections(list)) {
       const section = entry.section(member);
-      if (section !== undefined) names.set(entry.needed("name"), section);
+      if (section !== undefined) names.set(entry.required("name"), section);
     }
     for (const [name, section] of names) if (!found.has(name)) found.set(name, section);
   }
   return found;
 }
 
-/** For values that a kubeconfig passes on without knowing them. */
+/** Returns the value of a named extension, which the kubeconfig passes on as it is. */
 export function extensionOf(section: Section, name: string): Json | undefined {
   const entry = section.sections("extensions").find((extension) => extension.text("name") === name);
   return entry?.json("extension");

@@ -2,25 +2,28 @@ import { spawn } from "node:child_process";
 import type { Clock } from "../../../../base/src/clock.ts";
 import type { Environment } from "../connection-in-cluster.ts";
 
-/** Longest run of a plugin that cannot ask anybody anything. */
+/** Time limit of a plugin that is not interactive. */
 const LIMIT_MS = 60_000;
 
 export interface Invocation {
   readonly command: string;
   readonly args: readonly string[];
   readonly env: Environment;
-  /** Gets the terminal as its standard input, and all the time it takes. */
+  /** The program gets the terminal as its standard input, and has no time limit. */
   readonly interactive: boolean;
   readonly clock: Clock;
 }
 
-/** What the program prints; its complaints go where the process's go. Rejects when it cannot run, fails or takes too long. */
+/**
+ * Runs a program and returns its standard output. Its standard error is inherited. Rejects if it cannot run, fails or
+ * takes too long.
+ */
 export function runPlugin({ command, args, env, interactive, clock }: Invocation): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { env, stdio: [interactive ? "inherit" : "ignore", "pipe", "inherit"] });
     const giveUp = () => {
       child.kill();
-      child.stdout.destroy(); // children of its own may hold it open
+      child.stdout.destroy(); // its child processes may hold it open
       reject(new Error(`${command} did not end within ${LIMIT_MS} ms`));
     };
     const cancel = interactive ? () => undefined : clock.setTimer(giveUp, LIMIT_MS);

@@ -1,46 +1,45 @@
 import path from "node:path";
 import { isArray, isObject, own, type Json, type JsonObject } from "../../../../base/src/json.ts";
 
-/** A kubeconfig cannot be used; the message begins with the file and the field. */
+/** A kubeconfig is invalid. The message begins with the file and the field. */
 export class KubeconfigError extends Error {
   override readonly name = "KubeconfigError";
 }
 
-/** Where a value stands. */
-export interface Place {
+/** The position of an object in a kubeconfig. */
+export interface SectionPlace {
   readonly file: string;
-  /** Folder that its relative paths start from. */
+  /** The folder that relative paths start from. */
   readonly folder: string;
-  /** As in `users[admin].user`; empty for the whole file. */
+  /** Field path, such as `users[admin].user`; empty for the whole file. */
   readonly field: string;
 }
 
-/** An object in a kubeconfig, which knows where it stands so that complaints can say so. */
+/**
+ * An object in a kubeconfig, with its position for error messages. Readers throw a `KubeconfigError` for a wrong type.
+ */
 export class Section {
   readonly #value: JsonObject;
-  readonly #place: Place;
+  readonly #place: SectionPlace;
 
-  constructor(value: JsonObject, place: Place) {
+  constructor(value: JsonObject, place: SectionPlace) {
     this.#value = value;
     this.#place = place;
-  }
-
-  get folder(): string {
-    return this.#place.folder;
   }
 
   json(key: string): Json | undefined {
     return own(this.#value, key) ?? undefined;
   }
 
-  /** Undefined too when it is empty, as in Go. */
+  /** Returns a string, or undefined if it is missing or empty, as in Go. */
   text(key: string): string | undefined {
     const value = this.json(key);
-    if (value !== undefined && typeof value !== "string") throw this.complaint(key, "not a text");
+    if (value !== undefined && typeof value !== "string") throw this.complaint(key, "not a string");
     return value === "" ? undefined : value;
   }
 
-  needed(key: string): string {
+  /** Returns a string that must not be missing or empty. */
+  required(key: string): string {
     const text = this.text(key);
     if (text === undefined) throw this.complaint(key, "missing");
     return text;
@@ -48,17 +47,17 @@ export class Section {
 
   flag(key: string): boolean {
     const value = this.json(key) ?? false;
-    if (typeof value !== "boolean") throw this.complaint(key, "neither true nor false");
+    if (typeof value !== "boolean") throw this.complaint(key, "not true or false");
     return value;
   }
 
-  /** A path, from the folder of the kubeconfig when it is relative. */
+  /** Returns a path. A relative path starts from the folder of the kubeconfig. */
   path(key: string): string | undefined {
     const text = this.text(key);
-    return text === undefined ? undefined : path.resolve(this.folder, text);
+    return text === undefined ? undefined : path.resolve(this.#place.folder, text);
   }
 
-  /** Base64 of a text. */
+  /** Returns the text of a base64 string. */
   decoded(key: string): string | undefined {
     const text = this.text(key)?.replace(/\s/g, "");
     if (text === undefined) return undefined;
@@ -68,7 +67,7 @@ export class Section {
 
   texts(key: string): readonly string[] {
     return this.#list(key).map((value, index) => {
-      if (typeof value !== "string") throw this.complaint(`${key}[${index}]`, "not a text");
+      if (typeof value !== "string") throw this.complaint(`${key}[${index}]`, "not a string");
       return value;
     });
   }
@@ -78,7 +77,7 @@ export class Section {
     return value === undefined ? undefined : this.#child(value, key);
   }
 
-  /** The objects of a list; those that have a name are called by it. */
+  /** Returns the objects of a list. Their field paths use the name of the object, or else its index. */
   sections(key: string): readonly Section[] {
     return this.#list(key).map((value, index) => {
       const name = isObject(value) ? own(value, "name") : undefined;

@@ -2,13 +2,13 @@
 
 /** One reason why a value is not valid. */
 export interface ValidationIssue {
-  /** JSON Pointer into the value; of the object itself for missing and unknown properties. */
+  /** JSON Pointer into the value. For a missing or unknown property it points to the object. */
   readonly path: string;
-  /** What is wrong, to be read after the path: `must be string, got number`. */
+  /** What is wrong, as a continuation of the path: `must be string, got number`. */
   readonly message: string;
-  /** The JSON Schema keyword that failed; `immutable` for a change that is not allowed. */
+  /** The JSON Schema keyword that failed; `immutable` for a change of an immutable field. */
   readonly keyword: string;
-  /** Where that keyword stands: URI of the schema with a JSON Pointer as its fragment. */
+  /** Location of the keyword: URI of the schema with a JSON Pointer as its fragment. */
   readonly schemaPath: string;
 }
 
@@ -20,7 +20,7 @@ export declare class ValidationError extends Error {
   constructor(typeName: string, errors: readonly ValidationIssue[]);
 }
 
-/** Names a kind to clients and controllers; each generated kind has one. */
+/** Describes a kind to clients and controllers. Each generated kind has one. */
 export interface Resource<T = unknown> {
   readonly apiVersion: T extends {
     readonly apiVersion?: infer V extends string;
@@ -40,8 +40,8 @@ export interface Resource<T = unknown> {
   readonly scope: "Namespaced" | "Cluster";
   /** Whether the kind has a status subresource. */
   readonly status: boolean;
-  /** The default namespace of samples, a template of it, or null. An object may live in any other. */
+  /** The default namespace of samples, a template for it, or null. An object may be in any other namespace. */
   readonly namespace: string | null;
-  /** Carries the object's type; never there at run time. */
+  /** Carries the type of the object. It does not exist at run time. */
   readonly "~object"?: T;
 }

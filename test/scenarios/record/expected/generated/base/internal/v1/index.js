@@ -9,11 +9,12 @@ function isArray(value) {
   return Array.isArray(value);
 }
 
-/** Own members only: `constructor` and `__proto__` are ordinary names in JSON. */
+/** Returns an own member of the object. Names such as `constructor` and `__proto__` are ordinary in JSON. */
 function own(object, key) {
   return Object.hasOwn(object, key) ? object[key] : undefined;
 }
 
+/** Splits a JSON Pointer into its reference tokens, unescaped. */
 function pointerTokens(pointer) {
   if (pointer === "") return [];
   return pointer
@@ -22,7 +23,7 @@ function pointerTokens(pointer) {
     .map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 
-/** The value at a JSON Pointer, or undefined. */
+/** Returns the value at a JSON Pointer, or undefined if it does not exist. */
 function atPointer(root, pointer) {
   let value = root;
   for (const token of pointerTokens(pointer)) {
@@ -36,7 +37,7 @@ function atPointer(root, pointer) {
   return value;
 }
 
-/** Equality of JSON values: the order of members does not count, 1 equals 1.0; a member that is undefined is absent. */
+/** Compares two JSON values. The order of members does not count, 1 equals 1.0, and an undefined member is absent. */
 export function jsonEqual(a, b) {
   if (a === b) return true;
   if (isArray(a))
@@ -57,7 +58,7 @@ function memberNames(object) {
   return Object.keys(object).filter((name) => object[name] !== undefined);
 }
 
-/** The candidate within `limit` edits of a word that is the nearest to it, if there is one. Case is ignored. */
+/** Returns the candidate that is nearest to the word, if one is within `limit` edits of it. Ignores case. */
 function nearest(word, candidates, limit) {
   let best;
   let least = limit + 1;
@@ -69,7 +70,7 @@ function nearest(word, candidates, limit) {
   return best;
 }
 
-/** Insertions, deletions, replacements and swaps of neighbours that turn `a` into `b`. */
+/** Counts the insertions, deletions, replacements and swaps of neighbours that turn `a` into `b`. */
 function editDistance(a, b) {
   let older = [];
   let old = Array.from({ length: b.length + 1 }, (_, j) => j);
@@ -91,7 +92,7 @@ function editDistance(a, b) {
   return old[b.length] ?? 0;
 }
 
-/** Length of a string as JSON Schema and the API server count it: each surrogate pair is one character. */
+/** Returns the length of a string in code points, as JSON Schema and the API server count it. */
 function codePoints(text) {
   return (
     text.length - (text.match(/[\ud800-\udbff][\udc00-\udfff]/g)?.length ?? 0)
@@ -113,7 +114,7 @@ function isDate(text) {
   );
 }
 
-/** Any character may stand before the fraction, and what follows a second `T` is not read. */
+/** As in Go's strfmt: any character may precede the fraction, and the text after a second `T` is ignored. */
 const TIME =
   /^.{10}[Tt](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:[^\nTt]\d+)?(?:[Zz]|[+-]\d\d:\d\d)(?:[Tt][^]*)?$/u;
 
@@ -121,7 +122,7 @@ export function isDateTime(text) {
   return TIME.test(text) && isDate(text.slice(0, 10));
 }
 
-/** What is wrong in words, to be read after the path. */
+/** Returns the message of an error, as a continuation of the path. */
 function messageOf({ keyword, params, instancePath, propertyName }, root) {
   const value = propertyName ?? atPointer(root, instancePath);
   const message = Object.hasOwn(MESSAGES, keyword)
@@ -193,9 +194,8 @@ const MESSAGES = {
     (passingSchemas === null
       ? "none"
       : passingSchemas.map((index) => index + 1).join(" and ")),
-  not: () => "must not match what the schema rules out",
-  if: ({ failingKeyword }) =>
-    `must match what the schema's "${failingKeyword}" asks for`,
+  not: () => 'must not match the schema in "not"',
+  if: ({ failingKeyword }) => `must match the schema in "${failingKeyword}"`,
   "false schema": () => "is not allowed",
 };
 
@@ -222,7 +222,7 @@ function kindOf(value, wanted) {
 
 const SHOWN = 80;
 
-/** JSON text of a value, cut where it gets long. */
+/** JSON of a scalar, shortened if it is long; only the type of an array or an object. */
 function show(value) {
   if (typeof value === "string")
     return JSON.stringify(
@@ -242,7 +242,7 @@ function choiceOf(values) {
     : `one of ${shown.join(", ")}${more}`;
 }
 
-/** The name that was probably meant. Of long ones nothing is said: the search takes time that grows with the square. */
+/** Suggests a similar name. Ignores long names, because the search takes quadratic time. */
 function suggestion(name, known) {
   if (typeof name !== "string" || name.length > 64) return "";
   const names = known.filter((candidate) => typeof candidate === "string");
@@ -250,13 +250,13 @@ function suggestion(name, known) {
   return best === undefined ? "" : `; did you mean ${show(best)}?`;
 }
 
-/** Marks the errors of every copy of this module, since two packages may have loaded one each. */
+/** Marks errors of all copies of this module, because two packages may each have their own copy. */
 const BRAND = /* @__PURE__ */ Symbol.for("seamgen.ValidationError");
 
-/** What the `assert...` functions throw. */
+/** The error that the `assert...` functions throw. */
 export class ValidationError extends Error {
   name = "ValidationError";
-  /** All that is wrong with the value, never empty. */
+  /** All issues of the value; never empty. */
   errors;
   [BRAND] = true;
   constructor(typeName, errors) {
@@ -273,7 +273,7 @@ export class ValidationError extends Error {
   }
 }
 
-/** Runs a check function and says all that is wrong, in words. */
+/** Runs a check function and returns the issues with messages. */
 export function errorsOf(check, value) {
   if (check(value)) return [];
   const found = check.errors ?? [];
@@ -289,6 +289,7 @@ export function errorsOf(check, value) {
   ];
 }
 
+/** Throws a `ValidationError` if the value is not valid. */
 export function assertWith(check, value, typeName) {
   const errors = errorsOf(check, value);
   if (errors.length > 0) throw new ValidationError(typeName, errors);

@@ -1,6 +1,6 @@
 import type { KubernetesObject, ObjectMeta, Resource } from "./resource.ts";
 
-/** Kinds of Kubernetes itself that a runtime and most operators need; only the fields that they need. */
+/** Built-in kinds of Kubernetes that the runtime and most operators use, with the fields that they use. */
 
 type Scope = "Namespaced" | "Cluster";
 
@@ -45,7 +45,7 @@ export const ConfigMapResource = builtIn<ConfigMap>("v1", "ConfigMap", "configma
 
 export interface Secret extends Named {
   readonly type?: string;
-  /** Values in base64. */
+  /** The values are base64. */
   readonly data?: { readonly [key: string]: string };
 }
 export const SecretResource = builtIn<Secret>("v1", "Secret", "secrets", "Namespaced");
@@ -70,7 +70,7 @@ export interface Job extends Named {
 }
 export const JobResource = builtIn<Job>("batch/v1", "Job", "jobs", "Namespaced", true);
 
-/** coordination.k8s.io/v1; times are RFC 3339 with microseconds. */
+/** A lock that its holder renews (coordination.k8s.io/v1). Times are RFC 3339 with microseconds. */
 export interface Lease extends Named {
   readonly spec?: {
     readonly holderIdentity?: string | null;
@@ -82,7 +82,7 @@ export interface Lease extends Named {
 }
 export const LeaseResource = builtIn<Lease>("coordination.k8s.io/v1", "Lease", "leases", "Namespaced");
 
-/** events.k8s.io/v1. */
+/** An event about an object (events.k8s.io/v1). */
 export interface Event extends Named {
   /** RFC 3339 with microseconds. */
   readonly eventTime: string;

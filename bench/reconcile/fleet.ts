@@ -10,20 +10,20 @@ import { Tenant } from "../../test/operator/support/tenant.ts";
 
 const BUNDLE = fileURLToPath(new URL("../../generated/crds/all.yaml", import.meta.url));
 
-/** An API server of its own for one measurement, with clusters whose gates are all open. */
-export interface World {
-  /** Of the administrator. */
+/** An API server for one measurement, with clusters whose gates are all open. */
+export interface Fleet {
+  /** Client of the administrator. */
   readonly client: HttpClient;
   /** Names of the clusters. */
   readonly clusters: readonly string[];
-  /** Of the operator's service account, which has the operator's rights and no others. */
+  /** Kubeconfig of the operator's service account, which has only the operator's permissions. */
   readonly kubeconfig: string;
-  /** A further client of the administrator, with connections of its own. */
+  /** Returns another client of the administrator, with its own connections. */
   readonly connect: () => Promise<HttpClient>;
   readonly stop: () => Promise<void>;
 }
 
-export async function startWorld(clusterCount: number): Promise<World> {
+export async function startFleet(clusterCount: number): Promise<Fleet> {
   const { address, stop } = await launch({ ...DEFAULT, components: "apiserver" });
   const plane = connect(address);
   await install(plane);
@@ -48,7 +48,7 @@ export async function startWorld(clusterCount: number): Promise<World> {
   };
 }
 
-/** The definitions, the namespaces, and the executors' rights. */
+/** Creates the CRDs, the namespaces and the permissions of executors. */
 async function install({ kubectl, request }: ControlPlane): Promise<void> {
   for (const args of [
     ["apply", "--server-side", "-f", BUNDLE],

@@ -6,21 +6,22 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-/** Of /proc, in seconds. */
+/** The unit of processor times in /proc, in seconds. */
 const CLOCK_TICK = 0.01;
 const STOP_DEADLINE_MS = 10_000;
 
-/** As the image's. */
+/** The flags of the operator's image. */
 const NODE_FLAGS = ["--max-semi-space-size=8"];
 
-/** A program that acts on PackExecutions: the arguments of Node, for the kubeconfig. */
-export interface Side {
+/** A program to measure, which handles PackExecutions. */
+export interface Program {
   readonly name: "ours" | "bare";
+  /** Returns the arguments of Node. */
   readonly args: (kubeconfig: string) => readonly string[];
 }
 
-/** The operator, built as for its image. */
-export function buildOurs(): Side {
+/** Builds the operator as for its image. */
+export function buildOurs(): Program {
   const { status, stderr } = spawnSync("npm", ["run", "--silent", "build", "--workspace", "pack-execution"], {
     cwd: ROOT,
     encoding: "utf8",
@@ -32,8 +33,8 @@ export function buildOurs(): Side {
   return { name: "ours", args: (kubeconfig) => [...NODE_FLAGS, program, "--kubeconfig", kubeconfig, ...flags] };
 }
 
-/** The bare loop, built into the folder. */
-export async function buildBare(folder: string): Promise<Side> {
+/** Builds the bare loop into the folder. */
+export async function buildBare(folder: string): Promise<Program> {
   const outfile = path.join(folder, "bare.mjs");
   const entry = path.join(ROOT, "bench/reconcile/bare.ts");
   const common = { bundle: true, format: "esm", platform: "node", target: "node20", logLevel: "error" } as const;
@@ -41,31 +42,31 @@ export async function buildBare(folder: string): Promise<Side> {
   return { name: "bare", args: (kubeconfig) => [outfile, kubeconfig] };
 }
 
-/** A side that runs. */
-export class Running {
+/** A program that is running. */
+export class RunningProgram {
   readonly #child: ChildProcess;
   readonly #ended: Promise<unknown>;
   #errors = "";
 
-  constructor({ args }: Side, kubeconfig: string) {
+  constructor({ args }: Program, kubeconfig: string) {
     this.#child = spawn(process.execPath, args(kubeconfig), { stdio: ["ignore", "ignore", "pipe"] });
     this.#ended = once(this.#child, "exit");
     this.#child.stderr?.on("data", (chunk: Buffer) => (this.#errors += chunk.toString()));
   }
 
-  /** The lines that it wrote about errors. */
+  /** The log lines about errors. */
   get errors(): readonly string[] {
     return this.#errors.split("\n").filter((line) => line !== "" && !line.includes('"level":"info"'));
   }
 
-  /** Megabytes of memory: now, and the most that it had. */
+  /** Memory in megabytes: now, and the peak. */
   get memory(): { readonly now: number; readonly peak: number } {
     const status = readFileSync(`/proc/${this.#child.pid}/status`, "utf8");
     const megabytes = (field: string) => Number(new RegExp(`^${field}:\\s+(\\d+) kB`, "m").exec(status)?.[1]) / 1024;
     return { now: megabytes("VmRSS"), peak: megabytes("VmHWM") };
   }
 
-  /** Seconds of processor time so far. */
+  /** Processor time so far, in seconds. */
   get cpuSeconds(): number {
     const stat = readFileSync(`/proc/${this.#child.pid}/stat`, "utf8");
     const [user, system] = stat
@@ -75,11 +76,11 @@ export class Running {
     return (Number(user) + Number(system)) * CLOCK_TICK;
   }
 
-  /** As the promise, unless the side ends by itself before. */
+  /** Settles like the promise. Rejects if the program exits before. */
   async during<T>(promise: Promise<T>): Promise<T> {
     let over = false;
     const ended = this.#ended.then(() => {
-      if (!over) throw new Error(`a side ended by itself: ${this.#errors.slice(-2000)}`);
+      if (!over) throw new Error(`the program exited early: ${this.#errors.slice(-2000)}`);
     });
     await Promise.race([promise, ended]);
     over = true;

@@ -3,8 +3,8 @@ import type { Credentials, CredentialSource } from "../connection.ts";
 import { ReloadedFile } from "../reloaded-file.ts";
 import type { Section } from "./section.ts";
 
-/** The token, the password, the certificate and the key that a user of a kubeconfig has, inline or in files. */
-export class UserFiles implements CredentialSource {
+/** The token, password, certificate and key of a user in a kubeconfig, inline or in files. */
+export class UserCredentials implements CredentialSource {
   readonly #user: Section;
   readonly #files = new Map<string, ReloadedFile>();
 
@@ -17,7 +17,7 @@ export class UserFiles implements CredentialSource {
     }
   }
 
-  /** Whether any of it stands in a file, which others may rewrite. */
+  /** Whether any of them is in a file, which another program may rewrite. */
   get mayChange(): boolean {
     return this.#files.size > 0;
   }
@@ -35,7 +35,7 @@ export class UserFiles implements CredentialSource {
     for (const file of this.#files.values()) file.forget();
   }
 
-  /** A file goes before an inline token, which is what it held once. */
+  /** The file takes precedence. An inline token beside it is an older copy. */
   async #token(): Promise<string | undefined> {
     const inline = this.#user.text("token");
     try {
@@ -55,8 +55,8 @@ export class UserFiles implements CredentialSource {
     const chain = this.#user.decoded("client-certificate-data") ?? (await this.#read("client-certificate"));
     const key = this.#user.decoded("client-key-data") ?? (await this.#read("client-key"));
     if (chain === undefined && key === undefined) return undefined;
-    if (chain === undefined) throw this.#user.complaint("client-certificate", "missing beside a client key");
-    if (key === undefined) throw this.#user.complaint("client-key", "missing beside a client certificate");
+    if (chain === undefined) throw this.#user.complaint("client-certificate", "missing, but there is a client key");
+    if (key === undefined) throw this.#user.complaint("client-key", "missing, but there is a client certificate");
     return { chain, key };
   }
 

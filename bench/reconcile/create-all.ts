@@ -1,25 +1,31 @@
 import type { Client } from "@seamgen/runtime";
 import { Tenant } from "../../test/operator/support/tenant.ts";
-import type { World } from "./world.ts";
+import type { Fleet } from "./fleet.ts";
 
 const CLIENTS = 4;
-/** Requests that each has under way, so that the creation does not set the pace: together as many as the bare loop. */
+/**
+ * Requests that each client sends at a time. Together they are as many as the bare loop's, so that creation does not
+ * limit the rate.
+ */
 const IN_FLIGHT = 4;
 
 /** A PackExecution to create. */
-export interface Wanted {
+export interface WantedExecution {
   readonly name: string;
-  /** Whose namespace it is in. */
+  /** The cluster whose tenant namespace it is in. */
   readonly tenant: string;
-  /** The target. */
+  /** The target cluster. */
   readonly target: string;
 }
 
 /**
- * Four clients create them all as fast as they can, each with connections of its own. Gives when (`performance.now`) each
- * create was answered, by `namespace/name` of the Job that is to come of it.
+ * Creates all executions as fast as possible with four clients, each with its own connections. Returns the time
+ * (`performance.now`) of the answer to each create, by `namespace/name` of its future Job.
  */
-export async function createAll(world: World, wanted: readonly Wanted[]): Promise<ReadonlyMap<string, number>> {
+export async function createAll(
+  fleet: Fleet,
+  wanted: readonly WantedExecution[],
+): Promise<ReadonlyMap<string, number>> {
   const answered = new Map<string, number>();
   const queue = [...wanted].reverse();
   const work = async (client: Client) => {
@@ -29,7 +35,7 @@ export async function createAll(world: World, wanted: readonly Wanted[]): Promis
       answered.set(`${tenant.namespace}/pack-deploy-${next.name}`, performance.now());
     }
   };
-  const clients = await Promise.all(Array.from({ length: CLIENTS }, () => world.connect()));
+  const clients = await Promise.all(Array.from({ length: CLIENTS }, () => fleet.connect()));
   await Promise.all(clients.flatMap((client) => Array.from({ length: IN_FLIGHT }, () => work(client))));
   for (const client of clients) client.close();
   return answered;
