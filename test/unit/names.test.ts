@@ -1,6 +1,15 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { camelCase, kebabCase, KIND_NAME, pascalCase, pluralOf, typeName } from "../../generator/catalog/names.ts";
+import {
+  camelCase,
+  itemWord,
+  kebabCase,
+  KIND_NAME,
+  pascalCase,
+  pluralOf,
+  stemOf,
+  typeName,
+} from "../../generator/catalog/names.ts";
 
 function table(rule: (input: string) => string, rows: { readonly [input: string]: string }): void {
   for (const [input, expected] of Object.entries(rows)) assert.is(rule(input), expected, input);
@@ -58,7 +67,9 @@ test("typeName follows the pointer", () => {
     ["/$defs/Packing", "PackPacking"],
     ["/$defs/Pack", "PackPack"],
     ["/$defs/properties", "PackProperties"],
-    ["/properties/spec/properties/steps/items", "PackSpecStepsItem"],
+    ["/properties/spec/properties/steps/items", "PackSpecStep"],
+    ["/properties/spec/properties/policies/items/properties/data/items", "PackSpecPolicyDataItem"],
+    ["/$defs/Steps/items", "PackStepsItem"],
     ["/properties/spec/additionalProperties", "PackSpecValue"],
     ["/$defs/a~1b~0c", "PackABC"],
     ["/$defs/Step/allOf/0", "PackStepAllOf0"],
@@ -66,6 +77,23 @@ test("typeName follows the pointer", () => {
     ["/not/if", "PackNotIf"],
   ];
   for (const [pointer, expected] of rows) assert.is(typeName("Pack", pointer), expected, pointer);
+});
+
+test("itemWord takes the plural's s away, and knows where it cannot", () => {
+  table(itemWord, {
+    Steps: "Step",
+    Policies: "Policy",
+    Access: "AccessItem",
+    Status: "StatusItem",
+    Analysis: "AnalysisItem",
+    Data: "DataItem",
+    S: "SItem",
+    "": "Item",
+  });
+});
+
+test("a schema called Index has modules beside the index of its package", () => {
+  table(stemOf, { Index: "index-schema", Indexer: "indexer", INDEX: "index-schema" });
 });
 
 test("pluralOf agrees with the pluralisation of controller-gen, where it was measured", () => {
