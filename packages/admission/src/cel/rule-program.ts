@@ -59,14 +59,14 @@ function firstLine(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).split("\n")[0] ?? "";
 }
 
-/** A value that a rule may find absent. */
+/** Converts a value that may be missing to an optional of CEL. */
 export function optionalOf(found: { readonly value: unknown } | undefined): unknown {
   return found === undefined ? Optional.none() : Optional.of(found.value);
 }
 
 const durations = new Environment().registerVariable("text", "string");
 
-/** A duration as rules have it; throws for text that is none. */
+/** Converts text to a duration of CEL. Throws if the text is not a duration. */
 export function durationOf(text: string): unknown {
   return durations.evaluate("duration(text)", { text });
 }
