@@ -35,7 +35,7 @@ test("camelCase lowers a leading acronym", () => {
   });
 });
 
-test("pascalCase keeps what can stand in an identifier", () => {
+test("pascalCase keeps the characters that an identifier may have", () => {
   table(pascalCase, {
     "pack-ref": "PackRef",
     pack_ref: "PackRef",
@@ -49,7 +49,7 @@ test("pascalCase keeps what can stand in an identifier", () => {
   });
 });
 
-test("typeName follows the pointer", () => {
+test("typeName joins the names along the pointer", () => {
   const rows: readonly (readonly [string, string])[] = [
     ["/properties/spec", "PackSpec"],
     ["/properties/status", "PackStatus"],
@@ -68,7 +68,7 @@ test("typeName follows the pointer", () => {
   for (const [pointer, expected] of rows) assert.is(typeName("Pack", pointer), expected, pointer);
 });
 
-test("pluralOf agrees with the pluralisation of controller-gen, where it was measured", () => {
+test("pluralOf returns the plurals that controller-gen uses", () => {
   table(pluralOf, {
     Policy: "policies",
     Gateway: "gateways",
@@ -115,7 +115,7 @@ test("pluralOf follows the last word of a kind", () => {
   });
 });
 
-test("a kind's name is an identifier of Kubernetes and of TypeScript", () => {
+test("the name of a kind is valid in Kubernetes and in TypeScript", () => {
   for (const name of ["A", "Pack", "V2", "A".repeat(63)]) assert.ok(KIND_NAME.test(name), name);
   for (const name of ["", "pack", "2A", "A-B", "A_B", "Ä", "A.B", "A".repeat(64), "A\n", "__proto__", "../A"])
     assert.not(KIND_NAME.test(name), name);

@@ -136,7 +136,7 @@ test("a key that YAML 1.1 would merge is quoted", () => {
   assert.is(printYaml({ "<<": { a: 1 } }), '"<<":\n  a: 1\n');
 });
 
-test("numbers, booleans, null and what is empty", () => {
+test("numbers, booleans, null, and empty lists and objects read back as they are", () => {
   for (const value of [
     0,
     1,
@@ -186,7 +186,7 @@ test("any JSON value reads back the same under YAML 1.1 and 1.2", () => {
   fc.assert(fc.property(value, readsBack), { numRuns: 1000 });
 });
 
-test("several documents", () => {
+test("several documents read back as they are", () => {
   const values: Json[] = [{ a: 1 }, { b: "---\n..." }, []];
   assert.equal(
     parseAllDocuments(printYamlDocuments(values)).map((document): unknown => document.toJS()),
