@@ -137,6 +137,18 @@ export interface NamedType {
   readonly schema: Schema;
 }
 
+/**
+ * An object or an enum inside a NamedType. TypeScript has a name for it; for references and validators it is a part of
+ * the type that holds it.
+ */
+export interface NestedType {
+  readonly name: string;
+  /** JSON Pointer within the schema file. */
+  readonly pointer: string;
+  /** The very node inside the schema of the NamedType. */
+  readonly schema: JsonObject;
+}
+
 /** Something that a definition says differently from its schema, and where the schema says it. */
 export interface DefinitionLoss {
   readonly code: CodeName;
@@ -173,6 +185,8 @@ export interface Entry {
    * the schema has one, status; its Spec and Status types follow.
    */
   readonly types: readonly NamedType[];
+  /** What is nested in each of `types`, from the outside in. */
+  readonly nested: readonly (readonly NestedType[])[];
   /** Null for a schema without a spec. */
   readonly api: Api | null;
   /** The CustomResourceDefinition; null for what never lives on a cluster. */

@@ -4,8 +4,8 @@ import { hashOf } from "./hash.ts";
 
 /**
  * A hash of what each generated file is made from. An entry's files follow from the config, the texts of the entry and of
- * all that its `$ref`s reach, and the API names of what it depends on; a layer's from the API names of its entries;
- * the bundle from everything.
+ * all that its `$ref`s reach, and the API names of what it depends on; a layer's from its entries; the bundle from
+ * everything.
  */
 export function artifactKeys(
   artifacts: readonly Artifact[],
@@ -19,11 +19,11 @@ export function artifactKeys(
 
 const WHOLE_SET = "*";
 
-function ownerKeys(catalog: Catalog, { source }: Config): ReadonlyMap<string, string> {
+function ownerKeys(catalog: Catalog, { source, licenseText }: Config): ReadonlyMap<string, string> {
   const { entries, layers } = catalog;
   const names = new Map(entries.map((entry) => [entry.id, apiNames(entry)]));
   const texts = new Map(entries.map((entry) => [entry.id, hashOf([entry.source.text])]));
-  const settings = hashOf([source.text, JSON.stringify(layers)]);
+  const settings = hashOf([source.text, licenseText ?? "", JSON.stringify(layers)]);
   const entryKey = (entry: Entry) => {
     const reached = closure(entry, catalog).flatMap(({ id }) => [id, texts.get(id) ?? ""]);
     const named = [...entry.dependsOn.map(({ id }) => id), entry.deprecated?.supersededBy ?? ""];
@@ -31,7 +31,7 @@ function ownerKeys(catalog: Catalog, { source }: Config): ReadonlyMap<string, st
   };
   const layerKey = (name: string) => {
     const own = entries.filter(({ layer }) => layer === name);
-    return hashOf([settings, name, ...own.map(({ id }) => names.get(id) ?? "")]);
+    return hashOf([settings, name, ...own.map(entryKey)]);
   };
   return new Map([
     ...entries.map((entry) => [entry.id, entryKey(entry)] as const),

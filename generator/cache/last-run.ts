@@ -2,7 +2,7 @@ import path from "node:path";
 import type { Config } from "../config/config.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { FileSystem } from "../files/file-system.ts";
-import { markOf, sameMark, type FileMark } from "../files/look.ts";
+import { markOf, readText, sameMark, type FileMark } from "../files/look.ts";
 import type { GenerateResult } from "../generate.ts";
 import type { PackageSummary } from "../summarize.ts";
 import type { Catalog } from "../types.ts";
@@ -66,6 +66,13 @@ export function ignoredFiles(diagnostics: readonly Diagnostic[]): string[] {
 /** Only errors have related places, and a run with errors is not remembered. */
 function keep({ at, related: _, ...rest }: Diagnostic): KeptDiagnostic {
   return at === undefined ? rest : { ...rest, place: { file: at.source.file, pointer: at.pointer } };
+}
+
+/** Whether the config file and the licence that it names are those of the last run. */
+export function hasSameConfig({ config }: LastRun, file: string, files: FileSystem): boolean {
+  const { licenseFile } = config.packages;
+  if (readText(files, file) !== config.source.text) return false;
+  return licenseFile === null || readText(files, path.resolve(path.dirname(file), licenseFile)) === config.licenseText;
 }
 
 /** Whether a generated file still stands as the run left it. */

@@ -6,7 +6,7 @@ import type { GenerateResult, Run } from "../generate.ts";
 import { findSchemaFiles } from "../load/find-schema-files.ts";
 import type { GeneratedArtifact, Place } from "../types.ts";
 import { hashOf } from "./hash.ts";
-import { ignoredFiles, isUntouched, type KeptDiagnostic, type LastRun } from "./last-run.ts";
+import { hasSameConfig, ignoredFiles, isUntouched, type KeptDiagnostic, type LastRun } from "./last-run.ts";
 
 /** The last run once more, when neither its inputs nor its output changed since; nothing is parsed or printed. */
 export function replayRun(last: LastRun, run: Run): Omit<GenerateResult, "milliseconds"> | undefined {
@@ -35,7 +35,7 @@ export function replayRun(last: LastRun, run: Run): Omit<GenerateResult, "millis
 /** What the last run read, by the name that messages give it; undefined when that is not what stands there now. */
 function readInputs(last: LastRun, { config, files }: Run): ReadonlyMap<string, string> | undefined {
   const settings = readText(files, config);
-  if (settings !== last.config.source.text) return undefined;
+  if (settings === undefined || !hasSameConfig(last, config, files)) return undefined;
   const texts = new Map([[path.basename(config), settings]]);
   const faults = new Diagnostics();
   const found = findSchemaFiles({ root: path.dirname(config), schemas: last.config.schemas }, files, faults);

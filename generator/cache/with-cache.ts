@@ -5,7 +5,7 @@ import { readText } from "../files/look.ts";
 import type { Pipeline } from "../generate.ts";
 import type { Artifact } from "../types.ts";
 import { artifactKeys } from "./artifact-keys.ts";
-import { isUntouched, recordRun, type LastRun, type Made } from "./last-run.ts";
+import { hasSameConfig, isUntouched, recordRun, type LastRun, type Made } from "./last-run.ts";
 import { replayRun } from "./replay-run.ts";
 import { openStore } from "./store.ts";
 
@@ -25,8 +25,8 @@ export function withCache(pipeline: Pipeline): Pipeline {
     const ended = await pipeline(run, (stages) => ({
       ...replace(stages),
       async loadConfig(place, files, diagnostics) {
-        const isKnown = last !== undefined && readText(files, place.file) === last.config.source.text;
-        if (isKnown) return { ...last.config, root: path.dirname(place.file) };
+        if (last !== undefined && hasSameConfig(last, place.file, files))
+          return { ...last.config, root: path.dirname(place.file) };
         return stages.loadConfig(place, files, diagnostics);
       },
       emitArtifacts(catalog, config, diagnostics) {

@@ -12,7 +12,7 @@ import {
 import type { Place, Source } from "../types.ts";
 import { freeFormItems } from "./conditions.ts";
 import { readAnnotations, type Annotations } from "./annotations.ts";
-import { KIND_NAME, kebabCase } from "./names.ts";
+import { KIND_NAME, stemOf } from "./names.ts";
 
 /** A schema file on its way into the catalog: what it says of itself, before references are resolved. */
 export interface Draft {
@@ -75,7 +75,7 @@ export function draftEntry(
     annotations,
     isKind,
     onCluster,
-    stem: kebabCase(name),
+    stem: stemOf(name),
     version: address.version,
     group: address.group,
     apiVersion: address.group === null ? address.version : `${address.group}/${address.version}`,

@@ -7,6 +7,7 @@ import { buildApi } from "./build-api.ts";
 import { canonicalSchema } from "./canonical.ts";
 import { lacksMetadata, type Draft } from "./draft.ts";
 import type { Links } from "./link.ts";
+import { nestedTypes } from "./nested-types.ts";
 import type { BuiltIns } from "./provide-built-ins.ts";
 
 export interface FinishContext extends TypeContext {
@@ -63,6 +64,7 @@ export function finishEntry(
     },
     references: referencesOf(draft, context),
     types,
+    nested: types.map(nestedTypes),
     api,
   };
 }

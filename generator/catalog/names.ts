@@ -1,4 +1,4 @@
-import { own, pointerTokens } from "../../packages/base/src/json.ts";
+import { pointerTokens } from "../../packages/base/src/json.ts";
 
 /** Every derived name is made here. */
 
@@ -26,7 +26,44 @@ export function pascalCase(text: string): string {
 
 export const KIND_NAME = /^[A-Z][A-Za-z0-9]{0,62}$/;
 
-const PLACE_WORDS: { readonly [keyword: string]: string } = { items: "Item", additionalProperties: "Value" };
+/** File stems that a package has already. */
+const TAKEN_STEMS: ReadonlySet<string> = new Set(["index"]);
+
+/** File stem of the modules of a schema. */
+export function stemOf(name: string): string {
+  const stem = kebabCase(name);
+  return TAKEN_STEMS.has(stem) ? `${stem}-schema` : stem;
+}
+
+/** What the items of a list are called: `Steps` -> `Step`, `Policies` -> `Policy`, `Data` -> `DataItem`. */
+export function itemWord(list: string): string {
+  if (/.ies$/.test(list)) return `${list.slice(0, -3)}y`;
+  return /.s$/.test(list) && !/(ss|us|is)$/.test(list) ? list.slice(0, -1) : `${list}Item`;
+}
+
+/** What the values of a map are called. */
+export function valueWord(map: string): string {
+  return `${map}Value`;
+}
+
+/** The names that a kind's modules export beside its types. */
+export function kindExports(kind: string) {
+  return {
+    resource: `${kind}Resource`,
+    namespace: `${camelCase(kind)}Namespace`,
+    conditions: `${kind}Conditions`,
+    conditionType: `${kind}ConditionType`,
+    reason: `${kind}Reason`,
+    base: `${kind}ReconcilerBase`,
+  };
+}
+
+/** The constant that holds the values of an enum. */
+export function valuesName(type: string): string {
+  return `${type}Values`;
+}
+
+const NAMING: ReadonlySet<string> = new Set(["properties", "$defs", "patternProperties", "dependentSchemas"]);
 
 /**
  * The TypeScript name of a type that stands at a pointer below the root of `entryName`: the entry's name,
@@ -35,12 +72,13 @@ const PLACE_WORDS: { readonly [keyword: string]: string } = { items: "Item", add
 export function typeName(entryName: string, pointer: string): string {
   const tokens = pointerTokens(pointer);
   const words: string[] = [];
+  let isProperty = false;
   for (let i = 0; i < tokens.length; i++) {
     const token = tokens[i] ?? "";
-    const named =
-      token === "properties" || token === "$defs" || token === "patternProperties" || token === "dependentSchemas";
-    if (named && i + 1 < tokens.length) words.push(pascalCase(tokens[++i] ?? ""));
-    else words.push(own(PLACE_WORDS, token) ?? pascalCase(token));
+    if (NAMING.has(token) && i + 1 < tokens.length) words.push(pascalCase(tokens[++i] ?? ""));
+    else if (token === "items") words.push(itemWord(isProperty ? (words.pop() ?? "") : ""));
+    else words.push(token === "additionalProperties" ? valueWord("") : pascalCase(token));
+    isProperty = token === "properties" || (token === "items" && isProperty);
   }
   const name = words.join("");
   return name.startsWith(entryName) && /^[A-Z]/.test(name.slice(entryName.length)) ? name : entryName + name;

@@ -1,30 +1,21 @@
+import { hasConditions, typesOf } from "../catalog/exported-names.ts";
+import { kindExports } from "../catalog/names.ts";
 import type { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { BUILT_IN_RESOURCES } from "./built-in-resources.ts";
-import type { Catalog, Entry } from "../types.ts";
+import type { Catalog, Entry, Layer } from "../types.ts";
 
 /** Names that would collide: types in a package, resource names in an API group. */
 export function checkNames(catalog: Catalog, diagnostics: Diagnostics): void {
   checkTypeNames(catalog, diagnostics);
   checkReservedNames(catalog, diagnostics);
+  checkVersions(catalog, diagnostics);
+  checkPackages(catalog, diagnostics);
   checkResourceNames(catalog, diagnostics);
   checkShortNames(catalog, diagnostics);
 }
 
-/** What the modules of a kind's reconciler import beside the kind itself. */
-const RUNTIME_NAMES = new Set([
-  "ObjectCache",
-  "ObjectKey",
-  "PolicyRule",
-  "ReconcileContext",
-  "Reconciler",
-  "Result",
-  "Watch",
-]);
-
 function checkReservedNames({ entries }: Catalog, diagnostics: Diagnostics): void {
   for (const entry of entries) {
-    if (entry.api?.crd && RUNTIME_NAMES.has(entry.name))
-      diagnostics.report("SG2020", { name: entry.name }, topOf(entry));
     for (const { name, pointer } of entry.types) {
       if (name === "ValidationIssue") diagnostics.report("SG2020", { name }, { at: { source: entry.source, pointer } });
     }
@@ -35,17 +26,43 @@ function topOf({ source }: Entry) {
   return { at: { source, pointer: "@0" } };
 }
 
+/** Types of a package, and in each module the interface of a kind's conditions. */
 function checkTypeNames({ entries }: Catalog, diagnostics: Diagnostics): void {
-  const taken = new Map<string, Entry>();
+  const taken = new Map<string, string>();
   for (const entry of entries) {
-    for (const { name, pointer } of entry.types) {
+    const { conditions } = kindExports(entry.name);
+    const conflicting = entry.api !== null && hasConditions(entry.api) ? conditions : "";
+    for (const { name, pointer } of typesOf(entry)) {
       const key = `${entry.layer} ${entry.version} ${name}`;
-      const other = taken.get(key);
-      taken.set(key, other ?? entry);
-      if (other === undefined || other === entry) continue;
-      diagnostics.report("SG2009", { name, other: other.id }, { at: { source: entry.source, pointer } });
+      const other = taken.get(key) ?? (name === conflicting ? `the conditions of ${entry.id}` : undefined);
+      taken.set(key, other ?? (pointer === "" ? entry.id : `${entry.id}#${pointer}`));
+      if (other !== undefined) diagnostics.report("SG2009", { name, other }, { at: { source: entry.source, pointer } });
     }
   }
+}
+
+/** Folders of a package; an API version has one too. */
+const FOLDERS = new Set(["crds", "internal", "rbac", "schemas"]);
+
+function checkVersions({ layers, entries }: Catalog, diagnostics: Diagnostics): void {
+  for (const layer of layers) {
+    const entry = written(entries, layer).find(({ version }) => FOLDERS.has(version));
+    if (entry !== undefined) diagnostics.report("SG2030", { version: entry.version }, topOf(entry));
+  }
+}
+
+function checkPackages({ layers, entries }: Catalog, diagnostics: Diagnostics): void {
+  layers.forEach((layer, i) => {
+    const other = layers.slice(0, i).find((earlier) => earlier.package === layer.package);
+    const [entry] = written(entries, layer);
+    if (other === undefined || entry === undefined) return;
+    diagnostics.report("SG2031", { package: layer.package, layer: layer.name, other: other.name }, topOf(entry));
+  });
+}
+
+/** The entries of a layer that have a file: built-in ones have none to point into. */
+function written(entries: readonly Entry[], { name }: Layer): Entry[] {
+  return entries.filter(({ layer, source }) => layer === name && source.text !== "");
 }
 
 /** Plurals, singulars, short names and kinds within a group. */

@@ -11,6 +11,7 @@ export interface ConfigFile {
     readonly version?: string;
     readonly license?: string;
     readonly repository?: string;
+    readonly licenseFile?: string;
   };
   readonly layers: readonly LayerConfig[];
   readonly objectMeta?: string;
@@ -51,7 +52,11 @@ export interface Config {
     readonly version: string;
     readonly license: string | null;
     readonly repository: string | null;
+    /** The file whose text becomes LICENSE in each package. */
+    readonly licenseFile: string | null;
   };
+  /** The text of that file. */
+  readonly licenseText: string | null;
   readonly layers: readonly LayerConfig[];
   readonly objectMeta: string | null;
   readonly condition: string | null;

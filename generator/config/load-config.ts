@@ -2,7 +2,7 @@ import path from "node:path";
 import type { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { didYouMean } from "../diagnostics/nearest.ts";
 import type { FileSystem } from "../files/file-system.ts";
-import { readText } from "../files/look.ts";
+import { outsideTarget, readText } from "../files/look.ts";
 import { isInside, relativePath } from "../files/paths.ts";
 import { parseJson } from "../load/parse.ts";
 import type { Config, ConfigFile } from "./config.ts";
@@ -39,10 +39,13 @@ export async function loadConfig(
   const { checkShape } = await import("./check-shape.ts");
   if (!checkShape(parsed.value, source, diagnostics)) return null;
   // The shape was just checked against the config's JSON Schema.
-  const config = resolveConfig(parsed.value as unknown as ConfigFile, path.dirname(file), source);
+  const written = parsed.value as unknown as ConfigFile;
+  const config = resolveConfig(written, path.dirname(file), source);
+  const license = written.packages.licenseFile;
+  const licenseText = license === undefined ? null : readLicense(license, { config, files, diagnostics });
   checkFolders(config, diagnostics);
   checkLayers(config, diagnostics);
-  return diagnostics.errorCount > 0 ? null : config;
+  return diagnostics.errorCount > 0 ? null : { ...config, licenseText };
 }
 
 /** Fills in the defaults, once. */
@@ -58,13 +61,33 @@ function resolveConfig(file: ConfigFile, root: string, source: Config["source"])
       version: file.packages.version ?? "0.0.0",
       license: file.packages.license ?? null,
       repository: file.packages.repository ?? null,
+      licenseFile: file.packages.licenseFile === undefined ? null : folder(file.packages.licenseFile),
     },
     layers: file.layers,
     objectMeta: file.objectMeta ?? null,
     condition: file.condition ?? null,
     scaffolds: file.scaffolds ? { folder: folder(file.scaffolds.folder), kinds: file.scaffolds.kinds ?? null } : null,
     kinds: file.kinds ?? {},
+    licenseText: null,
   };
+}
+
+/** The text of the licence, which must be a file of the project. */
+function readLicense(file: string, { config, files, diagnostics }: LicensePlace): string {
+  const { root, source } = config;
+  const absolute = path.resolve(root, file);
+  const at = { at: { source, pointer: "/packages/licenseFile" } };
+  const isOutside = !isInside(root, absolute) || outsideTarget(files, root, absolute) !== undefined;
+  const text = isOutside ? undefined : readText(files, absolute);
+  if (isOutside) diagnostics.report("SG6003", { setting: "packages.licenseFile", path: file }, at);
+  else if (text === undefined) diagnostics.report("SG6013", { path: file }, at);
+  return text ?? "";
+}
+
+interface LicensePlace {
+  readonly config: Pick<Config, "root" | "source">;
+  readonly files: FileSystem;
+  readonly diagnostics: Diagnostics;
 }
 
 function checkFolders({ root, source, schemas, output, scaffolds }: Config, diagnostics: Diagnostics): void {

@@ -1,23 +1,19 @@
 import path from "node:path";
 import type { Json } from "../../packages/base/src/json.ts";
 import type { Config } from "../config/config.ts";
-import { codeBanner, yamlBanner } from "../print/banner.ts";
+import { codeBanner, textBanner, yamlBanner } from "../print/banner.ts";
 import { printYaml } from "../print/yaml.ts";
 import type { Artifact, Catalog, Entry, Layer } from "../types.ts";
 import { emitCrd, emitCrdBundle } from "./crds/emit-crds.ts";
 import { emitModel, type ModelModule } from "./models/emit-models.ts";
 import { INTERNAL, lowestLayer, modulePath, validatorPaths } from "./module-paths.ts";
 import { emitPackage, versionsOf } from "./packages/emit-package.ts";
-import {
-  baseName,
-  clusterKinds,
-  clusterRole,
-  emitReconcilerBase,
-  emitScaffold,
-  leaderElectionRole,
-} from "./reconcilers/emit-reconcilers.ts";
+import { printSchema } from "./packages/print-schema.ts";
+import { baseName, emitReconcilerBase, emitScaffold } from "./reconcilers/emit-reconcilers.ts";
+import { clusterRole, leaderElectionRole } from "./reconcilers/emit-roles.ts";
 import type { ValidatorEmitter } from "./validators/emit-validators.ts";
 import { printSharedModule } from "./validators/print-shared-module.ts";
+import { clusterKinds } from "./watches.ts";
 
 export interface ArtifactInput {
   readonly catalog: Catalog;
@@ -80,6 +76,7 @@ function entryArtifacts(entry: Entry, input: ArtifactInput, validators: () => Pr
     module(".d.ts", async () => (await model()).dts),
     module(".validator.js", async () => (await validator()).js),
     module(".validator.d.ts", async () => (await validator()).dts),
+    file(`${entry.layer}/schemas/${path.basename(entry.source.file)}`, () => printSchema(entry.source)),
   ];
   const [kind] = clusterKinds([entry]);
   const { definition } = entry;
@@ -104,9 +101,12 @@ function layerArtifacts(layer: Layer, input: ArtifactInput): Artifact[] {
     owner: `layer ${layer.name}`,
     contents,
   });
+  const { licenseText, packages } = input.config;
+  const license = `${textBanner(packages.licenseFile ?? "")}\n\n${licenseText ?? ""}`;
   return [
     file("package.json", () => files().manifest),
     file("README.md", () => files().readme),
+    ...(licenseText === null ? [] : [file("LICENSE", () => license)]),
     ...versionsOf(layer, input.catalog).flatMap((version) => [
       file(`${version}/index.js`, () => files().indexes.get(version)?.js ?? ""),
       file(`${version}/index.d.ts`, () => files().indexes.get(version)?.dts ?? ""),

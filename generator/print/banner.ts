@@ -25,8 +25,8 @@ export function markupBanner(source: string): string {
   return `<!-- ${sentence(source).replaceAll("--", "- -")} -->`;
 }
 
-/** For JSON, as the value of the member `//`, which npm ignores. */
-export function jsonBanner(source: string): string {
+/** For plain text, and for JSON as the value of a member: `//` in package.json, `$comment` in a schema. */
+export function textBanner(source: string): string {
   return sentence(source);
 }
 

@@ -12,3 +12,8 @@ export async function layOut(file: string, text: string): Promise<string> {
     return text;
   }
 }
+
+/** Code in the layout that generated files have. */
+export async function layOutCode(code: string, parser: "babel" | "typescript"): Promise<string> {
+  return (await format(code, { parser })).trim();
+}

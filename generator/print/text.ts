@@ -1,6 +1,11 @@
-/** Quoting: the only ways by which text of a schema may enter code. */
+/** Quoting, the only way by which text of a schema may enter code, and the layout of what stands on a line. */
 
 const LINE_WIDTH = 80;
+
+/** Whether a line is as short as generated code wants it. */
+export function fits(line: string): boolean {
+  return line.length <= LINE_WIDTH;
+}
 
 /** A JavaScript and TypeScript string literal. */
 export function quote(text: string): string {
@@ -50,7 +55,7 @@ export function docComment(text: string | null, tags: readonly string[] = [], in
   ];
   if (lines.length === 0) return [];
   const single = `${indent}/** ${lines[0] ?? ""} */`;
-  if (lines.length === 1 && single.length <= LINE_WIDTH) return [single];
+  if (lines.length === 1 && fits(single)) return [single];
   return [`${indent}/**`, ...lines.map((line) => `${indent} * ${line}`.trimEnd()), `${indent} */`];
 }
 
@@ -58,15 +63,28 @@ export function docComment(text: string | null, tags: readonly string[] = [], in
 export function printImport(names: readonly string[], from: string, { type = false } = {}): string {
   const keyword = type ? "import type" : "import";
   const single = `${keyword} { ${names.join(", ")} } from ${quote(from)};`;
-  if (single.length <= LINE_WIDTH || names.length === 1) return single;
+  if (fits(single) || names.length === 1) return single;
   return [`${keyword} {`, ...names.map((name) => `  ${name},`), `} from ${quote(from)};`].join("\n");
+}
+
+interface Call {
+  /** What stands before the parenthesis and after it. */
+  readonly head: string;
+  readonly tail: string;
+  readonly indent?: string;
+}
+
+/** `head(a, b)tail`, the items below each other where one line is too short. */
+export function printCall(items: readonly string[], { head, tail, indent = "" }: Call): string[] {
+  const flat = `${indent}${head}(${items.join(", ")})${tail}`;
+  if (fits(flat) || items.length === 0) return [flat];
+  return [`${indent}${head}(`, ...items.map((item) => `${indent}  ${item},`), `${indent})${tail}`];
 }
 
 /** A JavaScript literal of a JSON value, in the layout of prettier. */
 export function printLiteral(value: unknown, indent = "", prefix = ""): string {
   const flat = flatLiteral(value);
-  if (flat !== undefined && indent.length + prefix.length + flat.length + 1 <= LINE_WIDTH && !isFilledObject(value))
-    return flat;
+  if (flat !== undefined && fits(`${indent}${prefix}${flat},`) && !isFilledObject(value)) return flat;
   const inner = `${indent}  `;
   if (Array.isArray(value)) {
     return `[\n${value.map((item) => `${inner}${printLiteral(item, inner)},\n`).join("")}${indent}]`;
@@ -74,11 +92,20 @@ export function printLiteral(value: unknown, indent = "", prefix = ""): string {
   if (typeof value === "object" && value !== null) {
     const lines = Object.entries(value).map(([key, item]) => {
       const name = key === "__proto__" ? '["__proto__"]' : propertyName(key);
-      return `${inner}${name}: ${printLiteral(item, inner, `${name}: `)},\n`;
+      const text = printLiteral(item, inner, `${name}: `);
+      const isBelow = typeof item === "string" && name.length > 2 && !fits(`${inner}${name}: ${text},`);
+      return `${inner}${name}:${isBelow ? `\n${inner}  ` : " "}${text},\n`;
     });
     return `{\n${lines.join("")}${indent}}`;
   }
   return flat ?? "null";
+}
+
+/** An exported constant. Where its name leaves no room for the bracket, the value stands below it. */
+export function printConstant(name: string, value: object): string[] {
+  const head = `export const ${name} =`;
+  if (!fits(`${head} {`)) return [head, `  ${printLiteral(value, "  ")};`];
+  return [`${head} ${printLiteral(value, "", `${head} `)};`];
 }
 
 function isFilledObject(value: unknown): boolean {

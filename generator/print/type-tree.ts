@@ -1,4 +1,4 @@
-import { docComment, propertyName } from "./text.ts";
+import { docComment, fits, propertyName } from "./text.ts";
 
 /** A TypeScript type, as much of the language as a JSON Schema can ask for. */
 export type TypeTree =
@@ -21,9 +21,8 @@ export interface Member {
   readonly type: TypeTree;
   readonly description: string | null;
   readonly tags: readonly string[];
+  readonly isReadonly?: boolean;
 }
-
-const LINE_WIDTH = 80;
 
 /** An exported declaration: an interface where the type is an object, else an alias. */
 export function printDeclaration(name: string, type: TypeTree): string[] {
@@ -34,19 +33,22 @@ export function printDeclaration(name: string, type: TypeTree): string[] {
   return printAssigned(`export type ${name} =`, type, "");
 }
 
-function printMember({ name, optional, type, description, tags }: Member, indent: string): string[] {
-  const key = name === null ? "[key: string]" : propertyName(name) + (optional ? "?" : "");
+function printMember({ name, optional, type, description, tags, isReadonly }: Member, indent: string): string[] {
+  const plain = name === null ? "[key: string]" : propertyName(name) + (optional ? "?" : "");
+  const key = isReadonly === true ? `readonly ${plain}` : plain;
   return [...docComment(description, tags, indent), ...printAssigned(`${indent}${key}:`, type, indent)];
 }
 
 /** `head type;` in the layout of prettier: a union that does not fit stands below its head. */
-function printAssigned(head: string, type: TypeTree, indent: string): string[] {
+export function printAssigned(head: string, type: TypeTree, indent: string): string[] {
   const flat = printFlat(type);
-  if (flat !== undefined && head.length + 1 + flat.length + 1 <= LINE_WIDTH) return [`${head} ${flat};`];
+  if (flat !== undefined && fits(`${head} ${flat};`)) return [`${head} ${flat};`];
+  const below = `${indent}  ${flat ?? ""};`;
+  if (flat !== undefined && head.endsWith("=") && (type.is === "text" || (type.is === "union" && fits(below))))
+    return [head, below];
   if (type.is === "union" && !hugs(type)) {
     return [head, ...unionLines(type, `${indent}  `)].map((line, i, all) => (i === all.length - 1 ? `${line};` : line));
   }
-  if (flat !== undefined && type.is === "text") return [head, `${indent}  ${flat};`];
   const [first = "", ...rest] = printBlock(type, indent);
   return [`${head} ${first}`, ...rest].map((line, i, all) => (i === all.length - 1 ? `${line};` : line));
 }

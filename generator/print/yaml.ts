@@ -8,11 +8,6 @@ export function printYaml(value: Json): string {
   return `${block(value, "").join("\n")}\n`;
 }
 
-/** Several documents, each led by `---`. */
-export function printYamlDocuments(values: readonly Json[]): string {
-  return values.map((value) => `---\n${printYaml(value)}`).join("");
-}
-
 function block(value: Json, indent: string): string[] {
   if (isArray(value) && value.length > 0) return value.flatMap((item) => listItem(item, indent));
   if (isObject(value) && Object.keys(value).length > 0) {

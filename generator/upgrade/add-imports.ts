@@ -1,4 +1,4 @@
-import { pascalCase } from "../catalog/names.ts";
+import { freeName } from "../print/source-file.ts";
 import { quote } from "../print/text.ts";
 import type { ImportView, SourceView } from "./source-view.ts";
 import { indentAt, lineBefore, type Insertion } from "./text-edits.ts";
@@ -37,7 +37,7 @@ export function addImports(wanted: readonly WantedType[], module: Module): Added
   const additions = new Map<string, Addition[]>();
   for (const type of wanted) {
     const known = importedAs(type, module.view);
-    const local = known ?? freeName(type, taken);
+    const local = known ?? (taken.has(type.local) ? freeName(type.name, type.module, taken) : type.local);
     names.set(type.local, local);
     taken.add(local);
     if (known === undefined)
@@ -54,16 +54,6 @@ export function addImports(wanted: readonly WantedType[], module: Module): Added
 function importedAs({ module, name }: WantedType, { imports }: SourceView): string | undefined {
   const found = imports.filter((other) => other.module === module || module.startsWith(`${other.module}/`));
   return found.flatMap(({ named }) => named).find((named) => named.name === name)?.local;
-}
-
-/** Names that are taken get that of their package in front, as in a fresh scaffold, and then a number. */
-function freeName({ module, name, local }: WantedType, taken: ReadonlySet<string>): string {
-  if (!taken.has(local)) return local;
-  const owner = module.split("/")[module.startsWith("@") ? 1 : 0] ?? "";
-  const prefixed = pascalCase(owner) + name;
-  let free = prefixed;
-  for (let n = 2; taken.has(free); n++) free = `${prefixed}${n}`;
-  return free;
 }
 
 function mergeTarget(module: string, { imports }: SourceView): ImportView | undefined {

@@ -101,7 +101,7 @@ const EDITS: readonly { readonly name: string; readonly file: string; readonly e
 function project(): string {
   const folder = mkdtempSync(path.join(tmpdir(), "seamgen-reuse-"));
   cpSync(path.join(root, "schemas"), path.join(folder, "schemas"), { recursive: true });
-  cpSync(path.join(root, "seamgen.config.json"), path.join(folder, "seamgen.config.json"));
+  for (const file of ["seamgen.config.json", "LICENSE"]) cpSync(path.join(root, file), path.join(folder, file));
   mkdirSync(path.join(folder, "node_modules"));
   return folder;
 }
@@ -160,6 +160,22 @@ test("a generated file that was edited, truncated or deleted is written again", 
     rmSync(path.join(folder, "generated/crds/all.yaml"));
     assert.is(run(folder).code, 0);
     assert.equal(output(folder), before);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test("a licence that changed, or that is gone, is noticed although no schema changed", () => {
+  const folder = project();
+  try {
+    assert.is(run(folder).code, 0);
+    writeFileSync(path.join(folder, "LICENSE"), "Other terms.\n");
+    assert.is(run(folder).code, 0);
+    assert.match(output(folder).get("shared/LICENSE") ?? "", /\n\nOther terms\.\n$/);
+    rmSync(path.join(folder, "LICENSE"));
+    const gone = run(folder);
+    assert.is(gone.code, 2, gone.text);
+    assert.match(gone.text, /SG6013/);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

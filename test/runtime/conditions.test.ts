@@ -10,13 +10,13 @@ import {
   type ConditionInput,
   type KubernetesObject,
 } from "@seamgen/runtime";
-import { InfrastructurePackExecutionResource } from "@seam/seam-core";
 import {
   InfrastructurePackExecutionConditionType as Type,
   InfrastructurePackExecutionReason as Reason,
-  InfrastructurePackExecutionReconcilerBase,
+  InfrastructurePackExecutionResource,
   type InfrastructurePackExecutionConditions,
-} from "@seam/seam-core/v1alpha1/infrastructure-pack-execution.reconciler";
+} from "@seam/seam-core";
+import { InfrastructurePackExecutionReconcilerBase } from "@seam/seam-core/v1alpha1/infrastructure-pack-execution.reconciler";
 import { ROOT } from "../support/built-cli.ts";
 
 const NOON = new Date("2026-03-02T12:00:00.750Z");

@@ -27,7 +27,8 @@ function readSchemas(folder: string): Schemas {
 export function ownProject(): Project {
   const project = new Project();
   for (const [file, text] of readSchemas(path.join(ROOT, "schemas"))) project.write(`schemas/${file}`, text);
-  project.write("seamgen.config.json", readFileSync(path.join(ROOT, "seamgen.config.json"), "utf8"));
+  for (const file of ["seamgen.config.json", "LICENSE"])
+    project.write(file, readFileSync(path.join(ROOT, file), "utf8"));
   return project;
 }
 

@@ -3,13 +3,14 @@ import prettier from "prettier";
 import { Node, Project as Morph, SyntaxKind, type PropertySignature, type SourceFile } from "ts-morph";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { hasConditions, typesOf } from "../../generator/catalog/exported-names.ts";
 import { buildCatalog } from "../../generator/catalog/build-catalog.ts";
 import { loadConfig } from "../../generator/config/load-config.ts";
 import { Diagnostics } from "../../generator/diagnostics/diagnostics.ts";
 import { disk } from "../../generator/files/disk.ts";
 import { loadSources } from "../../generator/load/load-sources.ts";
 import { isArray, isObject, members, own, type Json, type JsonObject } from "../../packages/base/src/json.ts";
-import type { Catalog, Entry, NamedType } from "../../generator/types.ts";
+import type { Catalog, Entry, NamedType, NestedType } from "../../generator/types.ts";
 import { seamgen } from "../support/built-cli.ts";
 import { corpusProject, ownProject } from "../support/corpus.ts";
 import { Project, readFiles } from "../support/project.ts";
@@ -39,10 +40,17 @@ async function print(project: Project): Promise<Printed> {
   const models = new Map(
     catalog.entries.map((entry) => {
       const file = `generated/${entry.layer}/${entry.version}/${entry.stem}.d.ts`;
-      return [entry, morph.createSourceFile(`/${file}`, project.read(file))] as const;
+      const model = morph.createSourceFile(`/${file}`, project.read(file));
+      if (entry.api !== null && hasConditions(entry.api)) conditionsOf(entry, model).remove();
+      return [entry, model] as const;
     }),
   );
   return { project, catalog, models };
+}
+
+/** The one interface that no schema declares. */
+function conditionsOf({ name }: Entry, model: SourceFile) {
+  return model.getInterfaceOrThrow(`${name}Conditions`);
 }
 
 /** Exported type declarations of a file. */
@@ -50,8 +58,8 @@ function declared(file: SourceFile) {
   return file.getStatements().filter((node) => Node.isInterfaceDeclaration(node) || Node.isTypeAliasDeclaration(node));
 }
 
-function typeNamed(entry: Entry, name: string): NamedType {
-  const type = entry.types.find((candidate) => candidate.name === name);
+function typeNamed(entry: Entry, name: string): NamedType | NestedType {
+  const type = typesOf(entry).find((candidate) => candidate.name === name);
   if (type === undefined) throw new Error(`${entry.id} has no type ${name}`);
   return type;
 }
@@ -147,25 +155,29 @@ test("each type of the catalog is declared once under its own name, and no name 
         declared(file)
           .map((node) => node.getName())
           .sort(),
-        entry.types.map(({ name }) => name).sort(),
+        typesOf(entry)
+          .map(({ name }) => name)
+          .sort(),
         entry.id,
       );
       const texts = JSON.stringify(entry.source.value) + entry.name;
-      for (const { name } of entry.types)
-        if (/\d$/.test(name)) assert.ok(texts.includes(name), `${name} is a name of the schema`);
+      for (const { name } of typesOf(entry)) {
+        const last = /[A-Z]?[a-z]*\d+$/.exec(name)?.[0];
+        if (last !== undefined) assert.match(texts, new RegExp(last, "i"), `${name} ends as a name of the schema does`);
+      }
     }
     // A package exports a name once. Two layers may declare the same name.
     for (const { name } of catalog.layers) {
       const names = catalog.entries
         .filter(({ layer }) => layer === name)
-        .flatMap(({ types }) => types.map((type) => type.name));
+        .flatMap((entry) => typesOf(entry).map((type) => type.name));
       assert.is(new Set(names).size, names.length, name);
     }
   }
 });
 
 test("the schemas of this repository declare no name twice", () => {
-  const names = (sets[0]?.catalog.entries ?? []).flatMap(({ types }) => types.map(({ name }) => name));
+  const names = (sets[0]?.catalog.entries ?? []).flatMap((entry) => typesOf(entry).map(({ name }) => name));
   assert.is(new Set(names).size, names.length);
 });
 
@@ -338,8 +350,9 @@ async function unformatted(project: Project): Promise<string[]> {
   const wrong: string[] = [];
   for (const [file, text] of read) if (!(await prettier.check(text, { filepath: file }))) wrong.push(file);
   for (const [file, text] of readFiles(project.root)) {
-    const snippet = file.endsWith("/README.md") ? /^```ts\n([^]*?)^```$/m.exec(text)?.[1] : undefined;
-    if (snippet !== undefined && !(await prettier.check(snippet, { filepath: `${file}.ts` }))) wrong.push(file);
+    const blocks = file.endsWith("/README.md") ? [...text.matchAll(/^```ts\n([^]*?)^```$/gm)] : [];
+    for (const [, snippet = ""] of blocks)
+      if (!(await prettier.check(snippet, { filepath: `${file}.ts` }))) wrong.push(file);
   }
   assert.ok(read.length > 5);
   return wrong;

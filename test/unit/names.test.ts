@@ -1,6 +1,15 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { camelCase, kebabCase, KIND_NAME, pascalCase, pluralOf, typeName } from "../../generator/catalog/names.ts";
+import {
+  camelCase,
+  itemWord,
+  kebabCase,
+  KIND_NAME,
+  pascalCase,
+  pluralOf,
+  stemOf,
+  typeName,
+} from "../../generator/catalog/names.ts";
 
 function table(rule: (input: string) => string, rows: { readonly [input: string]: string }): void {
   for (const [input, expected] of Object.entries(rows)) assert.is(rule(input), expected, input);
@@ -58,7 +67,9 @@ test("typeName joins the names along the pointer", () => {
     ["/$defs/Packing", "PackPacking"],
     ["/$defs/Pack", "PackPack"],
     ["/$defs/properties", "PackProperties"],
-    ["/properties/spec/properties/steps/items", "PackSpecStepsItem"],
+    ["/properties/spec/properties/steps/items", "PackSpecStep"],
+    ["/properties/spec/properties/policies/items/properties/data/items", "PackSpecPolicyDataItem"],
+    ["/$defs/Steps/items", "PackStepsItem"],
     ["/properties/spec/additionalProperties", "PackSpecValue"],
     ["/$defs/a~1b~0c", "PackABC"],
     ["/$defs/Step/allOf/0", "PackStepAllOf0"],
@@ -66,6 +77,23 @@ test("typeName joins the names along the pointer", () => {
     ["/not/if", "PackNotIf"],
   ];
   for (const [pointer, expected] of rows) assert.is(typeName("Pack", pointer), expected, pointer);
+});
+
+test("itemWord removes a plural s, and appends Item to other words", () => {
+  table(itemWord, {
+    Steps: "Step",
+    Policies: "Policy",
+    Access: "AccessItem",
+    Status: "StatusItem",
+    Analysis: "AnalysisItem",
+    Data: "DataItem",
+    S: "SItem",
+    "": "Item",
+  });
+});
+
+test("the modules of a schema named Index do not replace the index of its package", () => {
+  table(stemOf, { Index: "index-schema", Indexer: "indexer", INDEX: "index-schema" });
 });
 
 test("pluralOf returns the plurals that controller-gen uses", () => {

@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { parse, parseAllDocuments } from "yaml";
-import { printYaml, printYamlDocuments } from "../../generator/print/yaml.ts";
+import { parse } from "yaml";
+import { printYaml } from "../../generator/print/yaml.ts";
 import type { Json } from "../../packages/base/src/json.ts";
 
 function readsBack(value: Json): void {
@@ -184,14 +184,6 @@ test("any JSON value reads back the same under YAML 1.1 and 1.2", () => {
     ),
   }));
   fc.assert(fc.property(value, readsBack), { numRuns: 1000 });
-});
-
-test("several documents read back as they are", () => {
-  const values: Json[] = [{ a: 1 }, { b: "---\n..." }, []];
-  assert.equal(
-    parseAllDocuments(printYamlDocuments(values)).map((document): unknown => document.toJS()),
-    values,
-  );
 });
 
 test("the layout is that of kubectl", () => {

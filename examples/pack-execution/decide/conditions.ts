@@ -1,6 +1,6 @@
 import { type Condition, type ConditionInput, findCondition, isConditionTrue, setCondition } from "@seamgen/runtime";
 import type { InfrastructurePackExecution } from "@seam/seam-core/v1alpha1/infrastructure-pack-execution";
-import type { InfrastructurePackExecutionConditions } from "@seam/seam-core/v1alpha1/infrastructure-pack-execution.reconciler";
+import type { InfrastructurePackExecutionConditions } from "@seam/seam-core/v1alpha1/infrastructure-pack-execution";
 
 /** A condition to write. A pair of type and reason that the schema does not declare does not compile. */
 export type ConditionChange = ConditionInput<InfrastructurePackExecutionConditions>;

@@ -16,7 +16,7 @@ export interface Condition {
    */
   type: string;
   /** The verdict. */
-  status: "True" | "False" | "Unknown";
+  status: ConditionStatus;
   /**
    * Generation of the object that the verdict was reached on. Lower than
    * metadata.generation means out of date.
@@ -46,3 +46,13 @@ export interface Condition {
    */
   message: string;
 }
+
+/** The verdict. */
+export type ConditionStatus = "True" | "False" | "Unknown";
+
+/** All values of ConditionStatus. */
+export declare const ConditionStatusValues: readonly [
+  "True",
+  "False",
+  "Unknown",
+];

@@ -34,20 +34,7 @@ export interface SealedCausalChain {
    */
   rootUID: string;
   /** The operator that created the object. */
-  creatingOperator: {
-    /**
-     * Name of the operator, such as wrapper.
-     *
-     * @minLength 1
-     */
-    name: string;
-    /**
-     * Release of the operator that was running.
-     *
-     * @minLength 1
-     */
-    version: string;
-  };
+  creatingOperator: SealedCausalChainCreatingOperator;
   creationRationale: SealedCausalChainCreationRationale;
   /**
    * Generation that the root declaration had by then.
@@ -56,6 +43,22 @@ export interface SealedCausalChain {
    * @minimum 0
    */
   rootGenerationAtCreation: number;
+}
+
+/** The operator that created the object. */
+export interface SealedCausalChainCreatingOperator {
+  /**
+   * Name of the operator, such as wrapper.
+   *
+   * @minLength 1
+   */
+  name: string;
+  /**
+   * Release of the operator that was running.
+   *
+   * @minLength 1
+   */
+  version: string;
 }
 
 /** The one reason, out of a fixed list, for which an object was created. */
@@ -67,3 +70,14 @@ export type SealedCausalChainCreationRationale =
   | "VirtualizationFulfillment"
   | "ConductorAssignment"
   | "VortexBinding";
+
+/** All values of SealedCausalChainCreationRationale. */
+export declare const SealedCausalChainCreationRationaleValues: readonly [
+  "ClusterProvision",
+  "ClusterDecommission",
+  "SecurityEnforcement",
+  "PackExecution",
+  "VirtualizationFulfillment",
+  "ConductorAssignment",
+  "VortexBinding",
+];

@@ -48,7 +48,7 @@ export const catalogCodes = {
   SG2009: code<{ name: string; other: string }>(
     "error",
     ({ name, other }) => `the type name ${name} is also that of ${other}`,
-    "Each named schema becomes one exported TypeScript type in its package, so two may not share a name. Rename the $defs entry or the file; the generator never numbers duplicates.",
+    "Each named schema, each object inside one and each enum becomes one exported TypeScript type in its package, so two may not share a name. An object or enum inside is called after what holds it: the property `source` of PackSpec gives PackSpecSource, the items of its list `steps` give PackSpecStep. Rename the property, the $defs entry or the file; the generator never numbers duplicates.",
   ),
   SG2010: code<{ path: string }>(
     "error",
@@ -103,8 +103,18 @@ export const catalogCodes = {
   ),
   SG2020: code<{ name: string }>(
     "error",
-    ({ name }) => `the type name ${name} is taken: generated modules import one of that name from the runtime`,
-    "A kind's reconciler imports Reconciler, Watch, PolicyRule, ObjectKey, ReconcileContext and Result from the runtime, and every validator imports ValidationIssue. A schema of the same name could not be told apart there. Rename the file or the $defs entry.",
+    ({ name }) => `the type name ${name} is taken: every validator imports a type with that name`,
+    "Every validator imports ValidationIssue. It could not distinguish a schema with the same name. Rename the file or the $defs entry.",
+  ),
+  SG2030: code<{ version: string }>(
+    "error",
+    ({ version }) => `the API version ${JSON.stringify(version)} has the name of another folder of the package`,
+    "A package has a folder for each API version beside crds, internal, rbac and schemas. Choose another version, such as v1alpha1.",
+  ),
+  SG2031: code<{ package: string; layer: string; other: string }>(
+    "error",
+    ({ package: name, layer, other }) => `the layers ${other} and ${layer} both become the package ${name}`,
+    "Each layer becomes an npm package of its own. Give one of them another name with `package` in the config's list of layers.",
   ),
   SG2021: code<object>(
     "shown note",

@@ -12,7 +12,7 @@ export const configCodes = {
   SG6003: code<{ setting: string; path: string }>(
     "error",
     ({ setting, path }) => `${setting}: ${JSON.stringify(path)} is outside the project folder`,
-    "Generated files are written below the folder of the config file only.",
+    "Files are read and written below the folder of the config file only.",
   ),
   SG6004: code<{ layer: string }>(
     "error",
@@ -23,6 +23,11 @@ export const configCodes = {
     "error",
     ({ setting, id }) => `${setting} names ${JSON.stringify(id)}, which is no schema of this set`,
     "The setting names a schema as layer/Name.",
+  ),
+  SG6013: code<{ path: string }>(
+    "error",
+    ({ path }) => `packages.licenseFile: no file at ${JSON.stringify(path)}`,
+    "The text of that file becomes LICENSE in each package. Without the setting the packages have no LICENSE.",
   ),
   SG6006: code<{ output: string; other: string }>(
     "error",

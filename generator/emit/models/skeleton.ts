@@ -1,3 +1,4 @@
+import { literalsOf, ownMembers, ownTypes, partsOf, typesImplied, unionsOf } from "../../catalog/shape.ts";
 import {
   isArray,
   isObject,
@@ -7,7 +8,6 @@ import {
   type JsonObject,
   type Schema,
 } from "../../../packages/base/src/json.ts";
-import { impliedType } from "../../catalog/possible-types.ts";
 import type { Member, TypeTree } from "../../print/type-tree.ts";
 import { quote } from "../../print/text.ts";
 
@@ -24,18 +24,23 @@ export interface Skeleton {
   readonly types: readonly TypeTree[];
 }
 
-export type NameOf = (typeId: string) => string;
+export interface Names {
+  /** Of the type that a `$ref` leads to. */
+  readonly ofReference: (typeId: string) => string;
+  /** Of the nodes that have a name of their own. */
+  readonly nested: ReadonlyMap<Json, string>;
+}
 
 interface Context {
   readonly properties: Omit<Member, "type" | "optional">[];
   readonly types: TypeTree[];
-  readonly nameOf: NameOf;
+  readonly names: Names;
 }
 
 /** One object schema whose property `P<i>` is the i-th of the schemas. */
-export function buildSkeleton(schemas: readonly Schema[], nameOf: NameOf): Skeleton {
-  const context: Context = { properties: [], types: [], nameOf };
-  const roots = schemas.map((schema) => [property("", schema, context), lower(schema, context)] as const);
+export function buildSkeleton(schemas: readonly Schema[], names: Names): Skeleton {
+  const context: Context = { properties: [], types: [], names };
+  const roots = schemas.map((schema) => [property("", schema, context), lowerRoot(schema, context)] as const);
   const schema = { type: "object", additionalProperties: false, properties: Object.fromEntries(roots) };
   return { schema, properties: context.properties, types: context.types };
 }
@@ -93,27 +98,43 @@ function tagText(value: string): string {
   return value.replaceAll("*/", "*\\/").replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, " ");
 }
 
+/** A declaration. Whether null may stand in its place is said where its name is used. */
+function lowerRoot(schema: Schema, context: Context): JsonObject {
+  if (!isObject(schema) || !context.names.nested.has(schema)) return lower(schema, context);
+  const { type } = schema;
+  return lowerObject(isArray(type) ? { ...schema, type: type.filter((name) => name !== "null") } : schema, context);
+}
+
 function lower(schema: Json, context: Context): JsonObject {
   if (schema === true) return placeholder(text("unknown"), context);
   if (schema === false) return placeholder(text("never"), context);
   if (!isObject(schema)) return placeholder(text("unknown"), context);
-  return lowerObject(schema, context);
+  const name = context.names.nested.get(schema);
+  if (name === undefined) return lowerObject(schema, context);
+  const type = placeholder(text(name), context);
+  return literalsOf(schema) === undefined && ownTypes(schema).includes("null")
+    ? { anyOf: [type, { type: "null" }] }
+    : type;
+}
+
+function literalTypes(schema: JsonObject): TypeTree | undefined {
+  const literals = literalsOf(schema)?.map((value) => text(typeof value === "string" ? quote(value) : String(value)));
+  const [only, ...more] = literals ?? [];
+  if (literals === undefined || only === undefined) return literals && text("never");
+  return more.length === 0 ? only : { is: "union", of: literals };
 }
 
 function lowerObject(schema: JsonObject, context: Context): JsonObject {
   const ref = own(schema, "$ref");
   const parts: JsonObject[] = [];
-  if (typeof ref === "string") parts.push(placeholder(text(context.nameOf(ref)), context));
-  const literals = literalsOf(schema);
+  if (typeof ref === "string") parts.push(placeholder(text(context.names.ofReference(ref)), context));
+  const literals = literalTypes(schema);
   if (literals !== undefined) parts.push(placeholder(literals, context));
   else parts.push(...ownShape(schema, context));
-  for (const keyword of ["oneOf", "anyOf"]) {
-    const branches = own(schema, keyword);
-    if (literals !== undefined || !isArray(branches) || !branches.every(saysType)) continue;
-    parts.push({ anyOf: branches.map((branch) => lower(inherit(branch, schema), context)) });
+  for (const branches of unionsOf(schema)) {
+    parts.push({ anyOf: branches.map((branch) => lowerBranch(branch, schema, context)) });
   }
-  const all = own(schema, "allOf");
-  if (isArray(all)) parts.push(...all.filter(saysType).map((branch) => lower(inherit(branch, schema), context)));
+  parts.push(...partsOf(schema).map((branch) => lowerBranch(branch, schema, context)));
   const [only, ...more] = parts;
   if (only === undefined) {
     const [type] = typesImplied(schema);
@@ -123,38 +144,15 @@ function lowerObject(schema: JsonObject, context: Context): JsonObject {
 }
 
 /** Branches often leave the type to the schema around them. */
-function inherit(branch: Json, parent: JsonObject): Json {
-  if (!isObject(branch) || own(branch, "type") !== undefined || own(parent, "type") === undefined) return branch;
-  return { type: own(parent, "type") ?? null, ...branch };
-}
-
-/** Whether a branch narrows the TypeScript type; bounds and `required` alone do not. */
-function saysType(branch: Json): boolean {
-  if (branch === false) return true;
-  if (!isObject(branch)) return false;
-  const keywords = ["$ref", "const", "enum", "properties", "items", "prefixItems", "additionalProperties", "type"];
-  if (keywords.some((keyword) => own(branch, keyword) !== undefined)) return true;
-  return ["allOf", "anyOf", "oneOf"].some((keyword) => {
-    const inner = own(branch, keyword);
-    return isArray(inner) && (keyword === "allOf" ? inner.some(saysType) : inner.every(saysType));
-  });
-}
-
-function literalsOf(schema: JsonObject): TypeTree | undefined {
-  const constant = own(schema, "const");
-  const values = constant !== undefined ? [constant] : own(schema, "enum");
-  if (!isArray(values) || values.some((value) => typeof value === "object" && value !== null)) return undefined;
-  const literals = values.map((value) => text(typeof value === "string" ? quote(value) : String(value)));
-  const [only, ...more] = literals;
-  if (only === undefined) return text("never");
-  return more.length === 0 ? only : { is: "union", of: literals };
+function lowerBranch(branch: Json, parent: JsonObject, context: Context): JsonObject {
+  const type = own(parent, "type");
+  const isWhole = !isObject(branch) || context.names.nested.has(branch) || own(branch, "type") !== undefined;
+  return lower(isWhole || type === undefined ? branch : { type, ...branch }, context);
 }
 
 /** What the schema says of its own type, apart from references, literals and branches. */
 function ownShape(schema: JsonObject, context: Context): JsonObject[] {
-  const declared = own(schema, "type");
-  const types = declared === undefined ? (describesContent(schema) ? typesImplied(schema) : []) : [declared].flat();
-  const shapes = types.map((type) => shapeOfType(type, schema, context));
+  const shapes = ownTypes(schema).map((type) => shapeOfType(type, schema, context));
   if (shapes.length === 0) return [];
   return shapes.length === 1 ? shapes : [{ anyOf: shapes }];
 }
@@ -164,25 +162,12 @@ function shapeOfType(type: Json, schema: JsonObject, context: Context): JsonObje
   return type === "array" ? arrayShape(schema, context) : { type };
 }
 
-function typesImplied(schema: JsonObject): ("object" | "array")[] {
-  const implied = impliedType([{ schema }]);
-  return implied === null ? [] : [implied.type];
-}
-
-/** Whether keywords say what members or items are. Only these add something to the type of a reference or of a branch. */
-function describesContent(schema: JsonObject): boolean {
-  return (
-    ["properties", "items", "prefixItems"].some((keyword) => own(schema, keyword) !== undefined) ||
-    isObject(own(schema, "additionalProperties"))
-  );
-}
-
 /**
  * An object's members. An open object that declares members gets no index signature: it would accept every
  * misspelled name. One that declares none is a map.
  */
 function objectShape(schema: JsonObject, context: Context): JsonObject {
-  const properties = members(schema, "properties").filter(([, value]) => value !== false);
+  const properties = ownMembers(schema);
   const required = own(schema, "required");
   const names = new Set(isArray(required) ? required : []);
   const keys: string[] = [];

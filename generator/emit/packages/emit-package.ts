@@ -1,9 +1,11 @@
-import { codeBanner, jsonBanner, markupBanner } from "../../print/banner.ts";
-import { renderTemplate } from "../../print/templates.ts";
-import { printImport } from "../../print/text.ts";
+import { derivedNames, typesOf } from "../../catalog/exported-names.ts";
 import type { Config } from "../../config/config.ts";
+import { codeBanner, textBanner } from "../../print/banner.ts";
+import { SourceFile } from "../../print/source-file.ts";
+import { quote } from "../../print/text.ts";
 import type { Catalog, Entry, Layer } from "../../types.ts";
 import { INTERNAL, lowestLayer, RUNTIME_PACKAGE } from "../module-paths.ts";
+import { printReadme } from "./print-readme.ts";
 
 /** The npm package of a layer: manifest, README and one index a version. */
 export interface PackageFiles {
@@ -26,48 +28,80 @@ export function versionsOf(layer: Layer, { entries }: Catalog): string[] {
 }
 
 export function emitPackage(input: PackageInput): PackageFiles {
-  const entries = input.catalog.entries.filter(({ layer }) => layer === input.layer.name);
-  const versions = versionsOf(input.layer, input.catalog);
+  const { layer, catalog } = input;
+  const entries = catalog.entries.filter((entry) => entry.layer === layer.name);
+  const versions = versionsOf(layer, catalog);
+  const source = `${input.config.schemas}/${layer.name}`;
+  const dependencies = dependenciesOf(input);
+  const description = describe(layer, entries);
+  const index = (version: string) =>
+    printIndex(
+      source,
+      entries.filter((entry) => entry.version === version),
+    );
   return {
-    manifest: printManifest(input, entries, versions),
-    readme: printReadme(input, entries),
-    indexes: new Map(
-      versions.map((version) => {
-        const index = printIndex(
-          input,
-          entries.filter((entry) => entry.version === version),
-        );
-        return [version, { js: index, dts: index }];
-      }),
-    ),
+    manifest: printManifest(input, { source, entries, versions, dependencies, description }),
+    readme: printReadme(layer, { source, catalog, entries, dependencies: Object.keys(dependencies), description }),
+    indexes: new Map(versions.map((version) => [version, index(version)])),
   };
 }
 
-function sourceOf({ config, layer }: PackageInput): string {
-  return `${config.schemas}/${layer.name}`;
+/** The packages of a set are released together: each depends on the very version of the others. */
+function dependenciesOf({ layer, catalog, config }: PackageInput): { [name: string]: string } {
+  const home = lowestLayer(catalog);
+  const wanted = catalog.layers.filter(
+    (other) => other !== layer && (other === home || layer.imports.includes(other.name)),
+  );
+  return Object.fromEntries(wanted.map((other) => [other.package, config.packages.version]));
 }
 
-function printIndex(input: PackageInput, entries: readonly Entry[]): string {
-  const lines = [...entries]
-    .sort((a, b) => (a.stem < b.stem ? -1 : 1))
-    .map(({ stem }) => `export * from "./${stem}.js";`);
-  return `${[codeBanner(sourceOf(input)), ...lines].join("\n")}\n`;
+function describe({ name, group }: Layer, entries: readonly Entry[]): string {
+  const kinds = entries.filter(({ api }) => api !== null).length;
+  return kinds > 0 && group !== null
+    ? `Types, validators, CRDs and reconciler bases of ${group} (layer ${name}).`
+    : `Types and validators of the layer ${name}.`;
 }
 
-function printManifest(input: PackageInput, entries: readonly Entry[], versions: readonly string[]): string {
-  const { layer, catalog, config, runtimeVersion } = input;
+/**
+ * Types, descriptors, and the condition types of each kind; no validators and no reconcilers. A name that a schema has is
+ * that of its type here, also where another module derives the same name for something else.
+ */
+function printIndex(source: string, entries: readonly Entry[]): { js: string; dts: string } {
+  const sorted = [...entries].sort((a, b) => (a.stem < b.stem ? -1 : 1));
+  const homes = new Map(sorted.flatMap((entry) => typesOf(entry).map(({ name }) => [name, entry] as const)));
+  const all = sorted.map(({ stem }) => `export * from ${quote(`./${stem}.js`)};`);
+  const chosen = sorted.flatMap((entry) =>
+    derivedNames(entry).flatMap((name) => {
+      const home = homes.get(name);
+      return home === undefined || home === entry
+        ? []
+        : [`export type { ${name} } from ${quote(`./${home.stem}.js`)};`];
+    }),
+  );
+  const print = (lines: readonly string[]) => new SourceFile({ banner: codeBanner(source) }).print(lines);
+  return { js: print(all), dts: print([...all, ...chosen]) };
+}
+
+interface ManifestParts {
+  readonly source: string;
+  readonly entries: readonly Entry[];
+  readonly versions: readonly string[];
+  readonly dependencies: { readonly [name: string]: string };
+  readonly description: string;
+}
+
+function printManifest({ layer, catalog, config, runtimeVersion }: PackageInput, parts: ManifestParts): string {
+  const { source, entries, versions, dependencies, description } = parts;
   const { version, license, repository } = config.packages;
-  const packageOf = new Map(catalog.layers.map((other) => [other.name, other.package]));
-  const dependencies = Object.fromEntries(layer.imports.map((name) => [packageOf.get(name) ?? name, version]));
   const hasCrds = entries.some(({ api }) => api?.crd);
-  const module = (path: string) => ({ types: `./${path}.d.ts`, default: `./${path}.js` });
-  const isLowest = layer.name === lowestLayer(catalog)?.name;
-  const main = versions.at(-1) ?? layer.version;
+  const folders = [...(hasCrds ? ["crds", "rbac"] : []), "schemas"];
+  const shared = lowestLayer(catalog) === layer ? [INTERNAL] : [];
+  const main = `${versions.at(-1) ?? layer.version}/index`;
   const manifest = {
-    "//": jsonBanner(sourceOf(input)),
+    "//": textBanner(source),
     name: layer.package,
     version,
-    description: describe(layer, entries),
+    description,
     ...(license === null ? {} : { license }),
     ...(repository === null
       ? {}
@@ -75,23 +109,23 @@ function printManifest(input: PackageInput, entries: readonly Entry[], versions:
     type: "module",
     sideEffects: false,
     engines: { node: ">=20.19" },
-    main: module(`${main}/index`).default,
-    types: module(`${main}/index`).types,
+    main: `./${main}.js`,
+    types: `./${main}.d.ts`,
     exports: {
-      ".": module(`${main}/index`),
+      ".": moduleAt(main),
       ...Object.fromEntries(
         versions.flatMap((name) => [
-          [`./${name}`, module(`${name}/index`)],
-          [`./${name}/*`, module(`${name}/*`)],
+          [`./${name}`, moduleAt(`${name}/index`)],
+          [`./${name}/*`, moduleAt(`${name}/*`)],
         ]),
       ),
-      ...(isLowest ? { [`./${INTERNAL}`]: module(`${INTERNAL}/index`) } : {}),
+      ...Object.fromEntries(shared.map((folder) => [`./${folder}`, moduleAt(`${folder}/index`)])),
       [`./${INTERNAL}/*`]: "./*.validator.js",
-      ...(hasCrds ? { "./crds/*": "./crds/*", "./rbac/*": "./rbac/*" } : {}),
+      ...Object.fromEntries(folders.map((folder) => [`./${folder}/*`, `./${folder}/*`])),
       "./package.json": "./package.json",
     },
-    files: [...versions, ...(isLowest ? ["internal"] : []), ...(hasCrds ? ["crds", "rbac"] : [])],
-    ...(layer.imports.length > 0 ? { dependencies } : {}),
+    files: [...versions, ...shared, ...folders],
+    ...(Object.keys(dependencies).length > 0 ? { dependencies } : {}),
     ...(hasCrds
       ? {
           peerDependencies: { [RUNTIME_PACKAGE]: `^${runtimeVersion}` },
@@ -102,76 +136,6 @@ function printManifest(input: PackageInput, entries: readonly Entry[], versions:
   return `${JSON.stringify(manifest, null, 2)}\n`;
 }
 
-function describe({ name, group }: Layer, entries: readonly Entry[]): string {
-  const kinds = entries.filter(({ api }) => api !== null).length;
-  return kinds > 0 && group !== null
-    ? `Types, validators, CRDs and reconciler bases of ${group} (layer ${name}).`
-    : `Types and validators of the layer ${name}.`;
-}
-
-function printReadme(input: PackageInput, entries: readonly Entry[]): string {
-  const { layer } = input;
-  const kinds = entries.flatMap(({ name, api }) => (api === null ? [] : [{ name, api }]));
-  const byName = <T extends { name: string }>(items: readonly T[]) =>
-    [...items].sort((a, b) => (a.name < b.name ? -1 : 1));
-  return renderTemplate("package-readme.md.hbs", {
-    banner: markupBanner(sourceOf(input)),
-    package: layer.package,
-    intro: describe(layer, entries),
-    crds: kinds.some(({ api }) => api.crd),
-    kinds: byName(kinds).map(({ name, api }) => ({
-      name: cell(name),
-      apiVersion: cell(api.apiVersion),
-      resource: api.crd ? cell(api.plural) : "not on a cluster",
-      shortNames: api.shortNames.map(cell).join(", "),
-      namespace:
-        api.namespace.policy === "fixed"
-          ? cell(api.namespace.name)
-          : api.namespace.policy === "template"
-            ? cell(api.namespace.template)
-            : "any",
-    })),
-    types: byName(entries.filter(({ api }) => api === null)).map(({ name }) => ({ name, description: "" })),
-    needs: neededPackages(input),
-    snippet: printSnippet(layer, entries),
-  });
-}
-
-/** What validators load besides their own package: those of the layers that its schemas refer to. */
-function neededPackages({ layer, catalog }: PackageInput): string {
-  const names = catalog.layers.filter(({ name }) => layer.imports.includes(name)).map((other) => cell(other.package));
-  return names.length === 0 ? "no other package" : `nothing but ${names.join(" and ")}`;
-}
-
-function cell(text: string): string {
-  return `\`${text.replace(/[`|\n\r]/g, " ")}\``;
-}
-
-/** Code that a reader can paste: a checked parse, and for a kind its resource. */
-function printSnippet({ package: name }: Layer, entries: readonly Entry[]): string {
-  const first = [...entries].sort(
-    (a, b) => Number(b.api?.crd ?? false) - Number(a.api?.crd ?? false) || (a.name < b.name ? -1 : 1),
-  )[0];
-  if (first === undefined) return "";
-  const { name: type, version, stem, api } = first;
-  return [
-    printImport([type], name, { type: true }),
-    ...(api === null ? [] : [printImport([`${type}Resource`], name)]),
-    printImport([`validate${type}`, `assert${type}`], `${name}/${version}/${stem}.validator`),
-    "",
-    `export function parse(text: string): ${type} {`,
-    "  const value: unknown = JSON.parse(text);",
-    `  for (const { path, message } of validate${type}(value)) {`,
-    "    console.error(`${path}: ${message}`);",
-    "  }",
-    `  assert${type}(value);`,
-    "  return value;",
-    "}",
-    ...(api === null ? [] : ["", ...printLog([`${type}Resource.apiVersion`, `${type}Resource.plural`])]),
-  ].join("\n");
-}
-
-function printLog(values: readonly string[]): string[] {
-  const flat = `console.log(${values.join(", ")});`;
-  return flat.length <= 80 ? [flat] : ["console.log(", ...values.map((value) => `  ${value},`), ");"];
+function moduleAt(path: string): { types: string; default: string } {
+  return { types: `./${path}.d.ts`, default: `./${path}.js` };
 }

@@ -88,14 +88,14 @@ function mentions(source: string, name: string): boolean {
 }
 
 async function toJavaScript(source: string): Promise<string> {
-  const { format } = await import("prettier");
-  if (TYPE.test(source)) return (await format(source, { parser: "typescript" })).trim();
+  const { layOutCode } = await import("../../print/lay-out.ts");
+  if (TYPE.test(source)) return layOutCode(source, "typescript");
   const { transformSync } = await import("esbuild");
   const { code } = transformSync(keepComments(source), {
     ...{ loader: "ts", format: "esm", target: "es2022", legalComments: "inline", charset: "utf8" },
   });
   const plain = code.replaceAll("/*!", "/**").replaceAll("//!", "//").replaceAll("\t", "\\t");
-  return (await format(plain.replace(/\bvoid 0\b/g, "undefined"), { parser: "babel" })).trim();
+  return layOutCode(plain.replace(/\bvoid 0\b/g, "undefined"), "babel");
 }
 
 /** esbuild keeps no comments except those that look like licences. */

@@ -4,7 +4,13 @@ import type { KubernetesObject, ObjectMeta, Resource } from "./resource.ts";
 
 type Scope = "Namespaced" | "Cluster";
 
-function builtIn<T>(apiVersion: string, kind: string, plural: string, scope: Scope, status = false): Resource<T> {
+function builtIn<T>(
+  apiVersion: Resource<T>["apiVersion"],
+  kind: Resource<T>["kind"],
+  plural: string,
+  scope: Scope,
+  status = false,
+): Resource<T> {
   const [version = "", group = ""] = apiVersion.split("/").reverse();
   const [listKind, singular] = [`${kind}List`, kind.toLowerCase()];
   return {

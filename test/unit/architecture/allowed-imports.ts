@@ -11,7 +11,7 @@ const GENERATOR: Table = {
   "run-stages": "catalog check config diagnostics emit generate load summarize write",
   summarize: "config types",
   types: "diagnostics packages/base",
-  keywords: "",
+  keywords: "packages/base",
   "build-id": "",
   commands:
     "build-id catalog check config diagnostics emit files generate load print summarize types upgrade write " +
@@ -23,16 +23,16 @@ const GENERATOR: Table = {
   load: "config diagnostics files keywords types packages/base jsonc-parser yaml",
   catalog: "config diagnostics keywords load lowering types packages/admission packages/base",
   lowering: "catalog diagnostics/codes types packages/admission packages/base",
-  check: "catalog config diagnostics types packages/admission packages/base",
+  check: "catalog config diagnostics diagnostics/codes types packages/admission packages/base",
   emit:
     "build-id config diagnostics print types packages/base " +
     "emit/crds emit/models emit/packages emit/reconcilers emit/validators",
   "emit/crds": "emit print types packages/base",
   "emit/models": "catalog emit print types packages/base json-schema-to-typescript",
-  "emit/packages": "config emit print types packages/base",
+  "emit/packages": "catalog config emit print types packages/base",
   "emit/reconcilers": "catalog emit print types packages/base",
-  "emit/validators": "catalog emit keywords print types packages/admission packages/base ajv",
-  print: "types packages/base handlebars jsonc-parser prettier",
+  "emit/validators": "catalog emit keywords print types packages/admission packages/base ajv esbuild",
+  print: "catalog types packages/base handlebars jsonc-parser prettier",
   write: "config diagnostics files print types",
   cache: "build-id config diagnostics files generate load summarize types packages/base",
   upgrade: "catalog diagnostics files print types ts-morph",
@@ -48,6 +48,7 @@ const ADMISSION: Table = {
   metadata: "value packages/base",
   object: "cel metadata value packages/base",
   patterns: "packages/base re2js",
+  validators: "value packages/base",
   value: "formats patterns packages/base",
 };
 

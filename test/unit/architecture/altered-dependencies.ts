@@ -2,7 +2,6 @@
 type Alteration = readonly [name: string, pattern: RegExp];
 const OF_BUILDS: readonly Alteration[] = [
   ["a plugin that loads other contents", /\bonLoad\b/],
-  ["contents in place of a module's", /\bcontents\s*[:,}]/],
   ["a namespace of modules that do not exist", /\bnamespace\s*:/],
   ["an alias", /\balias\s*[:,}]/],
   ["an injected module", /\binject\s*:/],

@@ -1,5 +1,5 @@
-import { Environment } from "@marcbachmann/cel-js";
 import { isArray, isObject, own, type Json, type JsonObject } from "../../../base/src/json.ts";
+import { durationOf } from "./rule-program.ts";
 import { escapeName } from "./field-name.ts";
 import { isSet, objectAt, propertyAt, textAt } from "../value/schema-access.ts";
 
@@ -28,8 +28,6 @@ function celInteger(value: number): bigint | number {
   return Number.isInteger(value) ? BigInt(value) : value;
 }
 
-const durations = new Environment().registerVariable("text", "string");
-
 function celText(format: string, value: string): unknown {
   if (format === "date" || format === "date-time") return celTime(format, value);
   if (format === "duration") return celDuration(value);
@@ -47,7 +45,7 @@ function celTime(format: string, value: string): Date {
 
 function celDuration(value: string): unknown {
   try {
-    return durations.evaluate("duration(text)", { text: value });
+    return durationOf(value);
   } catch {
     throw new CelDataError(`Invalid duration string ${value}`);
   }

@@ -1,4 +1,4 @@
-import { Environment, EvaluationError, type ParseResult } from "@marcbachmann/cel-js";
+import { Environment, EvaluationError, Optional, type ParseResult } from "@marcbachmann/cel-js";
 
 /** What a rule said about an object: the verdict, an error that is the data's fault, or that it could not be run here. */
 export type RuleResult = { readonly passed: boolean } | { readonly error: string } | { readonly unsupported: string };
@@ -57,4 +57,16 @@ function dataError(error: EvaluationError): string {
 
 function firstLine(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).split("\n")[0] ?? "";
+}
+
+/** A value that a rule may find absent. */
+export function optionalOf(found: { readonly value: unknown } | undefined): unknown {
+  return found === undefined ? Optional.none() : Optional.of(found.value);
+}
+
+const durations = new Environment().registerVariable("text", "string");
+
+/** A duration as rules have it; throws for text that is none. */
+export function durationOf(text: string): unknown {
+  return durations.evaluate("duration(text)", { text });
 }

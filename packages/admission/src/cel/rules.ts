@@ -1,8 +1,7 @@
-import { Optional } from "@marcbachmann/cel-js";
 import { isArray, isObject, jsonEqual, own, type Json, type JsonObject } from "../../../base/src/json.ts";
 import type { AdmissionCause } from "../value/cause.ts";
 import { mentionsOldSelf } from "./mentions-old-self.ts";
-import { ruleProgram, type RuleResult } from "./rule-program.ts";
+import { optionalOf, ruleProgram, type RuleResult } from "./rule-program.ts";
 import { CelDataError, celValue, INVISIBLE } from "./cel-value.ts";
 import { goText } from "../value/go-text.ts";
 import { isSet, listAt, memberSchema, objectAt, textAt } from "../value/schema-access.ts";
@@ -80,10 +79,6 @@ function evaluate({ schema, value, old }: Check, rule: string, optional: boolean
   if (before !== undefined && !("value" in before)) return before;
   const given = optional ? optionalOf(before) : before?.value;
   return ruleProgram(rule)({ self: self.value, oldSelf: given });
-}
-
-function optionalOf(before: { readonly value: unknown } | undefined): unknown {
-  return before === undefined ? Optional.none() : Optional.of(before.value);
 }
 
 type Seen = { readonly value: unknown } | { readonly error: string } | { readonly unsupported: string };

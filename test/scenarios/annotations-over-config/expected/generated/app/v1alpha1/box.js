@@ -13,3 +13,13 @@ export const BoxResource = {
   status: true,
   namespace: null,
 };
+
+export const BoxConditionType = {
+  Ready: "Ready",
+  Sealed: "Sealed",
+};
+
+export const BoxReason = {
+  Packed: "Packed",
+  Empty: "Empty",
+};

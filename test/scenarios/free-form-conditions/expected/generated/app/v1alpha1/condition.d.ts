@@ -9,7 +9,7 @@ export interface Condition {
    * @maxLength 316
    */
   type: string;
-  status: "True" | "False" | "Unknown";
+  status: ConditionStatus;
   /**
    * The metadata.generation that the condition was set for.
    *
@@ -38,3 +38,12 @@ export interface Condition {
    */
   message: string;
 }
+
+export type ConditionStatus = "True" | "False" | "Unknown";
+
+/** All values of ConditionStatus. */
+export declare const ConditionStatusValues: readonly [
+  "True",
+  "False",
+  "Unknown",
+];

@@ -4,10 +4,7 @@ export interface Labels {
   counts?: {
     [key: string]: number;
   };
-  mixed?: {
-    total?: number;
-    [key: string]: unknown;
-  };
+  mixed?: LabelsMixed;
   any?: {
     [key: string]: unknown;
   };
@@ -15,4 +12,9 @@ export interface Labels {
   byPattern?: {
     [key: string]: string | number;
   };
+}
+
+export interface LabelsMixed {
+  total?: number;
+  [key: string]: unknown;
 }

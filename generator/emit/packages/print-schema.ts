@@ -1,0 +1,25 @@
+import { isObject, own, type JsonObject } from "../../../packages/base/src/json.ts";
+import { textBanner, yamlBanner } from "../../print/banner.ts";
+import { setMember } from "../../print/edit-json.ts";
+import type { Source } from "../../types.ts";
+
+/** A source as its package holds it: as it was written, behind a banner that says where it comes from. */
+export function printSchema({ file, text, syntax, value }: Source): string {
+  const written = text.replace(/^\uFEFF/, "");
+  if (syntax === "yaml") return `${yamlBanner(file)}\n${written}`;
+  if (!isObject(value)) return written;
+  if (written === "") return `${JSON.stringify({ $comment: textBanner(file), ...value }, null, 2)}\n`;
+  const comment = own(value, "$comment");
+  if (comment === undefined) return insertFirst(written, value, textBanner(file));
+  const rest = setMember(written, ["$comment"], undefined);
+  return insertFirst(rest, value, `${textBanner(file)} ${String(comment)}`);
+}
+
+/** Puts `$comment` in front of all members. Numbers and layout stay as they were written. */
+function insertFirst(text: string, value: JsonObject, comment: string): string {
+  const open = text.indexOf("{") + 1;
+  const rest = text.slice(open);
+  const space = /^\s*/.exec(rest)?.[0] ?? "";
+  const isEmpty = Object.keys(value).every((key) => key === "$comment");
+  return `${text.slice(0, open)}${space}"$comment": ${JSON.stringify(comment)}${isEmpty ? "" : ","}${isEmpty ? "" : space || " "}${rest.slice(space.length)}`;
+}

@@ -1,0 +1,61 @@
+import { freeName } from "../print/source-file.ts";
+import { docComment, printCall } from "../print/text.ts";
+import type { SourceFile } from "../print/source-file.ts";
+import type { Api, Catalog, Entry } from "../types.ts";
+import { RUNTIME_PACKAGE } from "./module-paths.ts";
+
+/** A kind that lives on a cluster: only these have reconcilers. */
+export interface ClusterKind {
+  readonly entry: Entry;
+  readonly api: Api;
+}
+
+export function clusterKinds(entries: readonly Entry[]): ClusterKind[] {
+  return entries.flatMap((entry) => (entry.api?.crd ? [{ entry, api: entry.api }] : []));
+}
+
+/** The kinds that a change of `x-ont-depends-on` objects wakes this one for. */
+export function watchedKinds({ entry }: ClusterKind, catalog: Catalog): ClusterKind[] {
+  const wanted = new Set(entry.dependsOn.map(({ id }) => id));
+  return clusterKinds(catalog.entries).filter((kind) => wanted.has(kind.entry.id) && kind.entry !== entry);
+}
+
+/** A watched kind, and the method that a user's class answers its changes with. */
+export interface Watched {
+  readonly kind: ClusterKind;
+  readonly name: string;
+  readonly hook: string;
+}
+
+/** Kinds of two layers may share a name; then the hooks of the later ones have their package's name in front. */
+export function nameWatched(kind: ClusterKind, catalog: Catalog): Watched[] {
+  const packages = new Map(catalog.layers.map((layer) => [layer.name, layer.package]));
+  const taken = new Set([kind.entry.name]);
+  return watchedKinds(kind, catalog).map((watched) => {
+    const { name: plain, layer } = watched.entry;
+    const name = freeName(plain, packages.get(layer) ?? layer, taken);
+    taken.add(name);
+    return { kind: watched, name, hook: `map${name}` };
+  });
+}
+
+export function hookComment({ name }: Watched): string[] {
+  return docComment(`Which objects need another look when this ${name} has changed?`, [], "  ");
+}
+
+interface HookPlace {
+  readonly file: SourceFile;
+  /** Specifier of the module of the watched kind. */
+  readonly module: string;
+  readonly modifier: "abstract" | "override";
+}
+
+/** The head of a hook: a declaration, or the first lines of a stub that uses none of its parameters. */
+export function printHook({ kind, hook }: Watched, { file, module, modifier }: HookPlace): string[] {
+  const isStub = modifier === "override";
+  const parameter = isStub ? "_" : "";
+  const object = `${parameter}object: ${file.importType(kind.entry.name, module)}`;
+  const cache = `${parameter}cache: ${file.importType("ObjectCache", RUNTIME_PACKAGE)}`;
+  const tail = `: readonly ${file.importType("ObjectKey", RUNTIME_PACKAGE)}[]${isStub ? " {" : ";"}`;
+  return printCall([object, cache], { head: `${modifier} ${hook}`, tail, indent: "  " });
+}

@@ -1,0 +1,48 @@
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { freeName, SourceFile } from "../../generator/print/source-file.ts";
+
+test("a file imports what was asked for, once, sorted, types apart from values", () => {
+  const file = new SourceFile({ banner: "// banner" });
+  assert.is(file.importType("B", "./b.js"), "B");
+  assert.is(file.importValue("A", "@x/a"), "A");
+  assert.is(file.importType("T", "@x/a"), "T");
+  assert.is(file.importType("B", "./b.js"), "B");
+  assert.is(
+    file.print(["export {};"]),
+    '// banner\nimport type { B } from "./b.js";\nimport { A } from "@x/a";\nimport type { T } from "@x/a";\n\nexport {};\n',
+  );
+});
+
+test("a symbol that is used as a value is imported as one, whichever use comes first", () => {
+  for (const [first, second] of [["importValue", "importType"] as const, ["importType", "importValue"] as const]) {
+    const file = new SourceFile();
+    file[first]("A", "@x/a");
+    file[second]("A", "@x/a");
+    assert.is(file.print([]), 'import { A } from "@x/a";\n\n');
+  }
+});
+
+test("an import gives way to what the file declares, to earlier imports and to words of the language", () => {
+  const file = new SourceFile({ declares: ["Own"] });
+  const asked = [
+    ["Own", "@x/some-layer/v1/own"],
+    ["Policy", "@x/base/v1/policy"],
+    ["Policy", "@x/core/v1/policy"],
+    ["Policy", "core/v1/policy"],
+    ["Promise", "@x/core/v1/promise"],
+    ["Own", "./own.js"],
+    ["delete", "@2fa/2fa/x"],
+  ] as const;
+  const names = asked.map(([name, module]) => file.importType(name, module));
+  assert.equal(names, ["SomeLayerOwn", "Policy", "CorePolicy", "CorePolicy2", "CorePromise", "Own2", "_2fadelete"]);
+  assert.match(file.print([]), 'import type { Policy as CorePolicy2 } from "core/v1/policy";');
+});
+
+test("a name is free, prefixed or numbered, in this order", () => {
+  assert.is(freeName("A", "@x/core", new Set()), "A");
+  assert.is(freeName("A", "@x/core", new Set(["A"])), "CoreA");
+  assert.is(freeName("A", "@x/core", new Set(["A", "CoreA", "CoreA2"])), "CoreA3");
+});
+
+test.run();
