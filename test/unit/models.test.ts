@@ -48,7 +48,7 @@ async function print(project: Project): Promise<Printed> {
   return { project, catalog, models };
 }
 
-/** The one interface that no schema declares. */
+/** The interface of the conditions, the only one that no schema declares. */
 function conditionsOf({ name }: Entry, model: SourceFile) {
   return model.getInterfaceOrThrow(`${name}Conditions`);
 }

@@ -6,8 +6,8 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { createValidatorEmitter } from "../../generator/emit/validators/emit-validators.ts";
 import type { Schema } from "../../packages/base/src/json.ts";
-import { catalogOf, type Described, entryNamed, uriOf } from "../support/catalog.ts";
-import { type Call, ValidatorProject } from "../support/validator-project.ts";
+import { catalogOf, type SchemaFile, entryNamed, uriOf } from "../support/catalog.ts";
+import { type FunctionCall, ValidatorProject } from "../support/validator-project.ts";
 
 const OPTIONS = {
   banner: "// Generated.",
@@ -16,7 +16,7 @@ const OPTIONS = {
 };
 
 /** Calls functions of the first file's module; returns their results. */
-async function callValidators(files: readonly Described[], calls: readonly Call[]): Promise<unknown[]> {
+async function callValidators(files: readonly SchemaFile[], calls: readonly FunctionCall[]): Promise<unknown[]> {
   const catalog = catalogOf(files);
   const project = await ValidatorProject.write(catalog);
   try {
@@ -30,7 +30,7 @@ async function callValidators(files: readonly Described[], calls: readonly Call[
 async function errorsOf(schema: Schema, ...values: unknown[]): Promise<string[][]> {
   const results = await callValidators(
     [{ name: "Thing", schema }],
-    values.map((value): Call => ["validateThing", value]),
+    values.map((value): FunctionCall => ["validateThing", value]),
   );
   return results.map((list) =>
     Array.isArray(list) ? list.map(({ path, message }) => `${path} ${message}`) : [String(list)],
@@ -43,7 +43,7 @@ async function moduleText(schema: Schema): Promise<string> {
   return emitter.emit(entryNamed(catalog, "Thing")).js;
 }
 
-const PACK: Described = {
+const PACK: SchemaFile = {
   name: "Pack",
   immutable: ["spec.name", "spec.source"],
   schema: {
@@ -67,7 +67,7 @@ const PACK: Described = {
     },
   },
 };
-const META: Described = {
+const META: SchemaFile = {
   name: "Meta",
   schema: {
     type: "object",
@@ -140,7 +140,7 @@ test("every type has a guard and an assertion", async () => {
 
 test("a changed, added or removed value at an immutable path is an error, and an equal one is not", async () => {
   const object = (spec: object): unknown => ({ spec: { name: "a", ...spec } });
-  const calls: Call[] = [
+  const calls: FunctionCall[] = [
     ["validatePackUpdate", object({ source: { a: 1, b: [2] } }), object({ source: { b: [2], a: 1 }, replicas: 3 })],
     ["validatePackUpdate", object({ source: { a: 1 } }), object({ source: { a: 2 }, name: "b" })],
     ["validatePackUpdate", object({}), object({ source: {} })],
@@ -298,7 +298,7 @@ test("a pattern that backtracks is not run on a string that is too long", async 
 });
 
 test("unevaluatedProperties sees through references, within and across files", async () => {
-  const files: Described[] = [
+  const files: SchemaFile[] = [
     {
       name: "Closed",
       schema: {
@@ -325,7 +325,7 @@ test("unevaluatedProperties sees through references, within and across files", a
 });
 
 test("unevaluatedProperties deep inside a schema sees through references too", async () => {
-  const files: Described[] = [
+  const files: SchemaFile[] = [
     { name: "Outer", schema: { properties: { in: { $ref: "Base.json", unevaluatedProperties: false } } } },
     { name: "Base", schema: { properties: { base: true } } },
   ];
@@ -373,7 +373,7 @@ test("a chain of 200 references works in one file and across files", async () =>
   );
   assert.is(inOne[0], true);
   assert.match(JSON.stringify(inOne[1]), "#/$defs/T199/type");
-  const files = Array.from({ length: 200 }, (_, i): Described => ({
+  const files = Array.from({ length: 200 }, (_, i): SchemaFile => ({
     name: `File${i}`,
     schema: i < 199 ? { $ref: `File${i + 1}.json` } : { type: "string" },
   }));
@@ -400,7 +400,7 @@ test("types that would double at each reference are not inlined", async () => {
 });
 
 test("imports of the same name from two packages get different aliases", async () => {
-  const files: Described[] = [
+  const files: SchemaFile[] = [
     { name: "Condition", schema: { properties: { a: { $ref: uriOf("Condition", "shared") } } } },
     { layer: "shared", name: "Condition", schema: { type: "string" } },
   ];
@@ -515,7 +515,7 @@ test("verdicts are those of ajv", async () => {
   assert.equal(
     await callValidators(
       [{ name: "Thing", schema: RANDOM }],
-      documents.map((document): Call => ["isThing", document]),
+      documents.map((document): FunctionCall => ["isThing", document]),
     ),
     verdicts,
   );
