@@ -5,15 +5,15 @@
  *
  * `npm test -- NAME...` runs the files of the tier whose paths contain one of the names.
  */
-import { ControlPlanes } from "./cluster/control-plane/shared.ts";
+import { ControlPlanes } from "./cluster/control-plane/shared-control-planes.ts";
 import { ensureBuilt } from "./runner/ensure-built.ts";
 import { areaReport, fileReport, printCounts, sumCounts } from "./runner/report.ts";
-import { type Outcome, runFile } from "./runner/run-file.ts";
+import { type FileOutcome, runFile } from "./runner/run-file.ts";
 import { TIERS, type Tier, filesOf } from "./runner/tiers.ts";
 
-async function runFiles(files: readonly string[], { env }: Tier): Promise<Outcome[]> {
+async function runFiles(files: readonly string[], { env }: Tier): Promise<FileOutcome[]> {
   const controlPlanes = new ControlPlanes();
-  const outcomes: Outcome[] = [];
+  const outcomes: FileOutcome[] = [];
   const queue = [...files];
   const runQueue = async () => {
     for (let file = queue.shift(); file !== undefined; file = queue.shift()) {

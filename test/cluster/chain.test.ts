@@ -6,7 +6,7 @@ import type { Json, JsonObject } from "../../packages/base/src/json.ts";
 import type { ControlPlane } from "./control-plane/control-plane.ts";
 import { at, isTrue, itemsAt, objectAt, textAt } from "./control-plane/objects.ts";
 import { createServiceAccount } from "./control-plane/service-account.ts";
-import { clusterSuite } from "./control-plane/suite.ts";
+import { clusterSuite } from "./control-plane/cluster-suite.ts";
 import { uniqueName } from "./control-plane/unique-name.ts";
 import { until } from "./control-plane/until.ts";
 import { ROOT } from "../support/built-cli.ts";

@@ -22,7 +22,7 @@ import {
 import { isObject, own } from "../../packages/base/src/json.ts";
 import type { KubernetesObject, Resource } from "../../packages/runtime/src/resource.ts";
 import { createServiceAccount } from "./control-plane/service-account.ts";
-import { clusterSuite } from "./control-plane/suite.ts";
+import { clusterSuite } from "./control-plane/cluster-suite.ts";
 import { uniqueName } from "./control-plane/unique-name.ts";
 import { until } from "./control-plane/until.ts";
 

@@ -7,7 +7,7 @@ import type { ControlPlane } from "./control-plane/control-plane.ts";
 import { type Definition, type Example, loadDefinitions, loadExamples } from "./control-plane/examples.ts";
 import { at, isTrue, itemsAt, objectAt, textAt } from "./control-plane/objects.ts";
 import { KUBERNETES } from "./control-plane/programs.ts";
-import { clusterSuite } from "./control-plane/suite.ts";
+import { clusterSuite } from "./control-plane/cluster-suite.ts";
 import { uniqueName } from "./control-plane/unique-name.ts";
 import { until } from "./control-plane/until.ts";
 import { ROOT } from "../support/built-cli.ts";

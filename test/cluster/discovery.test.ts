@@ -12,7 +12,7 @@ import { isArray, isObject, type Json, type JsonObject } from "../../packages/ba
 import type { ControlPlane } from "./control-plane/control-plane.ts";
 import { loadDefinitions, loadExamples } from "./control-plane/examples.ts";
 import { at, itemsAt, objectAt, textAt } from "./control-plane/objects.ts";
-import { clusterSuite } from "./control-plane/suite.ts";
+import { clusterSuite } from "./control-plane/cluster-suite.ts";
 import { uniqueName } from "./control-plane/unique-name.ts";
 import { until } from "./control-plane/until.ts";
 import { ROOT } from "../support/built-cli.ts";

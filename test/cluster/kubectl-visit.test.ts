@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { suite } from "uvu";
 import { startTestServer } from "../../packages/apiserver/src/server.ts";
-import { KUBERNETES, type Wanted, buildPrograms, whyNoControlPlane } from "./control-plane/programs.ts";
-import { clusterSuite } from "./control-plane/suite.ts";
+import { KUBERNETES, type ControlPlaneSpec, buildPrograms, whyNoControlPlane } from "./control-plane/programs.ts";
+import { clusterSuite } from "./control-plane/cluster-suite.ts";
 import { uniqueName } from "./control-plane/unique-name.ts";
 import { STEPS } from "./kubectl-visit/steps.ts";
 import { visit } from "./kubectl-visit/visit.ts";
@@ -23,7 +23,7 @@ run();
 const test = suite("a first visit to the API server for tests");
 
 for (const kubernetes of KUBERNETES) {
-  const wanted: Wanted = { components: "apiserver", kubernetes };
+  const wanted: ControlPlaneSpec = { components: "apiserver", kubernetes };
   const why = whyNoControlPlane(wanted);
   if (why !== undefined) console.log(`kubectl ${kubernetes}: skipped: ${why}`);
   (why === undefined ? test : test.skip)(`goes as the steps say with kubectl ${kubernetes}`, async () => {

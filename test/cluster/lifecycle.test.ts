@@ -164,7 +164,7 @@ check("up that is interrupted leaves nothing", async () => {
 for (const end of ["exit", "throw", "wait"]) {
   const title = { exit: "ends", throw: "crashes", wait: "is killed" }[end];
   check(`programs end when the process that started them ${title}`, async () => {
-    const owner = spawn(process.execPath, ["--import", "tsx", "test/cluster/control-plane/launch-and.ts", end], {
+    const owner = spawn(process.execPath, ["--import", "tsx", "test/cluster/control-plane/launch-then-end.ts", end], {
       cwd: ROOT,
       stdio: ["ignore", "pipe", "ignore"],
     });
@@ -183,7 +183,7 @@ check("a test file that fails is followed by the ends of the logs, one that pass
   const endWith = (code: number) =>
     node([
       "--eval",
-      `import { startControlPlane } from "./test/cluster/control-plane/shared.ts";
+      `import { startControlPlane } from "./test/cluster/control-plane/shared-control-planes.ts";
       await startControlPlane({ components: "apiserver" });
       process.exit(${code});`,
       "--input-type=module",

@@ -10,7 +10,7 @@ import { type Definition, type Example, loadDefinitions, loadExamples } from "./
 import { mutations } from "./control-plane/mutations.ts";
 import { at, itemsAt, objectAt, textAt } from "./control-plane/objects.ts";
 import { KUBERNETES, type Kubernetes } from "./control-plane/programs.ts";
-import { clusterSuite } from "./control-plane/suite.ts";
+import { clusterSuite } from "./control-plane/cluster-suite.ts";
 import { until } from "./control-plane/until.ts";
 import { UPDATES, type Update, withSpec } from "./control-plane/updates.ts";
 import { type Verdict, collectionPath, namespaceOf, verdictOf, versionOf } from "./control-plane/verdicts.ts";

@@ -1,6 +1,6 @@
 import * as assert from "uvu/assert";
 import { KUBERNETES } from "./control-plane/programs.ts";
-import { clusterSuite } from "./control-plane/suite.ts";
+import { clusterSuite } from "./control-plane/cluster-suite.ts";
 import { readRecordings } from "./record/recordings.ts";
 
 /** Other tests rely on these answers; `npm run record` writes them. */

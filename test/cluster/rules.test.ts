@@ -2,7 +2,7 @@ import * as assert from "uvu/assert";
 import { at } from "./control-plane/objects.ts";
 import type { ControlPlane } from "./control-plane/control-plane.ts";
 import { KUBERNETES } from "./control-plane/programs.ts";
-import { clusterSuite } from "./control-plane/suite.ts";
+import { clusterSuite } from "./control-plane/cluster-suite.ts";
 import { CRD_RULES, type Changes, PATTERNS, crdWith, property } from "../support/crd-rules.ts";
 
 /**

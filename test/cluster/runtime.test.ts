@@ -18,7 +18,7 @@ import { type ControlPlane, connect } from "./control-plane/control-plane.ts";
 import { type Launched, launch } from "./control-plane/launch.ts";
 import { DEFAULT } from "./control-plane/programs.ts";
 import { createServiceAccount } from "./control-plane/service-account.ts";
-import { suiteWhere } from "./control-plane/suite.ts";
+import { suiteWhere } from "./control-plane/cluster-suite.ts";
 import { uniqueName } from "./control-plane/unique-name.ts";
 import { until } from "./control-plane/until.ts";
 import { ROOT } from "../support/built-cli.ts";

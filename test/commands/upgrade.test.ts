@@ -5,19 +5,19 @@ import * as assert from "uvu/assert";
 import { seamgen } from "../support/built-cli.ts";
 import type { Project } from "../support/project.ts";
 import {
-  complaints,
+  compilerErrors,
   FILE,
   generate,
-  started,
-  upgraded,
-  watch,
+  generatedProject,
+  changeAndUpgrade,
+  changeWatches,
   writeKind,
   type Watches,
 } from "../support/upgrade-project.ts";
 
 function scenario(name: string, watches: Watches, body: (project: Project) => Promise<void>): void {
   test(name, async () => {
-    const project = await started(watches);
+    const project = await generatedProject(watches);
     try {
       await body(project);
     } finally {
@@ -219,14 +219,14 @@ for (const [name, { before, after }] of Object.entries(CASES)) {
       // A line end is needed to tell which sort a file has.
       if (!from.includes("\n")) continue;
       project.write(FILE, from);
-      const { exit } = await upgraded(project, ["core/Queue"]);
+      const { exit } = await changeAndUpgrade(project, ["core/Queue"]);
       assert.is(exit, 0);
       assert.is(project.read(FILE), to);
     }
     project.write(FILE, before);
-    await upgraded(project, ["core/Queue"]);
+    await changeAndUpgrade(project, ["core/Queue"]);
     assert.is(project.read(FILE), after);
-    assert.is(complaints(project), "");
+    assert.is(compilerErrors(project), "");
   });
 }
 
@@ -238,7 +238,7 @@ ${RECONCILE}}
 `;
 
 scenario("a scaffold as it was written gets what a fresh one has", ["core/Cache"], async (project) => {
-  await upgraded(project, ["core/Cache", "core/Queue"]);
+  await changeAndUpgrade(project, ["core/Cache", "core/Queue"]);
   const grown = project.read(FILE);
   rmSync(path.join(project.root, FILE));
   await generate(project);
@@ -247,10 +247,10 @@ scenario("a scaffold as it was written gets what a fresh one has", ["core/Cache"
 });
 
 scenario("kinds of two layers under one name are told apart as in a fresh scaffold", [], async (project) => {
-  await upgraded(project, ["low/Db", "core/Db"]);
+  await changeAndUpgrade(project, ["low/Db", "core/Db"]);
   assert.match(project.read(FILE), 'import type { Db as CoreDb } from "@x/core/v1alpha1/db";');
   assert.match(project.read(FILE), "override mapCoreDb(");
-  assert.is(complaints(project), "");
+  assert.is(compilerErrors(project), "");
 });
 
 scenario(
@@ -258,7 +258,7 @@ scenario(
   ["core/Cache", "core/Job"],
   async (project) => {
     const before = project.read(FILE);
-    const { exit, stderr } = await upgraded(project, ["core/Job"]);
+    const { exit, stderr } = await changeAndUpgrade(project, ["core/Job"]);
     assert.is(exit, 0);
     assert.is(project.read(FILE), before);
     const line = before.split("\n").findIndex((text) => text.includes("mapCache(")) + 1;
@@ -268,7 +268,7 @@ scenario(
 );
 
 scenario("a renamed kind: the old hook is reported, the new one added", ["core/Cache"], async (project) => {
-  const { stderr } = await upgraded(project, ["core/Queue"]);
+  const { stderr } = await changeAndUpgrade(project, ["core/Queue"]);
   const line = project
     .read(FILE)
     .split("\n")
@@ -286,13 +286,13 @@ scenario("helpers that are called like hooks are not reported", [], async (proje
     "mapped() {}",
   ];
   project.write(FILE, LACKING.replace(RECONCILE, `${helpers.join("\n")}\n${RECONCILE}`));
-  const { stderr } = await upgraded(project, ["core/Queue"]);
+  const { stderr } = await changeAndUpgrade(project, ["core/Queue"]);
   assert.is(stderr, "");
 });
 
 scenario("a hook without override is one by its name and what it takes", [], async (project) => {
   project.write(FILE, LACKING.replace(RECONCILE, `mapOld(_object: Old) {}\n${RECONCILE}`));
-  assert.match((await upgraded(project, [])).stderr, "SG7003");
+  assert.match((await changeAndUpgrade(project, [])).stderr, "SG7003");
 });
 
 scenario("a class that was moved, and classes in between in other files", [], async (project) => {
@@ -312,7 +312,7 @@ scenario("a class that was moved, and classes in between in other files", [], as
     "src/types.d.ts",
     `import { AppReconcilerBase } from "${BASE}";\nexport class D extends AppReconcilerBase {}\n`,
   );
-  await watch(project, ["core/Queue"]);
+  await changeWatches(project, ["core/Queue"]);
   assert.not.ok(existsSync(path.join(project.root, FILE)), "not written again where it was");
   const { exit, stdout, stderr } = await project.run("upgrade");
   assert.is(exit, 0, stderr);
@@ -345,7 +345,7 @@ scenario("a file that does not parse is reported and left alone, the others are 
   project.write(FILE, broken);
   project.write("src/other.ts", LACKING);
   writeFileSync(path.join(project.root, "src/latin.ts"), Buffer.from([0x2f, 0x2f, 0xe9]));
-  await watch(project, ["core/Queue"]);
+  await changeWatches(project, ["core/Queue"]);
   const { exit, stderr } = await project.run("upgrade");
   assert.is(exit, 1);
   assert.match(stderr, `${FILE}:10:18 error SG7001 the file cannot be read: Expression expected.`);
@@ -356,7 +356,7 @@ scenario("a file that does not parse is reported and left alone, the others are 
 
 scenario("--check writes nothing and says what is lacking; the built command does it too", [], async (project) => {
   project.write(FILE, LACKING);
-  await watch(project, ["core/Queue"]);
+  await changeWatches(project, ["core/Queue"]);
   const check = await project.run("upgrade", "--check");
   assert.is(check.exit, 4);
   assert.match(check.stderr, `${FILE}:4:14 error SG7004 AppReconciler lacks mapQueue`);

@@ -1,10 +1,10 @@
-import type { Counts, Outcome } from "./run-file.ts";
+import type { Counts, FileOutcome } from "./run-file.ts";
 import { TIERS, type Tier, areaOf, areasOutside } from "./tiers.ts";
 
 const COUNTS = ["passed", "failed", "skipped"] as const;
 
 /** Prints the result of a file: its counts, the reasons for skipped tests, and its whole output if a test failed. */
-export function fileReport({ file, failed, output, logs, seconds, ...counts }: Outcome): string {
+export function fileReport({ file, failed, output, logs, seconds, ...counts }: FileOutcome): string {
   const numbers = printCounts({ failed, ...counts }).replace(/, 0 \w+/g, "");
   const lines = [`${failed > 0 ? "FAIL" : "ok  "} ${file}  ${numbers}  ${seconds.toFixed(1)} s`];
   const notes = output.split("\n").filter((line) => /\bskip(s|ped|ping)?\b/i.test(line) && !/^ *Skipped: /.test(line));
@@ -14,7 +14,7 @@ export function fileReport({ file, failed, output, logs, seconds, ...counts }: O
 }
 
 /** Prints one row per area, and the commands of the other tiers. `seconds` is the duration of the whole run. */
-export function areaReport(outcomes: readonly Outcome[], tier: Tier, seconds: number): string {
+export function areaReport(outcomes: readonly FileOutcome[], tier: Tier, seconds: number): string {
   const areas = [...new Set(outcomes.map(({ file }) => areaOf(file)))].sort();
   const table = [
     printRow(["area", "files", ...COUNTS, "seconds"]),
@@ -40,7 +40,7 @@ export function areaReport(outcomes: readonly Outcome[], tier: Tier, seconds: nu
   ].join("\n");
 }
 
-function areaRow(name: string, outcomes: readonly Outcome[], seconds: number): string {
+function areaRow(name: string, outcomes: readonly FileOutcome[], seconds: number): string {
   const counts = sumCounts(outcomes);
   return printRow([name, outcomes.length, ...COUNTS.map((key) => counts[key]), Math.round(seconds)]);
 }

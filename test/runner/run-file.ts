@@ -9,7 +9,7 @@ export interface Counts {
 }
 
 /** The result of one test file. */
-export interface Outcome extends Counts {
+export interface FileOutcome extends Counts {
   readonly file: string;
   readonly output: string;
   /** The last lines of the logs of the control planes that the file used. Empty unless a test failed. */
@@ -26,7 +26,7 @@ export interface RunOptions {
 const SEED = new URL("../support/fixed-seed.ts", import.meta.url).href;
 
 /** Runs a test file in a process of its own. */
-export async function runFile(file: string, { env, serve }: RunOptions): Promise<Outcome> {
+export async function runFile(file: string, { env, serve }: RunOptions): Promise<FileOutcome> {
   const started = performance.now();
   const child = spawn(process.execPath, ["--import", "tsx", "--import", SEED, path.join(TESTS, file)], {
     cwd: path.join(TESTS, ".."),

@@ -6,7 +6,7 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { casesToDraw } from "../support/run-size.ts";
-import { type BuiltSimulation, buildSimulation } from "./run-seeds.ts";
+import { type BuiltSimulation, buildSimulation } from "./build-simulation.ts";
 
 const test = suite<{ simulation: BuiltSimulation }>("interleavings of the PackExecution operator");
 

@@ -11,7 +11,7 @@ import {
 } from "../../packages/runtime/src/resource.ts";
 
 /** One write: what a watch tells of it. */
-export interface Recorded {
+export interface RecordedWrite {
   readonly type: "ADDED" | "MODIFIED" | "DELETED";
   readonly version: number;
   readonly object: KubernetesObject;
@@ -30,12 +30,12 @@ const NEVER = new AbortController().signal;
 export class RecordedServer {
   readonly #server: ApiServer;
   /** By resource and object. */
-  readonly #histories = new Map<string, Map<string, Recorded[]>>();
+  readonly #histories = new Map<string, Map<string, RecordedWrite[]>>();
 
   constructor(server: ApiServer, resources: readonly Resource<KubernetesObject>[]) {
     this.#server = server;
     for (const resource of resources) {
-      const histories = new Map<string, Recorded[]>();
+      const histories = new Map<string, RecordedWrite[]>();
       this.#histories.set(resource.plural, histories);
       this.onChange(resource, (entry) => {
         const key = printKey(keyOf(entry.object));
@@ -68,7 +68,7 @@ export class RecordedServer {
   }
 
   /** Calls back within each write of the resource. */
-  onChange(resource: Resource<KubernetesObject>, listener: (entry: Recorded) => void): void {
+  onChange(resource: Resource<KubernetesObject>, listener: (entry: RecordedWrite) => void): void {
     this.#server.objects.onChange(resource, ({ type, object }) => {
       const stored: KubernetesObject = object;
       listener({ type, version: Number(stored.metadata?.resourceVersion), object: stored });
@@ -84,7 +84,7 @@ export class RecordedServer {
   }
 
   /** Everything that ever happened to an object's name. */
-  history(resource: Resource<KubernetesObject>, key: ObjectKey): readonly Recorded[] {
+  history(resource: Resource<KubernetesObject>, key: ObjectKey): readonly RecordedWrite[] {
     return this.#historiesOf(resource).get(printKey(key)) ?? [];
   }
 
@@ -123,7 +123,7 @@ export class RecordedServer {
     return JSON.parse(answer.body) as KubernetesObject;
   }
 
-  #historiesOf({ plural }: Resource<KubernetesObject>): ReadonlyMap<string, readonly Recorded[]> {
+  #historiesOf({ plural }: Resource<KubernetesObject>): ReadonlyMap<string, readonly RecordedWrite[]> {
     const histories = this.#histories.get(plural);
     if (histories === undefined) throw new Error(`the history of ${plural} is not recorded`);
     return histories;

@@ -10,7 +10,7 @@ import { RecordedServer } from "./recorded-server.ts";
 import { Scheduler } from "./scheduler.ts";
 import { seededRandom } from "./seeded-random.ts";
 import { openDefinition, serverState } from "./server-state.ts";
-import { ToldState } from "./told-state.ts";
+import { ReportedState } from "./reported-state.ts";
 
 const FAULTY_MS = 120_000;
 /** A watch may stall for 10 minutes and a half. */
@@ -39,7 +39,7 @@ class Simulation {
   readonly #ways: readonly [FaultyTransport, FaultyTransport];
   readonly #cache: Informers;
   readonly #onlooker: Informers;
-  readonly #told = new Map<string, ToldState>();
+  readonly #reported = new Map<string, ReportedState>();
   readonly #operator: Operator;
   readonly #trace: (line: string) => void;
   #wishes = 0;
@@ -92,10 +92,10 @@ class Simulation {
   }
 
   #listen(resource: Resource<KubernetesObject>, namespace?: string): void {
-    const told = new ToldState();
+    const reported = new ReportedState();
     const informer = this.#onlooker.watch(resource, namespace === undefined ? {} : { namespace });
-    informer.onChange((change) => told.take(change));
-    this.#told.set(resource.plural, told);
+    informer.onChange((change) => reported.take(change));
+    this.#reported.set(resource.plural, reported);
   }
 
   /** Some seeds have few faults and some have many. */
@@ -150,7 +150,7 @@ class Simulation {
   #breaches(): string[] {
     return [
       ...this.#operator.breaches,
-      ...[...this.#told.values()].flatMap(({ breaches }) => breaches),
+      ...[...this.#reported.values()].flatMap(({ breaches }) => breaches),
       ...this.#staleCaches(),
       ...this.#unseenKeys(),
       ...this.#unmetWishes(),
@@ -171,7 +171,7 @@ class Simulation {
         compare(`the cache of ${each.plural}`, this.#cache.list(each), this.#server.all(each)),
       ),
       ...pending.map(({ plural }) => `an own write of ${plural} is still pending`),
-      ...[...this.#told].flatMap(([plural, { objects }]) => {
+      ...[...this.#reported].flatMap(([plural, { objects }]) => {
         const resource = RESOURCES.find((each) => each.plural === plural) ?? WishResource;
         const namespace = resource === ConfigMapResource ? "x" : undefined;
         const all = this.#server.all<KubernetesObject>(resource, namespace);

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { StoreState } from "../../packages/apiserver/src/store/object-store.ts";
-import { type Outcome, runPackExecution } from "./pack-execution/run-pack-execution.ts";
+import { type RunOutcome, runPackExecution } from "./pack-execution/run-pack-execution.ts";
 
 export { runPackExecution };
 
@@ -14,7 +14,7 @@ export interface Share {
 }
 
 /** The outcome of a seed that was run. */
-export interface SeedOutcome extends Outcome {
+export interface SeedOutcome extends RunOutcome {
   readonly seed: number;
 }
 

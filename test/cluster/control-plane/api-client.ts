@@ -14,7 +14,7 @@ export interface ApiResponse {
 export type SendRequest = (method: string, path: string, body?: Json, contentType?: string) => Promise<ApiResponse>;
 
 /** A server to talk to as one user. */
-export interface ApiServer {
+export interface ServerAccess {
   readonly port: number;
   readonly ca: string;
   readonly token: string;
@@ -23,7 +23,7 @@ export interface ApiServer {
 const TIMEOUT_MS = 60_000;
 
 /** A client of the server at 127.0.0.1, over connections that stay open until `close`. */
-export function apiClient(server: ApiServer): { readonly send: SendRequest; readonly close: () => void } {
+export function apiClient(server: ServerAccess): { readonly send: SendRequest; readonly close: () => void } {
   const agent = new Agent({ ca: server.ca, keepAlive: true, maxSockets: 4 });
   const send: SendRequest = (method, path, body, contentType = "application/json") => {
     const headers = {

@@ -13,7 +13,7 @@ const ETCD_DEADLINE_MS = 30_000;
 const API_SERVER_DEADLINE_MS = 120_000;
 
 /** A running API server, and what it takes to be its administrator. */
-export interface ApiServer {
+export interface RunningApiServer {
   readonly port: number;
   readonly token: string;
   /** Certificate file; its chain ends with the authority that signed it. */
@@ -31,7 +31,7 @@ export interface ApiServer {
 }
 
 /** Starts etcd and kube-apiserver on free ports of 127.0.0.1 and waits until the latter is ready. */
-export async function startApiServer(processes: Processes, programs: Programs): Promise<ApiServer> {
+export async function startApiServer(processes: Processes, programs: Programs): Promise<RunningApiServer> {
   const etcd = await startEtcd(processes, programs.etcd);
   const { folder } = processes;
   const port = await freePort();

@@ -1,7 +1,7 @@
 /** `npm run cluster:build` and `npm run cluster -- up|down|status`: a control plane for a person to play with. */
 import { parseArgs } from "node:util";
-import { DEFAULT, KUBERNETES, type Wanted, buildPrograms, whyNoControlPlane } from "./programs.ts";
-import { type Running, ensureRunning, findRunning, stopRunning } from "./running.ts";
+import { DEFAULT, KUBERNETES, type ControlPlaneSpec, buildPrograms, whyNoControlPlane } from "./programs.ts";
+import { type Running, ensureRunning, findRunning, stopRunning } from "./running-control-plane.ts";
 
 const USAGE = `npm run cluster:build [-- OPTIONS]      build the programs from Go modules, once
 npm run cluster -- up [OPTIONS]         start a control plane on 127.0.0.1
@@ -14,14 +14,14 @@ npm run cluster -- down                 stop it and remove all that it stored
 /** A mistake of the user's. */
 class UsageError extends Error {}
 
-const COMMANDS: { readonly [name: string]: (wanted: Wanted) => Promise<void> } = { build, up, status, down };
+const COMMANDS: { readonly [name: string]: (wanted: ControlPlaneSpec) => Promise<void> } = { build, up, status, down };
 
-async function build(wanted: Wanted): Promise<void> {
+async function build(wanted: ControlPlaneSpec): Promise<void> {
   const { versions } = await buildPrograms(demand(wanted));
   console.log(`built: ${printVersions(versions)}`);
 }
 
-async function up(wanted: Wanted): Promise<void> {
+async function up(wanted: ControlPlaneSpec): Promise<void> {
   const started = performance.now();
   const running = await ensureRunning(demand(wanted));
   const has = running.address.wanted;
@@ -42,7 +42,7 @@ async function status(): Promise<void> {
 }
 
 /** Whether a control plane has what is wanted. */
-function satisfies(has: Wanted, wanted: Wanted): boolean {
+function satisfies(has: ControlPlaneSpec, wanted: ControlPlaneSpec): boolean {
   return has.kubernetes === wanted.kubernetes && (has.components === "all" || wanted.components === "apiserver");
 }
 
@@ -50,7 +50,7 @@ async function down(): Promise<void> {
   console.log((await stopRunning()) ? "down" : "nothing was up");
 }
 
-function demand(wanted: Wanted): Wanted {
+function demand(wanted: ControlPlaneSpec): ControlPlaneSpec {
   const why = whyNoControlPlane(wanted);
   if (why !== undefined) throw new UsageError(why);
   return wanted;
@@ -79,8 +79,8 @@ async function main(argv: readonly string[]): Promise<void> {
 }
 
 function parse(argv: readonly string[]): {
-  readonly command: (wanted: Wanted) => Promise<void>;
-  readonly wanted: Wanted;
+  readonly command: (wanted: ControlPlaneSpec) => Promise<void>;
+  readonly wanted: ControlPlaneSpec;
 } {
   // npm keeps options for itself that stand before "--", and passes on their values alone.
   const swallowed = ["kubernetes", "only"].find((name) => process.env[`npm_config_${name}`] !== undefined);

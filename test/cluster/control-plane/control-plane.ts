@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { type SendRequest, apiClient } from "./api-client.ts";
 import { type Kubectl, kubectlOf } from "./kubectl.ts";
-import type { Wanted } from "./programs.ts";
+import type { ControlPlaneSpec } from "./programs.ts";
 
 /** Where a running control plane is. Plain data, so that any process of the machine can connect to it. */
 export interface Address {
-  readonly wanted: Wanted;
+  readonly wanted: ControlPlaneSpec;
   /** Versions by name, as in `Kubernetes: v1.36.3`. */
   readonly versions: { readonly [name: string]: string };
   /** Of the API server, at 127.0.0.1. */

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 
 /** Who talks to the API server at 127.0.0.1. */
-export interface Login {
+export interface KubeconfigUser {
   readonly port: number;
   /** File with the server's certificate chain. */
   readonly certificate: string;
@@ -10,7 +10,7 @@ export interface Login {
 }
 
 /** Writes a kubeconfig that stands alone and that nobody else can read; returns its path. */
-export function writeKubeconfig(file: string, { port, certificate, user, token }: Login): string {
+export function writeKubeconfig(file: string, { port, certificate, user, token }: KubeconfigUser): string {
   const authority = readFileSync(certificate).toString("base64");
   const cluster = { server: `https://127.0.0.1:${port}`, "certificate-authority-data": authority };
   const kubeconfig = {

@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { isArray, isObject, type Json, type JsonObject } from "../../../packages/base/src/json.ts";
-import { type ApiServer, isOk } from "./api-server.ts";
+import { type RunningApiServer, isOk } from "./api-server.ts";
 import { freePort } from "./free-port.ts";
 import { at, itemsAt, textAt } from "./objects.ts";
 import type { Processes, Program } from "./processes.ts";
@@ -40,7 +40,7 @@ interface Ports {
 }
 
 /** Starts Kueue, waits until its webhooks answer, and gives the namespace `default` a queue called `default`. */
-export async function startKueue(processes: Processes, programs: Programs, api: ApiServer): Promise<void> {
+export async function startKueue(processes: Processes, programs: Programs, api: RunningApiServer): Promise<void> {
   const ports = { webhook: await freePort(), health: await freePort(), metrics: await freePort() };
   const manifests = readManifests(programs.kueueManifests, (clientConfig) => ({
     url: `https://127.0.0.1:${ports.webhook}${textAt(clientConfig, "service", "path")}`,
@@ -64,7 +64,7 @@ function readManifests(file: string, clientConfig: (old: Json) => JsonObject): J
 }
 
 async function create(
-  api: ApiServer,
+  api: RunningApiServer,
   objects: readonly JsonObject[],
   collections: { readonly [kind: string]: string },
 ): Promise<void> {
@@ -74,14 +74,14 @@ async function create(
   }
 }
 
-async function post(api: ApiServer, collection: string, object: JsonObject): Promise<void> {
+async function post(api: RunningApiServer, collection: string, object: JsonObject): Promise<void> {
   const { status, body } = await api.send("POST", collection, object);
   if (status !== 201)
     throw new Error(`${collection}/${textAt(object, "metadata", "name")}: ${status} ${JSON.stringify(body)}`);
 }
 
 /** Kueue looks its kinds up once, and an established definition is discovered a moment later. */
-async function untilDiscovered(api: ApiServer, crd: JsonObject): Promise<void> {
+async function untilDiscovered(api: RunningApiServer, crd: JsonObject): Promise<void> {
   const [group, plural] = [textAt(crd, "spec", "group"), textAt(crd, "spec", "names", "plural")];
   for (const version of itemsAt(crd, "spec", "versions").filter((one) => at(one, "served") === true)) {
     const location = `/apis/${group}/${textAt(version, "name")}`;
@@ -92,7 +92,7 @@ async function untilDiscovered(api: ApiServer, crd: JsonObject): Promise<void> {
   }
 }
 
-function startProgram(processes: Processes, programs: Programs, api: ApiServer, ports: Ports): Program {
+function startProgram(processes: Processes, programs: Programs, api: RunningApiServer, ports: Ports): Program {
   const etc = path.join(processes.folder, "kueue-etc");
   const certificates = path.join(etc, METRICS_CERTIFICATES);
   mkdirSync(certificates, { recursive: true });
@@ -121,7 +121,7 @@ function configuration(ports: Ports, certDir: string): JsonObject {
 }
 
 /** A flavor, a cluster queue with room for a few dozen pods that every namespace may use, and one local queue. */
-async function createQueues(processes: Processes, kueue: Program, api: ApiServer): Promise<void> {
+async function createQueues(processes: Processes, kueue: Program, api: RunningApiServer): Promise<void> {
   const quota = [
     { name: "cpu", nominalQuota: "32" },
     { name: "memory", nominalQuota: "128Gi" },
@@ -138,7 +138,7 @@ async function createQueues(processes: Processes, kueue: Program, api: ApiServer
   await post(api, `${KUEUE}/namespaces/default/localqueues`, local);
 }
 
-async function isCreated(api: ApiServer, collection: string, object: JsonObject): Promise<boolean> {
+async function isCreated(api: RunningApiServer, collection: string, object: JsonObject): Promise<boolean> {
   const { status } = await api.send("POST", collection, object);
   return status === 201 || status === 409;
 }

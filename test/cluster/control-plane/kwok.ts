@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
-import type { ApiServer } from "./api-server.ts";
+import type { RunningApiServer } from "./api-server.ts";
 import { at, itemsAt } from "./objects.ts";
 import type { Processes } from "./processes.ts";
 import type { Programs } from "./programs.ts";
@@ -12,7 +12,7 @@ const NODE = "seamgen";
 const ALLOCATABLE = { cpu: "64", memory: "256Gi", pods: "2000" };
 
 /** Starts kwok, which plays the kubelet of one node, and waits until the node is ready. */
-export async function startKwok(processes: Processes, programs: Programs, api: ApiServer): Promise<void> {
+export async function startKwok(processes: Processes, programs: Programs, api: RunningApiServer): Promise<void> {
   const stages = readdirSync(programs.kwokStages).sort();
   const kwok = processes.start("kwok", programs.kwok, [
     `--kubeconfig=${api.kubeconfig}`,

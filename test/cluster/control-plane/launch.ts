@@ -5,7 +5,7 @@ import { isPortTaken } from "./free-port.ts";
 import { startKueue } from "./kueue.ts";
 import { startKwok } from "./kwok.ts";
 import { Processes } from "./processes.ts";
-import { type Programs, type Wanted, buildPrograms } from "./programs.ts";
+import { type Programs, type ControlPlaneSpec, buildPrograms } from "./programs.ts";
 
 const PORT_ATTEMPTS = 3;
 
@@ -27,7 +27,7 @@ export interface Launched {
  *
  * @throws when a program is not ready in time; the message ends with its log.
  */
-export async function launch(wanted: Wanted, folder?: string): Promise<Launched> {
+export async function launch(wanted: ControlPlaneSpec, folder?: string): Promise<Launched> {
   const programs = await buildPrograms(wanted);
   for (let attempt = 1; ; attempt++) {
     const processes = new Processes(folder);
@@ -40,7 +40,7 @@ export async function launch(wanted: Wanted, folder?: string): Promise<Launched>
   }
 }
 
-async function launchIn(processes: Processes, programs: Programs, wanted: Wanted): Promise<Launched> {
+async function launchIn(processes: Processes, programs: Programs, wanted: ControlPlaneSpec): Promise<Launched> {
   const api = await startApiServer(processes, programs);
   if (wanted.components === "all") {
     await startControllers(processes, programs, api);

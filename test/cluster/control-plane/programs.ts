@@ -22,12 +22,12 @@ export const COMPONENTS = ["apiserver", "all"] as const;
 export type Components = (typeof COMPONENTS)[number];
 
 /** A control plane to build or start. */
-export interface Wanted {
+export interface ControlPlaneSpec {
   readonly components: Components;
   readonly kubernetes: Kubernetes;
 }
 
-export const DEFAULT: Wanted = { components: "all", kubernetes: "1.36" };
+export const DEFAULT: ControlPlaneSpec = { components: "all", kubernetes: "1.36" };
 
 /** Where the programs of a control plane and what they need are; those of `all` exist only if that was built. */
 export interface Programs {
@@ -70,13 +70,13 @@ const STAGES = [
  * Builds what is missing of a control plane's programs, from Go modules: minutes the first time, nothing afterwards.
  * Needs Go and its module proxy only for that first time.
  */
-export async function buildPrograms(wanted: Wanted): Promise<Programs> {
+export async function buildPrograms(wanted: ControlPlaneSpec): Promise<Programs> {
   for (const part of parts(wanted)) await build(part);
   return locate(wanted);
 }
 
 /** Why the control plane cannot run here and how to change that, or undefined when it can. */
-export function whyNoControlPlane(wanted: Wanted): string | undefined {
+export function whyNoControlPlane(wanted: ControlPlaneSpec): string | undefined {
   if (process.env["SEAMGEN_CLUSTER"] === "required") return undefined;
   if (wanted.components === "all" && process.platform !== "linux") return "Kueue runs here on Linux only";
   const unbuilt = parts(wanted).find((part) => !isBuilt(part) && !canBuild(part.module));
@@ -96,7 +96,7 @@ function kubernetesModule(kubernetes: Kubernetes): GoModule {
   });
 }
 
-function parts({ components, kubernetes }: Wanted): Part[] {
+function parts({ components, kubernetes }: ControlPlaneSpec): Part[] {
   const module = kubernetesModule(kubernetes);
   const apiServer = { module, packages: [ETCD, API_SERVER, KUBECTL] };
   if (components === "apiserver") return [apiServer];
@@ -131,7 +131,7 @@ function kwokPart(): Part {
   return { module, packages: [KWOK], data: { name: KWOK_STAGES, write } };
 }
 
-function locate({ components, kubernetes }: Wanted): Programs {
+function locate({ components, kubernetes }: ControlPlaneSpec): Programs {
   const [k8s, kueue, kwok] = [
     kubernetesModule(kubernetes),
     goModule("kueue", "sigs.k8s.io/kueue"),

@@ -5,8 +5,8 @@
  */
 import { type Socket, createServer } from "node:net";
 import { launch } from "./launch.ts";
-import type { Wanted } from "./programs.ts";
-import { type Running, socketIn } from "./running.ts";
+import type { ControlPlaneSpec } from "./programs.ts";
+import { type Running, socketIn } from "./running-control-plane.ts";
 
 const [folder = "", wanted = ""] = process.argv.slice(2);
 
@@ -15,7 +15,7 @@ const abandon = (): never => process.exit(1);
 process.once("disconnect", abandon);
 
 try {
-  const { address, processes, stop } = await launch(JSON.parse(wanted) as Wanted, folder);
+  const { address, processes, stop } = await launch(JSON.parse(wanted) as ControlPlaneSpec, folder);
   const answer = async (connection: Socket, request: string) => {
     if (request === "stop") {
       await stop();

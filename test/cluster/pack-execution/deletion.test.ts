@@ -5,12 +5,12 @@ import {
   PackOperationResultResource,
 } from "@seam/seam-core";
 import { JobResource } from "@seamgen/runtime";
-import { clusterSuite } from "../control-plane/suite.ts";
+import { clusterSuite } from "../control-plane/cluster-suite.ts";
 import { until } from "../control-plane/until.ts";
-import type { ClusterTenant } from "./suite.ts";
+import type { ClusterTenant } from "./cluster-tenant.ts";
 import { execute } from "./executor.ts";
-import { JobHistory } from "./jobs.ts";
-import { withTenant } from "./operator.ts";
+import { JobHistory } from "./job-history.ts";
+import { withTenant } from "./with-tenant.ts";
 
 /** The deletion of a PackExecution at any time deletes what it owns, and another with the same name starts again. */
 const { check, run } = clusterSuite("deletion of a PackExecution on a real control plane", { components: "all" });

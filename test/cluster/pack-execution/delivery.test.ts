@@ -6,11 +6,11 @@ import {
   PackOperationResultResource,
 } from "@seam/seam-core";
 import { EventResource, JobResource } from "@seamgen/runtime";
-import { clusterSuite } from "../control-plane/suite.ts";
+import { clusterSuite } from "../control-plane/cluster-suite.ts";
 import { until } from "../control-plane/until.ts";
-import type { ClusterTenant } from "./suite.ts";
+import type { ClusterTenant } from "./cluster-tenant.ts";
 import { execute } from "./executor.ts";
-import { ONLY_WATCHES, withTenant } from "./operator.ts";
+import { ONLY_WATCHES, withTenant } from "./with-tenant.ts";
 
 /** The reference operator with Kueue, the Job controller and kwok, under the rights that it declares. */
 const { check, run } = clusterSuite("the operator of PackExecutions on a real control plane", { components: "all" });

@@ -7,7 +7,7 @@ import {
 } from "@seam/seam-core";
 import type { Json } from "../../../packages/base/src/json.ts";
 import { itemsAt, textAt } from "../control-plane/objects.ts";
-import type { ClusterTenant } from "./suite.ts";
+import type { ClusterTenant } from "./cluster-tenant.ts";
 
 const EXECUTION = "ontai.dev/pack-execution";
 const DEPLOYED = { apiVersion: "apps/v1", kind: "Deployment", namespace: "ingress", name: "nginx" };

@@ -21,13 +21,13 @@ import { type ControlPlane, connect, type Login } from "../control-plane/control
 import { type Launched, launch } from "../control-plane/launch.ts";
 import { DEFAULT } from "../control-plane/programs.ts";
 import { loginAs } from "../control-plane/service-account.ts";
-import { suiteWhere } from "../control-plane/suite.ts";
+import { suiteWhere } from "../control-plane/cluster-suite.ts";
 import { until } from "../control-plane/until.ts";
 import { ROOT } from "../../support/built-cli.ts";
-import { ClusterTenant, install } from "./suite.ts";
+import { ClusterTenant, install } from "./cluster-tenant.ts";
 import { execute } from "./executor.ts";
-import { JobHistory } from "./jobs.ts";
-import { buildOperator, Replica } from "./process.ts";
+import { JobHistory } from "./job-history.ts";
+import { buildOperator, Replica } from "./replica.ts";
 
 /** The operator as it is deployed, on a control plane of its own: under crashes of the API server, and of itself. */
 const wanted = { ...DEFAULT, components: "all" } as const;

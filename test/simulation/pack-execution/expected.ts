@@ -1,9 +1,9 @@
 import type { InfrastructurePackExecution } from "@seam/seam-core";
-import { hasEnded, type Step, STEPS, type Verdict } from "./oracle.ts";
-import { jobNameOf } from "./objects.ts";
+import { hasEnded, type GateStep, STEPS, type Verdict } from "./oracle.ts";
+import { jobNameOf } from "./kinds.ts";
 
 /** The condition of each step that has one, with its reasons while the step is closed and when it was passed. */
-const CONDITIONS: { readonly [step in Step]?: readonly [type: string, closed: string, passed: string] } = {
+const CONDITIONS: { readonly [step in GateStep]?: readonly [type: string, closed: string, passed: string] } = {
   cluster: ["Waiting", "AwaitingConductorReady", "AwaitingConductorReady"],
   signature: ["PackSignaturePending", "AwaitingSignature", "PackSigned"],
   snapshot: ["PermissionSnapshotOutOfSync", "SnapshotOutOfSync", "SnapshotOutOfSync"],
@@ -62,13 +62,13 @@ function isPhase(verdict: Verdict, phase: string | undefined): boolean {
   return verdict.suspended ? phase === "Queued" || phase === "Evicted" : phase === "Running";
 }
 
-function closedAt(step: Step): readonly string[] {
+function closedAt(step: GateStep): readonly string[] {
   const [type, reason] = CONDITIONS[step] ?? [];
   const pending = `Pending=True/${step === "signature" ? "AwaitingSignature" : "GatesClearing"}`;
   return [...passed(step), pending, ...(type === undefined ? [] : [`${type}=True/${reason}`])];
 }
 
-function passed(before: Step): readonly string[] {
+function passed(before: GateStep): readonly string[] {
   return STEPS.slice(0, STEPS.indexOf(before)).flatMap((step) => {
     const [type, , reason] = CONDITIONS[step] ?? [];
     return type === undefined ? [] : [`${type}=False/${reason}`];

@@ -16,10 +16,10 @@ import type { Logger } from "../../../packages/base/src/log.ts";
 import { controllerOf } from "../../../packages/runtime/src/owner.ts";
 import type { KubernetesObject, ObjectKey, Resource } from "../../../packages/runtime/src/resource.ts";
 import { FaultyTransport, type Faults, NO_FAULTS } from "../faulty-transport.ts";
-import { type AccessReviewSpec, AuditedServer, type AuditParts, REVIEWS } from "./audit.ts";
-import type { Conditions, Death } from "./conditions.ts";
+import { type AccessReviewSpec, AuditedServer, type AuditParts, REVIEWS } from "./audited-server.ts";
+import type { RunSettings, Death } from "./run-settings.ts";
 import { Knowledge } from "./knowledge.ts";
-import { Jobs } from "./objects.ts";
+import { Jobs } from "./kinds.ts";
 import type { WorldParts } from "./world.ts";
 
 /** Nothing that this client asks takes effect any more, and no answer comes. */
@@ -28,7 +28,7 @@ const MOST_DOWNTIME_MS = 10_000;
 const WRITES = ["create", "patch", "apply", "delete"];
 
 interface OperatorsParts extends WorldParts, Omit<AuditParts, "knowledge" | "onWrite" | "now"> {
-  readonly conditions: Conditions;
+  readonly settings: RunSettings;
 }
 
 /** How one life of an operator reaches the server. */
@@ -48,7 +48,7 @@ export class Operators {
 
   constructor(parts: OperatorsParts) {
     this.#parts = parts;
-    this.#faults = parts.conditions.faults;
+    this.#faults = parts.settings.faults;
   }
 
   /** Writes that the life that runs now has sent. */
@@ -73,8 +73,8 @@ export class Operators {
   }
 
   async #live(): Promise<void> {
-    const { clock, random, conditions, ledger } = this.#parts;
-    for (const death of conditions.deaths) {
+    const { clock, random, settings, ledger } = this.#parts;
+    for (const death of settings.deaths) {
       await this.#liveOnce(death);
       if (this.#end.signal.aborted) return;
       ledger.marks.add("restarted");
@@ -84,7 +84,7 @@ export class Operators {
   }
 
   async #liveOnce(death?: Death): Promise<void> {
-    const { clock, random, conditions, trace } = this.#parts;
+    const { clock, random, settings, trace } = this.#parts;
     const lifetime = new AbortController();
     const stop = () => lifetime.abort(new Error("stopped"));
     this.#end.signal.addEventListener("abort", stop, { once: true });
@@ -106,7 +106,7 @@ export class Operators {
       clock,
       random,
       log: passLogger((key) => audit.beginPass(key), trace),
-      options: conditions.options,
+      options: settings.options,
       controller: { retry: { maxDelayMs: 10_000 } },
       newId: () => "pass",
     })
@@ -117,15 +117,15 @@ export class Operators {
   }
 
   #connect(onWrite: () => void): Life {
-    const { clock, random, conditions, server, trace, ledger } = this.#parts;
+    const { clock, random, settings, server, trace, ledger } = this.#parts;
     const knowledge = new Knowledge(server);
     const audit = new AuditedServer({ ...this.#parts, now: () => clock.now(), knowledge, onWrite });
     const way = new FaultyTransport({
       server: audit,
       clock,
       random,
-      latencyMs: conditions.latencyMs,
-      watchLatencyMs: (plural) => conditions.watchLatencyMs(plural),
+      latencyMs: settings.latencyMs,
+      watchLatencyMs: (plural) => settings.watchLatencyMs(plural),
       trace: (line) => trace(`operator: ${line}`),
       onLost: ({ verb }) => {
         if (way.faults !== DEAD && WRITES.includes(verb)) ledger.marks.add("lost answers");

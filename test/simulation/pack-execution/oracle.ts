@@ -2,7 +2,7 @@ import type { InfrastructurePackExecution, PackOperationResult } from "@seam/sea
 import type { Job } from "../../../packages/runtime/src/core.ts";
 import type { KubernetesObject, ObjectKey, Resource } from "../../../packages/runtime/src/resource.ts";
 import type { Options } from "../../../examples/pack-execution/decide/options.ts";
-import type { Report } from "./job-life.ts";
+import type { ResultOrigin } from "./job-lives.ts";
 import {
   Clusters,
   jobNameOf,
@@ -16,7 +16,7 @@ import {
   statusOf,
   SUPERSEDED_LABEL,
   tenantOf,
-} from "./objects.ts";
+} from "./kinds.ts";
 
 /** What is known of the server: all of it, or what an operator's caches hold. */
 export interface View {
@@ -27,13 +27,13 @@ export interface View {
 
 /** What keeps a Job from being created, in the order of the specification; the rights come last. */
 export const STEPS = ["cluster", "no pack", "signature", "snapshot", "profile", "rights"] as const;
-export type Step = (typeof STEPS)[number];
+export type GateStep = (typeof STEPS)[number];
 
 /** What an execution comes to by what is known. */
 export type Verdict =
   | { readonly type: "gone" | "left alone" | "open" | "revoked" | "stale version" }
   | { readonly type: "Job in the way"; readonly job: string }
-  | { readonly type: "closed"; readonly step: Step }
+  | { readonly type: "closed"; readonly step: GateStep }
   | { readonly type: "running"; readonly suspended: boolean }
   | { readonly type: "awaits result" | "Job failed" | "no result" }
   | { readonly type: "succeeded" | "awaits pack" | "capability failed"; readonly result: string };
@@ -41,7 +41,7 @@ export type Verdict =
 export interface Judge {
   readonly options: Options;
   /** Whose each result truly is. */
-  readonly reports: ReadonlyMap<string, Report>;
+  readonly reports: ReadonlyMap<string, ResultOrigin>;
   /** The executions whose Job is known to have been created, whatever their status says, by uid. */
   readonly submitted?: ReadonlySet<string>;
 }

@@ -3,12 +3,12 @@ import { ApiServer } from "../../../packages/apiserver/src/api-server.ts";
 import type { StoreState } from "../../../packages/apiserver/src/store/object-store.ts";
 import { printKey } from "../../../packages/runtime/src/resource.ts";
 import { NO_FAULTS } from "../faulty-transport.ts";
-import type { Ledger } from "./audit.ts";
-import { type Conditions, drawConditions, LONG_MS } from "./conditions.ts";
+import type { Ledger } from "./audited-server.ts";
+import { type RunSettings, drawRunSettings, LONG_MS } from "./run-settings.ts";
 import { differences } from "./expected.ts";
-import { JobLives } from "./job-life.ts";
+import { JobLives } from "./job-lives.ts";
 import { viewOf } from "./knowledge.ts";
-import { Executions, Instances, RECORDED } from "./objects.ts";
+import { Executions, Instances, RECORDED } from "./kinds.ts";
 import { Operators } from "./operators.ts";
 import { judge } from "./oracle.ts";
 import { PackExecutionWorld, type WorldParts } from "./world.ts";
@@ -21,7 +21,7 @@ const QUIET_MS = 60_000;
 const MOST_DELAY_MS = 10_000;
 
 /** What came of a seed. */
-export interface Outcome {
+export interface RunOutcome {
   /** Of what must hold. */
   readonly breaches: readonly string[];
   /** What it reached, so that nobody takes runs in which nothing happens for a proof. */
@@ -33,12 +33,12 @@ export async function runPackExecution(
   seed: number,
   state: StoreState,
   trace: (line: string) => void = () => undefined,
-): Promise<Outcome> {
+): Promise<RunOutcome> {
   return new PackExecutionRun(seed, state, trace).run();
 }
 
 class PackExecutionRun {
-  readonly #conditions: Conditions;
+  readonly #settings: RunSettings;
   readonly #random: Random;
   readonly #clock: Scheduler;
   readonly #server: RecordedServer;
@@ -61,8 +61,8 @@ class PackExecutionRun {
     const schedule = (work: () => void) => void clock.setTimer(work, random() * MOST_DELAY_MS);
     const policy = ({ namespace }: { readonly namespace: string }) => !denied.has(namespace);
     const server = new RecordedServer(new ApiServer({ clock, random, schedule, policy, state }), RECORDED);
-    const conditions = drawConditions(random);
-    this.#conditions = conditions;
+    const settings = drawRunSettings(random);
+    this.#settings = settings;
     this.#random = random;
     this.#clock = clock;
     this.#server = server;
@@ -72,17 +72,17 @@ class PackExecutionRun {
     this.#lives = new JobLives(parts);
     this.#operators = new Operators({
       ...parts,
-      conditions,
+      settings,
       ledger: this.#ledger,
-      options: conditions.options,
+      options: settings.options,
       reports: this.#lives.reports,
-      isInstant: conditions.isInstant,
+      isInstant: settings.isInstant,
     });
   }
 
-  async run(): Promise<Outcome> {
-    const { worldMs, calmMs, isLong } = this.#conditions;
-    this.#trace(JSON.stringify({ ...this.#conditions, options: undefined }));
+  async run(): Promise<RunOutcome> {
+    const { worldMs, calmMs, isLong } = this.#settings;
+    this.#trace(JSON.stringify({ ...this.#settings, options: undefined }));
     this.#world.begin();
     this.#operators.start();
     const steps = 15 + this.#random() * 25;
@@ -107,7 +107,7 @@ class PackExecutionRun {
 
   #verdicts() {
     const view = viewOf(this.#server, this.#clock.now());
-    const by = { options: this.#conditions.options, reports: this.#lives.reports };
+    const by = { options: this.#settings.options, reports: this.#lives.reports };
     return this.#server.all(Executions).map((execution) => ({ execution, verdict: judge(execution, view, by) }));
   }
 
@@ -135,7 +135,7 @@ class PackExecutionRun {
 
   /** Where nothing failed, nothing is told twice. */
   #repeated(): string[] {
-    if (this.#conditions.faults !== NO_FAULTS || this.#ledger.marks.has("restarted")) return [];
+    if (this.#settings.faults !== NO_FAULTS || this.#ledger.marks.has("restarted")) return [];
     return [...this.#ledger.events].filter(([, count]) => count > 1).map(([event]) => `${event} is told twice`);
   }
 
@@ -147,7 +147,7 @@ class PackExecutionRun {
     const made = this.#operators.writes - requests;
     return [
       ...(this.#server.version === version ? [] : ["there are still writes at rest"]),
-      ...(made === 0 || (waits && !this.#conditions.isLong) ? [] : [`${made} writes are sent at rest`]),
+      ...(made === 0 || (waits && !this.#settings.isLong) ? [] : [`${made} writes are sent at rest`]),
     ];
   }
 }

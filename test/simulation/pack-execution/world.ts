@@ -1,8 +1,8 @@
 import type { Clock, Random } from "../../../packages/base/src/clock.ts";
 import type { KubernetesObject, ObjectKey, Resource } from "../../../packages/runtime/src/resource.ts";
 import type { RecordedServer } from "../recorded-server.ts";
-import { pick } from "./conditions.ts";
-import { drawParts, type Part, type Request, VERSION } from "./gates.ts";
+import { pick } from "./run-settings.ts";
+import { drawGateInputs, type GateInput, type Delivery, VERSION } from "./gates.ts";
 import {
   condition,
   Executions,
@@ -13,7 +13,7 @@ import {
   Packs,
   POD_TEMPLATE,
   tenantOf,
-} from "./objects.ts";
+} from "./kinds.ts";
 
 const OTHER_VERSION = "v1.1.0-r1";
 const HOLD = "example.com/held";
@@ -28,8 +28,8 @@ export interface WorldParts {
 /** The people around an operator of PackExecutions, and the other controllers: what the gates read, and the requests. */
 export class PackExecutionWorld {
   readonly #parts: WorldParts;
-  readonly #requests: readonly Request[];
-  readonly #gates: readonly Part[];
+  readonly #requests: readonly Delivery[];
+  readonly #gates: readonly GateInput[];
   /** Namespaces whose executor lacks its rights. */
   readonly denied: Set<string>;
   /** What happened that a run may be counted by. */
@@ -45,7 +45,7 @@ export class PackExecutionWorld {
       const namespace = random() < 0.8 ? tenantOf(cluster) : "seam-system";
       return { key: { name, namespace }, cluster, pack: random() < 0.7 ? "nginx" : "redis" };
     });
-    this.#gates = drawParts(this.#requests, random);
+    this.#gates = drawGateInputs(this.#requests, random);
   }
 
   /** How the world is before the operator starts: mostly ready. */
@@ -94,7 +94,7 @@ export class PackExecutionWorld {
     else this.#put(part, chance < 0.8);
   }
 
-  #put({ resource, key, spec, open, closed }: Part, isOpen: boolean): void {
+  #put({ resource, key, spec, open, closed }: GateInput, isOpen: boolean): void {
     const { server, trace } = this.#parts;
     trace(`${resource.plural} ${key.name} is ${isOpen ? "open" : "closed"}`);
     if (server.find(resource, key) === undefined) this.#create(resource, key, { spec });
@@ -116,7 +116,7 @@ export class PackExecutionWorld {
     server.delete(resource, key);
   }
 
-  #request({ key, cluster, pack }: Request, finalizers: readonly string[] = []): void {
+  #request({ key, cluster, pack }: Delivery, finalizers: readonly string[] = []): void {
     const { server, trace, random } = this.#parts;
     if (server.find(Executions, key) !== undefined) return;
     if (server.history(Executions, key).length > 0) this.marks.add("recreated");
@@ -127,14 +127,14 @@ export class PackExecutionWorld {
   }
 
   /** Deleted and created under the same name, at once or a while later. */
-  #again(request: Request): void {
+  #again(request: Delivery): void {
     const { clock, random } = this.#parts;
     this.#remove(Executions, request.key);
     clock.setTimer(() => this.#request(request), random() < 0.4 ? 0 : random() * 3000);
   }
 
   /** Created with a finalizer and deleted, or let go. */
-  #hold(request: Request): void {
+  #hold(request: Delivery): void {
     const { server, trace } = this.#parts;
     const stored = server.find(Executions, request.key);
     if (stored === undefined) return this.#request(request, [HOLD]);
@@ -147,7 +147,7 @@ export class PackExecutionWorld {
     this.marks.add("held");
   }
 
-  #indexLineage({ key }: Request): void {
+  #indexLineage({ key }: Delivery): void {
     const { server, trace } = this.#parts;
     const stored = server.find(Executions, key);
     if (stored === undefined) return;
@@ -158,7 +158,7 @@ export class PackExecutionWorld {
     this.marks.add("lineage");
   }
 
-  #revoke({ key, pack }: Request): void {
+  #revoke({ key, pack }: Delivery): void {
     const { server, trace, random } = this.#parts;
     const at = { name: pack, namespace: key.namespace };
     if (server.find(Packs, at) === undefined) return;
@@ -169,7 +169,7 @@ export class PackExecutionWorld {
   }
 
   /** The version of a pack never changes: one of another version takes its place. */
-  #otherVersion({ key, pack }: Request): void {
+  #otherVersion({ key, pack }: Delivery): void {
     const { server, trace, random } = this.#parts;
     const at = { name: pack, namespace: key.namespace };
     const stored = server.find(Packs, at);
@@ -182,7 +182,7 @@ export class PackExecutionWorld {
   }
 
   /** Nothing tells the operator of rights: where it looks again after a long time only, people wake it. */
-  #changeRights({ key }: Request, isLong: boolean): void {
+  #changeRights({ key }: Delivery, isLong: boolean): void {
     const { random, trace } = this.#parts;
     const given = random() < 0.6;
     trace(`rights in ${key.namespace} are ${given ? "given" : "denied"}`);
@@ -190,14 +190,14 @@ export class PackExecutionWorld {
     else if (this.denied.delete(key.namespace) && isLong) for (const request of this.#requests) this.#annotate(request);
   }
 
-  #annotate({ key }: Request): void {
+  #annotate({ key }: Delivery): void {
     const { server, clock } = this.#parts;
     if (server.find(Executions, key) === undefined) return;
     server.patch(Executions, key, { body: { metadata: { annotations: { "example.com/at": String(clock.now()) } } } });
   }
 
   /** What an earlier attempt delivered. */
-  #leaveInstance({ cluster, pack }: Request): void {
+  #leaveInstance({ cluster, pack }: Delivery): void {
     const key = { name: `${pack}-${cluster}`, namespace: tenantOf(cluster) };
     if (this.#parts.server.find(Instances, key) !== undefined) return;
     this.#create(Instances, key, { spec: { clusterPackRef: pack, targetClusterRef: cluster, version: "v0.9.0-r1" } });
@@ -205,7 +205,7 @@ export class PackExecutionWorld {
   }
 
   /** Somebody's Job is where the operator wants its own; another may take its place. */
-  #leaveJob({ key }: Request): void {
+  #leaveJob({ key }: Delivery): void {
     const { server } = this.#parts;
     const metadata = { name: jobNameOf(key.name), namespace: key.namespace, labels: { [JOB_LABEL]: key.name } };
     const stored = server.find(Jobs, metadata);

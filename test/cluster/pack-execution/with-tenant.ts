@@ -14,7 +14,7 @@ import { rolesOf } from "../../../examples/pack-execution/cli/roles.ts";
 import { createOptions, type OptionsInput } from "../../../examples/pack-execution/decide/options.ts";
 import type { ControlPlane } from "../control-plane/control-plane.ts";
 import { createServiceAccount } from "../control-plane/service-account.ts";
-import { ClusterTenant, install } from "./suite.ts";
+import { ClusterTenant, install } from "./cluster-tenant.ts";
 
 const HOUR = 3_600_000;
 /** So long that what happens is the doing of a watch. */

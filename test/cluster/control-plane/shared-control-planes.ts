@@ -4,14 +4,14 @@ import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { type Address, type ControlPlane, connect } from "./control-plane.ts";
 import { type Launched, launch } from "./launch.ts";
-import { DEFAULT, type Wanted } from "./programs.ts";
+import { DEFAULT, type ControlPlaneSpec } from "./programs.ts";
 
 const LOG_LINES = 25;
 const LOG_COLUMNS = 400;
 
 /** What a test file asks the test run for, and what it is answered. */
 interface Question {
-  readonly wantedControlPlane: Wanted;
+  readonly wantedControlPlane: ControlPlaneSpec;
 }
 type Answer = { readonly address: Address } | { readonly failure: string };
 
@@ -21,12 +21,12 @@ type Answer = { readonly address: Address } | { readonly failure: string };
  *
  * A test file that is run by itself starts its own.
  */
-export async function startControlPlane(wanted: Partial<Wanted> = {}): Promise<ControlPlane> {
+export async function startControlPlane(wanted: Partial<ControlPlaneSpec> = {}): Promise<ControlPlane> {
   const all = { ...DEFAULT, ...wanted };
   return connect(process.send === undefined ? await launchHere(all) : await ask(all));
 }
 
-async function launchHere(wanted: Wanted): Promise<Address> {
+async function launchHere(wanted: ControlPlaneSpec): Promise<Address> {
   const { address } = await launch(wanted);
   process.once("exit", (code) => {
     if (code !== 0) console.error(logTails(address.logs));
@@ -34,7 +34,7 @@ async function launchHere(wanted: Wanted): Promise<Address> {
   return address;
 }
 
-function ask(wanted: Wanted): Promise<Address> {
+function ask(wanted: ControlPlaneSpec): Promise<Address> {
   return new Promise((resolve, reject) => {
     const abandon = () => reject(new Error("the test run is gone"));
     process.once("disconnect", abandon);
@@ -49,7 +49,7 @@ function ask(wanted: Wanted): Promise<Address> {
 
 /** The control planes of a test run. */
 export class ControlPlanes {
-  readonly #launched: { readonly wanted: Wanted; readonly plane: Promise<Launched> }[] = [];
+  readonly #launched: { readonly wanted: ControlPlaneSpec; readonly plane: Promise<Launched> }[] = [];
 
   /** Answers what the process of a test file asks; returns the ends of the logs of what it was given, for a failure. */
   serve(child: ChildProcess): () => Promise<string> {
@@ -73,7 +73,7 @@ export class ControlPlanes {
     await Promise.allSettled(this.#launched.map(async ({ plane }) => (await plane).stop()));
   }
 
-  #get(wanted: Wanted): Promise<Launched> {
+  #get(wanted: ControlPlaneSpec): Promise<Launched> {
     // Just these components: where controllers are not wanted, nothing may act.
     const found = this.#launched.find((one) => isDeepStrictEqual(one.wanted, wanted));
     if (found !== undefined) return found.plane;

@@ -8,13 +8,13 @@ import { parseAllDocuments } from "yaml";
 import type { StoreState } from "../../packages/apiserver/src/store/object-store.ts";
 import type { KubernetesObject } from "../../packages/runtime/src/resource.ts";
 import { ROOT } from "../support/built-cli.ts";
-import type { Outcome, runPackExecution } from "./pack-execution/run-pack-execution.ts";
+import type { RunOutcome, runPackExecution } from "./pack-execution/run-pack-execution.ts";
 import { serverState } from "./server-state.ts";
 import type { SeedOutcome, Share } from "./seeds-worker.ts";
 
 /** The simulation of PackExecutions as one file, with the runtime's sources in place of its package. */
 export interface BuiltSimulation {
-  readonly run: (seed: number, trace: (line: string) => void) => Promise<Outcome>;
+  readonly run: (seed: number, trace: (line: string) => void) => Promise<RunOutcome>;
   /** Runs the seeds from 1 on, shared among so many threads. */
   readonly runAll: (seeds: number, threads: number) => Promise<readonly SeedOutcome[]>;
   readonly remove: () => void;

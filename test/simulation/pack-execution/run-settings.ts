@@ -5,8 +5,8 @@ import { type Faults, NO_FAULTS } from "../faulty-transport.ts";
 /** Longer than any seed's world acts: what is woken is woken by a watch. */
 export const LONG_MS = 3_600_000;
 
-/** Under what conditions a seed's operator runs. */
-export interface Conditions {
+/** Under what settings a seed's operator runs. */
+export interface RunSettings {
   /** Answers and events come at once and nothing fails: what the operator knows is what is. */
   readonly isInstant: boolean;
   /** Nothing but changes wakes the operator within the time of the world. */
@@ -30,7 +30,7 @@ export type Death = { readonly afterMs: number; readonly gracefully: boolean } |
 const LATENCIES_MS = [1, 20, 300, 1500];
 const MOST_LAG_MS = 3000;
 
-export function drawConditions(random: Random): Conditions {
+export function drawRunSettings(random: Random): RunSettings {
   const isInstant = random() < 0.2;
   const latencyMs = isInstant ? 0 : pick(random, LATENCIES_MS);
   const lags = new Map<string, number>();

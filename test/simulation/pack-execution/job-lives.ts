@@ -2,11 +2,11 @@ import type { Job } from "../../../packages/runtime/src/core.ts";
 import { controllerOf } from "../../../packages/runtime/src/owner.ts";
 import type { KubernetesObject, OwnerReference } from "../../../packages/runtime/src/resource.ts";
 import { printTime } from "../../../packages/apiserver/src/store/metadata.ts";
-import { Executions, JOB_LABEL, Jobs, Results, RESULT_LABEL, SUPERSEDED_LABEL } from "./objects.ts";
+import { Executions, JOB_LABEL, Jobs, Results, RESULT_LABEL, SUPERSEDED_LABEL } from "./kinds.ts";
 import type { WorldParts } from "./world.ts";
 
 /** What the executor of an execution reported, which its object alone need not say. */
-export interface Report {
+export interface ResultOrigin {
   readonly execution: string;
   /** Whether it tells of the version that was asked for. */
   readonly isOfVersion: boolean;
@@ -24,7 +24,7 @@ const STEP_MS = 6000;
 /** Kueue, the Job controller, the executor, the TTL controller, and people who interfere: what happens to the operator's Jobs. */
 export class JobLives {
   /** By the uid of the result. */
-  readonly reports = new Map<string, Report>();
+  readonly reports = new Map<string, ResultOrigin>();
   readonly marks = new Set<string>();
   readonly #parts: WorldParts;
   #isSilent = false;

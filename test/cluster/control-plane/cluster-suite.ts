@@ -1,7 +1,7 @@
 import { suite } from "uvu";
 import type { ControlPlane } from "./control-plane.ts";
-import { DEFAULT, type Wanted, whyNoControlPlane } from "./programs.ts";
-import { startControlPlane } from "./shared.ts";
+import { DEFAULT, type ControlPlaneSpec, whyNoControlPlane } from "./programs.ts";
+import { startControlPlane } from "./shared-control-planes.ts";
 
 /** A suite whose tests are given a control plane; they are skipped, with a message, where there can be none. */
 export interface ClusterSuite {
@@ -13,14 +13,14 @@ export interface ClusterSuite {
 }
 
 /** A suite, and the function that adds its tests: they are skipped, with a message, where there can be no control plane. */
-export function suiteWhere(wanted: Wanted, name: string) {
+export function suiteWhere(wanted: ControlPlaneSpec, name: string) {
   const why = whyNoControlPlane(wanted);
   if (why !== undefined) console.log(`${name}: skipped: ${why}`);
   const test = suite(name);
   return { test, check: why === undefined ? test : test.skip };
 }
 
-export function clusterSuite(name: string, options: Partial<Wanted> = {}): ClusterSuite {
+export function clusterSuite(name: string, options: Partial<ControlPlaneSpec> = {}): ClusterSuite {
   const wanted = { ...DEFAULT, ...options };
   const { test, check } = suiteWhere(wanted, name);
   let plane: Promise<ControlPlane> | undefined;

@@ -24,7 +24,7 @@ import {
   RESULT_LABEL,
   Results,
   statusOf,
-} from "./objects.ts";
+} from "./kinds.ts";
 import { type Judge, judge, type Verdict } from "./oracle.ts";
 
 /** What all lives of the operator did to the executions. */

@@ -8,7 +8,7 @@ import { isErrno } from "../../../generator/files/disk.ts";
 import type { Address } from "./control-plane.ts";
 import { withLock } from "./lock.ts";
 import type { Processes } from "./processes.ts";
-import { type Wanted, buildPrograms } from "./programs.ts";
+import { type ControlPlaneSpec, buildPrograms } from "./programs.ts";
 
 /** A control plane that a person has started, and its programs. */
 export interface Running {
@@ -37,7 +37,7 @@ export async function findRunning(): Promise<Running | undefined> {
 }
 
 /** The control plane that is up, started now unless one is; it stays when this process ends. Builds what is missing. */
-export async function ensureRunning(wanted: Wanted): Promise<Running> {
+export async function ensureRunning(wanted: ControlPlaneSpec): Promise<Running> {
   const folder = runningFolder();
   mkdirSync(path.dirname(folder), { recursive: true });
   return await withLock(`${folder}.lock`, async () => {
@@ -72,7 +72,7 @@ function say(word: "status" | "stop"): Promise<string | undefined> {
   });
 }
 
-function startSupervisor(folder: string, wanted: Wanted): Promise<void> {
+function startSupervisor(folder: string, wanted: ControlPlaneSpec): Promise<void> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const output = openSync(path.join(folder, "supervisor.log"), "a");
   const child = spawn(process.execPath, ["--import", "tsx", SUPERVISOR, folder, JSON.stringify(wanted)], {
