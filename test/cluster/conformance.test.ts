@@ -8,7 +8,7 @@ import { CONTROLLER_CHECKS } from "../conformance/controllers.ts";
 import { registerChecks } from "../conformance/register-checks.ts";
 import { ServerUnderTest } from "../conformance/server-under-test.ts";
 
-/** The conformance checks on real API servers, which are right by definition: no exceptions. */
+/** The conformance checks on real API servers, without exceptions: real servers are right by definition. */
 const servers = new Map<number, ServerUnderTest>();
 
 register("conformance of kube-apiserver", "apiserver", API_CHECKS);
@@ -17,7 +17,7 @@ register("conformance of kube-controller-manager", "all", CONTROLLER_CHECKS);
 function register(name: string, components: ControlPlaneSpec["components"], checks: readonly Check[]): void {
   const { check, run } = clusterSuite(name, { components });
   registerChecks({ checks, exceptions: {}, test: (title, body) => check(title, (plane) => body(serverOf(plane))) });
-  check("close the connections", ({ address }) => Promise.resolve(servers.get(address.port)?.close()));
+  check("the connections are closed", ({ address }) => Promise.resolve(servers.get(address.port)?.close()));
   run();
 }
 

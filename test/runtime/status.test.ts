@@ -3,7 +3,7 @@ import * as assert from "uvu/assert";
 import { ConflictError } from "../../packages/runtime/src/client/errors.ts";
 import {
   findCondition,
-  isTrue,
+  isConditionTrue,
   setCondition,
   sortConditions,
   type Condition,
@@ -111,11 +111,11 @@ test("conditions are found, sorted, and true only of a generation that they have
   assert.is(findCondition(conditions, "B"), conditions[0]);
   assert.is(findCondition(undefined, "B"), undefined);
   assert.equal(
-    [undefined, 2, 3, 4].map((generation) => isTrue(conditions, "B", generation)),
+    [undefined, 2, 3, 4].map((generation) => isConditionTrue(conditions, "B", generation)),
     [true, true, true, false],
   );
-  assert.not.ok(isTrue(conditions, "A"));
-  assert.not.ok(isTrue([condition("C")], "C", 1));
+  assert.not.ok(isConditionTrue(conditions, "A"));
+  assert.not.ok(isConditionTrue([condition("C")], "C", 1));
 });
 
 const OWNER = { metadata: { name: "o", namespace: "n", uid: "u1" } };
