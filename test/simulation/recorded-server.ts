@@ -10,7 +10,7 @@ import {
   type Resource,
 } from "../../packages/runtime/src/resource.ts";
 
-/** One write: what a watch tells of it. */
+/** A write, as a watch reports it. */
 export interface RecordedWrite {
   readonly type: "ADDED" | "MODIFIED" | "DELETED";
   readonly version: number;
@@ -26,10 +26,10 @@ export interface MergePatch {
 const MERGE = "application/merge-patch+json";
 const NEVER = new AbortController().signal;
 
-/** The API server of a simulation as the simulation itself uses it: at once, without faults, and with all history. */
+/** The API server of a simulation, with direct access: without latency and faults, and with the full history. */
 export class RecordedServer {
   readonly #server: ApiServer;
-  /** By resource and object. */
+  /** The histories by plural and object. */
   readonly #histories = new Map<string, Map<string, RecordedWrite[]>>();
 
   constructor(server: ApiServer, resources: readonly Resource<KubernetesObject>[]) {
@@ -58,7 +58,7 @@ export class RecordedServer {
     this.#server.sendBookmarks({ path });
   }
 
-  /** Forgets the history that watches catch up on. */
+  /** Makes the server forget the history from which watches resume. */
   compact(): void {
     this.#server.compact();
   }
@@ -67,7 +67,7 @@ export class RecordedServer {
     return this.#server.state();
   }
 
-  /** Calls back within each write of the resource. */
+  /** Calls the listener within each write of the resource. */
   onChange(resource: Resource<KubernetesObject>, listener: (entry: RecordedWrite) => void): void {
     this.#server.objects.onChange(resource, ({ type, object }) => {
       const stored: KubernetesObject = object;
@@ -83,12 +83,12 @@ export class RecordedServer {
     return this.#server.objects.list(resource, namespace) as unknown as readonly T[];
   }
 
-  /** Everything that ever happened to an object's name. */
+  /** All writes to objects with this key. */
   history(resource: Resource<KubernetesObject>, key: ObjectKey): readonly RecordedWrite[] {
     return this.#historiesOf(resource).get(printKey(key)) ?? [];
   }
 
-  /** The names of all objects of the resource that there ever were. */
+  /** The keys of all objects of the resource that have ever existed. */
   keys(resource: Resource<KubernetesObject>): ObjectKey[] {
     return [...this.#historiesOf(resource).values()].flatMap(([first]) => (first ? [keyOf(first.object)] : []));
   }

@@ -4,16 +4,16 @@ import { type RunOutcome, runPackExecution } from "./pack-execution/run-pack-exe
 
 export { runPackExecution };
 
-/** Which seeds a worker runs: from `first`, every so many, up to `last`. */
+/** The seeds of a worker: from `first` to `last`, every `step`. */
 export interface Share {
-  /** Of each seed's server. */
+  /** The state of the server when a seed begins. */
   readonly state: StoreState;
   readonly first: number;
   readonly last: number;
   readonly step: number;
 }
 
-/** The outcome of a seed that was run. */
+/** The outcome of one seed. */
 export interface SeedOutcome extends RunOutcome {
   readonly seed: number;
 }

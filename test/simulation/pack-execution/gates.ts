@@ -2,17 +2,17 @@ import type { Random } from "../../../packages/base/src/clock.ts";
 import type { KubernetesObject, ObjectKey, Resource } from "../../../packages/runtime/src/resource.ts";
 import { Clusters, condition, Packs, Profiles, Runners, Snapshots, tenantOf } from "./kinds.ts";
 
-/** The version that most ask for, and that packs have at first. */
+/** The version that most deliveries request, and the first version of packs. */
 export const VERSION = "v1.0.0-r1";
 
-/** What somebody wants to be delivered. */
+/** A PackExecution that people may create. */
 export interface Delivery {
   readonly key: Required<ObjectKey>;
   readonly cluster: string;
   readonly pack: string;
 }
 
-/** Where something is, and how it is when it is as a gate wants it, and when not. */
+/** An object that a gate reads, with a status that opens the gate and one that closes it. */
 export interface GateInput {
   readonly resource: Resource<KubernetesObject>;
   readonly key: Required<ObjectKey>;
@@ -21,10 +21,12 @@ export interface GateInput {
   readonly closed: object;
 }
 
-/** All that the gates of the requests read. */
-export function drawGateInputs(requests: readonly Delivery[], random: Random): readonly GateInput[] {
-  const clusters = new Map(requests.map(({ cluster }) => [cluster, random() < 0.8]));
-  const packs = new Map(requests.map(({ key, pack }) => [`${key.namespace}/${pack}`, packInput(key.namespace, pack)]));
+/** Draws the objects that the gates of the deliveries read. */
+export function drawGateInputs(deliveries: readonly Delivery[], random: Random): readonly GateInput[] {
+  const clusters = new Map(deliveries.map(({ cluster }) => [cluster, random() < 0.8]));
+  const packs = new Map(
+    deliveries.map(({ key, pack }) => [`${key.namespace}/${pack}`, packInput(key.namespace, pack)]),
+  );
   return [...[...clusters].flatMap(([cluster, inTenant]) => clusterInputs(cluster, inTenant)), ...packs.values()];
 }
 

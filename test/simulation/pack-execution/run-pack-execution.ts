@@ -17,18 +17,18 @@ import { Scheduler } from "../scheduler.ts";
 import { seededRandom } from "../seeded-random.ts";
 
 const QUIET_MS = 60_000;
-/** How long the garbage collector may take. */
+/** Longest delay of the garbage collector. */
 const MOST_DELAY_MS = 10_000;
 
-/** What came of a seed. */
+/** The result of a seed. */
 export interface RunOutcome {
-  /** Of what must hold. */
+  /** Breaches of the rules that must hold. */
   readonly breaches: readonly string[];
-  /** What it reached, so that nobody takes runs in which nothing happens for a proof. */
+  /** What happened in the run, so that a test can require that enough happens. */
   readonly marks: readonly string[];
 }
 
-/** Runs the operator of PackExecutions in a world that is drawn; the same seed is the same run. */
+/** Runs the operator of PackExecutions in a random world. The same seed gives the same run. */
 export async function runPackExecution(
   seed: number,
   state: StoreState,
@@ -90,7 +90,7 @@ class PackExecutionRun {
     await this.#clock.advance(worldMs);
     this.#lives.fallSilent();
     this.#operators.calmDown();
-    this.#trace("the world falls silent");
+    this.#trace("the changes and faults are over");
     await this.#clock.advance(calmMs);
     if (isLong && this.#verdicts().some(({ verdict }) => verdict.type === "no result"))
       await this.#clock.advance(LONG_MS);
@@ -111,7 +111,7 @@ class PackExecutionRun {
     return this.#server.all(Executions).map((execution) => ({ execution, verdict: judge(execution, view, by) }));
   }
 
-  /** Each execution is where the specification wants it, by all that is there now. */
+  /** Every execution must be in the state that the specification requires. */
   #unsettled(): string[] {
     return this.#verdicts().flatMap(({ execution, verdict }) => {
       const { name, namespace = "" } = execution.metadata;
@@ -119,27 +119,29 @@ class PackExecutionRun {
       const settled = isDenied ? ({ type: "closed", step: "rights" } as const) : verdict;
       if (settled.type === "left alone") return [];
       const rests = ["closed", "running", "awaits result", "awaits pack"].includes(settled.type);
-      const wrong = rests ? differences(execution, settled) : ["nothing was done about it"];
+      const wrong = rests ? differences(execution, settled) : ["the operator has done nothing"];
       return wrong.map((what) => `at rest ${name} is ${JSON.stringify(settled)}: ${what}`);
     });
   }
 
-  /** Whatever was delivered has its instance, also when its execution is gone. */
+  /** Every delivered pack must have its instance, also after its execution is deleted. */
   #lostInstances(): string[] {
-    const there = this.#server
+    const existing = this.#server
       .all(Instances)
       .map(({ metadata }) => printKey({ name: metadata.name ?? "", namespace: metadata.namespace ?? "" }));
-    const missing = [...this.#ledger.delivered].filter((key) => !there.includes(key));
-    return missing.map((key) => `instance ${key} is not there`);
+    const missing = [...this.#ledger.delivered].filter((key) => !existing.includes(key));
+    return missing.map((key) => `instance ${key} is missing`);
   }
 
-  /** Where nothing failed, nothing is told twice. */
+  /** Without faults and restarts, no event is recorded twice. */
   #repeated(): string[] {
     if (this.#settings.faults !== NO_FAULTS || this.#ledger.marks.has("restarted")) return [];
-    return [...this.#ledger.events].filter(([, count]) => count > 1).map(([event]) => `${event} is told twice`);
+    return [...this.#ledger.events]
+      .filter(([, count]) => count > 1)
+      .map(([event]) => `the event ${event} is recorded twice`);
   }
 
-  /** Requests while nothing happens: to ask again for rights is all that is left, and only after an interval. */
+  /** At rest, the operator may only ask for rights again, after an interval. */
   async #unrest(): Promise<string[]> {
     const [version, requests] = [this.#server.version, this.#operators.writes];
     const waits = this.#server.all(Executions).some(({ metadata }) => this.#world.denied.has(metadata.namespace ?? ""));
