@@ -5,7 +5,7 @@ import { type Running, ensureRunning, findRunning, stopRunning } from "./running
 
 const USAGE = `npm run cluster:build [-- OPTIONS]      build the programs from Go modules, once
 npm run cluster -- up [OPTIONS]         start a control plane on 127.0.0.1
-npm run cluster -- status               what is up
+npm run cluster -- status               show the control plane that is up
 npm run cluster -- down                 stop it and remove its data
 
   --kubernetes ${KUBERNETES.join("|")}   the version; ${DEFAULT.kubernetes} by default
