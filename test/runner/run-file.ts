@@ -17,7 +17,7 @@ export interface FileOutcome extends Counts {
   readonly seconds: number;
 }
 
-export interface RunOptions {
+interface RunOptions {
   readonly env: { readonly [name: string]: string };
   /** Gives the process the control planes that it asks for. Returns a function that reads the logs of those. */
   readonly serve: (child: ChildProcess) => () => Promise<string>;

@@ -40,7 +40,7 @@ export const NO_FAULTS: Faults = {
   repeated: 0,
 };
 
-export interface FaultyTransportOptions {
+interface FaultyTransportOptions {
   readonly server: Pick<RecordedServer, "send" | "sendBookmarks">;
   readonly clock: Clock;
   readonly random: Random;

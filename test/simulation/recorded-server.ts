@@ -11,14 +11,14 @@ import {
 } from "../../packages/runtime/src/resource.ts";
 
 /** A write, as a watch reports it. */
-export interface RecordedWrite {
+interface RecordedWrite {
   readonly type: "ADDED" | "MODIFIED" | "DELETED";
   readonly version: number;
   readonly object: KubernetesObject;
 }
 
 /** A merge patch. */
-export interface MergePatch {
+interface MergePatch {
   readonly body: object;
   readonly subresource?: "status" | undefined;
 }

@@ -10,7 +10,7 @@ export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const manifest: { bin: { seamgen: string } } = JSON.parse(readFileSync(path.join(ROOT, "package.json"), "utf8"));
 
 /** The command, as it is published. */
-export const BIN = path.join(ROOT, manifest.bin.seamgen);
+const BIN = path.join(ROOT, manifest.bin.seamgen);
 if (!existsSync(BIN)) throw new Error("dist/ has no command line; run `npm run build`");
 
 type Environment = { readonly [name: string]: string };

@@ -48,7 +48,7 @@ export function npmIn(project: Project, ...args: readonly string[]): string {
   return npm(args, project.root);
 }
 
-export interface Compilation {
+interface Compilation {
   readonly compiler: (typeof COMPILERS)[number];
   readonly resolution: (typeof RESOLUTIONS)[number];
 }

@@ -4,7 +4,7 @@ import { DEFAULT, type ControlPlaneSpec, whyNoControlPlane } from "./programs.ts
 import { startControlPlane } from "./shared-control-planes.ts";
 
 /** A suite whose tests get a control plane. They are skipped, with a message, if it cannot run here. */
-export interface ClusterSuite {
+interface ClusterSuite {
   readonly check: (title: string, body: (plane: ControlPlane) => Promise<void>) => void;
   /** Adds a test that is skipped because its data does not exist. */
   readonly skip: (title: string) => void;

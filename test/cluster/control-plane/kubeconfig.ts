@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 
 /** A user of the API server at 127.0.0.1. */
-export interface KubeconfigUser {
+interface KubeconfigUser {
   readonly port: number;
   /** Path of the server's certificate chain. */
   readonly certificate: string;

@@ -17,13 +17,10 @@ import {
 export const KUBERNETES = ["1.35", "1.36", "1.37"] as const;
 export type Kubernetes = (typeof KUBERNETES)[number];
 
-/** `apiserver`: only etcd and kube-apiserver. `all`: also controllers, scheduler, kwok and Kueue. */
-export const COMPONENTS = ["apiserver", "all"] as const;
-export type Components = (typeof COMPONENTS)[number];
-
 /** A control plane to build or start. */
 export interface ControlPlaneSpec {
-  readonly components: Components;
+  /** `apiserver`: only etcd and kube-apiserver. `all`: also controllers, scheduler, kwok and Kueue. */
+  readonly components: "apiserver" | "all";
   readonly kubernetes: Kubernetes;
 }
 

@@ -7,7 +7,7 @@ import { ROOT } from "../../support/built-cli.ts";
 import type { Step } from "./steps.ts";
 
 /** The kubectl of a visit, and the server that it visits. */
-export interface Visitor {
+interface Visitor {
   /** The kubectl program. */
   readonly program: string;
   readonly kubeconfig: string;

@@ -8,7 +8,7 @@ import { until } from "../control-plane/until.ts";
 import { cleanEnv, ROOT } from "../../support/built-cli.ts";
 
 /** The program of the operator, built as for its image. */
-export interface OperatorProgram {
+interface OperatorProgram {
   readonly file: string;
   readonly remove: () => void;
 }

@@ -23,7 +23,7 @@ export const ONLY_WATCHES = { gateMs: HOUR, signatureMs: HOUR, jobMs: HOUR, resu
 const IMAGE = "registry.example.com/conductor-execute:v1.9.3-r2";
 
 /** Changes to the default tenant, which has open gates, room for eight Jobs, and the operator's default options. */
-export interface Setup {
+interface Setup {
   readonly cpu?: string;
   readonly gates?: "closed";
   readonly options?: Partial<OptionsInput>;
