@@ -70,7 +70,7 @@ function editDistance(a, b) {
   return old[b.length] ?? 0;
 }
 
-/** Length of a string as JSON Schema and the API server count it: each surrogate pair is one character. */
+/** Returns the length of a string in code points, as JSON Schema and the API server count it. */
 function codePoints(text) {
   return (
     text.length - (text.match(/[\ud800-\udbff][\udc00-\udfff]/g)?.length ?? 0)
@@ -103,7 +103,7 @@ function isIpv6Text(text, group, isTail) {
   );
 }
 
-/** Four plain decimal numbers. */
+/** Whether text is four decimal numbers without leading zeros. */
 function isIpv4Text(text) {
   return IPV4.test(text);
 }
@@ -116,7 +116,7 @@ export function isIpv6(text) {
   );
 }
 
-/** What is wrong in words, to be read after the path. */
+/** Returns the message of an error, as a continuation of the path. */
 function messageOf({ keyword, params, instancePath, propertyName }, root) {
   const value = propertyName ?? atPointer(root, instancePath);
   const message = Object.hasOwn(MESSAGES, keyword)
@@ -188,9 +188,8 @@ const MESSAGES = {
     (passingSchemas === null
       ? "none"
       : passingSchemas.map((index) => index + 1).join(" and ")),
-  not: () => "must not match what the schema rules out",
-  if: ({ failingKeyword }) =>
-    `must match what the schema's "${failingKeyword}" asks for`,
+  not: () => 'must not match the schema in "not"',
+  if: ({ failingKeyword }) => `must match the schema in "${failingKeyword}"`,
   "false schema": () => "is not allowed",
 };
 
@@ -217,7 +216,7 @@ function kindOf(value, wanted) {
 
 const SHOWN = 80;
 
-/** JSON text of a value, cut where it gets long. */
+/** JSON of a scalar, shortened if it is long; only the type of an array or an object. */
 function show(value) {
   if (typeof value === "string")
     return JSON.stringify(
@@ -237,7 +236,7 @@ function choiceOf(values) {
     : `one of ${shown.join(", ")}${more}`;
 }
 
-/** The name that was probably meant. Of long ones nothing is said: the search takes time that grows with the square. */
+/** Suggests a similar name. Ignores long names, because the search takes quadratic time. */
 function suggestion(name, known) {
   if (typeof name !== "string" || name.length > 64) return "";
   const names = known.filter((candidate) => typeof candidate === "string");
@@ -245,13 +244,13 @@ function suggestion(name, known) {
   return best === undefined ? "" : `; did you mean ${show(best)}?`;
 }
 
-/** Marks the errors of every copy of this module, since two packages may have loaded one each. */
+/** Marks errors of all copies of this module, because two packages may each have their own copy. */
 const BRAND = /* @__PURE__ */ Symbol.for("seamgen.ValidationError");
 
-/** What the `assert...` functions throw. */
+/** The error that the `assert...` functions throw. */
 export class ValidationError extends Error {
   name = "ValidationError";
-  /** All that is wrong with the value, never empty. */
+  /** All issues of the value; never empty. */
   errors;
   [BRAND] = true;
   constructor(typeName, errors) {
@@ -268,7 +267,7 @@ export class ValidationError extends Error {
   }
 }
 
-/** Runs a check function and says all that is wrong, in words. */
+/** Runs a check function and returns the issues with messages. */
 export function errorsOf(check, value) {
   if (check(value)) return [];
   const found = check.errors ?? [];
@@ -284,6 +283,7 @@ export function errorsOf(check, value) {
   ];
 }
 
+/** Throws a `ValidationError` if the value is not valid. */
 export function assertWith(check, value, typeName) {
   const errors = errorsOf(check, value);
   if (errors.length > 0) throw new ValidationError(typeName, errors);
