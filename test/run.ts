@@ -1,19 +1,19 @@
 /**
- * Runs the test files of a tier, two at a time, and closes with one plain line of counts. A file counts as failed
- * too if it runs no test (a suite that forgot `.run()`) or if some test neither passed nor was skipped
- * (uvu 0.5 loses an exception of a `before` hook that way).
+ * Runs the test files of a tier, two at a time, and prints one line of counts at the end. A file also counts as failed
+ * if it runs no test (a suite that forgot `.run()`), or if a test neither passed nor was skipped (uvu 0.5 does not
+ * report an exception of a `before` hook).
  *
  * `npm test -- NAME...` runs the files of the tier whose paths contain one of the names.
  */
-import { ControlPlanes } from "./cluster/control-plane/shared.ts";
+import { ControlPlanes } from "./cluster/control-plane/shared-control-planes.ts";
 import { ensureBuilt } from "./runner/ensure-built.ts";
 import { areaReport, fileReport, printCounts, sumCounts } from "./runner/report.ts";
-import { type Outcome, runFile } from "./runner/run-file.ts";
+import { type FileOutcome, runFile } from "./runner/run-file.ts";
 import { TIERS, type Tier, filesOf } from "./runner/tiers.ts";
 
-async function runFiles(files: readonly string[], { env }: Tier): Promise<Outcome[]> {
+async function runFiles(files: readonly string[], { env }: Tier): Promise<FileOutcome[]> {
   const controlPlanes = new ControlPlanes();
-  const outcomes: Outcome[] = [];
+  const outcomes: FileOutcome[] = [];
   const queue = [...files];
   const runQueue = async () => {
     for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
@@ -29,7 +29,7 @@ async function runFiles(files: readonly string[], { env }: Tier): Promise<Outcom
 
 const [name = "", ...names] = process.argv.slice(2);
 const tier: Tier | undefined = Object.entries(TIERS).find(([key]) => key === name)?.[1];
-if (tier === undefined) throw new Error(`no tier "${name}": one of ${Object.keys(TIERS).join(", ")}`);
+if (tier === undefined) throw new Error(`unknown tier "${name}"; the tiers are ${Object.keys(TIERS).join(", ")}`);
 const files = filesOf(tier, names);
 if (files.length === 0) console.log(`no test file of this tier has ${names.join(" or ")} in its path`);
 const outcomes = ensureBuilt() ? await runFiles(files, tier) : [];

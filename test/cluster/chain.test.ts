@@ -6,20 +6,20 @@ import type { Json, JsonObject } from "../../packages/base/src/json.ts";
 import type { ControlPlane } from "./control-plane/control-plane.ts";
 import { at, isTrue, itemsAt, objectAt, textAt } from "./control-plane/objects.ts";
 import { createServiceAccount } from "./control-plane/service-account.ts";
-import { clusterSuite } from "./control-plane/suite.ts";
+import { clusterSuite } from "./control-plane/cluster-suite.ts";
 import { uniqueName } from "./control-plane/unique-name.ts";
 import { until } from "./control-plane/until.ts";
 import { ROOT } from "../support/built-cli.ts";
 
-/** What the reference reconciler relies on: Kueue, the Job controller, the scheduler, garbage collection and RBAC. */
+/** The reference operator relies on Kueue, the Job controller, the scheduler, garbage collection and RBAC. */
 const KUEUE = "/apis/kueue.x-k8s.io/v1beta2";
 const BUNDLE = path.join(ROOT, "generated", "crds", "all.yaml");
 const PACK_EXECUTION = path.join(ROOT, "examples/objects/seam-core/InfrastructurePackExecution/good-minimal.yaml");
 
-const { check, run } = clusterSuite("the chain of a Job", { components: "all" });
+const { check, run } = clusterSuite("the life of a Job on a control plane", { components: "all" });
 
-// First, because the garbage collector learns of new kinds twice a minute only.
-check("our definitions are applied", async ({ kubectl }) => {
+// First, because the garbage collector looks for new kinds only twice a minute.
+check("kubectl applies the generated definitions", async ({ kubectl }) => {
   const applied = await kubectl(["apply", "--server-side", "-f", BUNDLE]);
   assert.is(applied.code, 0, applied.stderr);
 });
@@ -38,7 +38,7 @@ check("a Job waits while its queue is full, and is admitted when there is room",
   await untilJob(plane, job, (seen) => isTrue(seen, "Complete"));
 });
 
-check("a pod fails when a label asks for it, and its Job with it", async (plane) => {
+check("a pod with the label of failing pods fails, and so does its Job", async (plane) => {
   const namespace = await createNamespace(plane);
   const queue = await createQueue(plane, { namespace, cpu: "2" });
   const labels = { "pod-container-running-failed.stage.kwok.x-k8s.io": "true" };
@@ -46,12 +46,12 @@ check("a pod fails when a label asks for it, and its Job with it", async (plane)
   await untilJob(plane, job, (seen) => isTrue(seen, "Failed"));
 });
 
-check("a Job without a queue is none of Kueue's business", async (plane) => {
+check("a Job without a queue runs without Kueue", async (plane) => {
   const job = await createJob(plane, { namespace: await createNamespace(plane), suspend: false });
   await untilJob(plane, job, (seen) => isTrue(seen, "Complete"));
 });
 
-check("a service account may do what its rules say and nothing else", async (plane) => {
+check("a service account may do only what its rules allow", async (plane) => {
   const [namespace, other] = [await createNamespace(plane), await createNamespace(plane)];
   const account = await createServiceAccount(plane, {
     namespace,
@@ -71,7 +71,7 @@ check("a service account may do what its rules say and nothing else", async (pla
   account.close();
 });
 
-check("a suspended Job is admitted by Kueue, runs, completes, and goes with its owner", async (plane) => {
+check("a suspended Job is admitted by Kueue, runs and completes, and is deleted with its owner", async (plane) => {
   const namespace = await createNamespace(plane);
   const { owner, location } = await createPackExecution(plane, namespace);
   const queue = await createQueue(plane, { namespace, cpu: "2" });
@@ -108,7 +108,7 @@ async function createNamespace(plane: ControlPlane): Promise<string> {
   return name;
 }
 
-/** A PackExecution, and where it is. */
+/** Creates a PackExecution. Returns it with its path. */
 async function createPackExecution(plane: ControlPlane, namespace: string) {
   const example: Json = parse(readFileSync(PACK_EXECUTION, "utf8"));
   const collection = `/apis/infrastructure.ontai.dev/v1alpha1/namespaces/${namespace}/infrastructurepackexecutions`;
@@ -126,7 +126,7 @@ function queueSpec(cpu: string): JsonObject {
   };
 }
 
-/** A cluster queue with so much CPU, and the local queue of the same name that leads to it. */
+/** Creates a cluster queue with this much CPU, and a local queue of the same name for it. */
 async function createQueue(
   plane: ControlPlane,
   { namespace, cpu }: { readonly namespace: string; readonly cpu: string },
@@ -191,9 +191,9 @@ async function podsOf({ request }: ControlPlane, job: Json): Promise<readonly Js
   return itemsAt((await request("GET", pods)).body, "items");
 }
 
-function untilJob(plane: ControlPlane, job: Json, isSo: (job: Json) => boolean): Promise<Json> {
-  return until(`${jobPath(job)} as wanted`, async () => {
+function untilJob(plane: ControlPlane, job: Json, isDone: (job: Json) => boolean): Promise<Json> {
+  return until(`the awaited state of ${jobPath(job)}`, async () => {
     const { body } = await plane.request("GET", jobPath(job));
-    return isSo(body) ? body : undefined;
+    return isDone(body) ? body : undefined;
   });
 }

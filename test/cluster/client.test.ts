@@ -22,14 +22,14 @@ import {
 import { isObject, own } from "../../packages/base/src/json.ts";
 import type { KubernetesObject, Resource } from "../../packages/runtime/src/resource.ts";
 import { createServiceAccount } from "./control-plane/service-account.ts";
-import { clusterSuite } from "./control-plane/suite.ts";
+import { clusterSuite } from "./control-plane/cluster-suite.ts";
 import { uniqueName } from "./control-plane/unique-name.ts";
 import { until } from "./control-plane/until.ts";
 
 const { check, run } = clusterSuite("the client on a real API server", { components: "apiserver" });
 const namespace = "default";
 
-/** A test that is given a client of the kubeconfig. */
+/** Adds a test that gets a client of the administrator. */
 function withClient(title: string, body: (client: HttpClient) => Promise<void>): void {
   check(title, async ({ kubeconfig }) => {
     const client = createClient(await connectionFromKubeconfig({ file: kubeconfig }));
@@ -57,7 +57,7 @@ async function rejection<E extends ApiError>(promise: Promise<unknown>, type: ne
   throw new Error(`no ${type.name}: ${JSON.stringify(value)}`);
 }
 
-withClient("writes, reads and deletes", async (client) => {
+withClient("an object is created, read, updated, patched and deleted", async (client) => {
   const key = { name: uniqueName("crud"), namespace };
   const created = await client.create(ConfigMapResource, configMap(key.name, { text: "Grüße 🚀" }));
   assert.is(created.kind, "ConfigMap");
@@ -77,13 +77,13 @@ withClient("writes, reads and deletes", async (client) => {
   assert.is(missing.message, `configmaps "${key.name}" not found`);
 });
 
-withClient("a dry run leaves nothing behind", async (client) => {
+withClient("a dry run stores nothing", async (client) => {
   const name = uniqueName("dry");
   await client.create(ConfigMapResource, configMap(name), { dryRun: true });
   await rejection(client.get(ConfigMapResource, { name, namespace }), NotFoundError);
 });
 
-withClient("the field manager is what the write says, else the user agent", async (client) => {
+withClient("the field manager is the one that the write names, otherwise the user agent", async (client) => {
   const name = uniqueName("manager");
   const managers = async (object: ConfigMap) => {
     const metadata: unknown = object.metadata;
@@ -96,7 +96,7 @@ withClient("the field manager is what the write says, else the user agent", asyn
   assert.equal(await managers(patched), ["seam-runtime", "tester"]);
 });
 
-withClient("an update of another version is a conflict, a second creation too", async (client) => {
+withClient("an update with a stale version is a conflict, and so is a second creation", async (client) => {
   const name = uniqueName("conflict");
   const first = await client.create(ConfigMapResource, configMap(name));
   await client.update(ConfigMapResource, { ...first, data: { a: "1" } });
@@ -106,14 +106,14 @@ withClient("an update of another version is a conflict, a second creation too", 
   assert.is(again.status, 409);
 });
 
-withClient("an invalid object: what is wrong with it", async (client) => {
+withClient("an invalid object is refused with a cause for each wrong field", async (client) => {
   const bad = { metadata: { name: "Not_A_Name", namespace, labels: { a: "b c" } } };
   const { causes, reason } = await rejection(client.create(ConfigMapResource, bad), InvalidError);
   assert.is(reason, "Invalid");
   assert.equal(causes.map(({ field }) => field).sort(), ["metadata.labels", "metadata.name"]);
 });
 
-withClient("the status subresource leaves the rest alone", async (client) => {
+withClient("the status subresource changes only the status", async (client) => {
   const kind = await createKind(client);
   const created = await client.create(kind, { metadata: { name: "one" }, spec: { n: 1 }, status: { n: 1 } });
   assert.is(created.status, undefined);
@@ -128,7 +128,7 @@ withClient("the status subresource leaves the rest alone", async (client) => {
   assert.equal((await client.apply(kind, applied, options)).status, { n: 4 });
 });
 
-withClient("server-side apply: a field of another manager is a conflict, unless forced", async (client) => {
+withClient("applying a field of another manager is a conflict, unless it is forced", async (client) => {
   const name = uniqueName("apply");
   const first = await client.apply(ConfigMapResource, configMap(name, { a: "1" }), { fieldManager: "one" });
   assert.equal(first.data, { a: "1" });
@@ -142,7 +142,7 @@ withClient("server-side apply: a field of another manager is a conflict, unless 
   assert.equal(forced.data, { a: "2" });
 });
 
-withClient("a deletion with preconditions takes only that incarnation and version", async (client) => {
+withClient("a deletion with preconditions deletes only an object with that uid and version", async (client) => {
   const key = { name: uniqueName("delete"), namespace };
   const { metadata } = await client.create(ConfigMapResource, configMap(key.name));
   const other = { uid: "00000000-0000-0000-0000-000000000000" };
@@ -153,7 +153,7 @@ withClient("a deletion with preconditions takes only that incarnation and versio
   await rejection(client.get(ConfigMapResource, key), NotFoundError);
 });
 
-withClient("a deletion that waits for a finalizer gives the object", async (client) => {
+withClient("a deletion that waits for a finalizer returns the object", async (client) => {
   const key = { name: uniqueName("finalizer"), namespace };
   const finalizers = ["example.com/wait"];
   await client.create(ConfigMapResource, { metadata: { ...key, finalizers } });
@@ -164,26 +164,32 @@ withClient("a deletion that waits for a finalizer gives the object", async (clie
   await rejection(client.get(ConfigMapResource, key), NotFoundError);
 });
 
-withClient("lists in pages, with the type that the server leaves out of items", async (client) => {
-  const label = uniqueName("pages");
-  const labels = { pages: label };
-  const names = ["a", "b", "c", "d", "e"].map((letter) => `${label}-${letter}`);
-  for (const name of names) await client.create(ConfigMapResource, { metadata: { name, namespace, labels } });
-  const labelSelector = `pages=${label}`;
-  const page = await client.list(ConfigMapResource, { namespace, labelSelector, limit: 2 });
-  assert.is(page.items.length, 2);
-  assert.type(page.metadata.continue, "string");
-  const all = await listAll(client, ConfigMapResource, { namespace, labelSelector, limit: 2 });
-  assert.equal(
-    all.items.map(({ apiVersion, kind, metadata }) => [apiVersion, kind, metadata.name]),
-    names.map((name) => ["v1", "ConfigMap", name]),
-  );
-  assert.match(all.resourceVersion, /^\d+$/);
-  const everywhere = await client.list(ConfigMapResource, { labelSelector, fieldSelector: `metadata.name=${label}-c` });
-  assert.is(everywhere.items.length, 1);
-});
+withClient(
+  "a list comes in pages, and its items have the apiVersion and kind that the server leaves out",
+  async (client) => {
+    const label = uniqueName("pages");
+    const labels = { pages: label };
+    const names = ["a", "b", "c", "d", "e"].map((letter) => `${label}-${letter}`);
+    for (const name of names) await client.create(ConfigMapResource, { metadata: { name, namespace, labels } });
+    const labelSelector = `pages=${label}`;
+    const page = await client.list(ConfigMapResource, { namespace, labelSelector, limit: 2 });
+    assert.is(page.items.length, 2);
+    assert.type(page.metadata.continue, "string");
+    const all = await listAll(client, ConfigMapResource, { namespace, labelSelector, limit: 2 });
+    assert.equal(
+      all.items.map(({ apiVersion, kind, metadata }) => [apiVersion, kind, metadata.name]),
+      names.map((name) => ["v1", "ConfigMap", name]),
+    );
+    assert.match(all.resourceVersion, /^\d+$/);
+    const everywhere = await client.list(ConfigMapResource, {
+      labelSelector,
+      fieldSelector: `metadata.name=${label}-c`,
+    });
+    assert.is(everywhere.items.length, 1);
+  },
+);
 
-withClient("watches from a list on, until it is aborted", async (client) => {
+withClient("a watch sees the changes since a list until it is aborted", async (client) => {
   const key = { name: uniqueName("watch"), namespace };
   const { metadata } = await client.list(ConfigMapResource, { namespace, limit: 1 });
   await client.create(ConfigMapResource, configMap(key.name, { n: "1" }));
@@ -201,13 +207,13 @@ withClient("watches from a list on, until it is aborted", async (client) => {
     }
   };
   await watching().then(
-    () => assert.unreachable("the watch ended well"),
+    () => assert.unreachable("the watch ended without an error"),
     (error: unknown) => assert.is(error, stop.signal.reason),
   );
   assert.equal(seen, ["ADDED ConfigMap 1", "MODIFIED ConfigMap 2", "DELETED ConfigMap 2"]);
 });
 
-withClient("a watch that the server ends ends well, with a bookmark before it", async (client) => {
+withClient("a watch that the server ends has no error, and only bookmarks", async (client) => {
   const { metadata } = await client.list(NamespaceResource, { limit: 1 });
   const events: WatchEvent<unknown>[] = [];
   const { resourceVersion } = metadata;
@@ -216,7 +222,7 @@ withClient("a watch that the server ends ends well, with a bookmark before it", 
   assert.ok(events.every(({ type }) => type === "BOOKMARK"));
 });
 
-withClient("a watch from before the server knew the kind is gone", async (client) => {
+withClient("a watch from a version before the kind existed is a GoneError", async (client) => {
   const kind = await createKind(client);
   const watch = async () => {
     for await (const event of client.watch(kind, { resourceVersion: "1", timeoutSeconds: 5 })) void event;
@@ -229,7 +235,7 @@ interface Thing extends KubernetesObject {
   readonly status?: { readonly n: number };
 }
 
-/** A kind that nobody else uses, as soon as the server has it. */
+/** Creates a kind for one test, and waits until the server serves it. */
 async function createKind(client: HttpClient): Promise<Resource<Thing>> {
   const singular = uniqueName("thing");
   const [group, plural, kind] = [`${singular}.example.com`, `${singular}s`, "Thing"];
@@ -253,14 +259,14 @@ async function createKind(client: HttpClient): Promise<Resource<Thing>> {
   return resource;
 }
 
-withClient("other paths: JSON and text", async (client) => {
+withClient("a request to any path returns JSON or text", async (client) => {
   const version = await client.request("GET", "/version");
   assert.is(isObject(version) && own(version, "major"), "1");
   assert.is(await client.request("GET", "/readyz"), "ok");
   await rejection(client.request("GET", "/apis/none.example.com/v1"), NotFoundError);
 });
 
-check("an account of few rights is told what it may not", async (plane) => {
+check("a request that the account may not make is a ForbiddenError with the reason", async (plane) => {
   const rules = [{ apiGroups: [""], resources: ["configmaps"], verbs: ["get", "list"] }];
   const { kubeconfig, close } = await createServiceAccount(plane, { namespace, rules });
   const client = createClient(await connectionFromKubeconfig({ file: kubeconfig }));
@@ -272,7 +278,7 @@ check("an account of few rights is told what it may not", async (plane) => {
   close();
 });
 
-check("a token that is none", async ({ kubeconfig }) => {
+check("an invalid token is an UnauthorizedError", async ({ kubeconfig }) => {
   const connection = await connectionFromKubeconfig({ file: kubeconfig });
   const credentials = { get: () => Promise.resolve({ token: "none" }), refuse: () => undefined };
   const client = createClient({ ...connection, credentials });
@@ -280,7 +286,7 @@ check("a token that is none", async ({ kubeconfig }) => {
   client.close();
 });
 
-check("the server's certificate is checked: authority and name", async ({ kubeconfig }) => {
+check("the client checks the authority and the name of the server's certificate", async ({ kubeconfig }) => {
   const connection = await connectionFromKubeconfig({ file: kubeconfig });
   const { ca: _, ...unknown } = connection;
   const outcome = async (changed: typeof unknown) => {
@@ -288,15 +294,15 @@ check("the server's certificate is checked: authority and name", async ({ kubeco
     const answer = client.request("GET", "/version");
     return answer
       .then(
-        () => "believed",
+        () => "trusted",
         (error: Error) => `${error.name} ${error.message}`,
       )
       .finally(() => client.close());
   };
   assert.match(await outcome(unknown), /^ConnectionError .*certificate/);
-  assert.is(await outcome({ ...unknown, insecureSkipTlsVerify: true }), "believed");
+  assert.is(await outcome({ ...unknown, insecureSkipTlsVerify: true }), "trusted");
   assert.match(await outcome({ ...connection, tlsServerName: "other.example" }), /^ConnectionError .*other\.example/);
-  assert.is(await outcome({ ...connection, tlsServerName: "kubernetes.default.svc" }), "believed");
+  assert.is(await outcome({ ...connection, tlsServerName: "kubernetes.default.svc" }), "trusted");
 });
 
 run();

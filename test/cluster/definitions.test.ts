@@ -7,14 +7,14 @@ import type { ControlPlane } from "./control-plane/control-plane.ts";
 import { type Definition, type Example, loadDefinitions, loadExamples } from "./control-plane/examples.ts";
 import { at, isTrue, itemsAt, objectAt, textAt } from "./control-plane/objects.ts";
 import { KUBERNETES } from "./control-plane/programs.ts";
-import { clusterSuite } from "./control-plane/suite.ts";
+import { clusterSuite } from "./control-plane/cluster-suite.ts";
 import { uniqueName } from "./control-plane/unique-name.ts";
 import { until } from "./control-plane/until.ts";
 import { ROOT } from "../support/built-cli.ts";
 import { HAS_CORPUS, corpusProject } from "../support/corpus.ts";
 import { Project } from "../support/project.ts";
 
-/** What the generator prints for a cluster, in front of real API servers of every version. */
+/** The generated definitions and roles on real API servers of every version. */
 const CRDS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
 const GENERATED = path.join(ROOT, "generated");
 const BUNDLE = path.join(GENERATED, "crds", "all.yaml");
@@ -27,13 +27,13 @@ for (const kubernetes of KUBERNETES) {
     kubernetes,
   });
 
-  check("our definitions are created strictly, without a warning, and served", async (plane) => {
+  check("the definitions are created under strict validation, without a warning, and served", async (plane) => {
     assert.ok(definitions.length > 0, "generated/*/crds holds no definition");
     for (const definition of definitions) await createAndServe(plane, definition);
   });
 
-  (HAS_CORPUS ? check : skip)("the definitions of published schemas too", async (plane) => {
-    // In a group of their own: some have the names of ours.
+  (HAS_CORPUS ? check : skip)("the definitions of published schemas are created and served", async (plane) => {
+    // In another group, because some have the names of schemas in this repository.
     const project = corpusProject(`${uniqueName("published")}.ontai.dev`);
     if (project === undefined) return assert.unreachable();
     const published = await generatedBy(project);
@@ -41,7 +41,7 @@ for (const kubernetes of KUBERNETES) {
     for (const definition of published) await createAndServe(plane, definition);
   });
 
-  check("kubectl applies the bundle, and a second time changes nothing", async (plane) => {
+  check("kubectl applies the bundle, and a second apply changes nothing", async (plane) => {
     for (const round of ["first", "second"]) {
       const before = await generations(plane);
       const applied = await plane.kubectl(["apply", "--server-side", "-f", BUNDLE]);
@@ -52,19 +52,16 @@ for (const kubernetes of KUBERNETES) {
     }
   });
 
-  check(
-    "kubectl applies every ClusterRole, and every Role into the namespace that it is given",
-    async ({ kubectl }) => {
-      const layers = new Set(definitions.map(({ layer }) => layer));
-      const files = [...layers].flatMap((layer) => ["-f", path.join(GENERATED, layer, "rbac")]);
-      const applied = await kubectl(["apply", "--server-side", "-n", "kube-public", ...files]);
-      assert.is(applied.code, 0, applied.stderr);
-      assert.is(applied.stdout.match(/^clusterrole.*serverside-applied/gm)?.length, definitions.length);
-      assert.is(applied.stdout.match(/^role\..*serverside-applied/gm)?.length, definitions.length);
-      const roles = await kubectl(["get", "roles", "-n", "kube-public", "-o", "name"]);
-      assert.is(roles.stdout.match(/:leader-election$/gm)?.length, definitions.length);
-    },
-  );
+  check("kubectl applies every ClusterRole, and every Role to the given namespace", async ({ kubectl }) => {
+    const layers = new Set(definitions.map(({ layer }) => layer));
+    const files = [...layers].flatMap((layer) => ["-f", path.join(GENERATED, layer, "rbac")]);
+    const applied = await kubectl(["apply", "--server-side", "-n", "kube-public", ...files]);
+    assert.is(applied.code, 0, applied.stderr);
+    assert.is(applied.stdout.match(/^clusterrole.*serverside-applied/gm)?.length, definitions.length);
+    assert.is(applied.stdout.match(/^role\..*serverside-applied/gm)?.length, definitions.length);
+    const roles = await kubectl(["get", "roles", "-n", "kube-public", "-o", "name"]);
+    assert.is(roles.stdout.match(/:leader-election$/gm)?.length, definitions.length);
+  });
 
   check("kubectl explain shows the descriptions of the schemas", async (plane) => {
     for (const definition of definitions) {
@@ -73,13 +70,13 @@ for (const kubernetes of KUBERNETES) {
       assert.ok((await explain(plane, definition, "")).includes(textAt(schema, "description")), definition.kind);
       const explained = await explain(plane, definition, ".spec");
       for (const [name, property] of Object.entries(objectAt(spec, "properties"))) {
-        const description = at(property, "description"); // beside a $ref there is none
+        const description = at(property, "description"); // a property with a $ref may have none
         if (description !== undefined) assert.ok(explained.includes(textAt(property, "description")), name);
       }
     }
   });
 
-  check("kubectl get shows the columns, by short name where there is one", async (plane) => {
+  check("kubectl get shows the columns, by plural and by short name", async (plane) => {
     const namespace = await createNamespace(plane);
     for (const definition of definitions) {
       const object = await createExample(plane, definition, namespace);
@@ -102,7 +99,7 @@ for (const kubernetes of KUBERNETES) {
     }
   });
 
-  check("kubectl shows our warning for a deprecated kind, and for no other", async (plane) => {
+  check("kubectl shows the warning of a deprecated kind, and none for another", async (plane) => {
     const project = Project.copyOf(path.join(ROOT, "test/scenarios/deprecated/input"));
     const kinds = await generatedBy(project);
     assert.equal(kinds.map(({ kind }) => kind).sort(), ["New", "Old"]);
@@ -116,7 +113,7 @@ for (const kubernetes of KUBERNETES) {
     }
   });
 
-  check("the generator knows every resource of the server's own", async ({ request }) => {
+  check("the generator knows every built-in resource", async ({ request }) => {
     const groups = itemsAt((await request("GET", "/apis")).body, "groups");
     const versions = groups.map((group) => textAt(group, "preferredVersion", "groupVersion"));
     const ofKubernetes = versions.filter((version) => /^\w+\/|\.k8s\.io\//.test(version));
@@ -134,7 +131,7 @@ for (const kubernetes of KUBERNETES) {
   run();
 }
 
-/** What the project's schemas become; the project is removed. */
+/** Generates the definitions of a project, and removes the project. */
 async function generatedBy(project: Project): Promise<Definition[]> {
   try {
     const { exit, stderr } = await project.run("generate");
@@ -145,7 +142,7 @@ async function generatedBy(project: Project): Promise<Definition[]> {
   }
 }
 
-/** Creates the definition strictly, or writes it over the one that is there, and waits until objects can be listed. */
+/** Creates or replaces the definition under strict validation, and waits until its objects can be listed. */
 async function createAndServe({ request }: ControlPlane, { crd, name, group, versions, plural }: Definition) {
   const strict = "?fieldValidation=Strict";
   let answer = await request("POST", CRDS + strict, crd);
@@ -156,7 +153,7 @@ async function createAndServe({ request }: ControlPlane, { crd, name, group, ver
     answer = await request("PUT", `${CRDS}/${name}${strict}`, replaced);
   }
   assert.ok([200, 201].includes(answer.status), `${name}: ${JSON.stringify(answer.body)}`);
-  // A run announces every loss in a diagnostic; that leaves nothing for a server to warn of.
+  // The generator reports every loss in a diagnostic, so a server must find nothing to warn about.
   assert.equal(answer.warnings, [], name);
   const established = async () => isTrue((await request("GET", `${CRDS}/${name}`)).body, "Established");
   await until(`${name} established`, established);
@@ -166,7 +163,7 @@ async function createAndServe({ request }: ControlPlane, { crd, name, group, ver
   }
 }
 
-/** Name and generation, which counts changes of the spec, of each of our definitions that the server has. */
+/** Name and generation of each stored definition of this repository. The generation counts changes of the spec. */
 async function generations({ request }: ControlPlane): Promise<(readonly [string, number])[]> {
   const stored = itemsAt((await request("GET", CRDS)).body, "items");
   return stored
@@ -181,7 +178,7 @@ function schemaOf({ crd }: Definition): JsonObject {
   return objectAt(schema);
 }
 
-/** What kubectl says of a field, its line breaks undone. */
+/** What `kubectl explain` prints about a field, on one line. */
 async function explain({ kubectl }: ControlPlane, definition: Definition, field: string): Promise<string> {
   const version = `${definition.group}/${definition.versions[0]?.name ?? ""}`;
   const explained = await kubectl(["explain", `${definition.plural}${field}`, `--api-version=${version}`]);
@@ -214,7 +211,7 @@ async function createExample({ request }: ControlPlane, definition: Definition, 
   return updated.body;
 }
 
-/** One with a status, if there is such a one. */
+/** A good example of the kind, with a status if there is one. */
 function goodExample({ kind, layer }: Definition): Example {
   const good = examples.filter((example) => example.good && example.kind === kind && example.layer === layer);
   const example = good.find(({ object }) => isObject(at(object, "status"))) ?? good[0];
@@ -222,13 +219,13 @@ function goodExample({ kind, layer }: Definition): Example {
   return example;
 }
 
-/** The cells of a line of a table; each column is as wide as in the header. */
+/** Splits a line of a table into its cells. Columns start where they do in the header. */
 function cells(header: string, line: string): string[] {
   const starts = [...header.matchAll(/\S+( \S+)*/g)].map(({ index }) => index);
   return starts.map((start, i) => line.slice(start, starts[i + 1]).trim());
 }
 
-/** What kubectl prints for a path of names, with at most one choice of a condition by its type. */
+/** What kubectl prints for a JSONPath of names with at most one filter for a condition's type. */
 function printed(object: Json, jsonPath: string): string {
   const [, before = "", type, after = ""] = /^(.*?)(?:\[\?\(@\.type=="(\w+)"\)\](.*))?$/.exec(jsonPath) ?? [];
   const names = (text: string) => text.split(".").filter((name) => name !== "");

@@ -12,13 +12,13 @@ import { isArray, isObject, type Json, type JsonObject } from "../../packages/ba
 import type { ControlPlane } from "./control-plane/control-plane.ts";
 import { loadDefinitions, loadExamples } from "./control-plane/examples.ts";
 import { at, itemsAt, objectAt, textAt } from "./control-plane/objects.ts";
-import { clusterSuite } from "./control-plane/suite.ts";
+import { clusterSuite } from "./control-plane/cluster-suite.ts";
 import { uniqueName } from "./control-plane/unique-name.ts";
 import { until } from "./control-plane/until.ts";
 import { ROOT } from "../support/built-cli.ts";
 import { builtIn, object, resourcesOf } from "../support/api-resources.ts";
 
-/** A real API server says of itself and prints what the one for tests does. */
+/** The API server for tests gives the same discovery, OpenAPI, tables and protobuf as a real one. */
 const definitions = loadDefinitions(path.join(ROOT, "generated"));
 const resources = definitions.flatMap(resourcesOf);
 const job = builtIn({ group: "batch", kind: "Job", plural: "jobs", status: true });
@@ -47,7 +47,7 @@ const POD_SPEC = {
   terminationGracePeriodSeconds: 0,
 };
 const ZEROS = new Set<unknown>([0, "", false, "{}", null]);
-/** Objects of which protobuf shows every way of encoding. */
+/** Objects that use every encoding of protobuf. */
 const ENCODED: readonly (readonly [apiVersion: string, kind: string, plural: string, content: JsonObject])[] = [
   ["v1", "ServiceAccount", "serviceaccounts", { automountServiceAccountToken: false }],
   ["v1", "ConfigMap", "configmaps", { data: { a: "ä", b: "" }, binaryData: { c: "AAH/" }, immutable: false }],
@@ -68,9 +68,9 @@ const ENCODED: readonly (readonly [apiVersion: string, kind: string, plural: str
   ],
 ];
 
-const { check, run } = clusterSuite("discovery as the real API server has it", { components: "apiserver" });
+const { check, run } = clusterSuite("the API server for tests, compared with a real one", { components: "apiserver" });
 
-check("the same resources of our groups", async (plane) => {
+check("discovery lists the same resources of the generated groups", async (plane) => {
   await serveDefinitions(plane);
   for (const list of new Set(resources.map(({ group, version }) => `/apis/${group}/${version}`))) {
     const real = (await plane.request("GET", list)).body;
@@ -80,7 +80,7 @@ check("the same resources of our groups", async (plane) => {
   }
 });
 
-check("the same operations and schemas in OpenAPI", async (plane) => {
+check("OpenAPI has the same operations and schemas", async (plane) => {
   await serveDefinitions(plane);
   for (const { group, version, kind } of resources) {
     const url = `/openapi/v3/apis/${group}/${version}`;
@@ -89,12 +89,13 @@ check("the same operations and schemas in OpenAPI", async (plane) => {
     await until(`${name} published`, async () => at(await real(), "components", "schemas", name) !== undefined);
     const [ours, theirs] = [answerOpenApi(url, "", resources)?.body, await real()];
     assert.equal(operations(ours), operations(theirs), url);
-    const schema = (document: Json | undefined) => bare(objectAt(document, "components", "schemas", name));
+    const schema = (document: Json | undefined) =>
+      withoutCommonDescriptions(objectAt(document, "components", "schemas", name));
     assert.equal(schema(ours), schema(theirs), name);
   }
 });
 
-check("the same tables", async (plane) => {
+check("tables have the same columns and rows", async (plane) => {
   await serveDefinitions(plane);
   const namespace = uniqueName("tables");
   const created = await plane.request("POST", "/api/v1/namespaces", object("v1", "Namespace", namespace));
@@ -124,12 +125,12 @@ check("the same tables", async (plane) => {
   await sameTable(plane, { resource: builtIn({ kind: "ConfigMap", plural: "configmaps" }), list: configMaps });
   const jobs = `/apis/batch/v1/namespaces/${namespace}/jobs`;
   const template = { spec: { restartPolicy: "Never", containers: [{ name: "c", image: "i" }] } };
-  const made = await plane.request("POST", jobs, { ...object("batch/v1", "Job", "one"), spec: { template } });
-  assert.is(made.status, 201);
+  const createdJob = await plane.request("POST", jobs, { ...object("batch/v1", "Job", "one"), spec: { template } });
+  assert.is(createdJob.status, 201);
   await sameTable(plane, { resource: job, list: jobs });
 });
 
-check("the same objects from protobuf", async (plane) => {
+check("protobuf is decoded to the same objects", async (plane) => {
   const namespace = uniqueName("protobuf");
   assert.is((await plane.request("POST", "/api/v1/namespaces", object("v1", "Namespace", namespace))).status, 201);
   for (const [apiVersion, kind, plural, content] of ENCODED) {
@@ -165,7 +166,7 @@ async function serveDefinitions({ kubectl, request }: ControlPlane): Promise<voi
   }
 }
 
-/** Without what we leave out on purpose, and sorted where the real one has no order. */
+/** Drops what the API server for tests omits on purpose, and sorts lists without an order. */
 function comparable(list: Json | undefined): Json {
   const items = itemsAt(list, "resources").map((item) => {
     const { storageVersionHash: _, ...rest } = objectAt(item);
@@ -174,7 +175,7 @@ function comparable(list: Json | undefined): Json {
   return items.sort((a, b) => (textAt(a, "name") < textAt(b, "name") ? -1 : 1));
 }
 
-/** Each path and method with its action and kind, and with what kubectl looks for among a patch's parameters. */
+/** Lists the operations with action and kind, and for a patch the parameters that kubectl looks for. */
 function operations(document: Json | undefined): Json {
   const found = Object.entries(objectAt(document, "paths")).flatMap(([url, item]) =>
     Object.entries(objectAt(item)).flatMap(([method, operation]) => {
@@ -189,8 +190,8 @@ function operations(document: Json | undefined): Json {
   return found.sort((a, b) => (`${a.url} ${a.method}` < `${b.url} ${b.method}` ? -1 : 1));
 }
 
-/** A schema without the words about the members that every object has. */
-function bare(schema: JsonObject): JsonObject {
+/** Removes the descriptions of apiVersion, kind and metadata. */
+function withoutCommonDescriptions(schema: JsonObject): JsonObject {
   const without = (value: Json | undefined) => {
     if (!isObject(value)) return null;
     const { description: _, ...rest } = value;
@@ -208,7 +209,7 @@ interface Listed {
   readonly list: string;
 }
 
-/** Whether we print what the server lists as the server prints it; ages may differ by what passes in between. */
+/** Checks that both servers print the same table. Ages may differ. */
 async function sameTable(plane: ControlPlane, { resource, list }: Listed): Promise<void> {
   const name = textAt((await plane.request("GET", list)).body, "kind");
   const table = await tableOf(plane, `${list}?includeObject=Object`);

@@ -3,16 +3,16 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { suite } from "uvu";
 import { startTestServer } from "../../packages/apiserver/src/test-server.ts";
-import { KUBERNETES, type Wanted, buildPrograms, whyNoControlPlane } from "./control-plane/programs.ts";
-import { clusterSuite } from "./control-plane/suite.ts";
+import { KUBERNETES, type ControlPlaneSpec, buildPrograms, whyNoControlPlane } from "./control-plane/programs.ts";
+import { clusterSuite } from "./control-plane/cluster-suite.ts";
 import { uniqueName } from "./control-plane/unique-name.ts";
 import { STEPS } from "./kubectl-visit/steps.ts";
 import { visit } from "./kubectl-visit/visit.ts";
 
-/** The steps hold on a real API server, and on the one for tests with the kubectl of every version. */
+/** The steps succeed on a real API server, and on the API server for tests with kubectl of every version. */
 const { check, run } = clusterSuite("a first visit with kubectl", { components: "apiserver" });
 
-check("goes as the steps say on a real API server", async ({ address }) => {
+check("every step has the expected output on a real API server", async ({ address }) => {
   await withHome((home) =>
     visit({ program: address.kubectl, kubeconfig: address.kubeconfig, home, namespace: uniqueName("visit") }, STEPS),
   );
@@ -23,10 +23,10 @@ run();
 const test = suite("a first visit to the API server for tests");
 
 for (const kubernetes of KUBERNETES) {
-  const wanted: Wanted = { components: "apiserver", kubernetes };
+  const wanted: ControlPlaneSpec = { components: "apiserver", kubernetes };
   const why = whyNoControlPlane(wanted);
   if (why !== undefined) console.log(`kubectl ${kubernetes}: skipped: ${why}`);
-  (why === undefined ? test : test.skip)(`goes as the steps say with kubectl ${kubernetes}`, async () => {
+  (why === undefined ? test : test.skip)(`every step has the expected output with kubectl ${kubernetes}`, async () => {
     const { kubectl } = await buildPrograms(wanted);
     const server = await startTestServer();
     try {
@@ -43,7 +43,7 @@ for (const kubernetes of KUBERNETES) {
 
 test.run();
 
-/** A folder for what kubectl keeps, so that it sees nothing of earlier runs. */
+/** Gives kubectl an empty home folder, without files of earlier runs. */
 async function withHome(body: (home: string) => Promise<void>): Promise<void> {
   const home = mkdtempSync(path.join(tmpdir(), "kubectl-visit-"));
   try {

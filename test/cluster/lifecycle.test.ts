@@ -11,9 +11,9 @@ import { whyNoControlPlane } from "./control-plane/programs.ts";
 import { until } from "./control-plane/until.ts";
 import { ROOT, cleanEnv } from "../support/built-cli.ts";
 
-/** The control plane as a thing of its own: how a person starts and stops it, and that nothing of it outlives its owner. */
+/** How a person starts and stops a control plane, and how its programs end with the process that started them. */
 const why = whyNoControlPlane({ components: "apiserver", kubernetes: "1.36" });
-if (why !== undefined) console.log(`life of a control plane: skipped: ${why}`);
+if (why !== undefined) console.log(`lifecycle of a control plane: skipped: ${why}`);
 
 const state = mkdtempSync(path.join(tmpdir(), "seamgen-state-"));
 const folder = path.join(state, "seamgen", "cluster");
@@ -33,7 +33,7 @@ function node(args: readonly string[], env: { readonly [name: string]: string } 
   return { code: status, stdout, stderr };
 }
 
-/** `npm run cluster -- ...`, with a state of its own. */
+/** `npm run cluster -- ...`, with a separate state folder. */
 const cluster = (...args: readonly string[]) =>
   node(["test/cluster/control-plane/cli.ts", ...args], { XDG_STATE_HOME: state });
 
@@ -57,10 +57,10 @@ for (const [args, message] of [
   [[], /^npm run cluster:build/],
   [["sideways"], /^npm run cluster:build/],
   [["up", "1.35"], /^npm run cluster:build/],
-  [["up", "--kubernetes", "1.12"], /^--kubernetes 1\.12: it is one of 1\.35, 1\.36, 1\.37$/m],
-  [["up", "--only", "etcd"], /^--only etcd: it is one of apiserver$/m],
+  [["up", "--kubernetes", "1.12"], /^--kubernetes "1\.12" is not one of 1\.35, 1\.36, 1\.37$/m],
+  [["up", "--only", "etcd"], /^--only "etcd" is not one of apiserver$/m],
   [["up", "--fast"], /Unknown option '--fast'/],
-  [["status"], /^down; start one: npm run cluster -- up$/m],
+  [["status"], /^no control plane is up; start one: npm run cluster -- up$/m],
 ] as const) {
   usage(`${args.join(" ") || "no command"} is refused`, () => {
     const { code, stdout, stderr } = cluster(...args);
@@ -69,47 +69,44 @@ for (const [args, message] of [
     assert.match(stderr, message);
   });
 }
-usage("an option that npm took for itself is noticed", () => {
+usage("an option that npm took is reported", () => {
   const { code, stderr } = node(["test/cluster/control-plane/cli.ts", "up", "1.35"], { npm_config_kubernetes: "true" });
   assert.is(code, 1);
   assert.match(stderr, /put "--" before the command/);
 });
-usage("down is harmless when nothing is up", () => {
+usage("down succeeds if no control plane is up", () => {
   const { code, stdout } = cluster("down");
-  assert.is(`${code} ${stdout}`, "0 nothing was up\n");
+  assert.is(`${code} ${stdout}`, "0 no control plane was up\n");
 });
-usage("without Go the tests say what they skip and how to get it, and fail where it is required", () => {
+usage("without Go, tests are skipped with instructions, or fail if SEAMGEN_CLUSTER requires them", () => {
   const env = { XDG_CACHE_HOME: state, PATH: state, SEAMGEN_CLUSTER: "" };
   const skipped = node(["test/cluster/rules.test.ts"], env);
   assert.is(skipped.code, 0, skipped.stderr);
-  assert.match(
-    skipped.stdout,
-    /skipped: .* install the one that test\/cluster\/.*go\.mod asks for .* npm run cluster:build/,
-  );
+  assert.match(skipped.stdout, /skipped: .* install the version in test\/cluster\/.*go\.mod .* npm run cluster:build/);
   const required = node(["test/cluster/rules.test.ts"], { ...env, SEAMGEN_CLUSTER: "required" });
   assert.is.not(required.code, 0);
   assert.match(required.stdout + required.stderr, /install Go/);
   const built = node(["test/cluster/control-plane/cli.ts", "build"], env);
   assert.is(built.code, 1);
-  assert.match(built.stderr, /install the one that test\/cluster\/.*go\.mod asks for/);
+  assert.match(built.stderr, /install the version in test\/cluster\/.*go\.mod/);
 });
 usage.run();
 
-const test = suite("life of a control plane");
+const test = suite("lifecycle of a control plane");
 const check = why === undefined ? test : test.skip;
 test.after(() => {
   cluster("down");
   rmSync(state, { recursive: true, force: true });
 });
 
-check("what is built is not built again", () => {
+check("a second build builds nothing", () => {
   const built = ["first", "second"].map(() => cluster("build", "--only", "apiserver"));
   assert.is(built[1]?.code, 0);
   assert.is(built[1]?.stderr, "");
   assert.match(built[1]?.stdout ?? "", /^built: Kubernetes v1\.36\.\d+, etcd v3\.\d+\.\d+\n$/);
 });
 
-check("up, up again, status, down", async () => {
+check("up starts one control plane, status shows it, and down stops it", async () => {
   const up = cluster("up", "--only", "apiserver");
   assert.is(up.code, 0, up.stderr);
   const kubeconfig = /^ {2}kubeconfig {2}(.*)$/m.exec(up.stdout)?.[1] ?? "";
@@ -130,7 +127,7 @@ check("up, up again, status, down", async () => {
   assert.equal(pidsIn(cluster("status")), pids);
   const more = cluster("up");
   assert.is(more.code, 1);
-  assert.match(more.stderr, /^up already, with Kubernetes 1\.36 \(apiserver\); stop it first/);
+  assert.match(more.stderr, /^a control plane with Kubernetes 1\.36 \(apiserver\) is up; stop it first/);
 
   const down = cluster("down");
   assert.is(`${down.code} ${down.stdout}`, "0 down\n");
@@ -139,7 +136,7 @@ check("up, up again, status, down", async () => {
   assert.is(cluster("status").code, 1);
 });
 
-check("up that is interrupted leaves nothing", async () => {
+check("an interrupted up leaves no process and no file", async () => {
   const up = spawn(
     process.execPath,
     ["--import", "tsx", "test/cluster/control-plane/cli.ts", "up", "--only", "apiserver"],
@@ -157,14 +154,14 @@ check("up that is interrupted leaves nothing", async () => {
   await once(up, "close");
   assert.ok(ours.length >= 3, "a supervisor and two programs");
   await untilGone(ours);
-  await until("no folder", () => Promise.resolve(!existsSync(folder)));
+  await until("the folder removed", () => Promise.resolve(!existsSync(folder)));
   assert.is(cluster("status").code, 1);
 });
 
 for (const end of ["exit", "throw", "wait"]) {
   const title = { exit: "ends", throw: "crashes", wait: "is killed" }[end];
   check(`programs end when the process that started them ${title}`, async () => {
-    const owner = spawn(process.execPath, ["--import", "tsx", "test/cluster/control-plane/launch-and.ts", end], {
+    const owner = spawn(process.execPath, ["--import", "tsx", "test/cluster/control-plane/launch-then-end.ts", end], {
       cwd: ROOT,
       stdio: ["ignore", "pipe", "ignore"],
     });
@@ -175,15 +172,15 @@ for (const end of ["exit", "throw", "wait"]) {
     if (end === "wait") owner.kill("SIGKILL");
     await once(owner, "close");
     await untilGone(pids);
-    await until("no folder", () => Promise.resolve(!existsSync(textAt(launched, "folder"))));
+    await until("the folder removed", () => Promise.resolve(!existsSync(textAt(launched, "folder"))));
   });
 }
 
-check("a test file that fails is followed by the ends of the logs, one that passes is not", () => {
+check("the last lines of the logs are printed after a test file that fails, and only then", () => {
   const endWith = (code: number) =>
     node([
       "--eval",
-      `import { startControlPlane } from "./test/cluster/control-plane/shared.ts";
+      `import { startControlPlane } from "./test/cluster/control-plane/shared-control-planes.ts";
       await startControlPlane({ components: "apiserver" });
       process.exit(${code});`,
       "--input-type=module",
@@ -192,7 +189,7 @@ check("a test file that fails is followed by the ends of the logs, one that pass
   assert.is(endWith(0).stderr, "");
 });
 
-check("a program that cannot start is shown with its log", () => {
+check("the error about a program that does not start has its log", () => {
   const broken = node([
     "--eval",
     `

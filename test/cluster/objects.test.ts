@@ -10,23 +10,23 @@ import { type Definition, type Example, loadDefinitions, loadExamples } from "./
 import { mutations } from "./control-plane/mutations.ts";
 import { at, itemsAt, objectAt, textAt } from "./control-plane/objects.ts";
 import { KUBERNETES, type Kubernetes } from "./control-plane/programs.ts";
-import { clusterSuite } from "./control-plane/suite.ts";
+import { clusterSuite } from "./control-plane/cluster-suite.ts";
 import { until } from "./control-plane/until.ts";
 import { UPDATES, type Update, withSpec } from "./control-plane/updates.ts";
 import { type Verdict, collectionPath, namespaceOf, verdictOf, versionOf } from "./control-plane/verdicts.ts";
 import { ROOT, seamgen } from "../support/built-cli.ts";
 
 /**
- * Objects in front of real API servers and of the generated validators: one verdict, or a diagnostic that says why not.
+ * Real API servers and the generated validators give the same verdict on an object, or a diagnostic explains why not.
  */
 const BUNDLE = path.join(ROOT, "generated", "crds", "all.yaml");
-/** Changed objects an example. */
+/** Number of changed objects per example. */
 const MUTANTS = Number(process.env["MUTANTS"] ?? 40);
 const SEED = Number(process.env["SEED"] ?? 1);
 const definitions = loadDefinitions(path.join(ROOT, "generated"));
 const examples = loadExamples(path.join(ROOT, "examples", "objects"));
 
-/** An example and the definition of its kind; named types have none. */
+/** An example and the definition of its kind. Examples of types, which have no definition, are not subjects. */
 interface Subject {
   readonly example: Example;
   readonly definition: Definition;
@@ -38,8 +38,8 @@ const subjects: readonly Subject[] = examples.flatMap((example) => {
   return definition !== undefined && isObject(example.object) ? [{ example, definition, object: example.object }] : [];
 });
 
-/** What a validator reports. */
-interface ValidationIssue {
+/** An error of a validator. */
+interface Issue {
   readonly path: string;
   readonly keyword: string;
   readonly message: string;
@@ -49,21 +49,21 @@ interface Disagreement {
   readonly kubernetes: Kubernetes;
   readonly definition: Definition;
   readonly server: Verdict;
-  readonly errors: readonly ValidationIssue[];
+  readonly errors: readonly Issue[];
 }
 
-/** Every reason for which the two may differ: the code of the diagnostic that says so, and what it covers. */
+/** When the two may differ, by the code of the diagnostic that reports it. */
 const EXPLAINED: { readonly [code: string]: (disagreement: Disagreement) => boolean } = {
-  /** Rules in x-kubernetes-validations are the server's alone. */
+  /** Only the server evaluates x-kubernetes-validations. */
   SG2021: ({ definition, server }) =>
     !server.accepted && ruleMessages(definition.crd).some((message) => server.message.includes(message)),
-  /** The server lets a list pass beside a format that it checks. */
+  /** The server accepts a list in place of a string if it checks the string's format. */
   SG4018: ({ server, errors }) =>
     server.accepted && errors.every(({ message }) => message === "must be string, got array"),
 };
 
 const coverage = suite("updates of immutable paths");
-coverage("every path of our config is among them", () => {
+coverage("every immutable path of the config has an update", () => {
   const config: Json = JSON.parse(readFileSync(path.join(ROOT, "seamgen.config.json"), "utf8"));
   const configured = Object.entries(objectAt(config, "kinds")).flatMap(([kind, settings]) =>
     itemsAt(settings, "immutable").map((immutable) => `${path.basename(kind)} ${String(immutable)}`),
@@ -93,20 +93,20 @@ for (const kubernetes of KUBERNETES) {
       await plane.request("POST", "/api/v1/namespaces", { apiVersion: "v1", kind: "Namespace", metadata: { name } });
   });
 
-  check("every example object has the verdict that its name promises, and the validator's", async (plane) => {
+  check("the server and the validator judge every example as its file name says", async (plane) => {
     const wrong: string[] = [];
     for (const { example, definition, object } of subjects) {
       const server = await verdictOf(plane.request, definition, object);
       const errors = await validate(definition, object);
       if (server.accepted !== example.good) wrong.push(`${example.file}: the server says ${server.message}`);
       const disagreement = { kubernetes, definition, server, errors };
-      if (server.accepted !== (errors.length === 0) && !isExplained(disagreement))
+      if (server.accepted !== (errors.length === 0) && explanationOf(disagreement) === undefined)
         wrong.push(`${example.file}: the server says ${server.message}, the validator ${JSON.stringify(errors)}`);
     }
     assert.equal(wrong, []);
   });
 
-  check("objects that are nearly right have one verdict", async (plane) => {
+  check("the server and the validator judge objects with one change the same", async (plane) => {
     const wrong: string[] = [];
     const explained = new Map<string, number>();
     let judged = 0;
@@ -117,7 +117,7 @@ for (const kubernetes of KUBERNETES) {
         const errors = await validate(definition, mutant);
         judged++;
         if (server.accepted === (errors.length === 0)) continue;
-        const code = isExplained({ kubernetes, definition, server, errors });
+        const code = explanationOf({ kubernetes, definition, server, errors });
         if (code !== undefined) explained.set(code, (explained.get(code) ?? 0) + 1);
         else
           wrong.push(
@@ -129,13 +129,13 @@ for (const kubernetes of KUBERNETES) {
     assert.equal(wrong, []);
   });
 
-  check("updates of immutable paths are refused with our message, by both", async (plane) => {
+  check("the server and the validator refuse updates of immutable paths", async (plane) => {
     const wrong: string[] = [];
     for (const update of UPDATES) wrong.push(...(await updateDisagreement(plane, update)));
     assert.equal(wrong, []);
   });
 
-  check("status changes through its subresource only, and nothing else does", async (plane) => {
+  check("only the status subresource changes the status, and it changes nothing else", async (plane) => {
     const withStatus = subjects.filter(({ example, object }) => example.good && isObject(at(object, "status")));
     assert.ok(withStatus.length > 0);
     for (const subject of withStatus) await checkStatusSplit(plane, subject);
@@ -144,44 +144,45 @@ for (const kubernetes of KUBERNETES) {
   run();
 }
 
-async function validate(definition: Definition, object: Json): Promise<readonly ValidationIssue[]> {
+async function validate(definition: Definition, object: Json): Promise<readonly Issue[]> {
   return (await validatorOf(definition, "")(object)) ?? [];
 }
 
-/** `validate<Kind>` or `validate<Kind>Update` of the generated module. */
+/** Returns `validate<Kind>` or `validate<Kind>Update` of the generated module. */
 function validatorOf({ layer, kind }: Definition, suffix: "" | "Update") {
-  return async (...objects: readonly Json[]): Promise<readonly ValidationIssue[]> => {
+  return async (...objects: readonly Json[]): Promise<readonly Issue[]> => {
     const file = path.join(ROOT, "generated", layer, "v1alpha1", `${kebabCase(kind)}.validator.js`);
-    const module: Record<string, (...objects: readonly Json[]) => readonly ValidationIssue[]> = await import(file);
+    const module: Record<string, (...objects: readonly Json[]) => readonly Issue[]> = await import(file);
     const found = module[`validate${kind}${suffix}`];
     if (found === undefined) throw new Error(`${file} has no validate${kind}${suffix}`);
     return found(...objects);
   };
 }
 
-/** The code of a diagnostic that explains the disagreement and was printed for the kind, if there is one. */
-function isExplained(disagreement: Disagreement): string | undefined {
+/** Returns the code of a diagnostic that explains the disagreement and that the generator reports for the kind. */
+function explanationOf(disagreement: Disagreement): string | undefined {
   return Object.keys(EXPLAINED).find(
-    (code) => EXPLAINED[code]?.(disagreement) === true && isAnnounced(code, disagreement.definition),
+    (code) => EXPLAINED[code]?.(disagreement) === true && isReported(code, disagreement.definition),
   );
 }
 
-/** Whether a run of the generator says this of the kind's schema or of one in the layer that all share. */
-function isAnnounced(code: string, { kind }: Definition): boolean {
-  return announcements().some(
-    ([announced, file]) => announced === code && (file.endsWith(`/${kind}.json`) || file.startsWith("schemas/shared/")),
+/** Whether the generator reports the code for the kind's schema, or for one in the shared layer. */
+function isReported(code: string, { kind }: Definition): boolean {
+  return reportedCodes().some(
+    ([reportedCode, file]) =>
+      reportedCode === code && (file.endsWith(`/${kind}.json`) || file.startsWith("schemas/shared/")),
   );
 }
 
-let announced: readonly (readonly [code: string, file: string])[] | undefined;
-function announcements(): readonly (readonly [code: string, file: string])[] {
-  if (announced !== undefined) return announced;
+let reported: readonly (readonly [code: string, file: string])[] | undefined;
+function reportedCodes(): readonly (readonly [code: string, file: string])[] {
+  if (reported !== undefined) return reported;
   const report: Json = JSON.parse(seamgen(["generate", "--check", "--format", "json"], { cwd: ROOT }).stdout);
-  announced = itemsAt(report, "diagnostics").map((item) => [textAt(item, "code"), textAt(item, "file")]);
-  return announced;
+  reported = itemsAt(report, "diagnostics").map((item) => [textAt(item, "code"), textAt(item, "file")]);
+  return reported;
 }
 
-/** The messages of all rules of a definition. */
+/** Returns the messages of all rules in a definition. */
 function ruleMessages(value: Json): string[] {
   if (!isObject(value)) return Array.isArray(value) ? value.flatMap(ruleMessages) : [];
   const own = itemsAt(value, "x-kubernetes-validations").map((rule) => textAt(rule, "message"));
@@ -206,11 +207,11 @@ async function updateDisagreement(
   const errors = await validatorOf(definition, "Update")(old, changed);
   const server = answer.status === 200 ? undefined : textAt(answer.body, "message");
   const validator = errors.map((error) => `${error.path} ${error.keyword}`);
-  const asWanted =
+  const isExpected =
     (server === undefined) === (refused.length === 0) &&
     refused.every((immutable) => server?.includes(`: ${immutable} is immutable`)) &&
     validator.join() === refused.map((immutable) => `/${immutable.replaceAll(".", "/")} immutable`).join();
-  return asWanted ? [] : [`${kind}, ${name}: ${JSON.stringify({ refused, server, validator })}`];
+  return isExpected ? [] : [`${kind}, ${name}: ${JSON.stringify({ refused, server, validator })}`];
 }
 
 async function checkStatusSplit({ request }: ControlPlane, { example, definition, object }: Subject): Promise<void> {
@@ -229,7 +230,7 @@ async function checkStatusSplit({ request }: ControlPlane, { example, definition
     assert.ok(isObject(at(subresource.body, "status")), "the subresource sets the status");
     assert.equal(at(subresource.body, "spec"), at(created.body, "spec"), "the subresource ignores the spec");
     assert.equal(at(subresource.body, "metadata", "labels"), at(created.body, "metadata", "labels"));
-    assert.is(at(subresource.body, "metadata", "generation"), 1, "a status is no new generation");
+    assert.is(at(subresource.body, "metadata", "generation"), 1, "a change of the status keeps the generation");
   } finally {
     await request("DELETE", item);
   }

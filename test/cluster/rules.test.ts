@@ -2,17 +2,17 @@ import * as assert from "uvu/assert";
 import { at } from "./control-plane/objects.ts";
 import type { ControlPlane } from "./control-plane/control-plane.ts";
 import { KUBERNETES } from "./control-plane/programs.ts";
-import { clusterSuite } from "./control-plane/suite.ts";
+import { clusterSuite } from "./control-plane/cluster-suite.ts";
 import { CRD_RULES, type Changes, PATTERNS, crdWith, property } from "../support/crd-rules.ts";
 
 /**
- * The rules for definitions that seamgen enforces, held against real API servers: what it refuses they refuse, and what
- * it lets pass they accept. Dry runs: nothing is stored. But for sizes: only etcd itself refuses what is too large for it.
+ * Real API servers accept and refuse the definitions that seamgen accepts and refuses. The requests are dry runs, except
+ * those about sizes: only etcd refuses a definition that is too large for it.
  */
 const STRICT = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions?fieldValidation=Strict";
 const DRY_RUN = `${STRICT}&dryRun=All`;
 
-/** Rules that came after Kubernetes 1.35: it let any integer pass beside a numeric format. */
+/** Rules that are newer than Kubernetes 1.35, which accepts any integer with a numeric format. */
 const NEW_IN_1_36 = ["too wide for int32"];
 
 for (const kubernetes of KUBERNETES) {
@@ -22,7 +22,7 @@ for (const kubernetes of KUBERNETES) {
   });
   for (const [title, table] of Object.entries(CRD_RULES)) {
     const rows = table.filter(([name]) => kubernetes !== "1.35" || !NEW_IN_1_36.includes(name));
-    check(title, async (plane) => {
+    check(`the server agrees about ${title}`, async (plane) => {
       const verdicts = await Promise.all(
         rows.map(async ([name, changes]) => {
           return `${name}: ${await verdict(plane, title === "sizes" ? STRICT : DRY_RUN, changes)}`;
@@ -35,7 +35,7 @@ for (const kubernetes of KUBERNETES) {
     });
   }
   for (const wanted of ["accepted", "refused"] as const) {
-    check(`patterns that are ${wanted}`, async (plane) => {
+    check(`the server agrees about patterns that are ${wanted}`, async (plane) => {
       const verdicts = await Promise.all(
         PATTERNS[wanted].map(async (pattern) => {
           return `${pattern}: ${await verdict(plane, DRY_RUN, property({ type: "string", pattern }))}`;
@@ -50,7 +50,7 @@ for (const kubernetes of KUBERNETES) {
   run();
 }
 
-/** "accepted" or "refused"; anything else is no verdict on the definition. */
+/** Returns "accepted" or "refused", or the message of an answer that is not a verdict. */
 async function verdict({ request }: ControlPlane, location: string, changes: Changes): Promise<string> {
   const { status, body } = await request("POST", location, crdWith(changes));
   if (status === 201) return "accepted";

@@ -18,13 +18,13 @@ import { type ControlPlane, connect } from "./control-plane/control-plane.ts";
 import { type Launched, launch } from "./control-plane/launch.ts";
 import { DEFAULT } from "./control-plane/programs.ts";
 import { createServiceAccount } from "./control-plane/service-account.ts";
-import { suiteWhere } from "./control-plane/suite.ts";
+import { suiteWhere } from "./control-plane/cluster-suite.ts";
 import { uniqueName } from "./control-plane/unique-name.ts";
 import { until } from "./control-plane/until.ts";
 import { ROOT } from "../support/built-cli.ts";
 import { CopyReconciler, packExecution, untilCopied } from "../support/copy-reconciler.ts";
 
-/** The runtime on a real API server that crashes and forgets, under the rights that the reconciler declares. */
+/** The runtime on a real API server that crashes and whose etcd is compacted. It has the rights that the reconciler declares. */
 const wanted = { ...DEFAULT, components: "apiserver" } as const;
 const { test, check } = suiteWhere(wanted, "the runtime on a real API server");
 
@@ -61,7 +61,7 @@ test.after(async () => {
   await launched?.stop();
 });
 
-/** Starts a manager with the rights that its reconciler declares, and one more for what only this one does. */
+/** Starts a manager with the rights that its reconciler declares, and the right to write ConfigMaps. */
 async function start(namespace: string, name = "one", passes: string[] = []): Promise<Running> {
   const reconciler = new CopyReconciler(name, passes);
   const configMaps = { apiGroups: [""], resources: ["configmaps"], verbs: ["create", "patch"] };
@@ -88,7 +88,7 @@ async function start(namespace: string, name = "one", passes: string[] = []): Pr
   return { passes, stop };
 }
 
-check("a manager works with the rights that its reconciler declares and those of the generated Role", async () => {
+check("a manager needs only the rights that its reconciler declares and those of the generated Role", async () => {
   const { namespace } = await begin();
   const running = await start(namespace);
   await admin.create(InfrastructurePackExecutionResource, packExecution(namespace, "first"));
@@ -116,7 +116,7 @@ check("nothing is lost when the API server crashes and etcd is compacted", async
   await running.stop();
 });
 
-check("of two managers one works, and the other when the first has gone", async () => {
+check("of two managers one reconciles, and the other after the first has stopped", async () => {
   const { namespace } = await begin();
   const passes: string[] = [];
   const [one, two] = [await start(namespace, "one", passes), await start(namespace, "two", passes)];
@@ -133,9 +133,9 @@ check("of two managers one works, and the other when the first has gone", async 
 
 test.run();
 
-/** A connection that the server left open may be dead after its crash. */
+/** Retries the creation: a connection may be dead after a crash of the server. */
 async function create(object: InfrastructurePackExecution): Promise<void> {
-  await until("created", async () => {
+  await until("the creation", async () => {
     try {
       await admin.create(InfrastructurePackExecutionResource, object);
       return true;

@@ -11,8 +11,8 @@ import { Project, readFiles } from "../support/project.ts";
 
 const SCHEMA = "schemas/platform/Website.json";
 
-/** A project as `seamgen init` starts it. */
-function started(): Project {
+/** Creates a project with `seamgen init`. */
+function initialisedProject(): Project {
   const project = new Project();
   assert.is(seamgen(["init"], { cwd: project.root }).exit, 0);
   return project;
@@ -22,7 +22,7 @@ function withProject(
   run: (project: Project, cli: (...args: readonly string[]) => ReturnType<typeof seamgen>) => void | Promise<void>,
 ) {
   return async () => {
-    const project = started();
+    const project = initialisedProject();
     try {
       await run(project, (...args) => seamgen(args, { cwd: project.root }));
     } finally {
@@ -31,14 +31,14 @@ function withProject(
   };
 }
 
-/** Replaces one piece of a file; it must be there. */
+/** Replaces a text in a file. Fails if the file does not have it. */
 function edit(project: Project, file: string, from: string, to: string): void {
   const text = project.read(file);
   assert.ok(text.includes(from), `${file} has ${from}`);
   project.write(file, text.replace(from, to));
 }
 
-test("help names every command, and each command its options", () => {
+test("the help lists every command, and the help of a command its options", () => {
   const cwd = ROOT;
   const help = seamgen(["--help"], { cwd });
   assert.is(help.exit, 0);
@@ -56,12 +56,12 @@ test("help names every command, and each command its options", () => {
   assert.is(seamgen([], { cwd }).exit, 2);
 });
 
-test("the version is that of the package", () => {
+test("--version prints the version of the package", () => {
   const { version }: { version: string } = JSON.parse(readFileSync(path.join(ROOT, "package.json"), "utf8"));
   assert.equal(seamgen(["--version"], { cwd: ROOT }), { exit: 0, stdout: `${version}\n`, stderr: "" });
 });
 
-test("a mistyped command or option ends with 2 and names what was meant", () => {
+test("a mistyped command or option exits with 2 and a suggestion", () => {
   const cases: readonly (readonly [readonly string[], RegExp])[] = [
     [["generat"], /unknown command "generat".*"generate"/],
     [["constructor"], /unknown command "constructor"/],
@@ -106,7 +106,7 @@ test("each code is declared in one place", () => {
 });
 
 test(
-  "exit codes: 0, 1, 2, 3 and 4",
+  "generate exits with 0, 1, 2, 3 or 4, depending on the outcome",
   withProject((project, cli) => {
     assert.is(cli("generate").exit, 0);
     edit(project, SCHEMA, '"minimum": 1', '"minimum": 2');
@@ -182,7 +182,7 @@ test(
 );
 
 test(
-  "warnings go on; --strict stops at them and writes nothing",
+  "a warning does not stop a run; with --strict it does, and nothing is written",
   withProject((project, cli) => {
     edit(project, SCHEMA, '"minLength": 1', '"minLenght": 1');
     const strict = cli("generate", "--strict");
@@ -192,14 +192,14 @@ test(
     assert.is(plain.exit, 0);
     for (const { stderr } of [strict, plain]) assert.match(stderr, /warning SG2008 .*minLenght/);
     assert.match(plain.stderr, /1 warning/);
-    // What was written stays, and the warning is not forgotten by a run that writes nothing.
+    // A later run that has nothing to write reports the warning again.
     assert.is(cli("generate", "--strict").exit, 3);
     assert.match(cli("generate").stderr, /warning SG2008/);
   }),
 );
 
 test(
-  "--check lists stale, missing and left-over files and writes nothing",
+  "--check reports stale, missing and left-over files and writes nothing",
   withProject((project, cli) => {
     cli("generate");
     const clean = cli("generate", "--check");
@@ -234,7 +234,7 @@ test(
     const escape = "\u001b[";
     const stderr = (env: { readonly [name: string]: string }) =>
       seamgen(["generate"], { cwd: project.root, env }).stderr;
-    assert.not.ok(stderr({}).includes(escape), "no terminal");
+    assert.not.ok(stderr({}).includes(escape), "the output is not a terminal");
     assert.ok(stderr({ FORCE_COLOR: "1" }).includes(escape));
     assert.not.ok(stderr({ FORCE_COLOR: "0" }).includes(escape));
     assert.not.ok(stderr({ NO_COLOR: "1" }).includes(escape));
@@ -243,7 +243,7 @@ test(
 );
 
 test(
-  "--watch generates again after a change, outlives a broken schema, and stops on SIGINT with 0",
+  "--watch generates again after a change, goes on after an invalid schema, and exits with 0 on SIGINT",
   withProject(async (project) => {
     const running = startSeamgen(["generate", "--watch"], { cwd: project.root });
     try {
@@ -274,7 +274,7 @@ test(
   }),
 );
 
-test("init starts a project that generates; a second run changes nothing", () => {
+test("init creates a project that generates, and a second init changes nothing", () => {
   const project = new Project();
   const cli = (...args: readonly string[]) => seamgen(args, { cwd: project.root });
   const first = cli("init", "--layer", "web");
@@ -292,7 +292,7 @@ test("init starts a project that generates; a second run changes nothing", () =>
   assert.is(second.stdout.match(/^kept /gm)?.length, 3);
   assert.not.match(second.stdout, /created|changed/);
   assert.equal(stamps(project.root), before);
-  // The config is there: another layer's example would be a stray schema.
+  // The config exists, so that the example of another layer would not belong to it.
   cli("init", "--layer", "other");
   assert.equal(stamps(project.root), before);
   const { exit, stderr } = cli("generate", "--strict");
@@ -301,7 +301,7 @@ test("init starts a project that generates; a second run changes nothing", () =>
   project.remove();
 });
 
-test("init adds to a package.json only what it lacks", () => {
+test("init adds to a package.json only what is missing", () => {
   const project = new Project();
   const init = () => seamgen(["init"], { cwd: project.root });
   const theirs =
@@ -325,7 +325,7 @@ test("init adds to a package.json only what it lacks", () => {
   project.remove();
 });
 
-test("init keeps other workspaces and an equal script", () => {
+test("init keeps other workspaces and an identical script", () => {
   for (const [before, workspaces] of [
     [{ workspaces: ["packages/*"] }, ["packages/*", "generated/*"]],
     [{ workspaces: { packages: ["a"], nohoist: [] } }, { packages: ["a", "generated/*"], nohoist: [] }],
@@ -356,7 +356,7 @@ test("init refuses a package.json that it cannot read, and writes nothing", () =
   }
 });
 
-test("graph prints layers in output order with what each schema depends on", () => {
+test("graph prints the layers in output order, with the dependencies of each schema", () => {
   const { exit, stdout } = seamgen(["graph"], { cwd: ROOT });
   assert.is(exit, 0);
   const order = [
@@ -373,7 +373,7 @@ test("graph prints layers in output order with what each schema depends on", () 
 });
 
 test(
-  "graph marks what is deprecated, undeclared and elsewhere",
+  "graph marks deprecated, undeclared and external dependencies",
   withProject((project, cli) => {
     const id = (name: string) => `https://platform.example.com/v1alpha1/${name}.json`;
     const schema = (name: string, dependsOn: readonly unknown[], rest: object) => {
@@ -399,13 +399,13 @@ test(
     assert.match(stdout, "-> elsewhere.example.com/Zone (not part of this set)\n");
     const svg = cli("graph", "--format", "svg");
     assert.is(svg.exit, 0);
-    assert.is(cli("graph", "--format", "svg").stdout, svg.stdout, "the same bytes twice");
+    assert.is(cli("graph", "--format", "svg").stdout, svg.stdout, "two runs print the same bytes");
     assertWellFormed(svg.stdout);
     for (const name of ["Website", "Old", "User", "Plain"]) assert.ok(svg.stdout.includes(`>${name}</text>`), name);
   }),
 );
 
-test("no name breaks out of the drawing or of its line", async () => {
+test("no name can add elements to the drawing or lines to the text", async () => {
   const hostile = '"]; <script>alert(1)</script> <b>&amp;&lt;\\N\\l\n--> }\u2028\u0000\ud800';
   const edge = { to: hostile, declared: true, implied: false, external: true, deprecated: false };
   const node = {
@@ -420,7 +420,7 @@ test("no name breaks out of the drawing or of its line", async () => {
   const svg = await drawGraph(graph);
   assertWellFormed(svg);
   assert.not.match(svg, /<(script|b)\b/);
-  assert.match(svg, "&amp;amp;&amp;lt;\\N\\l", "escapes stay what they are");
+  assert.match(svg, "&amp;amp;&amp;lt;\\N\\l", "entities and escapes in names stay text");
   assert.is(printGraph(graph).split("\n").length, 4);
 });
 
@@ -436,7 +436,7 @@ test(
   }),
 );
 
-/** Tags nest and close, and no bare `<` or `&` stands in text or attributes. */
+/** Checks that tags are nested and closed, and that text and attributes have no bare `<` or `&`. */
 function assertWellFormed(xml: string): void {
   const open: string[] = [];
   const rest = xml

@@ -6,7 +6,7 @@ import * as assert from "uvu/assert";
 import { cleanEnv, ROOT, seamgen, stamps } from "../support/built-cli.ts";
 import { Project, readFiles } from "../support/project.ts";
 
-/** A project that has the package installed. */
+/** Creates a project with the package installed. */
 function consumer(): Project {
   const project = new Project();
   mkdirSync(path.join(project.root, "node_modules"));
@@ -27,15 +27,15 @@ function runProgram(project: Project, program: string) {
   return { status, stdout, stderr };
 }
 
-test("importing does nothing: no file, no output, no handle, no listener, no global", () => {
+test("importing the library writes no file and no output, and leaves no handle, listener or global", () => {
   const project = consumer();
   const program = `
     const before = { globals: Reflect.ownKeys(globalThis).length, events: process.eventNames().length };
     const { generate } = await import("seamgen");
-    if (typeof generate !== "function") throw new Error("generate is no function");
-    if (Reflect.ownKeys(globalThis).length !== before.globals) throw new Error("a global was made");
+    if (typeof generate !== "function") throw new Error("generate is not a function");
+    if (Reflect.ownKeys(globalThis).length !== before.globals) throw new Error("a global was added");
     if (process.eventNames().length !== before.events) throw new Error("a listener was added");
-    await new Promise((resolve) => setTimeout(resolve, 20)); // node closes the module files that it has read
+    await new Promise((resolve) => setTimeout(resolve, 20)); // Node.js closes the module files that it has read
     const active = process.getActiveResourcesInfo().filter((name) => name !== "TTYWrap" && name !== "PipeWrap");
     if (active.length > 0) throw new Error(active.join());
   `;
@@ -71,7 +71,7 @@ function callGenerate(project: Project, options: object): Result {
   return result;
 }
 
-test("generate writes what the command writes and returns it", () => {
+test("generate writes what the command writes, and returns it", () => {
   const project = consumer();
   const planned = callGenerate(project, { check: true });
   assert.is(planned.outcome, "drift");
@@ -103,7 +103,7 @@ test("generate writes what the command writes and returns it", () => {
   project.remove();
 });
 
-test("mistakes come back as diagnostics", () => {
+test("errors in schemas and config are returned as diagnostics", () => {
   const project = consumer();
   const schema = "schemas/platform/Website.json";
   project.write(schema, project.read(schema).replace('"minLength": 1', '"minLength": -1'));

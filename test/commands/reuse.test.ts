@@ -5,7 +5,6 @@ import {
   readFileSync,
   readdirSync,
   rmSync,
-  statSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
@@ -14,30 +13,26 @@ import { spawnSync } from "node:child_process";
 import * as module from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { seamgen } from "../support/built-cli.ts";
+import { ROOT, seamgen } from "../support/built-cli.ts";
 import { ownProject } from "../support/corpus.ts";
 import { readFiles } from "../support/project.ts";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
-const cli = path.join(root, "dist/cli.js");
-const test = suite("reuse");
+const test = suite("reuse of the last run");
 
 type Edit = (schema: { [key: string]: unknown }) => void;
 
-/** Reaches into a parsed schema; throws where the path leads nowhere. */
+/** Returns an object inside a parsed schema. Throws if the path does not exist. */
 function at(value: unknown, ...keys: readonly string[]): { [key: string]: unknown } {
   let current = value;
   for (const key of keys)
     current = typeof current === "object" && current !== null ? Reflect.get(current, key) : undefined;
   if (typeof current !== "object" || current === null) throw new Error(`nothing at ${keys.join(".")}`);
-  // Checked on the line above.
   return current as { [key: string]: unknown };
 }
 
-/** One edit after another, each of a kind that could be forgotten by a key of the cache. */
+/** Edits to make one after the other. Each changes something that the keys of the cache must contain. */
 const EDITS: readonly { readonly name: string; readonly file: string; readonly edit: Edit }[] = [
   {
     name: "a description",
@@ -92,7 +87,7 @@ const EDITS: readonly { readonly name: string; readonly file: string; readonly e
     edit: (config) => (at(config, "kinds", "seam-core/DriftSignal")["columns"] = []),
   },
   {
-    name: "the order of layers",
+    name: "the version of a layer",
     file: "seamgen.config.json",
     edit: (config) => (at(config, "layers", "1")["version"] = "v1beta1"),
   },
@@ -100,27 +95,22 @@ const EDITS: readonly { readonly name: string; readonly file: string; readonly e
 
 function project(): string {
   const folder = mkdtempSync(path.join(tmpdir(), "seamgen-reuse-"));
-  cpSync(path.join(root, "schemas"), path.join(folder, "schemas"), { recursive: true });
-  for (const file of ["seamgen.config.json", "LICENSE"]) cpSync(path.join(root, file), path.join(folder, file));
+  cpSync(path.join(ROOT, "schemas"), path.join(folder, "schemas"), { recursive: true });
+  for (const file of ["seamgen.config.json", "LICENSE"]) cpSync(path.join(ROOT, file), path.join(folder, file));
   mkdirSync(path.join(folder, "node_modules"));
   return folder;
 }
 
-function run(folder: string): { code: number | null; text: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, "generate"], { cwd: folder, encoding: "utf8" });
-  return { code: status, text: stdout + stderr };
+function run(folder: string): { code: number; text: string } {
+  const { exit, stdout, stderr } = seamgen(["generate"], { cwd: folder });
+  return { code: exit, text: stdout + stderr };
 }
 
 function output(folder: string): Map<string, string> {
-  const files = readdirSync(path.join(folder, "generated"), { recursive: true, encoding: "utf8" }).sort();
-  return new Map(
-    files
-      .filter((file) => statSync(path.join(folder, "generated", file)).isFile())
-      .map((file) => [file, readFileSync(path.join(folder, "generated", file), "utf8")]),
-  );
+  return readFiles(path.join(folder, "generated"));
 }
 
-test("a run that reuses the last one gives what a fresh run gives, edit after edit", () => {
+test("after each edit, a run with the cache gives the output of a run without it", () => {
   const [kept, fresh] = [project(), project()];
   try {
     assert.is(run(kept).code, 0);
@@ -165,7 +155,7 @@ test("a generated file that was edited, truncated or deleted is written again", 
   }
 });
 
-test("a licence that changed, or that is gone, is noticed although no schema changed", () => {
+test("a changed or missing licence is noticed although no schema changed", () => {
   const folder = project();
   try {
     assert.is(run(folder).code, 0);
@@ -181,7 +171,7 @@ test("a licence that changed, or that is gone, is noticed although no schema cha
   }
 });
 
-test("a link that leads outside is reported although no schema changed", () => {
+test("a link to outside the project is reported although no schema changed", () => {
   const folder = project();
   try {
     assert.is(run(folder).code, 0);
@@ -196,7 +186,7 @@ test("a link that leads outside is reported although no schema changed", () => {
   }
 });
 
-test("a damaged cache is forgotten", () => {
+test("a damaged cache is ignored", () => {
   const folder = project();
   try {
     assert.is(run(folder).code, 0);
@@ -211,7 +201,7 @@ test("a damaged cache is forgotten", () => {
   }
 });
 
-test("the cache saves work, never correctness", () => {
+test("edited output, a damaged cache and a changed shared schema lead to the right output", () => {
   const project = ownProject();
   mkdirSync(path.join(project.root, "node_modules"));
   const generate = (...args: readonly string[]) => seamgen(["generate", ...args], { cwd: project.root });
@@ -230,31 +220,31 @@ test("the cache saves work, never correctness", () => {
   }
   assert.is(generate().exit, 0);
   assert.equal(generated(), whole);
-  // A shared schema's change reaches the files of those that use it, and a change back restores them.
+  // A change of a shared schema changes the files of the schemas that use it, and undoing it restores them.
   const shared = "schemas/shared/SealedCausalChain.json";
   const text = project.read(shared);
   project.write(shared, text.replaceAll('"minLength": 1', '"minLength": 2'));
   assert.is(generate().exit, 0);
-  assert.is(generate("--check").exit, 0, "with the cache the same files as without");
+  assert.is(generate("--check").exit, 0, "the files are those of a run without the cache");
   project.write(shared, text);
   assert.is(generate().exit, 0);
   assert.equal(generated(), whole);
   project.remove();
 });
 
-/** A later node keeps what it compiled. */
-const testOfCompiled = "enableCompileCache" in module ? test : test.skip;
+/** Only newer versions of Node.js have a compile cache. */
+const testCompileCache = "enableCompileCache" in module ? test : test.skip;
 
-testOfCompiled("compiled code is kept beside the command, never in a project, and forgotten when it is damaged", () => {
+testCompileCache("compiled code is kept next to the command, not in the project, and ignored if it is damaged", () => {
   const folder = project();
   const copy = mkdtempSync(path.join(tmpdir(), "seamgen-copy-"));
   const compiled = path.join(copy, "dist/compiled");
   try {
-    cpSync(path.join(root, "dist"), path.join(copy, "dist"), {
+    cpSync(path.join(ROOT, "dist"), path.join(copy, "dist"), {
       recursive: true,
       filter: (file) => path.basename(file) !== "compiled",
     });
-    symlinkSync(path.join(root, "node_modules"), path.join(copy, "node_modules"));
+    symlinkSync(path.join(ROOT, "node_modules"), path.join(copy, "node_modules"));
     const runCopy = () =>
       spawnSync(process.execPath, [path.join(copy, "dist/cli.js"), "generate"], { cwd: folder }).status;
     assert.is(runCopy(), 0);

@@ -11,7 +11,7 @@ import { startTestServer } from "../../packages/apiserver/src/test-server.ts";
 import { cleanEnv, ROOT, RunningCli } from "../support/built-cli.ts";
 import { Project } from "../support/project.ts";
 
-/** The command from its source, so that these tests need no build. */
+/** Starts the command from its sources, so that these tests need no build. */
 function serve(cwd: string, ...args: readonly string[]): RunningCli {
   const loader = pathToFileURL(path.join(ROOT, "node_modules/tsx/dist/loader.mjs")).href;
   const program = ["--import", loader, path.join(ROOT, "generator/cli.ts"), "serve", ...args];
@@ -28,9 +28,9 @@ async function definitionsAt(url: string): Promise<readonly (string | undefined)
   return items.map(({ metadata }) => metadata?.name);
 }
 
-function told(output: string, what: string): string {
-  const found = new RegExp(`^ +${what} +(.*)$`, "m").exec(output)?.[1];
-  if (found === undefined) throw new Error(`nothing of ${what} in:\n${output}`);
+function valueOf(output: string, label: string): string {
+  const found = new RegExp(`^ +${label} +(.*)$`, "m").exec(output)?.[1];
+  if (found === undefined) throw new Error(`no line "${label}" in:\n${output}`);
   return found;
 }
 
@@ -42,22 +42,22 @@ async function greetingOf(running: RunningCli): Promise<string> {
 }
 
 for (const signal of ["SIGINT", "SIGTERM"] as const)
-  test(`serves the project's definitions until ${signal}, and cleans up`, async () => {
+  test(`serve serves the definitions of the project until ${signal}, and cleans up`, async () => {
     const running = serve(ROOT);
     const output = await greetingOf(running);
     assert.match(output, /for tests and demos, not for production/);
-    const names = await definitionsAt(told(output, "url"));
+    const names = await definitionsAt(valueOf(output, "url"));
     assert.ok(names.includes("domainidentities.core.ontai.dev"));
-    assert.is(told(output, "definitions"), String(names.length));
-    const kubeconfig = told(output, "kubeconfig");
-    assert.match(readFileSync(kubeconfig, "utf8"), told(output, "url"));
-    assert.match(told(output, "next"), `kubectl --kubeconfig ${kubeconfig} `);
+    assert.is(valueOf(output, "definitions"), String(names.length));
+    const kubeconfig = valueOf(output, "kubeconfig");
+    assert.match(readFileSync(kubeconfig, "utf8"), valueOf(output, "url"));
+    assert.match(valueOf(output, "next"), `kubectl --kubeconfig ${kubeconfig} `);
     running.child.kill(signal);
     assert.is(await running.ended, 0);
     assert.not.ok(existsSync(kubeconfig));
   });
 
-test("without a project there are no definitions; the state stays in the file", async () => {
+test("serve needs no project, and --file keeps the state", async () => {
   const project = new Project();
   try {
     const file = path.join(ROOT, "generated/domain-core/crds/core.ontai.dev_domainidentities.yaml");
@@ -67,8 +67,8 @@ test("without a project there are no definitions; the state stays in the file", 
     assert.is(await first.ended, 0);
     const second = serve(project.root, "--file", "state.json");
     const output = await greetingOf(second);
-    assert.match(told(output, "definitions"), /^none/);
-    assert.equal(await definitionsAt(told(output, "url")), ["domainidentities.core.ontai.dev"]);
+    assert.match(valueOf(output, "definitions"), /^none/);
+    assert.equal(await definitionsAt(valueOf(output, "url")), ["domainidentities.core.ontai.dev"]);
     second.child.kill("SIGINT");
     await second.ended;
   } finally {
@@ -104,7 +104,7 @@ for (const [args, exit, message] of REFUSED)
     }
   });
 
-test("a port that is taken is named", async () => {
+test("the error about a port in use has its number", async () => {
   const server = await startTestServer();
   try {
     const { port } = new URL(server.url);

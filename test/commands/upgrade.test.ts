@@ -5,19 +5,19 @@ import * as assert from "uvu/assert";
 import { seamgen } from "../support/built-cli.ts";
 import type { Project } from "../support/project.ts";
 import {
-  complaints,
+  compilerErrors,
   FILE,
   generate,
-  started,
-  upgraded,
-  watch,
+  generatedProject,
+  changeAndUpgrade,
+  changeWatches,
   writeKind,
   type Watches,
 } from "../support/upgrade-project.ts";
 
 function scenario(name: string, watches: Watches, body: (project: Project) => Promise<void>): void {
   test(name, async () => {
-    const project = await started(watches);
+    const project = await generatedProject(watches);
     try {
       await body(project);
     } finally {
@@ -44,9 +44,9 @@ interface Case {
   readonly after: string;
 }
 
-/** Files of users before and after App came to watch Queue. */
+/** Files of users before and after App watches Queue. */
 const CASES: { readonly [name: string]: Case } = {
-  "names join the imports that are there, in their order": {
+  "names are added to existing imports, in order": {
     before: `import type { ReconcileContext, Result } from "@seamgen/runtime";
 import { AppReconcilerBase } from "${BASE}";
 
@@ -62,7 +62,7 @@ ${RECONCILE}
 ${QUEUE}}
 `,
   },
-  "an import with comments keeps each beside its name; a value import gets types": {
+  "an import keeps its comments, and a value import gets types": {
     before: `import {
   keyOf, // for later
   type Result // of a pass
@@ -88,7 +88,7 @@ ${RECONCILE}  // the end
 ${QUEUE}}
 // after`,
   },
-  "types that are imported from the package, or under another name, are used so": {
+  "types keep the names under which they are imported": {
     before: `import type { ObjectCache as Cache, ObjectKey, Result } from "@seamgen/runtime";
 import type { App, Queue as Line } from "@x/core";
 import { AppReconcilerBase as Base } from "${BASE}";
@@ -115,7 +115,7 @@ export default class extends Base {
 }
 `,
   },
-  "a name that is taken gets its package's in front": {
+  "a name that is in use gets the package name as a prefix": {
     before: `import * as core from "${BASE}";
 import { type Result } from "@seamgen/runtime";
 interface Queue {}
@@ -136,7 +136,7 @@ export const made = [CoreQueue, class App extends core.AppReconcilerBase { overr
 }];
 `,
   },
-  "an empty class gets everything, in a file that goes on behind the import": {
+  "an empty class on the line of an import gets all hooks": {
     before: `import { AppReconcilerBase } from "${BASE}"; export class A extends AppReconcilerBase {}`,
     after: `import { AppReconcilerBase } from "${BASE}";
 import type { ObjectCache, ObjectKey, ReconcileContext, Result } from "@seamgen/runtime";
@@ -153,7 +153,7 @@ import type { Queue } from "@x/core/v1alpha1/queue"; export class A extends AppR
 
 ${QUEUE}}`,
   },
-  "hooks as properties and in several classes": {
+  "each class gets a hook unless it has one, as a method or a property": {
     before: `import type { ObjectKey, Result } from "@seamgen/runtime";
 import { AppReconcilerBase } from "${BASE}";
 
@@ -216,17 +216,17 @@ for (const [name, { before, after }] of Object.entries(CASES)) {
       [`\uFEFF${before}`, `\uFEFF${after}`],
       [before.replaceAll("\n", "\r\n"), after.replaceAll("\n", "\r\n")],
     ] as const) {
-      // A line end is needed to tell which sort a file has.
+      // A file without a line break has no kind of line break to keep.
       if (!from.includes("\n")) continue;
       project.write(FILE, from);
-      const { exit } = await upgraded(project, ["core/Queue"]);
+      const { exit } = await changeAndUpgrade(project, ["core/Queue"]);
       assert.is(exit, 0);
       assert.is(project.read(FILE), to);
     }
     project.write(FILE, before);
-    await upgraded(project, ["core/Queue"]);
+    await changeAndUpgrade(project, ["core/Queue"]);
     assert.is(project.read(FILE), after);
-    assert.is(complaints(project), "");
+    assert.is(compilerErrors(project), "");
   });
 }
 
@@ -237,28 +237,28 @@ export class AppReconciler extends AppReconcilerBase {
 ${RECONCILE}}
 `;
 
-scenario("a scaffold as it was written gets what a fresh one has", ["core/Cache"], async (project) => {
-  await upgraded(project, ["core/Cache", "core/Queue"]);
+scenario("an unchanged scaffold gets the lines of a new one", ["core/Cache"], async (project) => {
+  await changeAndUpgrade(project, ["core/Cache", "core/Queue"]);
   const grown = project.read(FILE);
   rmSync(path.join(project.root, FILE));
   await generate(project);
   const sorted = (text: string) => text.split("\n").sort();
-  assert.equal(sorted(grown), sorted(project.read(FILE)), "the same lines; only new imports stand after the others");
+  assert.equal(sorted(grown), sorted(project.read(FILE)), "the same lines, with new imports after the others");
 });
 
-scenario("kinds of two layers under one name are told apart as in a fresh scaffold", [], async (project) => {
-  await upgraded(project, ["low/Db", "core/Db"]);
+scenario("kinds of two layers with the same name get the aliases of a new scaffold", [], async (project) => {
+  await changeAndUpgrade(project, ["low/Db", "core/Db"]);
   assert.match(project.read(FILE), 'import type { Db as CoreDb } from "@x/core/v1alpha1/db";');
   assert.match(project.read(FILE), "override mapCoreDb(");
-  assert.is(complaints(project), "");
+  assert.is(compilerErrors(project), "");
 });
 
 scenario(
-  "a removed kind: its hook is reported where it stands, and stays",
+  "the hook of a removed kind is reported at its position, and stays",
   ["core/Cache", "core/Job"],
   async (project) => {
     const before = project.read(FILE);
-    const { exit, stderr } = await upgraded(project, ["core/Job"]);
+    const { exit, stderr } = await changeAndUpgrade(project, ["core/Job"]);
     assert.is(exit, 0);
     assert.is(project.read(FILE), before);
     const line = before.split("\n").findIndex((text) => text.includes("mapCache(")) + 1;
@@ -267,8 +267,8 @@ scenario(
   },
 );
 
-scenario("a renamed kind: the old hook is reported, the new one added", ["core/Cache"], async (project) => {
-  const { stderr } = await upgraded(project, ["core/Queue"]);
+scenario("after a kind is renamed, the old hook is reported and the new one added", ["core/Cache"], async (project) => {
+  const { stderr } = await changeAndUpgrade(project, ["core/Queue"]);
   const line = project
     .read(FILE)
     .split("\n")
@@ -278,7 +278,7 @@ scenario("a renamed kind: the old hook is reported, the new one added", ["core/C
   assert.match(project.read(FILE), QUEUE);
 });
 
-scenario("helpers that are called like hooks are not reported", [], async (project) => {
+scenario("helpers with names like hooks are not reported", [], async (project) => {
   const helpers = [
     "private mapOwners() {}",
     "mapStatus(_text: string) {}",
@@ -286,16 +286,20 @@ scenario("helpers that are called like hooks are not reported", [], async (proje
     "mapped() {}",
   ];
   project.write(FILE, LACKING.replace(RECONCILE, `${helpers.join("\n")}\n${RECONCILE}`));
-  const { stderr } = await upgraded(project, ["core/Queue"]);
+  const { stderr } = await changeAndUpgrade(project, ["core/Queue"]);
   assert.is(stderr, "");
 });
 
-scenario("a hook without override is one by its name and what it takes", [], async (project) => {
-  project.write(FILE, LACKING.replace(RECONCILE, `mapOld(_object: Old) {}\n${RECONCILE}`));
-  assert.match((await upgraded(project, [])).stderr, "SG7003");
-});
+scenario(
+  "a method without override is a hook if its name and its parameter are those of a hook",
+  [],
+  async (project) => {
+    project.write(FILE, LACKING.replace(RECONCILE, `mapOld(_object: Old) {}\n${RECONCILE}`));
+    assert.match((await changeAndUpgrade(project, [])).stderr, "SG7003");
+  },
+);
 
-scenario("a class that was moved, and classes in between in other files", [], async (project) => {
+scenario("classes are found in other files, and through classes in between", [], async (project) => {
   rmSync(path.join(project.root, FILE));
   project.write("src/deep/own.mts", LACKING.replace("AppReconciler extends", "Own extends"));
   project.write(
@@ -312,8 +316,8 @@ scenario("a class that was moved, and classes in between in other files", [], as
     "src/types.d.ts",
     `import { AppReconcilerBase } from "${BASE}";\nexport class D extends AppReconcilerBase {}\n`,
   );
-  await watch(project, ["core/Queue"]);
-  assert.not.ok(existsSync(path.join(project.root, FILE)), "not written again where it was");
+  await changeWatches(project, ["core/Queue"]);
+  assert.not.ok(existsSync(path.join(project.root, FILE)), "the scaffold is not written again");
   const { exit, stdout, stderr } = await project.run("upgrade");
   assert.is(exit, 0, stderr);
   assert.is(
@@ -324,7 +328,7 @@ scenario("a class that was moved, and classes in between in other files", [], as
   assert.match(project.read("src/last.ts"), `extends all.B {\n${QUEUE}}`);
 });
 
-scenario("a class that is not there any more", [], async (project) => {
+scenario("a reconciler base without a class is a warning", [], async (project) => {
   rmSync(path.join(project.root, FILE));
   const gone = await project.run("upgrade");
   assert.is(gone.exit, 0);
@@ -340,12 +344,12 @@ scenario("a class that is not there any more", [], async (project) => {
   assert.match((await project.run("upgrade")).stderr, "SG7002");
 });
 
-scenario("a file that does not parse is reported and left alone, the others are not", [], async (project) => {
+scenario("a file that does not parse is reported and not changed, and the others are upgraded", [], async (project) => {
   const broken = `${LACKING}\nexport const x = ;\n`;
   project.write(FILE, broken);
   project.write("src/other.ts", LACKING);
   writeFileSync(path.join(project.root, "src/latin.ts"), Buffer.from([0x2f, 0x2f, 0xe9]));
-  await watch(project, ["core/Queue"]);
+  await changeWatches(project, ["core/Queue"]);
   const { exit, stderr } = await project.run("upgrade");
   assert.is(exit, 1);
   assert.match(stderr, `${FILE}:10:18 error SG7001 the file cannot be read: Expression expected.`);
@@ -354,9 +358,9 @@ scenario("a file that does not parse is reported and left alone, the others are 
   assert.match(project.read("src/other.ts"), QUEUE);
 });
 
-scenario("--check writes nothing and says what is lacking; the built command does it too", [], async (project) => {
+scenario("--check reports missing hooks and writes nothing, in the built command too", [], async (project) => {
   project.write(FILE, LACKING);
-  await watch(project, ["core/Queue"]);
+  await changeWatches(project, ["core/Queue"]);
   const check = await project.run("upgrade", "--check");
   assert.is(check.exit, 4);
   assert.match(check.stderr, `${FILE}:4:14 error SG7004 AppReconciler lacks mapQueue`);
@@ -381,13 +385,13 @@ scenario("--check writes nothing and says what is lacking; the built command doe
   assert.equal((await project.run("upgrade")).stdout, "Nothing to add: no class lacks a hook.\n");
 });
 
-scenario("errors of the schemas and the config are those of generate", [], async (project) => {
+scenario("errors in schemas and config have the exit codes of generate", [], async (project) => {
   project.write("schemas/core/App.json", "{");
   assert.is((await project.run("upgrade")).exit, 3);
   assert.is((await project.run("upgrade", "--config", "none.json")).exit, 2);
 });
 
-scenario("a scaffold folder that leads out of the project is not entered", [], async (project) => {
+scenario("a scaffold folder that is a link to outside the project is an error", [], async (project) => {
   const outside = path.join(project.parent, "outside");
   mkdirSync(outside);
   writeFileSync(path.join(outside, "app.reconciler.ts"), LACKING);

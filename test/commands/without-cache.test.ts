@@ -20,10 +20,10 @@ const COPIED = [
   "tsconfig.json",
 ];
 
-/** What must hold of a generator that remembers nothing. The tests of speed and of the cache itself are elsewhere. */
+/** Tests that do not rely on the cache. */
 const TESTS = ["scenarios/", "properties/determinism", "unit/write", "commands/cli"];
 
-/** The repository without the cache and its one use: an import and a line. */
+/** Copies the repository without the cache and the two lines that use it. */
 function copyWithoutCache(): string {
   const copy = mkdtempSync(path.join(tmpdir(), "seamgen-without-cache-"));
   const isSource = (file: string) => !["node_modules", "dist"].includes(path.basename(file));

@@ -10,7 +10,7 @@ for (const folder of PUBLISHED) {
   const { name, types }: { name: string; types: string } = JSON.parse(
     readFileSync(path.join(ROOT, folder, "package.json"), "utf8"),
   );
-  test(`what ${name} offers is what its report says`, () => {
+  test(`the API of ${name} is the one in its report`, () => {
     const file = path.join(ROOT, "docs/api", `${name.replace(/^@.*\//, "")}.api.md`);
     const report = apiReport(name, path.join(ROOT, folder, types));
     if (process.env["RECORD"] === "1") {

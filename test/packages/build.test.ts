@@ -11,7 +11,7 @@ const scripts = readdirSync(path.join(ROOT, "scripts"))
   .join("\n");
 const manifest: { dependencies: object } = JSON.parse(read("package.json"));
 
-/** The packages that a notice names. */
+/** The packages in a file of third-party notices. */
 function noticed(file: string): string[] {
   return [...read(file).matchAll(/^((?:@[\w.-]+\/)?[\w.-]+) \d+\.\d+\.\d+\S* \(/gm)].map(([, name]) => name ?? "");
 }
@@ -41,7 +41,7 @@ test("the build alters no dependency", () => {
   assert.not.match(scripts, /\balias\b|\bnamespace:|\b_compile\b|\binject:/);
 });
 
-test("the tool loads its dependencies as they are installed, and notices name the packages that it bundles", () => {
+test("the tool loads its dependencies from node_modules, and its notices name the packages that it bundles", () => {
   assert.equal(loaded("dist"), Object.keys(manifest.dependencies).sort());
   const bundled = noticed("dist/THIRD-PARTY-NOTICES.txt");
   assert.ok(bundled.includes("ajv"), bundled.join());

@@ -10,7 +10,7 @@ import { readFiles } from "../support/project.ts";
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const OBJECTS = path.join(ROOT, "examples/objects");
 
-/** The errors of the generated validator for a value, each as `pointer keyword`. */
+/** The errors of the generated validator for a value, as `pointer keyword`. */
 async function errorsOf(layer: string, kind: string, value: unknown): Promise<string[]> {
   const module: unknown = await import(
     pathToFileURL(path.join(ROOT, "generated", layer, "v1alpha1", `${kebabCase(kind)}.validator.js`)).href
@@ -18,7 +18,7 @@ async function errorsOf(layer: string, kind: string, value: unknown): Promise<st
   const validate: unknown = Object(module)[`validate${kind}`];
   if (typeof validate !== "function") throw new Error(`${layer}/${kind} exports no validate${kind}`);
   const errors: unknown = validate(value);
-  if (!Array.isArray(errors)) throw new Error("a validator gives a list");
+  if (!Array.isArray(errors)) throw new Error("the validator did not return a list");
   return errors
     .map((error: unknown) => (isObject(error) ? `${String(error["path"])} ${String(error["keyword"])}` : String(error)))
     .sort();
@@ -30,12 +30,16 @@ const examples = [...readFiles(OBJECTS)].map(([file, text]) => {
 });
 
 for (const { file, text, layer, kind, verdict } of examples) {
-  test(file, async () => {
-    assert.ok(verdict !== "", "an example is <layer>/<Kind>/good-*.yaml or bad-*.yaml");
+  test(`${file} has the expected errors`, async () => {
+    assert.ok(verdict !== "", "the path is not <layer>/<Kind>/good-*.yaml or bad-*.yaml");
     const expected = [...text.matchAll(/^# expect: (\S*) (\S+)$/gm)]
       .map((match) => `${match[1] ?? ""} ${match[2] ?? ""}`)
       .sort();
-    assert.is(expected.length > 0, verdict === "bad", "a bad example says what is wrong with it, a good one nothing");
+    assert.is(
+      expected.length > 0,
+      verdict === "bad",
+      "a bad example has lines `# expect: POINTER KEYWORD`, a good one has none",
+    );
     assert.equal(await errorsOf(layer, kind, parse(text)), expected);
   });
 }

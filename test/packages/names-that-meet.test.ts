@@ -6,7 +6,7 @@ import { ROOT, seamgen } from "../support/built-cli.ts";
 import { compile, installed, packageFolders, runNode, snippets } from "../support/consumer.ts";
 import { Project, readFiles } from "../support/project.ts";
 
-/** Kinds whose names meet those of the runtime, of the language, of the files of a package, and of what others export. */
+/** Kinds whose names are also names in the runtime, the language, the files of a package, or its other exports. */
 const KINDS = [
   "Result",
   "Watch",
@@ -45,8 +45,8 @@ function kind(layer: string, name: string, dependsOn: readonly string[] = []) {
   };
 }
 
-/** Without the `$defs`, whose type would be called as the kind FooReason is. */
-function plain({ $defs: _, ...schema }: ReturnType<typeof kind>) {
+/** Removes the `$defs`, whose type would have the name of the kind FooReason. */
+function withoutDefs({ $defs: _, ...schema }: ReturnType<typeof kind>) {
   return {
     ...schema,
     properties: { ...schema.properties, spec: { type: "object", properties: { n: { type: "integer" } } } },
@@ -63,14 +63,14 @@ project.write("seamgen.config.json", {
   ],
   scaffolds: { folder: "reconcilers" },
 });
-for (const name of KINDS) project.write(`schemas/a/${name}.json`, plain(kind("a", name)));
-for (const name of ["Foo", "AFoo", "BFoo"]) project.write(`schemas/b/${name}.json`, plain(kind("b", name)));
+for (const name of KINDS) project.write(`schemas/a/${name}.json`, withoutDefs(kind("a", name)));
+for (const name of ["Foo", "AFoo", "BFoo"]) project.write(`schemas/b/${name}.json`, withoutDefs(kind("b", name)));
 const all = [...KINDS.map((name) => `a/${name}`), "b/Foo", "b/AFoo", "b/BFoo"];
 for (const name of ["Foo", "Result", "Promise", "Watch", "BFoo"]) {
   project.write(`schemas/top/${name}.json`, kind("top", name, all));
 }
 
-test("names that meet become aliases: what is printed compiles, and loads", () => {
+test("packages whose names clash compile and load", () => {
   const { exit, stderr } = seamgen(["generate"], { cwd: project.root });
   assert.is(exit, 0, stderr);
   const folders = packageFolders(path.join(project.root, "generated"));
@@ -89,14 +89,14 @@ test("names that meet become aliases: what is printed compiles, and loads", () =
     }
     consumer.write("src/index.ts", MEANINGS);
     assert.equal(compile(consumer, { compiler: "typescript", resolution: "nodenext" }), { exit: 0, output: "" });
-    const { exit: loaded, stderr: refused } = runNode(consumer, ["out/every-top.js"]);
-    assert.is(loaded, 0, refused);
+    const { exit: loadExit, stderr: loadErrors } = runNode(consumer, ["out/every-top.js"]);
+    assert.is(loadExit, 0, loadErrors);
   } finally {
     consumer.remove();
   }
 });
 
-/** In an index a name is the type of the schema that has it; the modules keep what they derive. */
+/** In the index, a name is the type of the schema with that name. Modules also export derived names. */
 const MEANINGS = `
 import { type FooConditions, type FooResource, type Index, IndexResource } from "@x/a";
 import { FooResource as descriptor, type FooConditions as Reasons } from "@x/a/v1alpha1/foo";
@@ -108,7 +108,7 @@ export const reason: Reasons["Ready"] = "Running";
 export const same = (index: Index): Same => ({ ...index, kind: IndexResource.kind });
 `;
 
-test("prefixes tell kinds of one name apart, and a number those whose prefixes meet", () => {
+test("kinds with the same name get prefixes, and a number if the prefixed names clash too", () => {
   const scaffold = project.read("reconcilers/top/b-foo.reconciler.ts");
   assert.match(scaffold, /import type \{ BFoo as (BBFoo) \} from "@x\/b\/v1alpha1\/b-foo";/);
   assert.match(scaffold, /import type \{ Foo as (BFoo2) \} from "@x\/b\/v1alpha1\/foo";/);

@@ -9,8 +9,8 @@ import { readFiles, type Project } from "../support/project.ts";
 
 const RUNTIME = path.join(ROOT, "packages/runtime");
 
-/** A project with all that its schemas lead to, a scaffold for each kind included. */
-function generated(project: Project): Project {
+/** Generates a project, with a scaffold for each kind. */
+function generateAll(project: Project): Project {
   const config: { scaffolds: object } = JSON.parse(project.read("seamgen.config.json"));
   project.write("seamgen.config.json", { ...config, scaffolds: { folder: "reconcilers" } });
   const { exit, stderr } = seamgen(["generate"], { cwd: project.root });
@@ -18,7 +18,7 @@ function generated(project: Project): Project {
   return project;
 }
 
-/** An empty project with the packages and the runtime, and in `src` whatever a user could write first. */
+/** Creates a project with the packages and the runtime. `src` has the scaffolds, and the code of the READMEs. */
 function consumerOf(project: Project): Project {
   const folders = packageFolders(path.join(project.root, "generated"));
   const consumer = installed([...folders, RUNTIME]);
@@ -116,19 +116,19 @@ export function load(url, context, next) {
 }
 `;
 
-const project = generated(ownProject());
+const project = generateAll(ownProject());
 const consumer = consumerOf(project);
 consumer.write("src/program.ts", PROGRAM);
 
 for (const compiler of COMPILERS) {
   for (const resolution of RESOLUTIONS) {
-    test(`packed packages, snippets and scaffolds compile: ${compiler}, ${resolution}`, () => {
+    test(`packages, snippets and scaffolds compile under ${compiler} with resolution ${resolution}`, () => {
       assert.equal(compile(consumer, { compiler, resolution }), { exit: 0, output: "" });
     });
   }
 }
 
-test("a program of types, validators and resources runs in plain node", () => {
+test("a program with types, validators and resources runs in Node.js", () => {
   assert.is(compile(consumer, { compiler: "typescript", resolution: "nodenext" }).exit, 0);
   const { exit, stdout, stderr } = runNode(consumer, ["--disallow-code-generation-from-strings", "out/program.js"]);
   assert.is(exit, 0, stderr);
@@ -142,7 +142,7 @@ test("a program of types, validators and resources runs in plain node", () => {
   });
 });
 
-test("every module, snippet and scaffold loads in plain node", () => {
+test("every module, snippet and scaffold loads in Node.js", () => {
   const load = readdirSync(path.join(consumer.root, "out"), { recursive: true, encoding: "utf8" }).filter((file) =>
     file.endsWith(".js"),
   );
@@ -152,7 +152,7 @@ test("every module, snippet and scaffold loads in plain node", () => {
   assert.is(exit, 0, stderr);
 });
 
-test("importing one kind loads that kind alone", () => {
+test("importing one kind loads only that kind", () => {
   consumer.write("recorder.mjs", RECORDER);
   consumer.write("hook.mjs", HOOK);
   const loaded = (module: string) => {
@@ -179,7 +179,7 @@ test("importing one kind loads that kind alone", () => {
   );
 });
 
-test("packages hold what they say and nothing else", () => {
+test("a package has exactly the generated files, and declares the packages that it imports", () => {
   for (const folder of packageFolders(path.join(project.root, "generated"))) {
     const manifest: { name: string; dependencies?: object; exports: object; scripts?: object } = JSON.parse(
       project.read(`generated/${path.basename(folder)}/package.json`),
@@ -203,7 +203,7 @@ test("packages hold what they say and nothing else", () => {
   }
 });
 
-test("the runtime and its API server work from the tarball, alone", () => {
+test("the runtime and the API server for tests work from their tarballs, without other packages", () => {
   const consumer = installed([RUNTIME, path.join(ROOT, "packages/apiserver")]);
   try {
     assert.equal(
@@ -238,7 +238,7 @@ client.close();
 await server.stop();
 `;
 
-test("a required hook that is missing, or one that is gone, fails at the class of the user", () => {
+test("a missing hook, and a hook that does not exist any more, are compile errors in the class of the user", () => {
   const scaffold = [...readFiles(path.join(consumer.root, "src/reconcilers"))].find(([, text]) =>
     text.includes("override map"),
   );
@@ -257,16 +257,16 @@ test("a required hook that is missing, or one that is gone, fails at the class o
 });
 
 const corpus = corpusProject();
-if (corpus === undefined) test.skip("packages of the public corpus compile and load");
+if (corpus === undefined) test.skip("packages of the published schemas compile and load");
 else {
-  const corpusConsumer = consumerOf(generated(corpus));
+  const corpusConsumer = consumerOf(generateAll(corpus));
   for (const compiler of COMPILERS) {
-    test(`packages of the public corpus compile: ${compiler}`, () => {
+    test(`packages of the published schemas compile under ${compiler}`, () => {
       for (const resolution of RESOLUTIONS)
         assert.equal(compile(corpusConsumer, { compiler, resolution }), { exit: 0, output: "" });
     });
   }
-  test("modules of the public corpus load in plain node", () => {
+  test("modules of the published schemas load in Node.js", () => {
     const { exit, stderr } = runNode(corpusConsumer, ["out/every-declaration.js"]);
     assert.is(exit, 0, stderr);
   });

@@ -17,6 +17,7 @@ import {
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { parse } from "yaml";
+import { until } from "../cluster/control-plane/until.ts";
 import { cleanEnv, ROOT, RunningCli } from "../support/built-cli.ts";
 
 interface World {
@@ -25,7 +26,7 @@ interface World {
   folder: string;
 }
 
-/** The small programs of `examples/`, as processes, on the API server for tests. */
+/** The small programs in `examples/`, as processes, with the API server for tests. */
 const test = suite<World>("the example programs");
 
 test.before.each(async (world) => {
@@ -47,7 +48,7 @@ function options({ folder }: World) {
   return { cwd: ROOT, env: cleanEnv({ KUBECONFIG: path.join(folder, "kubeconfig") }) };
 }
 
-/** Runs a controller while the body gives it work, and ends it as Kubernetes would. */
+/** Runs a controller while the body runs, and ends it with SIGTERM, as Kubernetes does. */
 async function withProgram(
   world: World,
   [program, ...args]: readonly [string, ...string[]],
@@ -67,18 +68,10 @@ async function withProgram(
   }
 }
 
-async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
-  for (const deadline = Date.now() + 30_000; Date.now() < deadline;) {
-    if (await isSo()) return;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  throw new Error(`waited in vain for ${what}`);
-}
-
 const metadata = { name: "colours", namespace: "default" };
 const CONFIG_MAP: ConfigMap = { apiVersion: "v1", kind: "ConfigMap", metadata, data: { sky: "blue" } };
 
-test("watch: a Secret wakes the reconciler of ConfigMaps", async (world) => {
+test("watch.ts: a Secret wakes the reconciler of ConfigMaps", async (world) => {
   await world.client.create(ConfigMapResource, CONFIG_MAP);
   await withProgram(world, ["watch.ts"], async (running) => {
     await running.until([/^default\/colours: no Secret$/m], 60_000);
@@ -87,11 +80,11 @@ test("watch: a Secret wakes the reconciler of ConfigMaps", async (world) => {
   });
 });
 
-test("finalizer: the file is gone before the ConfigMap is", async (world) => {
+test("finalizer.ts: the file is deleted before the ConfigMap", async (world) => {
   const file = path.join(world.folder, "default.colours.json");
   await withProgram(world, ["finalizer.ts", world.folder], async () => {
     await world.client.create(ConfigMapResource, CONFIG_MAP);
-    await until("the file", () => existsSync(file) && readFileSync(file, "utf8") === '{"sky":"blue"}');
+    await until("the file", async () => existsSync(file) && readFileSync(file, "utf8") === '{"sky":"blue"}');
     const { metadata: known } = await world.client.get(ConfigMapResource, metadata);
     assert.equal(known?.finalizers, ["examples.seamgen.dev/file"]);
     await world.client.delete(ConfigMapResource, metadata);
@@ -105,7 +98,7 @@ test("finalizer: the file is gone before the ConfigMap is", async (world) => {
   });
 });
 
-test("conditions: the third repair makes a drift terminal", async (world) => {
+test("conditions.ts: the third escalation makes a drift terminal", async (world) => {
   const read = (file: string) => parse(readFileSync(path.join(ROOT, file), "utf8"));
   await world.client.create(
     CustomResourceDefinitionResource,
@@ -127,7 +120,7 @@ test("conditions: the third repair makes a drift terminal", async (world) => {
   });
 });
 
-/** Runs a program to its end. This process serves meanwhile. */
+/** Runs a program to its end. Asynchronous, because this process is its API server. */
 async function run(world: World, program: string, ...args: readonly string[]): Promise<{ exit: number; out: string }> {
   const child = spawn(process.execPath, command(program, args), {
     ...options(world),
@@ -138,7 +131,7 @@ async function run(world: World, program: string, ...args: readonly string[]): P
   return { exit: exit ?? -1, out: running.output };
 }
 
-test("validate: a pipeline fails for a file that is wrong, and says where", async (world) => {
+test("validate.ts: an invalid file fails, with the path of the error", async (world) => {
   const object = (name: string) => `examples/objects/seam-core/DriftSignal/${name}.yaml`;
   const good = await run(world, "validate.ts", object("good-replicas"));
   assert.equal(good, { exit: 0, out: `ok   ${object("good-replicas")}\n` });
@@ -147,7 +140,7 @@ test("validate: a pipeline fails for a file that is wrong, and says where", asyn
   assert.match(bad.out, /^FAIL .*bad-state\.yaml\n {5}\/spec\/state .+$/m);
 });
 
-test("own-kind: a schema becomes a kind that the server defaults and checks", async (world) => {
+test("own-kind: a schema becomes a kind that the server defaults and validates", async (world) => {
   try {
     const { exit, out } = await run(world, "own-kind/main.ts");
     assert.is(exit, 0, out);

@@ -18,7 +18,7 @@ function rows(heading: string): string[] {
 
 const PACKAGES = ["packages/runtime", "packages/apiserver"].map((folder) => path.join(ROOT, folder));
 
-test("the code of each README compiles against the packages", () => {
+test("the code in each README compiles against the packages", () => {
   const project = installed([...packageFolders(path.join(ROOT, "generated")), ...PACKAGES]);
   try {
     for (const folder of [ROOT, ...PACKAGES]) {
@@ -33,7 +33,7 @@ test("the code of each README compiles against the packages", () => {
   }
 });
 
-test("the schema generates without a word", () => {
+test("the schema in the README generates without a diagnostic", () => {
   const schema = /^```json\n([^]*?)^```$/m.exec(readme)?.[1] ?? "";
   const project = new Project();
   try {
@@ -51,14 +51,14 @@ test("the schema generates without a word", () => {
   }
 });
 
-test("every annotation is in the table, and none that is not", () => {
+test("the README lists exactly the annotations that exist", () => {
   const named = rows("A schema").flatMap((row) =>
     [...(row.split("|")[1] ?? "").matchAll(/`(x-ont-[a-z-]+)`/g)].map(([, name]) => name),
   );
   assert.equal(named.sort(), [...ANNOTATIONS].sort());
 });
 
-test("every command and option is in the table, and none that is not", () => {
+test("the README lists exactly the commands that exist, and only existing options", () => {
   const help = seamgen(["--help"], { cwd: ROOT }).stdout;
   const commands = [...help.matchAll(/^ {2}([a-z]+) {2}/gm)].map(([, name]) => name ?? "").sort();
   const table = rows("Commands");
@@ -70,12 +70,12 @@ test("every command and option is in the table, and none that is not", () => {
   }
 });
 
-test("the exit codes are those of the command", () => {
+test("the exit codes in the README are those of the command", () => {
   const codes = `${EXIT.ok} ok, ${EXIT["tool-failure"]} tool failure, ${EXIT.usage} usage or config, ${EXIT["schema-errors"]} schema errors, ${EXIT.drift} drift`;
   assert.ok(readme.includes(`Exit codes: ${codes}.`));
 });
 
-test("scripts that are named exist", () => {
+test("every npm script in the documents exists", () => {
   const { scripts }: { scripts: { [name: string]: string } } = JSON.parse(
     readFileSync(path.join(ROOT, "package.json"), "utf8"),
   );
@@ -84,13 +84,13 @@ test("scripts that are named exist", () => {
   }
 });
 
-test("the table of sizes has what `npm run sizes` writes", () => {
+test("the table of sizes has the rows that `npm run sizes` writes", () => {
   const [table = ""] = /(?<=<!-- sizes: npm run sizes -->\n)[^]*(?=<!-- end of sizes -->)/.exec(readme) ?? [];
   const [head, rule, ...measures] = table.trimEnd().split("\n");
   assert.equal([head, rule], ["| what | measure |", "| --- | --- |"]);
   for (const row of measures) assert.match(row, /^\| [^|]+ \| \d+\.\d+ (kB|times \(budget \d+(\.\d+)?\)) \|$/, row);
-  const about = (what: RegExp) => measures.filter((row) => what.test(row)).length;
-  assert.equal([about(/^\| tarball of /), about(/ in a browser, /), about(/^\| time of a run: /)], [4, 2, 3]);
+  const countOf = (what: RegExp) => measures.filter((row) => what.test(row)).length;
+  assert.equal([countOf(/^\| tarball of /), countOf(/ in a browser, /), countOf(/^\| time of a run: /)], [4, 2, 3]);
 });
 
 test.run();

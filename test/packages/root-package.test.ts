@@ -7,7 +7,7 @@ import * as assert from "uvu/assert";
 import { ROOT, cleanEnv, stamps } from "../support/built-cli.ts";
 import { COMPILERS, compile, installed, npmIn, pack, runNode } from "../support/consumer.ts";
 
-test("the root package, installed alone, starts a project, generates it, and the scaffold compiles and loads", () => {
+test("the installed tool creates and generates a project whose scaffold compiles and loads", () => {
   const project = installed([ROOT], "--prefer-offline");
   const npx = (...args: readonly string[]) => npmIn(project, "exec", "--offline", "--no", "--", "seamgen", ...args);
   const { dependencies }: { dependencies: object } = JSON.parse(readFileSync(path.join(ROOT, "package.json"), "utf8"));
@@ -21,7 +21,7 @@ test("the root package, installed alone, starts a project, generates it, and the
   assert.match(npx("graph", "--format", "svg"), "<svg");
   assert.match(npx("explain", "SG3003"), "SG3003 (error)");
   const config: { $schema: string } = JSON.parse(project.read("seamgen.config.json"));
-  assert.ok(existsSync(path.join(project.root, config.$schema)), "editors find the config's schema");
+  assert.ok(existsSync(path.join(project.root, config.$schema)), "the $schema of the config exists");
 
   const before = stamps(path.join(project.root, "generated"));
   assert.match(npmIn(project, "run", "generate"), /\d+ unchanged in/);

@@ -43,7 +43,7 @@ const SCALAR_KEYWORDS: { readonly [keyword: string]: fc.Arbitrary<unknown> } = {
   "x-kubernetes-list-map-keys": words,
 };
 
-/** Schemas of a few keywords each; with `wild`, a value may have a shape that its keyword does not allow. */
+/** Draws schemas of a few keywords each. With `wild`, a value may have a type that its keyword does not allow. */
 function schemas(wild: boolean): fc.Arbitrary<unknown> {
   const shaped = (value: fc.Arbitrary<unknown>) =>
     wild ? fc.oneof({ weight: 15, arbitrary: value }, { weight: 1, arbitrary: anything }) : value;
@@ -118,7 +118,7 @@ async function judge([spec, status, first, second]: readonly unknown[], compile:
   }
 }
 
-test("any text that is a schema set, well formed or not, ends in output or in diagnostics with positions", async () => {
+test("any schema set, valid or not, ends in output or in diagnostics with positions", async () => {
   const schema = schemas(true);
   await fc.assert(
     fc.asyncProperty(fc.tuple(schema, schema, schema, schema), async (set) => void (await judge(set, false))),
@@ -126,7 +126,7 @@ test("any text that is a schema set, well formed or not, ends in output or in di
   );
 });
 
-test("whatever output there is compiles, loads and parses", async () => {
+test("the output for any schema set compiles, loads and parses", async () => {
   const schema = schemas(false);
   await fc.assert(
     fc.asyncProperty(fc.tuple(schema, schema, schema, schema), async (set) => void (await judge(set, true))),

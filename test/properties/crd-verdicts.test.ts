@@ -28,8 +28,8 @@ function lowerSpec(spec: Schema): { schema: JsonObject; losses: readonly Loss[] 
 const ajv = new Ajv2020({ strict: false, validateFormats: false, validateSchema: false, logger: false });
 
 /**
- * Ajv's verdicts; none where it cannot be the judge: its generated code throws for some schemas, and with
- * `prefixItems` that fail it takes the empty list for one that contains something.
+ * Returns ajv's verdicts. Empty if ajv cannot judge: it throws for some schemas, and with failing `prefixItems` it accepts
+ * an empty list under `contains`.
  */
 function verdicts(schema: Schema, values: readonly Json[]): readonly (readonly [Json, boolean])[] {
   const text = JSON.stringify(schema);
@@ -100,11 +100,11 @@ const schemas = fc.letrec<{ schema: Schema; node: JsonObject }>((tie) => {
   };
 });
 
-const test = suite("a lowered schema judges as the schema does");
+const test = suite("the verdicts of a lowered schema");
 const sample = fc.tuple(schemas.schema, fc.array(values, { minLength: 4, maxLength: 8 }));
 const has = (losses: readonly Loss[], ...codes: string[]): boolean => losses.some(({ code }) => codes.includes(code));
 
-test("what the schema accepts is accepted, unless a type was added", () => {
+test("a lowered schema accepts what the schema accepts, unless lowering added a type", () => {
   fc.assert(
     fc.property(sample, ([spec, all]) => {
       const { schema, losses } = lowerSpec(spec);
@@ -117,7 +117,7 @@ test("what the schema accepts is accepted, unless a type was added", () => {
   );
 });
 
-test("what it refuses is refused, unless a loss says otherwise", () => {
+test("a lowered schema refuses what the schema refuses, unless a loss is reported", () => {
   fc.assert(
     fc.property(sample, ([spec, all]) => {
       const { schema, losses } = lowerSpec(spec);

@@ -60,7 +60,7 @@ const plans: fc.Arbitrary<Plan[]> = fc.array(
   { minLength: 1, maxLength: 7 },
 );
 
-/** A set in which every reference points to an earlier schema of the same or a lower layer. */
+/** Builds a set in which every reference leads to an earlier schema of the same or a lower layer. */
 function sampleOf(given: readonly Plan[]): Sample {
   const sorted = [...given].sort((a, b) => a.layer - b.layer);
   const idOf = (i: number) => `${LAYERS[sorted[i]?.layer ?? 0] ?? ""}/Type${i}`;
@@ -98,7 +98,7 @@ function write(project: Project, config: unknown, files: readonly SchemaFile[]):
   for (const { file, schema } of files) project.write(`schemas/${file}`, schema);
 }
 
-/** Path and text of all that was written, and the diagnostics. */
+/** Generates a project. Returns the paths and texts of the files, and the diagnostics. */
 async function outputOf(project: Project) {
   const result = await generate({ config: path.join(project.root, "seamgen.config.json") });
   assert.is(result.outcome, "ok", result.diagnostics.map(({ code, message }) => `${code} ${message}`).join("\n"));
@@ -107,13 +107,13 @@ async function outputOf(project: Project) {
   );
   return {
     files,
-    said: result.diagnostics.map(
+    diagnostics: result.diagnostics.map(
       ({ code, message, at }) => `${code} ${at?.source.file ?? ""}${at?.pointer ?? ""} ${message}`,
     ),
   };
 }
 
-test("the order of files on disk and of keys in the config changes no byte; a second run writes nothing", async () => {
+test("the output does not depend on the order of files and of keys in the config, and a second run writes nothing", async () => {
   await fc.assert(
     fc.asyncProperty(plans, fc.infiniteStream(fc.nat()), async (given, numbers) => {
       const { config, files } = sampleOf(given);
@@ -142,14 +142,14 @@ test("the order of files on disk and of keys in the config changes no byte; a se
   );
 });
 
-/** When each file was last written. */
+/** The time of the last write of each file. */
 function timesOf(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
     .sort()
     .map((file) => `${file} ${statSync(path.join(folder, file)).mtimeMs}`);
 }
 
-test("the same project at another place gives the same bytes", async () => {
+test("the output does not depend on the folder of the project", async () => {
   const { config, files } = sampleOf([
     { layer: 0, isKind: false, fields: { a: { type: "string" } }, targets: [], declares: true, settings: false },
     { layer: 2, isKind: true, fields: { b: { type: "integer" } }, targets: [0], declares: true, settings: true },

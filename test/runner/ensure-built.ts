@@ -7,14 +7,14 @@ import { TESTS } from "./tiers.ts";
 const ROOT = path.join(TESTS, "..");
 const DIST = path.join(ROOT, "dist");
 
-/** Builds `dist/` if it does not come from the present sources: many tests run what is published. */
+/** Builds `dist/` unless it was built from the current sources. Many tests run the published files. */
 export function ensureBuilt(): boolean {
   if (isBuiltFrom(buildId())) return true;
-  console.log("dist/ does not come from the present sources: npm run build");
+  console.log("dist/ was not built from the current sources; running npm run build");
   return spawnSync("npm", ["run", "--silent", "build"], { cwd: ROOT, stdio: "inherit" }).status === 0;
 }
 
-/** The bundles carry the id of the sources that they were built from. */
+/** Whether `dist/` was built from the sources with this id, which its bundles contain. */
 export function isBuiltFrom(id: string): boolean {
   if (!existsSync(DIST)) return false;
   const bundles = readdirSync(DIST).filter((file) => /\.c?js$/.test(file));

@@ -1,10 +1,10 @@
-import type { Counts, Outcome } from "./run-file.ts";
+import type { Counts, FileOutcome } from "./run-file.ts";
 import { TIERS, type Tier, areaOf, areasOutside } from "./tiers.ts";
 
 const COUNTS = ["passed", "failed", "skipped"] as const;
 
-/** The lines about a file: its counts, why it skips, and all of its output if something failed. */
-export function fileReport({ file, failed, output, logs, seconds, ...counts }: Outcome): string {
+/** Prints the result of a file: its counts, the reasons for skipped tests, and its whole output if a test failed. */
+export function fileReport({ file, failed, output, logs, seconds, ...counts }: FileOutcome): string {
   const numbers = printCounts({ failed, ...counts }).replace(/, 0 \w+/g, "");
   const lines = [`${failed > 0 ? "FAIL" : "ok  "} ${file}  ${numbers}  ${seconds.toFixed(1)} s`];
   const notes = output.split("\n").filter((line) => /\bskip(s|ped|ping)?\b/i.test(line) && !/^ *Skipped: /.test(line));
@@ -13,8 +13,8 @@ export function fileReport({ file, failed, output, logs, seconds, ...counts }: O
   return lines.join("\n").trimEnd();
 }
 
-/** A line per area, and what else there is to run. `seconds` is what the whole run took: files run side by side. */
-export function areaReport(outcomes: readonly Outcome[], tier: Tier, seconds: number): string {
+/** Prints one row per area, and the commands of the other tiers. `seconds` is the duration of the whole run. */
+export function areaReport(outcomes: readonly FileOutcome[], tier: Tier, seconds: number): string {
   const areas = [...new Set(outcomes.map(({ file }) => areaOf(file)))].sort();
   const table = [
     printRow(["area", "files", ...COUNTS, "seconds"]),
@@ -26,7 +26,7 @@ export function areaReport(outcomes: readonly Outcome[], tier: Tier, seconds: nu
         own.reduce((sum, one) => sum + one.seconds, 0),
       );
     }),
-    areaRow("together", outcomes, seconds),
+    areaRow("total", outcomes, seconds),
   ];
   const outside = areasOutside(tier).map((area) => `${area.padEnd(12)} not run`);
   const others = Object.values(TIERS).filter((other) => other.command !== tier.command);
@@ -36,11 +36,11 @@ export function areaReport(outcomes: readonly Outcome[], tier: Tier, seconds: nu
     ...outside,
     "",
     "Also:",
-    ...others.map(({ command, says }) => `  ${command.padEnd(width)}  ${says}`),
+    ...others.map(({ command, description }) => `  ${command.padEnd(width)}  ${description}`),
   ].join("\n");
 }
 
-function areaRow(name: string, outcomes: readonly Outcome[], seconds: number): string {
+function areaRow(name: string, outcomes: readonly FileOutcome[], seconds: number): string {
   const counts = sumCounts(outcomes);
   return printRow([name, outcomes.length, ...COUNTS.map((key) => counts[key]), Math.round(seconds)]);
 }
@@ -54,7 +54,7 @@ export function sumCounts(outcomes: readonly Counts[]): Counts {
   return { passed: sum("passed"), failed: sum("failed"), skipped: sum("skipped") };
 }
 
-/** The line that closes a run. */
+/** Prints the last line of a run. */
 export function printCounts(counts: Counts): string {
   return COUNTS.map((key) => `${counts[key]} ${key}`).join(", ");
 }

@@ -8,25 +8,25 @@ export interface Counts {
   readonly skipped: number;
 }
 
-/** What a test file did. */
-export interface Outcome extends Counts {
+/** The result of one test file. */
+export interface FileOutcome extends Counts {
   readonly file: string;
   readonly output: string;
-  /** Ends of the logs of the control planes that a file with failures used. */
+  /** The last lines of the logs of the control planes that the file used. Empty unless a test failed. */
   readonly logs: string;
   readonly seconds: number;
 }
 
-export interface RunOptions {
+interface RunOptions {
   readonly env: { readonly [name: string]: string };
-  /** Answers what the process asks; returns what gives the logs of what it was given. */
+  /** Gives the process the control planes that it asks for. Returns a function that reads the logs of those. */
   readonly serve: (child: ChildProcess) => () => Promise<string>;
 }
 
 const SEED = new URL("../support/fixed-seed.ts", import.meta.url).href;
 
 /** Runs a test file in a process of its own. */
-export async function runFile(file: string, { env, serve }: RunOptions): Promise<Outcome> {
+export async function runFile(file: string, { env, serve }: RunOptions): Promise<FileOutcome> {
   const started = performance.now();
   const child = spawn(process.execPath, ["--import", "tsx", "--import", SEED, path.join(TESTS, file)], {
     cwd: path.join(TESTS, ".."),
@@ -43,7 +43,7 @@ export async function runFile(file: string, { env, serve }: RunOptions): Promise
   return { file, ...counts, output, logs: counts.failed > 0 ? await readLogs() : "", seconds };
 }
 
-/** Reads uvu's closing lines; a file may hold several suites. */
+/** Adds up the counts that uvu prints after each suite of a file. */
 export function countTests(output: string, code: number | null): Counts {
   const sum = (label: string) =>
     [...output.matchAll(new RegExp(`^ *${label}: +(\\d+)`, "gm"))].reduce(
@@ -52,6 +52,6 @@ export function countTests(output: string, code: number | null): Counts {
     );
   const [total, passed, skipped] = [sum("Total"), sum("Passed"), sum("Skipped")];
   const failed = Math.max(0, total - passed);
-  // A file that died or ran nothing is one failure more than what it counted.
+  // A file that crashed or ran no test counts as one failure.
   return { passed, skipped, failed: failed === 0 && (code !== 0 || total + skipped === 0) ? 1 : failed };
 }

@@ -4,20 +4,20 @@ import path from "node:path";
 /** Folder of the tests. */
 export const TESTS = path.join(import.meta.dirname, "..");
 
-/** Which tests a run is about. */
+/** A selection of test files. */
 export interface Tier {
-  /** What to type. */
+  /** The command line that runs it. */
   readonly command: string;
-  /** What is in it, and how long it takes. */
-  readonly says: string;
+  /** Its contents, and how long it takes. */
+  readonly description: string;
   readonly has: (file: string) => boolean;
-  /** For the processes of the tests. */
+  /** Environment variables of the test processes. */
   readonly env: { readonly [name: string]: string };
 }
 
 /** Needs a package registry. */
 const ONLINE = ["operator/image.test.ts"];
-/** More than 15 seconds of work: they start first. */
+/** Files that take more than 15 seconds. They start first. */
 const SLOW = [
   "unit/write.test.ts",
   "packages/packages.test.ts",
@@ -28,46 +28,49 @@ const SLOW = [
   "packages/root-package.test.ts",
 ];
 
-const isOf = (area: string) => (file: string) => file.startsWith(`${area}/`);
+const isIn = (area: string) => (file: string) => file.startsWith(`${area}/`);
 const isQuick = (file: string) =>
-  ["unit", "scenarios", "runtime"].some((area) => isOf(area)(file)) && !SLOW.includes(file);
+  ["unit", "scenarios", "runtime"].some((area) => isIn(area)(file)) && !SLOW.includes(file);
 const REQUIRED = { SEAMGEN_CLUSTER: "required" };
 
 export const TIERS = {
   quick: {
     command: "npm run test:quick",
-    says: "unit, scenarios and runtime, without what is slow: a minute",
+    description: "unit, scenarios and runtime without slow files: a minute",
     has: isQuick,
     env: {},
   },
   default: {
     command: "npm test",
-    says: "everything that needs only Node: five minutes",
-    has: (file) => !isOf("cluster")(file) && !ONLINE.includes(file),
+    description: "everything that needs only Node: five minutes",
+    has: (file) => !isIn("cluster")(file) && !ONLINE.includes(file),
     env: {},
   },
   cluster: {
     command: "npm run test:cluster",
-    says: "what needs real control planes, which npm run cluster:build builds with Go: 20 minutes",
-    has: isOf("cluster"),
+    description: "tests on real control planes, which npm run cluster:build builds with Go: 20 minutes",
+    has: isIn("cluster"),
     env: REQUIRED,
   },
   all: {
     command: "npm run test:all",
-    says: "everything, with a package registry and every seed: 45 minutes",
+    description: "everything, with a package registry and every seed: 45 minutes",
     has: () => true,
     env: { ...REQUIRED, SEAMGEN_TESTS: "all" },
   },
 } as const satisfies { readonly [name: string]: Tier };
 
-/** Test files of a tier by path, `area/name.test.ts`; only those whose paths contain one of the names, if there are any. */
+/**
+ * Returns the paths of a tier's test files, such as `unit/yaml.test.ts`, slow ones first. If names are given, only paths
+ * that contain one of them.
+ */
 export function filesOf(tier: Tier, names: readonly string[]): string[] {
   const wanted = (file: string) => names.length === 0 || names.some((name) => file.includes(name));
   const files = allFiles().filter((file) => tier.has(file) && wanted(file));
   return [...files.filter((file) => SLOW.includes(file)), ...files.filter((file) => !SLOW.includes(file))];
 }
 
-/** Areas that have files outside the tier. */
+/** Lists the areas that have no file in the tier. */
 export function areasOutside(tier: Tier): string[] {
   const inside = new Set(allFiles().filter(tier.has).map(areaOf));
   return [...new Set(allFiles().map(areaOf))].filter((area) => !inside.has(area));

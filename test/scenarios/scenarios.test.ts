@@ -9,9 +9,9 @@ import { Project, readFiles, type Files } from "../support/project.ts";
 
 const FOLDER = fileURLToPath(new URL("./", import.meta.url));
 const RECORD = process.env["RECORD"] === "1";
-const NOTHING = "exit 0\n";
+const SILENT_SUCCESS = "exit 0\n";
 
-/** Codes that a folder of files cannot show, each with the test that does. */
+/** Codes that no folder of files can show, with the tests that show them. */
 const ELSEWHERE: { readonly [code: string]: string } = {
   SG1003: "../properties/hostile.test.ts",
   SG1007: "../properties/hostile.test.ts",
@@ -19,18 +19,18 @@ const ELSEWHERE: { readonly [code: string]: string } = {
   SG6012: "../commands/cli.test.ts",
 };
 
-/** Which files a scenario keeps when it is recorded, as prefixes; without options, none. */
 interface Options {
   readonly check: boolean;
   readonly strict: boolean;
   readonly format: "pretty" | "json";
+  /** Path prefixes of the files that are recorded. Default: none. */
   readonly keep: readonly string[];
 }
 
 const names = readdirSync(FOLDER, { withFileTypes: true }).flatMap((item) => (item.isDirectory() ? [item.name] : []));
 
 for (const name of names) {
-  test(name, async () => {
+  test(`${name}: the run prints and writes what is expected`, async () => {
     const folder = path.join(FOLDER, name);
     const options = readOptions(folder);
     const project = Project.copyOf(path.join(folder, "input"));
@@ -41,17 +41,17 @@ for (const name of names) {
       const said = `exit ${run.exit}\n${diagnostics}`;
       const written = without(readFiles(project.root), before);
       if (RECORD) record(folder, said, select(written, options.keep));
-      assert.is(said, expectedDiagnostics(folder), `${name}: other diagnostics than expected`);
+      assert.is(said, expectedDiagnostics(folder), `${name}: unexpected diagnostics`);
       compare(folder, written);
-      if (run.exit !== 0) assert.equal([...written.keys()], [], "a run that fails writes nothing");
-      assert.equal(readdirSync(project.parent), ["project"], "nothing is written beside the project");
+      if (run.exit !== 0) assert.equal([...written.keys()], [], "a failed run writes nothing");
+      assert.equal(readdirSync(project.parent), ["project"], "nothing is written outside the project");
     } finally {
       project.remove();
     }
   });
 }
 
-test("every code of load, catalog, check and config occurs in a scenario, or in the test that is named for it", () => {
+test("every code of load, catalog, check and config occurs in a scenario or in another test", () => {
   const wanted = Object.keys(codes).filter((code) => /^SG[1236]/.test(code));
   const shown = names.map((name) => expectedDiagnostics(path.join(FOLDER, name))).join("");
   const missing = wanted.filter((code) => !shown.includes(code) && !isCoveredElsewhere(code));
@@ -80,7 +80,7 @@ function flags({ check, strict, format }: Options): string[] {
   return [...(check ? ["--check"] : []), ...(strict ? ["--strict"] : []), "--format", format];
 }
 
-/** The diagnostics alone: the rest tells times. */
+/** Returns only the diagnostics, because the rest of the report has times. */
 function diagnosticsOf(stdout: string): string {
   const value: unknown = JSON.parse(stdout);
   return `${JSON.stringify(isObject(value) ? value["diagnostics"] : null, null, 2)}\n`;
@@ -88,7 +88,7 @@ function diagnosticsOf(stdout: string): string {
 
 function expectedDiagnostics(folder: string): string {
   const file = path.join(folder, "diagnostics.txt");
-  return existsSync(file) ? readFileSync(file, "utf8") : NOTHING;
+  return existsSync(file) ? readFileSync(file, "utf8") : SILENT_SUCCESS;
 }
 
 function compare(folder: string, written: Files): void {
@@ -107,7 +107,7 @@ function select(files: Files, prefixes: readonly string[]): Map<string, string> 
 
 function record(folder: string, said: string, kept: Files): void {
   const diagnostics = path.join(folder, "diagnostics.txt");
-  if (said === NOTHING) rmSync(diagnostics, { force: true });
+  if (said === SILENT_SUCCESS) rmSync(diagnostics, { force: true });
   else writeFileSync(diagnostics, said);
   const expected = path.join(folder, "expected");
   rmSync(expected, { recursive: true, force: true });

@@ -8,23 +8,23 @@ import { ConnectionError } from "../../packages/runtime/src/client/errors.ts";
 import type { Transport, WireRequest } from "../../packages/runtime/src/client/transport.ts";
 import type { RecordedServer } from "./recorded-server.ts";
 
-/** What goes wrong, each with its probability: of a request, or of each step of a watch. */
+/** The probability of each fault, per request or per event of a watch. */
 export interface Faults {
   readonly tooMany: number;
   readonly serverError: number;
-  /** No connection; the request has no effect. */
+  /** The connection fails, and the request has no effect. */
   readonly refused: number;
   /** The request has its effect, but the answer is lost. */
   readonly lostAnswer: number;
-  /** A watch's connection breaks. */
+  /** The connection of a watch breaks. */
   readonly broken: number;
-  /** The server ends a watch well, long before its time. */
+  /** The server ends a watch without an error, long before its timeout. */
   readonly ended: number;
-  /** A watch says nothing any more and does not end. */
+  /** A watch sends nothing more and does not end. */
   readonly stalled: number;
-  /** A watch learns that its version is too old. */
+  /** The version of a watch is too old. */
   readonly gone: number;
-  /** An event comes twice, or an old bookmark comes again. */
+  /** An event or an old bookmark is sent twice. */
   readonly repeated: number;
 }
 
@@ -40,15 +40,15 @@ export const NO_FAULTS: Faults = {
   repeated: 0,
 };
 
-export interface FaultyTransportOptions {
+interface FaultyTransportOptions {
   readonly server: Pick<RecordedServer, "send" | "sendBookmarks">;
   readonly clock: Clock;
   readonly random: Random;
-  /** Longest time of one way, and between two events of a watch. */
+  /** Longest time of a request, of an answer, and between two events of a watch. */
   readonly latencyMs: number;
-  /** Longest time between two events of a watch, by its plural, where it is another. */
+  /** Longest time between two events of a watch, by plural. Default: `latencyMs`. */
   readonly watchLatencyMs?: (plural: string) => number;
-  /** The server gives no larger pages. */
+  /** Largest number of items in a page. */
   readonly pageLimit?: number;
   readonly trace?: (line: string) => void;
   /** Called when a request takes effect on the server. */
@@ -60,12 +60,12 @@ export interface FaultyTransportOptions {
 const BOOKMARK_MS = 60_000;
 const READS = ["get", "list", "watch"];
 
-/** The way to an API server inside the process, with latency and faults. `faults` may be changed at any time. */
+/** A transport to an API server in this process, with latency and faults. `faults` may change at any time. */
 export class FaultyTransport implements Transport {
   faults: Faults = NO_FAULTS;
-  /** When each watch, and each list's first page, was asked for, by resource and namespace. */
+  /** Times of the requests for watches and for first pages of lists, by resource and namespace. */
   readonly asked = new Map<string, number[]>();
-  /** How many writes were sent. */
+  /** Number of writes sent. */
   writes = 0;
   readonly #options: FaultyTransportOptions;
 
@@ -73,7 +73,7 @@ export class FaultyTransport implements Transport {
     this.#options = options;
   }
 
-  /** A client that sends its requests this way. */
+  /** Creates a client that uses this transport. */
   client(): HttpClient {
     return createClient({ server: "http://simulated", namespace: "default", transport: this }, this.#options);
   }
@@ -137,7 +137,7 @@ export class FaultyTransport implements Transport {
     }
   }
 
-  /** Whether the watch ends here; it may break or stall instead. */
+  /** Whether the watch ends now. Throws if it breaks, and waits if it stalls. */
   async #breaks(signal: AbortSignal): Promise<boolean> {
     if (this.#happens("broken")) throw new ConnectionError("the watch broke");
     if (this.#happens("stalled")) {
@@ -177,7 +177,7 @@ type Head = Pick<WireRequest, "method" | "path"> & {
   readonly headers: { readonly [name: string]: string | readonly string[] };
 };
 
-/** What a request asks. */
+/** Parses the verb and the resource of a request. */
 export function factsOf({ method, path, headers }: Head): RequestFacts {
   return readRequest({ method, path, contentType: headers["content-type"]?.toString() }).facts;
 }

@@ -1,12 +1,12 @@
 /**
- * The operator of PackExecutions in worlds that are drawn: gates open and close, Jobs run, end and go, results come late
- * or twice, requests fail, watches lag, and the operator dies. `SEEDS=n` runs so many seeds, `SEED=n` one of them, and
- * prints what happened.
+ * The operator of PackExecutions in random worlds: gates open and close, Jobs run, end and are deleted, results come late
+ * or twice, requests fail, watches lag, and the operator dies. `SEEDS=n` runs n seeds. `SEED=n` runs seed n and prints
+ * what happens.
  */
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { casesToDraw } from "../support/run-size.ts";
-import { type BuiltSimulation, buildSimulation } from "./run-seeds.ts";
+import { type BuiltSimulation, buildSimulation } from "./build-simulation.ts";
 
 const test = suite<{ simulation: BuiltSimulation }>("interleavings of the PackExecution operator");
 
@@ -14,7 +14,7 @@ const only = process.env["SEED"];
 const count = Number(process.env["SEEDS"] ?? casesToDraw({ few: 100, all: 10_000 }));
 const THREADS = 2;
 
-/** What so many of a thousand seeds reach at least, so that no seed passes because nothing happens. */
+/** How many of a thousand seeds reach each mark at least, so that tests do not pass because nothing happens. */
 const REACHED: { readonly [mark: string]: number } = {
   succeeded: 100,
   "capability failed": 20,
@@ -55,7 +55,9 @@ if (only !== undefined && /^\d+$/.test(only))
     assert.equal((await simulation.run(Number(only), console.log)).breaches, []);
   });
 else {
-  test(`${count} seeds: one Job, behind open gates only, and the right end`, async ({ simulation }) => {
+  test(`in ${count} seeds each PackExecution gets one Job, only while its gates are open, and ends as specified`, async ({
+    simulation,
+  }) => {
     const outcomes = await simulation.runAll(count, THREADS);
     assert.is(outcomes.length, count);
     const failed = outcomes
@@ -68,7 +70,7 @@ else {
       assert.ok(reached(mark) >= Math.floor((least * count) / 1000), `${reached(mark)} of ${count} seeds: ${mark}`);
   });
 
-  test("the same seed is the same run", async ({ simulation }) => {
+  test("the same seed gives the same run", async ({ simulation }) => {
     const record = async () => {
       const lines: string[] = [];
       await simulation.run(7, (line) => lines.push(line));

@@ -8,7 +8,7 @@ import { WorkQueue } from "../../packages/runtime/src/queue/work-queue.ts";
 import { type KubernetesObject, type ObjectKey, printKey, type Resource } from "../../packages/runtime/src/resource.ts";
 import type { RecordedServer } from "./recorded-server.ts";
 
-/** What users write: each is to have a ConfigMap of its name that holds its wish. */
+/** An object that users write. The operator keeps a ConfigMap with the same name and the text of the wish. */
 export interface Wish extends KubernetesObject {
   readonly metadata: NonNullable<KubernetesObject["metadata"]>;
   readonly spec: { readonly wish: string };
@@ -43,15 +43,15 @@ export interface OperatorOptions {
 
 interface Written {
   readonly version: string;
-  /** Of a deletion: what was deleted. */
+  /** The uid of the object, if the write was a deletion. */
   readonly deleted?: string | undefined;
 }
 
-/** A small operator on informers and a work queue, which checks what it is given. */
+/** A small operator on informers and a work queue. It checks what the cache and the queue return. */
 export class Operator {
-  /** Breaches of what holds at any time. */
+  /** Breaches of rules that hold at any time. */
   readonly breaches: string[] = [];
-  /** The versions of the Wish and the ConfigMap that the last pass over each key saw. */
+  /** The versions of the Wish and the ConfigMap in the last pass of each key. */
   readonly lastSeen = new Map<string, string>();
   readonly queue: WorkQueue;
   passes = 0;
@@ -85,7 +85,7 @@ export class Operator {
     const { informers, trace, clock, random } = this.#options;
     await informers.synced();
     for (let key = await this.queue.next(); key !== undefined; key = await this.queue.next()) {
-      if (this.#working.has(key)) this.breaches.push(`${key} is worked on twice at once`);
+      if (this.#working.has(key)) this.breaches.push(`two workers have ${key} at once`);
       this.#working.add(key);
       this.passes++;
       trace(`worker ${worker} takes ${key}`);
@@ -103,7 +103,7 @@ export class Operator {
     }
   }
 
-  /** One pass makes one step at most; the change that it makes brings the next. */
+  /** Makes at most one write. Its event brings the next pass. */
   async #pass(text: string): Promise<void> {
     const [namespace = "", name = ""] = text.split("/");
     const key = { name, namespace };
@@ -124,15 +124,15 @@ export class Operator {
   #read<T extends KubernetesObject>(resource: Resource<T>, key: ObjectKey): T | undefined {
     const object = this.#options.informers.get(resource, key);
     const written = this.#written.get(`${resource.plural} ${printKey(key)}`);
-    if (written !== undefined && !this.#knows(resource, key, object, written))
+    if (written !== undefined && !this.#isCurrent(resource, key, object, written))
       this.breaches.push(
-        `${resource.plural} ${printKey(key)} is read at ${object?.metadata?.resourceVersion} after an own write at ${written.version}`,
+        `${resource.plural} ${printKey(key)} is read at version ${object?.metadata?.resourceVersion} after an own write at ${written.version}`,
       );
     return object;
   }
 
-  /** Whether what is read shows the own write or something later. */
-  #knows(resource: Resource, key: ObjectKey, object: KubernetesObject | undefined, written: Written): boolean {
+  /** Whether the object from the cache is as new as the own write. */
+  #isCurrent(resource: Resource, key: ObjectKey, object: KubernetesObject | undefined, written: Written): boolean {
     if (written.deleted !== undefined) return object?.metadata?.uid !== written.deleted;
     if (object !== undefined)
       return (compareResourceVersions(object.metadata?.resourceVersion, written.version) ?? -1) >= 0;

@@ -10,15 +10,15 @@ import {
   type Resource,
 } from "../../packages/runtime/src/resource.ts";
 
-/** One write: what a watch tells of it. */
-export interface Recorded {
+/** A write, as a watch reports it. */
+interface RecordedWrite {
   readonly type: "ADDED" | "MODIFIED" | "DELETED";
   readonly version: number;
   readonly object: KubernetesObject;
 }
 
 /** A merge patch. */
-export interface MergePatch {
+interface MergePatch {
   readonly body: object;
   readonly subresource?: "status" | undefined;
 }
@@ -26,16 +26,16 @@ export interface MergePatch {
 const MERGE = "application/merge-patch+json";
 const NEVER = new AbortController().signal;
 
-/** The API server of a simulation as the simulation itself uses it: at once, without faults, and with all history. */
+/** The API server of a simulation, with direct access: without latency and faults, and with the full history. */
 export class RecordedServer {
   readonly #server: ApiServer;
-  /** By resource and object. */
-  readonly #histories = new Map<string, Map<string, Recorded[]>>();
+  /** The histories by plural and object. */
+  readonly #histories = new Map<string, Map<string, RecordedWrite[]>>();
 
   constructor(server: ApiServer, resources: readonly Resource<KubernetesObject>[]) {
     this.#server = server;
     for (const resource of resources) {
-      const histories = new Map<string, Recorded[]>();
+      const histories = new Map<string, RecordedWrite[]>();
       this.#histories.set(resource.plural, histories);
       this.onChange(resource, (entry) => {
         const key = printKey(keyOf(entry.object));
@@ -58,7 +58,7 @@ export class RecordedServer {
     this.#server.sendBookmarks({ path });
   }
 
-  /** Forgets the history that watches catch up on. */
+  /** Makes the server forget the history from which watches resume. */
   compact(): void {
     this.#server.compact();
   }
@@ -67,8 +67,8 @@ export class RecordedServer {
     return this.#server.state();
   }
 
-  /** Calls back within each write of the resource. */
-  onChange(resource: Resource<KubernetesObject>, listener: (entry: Recorded) => void): void {
+  /** Calls the listener within each write of the resource. */
+  onChange(resource: Resource<KubernetesObject>, listener: (entry: RecordedWrite) => void): void {
     this.#server.objects.onChange(resource, ({ type, object }) => {
       const stored: KubernetesObject = object;
       listener({ type, version: Number(stored.metadata?.resourceVersion), object: stored });
@@ -83,12 +83,12 @@ export class RecordedServer {
     return this.#server.objects.list(resource, namespace) as unknown as readonly T[];
   }
 
-  /** Everything that ever happened to an object's name. */
-  history(resource: Resource<KubernetesObject>, key: ObjectKey): readonly Recorded[] {
+  /** All writes to objects with this key. */
+  history(resource: Resource<KubernetesObject>, key: ObjectKey): readonly RecordedWrite[] {
     return this.#historiesOf(resource).get(printKey(key)) ?? [];
   }
 
-  /** The names of all objects of the resource that there ever were. */
+  /** The keys of all objects of the resource that have ever existed. */
   keys(resource: Resource<KubernetesObject>): ObjectKey[] {
     return [...this.#historiesOf(resource).values()].flatMap(([first]) => (first ? [keyOf(first.object)] : []));
   }
@@ -123,7 +123,7 @@ export class RecordedServer {
     return JSON.parse(answer.body) as KubernetesObject;
   }
 
-  #historiesOf({ plural }: Resource<KubernetesObject>): ReadonlyMap<string, readonly Recorded[]> {
+  #historiesOf({ plural }: Resource<KubernetesObject>): ReadonlyMap<string, readonly RecordedWrite[]> {
     const histories = this.#histories.get(plural);
     if (histories === undefined) throw new Error(`the history of ${plural} is not recorded`);
     return histories;

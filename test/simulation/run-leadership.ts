@@ -18,12 +18,12 @@ const LOCK = { name: "lock", namespace: "default" };
 const NAMES = ["a", "b", "c"];
 const STATE = serverState([openDefinition(WishResource)], ["n"]);
 
-/** Several managers over one lease and a faulty network, which cuts each of them off; gives the breaches of what must hold. */
+/** Runs several managers that share a lease, on a network that cuts each of them off. Returns the breaches of the rules. */
 export async function runLeadership(seed: number, trace: (line: string) => void = () => undefined): Promise<string[]> {
   return await new Leadership(seed, trace).run();
 }
 
-/** Grants a wish by a ConfigMap, in two writes with a while between them, and tells of it. */
+/** Grants a wish with a ConfigMap, in two writes with a pause, and records an event. */
 class Granting extends Reconciler<Wish> {
   readonly #pause: () => Promise<void>;
   constructor(pause: () => Promise<void>) {
@@ -47,7 +47,7 @@ class Granting extends Reconciler<Wish> {
     if (granted?.data?.["wish"] === spec.wish) return {};
     const options = { fieldManager: "granting", signal };
     await client.apply(ConfigMapResource, { metadata: key, data: { wish: "begun" } }, options);
-    // Careless: it goes on although it was told to end.
+    // Ignores the signal on purpose: the fence must stop the second write.
     await this.#pause();
     await client.apply(ConfigMapResource, { metadata: key, data: { wish: spec.wish } }, { fieldManager: "granting" });
     events.record({ metadata }, { type: "Normal", reason: "Granted", action: "Grant", note: spec.wish });
@@ -80,7 +80,7 @@ class Leadership {
     this.#trace("the faults are over");
     await this.#clock.advance(CALM_MS);
     this.#checkGranted();
-    if (this.#holder() === "") this.#breaches.push("nobody leads at rest");
+    if (this.#holder() === "") this.#breaches.push("no manager leads at rest");
     this.#stop.abort(new Error("the end"));
     await this.#clock.advance(CALM_MS);
     await Promise.all(processes);
@@ -89,20 +89,20 @@ class Leadership {
     return this.#breaches;
   }
 
-  /** A machine that starts a manager again whenever it has ended, under another name. */
+  /** Starts a manager again, with another identity, whenever it has ended. */
   async #process(): Promise<void> {
     while (!this.#stop.signal.aborted) {
       const identity = `manager-${++this.#incarnations}`;
       const lifetime = new AbortController();
       const stop = () => lifetime.abort(new Error("stopped"));
       this.#stop.signal.addEventListener("abort", stop, { once: true });
-      const way = this.#way(identity);
-      const client = way.client();
+      const transport = this.#connect(identity);
+      const client = transport.client();
       const cancel = this.#draws(0.3)
         ? this.#clock.setTimer(() => !this.#calm && stop(), this.#random() * FAULTY_MS)
         : stop;
       const leaderElection = { ...LOCK, identity };
-      const { ended, disturb } = this.#disturbances(way);
+      const { ended, disturb } = this.#disturbances(transport);
       await new Manager({ client, clock: this.#clock, random: this.#random, log: silentLogger, leaderElection })
         .add(new Granting(() => sleep(this.#clock, this.#random() * 15_000)), { concurrency: 2 })
         .run(lifetime.signal)
@@ -114,8 +114,8 @@ class Leadership {
     }
   }
 
-  /** A client whose writes are checked where they take effect: only the holder of the lease writes. */
-  #way(identity: string): FaultyTransport {
+  /** Creates a transport that checks each write when it has its effect: only the holder of the lease may write. */
+  #connect(identity: string): FaultyTransport {
     const onEffect = ({ verb, plural }: RequestFacts) => {
       if (!["create", "update", "patch", "apply", "delete"].includes(verb) || plural === "leases") return;
       if (this.#holder() !== identity)
@@ -133,15 +133,15 @@ class Leadership {
     });
   }
 
-  /** Faults that change every few seconds until the calm; now and then the network is cut. */
-  #disturbances(way: FaultyTransport): { readonly ended: Promise<void>; readonly disturb: AbortController } {
+  /** Changes the faults every few seconds, and sometimes cuts the network. */
+  #disturbances(transport: FaultyTransport): { readonly ended: Promise<void>; readonly disturb: AbortController } {
     const disturb = new AbortController();
     const ended = (async () => {
       while (!disturb.signal.aborted && !this.#calm) {
-        way.faults = this.#drawFaults();
+        transport.faults = this.#drawFaults();
         await this.#pause(this.#random() * 30_000, disturb.signal);
       }
-      way.faults = NO_FAULTS;
+      transport.faults = NO_FAULTS;
     })();
     return { ended, disturb };
   }
@@ -184,7 +184,7 @@ class Leadership {
     for (const { metadata, spec } of this.#server.all(WishResource)) {
       const granted = this.#server.find(ConfigMapResource, { name: metadata.name ?? "", namespace: "n" });
       if (granted?.data?.["wish"] !== spec.wish)
-        this.#breaches.push(`${metadata.name} wishes ${spec.wish} and has ${granted?.data?.["wish"]}`);
+        this.#breaches.push(`${metadata.name} has the wish ${spec.wish} and the ConfigMap ${granted?.data?.["wish"]}`);
     }
   }
 

@@ -10,10 +10,10 @@ import { RecordedServer } from "./recorded-server.ts";
 import { Scheduler } from "./scheduler.ts";
 import { seededRandom } from "./seeded-random.ts";
 import { openDefinition, serverState } from "./server-state.ts";
-import { ToldState } from "./told-state.ts";
+import { ReportedState } from "./reported-state.ts";
 
 const FAULTY_MS = 120_000;
-/** A watch may stall for 10 minutes and a half. */
+/** A watch may stall for 10.5 minutes. */
 const CALM_MS = 720_000;
 const QUIET_MS = 120_000;
 /** The first backoffs are 0.4 s, 0.8 s, 1.6 s and 3.2 s at least, with a list and a watch each. */
@@ -23,10 +23,10 @@ const NAMES = ["a", "b", "f1", "f2"];
 const NAMESPACES = ["x", "y"];
 const KEYS = NAMESPACES.flatMap((namespace) => NAMES.map((name) => ({ name, namespace })));
 const STATE = serverState([openDefinition(WishResource)], NAMESPACES);
-/** A change brings some passes, a failing key one more for each doubling of its backoff. */
+/** A change leads to a few passes, and a failing key to one more each time its backoff doubles. */
 const MOST_PASSES = 500;
 
-/** Runs an operator, and a second process that only looks, against a faulty server; gives the breaches of what must hold. */
+/** Runs an operator, and informers of a second process, with a faulty server. Returns the breaches of the rules. */
 export async function runSimulation(seed: number, trace: (line: string) => void = () => undefined): Promise<string[]> {
   const simulation = new Simulation(seed, trace);
   return simulation.run();
@@ -36,10 +36,10 @@ class Simulation {
   readonly #random: Random;
   readonly #clock: Scheduler;
   readonly #server: RecordedServer;
-  readonly #ways: readonly [FaultyTransport, FaultyTransport];
+  readonly #transports: readonly [FaultyTransport, FaultyTransport];
   readonly #cache: Informers;
   readonly #onlooker: Informers;
-  readonly #told = new Map<string, ToldState>();
+  readonly #reported = new Map<string, ReportedState>();
   readonly #operator: Operator;
   readonly #trace: (line: string) => void;
   #wishes = 0;
@@ -53,10 +53,10 @@ class Simulation {
     this.#random = random;
     this.#clock = clock;
     this.#trace = (line) => trace(`${(clock.now() / 1000).toFixed(3)} ${line}`);
-    const way = () =>
+    const connect = () =>
       new FaultyTransport({ server, clock, random, latencyMs: 1 + random() * 300, pageLimit: 3, trace: this.#trace });
-    this.#ways = [way(), way()];
-    const [client, other] = [this.#ways[0].client(), this.#ways[1].client()];
+    this.#transports = [connect(), connect()];
+    const [client, other] = [this.#transports[0].client(), this.#transports[1].client()];
     const log = silentLogger;
     this.#cache = new Informers({ client, clock, random, log });
     this.#onlooker = new Informers({ client: other, clock, random, log });
@@ -68,21 +68,21 @@ class Simulation {
 
   async run(): Promise<string[]> {
     const abort = new AbortController();
-    for (const way of this.#ways) way.faults = this.#drawFaults();
+    for (const transport of this.#transports) transport.faults = this.#drawFaults();
     for (let i = this.#random() * 6; i > 0; i--) this.#act();
     const running = Promise.all([this.#cache, this.#onlooker].map((informers) => informers.run(abort.signal)));
     this.#operator.start();
     for (let i = 0; i < 25; i++)
       this.#clock.setTimer(() => this.#act(), this.#random() * FAULTY_MS * (i % 3 === 0 ? 1 : 0.1));
     await this.#clock.advance(FAULTY_MS);
-    for (const way of this.#ways) way.faults = NO_FAULTS;
+    for (const transport of this.#transports) transport.faults = NO_FAULTS;
     this.#trace("the faults are over");
     await this.#clock.advance(CALM_MS);
     const [version, passes] = [this.#server.version, this.#operator.passes];
     await this.#clock.advance(QUIET_MS);
     const breaches = this.#breaches();
     if (this.#server.version !== version) breaches.push("there are still writes at rest");
-    // A retry may have been put off for minutes before an event brought its key earlier.
+    // A delayed retry may still be queued for a key that an event has brought to a worker earlier.
     if (this.#operator.passes > passes + KEYS.length) breaches.push("there are still passes at rest");
     if (this.#operator.passes > MOST_PASSES) breaches.push(`${this.#operator.passes} passes`);
     abort.abort(new Error("the end"));
@@ -92,10 +92,10 @@ class Simulation {
   }
 
   #listen(resource: Resource<KubernetesObject>, namespace?: string): void {
-    const told = new ToldState();
+    const reported = new ReportedState();
     const informer = this.#onlooker.watch(resource, namespace === undefined ? {} : { namespace });
-    informer.onChange((change) => told.take(change));
-    this.#told.set(resource.plural, told);
+    informer.onChange((change) => reported.take(change));
+    this.#reported.set(resource.plural, reported);
   }
 
   /** Some seeds have few faults and some have many. */
@@ -114,12 +114,12 @@ class Simulation {
     };
   }
 
-  /** Somebody else does something. */
+  /** Makes one random change, as a user or another controller. */
   #act(): void {
     const pick = (from: readonly string[]) => from[Math.floor(this.#random() * from.length)] ?? "";
     const metadata = { name: pick(NAMES), namespace: pick(NAMESPACES) };
     const chance = this.#random();
-    this.#trace(`somebody acts on ${metadata.namespace}/${metadata.name} (${chance.toFixed(2)})`);
+    this.#trace(`a change of ${metadata.namespace}/${metadata.name} (${chance.toFixed(2)})`);
     if (chance < 0.1) this.#server.compact();
     else if (chance < 0.2) this.#disturb(metadata);
     else if (chance < 0.65) this.#wish(metadata);
@@ -150,7 +150,7 @@ class Simulation {
   #breaches(): string[] {
     return [
       ...this.#operator.breaches,
-      ...[...this.#told.values()].flatMap(({ breaches }) => breaches),
+      ...[...this.#reported.values()].flatMap(({ breaches }) => breaches),
       ...this.#staleCaches(),
       ...this.#unseenKeys(),
       ...this.#unmetWishes(),
@@ -171,19 +171,19 @@ class Simulation {
         compare(`the cache of ${each.plural}`, this.#cache.list(each), this.#server.all(each)),
       ),
       ...pending.map(({ plural }) => `an own write of ${plural} is still pending`),
-      ...[...this.#told].flatMap(([plural, { objects }]) => {
+      ...[...this.#reported].flatMap(([plural, { objects }]) => {
         const resource = RESOURCES.find((each) => each.plural === plural) ?? WishResource;
         const namespace = resource === ConfigMapResource ? "x" : undefined;
         const all = this.#server.all<KubernetesObject>(resource, namespace);
         return [
           ...compare(`a listener to ${plural}`, objects.values(), all),
-          ...compare(`the onlooker of ${plural}`, this.#onlooker.list(resource), all),
+          ...compare(`the second cache of ${plural}`, this.#onlooker.list(resource), all),
         ];
       }),
     ];
   }
 
-  /** The last state of each key was given to a worker after its last change. */
+  /** A worker must have seen the last state of each key. */
   #unseenKeys(): string[] {
     return KEYS.flatMap((key) => {
       const now = [WishResource, ConfigMapResource]
@@ -200,15 +200,15 @@ class Simulation {
     const wanted = this.#server
       .all(WishResource)
       .map(({ metadata, spec }) => `${metadata.namespace}/${metadata.name}: ${spec.wish}`);
-    const there = this.#server
+    const existing = this.#server
       .all(ConfigMapResource)
       .map(({ metadata, data }) => `${metadata.namespace}/${metadata.name}: ${data?.["wish"]}`);
-    const [a, b] = [wanted.sort().join(), there.sort().join()];
-    return a === b ? [] : [`wanted: ${a}; there: ${b}`];
+    const [a, b] = [wanted.sort().join(), existing.sort().join()];
+    return a === b ? [] : [`the wishes are ${a}; the ConfigMaps are ${b}`];
   }
 
   #busyInformers(): string[] {
-    return this.#ways.flatMap(({ asked }) =>
+    return this.#transports.flatMap(({ asked }) =>
       [...asked].flatMap(([what, times]) => {
         const most = Math.max(...times.map((at) => times.filter((time) => time >= at && time < at + 10_000).length));
         return most > MOST_REQUESTS_IN_10_S ? [`${most} lists and watches of ${what} within 10 s`] : [];

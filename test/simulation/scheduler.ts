@@ -2,14 +2,14 @@ import type { Clock, Random } from "../../packages/base/src/clock.ts";
 import { PriorityHeap } from "../../packages/runtime/src/queue/priority-heap.ts";
 
 interface Timer {
-  /** The earliest first, so minus the time. */
+  /** Minus the time, because the heap returns the highest priority first. */
   readonly priority: number;
-  /** Drawn: timers of one time fire in any order. */
+  /** Random, so that timers of the same time fire in any order. */
   readonly order: number;
   readonly callback: () => void;
 }
 
-/** A clock that jumps from timer to timer; the same random numbers give the same run. */
+/** A clock that jumps from timer to timer. The same random numbers give the same run. */
 export class Scheduler implements Clock {
   readonly #random: Random;
   readonly #timers = new PriorityHeap<Timer>();
@@ -20,12 +20,12 @@ export class Scheduler implements Clock {
     this.#random = random;
   }
 
-  /** Whole milliseconds, as machines have them. */
+  /** The time in whole milliseconds. */
   now(): number {
     return Math.floor(this.#now);
   }
 
-  /** How many timers wait. */
+  /** Number of timers that wait. */
   get pending(): number {
     return this.#live.size;
   }
@@ -37,7 +37,7 @@ export class Scheduler implements Clock {
     return () => this.#live.delete(timer);
   }
 
-  /** Lets so much time pass; what each timer sets off runs before the next. */
+  /** Moves the clock. The work that one timer starts runs before the next one fires. */
   async advance(milliseconds: number): Promise<void> {
     const end = this.#now + milliseconds;
     await microtasks();
@@ -56,7 +56,7 @@ export class Scheduler implements Clock {
   }
 }
 
-/** Nothing here does input or output, so that one turn of the event loop runs everything that is ready. */
+/** Waits one turn of the event loop, which runs everything that is ready, because nothing does input or output. */
 function microtasks(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

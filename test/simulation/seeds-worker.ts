@@ -1,20 +1,20 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { StoreState } from "../../packages/apiserver/src/store/object-store.ts";
-import { type Outcome, runPackExecution } from "./pack-execution/run-pack-execution.ts";
+import { type RunOutcome, runPackExecution } from "./pack-execution/run-pack-execution.ts";
 
 export { runPackExecution };
 
-/** Which seeds a worker runs: from `first`, every so many, up to `last`. */
+/** The seeds of a worker: from `first` to `last`, every `step`. */
 export interface Share {
-  /** Of each seed's server. */
+  /** The state of the server when a seed begins. */
   readonly state: StoreState;
   readonly first: number;
   readonly last: number;
   readonly step: number;
 }
 
-/** The outcome of a seed that was run. */
-export interface SeedOutcome extends Outcome {
+/** The outcome of one seed. */
+export interface SeedOutcome extends RunOutcome {
   readonly seed: number;
 }
 

@@ -4,7 +4,7 @@ import { CustomResourceDefinitionResource, NamespaceResource } from "../../packa
 import type { KubernetesObject, Resource } from "../../packages/runtime/src/resource.ts";
 import { RecordedServer } from "./recorded-server.ts";
 
-/** What a server has from the start: these definitions and namespaces. Its versions soon grow by a digit. */
+/** The state of a server with these definitions and namespaces. Its resource versions get a fourth digit during a run. */
 export function serverState(definitions: readonly KubernetesObject[], namespaces: readonly string[]): StoreState {
   const server = new RecordedServer(new ApiServer({ clock: { now: () => 0, setTimer: () => () => undefined } }), []);
   for (const definition of definitions)
@@ -13,7 +13,7 @@ export function serverState(definitions: readonly KubernetesObject[], namespaces
   return { ...server.state(), resourceVersion: 995 };
 }
 
-/** A definition that says nothing of its objects. */
+/** A definition that accepts any object of the kind. */
 export function openDefinition({ group, version, plural, kind }: Resource<KubernetesObject>): KubernetesObject {
   const schema = { openAPIV3Schema: { type: "object", "x-kubernetes-preserve-unknown-fields": true } };
   const spec = {

@@ -1,6 +1,6 @@
 /**
- * Informers and a work queue, and managers that share a lease, against a server that fails in every way, over and over:
- * `SEEDS=n` runs so many seeds, `SEED=n` one of them, and prints what happened.
+ * Informers with a work queue, and managers that share a lease, with a server that fails in every way. `SEEDS=n` runs n
+ * seeds. `SEED=n` runs seed n and prints what happens.
  */
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
@@ -21,7 +21,7 @@ for (const [kind, simulate] of Object.entries(KINDS))
       assert.equal(await simulate(Number(only), console.log), []);
     });
   else
-    test(`${kind}, ${count} seeds: nothing is lost, nothing is done twice at once, all settles`, async () => {
+    test(`${kind}: in ${count} seeds nothing is lost, nothing is done twice at once, and everything settles`, async () => {
       const failed: string[] = [];
       for (let seed = 1; seed <= count; seed++) {
         const breaches = await simulate(seed);
@@ -30,7 +30,7 @@ for (const [kind, simulate] of Object.entries(KINDS))
       assert.is(failed.length, 0, `${failed.length} seeds fail, among them\n${failed.slice(0, 5).join("\n")}`);
     });
 
-test("the same seed is the same run", async () => {
+test("the same seed gives the same run", async () => {
   const record = async () => {
     const lines: string[] = [];
     await runSimulation(7, (line) => lines.push(line));

@@ -3,7 +3,7 @@ import type { ApiResource } from "../../packages/apiserver/src/api-resource.ts";
 import type { Definition } from "../cluster/control-plane/examples.ts";
 import { at, itemsAt, objectAt, textAt } from "../cluster/control-plane/objects.ts";
 
-/** What the API server for tests makes of a definition, one entry per version. */
+/** Returns the API resources that a definition adds to the API server for tests, one per version. */
 export function resourcesOf({
   crd,
   name,
@@ -29,7 +29,7 @@ export function resourcesOf({
   });
 }
 
-/** One of Kubernetes's own resources, with what most of them have where nothing is said. */
+/** A built-in resource of Kubernetes. Default: namespaced, in `v1`, without a status subresource. */
 export function builtIn(resource: Partial<ApiResource> & Pick<ApiResource, "kind" | "plural">): ApiResource {
   const { kind } = resource;
   const names = { listKind: `${kind}List`, singular: kind.toLowerCase(), shortNames: [], categories: [] };

@@ -4,14 +4,14 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { readFiles, type CliRun } from "./project.ts";
 
-/** The repository. */
+/** Folder of the repository. */
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 const manifest: { bin: { seamgen: string } } = JSON.parse(readFileSync(path.join(ROOT, "package.json"), "utf8"));
 
-/** The command as it is published. */
-export const BIN = path.join(ROOT, manifest.bin.seamgen);
-if (!existsSync(BIN)) throw new Error("these tests run what is published: `npm run build` first");
+/** The command, as it is published. */
+const BIN = path.join(ROOT, manifest.bin.seamgen);
+if (!existsSync(BIN)) throw new Error("dist/ has no command line; run `npm run build`");
 
 type Environment = { readonly [name: string]: string };
 
@@ -20,7 +20,7 @@ interface Where {
   readonly env?: Environment;
 }
 
-/** The environment of the tests without what steers colours or a parent npm. */
+/** The environment of this process without variables that set colours or come from npm. */
 export function cleanEnv(extra: Environment = {}): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !/^(NO_COLOR|FORCE_COLOR|NODE_OPTIONS|npm_)/.test(name));
   return { ...Object.fromEntries(kept), ...extra };
@@ -44,7 +44,7 @@ export function startSeamgen(args: readonly string[], { cwd, env }: Where): Runn
   );
 }
 
-/** A command that runs beside the test. */
+/** A command that runs while the test goes on. */
 export class RunningCli {
   output = "";
   readonly child: ChildProcess;
@@ -57,7 +57,7 @@ export class RunningCli {
     this.ended = new Promise((resolve) => child.once("close", (status) => resolve(status)));
   }
 
-  /** Waits until the output since the last call matches every pattern, in any order, and forgets it. */
+  /** Waits until the output since the last call matches every pattern, in any order. Default: at most 20 seconds. */
   async until(patterns: readonly RegExp[], milliseconds = 20_000): Promise<void> {
     for (
       const deadline = Date.now() + milliseconds;
@@ -68,11 +68,11 @@ export class RunningCli {
       this.output = "";
       return;
     }
-    throw new Error(`waited in vain for ${patterns.join(" and ")} in:\n${this.output}`);
+    throw new Error(`no ${patterns.join(" and ")} after ${milliseconds} ms in:\n${this.output}`);
   }
 }
 
-/** Time, inode and size of every file below a folder: equal twice means that nothing was written. */
+/** Returns time, inode and size of every file below a folder. Two equal results mean that nothing was written between. */
 export function stamps(folder: string): Map<string, string> {
   return new Map(
     [...readFiles(folder).keys()].map((file) => {

@@ -4,21 +4,21 @@ import { Diagnostics } from "../../generator/diagnostics/diagnostics.ts";
 import { isObject, type Schema } from "../../packages/base/src/json.ts";
 import type { Catalog, Entry, Source } from "../../generator/types.ts";
 
-/** A schema file of a small catalog, `schemas/<layer>/<name>.json`. A kind is never on a cluster. */
-export interface Described {
+/** A schema file `schemas/<layer>/<name>.json`. Its kind has `x-ont-namespace: none`, so that it has no CRD. */
+export interface SchemaFile {
   readonly layer?: string;
   readonly name: string;
   readonly schema: Schema;
   readonly immutable?: readonly string[];
 }
 
-/** The URI of a described schema; its `$ref`s may be written against it. */
+/** The `$id` of a schema file. References in it are relative to this URI. */
 export function uriOf(name: string, layer = "core"): string {
   return `https://example.com/${layer}/${name}.json`;
 }
 
-/** The catalog of schemas in which the generator finds no error. */
-export function catalogOf(files: readonly Described[]): Catalog {
+/** Builds the catalog of schema files. Throws if the generator finds an error in them. */
+export function catalogOf(files: readonly SchemaFile[]): Catalog {
   const diagnostics = new Diagnostics();
   const catalog = buildCatalog(files.map(sourceOf), configOf(files), diagnostics);
   const faults = diagnostics.all.map(({ code, message }) => `${code} ${message}`);
@@ -32,7 +32,7 @@ export function entryNamed(catalog: Catalog, name: string, layer = "core"): Entr
   return entry;
 }
 
-function sourceOf({ layer = "core", name, schema }: Described): Source {
+function sourceOf({ layer = "core", name, schema }: SchemaFile): Source {
   const value = {
     $id: uriOf(name, layer),
     "x-ont-namespace": "none",
@@ -41,7 +41,7 @@ function sourceOf({ layer = "core", name, schema }: Described): Source {
   return { file: `schemas/${layer}/${name}.json`, text: "", syntax: "json", value };
 }
 
-function configOf(files: readonly Described[]): Config {
+function configOf(files: readonly SchemaFile[]): Config {
   const immutable = files.map(
     ({ layer = "core", name, immutable = [] }) => [`${layer}/${name}`, { immutable }] as const,
   );

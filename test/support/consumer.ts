@@ -5,7 +5,7 @@ import path from "node:path";
 import { cleanEnv, ROOT } from "./built-cli.ts";
 import { Project } from "./project.ts";
 
-/** The compilers that everything printed must please, and the two ways in which they find modules. */
+/** The compilers that must accept all generated code, and the ways in which they resolve modules. */
 export const COMPILERS = ["typescript", "typescript-5", "typescript-6"] as const;
 export const RESOLUTIONS = ["nodenext", "bundler"] as const;
 
@@ -15,7 +15,7 @@ function npm(args: readonly string[], cwd: string): string {
   return stdout;
 }
 
-/** Makes the tarballs that `npm publish` would send; nothing is built for it. */
+/** Packs the tarballs that `npm publish` would upload, without building first. */
 export function pack(folders: readonly string[]): { tarballs: readonly string[]; remove: () => void } {
   const target = realpathSync(mkdtempSync(path.join(tmpdir(), "seamgen-packed-")));
   for (const folder of folders) npm(["pack", "--ignore-scripts", "--pack-destination", target], folder);
@@ -23,7 +23,7 @@ export function pack(folders: readonly string[]): { tarballs: readonly string[];
   return { tarballs, remove: () => rmSync(target, { recursive: true }) };
 }
 
-/** The packages of a generated folder. */
+/** Lists the folders of the packages in an output folder. */
 export function packageFolders(generated: string): string[] {
   const layers = readdirSync(generated, { withFileTypes: true }).filter(
     (item) => item.isDirectory() && item.name !== "crds",
@@ -32,8 +32,8 @@ export function packageFolders(generated: string): string[] {
 }
 
 /**
- * An empty project that has the packages installed as a user would. What npm's cache lacks of their dependencies
- * is fetched; packages without dependencies need no network.
+ * Creates a project in which the packages are installed. npm works offline by default, which is enough for packages
+ * without dependencies; `--prefer-offline` fetches dependencies that npm's cache lacks.
  */
 export function installed(folders: readonly string[], cache: "--offline" | "--prefer-offline" = "--offline"): Project {
   const consumer = new Project();
@@ -48,12 +48,12 @@ export function npmIn(project: Project, ...args: readonly string[]): string {
   return npm(args, project.root);
 }
 
-export interface Compilation {
+interface Compilation {
   readonly compiler: (typeof COMPILERS)[number];
   readonly resolution: (typeof RESOLUTIONS)[number];
 }
 
-/** Type-checks everything below `src` as strictly as compilers can, declarations of packages included; emits to `out`. */
+/** Compiles `src` to `out` under the strictest options, and also checks the declarations of packages. */
 export function compile(project: Project, { compiler, resolution }: Compilation): { exit: number; output: string } {
   project.write("tsconfig.json", {
     compilerOptions: {

@@ -11,9 +11,9 @@ import {
 } from "@seamgen/runtime";
 import { until } from "../cluster/control-plane/until.ts";
 
-/** Copies the target of a PackExecution into a ConfigMap that it owns, reports the generation, and says so in an event. */
+/** Copies the target of a PackExecution into a ConfigMap that it owns, reports the generation, and records an event. */
 export class CopyReconciler extends InfrastructurePackExecutionReconcilerBase {
-  /** Names of those that worked, in order. */
+  /** The name of the reconciler of each pass, in order. */
   readonly #passes: string[];
   readonly #name: string;
 
@@ -55,7 +55,7 @@ export function packExecution(namespace: string, name: string): InfrastructurePa
   };
 }
 
-/** Waits until each has its copy and has been reported. */
+/** Waits until each PackExecution has its copy and a status. */
 export async function untilCopied(client: Client, namespace: string, names: readonly string[]): Promise<void> {
   await until(`${names.length} PackExecutions copied and reported`, async () => {
     const { items: executions } = await client.list(InfrastructurePackExecutionResource, { namespace });

@@ -3,7 +3,7 @@ import path from "node:path";
 import { ROOT } from "./built-cli.ts";
 import { Project } from "./project.ts";
 
-/** Schemas that were published elsewhere, where they stand beside the repository. */
+/** Schemas that were published elsewhere. They exist only next to some checkouts of this repository. */
 const CORPUS = path.resolve(ROOT, "../shared/corpus/v1alpha1");
 export const HAS_CORPUS = existsSync(CORPUS);
 
@@ -23,7 +23,7 @@ function readSchemas(folder: string): Schemas {
   );
 }
 
-/** Our own schema set in a project of its own. */
+/** Creates a project with the schemas and the config of this repository. */
 export function ownProject(): Project {
   const project = new Project();
   for (const [file, text] of readSchemas(path.join(ROOT, "schemas"))) project.write(`schemas/${file}`, text);
@@ -32,7 +32,7 @@ export function ownProject(): Project {
   return project;
 }
 
-/** The corpus in a project of its own, with as little config as it takes; undefined where there is none. */
+/** Creates a project with the published schemas and a minimal config. `undefined` if the schemas do not exist. */
 export function corpusProject(group = PUBLISHED_GROUP): Project | undefined {
   if (!HAS_CORPUS) return undefined;
   const project = new Project();
@@ -46,7 +46,7 @@ export function corpusProject(group = PUBLISHED_GROUP): Project | undefined {
   return project;
 }
 
-/** A set of many schemas: ours, `copies` times under new layers and identities. */
+/** Creates a project with `copies` copies of the schemas of this repository, each in layers of its own. */
 export function manyProject(copies: number): Project {
   const project = new Project();
   const own = readSchemas(path.join(ROOT, "schemas"));
@@ -60,13 +60,13 @@ export function manyProject(copies: number): Project {
   for (let i = 0; i < copies; i++) {
     for (const [layer, group] of groups)
       layers.push({ name: `${layer}-${i}x`, ...(group === null ? {} : { group: `${group}.c${i}.example.com` }) });
-    for (const [file, text] of own) project.write(`schemas/${file.replace("/", `-${i}x/`)}`, renamed(text, i));
+    for (const [file, text] of own) project.write(`schemas/${file.replace("/", `-${i}x/`)}`, renameLayers(text, i));
   }
   project.write("seamgen.config.json", { packages: { scope: "@many" }, layers, scaffolds: { folder: "reconcilers" } });
   return project;
 }
 
-function renamed(text: string, i: number): string {
+function renameLayers(text: string, i: number): string {
   return text
     .replace(/schema\.ontai\.dev\/v1alpha1\/([\w-]+)\//g, `schema.ontai.dev/v1alpha1/$1-${i}x/`)
     .replace(/\b(core|infrastructure|security)\.ontai\.dev/g, `$1.c${i}.example.com`)

@@ -3,7 +3,7 @@ import type { Json, JsonObject } from "../../packages/base/src/json.ts";
 /** Each rule that a definition breaks, as `CODE path`; the path of the schema is left out. */
 type Violated = readonly string[];
 
-/** What a definition has in place of a plain one's. */
+/** Members that replace those of a plain definition. */
 export interface Changes {
   readonly metadata?: JsonObject;
   readonly spec?: JsonObject;
@@ -12,7 +12,7 @@ export interface Changes {
   readonly schema?: Json;
 }
 
-/** A definition of the kind Thing, changed. */
+/** Returns a definition of the kind Thing with changes. */
 export function crdWith({ metadata, spec, names, version, schema }: Changes): JsonObject {
   const openAPIV3Schema = schema ?? { type: "object" };
   return {
@@ -41,7 +41,7 @@ const withStatus = (schema: JsonObject): Changes => ({
 const a = ".properties[a]";
 const ok: Violated = [];
 
-/** Definitions that break one rule, or none, by subject: a name, what they change, what they break. */
+/** Definitions that break one rule, or none, by subject: a name, the changes, and the broken rules. */
 export const CRD_RULES: { readonly [title: string]: readonly (readonly [string, Changes, Violated])[] } = {
   names: [
     ["plain", {}, ok],
@@ -68,14 +68,14 @@ export const CRD_RULES: { readonly [title: string]: readonly (readonly [string, 
     ["short name", { names: { shortNames: ["OK"] } }, ["SG4214 spec.names.shortNames[0]"]],
     ["kind of 64 letters", { names: { kind: "K".repeat(64) } }, ["SG4214 spec.names.kind"]],
     ["default list kind too long", { names: { kind: "K".repeat(60), listKind: null } }, ["SG4214 spec.names.listKind"]],
-    ["kind is list kind", { names: { listKind: "Thing" } }, ["SG4214 spec.names.listKind"]],
+    ["kind equals list kind", { names: { listKind: "Thing" } }, ["SG4214 spec.names.listKind"]],
   ],
   versions: [
     ["name", { version: { name: "2024-01-01" } }, ["SG4215 spec.versions[0].name"]],
-    ["none stored", { version: { storage: false } }, ["SG4215 spec.versions"]],
+    ["no stored version", { version: { storage: false } }, ["SG4215 spec.versions"]],
     ["no schema", { version: { schema: null } }, ["SG4215 "]],
     [
-      "warning on a live version",
+      "warning on a version that is not deprecated",
       { version: { deprecationWarning: "old" } },
       ["SG4215 spec.versions[0].deprecationWarning"],
     ],
@@ -111,7 +111,7 @@ export const CRD_RULES: { readonly [title: string]: readonly (readonly [string, 
     ["boolean schema", property(true), [`SG4201 ${a}`]],
     ["fractional size", property({ type: "string", minLength: 1.5 }), [`SG4201 ${a}.minLength`]],
     ["unknown keyword", property({ type: "string", const: "a" }), [`SG4202 ${a}.const`]],
-    ["null is absent", property({ type: "string", format: null }), ok],
+    ["null counts as absent", property({ type: "string", format: null }), ok],
   ],
   structure: [
     ["no type", property({}), [`SG4204 ${a}.type`]],
@@ -137,9 +137,9 @@ export const CRD_RULES: { readonly [title: string]: readonly (readonly [string, 
       ["SG4206 .additionalProperties"],
     ],
     ["junctor at the root with status", withStatus({ anyOf: [{ required: ["a"] }] }), ["SG4206 .anyOf"]],
-    ["junctor at the root without", { schema: { type: "object", anyOf: [{ required: ["a"] }] } }, ok],
+    ["junctor at the root without status", { schema: { type: "object", anyOf: [{ required: ["a"] }] } }, ok],
     [
-      "undeclared in a junctor at the root",
+      "undeclared property in a junctor at the root",
       { schema: { type: "object", anyOf: [{ properties: { b: { minLength: 1 } } }] } },
       ["SG4204 .properties[b]"],
     ],
@@ -160,7 +160,7 @@ export const CRD_RULES: { readonly [title: string]: readonly (readonly [string, 
       ok,
     ],
     [
-      "int-or-string that keeps",
+      "int-or-string that preserves unknown fields",
       property({ "x-kubernetes-int-or-string": true, "x-kubernetes-preserve-unknown-fields": true }),
       [`SG4210 ${a}.x-kubernetes-preserve-unknown-fields`],
     ],
@@ -207,21 +207,21 @@ export const CRD_RULES: { readonly [title: string]: readonly (readonly [string, 
     ["map type on a string", property({ type: "string", "x-kubernetes-map-type": "atomic" }), [`SG4211 ${a}.type`]],
   ],
   defaults: [
-    ["fits", property({ type: "string", default: "a" }), ok],
+    ["of the type", property({ type: "string", default: "a" }), ok],
     ["null", property({ type: "string", default: null }), ok],
-    ["other type", property({ type: "string", default: 1 }), [`SG4212 ${a}.default`]],
+    ["of another type", property({ type: "string", default: 1 }), [`SG4212 ${a}.default`]],
     [
       "unknown field",
       property({ type: "object", properties: { b: { type: "string" } }, default: { c: 1 } }),
       [`SG4212 ${a}.default`],
     ],
     [
-      "nested default does not help",
+      "that needs a nested default",
       property({ type: "object", required: ["b"], properties: { b: { type: "string", default: "x" } }, default: {} }),
       [`SG4212 ${a}.default.b`],
     ],
-    ["has the format", property({ type: "string", format: "mac", default: "01:23:45:67:89:ab" }), ok],
-    ["lacks the format", property({ type: "string", format: "mac", default: "01" }), [`SG4212 ${a}.default`]],
+    ["in the format", property({ type: "string", format: "mac", default: "01:23:45:67:89:ab" }), ok],
+    ["not in the format", property({ type: "string", format: "mac", default: "01" }), [`SG4212 ${a}.default`]],
     ["matches the pattern", property({ type: "string", pattern: "^(a+b)*$", default: "aabab" }), ok],
     [
       "does not match the pattern",
@@ -284,7 +284,7 @@ export const CRD_RULES: { readonly [title: string]: readonly (readonly [string, 
   ],
 };
 
-/** Patterns that RE2 compiles, and others. */
+/** Patterns that RE2 accepts, and patterns that it refuses. */
 export const PATTERNS = {
   accepted: [
     "",

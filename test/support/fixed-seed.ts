@@ -1,6 +1,7 @@
 /**
- * Loaded before every test file: property tests repeat the same cases, so that the gate says the same about two
- * equal commits. `SEED=... npm test -- NAME` explores others; `SEED=random` a new one each time.
+ * The test runner loads this module before every test file. Property tests then draw the same cases in every run, so
+ * that a commit always has the same result. `SEED=n npm test -- NAME` draws other cases, and `SEED=random` new ones
+ * each time.
  */
 import fc from "fast-check";
 

@@ -1,10 +1,10 @@
 import path from "node:path";
 import type { FileStat, FileSystem, FolderItem } from "../../generator/files/file-system.ts";
 
-/** Files that only this process sees: no links, and folders are there as long as something is in them. */
+/** A file system in memory. It has no links, and a folder exists while it contains a file. */
 export class MemoryFiles implements FileSystem {
   readonly texts = new Map<string, string>();
-  /** Paths that cannot be written, as on a disk that refuses. */
+  /** Paths that cannot be written. */
   readonly refused = new Set<string>();
   #writes = 0;
   readonly #times = new Map<string, number>();

@@ -8,7 +8,7 @@ export interface ModuleImport {
   readonly from: string;
   /** Path of a source file, or a specifier such as `node:fs` or `ajv/dist/2020.js`. */
   readonly to: string;
-  /** `type` is erased when compiled; `dynamic` loads when the code gets there. */
+  /** A `type` import is erased by the compiler. A `dynamic` one loads its module when it runs. */
   readonly how: "static" | "dynamic" | "type";
   /** The npm package that it leads to. */
   readonly library?: string;
@@ -54,10 +54,10 @@ function target(from: string, specifier: string): Pick<ModuleImport, "to" | "lib
   return library === undefined || specifier.startsWith("node:") ? { to: specifier } : { to: specifier, library };
 }
 
-/** The imports that are carried out when a module is loaded, its own and those of what it imports. */
+/** Returns the imports that run when a module is loaded: its own, and those of the modules that it imports. */
 export function importsLoadedWith(entry: string): ModuleImport[] {
   const visited = new Set([entry]);
-  // A set grows while it is walked.
+  // visitAll adds to the set while it iterates over it.
   return [...visitAll(visited)].flatMap((file) => staticImportsOf(file));
 }
 

@@ -9,7 +9,7 @@ import { readFiles, type Project } from "./project.ts";
 
 const REPOSITORY = fileURLToPath(new URL("../../", import.meta.url));
 
-/** Links the generated packages, under their scope, and the runtime where Node and TypeScript look for them. */
+/** Links the generated packages, under their scope, and the runtime into `node_modules`. */
 export function linkPackages(project: Project, scope: string): void {
   const link = (target: string, name: string) => {
     const place = path.join(project.root, "node_modules", name);
@@ -26,7 +26,7 @@ function outputFiles(project: Project, ending: string): string[] {
   return [...readFiles(project.root).keys()].filter((file) => file.startsWith("generated/") && file.endsWith(ending));
 }
 
-/** Compiles every declaration under the strictest options; gives the complaints of the compiler. */
+/** Checks every generated declaration under the strictest options. Returns the compiler's errors. */
 export function typeCheck(project: Project): string {
   project.write("tsconfig.json", {
     compilerOptions: {
@@ -36,7 +36,7 @@ export function typeCheck(project: Project): string {
       noEmit: true,
       skipLibCheck: false,
       target: "es2022",
-      lib: ["es2023", "dom"], // AbortSignal is of the platform, not of the language
+      lib: ["es2023", "dom"], // dom declares AbortSignal
       module: "nodenext",
       moduleResolution: "nodenext",
       types: [],
@@ -53,14 +53,14 @@ export function typeCheck(project: Project): string {
 }
 
 export interface Imported {
-  /** What the global `pwned` was after every module had been imported; null if it was never set. */
+  /** The global `pwned` after all modules were imported; null if no code has set it. */
   readonly pwned: unknown;
-  /** By export name: what each validator says about the document, as `path keyword`. */
+  /** The errors of each validator, by its name, as `path keyword`. */
   readonly errors: { readonly [name: string]: readonly string[] };
   readonly count: number;
 }
 
-/** Imports every generated module in a plain node process of its own and puts a JSON document through the validators named. */
+/** Imports every generated module in a new Node.js process, and gives each named validator its JSON document. */
 export function importAll(project: Project, documents: { readonly [validator: string]: string } = {}): Imported {
   project.write("import-all.mjs", RUNNER);
   project.write("documents.json", documents);
@@ -90,7 +90,7 @@ for (const file of files) {
 process.stdout.write(JSON.stringify({ pwned: globalThis.pwned ?? null, errors, count: files.length }));
 `;
 
-/** Every generated YAML file, parsed; both versions of YAML must read the same. */
+/** Parses every generated YAML file. Fails if YAML 1.1 and YAML 1.2 read it differently. */
 export function readYamlOutput(project: Project): Map<string, unknown> {
   const options = { maxAliasCount: 0 } as const;
   return new Map(

@@ -21,7 +21,7 @@ export interface CliRun {
   readonly stderr: string;
 }
 
-/** Every file below a folder; links and `node_modules` are not entered. */
+/** Reads every file below a folder, except links and `node_modules`. */
 export function readFiles(folder: string): Map<string, string> {
   const files = new Map<string, string>();
   const visit = (below: string) => {
@@ -35,7 +35,7 @@ export function readFiles(folder: string): Map<string, string> {
   return new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** A project in a folder of its own, alone in a parent that shows what was written beside it. */
+/** A project in a temporary folder. Its parent has no other files, so that a test finds those written outside the project. */
 export class Project {
   readonly parent = realpathSync(mkdtempSync(path.join(tmpdir(), "seamgen-project-")));
   readonly root = path.join(this.parent, "project");
@@ -50,7 +50,7 @@ export class Project {
     return project;
   }
 
-  /** Writes a file; anything but text is written as JSON. */
+  /** Writes a file. A value that is not a string is written as JSON. */
   write(file: string, contents: unknown): void {
     const absolute = path.join(this.root, file);
     mkdirSync(path.dirname(absolute), { recursive: true });

@@ -12,10 +12,10 @@ export const RECORDED = path.join(import.meta.dirname, "..", "recorded");
 /** What a server answered; 201 accepts. */
 export interface Answer {
   readonly status: number;
-  /** Why it refused: a field, or "" for the whole, and a message. */
+  /** The reasons for a refusal: a field, or "" for the whole object, and a message. */
   readonly causes: readonly (readonly [field: string, message: string])[];
   readonly warnings: readonly string[];
-  /** The `spec` that it would store, if that is not what was sent. */
+  /** The `spec` that it would store, if it differs from the request. */
   readonly stored?: Json;
 }
 
@@ -25,13 +25,13 @@ export interface Answers {
   readonly older: { readonly [kubernetes: string]: Answer };
 }
 
-/** A definition, as changes of a plain one. */
+/** A definition, as changes to a plain one. */
 export interface DefinitionRequest {
   readonly changes: Changes;
   readonly strict: boolean;
 }
 
-/** An object, as the JSON text of its `spec` and the schema of that. */
+/** An object, as the JSON text of its `spec`, and the schema of the `spec`. */
 export interface ObjectRequest {
   readonly schema: JsonObject;
   readonly text: string;
@@ -39,7 +39,7 @@ export interface ObjectRequest {
 
 export type Recorded<Request> = Request & Answers;
 
-/** Lines `{"changes", "strict"?, ...answers}`. */
+/** Reads lines `{"changes", "strict"?, ...answers}`. */
 export function readDefinitions(file: string): Recorded<DefinitionRequest>[] {
   return readLines(file).map((line) => ({
     changes: objectOf(line, "changes"),
@@ -48,7 +48,7 @@ export function readDefinitions(file: string): Recorded<DefinitionRequest>[] {
   }));
 }
 
-/** A line `{"schema"}` for the lines `{"text", ...answers}` that follow it. */
+/** Reads a line `{"schema"}` and the lines `{"text", ...answers}` that follow it, several times. */
 export function readObjects(file: string): Recorded<ObjectRequest>[] {
   let schema: JsonObject = {};
   return readLines(file).flatMap((line) => {
@@ -114,7 +114,7 @@ function printAnswers({ answer, older }: Answers): object {
   return { ...printAnswer(answer), ...Object.fromEntries(versions) };
 }
 
-/** Without what is empty. */
+/** Omits empty members. */
 function printAnswer({ status, causes, warnings, stored }: Answer): object {
   return {
     status,

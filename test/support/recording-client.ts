@@ -16,7 +16,7 @@ import { createClient } from "../../packages/runtime/src/client/http-client.ts";
 import { type Job, NamespaceResource } from "../../packages/runtime/src/built-in-kinds.ts";
 import { keyOf, type KubernetesObject, type ObjectKey, type Resource } from "../../packages/runtime/src/resource.ts";
 
-/** One request, as a test sees it. */
+/** A recorded request. */
 export interface Call {
   readonly verb: "get" | "list" | "watch" | "create" | "update" | "patch" | "apply" | "delete";
   readonly plural: string;
@@ -25,7 +25,7 @@ export interface Call {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A client of an API server of its own, inside the process; the namespace `n` is there. It keeps what it is asked. */
+/** A client that records its requests. It has its own API server in this process, with the namespace `n`. */
 export class RecordingClient implements Client {
   readonly calls: Call[] = [];
   /** Awaited before each request goes to the server; may throw, or never resolve. */
@@ -34,7 +34,7 @@ export class RecordingClient implements Client {
   readonly #client: Client;
 
   constructor({ now }: Pick<Clock, "now"> = systemClock) {
-    // Nothing here runs out of time: what tests wait for are timers of what they test.
+    // Server and client get no timers, so that the clock of a test has only timers of the code under test.
     const clock = { now: () => now(), setTimer: () => () => undefined };
     const empty = new ApiServer({ clock });
     empty.objects.put(NamespaceResource, { metadata: { name: "n" } });
@@ -47,7 +47,7 @@ export class RecordingClient implements Client {
     return [...(this.#server.objects.list(resource) as unknown as readonly T[])];
   }
 
-  /** What was written, as `verb plural name`. */
+  /** The writes, as `verb plural name`. */
   get writes(): string[] {
     const reads = ["get", "list", "watch"];
     return this.calls
@@ -123,7 +123,7 @@ function callOf(verb: Call["verb"], { plural }: Resource<KubernetesObject>, obje
   return { verb, plural, name: keyOf(object).name, body: object };
 }
 
-/** A job that a server takes. */
+/** A minimal valid Job. */
 export function job(metadata: Job["metadata"]): Job {
   const template = { spec: { containers: [{ name: "c", image: "i" }], restartPolicy: "Never" } };
   return { metadata, spec: { template } };

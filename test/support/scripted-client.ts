@@ -8,24 +8,24 @@ import type {
 } from "../../packages/runtime/src/client/client.ts";
 import type { KubernetesObject, Resource } from "../../packages/runtime/src/resource.ts";
 
-/** A watch that a test feeds. */
+/** An open watch. The test sends its events. */
 export interface OpenWatch {
   readonly options: WatchOptions;
   send(...events: readonly WatchEvent<KubernetesObject>[]): void;
-  /** Ends it: well, or with an error. */
+  /** Ends the watch, with an error if one is given. */
   end(error?: Error): void;
 }
 
-/** What a list answers: objects at a version, a page, or an error. */
+/** The answer to a list request: an error, or a list or a page of one. */
 export type ListAnswer = Error | ObjectList<KubernetesObject>;
 
-/** A client whose lists answer in the order that a test gives them, and whose watches the test feeds. */
+/** A client for which a test supplies the answers to list requests and the events of watches. */
 export class ScriptedClient implements Client {
   readonly lists: ListOptions[] = [];
   readonly watches: OpenWatch[] = [];
-  /** Every answer but the last is given once. */
+  /** The answers to list requests, in order. The last one repeats. */
   readonly answers: ListAnswer[];
-  /** A list's answer that a test gives later, in place of the others. */
+  /** If set, list requests wait for this answer in place of the others. */
   answered: Promise<ListAnswer> | undefined;
   /** Called with each watch as it opens. */
   onWatch: (watch: OpenWatch) => void = () => undefined;

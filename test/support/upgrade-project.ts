@@ -3,13 +3,13 @@ import { compile } from "./consumer.ts";
 import { linkPackages } from "./output.ts";
 import { Project, type CliRun } from "./project.ts";
 
-/** Where the scaffold of App stands. */
+/** Path of the scaffold of App. */
 export const FILE = "src/app.reconciler.ts";
 
 /** Kinds as `layer/Kind`. */
 export type Watches = readonly string[];
 
-/** A kind, its schema as short as it may be. */
+/** Writes the schema of a minimal kind. */
 export function writeKind(project: Project, id: string, watches: Watches = []): void {
   project.write(`schemas/${id}.json`, {
     $schema: "https://json-schema.org/draft/2020-12/schema",
@@ -22,8 +22,8 @@ export function writeKind(project: Project, id: string, watches: Watches = []): 
   });
 }
 
-/** A project with a reconciler of App, generated when App watched these kinds. */
-export async function started(watches: Watches, kinds: readonly string[] = ["core/App"]): Promise<Project> {
+/** Creates a project that was generated when App watched these kinds. It has the scaffold of App. */
+export async function generatedProject(watches: Watches, kinds: readonly string[] = ["core/App"]): Promise<Project> {
   const project = new Project();
   project.write("package.json", { type: "module" });
   project.write("seamgen.config.json", {
@@ -45,14 +45,15 @@ export async function generate(project: Project): Promise<void> {
   assert.is(exit, 0, stderr);
 }
 
-export function watch(project: Project, watches: Watches): Promise<void> {
+/** Changes the kinds that App watches, and generates again. */
+export function changeWatches(project: Project, watches: Watches): Promise<void> {
   writeKind(project, "core/App", watches);
   return generate(project);
 }
 
-/** An upgrade after App has come to watch other kinds, and a second one that must find nothing. */
-export async function upgraded(project: Project, watches: Watches): Promise<CliRun> {
-  await watch(project, watches);
+/** Changes the kinds that App watches and runs `upgrade`. Fails if a second upgrade finds anything to do. */
+export async function changeAndUpgrade(project: Project, watches: Watches): Promise<CliRun> {
+  await changeWatches(project, watches);
   const run = await project.run("upgrade");
   const again = await project.run("upgrade", "--check");
   assert.is(again.exit, run.exit, again.stderr);
@@ -60,8 +61,8 @@ export async function upgraded(project: Project, watches: Watches): Promise<CliR
   return run;
 }
 
-/** What the compiler says about the user's files, except about what they themselves leave unused. */
-export function complaints(project: Project): string {
+/** The compiler's errors in the user's files, except those about unused names. */
+export function compilerErrors(project: Project): string {
   linkPackages(project, "@x");
   const { output } = compile(project, { compiler: "typescript", resolution: "nodenext" });
   return output

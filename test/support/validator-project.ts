@@ -6,10 +6,10 @@ import { createValidatorEmitter } from "../../generator/emit/validators/emit-val
 import { printSharedModule } from "../../generator/emit/validators/print-shared-module.ts";
 import type { Catalog, Entry } from "../../generator/types.ts";
 
-/** One call of an exported function: what it returned, or the message of what it threw. */
-export type Call = readonly [name: string, ...args: readonly unknown[]];
+/** A call of an exported function: its name and its arguments, which are JSON. */
+export type FunctionCall = readonly [name: string, ...args: readonly unknown[]];
 
-/** Validator modules in a folder of their own, far from any node_modules. */
+/** Validator modules in a temporary folder, where no `node_modules` is found. */
 export class ValidatorProject {
   readonly folder = mkdtempSync(join(tmpdir(), "seamgen-validators-"));
 
@@ -43,8 +43,8 @@ export class ValidatorProject {
     writeFileSync(path, text);
   }
 
-  /** Imports a module in a plain node process and calls its exports there. Arguments are JSON. */
-  call(entry: Entry, calls: readonly Call[]): unknown[] {
+  /** Imports a module in a new Node.js process and calls its exports there. An error is returned as an object. */
+  call(entry: Entry, calls: readonly FunctionCall[]): unknown[] {
     this.file("calls.json", JSON.stringify(calls));
     this.file("run.mjs", RUNNER);
     const args = ["--disallow-code-generation-from-strings", "run.mjs", `./${this.stem(entry)}.validator.js`];

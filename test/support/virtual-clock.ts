@@ -26,18 +26,18 @@ export class VirtualClock implements Clock {
     return () => this.#timers.delete(timer);
   }
 
-  /** How many timers wait. */
+  /** Number of timers that wait. */
   get pending(): number {
     return this.#timers.size;
   }
 
-  /** Milliseconds until the next timer is due, or undefined when none waits. */
+  /** Milliseconds until the next timer is due, or `undefined` if none waits. */
   get next(): number | undefined {
     const first = this.#first();
     return first === undefined ? undefined : first.at - this.#now;
   }
 
-  /** Lets so much time pass: timers fire in order, and what each sets off runs before the next. */
+  /** Moves the clock. Timers fire in order, and the work that one starts runs before the next one fires. */
   async advance(milliseconds: number): Promise<void> {
     const end = this.#now + milliseconds;
     await settle();
@@ -55,7 +55,7 @@ export class VirtualClock implements Clock {
   }
 }
 
-/** Everything that is ready to run has run, as far as it needs no time and no network. */
+/** Waits until all work that needs neither time nor network has run. */
 export async function settle(): Promise<void> {
   for (let i = 0; i < 3; i++) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -17,7 +17,7 @@ import { NOT_YET } from "./architecture/not-yet.ts";
 
 const test = suite("architecture");
 
-/** The table of a file and its row in it. */
+/** The table that covers a file, and the file's row in it. */
 function rowOf(file: string): { readonly root: string; readonly row: string } {
   const root = Object.keys(ALLOWED_IMPORTS).find((name) => file.startsWith(`${name}/`)) ?? "";
   const below = file.slice(root.length + 1).replace(/^src\//, "");
@@ -25,7 +25,7 @@ function rowOf(file: string): { readonly root: string; readonly row: string } {
   return { root, row: root === "generator" && folder === "." ? path.basename(below, ".ts") : folder };
 }
 
-/** What a row may name of an import: a row of the same table, another table, or an npm package. */
+/** How a row names an import: as a row of the same table, as another table, or as an npm package. */
 function nameOf({ from, to, library }: ModuleImport): string | undefined {
   if (!sourceFiles.has(to)) return library;
   const [source, target] = [rowOf(from), rowOf(to)];
@@ -37,7 +37,7 @@ const allowedOf = (root: string, row: string): readonly string[] =>
   (ALLOWED_IMPORTS[root]?.[row] ?? "").split(" ").filter(Boolean);
 
 const problems: string[] = [];
-/** A rule that reports each breach; `not-yet.ts` lists those that are known. */
+/** Tests that a rule has no breaches except those in `not-yet.ts`. */
 function rule(name: string, breaches: () => readonly string[]): void {
   test(name, () => {
     const found = [...new Set(breaches())].map((breach) => `${name}: ${breach}`);
@@ -73,7 +73,7 @@ rule("a folder imports what its row allows", () =>
   }),
 );
 
-rule("no module is loaded before itself", () => {
+rule("static imports form no cycle", () => {
   const cycles: string[] = [];
   const done = new Set<string>();
   const visit = (file: string, trail: readonly string[]): void => {
@@ -107,17 +107,17 @@ rule("a heavy library is imported by one file", () =>
   }),
 );
 
-rule("the command line starts without a heavy library", () =>
+rule("the command line loads no heavy library at start", () =>
   importsLoadedWith("generator/cli.ts").flatMap(({ library = "" }) => (library in HEAVY ? [library] : [])),
 );
 
-rule("an operator loads YAML only when it asks for it", () => {
+rule("the runtime does not load YAML at start", () => {
   const loaded = importsLoadedWith("packages/runtime/src/index.ts");
   assert.ok(loaded.length > 100);
   return loaded.flatMap(({ from, library }) => (library === "yaml" ? [from] : []));
 });
 
-rule("the API server and the runtime are loaded by the command that serves", () =>
+rule("in the generator, only the command serve imports the API server and the runtime", () =>
   moduleImports
     .filter(({ from, to }) => from.startsWith("generator/") && /^packages\/(?:runtime|apiserver)\//.test(to))
     .filter(({ from }) => from !== "generator/commands/serve.ts")
@@ -126,7 +126,7 @@ rule("the API server and the runtime are loaded by the command that serves", () 
 
 const generatorImports = moduleImports.filter(({ from, how }) => from.startsWith("generator/") && how !== "type");
 
-rule("generator/files alone touches the disk, except for texts that the build embeds", () =>
+rule("in the generator, only files/ uses the file system, except for texts that the build embeds", () =>
   generatorImports
     .filter(({ to }) => /^(?:node:)?fs(?:\/promises)?$/.test(to))
     .filter(
@@ -135,31 +135,29 @@ rule("generator/files alone touches the disk, except for texts that the build em
     .map(({ from }) => from),
 );
 
-rule("one import in the generator uses its cache", () => {
+rule("the generator imports its cache in one place", () => {
   const users = moduleImports.filter(
     ({ from, to }) => to.startsWith("generator/cache/") && !from.startsWith("generator/cache/"),
   );
   return users.length === 1 ? [] : users.map(({ from, to }) => `${from} -> ${to}`);
 });
 
-rule("publish alone opens connections", () => {
+rule("the generator opens no connections", () => {
   const importing = generatorImports.filter(({ to }) => /^(?:node:)?(?:http|https|http2|net|tls|dgram|dns)$/.test(to));
   const fetching = [...sourceFiles].filter(
     ([file, source]) => file.startsWith("generator/") && /\bfetch\(/.test(source.getFullText()),
   );
-  return [...importing.map(({ from }) => from), ...fetching.map(([file]) => file)].filter(
-    (file) => !file.startsWith("generator/publish/"),
-  );
+  return [...importing.map(({ from }) => from), ...fetching.map(([file]) => file)];
 });
 
-rule("the command line alone touches the process", () =>
+rule("in the generator, only the command line uses the process", () =>
   [...sourceFiles]
     .filter(([file]) => file.startsWith("generator/") && file !== "generator/cli.ts")
     .filter(([, source]) => /\bprocess\.(?:argv|exit|exitCode|stdout|stderr|env)\b/.test(source.getFullText()))
     .map(([file]) => file),
 );
 
-test("alterations of a library are recognised", () => {
+test("alterations of a library are detected", () => {
   const build = (code: string) => alterationsIn(`import { build } from "esbuild";\n${code}`);
   assert.equal(build('build({ alias: { yaml: "other" } });'), ["an alias"]);
   assert.equal(build("const { alias } = options;"), ["an alias"]);
@@ -186,7 +184,7 @@ rule("no dependency is altered", () => {
   ];
 });
 
-rule("no default exports, no any", () =>
+rule("no source file has a default export or the type any", () =>
   [...sourceFiles]
     .filter(
       ([, file]) =>
@@ -195,7 +193,7 @@ rule("no default exports, no any", () =>
     .map(([file]) => file),
 );
 
-test("what is not yet so is listed only while it is not", () => {
+test("not-yet.ts lists only breaches that still exist", () => {
   assert.equal(
     NOT_YET.filter((line) => !problems.includes(line)),
     [],

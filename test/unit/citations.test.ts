@@ -5,10 +5,10 @@ import * as assert from "uvu/assert";
 import { ROOT } from "../support/built-cli.ts";
 import { repositoryTexts, unwrap } from "../support/repository-texts.ts";
 
-/** Comments and tests cite `docs/`, by section number; a citation that leads nowhere is worth nothing. */
+/** Comments and tests cite sections of `docs/` by number. These tests find citations of sections that do not exist. */
 const test = suite("citations");
 
-/** What a citation names: a file of `docs/`, and the section and rule in it if it names them. */
+/** A reference to a file of `docs/`, or to a section or rule in it. */
 interface Citation {
   readonly document: string;
   readonly section?: string;
@@ -35,7 +35,7 @@ function citationsOf(text: string): readonly Citation[] {
   return [...documents, ...rules];
 }
 
-/** The sections of a document by number; a section holds those below it. */
+/** Returns the sections of a document by number. A section includes its subsections. */
 function sectionsOf(markdown: string): ReadonlyMap<string, string> {
   const headings = [...markdown.matchAll(/^(#+) (\d+(?:\.\d+)*)\b.*$/gm)];
   return new Map(
@@ -46,7 +46,7 @@ function sectionsOf(markdown: string): ReadonlyMap<string, string> {
   );
 }
 
-/** Whether a list item or the first cell of a table row bears the number. */
+/** Whether a list item or the first cell of a table row has the number. */
 function hasRule(text: string, rule: string): boolean {
   return new RegExp(`^(?:${rule}\\. |\\| \\**${rule}\\** \\|)`, "m").test(text);
 }
@@ -103,7 +103,7 @@ for (const [text, ...problems] of SAMPLES)
     assert.equal(problemsOf(text, read), problems);
   });
 
-test("every citation names a section that exists, and no file cites a document outside of the repository", () => {
+test("every citation names a section that exists, and no file cites a document outside the repository", () => {
   const texts = [...repositoryTexts()].filter(([file]) => file !== "test/unit/citations.test.ts");
   const problems = texts.flatMap(([file, text]) =>
     problemsOf(text, readDocument).map((problem) => `${file}: ${problem}`),

@@ -32,10 +32,10 @@ const keyed = suite("conditions that are a map keyed by type");
 const KEYED: { readonly [name: string]: readonly [Schema, boolean] } = {
   "objects with a required string": [{ type: "array", items: ITEM }, true],
   "a list that may be null": [{ type: ["array", "null"], items: ITEM }, true],
-  "a list that its items imply": [{ items: ITEM }, true],
+  "a list without a type but with items": [{ items: ITEM }, true],
   "items behind a reference": [{ type: "array", items: { $ref: "Condition.json" } }, true],
-  "items put together from parts": [{ type: "array", items: { allOf: [ITEM, { maxProperties: 9 }] } }, true],
-  "a list of another kind already": [{ type: "array", "x-kubernetes-list-type": "atomic", items: ITEM }, false],
+  "items combined with allOf": [{ type: "array", items: { allOf: [ITEM, { maxProperties: 9 }] } }, true],
+  "a list with another list type": [{ type: "array", "x-kubernetes-list-type": "atomic", items: ITEM }, false],
   "items that may be null": [{ type: "array", items: { ...ITEM, type: ["object", "null"] } }, false],
   "items that may be strings": [{ type: "array", items: { ...ITEM, type: ["object", "string"] } }, false],
   "a type that is optional": [{ type: "array", items: { ...ITEM, required: [] } }, false],
@@ -44,40 +44,42 @@ const KEYED: { readonly [name: string]: readonly [Schema, boolean] } = {
     false,
   ],
   "a type that is not declared": [{ type: "array", items: { type: "object", required: ["type"] } }, false],
-  "no list": [{ type: "object" }, false],
+  "an object in place of a list": [{ type: "object" }, false],
   "any value": [true, false],
 };
 for (const [name, [list, expected]] of Object.entries(KEYED)) {
-  keyed(name, () => assert.is(conditionsOf(withList(list)).keyed, expected));
+  keyed(`${name}: ${expected ? "keyed" : "not keyed"}`, () => assert.is(conditionsOf(withList(list)).keyed, expected));
 }
-keyed("a kind without status", () => {
+keyed("a kind without a status has no conditions", () => {
   assert.equal(conditionsOf({ type: "object", properties: { spec: true } }), { declared: {}, keyed: false });
 });
 keyed.run();
 
 const declared = suite("condition types and reasons that a schema fixes");
 const BOTH = { Ready: ["Done", "Failed"], Stalled: ["Done", "Failed"] };
-declared("in place", () => assert.equal(conditionsOf(withList({ items: READY })).declared, BOTH));
-declared("in another file", () =>
+declared("are read from the items", () => assert.equal(conditionsOf(withList({ items: READY })).declared, BOTH));
+declared("are read from another file", () =>
   assert.equal(conditionsOf(withList({ items: { $ref: "Condition.json" } })).declared, BOTH),
 );
-declared("below a status that is a reference", () => {
+declared("are read through a status that is a reference", () => {
   const Status = { properties: { conditions: { items: { $ref: "#/$defs/Item" } } } };
   assert.equal(conditionsOf(kindWith({ $ref: "#/$defs/Status" }), { Status, Item: READY }).declared, BOTH);
 });
-declared("one type as a constant", () => {
+declared("may be one constant", () => {
   assert.equal(conditionsOf(withList({ items: { properties: { type: { const: "Ready" } } } })).declared, { Ready: [] });
 });
-declared("none where any string will do", () => assert.equal(conditionsOf(withList({ items: ITEM })).declared, {}));
+declared("are empty if any string is allowed", () =>
+  assert.equal(conditionsOf(withList({ items: ITEM })).declared, {}),
+);
 declared.run();
 
 const freeForm = suite("free-form conditions");
 const itemsOf = (items: Schema): JsonObject => ({ status: { properties: { conditions: { type: "array", items } } } });
-freeForm("any object at all", () => {
+freeForm("are items that may be any object", () => {
   for (const items of [{ type: "object" }, { type: "object", additionalProperties: true, description: "One." }])
     assert.is(freeFormItems(itemsOf(items)), "/properties/status/properties/conditions/items");
 });
-freeForm("objects of which something is said", () => {
+freeForm("are not items with any constraint", () => {
   for (const items of [true, {}, ITEM, { type: "object", additionalProperties: false }, { $ref: "Condition.json" }])
     assert.is(freeFormItems(itemsOf(items)), null);
   assert.is(freeFormItems({ spec: true }), null);

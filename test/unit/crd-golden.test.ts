@@ -6,7 +6,7 @@ import { readDefinitions, type Answer, type DefinitionRequest } from "../support
 
 const test = suite("CRD rules against recorded verdicts of API servers");
 
-/** How many refusals are beyond us. */
+/** Number of recorded refusals that `checkCrd` cannot give. */
 const OUT_OF_REACH = 21;
 
 /** Refusals that only a CEL compiler and cost estimator can give, and one that JSON.parse hides (2.0 is 2). */
@@ -22,22 +22,22 @@ const internalPath = (path: string): string =>
     .replace(/^spec\.versions\[0\]\.(subresources|additionalPrinterColumns|selectableFields)/, "spec.$1");
 
 const records = readDefinitions("crd-create.jsonl");
-const verdict = ({ changes, strict }: DefinitionRequest) =>
+const violationsOf = ({ changes, strict }: DefinitionRequest) =>
   checkCrd(crdWith(changes), { fieldValidation: strict ? "Strict" : "Warn" });
 
-test("accepts what the server accepted", () => {
+test("checkCrd accepts each definition that the server accepted", () => {
   const accepted = records.filter(({ answer }) => answer.status === 201);
   assert.ok(accepted.length > 200);
   const wrong = accepted.flatMap((record) =>
-    verdict(record).map(({ path, problem }) => [path, problem, JSON.stringify(record.changes)]),
+    violationsOf(record).map(({ path, problem }) => [path, problem, JSON.stringify(record.changes)]),
   );
   assert.equal(wrong, []);
 });
 
-test("refuses what the server refused, CEL aside", () => {
+test("checkCrd refuses each definition that the server refused, except for errors in CEL", () => {
   const refused = records.filter(({ answer }) => answer.status !== 201);
   assert.ok(refused.length > 100);
-  const missed = refused.filter((record) => !beyond(record.answer) && verdict(record).length === 0);
+  const missed = refused.filter((record) => !beyond(record.answer) && violationsOf(record).length === 0);
   assert.equal(
     missed.map(({ answer, changes }) => [answer.causes, JSON.stringify(changes)]),
     [],
@@ -45,11 +45,11 @@ test("refuses what the server refused, CEL aside", () => {
   assert.equal(refused.filter(({ answer }) => beyond(answer)).length, OUT_OF_REACH);
 });
 
-test("blames the field that the server blames", () => {
+test("checkCrd reports the field that the server reports", () => {
   const missed = records
     .filter(({ answer }) => answer.status === 422 && !beyond(answer))
     .filter((record) => {
-      const ours = verdict(record).map(({ path }) => internalPath(path).toLowerCase());
+      const ours = violationsOf(record).map(({ path }) => internalPath(path).toLowerCase());
       const theirs = record.answer.causes
         .filter(([, message]) => !BEYOND.test(message))
         .map(([field]) => field.toLowerCase());
@@ -58,7 +58,7 @@ test("blames the field that the server blames", () => {
       );
     });
   assert.equal(
-    missed.map((record) => [record.answer.causes, verdict(record)]),
+    missed.map((record) => [record.answer.causes, violationsOf(record)]),
     [],
   );
 });

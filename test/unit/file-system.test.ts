@@ -14,7 +14,7 @@ const INPUT = {
 };
 const MODEL = `${ROOT}/generated/web/v1alpha1/website.d.ts`;
 
-const test = suite("a file system that is given");
+const test = suite("a file system in memory");
 
 function started(): MemoryFiles {
   const files = new MemoryFiles();
@@ -23,12 +23,12 @@ function started(): MemoryFiles {
   return files;
 }
 
-test("a run reads and writes there what it would on the disk, and nothing on the disk", async () => {
+test("a run writes the same files as on the disk, and nothing to the disk", async () => {
   const files = started();
   const project = new Project();
   for (const [file, value] of Object.entries(INPUT)) project.write(file, value);
-  const made = await generate({ root: ROOT, fileSystem: files });
-  assert.is(made.outcome, "ok");
+  const first = await generate({ root: ROOT, fileSystem: files });
+  assert.is(first.outcome, "ok");
   assert.is((await generate({ root: project.root })).outcome, "ok");
   const inMemory = [...files.texts].map(([file, text]) => [file.slice(ROOT.length + 1), text] as const);
   assert.equal(new Map(inMemory.sort(([a], [b]) => (a < b ? -1 : 1))), readFiles(project.root));
@@ -36,7 +36,7 @@ test("a run reads and writes there what it would on the disk, and nothing on the
   project.remove();
 });
 
-test("a second run changes nothing, and a third deletes what no schema leads to", async () => {
+test("a second run changes nothing, and a run after a schema was renamed deletes the old files", async () => {
   const files = started();
   await generate({ root: ROOT, fileSystem: files });
   const before = new Map([...files.texts.keys()].map((file) => [file, files.stat(file)]));
@@ -51,7 +51,7 @@ test("a second run changes nothing, and a third deletes what no schema leads to"
   assert.ok(files.texts.has(MODEL.replace("website", "site")));
 });
 
-test("what the system refuses to write is reported; the other files are written, and the next run adds it", async () => {
+test("a file that cannot be written is reported; the other files are written, and the next run adds it", async () => {
   const files = started();
   files.refused.add(MODEL);
   const { outcome, diagnostics } = await generate({ root: ROOT, fileSystem: files });
@@ -71,7 +71,7 @@ test("what the system refuses to write is reported; the other files are written,
   );
 });
 
-test("a config that is missing is named from the folder that is given", async () => {
+test("a missing config is reported with its path from the root", async () => {
   const { outcome, diagnostics } = await generate({ root: ROOT, config: "sub/c.json", fileSystem: new MemoryFiles() });
   assert.is(outcome, "config-errors");
   assert.equal(

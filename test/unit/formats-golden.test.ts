@@ -10,7 +10,7 @@ import { isArray, isObject, own, type Json, type JsonObject } from "../../packag
 import { at } from "../cluster/control-plane/objects.ts";
 import { readObjects } from "../support/recorded.ts";
 
-/** The functions that check formats, as generated packages get them. */
+/** Loads the functions that check formats from the text that generated packages contain. */
 async function loadPrinted(): Promise<Readonly<Record<string, unknown>>> {
   const declarations = readDeclarations().filter(({ isType }) => !isType);
   const texts = await Promise.all(declarations.map(({ text }) => text()));
@@ -33,7 +33,7 @@ function check(name: string | null, value: string | number): boolean {
   return format(value) === true;
 }
 
-test("formats agree with API servers", () => {
+test("validators judge formats as API servers do", () => {
   const cases = recordedCases("formats.jsonl");
   assert.ok(cases.length > 900);
   for (const item of cases) {
@@ -42,7 +42,7 @@ test("formats agree with API servers", () => {
   }
 });
 
-test("dashes do not count, case does, and unknown formats are never checked", () => {
+test("the name of a format ignores dashes and respects case, and unknown formats are not checked", () => {
   assert.is(stringFormat("date-time"), stringFormat("datetime"));
   assert.is(stringFormat("k8sshortname"), stringFormat("k8s-short-name"));
   assert.is(stringFormat("Date"), null);
@@ -54,7 +54,7 @@ test("dashes do not count, case does, and unknown formats are never checked", ()
   assert.ok(isKnownFormat("double", ["number"]));
 });
 
-test("hostile strings take no more than linear time", () => {
+test("hostile strings of 200,000 characters and more are checked without delay", () => {
   const size = 200_000;
   const hostile = [
     "a".repeat(size),
@@ -79,7 +79,7 @@ interface Case {
   readonly text: string;
 }
 
-/** Requests whose verdict is that of one format: `{type, format}` alone, or guarded by `anyOf` so that only strings count. */
+/** Recorded requests whose verdict depends on one format only, alone or in an `anyOf` that lets other types pass. */
 function recordedCases(file: string): Case[] {
   return readObjects(file).flatMap(({ schema, text, answer }) => {
     const spec: Json = JSON.parse(text);
@@ -93,14 +93,14 @@ function recordedCases(file: string): Case[] {
   });
 }
 
-const BESIDE = new Set(["type", "format", "nullable", "x-kubernetes-preserve-unknown-fields"]);
+const OTHER_KEYWORDS = new Set(["type", "format", "nullable", "x-kubernetes-preserve-unknown-fields"]);
 
 function aloneWithFormat(schema: JsonObject): JsonObject | undefined {
   const alternatives = own(schema, "anyOf");
   const branch = isArray(alternatives) ? alternatives[1] : schema;
   return isObject(branch) &&
     typeof own(branch, "format") === "string" &&
-    Object.keys(branch).every((key) => BESIDE.has(key))
+    Object.keys(branch).every((key) => OTHER_KEYWORDS.has(key))
     ? branch
     : undefined;
 }
@@ -110,10 +110,10 @@ function verdict({ format, type, value }: Case): boolean {
   return (type === "" || type === "string") && check(stringFormat(format), value);
 }
 
-/** Once parsed, 2^63 cannot be told from the largest int64, 2^63 - 1: both pass. */
+/** After parsing, 2^63 equals the largest int64, 2^63 - 1, so that both pass. */
 const EXCEPTIONS = new Set(['{"g15":9223372036854775808}']);
 
-test("formats agree with API servers beside other types and in branches", () => {
+test("validators judge formats as API servers do, next to other types and in branches", () => {
   const cases = recordedCases("cr-create.jsonl");
   assert.ok(cases.length > 400, `${cases.length} cases`);
   const wrong = cases.filter((item) => verdict(item) !== item.accepted);

@@ -50,12 +50,12 @@ test("a path names the schema that declares its property", () => {
   assert.is(pathTo("spec.a-b"), "/spec/a-b #/$defs/Spec/properties/a-b");
 });
 
-test("a path goes through references to other files, and round a recursive type", () => {
+test("a path goes through references to other files and through a recursive type", () => {
   assert.is(pathTo("spec.other.deep"), `/spec/other/deep ${uriOf("Other")}#/$defs/Inner/properties/deep`);
   assert.is(pathTo("spec.child.child.owner"), "/spec/child/child/owner #/$defs/Spec/properties/owner");
 });
 
-test("a path goes through branches, and through all that declare a property", () => {
+test("a path goes through branches, and through each branch that declares a property", () => {
   assert.is(pathTo("spec.branch"), "/spec/branch #/$defs/Spec/anyOf/0/properties/branch");
   assert.is(pathTo("spec.part.one"), "/spec/part/one #/$defs/Spec/allOf/0/properties/part/properties/one");
   assert.is(pathTo("spec.part.two"), "/spec/part/two #/$defs/Spec/allOf/1/properties/part/properties/two");

@@ -41,7 +41,7 @@ async function positionOf(at: Place): Promise<string> {
   return `${found?.line}:${found?.column}`;
 }
 
-test("places in JSON: the key of a member, an item itself, the nearest ancestor of what is not there", async () => {
+test("a place in JSON is the key of a member, an item, or the nearest ancestor of a missing value", async () => {
   const rows = {
     "": "1:1",
     "/a": "2:3",
@@ -68,7 +68,7 @@ test("places in JSON: the key of a member, an item itself, the nearest ancestor 
     assert.is(await positionOf(place("json", JSON_TEXT, pointer)), expected, pointer);
 });
 
-test("places in YAML, through aliases too", async () => {
+test("a place in YAML is found through aliases too", async () => {
   const rows = {
     "/a": "2:1",
     "/a/b": "3:3",
@@ -85,14 +85,14 @@ test("places in YAML, through aliases too", async () => {
     assert.is(await positionOf(place("yaml", YAML_TEXT, pointer)), expected, pointer);
 });
 
-test("windows line ends, a byte order mark, one endless line, no text at all", async () => {
+test("a position is right with Windows line ends, on a single line, and without text", async () => {
   assert.is(await positionOf(place("json", '{\r\n  "a": 1\r\n}', "/a")), "2:3");
   assert.is(await positionOf(place("json", '{"a":1,"b":{"c":2}}', "/b/c")), "1:13");
   assert.is(await positionOf(place("json", "", "/a/b")), "1:1");
   assert.is(await positionOf(place("yaml", "", "/a/b")), "1:1");
 });
 
-test("the frame shows the line, with a window into a long one", async () => {
+test("the frame shows the line, or a part of a long line", async () => {
   const show = async (at: Place) =>
     (await formatDiagnostics([diagnostic("SG1005", { ref: "x" }, { at })], { color: false })).join("\n");
   assert.is(
@@ -104,7 +104,7 @@ test("the frame shows the line, with a window into a long one", async () => {
   assert.is(long.split("\n")[1]?.indexOf('"target"'), long.split("\n")[2]?.indexOf("^"));
 });
 
-test("control characters of a schema reach no terminal, and no line of ours can be forged", async () => {
+test("control characters of a schema are not printed, and no text can forge a diagnostic", async () => {
   const at = place("json", '{ "a": "\u001b[31m\u0007\u2028" }', "/a");
   const lines = await formatDiagnostics(
     [diagnostic("SG2001", { annotation: "x-ont-\u001b[2J\nfile:1:1 error SG9999 forged" }, { at, hint: "a\rb\nc" })],

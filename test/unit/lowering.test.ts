@@ -19,7 +19,7 @@ import type { ImmutablePath, NamedType } from "../../generator/types.ts";
 interface Case {
   readonly given: Schema;
   readonly want: JsonObject;
-  /** `CODE pointer`, the pointer from the given schema on. */
+  /** `CODE pointer`, relative to the given schema. */
   readonly losses?: readonly string[];
 }
 type Table = readonly (readonly [string, Case])[];
@@ -67,25 +67,25 @@ const isNumber = { not: { minimum: 1, maximum: -1 } };
 
 const tables: { readonly [title: string]: Table } = {
   type: [
-    ["one", { given: { type: "string" }, want: { type: "string" } }],
-    ["or null", { given: { type: ["string", "null"] }, want: { type: "string", nullable: true } }],
+    ["a single type", { given: { type: "string" }, want: { type: "string" } }],
+    ["a type or null", { given: { type: ["string", "null"] }, want: { type: "string", nullable: true } }],
     ["integer or string", { given: { type: ["integer", "string"] }, want: { "x-kubernetes-int-or-string": true } }],
     [
-      "other union",
+      "another union",
       { given: { type: ["boolean", "string"] }, want: { ...keep, anyOf: [{ enum: [true, false] }, isString] } },
     ],
-    ["null alone", { given: { type: "null" }, want: { ...keep, not: {}, nullable: true } }],
+    ["only null", { given: { type: "null" }, want: { ...keep, not: {}, nullable: true } }],
     ["true", { given: true, want: any }],
     ["false", { given: false, want: { ...keep, not: {} } }],
     [
-      "implied by properties",
+      "type implied by properties",
       {
         given: { properties: { a: { type: "string" } } },
         want: { type: "object", nullable: true, properties: { a: { type: "string" } } },
         losses: ["SG4009 "],
       },
     ],
-    ["not implied by bounds", { given: { minLength: 1 }, want: { ...any, minLength: 1 } }],
+    ["type not implied by bounds", { given: { minLength: 1 }, want: { ...any, minLength: 1 } }],
   ],
   enum: [
     ["strings", { given: { enum: ["a", "b"] }, want: { type: "string", enum: ["a", "b"] } }],
@@ -106,7 +106,7 @@ const tables: { readonly [title: string]: Table } = {
         },
       },
     ],
-    ["no value of the type", { given: { type: "string", enum: [1] }, want: { ...keep, not: {} } }],
+    ["no value has the type", { given: { type: "string", enum: [1] }, want: { ...keep, not: {} } }],
     [
       "const object",
       {
@@ -220,7 +220,7 @@ const tables: { readonly [title: string]: Table } = {
     ],
   ],
   objects: [
-    ["bare", { given: { type: "object" }, want: { type: "object", ...keep } }],
+    ["no properties", { given: { type: "object" }, want: { type: "object", ...keep } }],
     [
       "map",
       {
@@ -230,11 +230,11 @@ const tables: { readonly [title: string]: Table } = {
     ],
     ["map of anything", { given: { type: "object", additionalProperties: true }, want: { type: "object", ...keep } }],
     [
-      "empty",
+      "closed without properties",
       { given: { type: "object", additionalProperties: false }, want: { type: "object", additionalProperties: false } },
     ],
     [
-      "closed",
+      "closed with properties",
       {
         given: { type: "object", properties: { a: { type: "string" } }, additionalProperties: false },
         want: { type: "object", properties: { a: { type: "string" } } },
@@ -242,14 +242,14 @@ const tables: { readonly [title: string]: Table } = {
       },
     ],
     [
-      "open",
+      "open with properties",
       {
         given: { type: "object", properties: { a: { type: "string" } }, additionalProperties: true },
         want: { type: "object", ...keep, properties: { a: { type: "string" } } },
       },
     ],
     [
-      "rest with a schema",
+      "additional properties with a schema",
       {
         given: { type: "object", properties: { a: { type: "string" } }, additionalProperties: { type: "integer" } },
         want: { type: "object", ...keep, properties: { a: { type: "string" } } },
@@ -295,7 +295,7 @@ const tables: { readonly [title: string]: Table } = {
       },
     ],
     [
-      "counts keep unknown fields until counted",
+      "a count of properties keeps unknown fields",
       {
         given: { type: "object", properties: { a: { type: "string" } }, minProperties: 1 },
         want: { type: "object", ...keep, minProperties: 1, properties: { a: { type: "string" } } },
@@ -318,10 +318,10 @@ const tables: { readonly [title: string]: Table } = {
       "items",
       { given: { type: "array", items: { type: "string" } }, want: { type: "array", items: { type: "string" } } },
     ],
-    ["bare", { given: { type: "array" }, want: { type: "array", items: any } }],
+    ["any items", { given: { type: "array" }, want: { type: "array", items: any } }],
     ["no items allowed", { given: { type: "array", items: false }, want: { type: "array", maxItems: 0, items: any } }],
     [
-      "unique",
+      "unique items",
       {
         given: { type: "array", items: { type: "string" }, uniqueItems: true },
         want: { type: "array", items: { type: "string" } },
@@ -329,7 +329,7 @@ const tables: { readonly [title: string]: Table } = {
       },
     ],
     [
-      "unique, as a set",
+      "unique items of a set",
       {
         given: { type: "array", items: { type: "string" }, uniqueItems: true, "x-kubernetes-list-type": "set" },
         want: { type: "array", items: { type: "string" }, "x-kubernetes-list-type": "set" },
@@ -344,7 +344,7 @@ const tables: { readonly [title: string]: Table } = {
       },
     ],
     [
-      "tuple of one kind",
+      "tuple of one type",
       {
         given: { type: "array", prefixItems: [{ type: "string" }, { type: "string" }], items: false },
         want: { type: "array", maxItems: 2, items: { type: "string" } },
@@ -384,7 +384,7 @@ const tables: { readonly [title: string]: Table } = {
       },
     ],
     [
-      "host type needs no guard",
+      "a branch does not repeat the type of its parent",
       {
         given: { type: "string", anyOf: [{ type: "string", minLength: 3 }, { enum: ["a"] }] },
         want: { type: "string", anyOf: [{ minLength: 3 }, { enum: ["a"] }] },
@@ -392,7 +392,7 @@ const tables: { readonly [title: string]: Table } = {
     ],
     ["not", { given: { type: "string", not: { const: "a" } }, want: { type: "string", not: { enum: ["a"] } } }],
     [
-      "not with what cannot be said",
+      "not, around a keyword that a CRD cannot express",
       {
         given: { type: "string", not: { pattern: "(?=a)" } },
         want: { type: "string" },
@@ -449,7 +449,7 @@ const tables: { readonly [title: string]: Table } = {
   ],
   annotations: [
     [
-      "kept and dropped",
+      "a description is kept, other annotations are dropped",
       {
         given: { type: "string", title: "T", description: "d", $comment: "c", "x-ont-y": 1, readOnly: true },
         want: { type: "string", description: "d" },
@@ -470,7 +470,7 @@ const tables: { readonly [title: string]: Table } = {
       { given: { type: "string", default: 1 }, want: { type: "string" }, losses: ["SG4008 /default"] },
     ],
     [
-      "default of any format that the server checks",
+      "default in a format that the server checks",
       {
         given: { type: "string", format: "cidr", default: "10.0.0.0/8" },
         want: { type: "string", format: "cidr", default: "10.0.0.0/8" },
@@ -478,7 +478,7 @@ const tables: { readonly [title: string]: Table } = {
       },
     ],
     [
-      "default that lacks such a format",
+      "default that violates such a format",
       {
         given: { type: "string", format: "cidr", default: "10.0.0.0" },
         want: { type: "string", format: "cidr" },
@@ -504,7 +504,7 @@ const tables: { readonly [title: string]: Table } = {
   ],
 };
 
-/** `assert.equal` for JSON; on its own it takes a member called constructor for the class. */
+/** `assert.equal` for JSON. uvu's own takes a member named constructor for the class of the object. */
 function same(actual: { spec: Json | undefined; losses: string[] }, wanted: { spec: Json; losses: string[] }): void {
   if (!jsonEqual(actual.spec, wanted.spec) || !jsonEqual(actual.losses, wanted.losses)) assert.equal(actual, wanted);
 }
@@ -513,14 +513,14 @@ for (const [title, table] of Object.entries(tables)) {
   const test = suite(`lowering: ${title}`);
   for (const [name, { given, want, losses = [] }] of table) {
     test(name, () => same(lowerSpec(given), { spec: want, losses: [...losses] }));
-    test(`${name}: acceptable`, () =>
+    test(`${name}: API servers accept the result`, () =>
       assert.equal(checkCrd(crdOf(lowerRoot({ type: "object", properties: { spec: given } }).schema)), []));
   }
   test.run();
 }
 
 const references = suite("lowering: references");
-references("siblings override", () => {
+references("keywords next to $ref override those of its target", () => {
   const { spec, losses } = lowerSpec(
     { $ref: "a#", description: "here", default: "x" },
     { "a#": { type: "string", description: "there", minLength: 1 } },
@@ -533,11 +533,11 @@ references("a cycle is cut and reported", () => {
   assert.equal(spec, { type: "object", properties: { child: { type: "object", ...keep } } });
   assert.equal(losses, ["SG4005 /properties/child/$ref"]);
 });
-references("a loop of references alone ends", () => {
+references("a loop of references is reported", () => {
   assert.equal(lowerSpec({ $ref: "a#" }, { "a#": { $ref: "b#" }, "b#": { $ref: "a#" } }).losses, ["SG4005 /$ref"]);
 });
 references("a missing type is an error", () => assert.equal(lowerSpec({ $ref: "gone#" }).losses, ["SG4007 /$ref"]));
-references("a chain of 1,000 references", () => {
+references("a chain of 1,000 references is resolved", () => {
   const chain = fromEntries<Schema>(
     Array.from({ length: 1000 }, (_, i) => [`${i}#`, i === 999 ? { type: "string" } : { $ref: `${i + 1}#` }]),
   );
@@ -549,7 +549,7 @@ references("1,000 types nested by reference end in an error", () => {
   );
   assert.ok(lowerSpec({ $ref: "0#" }, chain).losses.some((loss) => loss.startsWith("SG4006")));
 });
-references("a ladder that doubles ends in one error", () => {
+references("types that double at each reference end in one error", () => {
   const rung = (i: number): Schema => ({
     type: "object",
     properties: { a: { $ref: `${i + 1}#` }, b: { $ref: `${i + 1}#` } },
@@ -573,7 +573,7 @@ references("deep nesting ends in one error", () => {
 references.run();
 
 const root = suite("lowering: the root of a kind");
-root("apiVersion, kind and metadata are the server's", () => {
+root("apiVersion, kind and metadata are left to the server", () => {
   const { schema, losses } = lowerRoot({
     type: "object",
     required: ["apiVersion", "kind", "spec"],
@@ -600,7 +600,7 @@ root("apiVersion, kind and metadata are the server's", () => {
     ["SG4015 /properties/metadata", "SG4001 /additionalProperties"],
   );
 });
-root("junctors and the like are reported", () => {
+root("a junctor, a default and a count at the root are reported", () => {
   const { schema, losses } = lowerRoot({
     type: "object",
     properties: { spec: { type: "string" } },
@@ -614,7 +614,7 @@ root("junctors and the like are reported", () => {
   );
   assert.equal(checkCrd(crdOf(schema)), []);
 });
-root("anything but an object is an error", () =>
+root("a root that is not an object is an error", () =>
   assert.equal(
     lowerRoot({ type: "string" }).losses.map(({ code }) => code),
     ["SG4014"],
@@ -631,21 +631,21 @@ const kind = {
 };
 const paths = (...dotted: string[]): ImmutablePath[] =>
   dotted.map((path) => ({ path, names: path.split("."), pointer: "", schemaPath: "", at: NOWHERE }));
-immutable("a required property carries the rule itself", () => {
+immutable("the rule for a required property stands on the property", () => {
   const { schema, unreachable } = transitionRules(paths("spec"), kind);
   assert.equal(unreachable, []);
   assert.equal(atPointer(schema, "/properties/spec/x-kubernetes-validations"), [
     { rule: "self == oldSelf", message: "spec is immutable" },
   ]);
 });
-immutable("an optional one leaves it to its parent", () => {
+immutable("the rule for an optional property stands on its parent", () => {
   const { schema } = transitionRules(paths("spec.a"), kind);
   assert.equal(atPointer(schema, "/properties/spec/x-kubernetes-validations"), [
     { rule: "has(self.a) == has(oldSelf.a) && (!has(self.a) || self.a == oldSelf.a)", message: "spec.a is immutable" },
   ]);
   assert.equal(checkCrd(crdOf(schema)), []);
 });
-immutable("a path to what the CRD leaves out or to an untyped value", () => {
+immutable("a path to a property that the CRD omits, or to an untyped value, is unreachable", () => {
   const { schema, unreachable } = transitionRules(paths("spec.gone", "spec.any"), kind);
   assert.is(schema, kind);
   assert.equal(
@@ -677,7 +677,7 @@ const translated: readonly (readonly [string, string | null])[] = [
   ["(", null],
 ];
 for (const [pattern, want] of translated) {
-  patterns(pattern, () => {
+  patterns(`${pattern} ${want === null ? "cannot be expressed" : `becomes ${want}`}`, () => {
     const result = toRe2(pattern);
     assert.is(result.ok ? result.pattern : null, want);
   });
@@ -760,7 +760,7 @@ const types: { readonly [id: string]: Schema } = {
   },
   "text#": { type: "string", minLength: 1 },
 };
-properties("the output is always acceptable", () => {
+properties("API servers accept the CRD of any spec", () => {
   fc.assert(
     fc.property(schemas.schema, (spec) => {
       const { schema } = lowerRoot({ type: "object", properties: { spec } }, types);
@@ -769,7 +769,7 @@ properties("the output is always acceptable", () => {
     { numRuns: 2000 },
   );
 });
-properties("a root of any shape is lowered or refused", () => {
+properties("API servers accept the CRD of any root", () => {
   fc.assert(
     fc.property(schemas.node, (given) => {
       const { schema } = lowerRoot(given, types);

@@ -15,7 +15,7 @@ import { seamgen } from "../support/built-cli.ts";
 import { corpusProject, ownProject } from "../support/corpus.ts";
 import { Project, readFiles } from "../support/project.ts";
 
-/** A set of schemas, its catalog, and what was printed from it. */
+/** A set of schemas, its catalog, and the models printed from it. */
 interface Printed {
   readonly project: Project;
   readonly catalog: Catalog;
@@ -48,7 +48,7 @@ async function print(project: Project): Promise<Printed> {
   return { project, catalog, models };
 }
 
-/** The one interface that no schema declares. */
+/** The interface of the conditions, the only one that no schema declares. */
 function conditionsOf({ name }: Entry, model: SourceFile) {
   return model.getInterfaceOrThrow(`${name}Conditions`);
 }
@@ -67,7 +67,7 @@ function typeNamed(entry: Entry, name: string): NamedType | NestedType {
 const APPLICATORS = ["allOf", "anyOf", "oneOf", "prefixItems"] as const;
 const SINGLE = ["items", "contains", "then", "else", "additionalProperties"] as const;
 
-/** A schema and everything that speaks about the same value or the items of it. */
+/** Returns a schema and all subschemas that apply to the same value or to its items. */
 function facets(schema: Json | undefined, { types }: Pick<Catalog, "types">, seen = new Set<Json>()): JsonObject[] {
   if (!isObject(schema) || seen.has(schema)) return [];
   seen.add(schema);
@@ -86,7 +86,7 @@ function facets(schema: Json | undefined, { types }: Pick<Catalog, "types">, see
   return [schema, ...inner.flatMap((item) => facets(item, { types }, seen))];
 }
 
-/** The schemas that a property of a printed type may come from, and those of the value that holds it. */
+/** The schemas that a printed property may come from, and those of the object that has it. */
 function schemasOf(
   property: PropertySignature,
   entry: Entry,
@@ -135,9 +135,9 @@ const sets: Printed[] = [await print(ownProject())];
 const corpus = corpusProject();
 if (corpus !== undefined) sets.push(await print(corpus));
 
-(corpus === undefined ? test.skip : test)("published schemas are judged too", () => assert.is(sets.length, 2));
+(corpus === undefined ? test.skip : test)("the published schemas are tested too", () => assert.is(sets.length, 2));
 
-test("no any, anywhere", () => {
+test("no declaration uses the type any", () => {
   for (const { project, models } of sets) {
     for (const file of models.values())
       assert.is(file.getDescendantsOfKind(SyntaxKind.AnyKeyword).length, 0, file.getFilePath());
@@ -148,7 +148,7 @@ test("no any, anywhere", () => {
   }
 });
 
-test("each identity is declared once, under its own name; no name is numbered", () => {
+test("each type of the catalog is declared once under its own name, and no name gets a number", () => {
   for (const { catalog, models } of sets) {
     for (const [entry, file] of models) {
       assert.equal(
@@ -166,7 +166,7 @@ test("each identity is declared once, under its own name; no name is numbered", 
         if (last !== undefined) assert.match(texts, new RegExp(last, "i"), `${name} ends as a name of the schema does`);
       }
     }
-    // One package exports a name once; what two layers both declare are two identities of the catalog.
+    // A package exports a name once. Two layers may declare the same name.
     for (const { name } of catalog.layers) {
       const names = catalog.entries
         .filter(({ layer }) => layer === name)
@@ -176,7 +176,7 @@ test("each identity is declared once, under its own name; no name is numbered", 
   }
 });
 
-test("our own set declares no name twice in all its packages", () => {
+test("the schemas of this repository declare no name twice", () => {
   const names = (sets[0]?.catalog.entries ?? []).flatMap((entry) => typesOf(entry).map(({ name }) => name));
   assert.is(new Set(names).size, names.length);
 });
@@ -269,7 +269,7 @@ test("every described property and type has its description as a doc comment", (
   assert.ok(seen > 200);
 });
 
-/** Text without what wrapping and comment quoting change. */
+/** Undoes the wrapping and quoting of text in a comment. */
 function words(text: string): string {
   return text.replaceAll("*\\/", "*/").split(/\s+/).filter(Boolean).join(" ");
 }
@@ -341,7 +341,7 @@ test("@deprecated and @default stand where a schema says so, and only there", as
   project.remove();
 });
 
-/** Files that people read and that prettier, left to itself, would print otherwise. */
+/** Lists the files for readers that prettier would change. */
 async function unformatted(project: Project): Promise<string[]> {
   const read = [...readFiles(project.root)].filter(
     ([file]) =>
@@ -358,7 +358,7 @@ async function unformatted(project: Project): Promise<string[]> {
   return wrong;
 }
 
-test("prettier would print models, bases, scaffolds and all declarations the same", async () => {
+test("prettier changes no model, base, scaffold or declaration", async () => {
   for (const { project } of sets) assert.equal(await unformatted(project), []);
 });
 

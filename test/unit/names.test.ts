@@ -44,7 +44,7 @@ test("camelCase lowers a leading acronym", () => {
   });
 });
 
-test("pascalCase keeps what can stand in an identifier", () => {
+test("pascalCase keeps the characters that an identifier may have", () => {
   table(pascalCase, {
     "pack-ref": "PackRef",
     pack_ref: "PackRef",
@@ -58,7 +58,7 @@ test("pascalCase keeps what can stand in an identifier", () => {
   });
 });
 
-test("typeName follows the pointer", () => {
+test("typeName joins the names along the pointer", () => {
   const rows: readonly (readonly [string, string])[] = [
     ["/properties/spec", "PackSpec"],
     ["/properties/status", "PackStatus"],
@@ -79,7 +79,7 @@ test("typeName follows the pointer", () => {
   for (const [pointer, expected] of rows) assert.is(typeName("Pack", pointer), expected, pointer);
 });
 
-test("itemWord takes the plural's s away, and knows where it cannot", () => {
+test("itemWord removes a plural s, and appends Item to other words", () => {
   table(itemWord, {
     Steps: "Step",
     Policies: "Policy",
@@ -92,11 +92,11 @@ test("itemWord takes the plural's s away, and knows where it cannot", () => {
   });
 });
 
-test("a schema called Index has modules beside the index of its package", () => {
+test("the modules of a schema named Index do not replace the index of its package", () => {
   table(stemOf, { Index: "index-schema", Indexer: "indexer", INDEX: "index-schema" });
 });
 
-test("pluralOf agrees with the pluralisation of controller-gen, where it was measured", () => {
+test("pluralOf returns the plurals that controller-gen uses", () => {
   table(pluralOf, {
     Policy: "policies",
     Gateway: "gateways",
@@ -143,7 +143,7 @@ test("pluralOf follows the last word of a kind", () => {
   });
 });
 
-test("a kind's name is an identifier of Kubernetes and of TypeScript", () => {
+test("the name of a kind is valid in Kubernetes and in TypeScript", () => {
   for (const name of ["A", "Pack", "V2", "A".repeat(63)]) assert.ok(KIND_NAME.test(name), name);
   for (const name of ["", "pack", "2A", "A-B", "A_B", "Ä", "A.B", "A".repeat(64), "A\n", "__proto__", "../A"])
     assert.not(KIND_NAME.test(name), name);

@@ -4,7 +4,7 @@ import { didYouMean, nearest } from "../../generator/diagnostics/nearest.ts";
 
 const WORDS = ["plural", "properties", "patternProperties", "x-ont-depends-on", "Pack"];
 
-test("the nearest word within a third of its length", () => {
+test("nearest finds the most similar word, and none if all differ too much", () => {
   const rows: readonly (readonly [string, string | undefined])[] = [
     ["plural", "plural"],
     ["plurals", "plural"],
@@ -22,7 +22,7 @@ test("the nearest word within a third of its length", () => {
   for (const [word, expected] of rows) assert.is(nearest(word, WORDS), expected, word);
 });
 
-test("of two equally near the first; of none nothing; long words are not compared", () => {
+test("nearest takes the first of two equally similar words, and does not compare long words", () => {
   assert.is(nearest("ab", ["ax", "ay"]), "ax");
   assert.is(nearest("ab", []), undefined);
   assert.is(nearest("x".repeat(201), ["x".repeat(201)]), undefined);

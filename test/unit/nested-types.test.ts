@@ -14,7 +14,7 @@ function list(items: JsonObject): JsonObject {
   return { type: "array", items };
 }
 
-test("objects, items, values and enums are called after what holds them", () => {
+test("the name of an object, item, value or enum joins the names of the type and the property that hold it", () => {
   assert.equal(named({ ref: leaf }), ["SpecRef"]);
   assert.equal(named({ "pack-ref": leaf }), ["SpecPackRef"]);
   assert.equal(named({ steps: list(leaf) }), ["SpecStep"]);
@@ -26,7 +26,7 @@ test("objects, items, values and enums are called after what holds them", () => 
   assert.equal(named({ pair: { type: "array", prefixItems: [leaf, leaf] } }), ["SpecPairItem1", "SpecPairItem2"]);
 });
 
-test("what may be null is named without it", () => {
+test("null does not change the name of a type", () => {
   assert.equal(named({ a: { type: ["object", "null"], properties: leaf.properties } }), ["SpecA"]);
   const { pointer } = nestedTypes({
     name: "Spec",
@@ -36,7 +36,7 @@ test("what may be null is named without it", () => {
   assert.is(pointer, "/p/properties/a/anyOf/1");
 });
 
-test("a choice of objects has one name, and what only one of them declares has its own", () => {
+test("a choice of objects has one name, and a property that one of them declares has its own", () => {
   const choice = {
     oneOf: [
       { type: "object", properties: { git: leaf, kind: leaf } },
@@ -46,7 +46,7 @@ test("a choice of objects has one name, and what only one of them declares has i
   assert.equal(named({ source: choice }), ["SpecSource", "SpecSourceGit", "SpecSourceHttp"]);
 });
 
-test("scalars, free-form objects, constants, references and unspeakable names have none", () => {
+test("scalars, free-form objects, constants, references and names without letters of an identifier get no name", () => {
   const plain = {
     a: { type: "string" },
     b: { type: "object" },
@@ -57,7 +57,7 @@ test("scalars, free-form objects, constants, references and unspeakable names ha
   assert.equal(named({ ...plain, é: leaf }), []);
 });
 
-test("branches that only bound a value take no part in naming", () => {
+test("branches that only constrain a value do not change names", () => {
   const bounds = { anyOf: [{ required: ["a"] }, { required: ["b"] }] };
   assert.equal(named({ a: leaf, b: { type: "string" } }, bounds), ["SpecA"]);
 });

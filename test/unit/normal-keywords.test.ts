@@ -27,7 +27,7 @@ const TABLE: { readonly [name: string]: readonly [given: JsonObject, normal: Jso
   ],
   "integer or string that is false": [{ "x-kubernetes-int-or-string": false, type: "boolean" }, { type: "boolean" }],
   nullable: [{ type: "string", nullable: true }, { type: ["string", "null"] }],
-  "nullable beside null": [{ type: ["null", "string"], nullable: true }, { type: ["null", "string"] }],
+  "nullable and the type null": [{ type: ["null", "string"], nullable: true }, { type: ["null", "string"] }],
   "nullable integer or string": [{ ...INT_OR_STRING, nullable: true }, { type: ["integer", "string", "null"] }],
   "nullable without types": [{ $ref: "x#", nullable: true }, { $ref: "x#" }],
   "a list of one type": [{ type: ["string"] }, { type: "string" }],
@@ -47,15 +47,15 @@ const TABLE: { readonly [name: string]: readonly [given: JsonObject, normal: Jso
 
 const normal = suite("normal form");
 for (const [name, [given, expected]] of Object.entries(TABLE)) {
-  normal(name, () => assert.equal(normalKeywords(given, false), expected));
-  normal(`${name}, twice`, () => assert.equal(normalKeywords(expected, false), expected));
+  normal(`${name}: normalised`, () => assert.equal(normalKeywords(given, false), expected));
+  normal(`${name}: the normal form stays`, () => assert.equal(normalKeywords(expected, false), expected));
 }
-normal("the annotations of a file are left to its entry", () =>
+normal("annotations of a whole file are dropped, because its entry has them", () =>
   assert.equal(normalKeywords({ type: "object", "x-ont-deprecated": true }, true), { type: "object" }),
 );
 normal.run();
 
-const validators = suite("Kubernetes's keywords in validators");
+const validators = suite("validators of a schema with Kubernetes's keywords");
 let project: Project;
 validators.before(async () => {
   project = Project.copyOf(new URL("../scenarios/kubernetes-keywords/input", import.meta.url).pathname);
@@ -64,7 +64,7 @@ validators.before(async () => {
 });
 validators.after(() => project.remove());
 
-validators("accept and refuse what an API server does", () => {
+validators("judge values as an API server does", () => {
   const errorsOf = (spec: JsonObject) =>
     importAll(project, { validatePortSpec: JSON.stringify(spec) }).errors["validatePortSpec"];
   assert.equal(errorsOf({ number: 1, range: null, whole: 2, label: null, note: "n", tags: ["a", "b"] }), []);

@@ -9,7 +9,7 @@ function lineOn(isTTY: boolean) {
   return { written, line, at: (ms: number) => (now = ms) };
 }
 
-test("a terminal sees a line that is written over, once a run takes longer than a second", () => {
+test("a terminal gets one line that is overwritten, after a run has taken a second", () => {
   const { written, line, at } = lineOn(true);
   for (const ms of [0, 500, 999]) {
     at(ms);
@@ -25,14 +25,14 @@ test("a terminal sees a line that is written over, once a run takes longer than 
   assert.is(written.at(-1), "\r\u001b[K");
 });
 
-test("a short run on a terminal writes nothing, not even to clear", () => {
+test("a short run on a terminal writes nothing and clears nothing", () => {
   const { written, line } = lineOn(true);
   line.show(1, 2);
   line.clear();
   assert.equal(written, []);
 });
 
-test("what is no terminal never sees it", () => {
+test("nothing is written if the output is not a terminal", () => {
   const { written, line, at } = lineOn(false);
   at(5000);
   line.show(1, 2);

@@ -12,7 +12,7 @@ const test = suite("recorded answers");
 const accepted: Answer = { status: 201, causes: [], warnings: [] };
 const refused: Answer = { status: 422, causes: [["spec", "no"]], warnings: [] };
 
-test("every file is read, holds an answer to each request, and is printed as it is", () => {
+test("each file has an answer to every request, and is printed as it was read", () => {
   const recordings = readRecordings();
   const files = readdirSync(RECORDED).filter((file) => file.endsWith(".jsonl"));
   assert.equal(recordings.map(({ file }) => file).sort(), files.sort());
@@ -26,7 +26,7 @@ test("every file is read, holds an answer to each request, and is printed as it 
   }
 });
 
-test("an older version is named where it answers differently", () => {
+test("the answer of an older version is kept if it differs", () => {
   const merged = mergeAnswers(
     new Map([
       ["1.35", [accepted, accepted]],
@@ -50,7 +50,7 @@ test("an older version is named where it answers differently", () => {
   );
 });
 
-test("an answer is a verdict, with its causes", () => {
+test("an answer has a verdict, causes and warnings, and a 404 is an error", () => {
   const causes = [{ field: "a", message: "for 'selfType123.()'" }, { message: "b" }];
   assert.equal(answerOf({ status: 422, body: { message: "m", details: { causes } }, warnings: ["w"] }), {
     status: 422,

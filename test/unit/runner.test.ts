@@ -14,12 +14,12 @@ const closing = (total: number, passed: number, skipped: number): string =>
   `\n  Total:     ${total}\n  Passed:    ${passed}\n  Skipped:   ${skipped}\n  Duration:  1ms\n`;
 
 for (const [name, output, code, counts] of [
-  ["suites of a file are added", closing(2, 2, 0) + closing(3, 3, 1), 0, [5, 0, 1]],
-  ["a test that did not pass failed", closing(3, 2, 0), 1, [2, 1, 0]],
-  ["a test that a failed hook hides failed", closing(3, 0, 0), 0, [0, 3, 0]],
-  ["a file without a test failed", "", 0, [0, 1, 0]],
-  ["a file whose suite holds no test failed", closing(0, 0, 0), 0, [0, 1, 0]],
-  ["a file that died after its tests failed", closing(2, 2, 0), 1, [2, 1, 0]],
+  ["the counts of the suites of a file are added", closing(2, 2, 0) + closing(3, 3, 1), 0, [5, 0, 1]],
+  ["a test that did not pass counts as failed", closing(3, 2, 0), 1, [2, 1, 0]],
+  ["a test that did not run because of a hook counts as failed", closing(3, 0, 0), 0, [0, 3, 0]],
+  ["a file without a test counts as failed", "", 0, [0, 1, 0]],
+  ["a file whose suite has no test counts as failed", closing(0, 0, 0), 0, [0, 1, 0]],
+  ["a file that crashes after its tests counts as failed", closing(2, 2, 0), 1, [2, 1, 0]],
   ["a file that only skips passes", closing(0, 0, 2), 0, [0, 0, 2]],
 ] as const)
   test(name, () => {
@@ -27,7 +27,7 @@ for (const [name, output, code, counts] of [
     assert.equal([passed, failed, skipped], counts);
   });
 
-test("the closing line names all three counts", () => {
+test("the last line has all three counts", () => {
   const counts = sumCounts([
     { passed: 1, failed: 0, skipped: 2 },
     { passed: 3, failed: 1, skipped: 0 },
@@ -35,7 +35,7 @@ test("the closing line names all three counts", () => {
   assert.is(printCounts(counts), "4 passed, 1 failed, 2 skipped");
 });
 
-test("quick is part of the default, which needs no control plane, and all has every file", () => {
+test("quick is a part of default, default has no test of cluster, and all has every file", () => {
   const [quick, usual, cluster, all] = [TIERS.quick, TIERS.default, TIERS.cluster, TIERS.all].map((tier) =>
     filesOf(tier, []),
   );
@@ -46,7 +46,7 @@ test("quick is part of the default, which needs no control plane, and all has ev
   assert.equal(areasOutside(TIERS.default), ["cluster"]);
 });
 
-test("each area says in a few lines what it proves and how long it takes", () => {
+test("each area has a short README that says how long it takes", () => {
   const areas = [...new Set(filesOf(TIERS.all, []).map(areaOf))];
   assert.ok(areas.length > 8);
   for (const area of areas) {
@@ -58,12 +58,12 @@ test("each area says in a few lines what it proves and how long it takes", () =>
   }
 });
 
-test("dist/ comes from the present sources, and another build would be noticed", () => {
+test("dist/ was built from the current sources, and another build is noticed", () => {
   assert.ok(isBuiltFrom(buildId()), "npm run build");
   assert.not.ok(isBuiltFrom("the id of another build"));
 });
 
-test("names filter by path", () => {
+test("names select files by path", () => {
   assert.equal(filesOf(TIERS.default, ["unit/runner"]), ["unit/runner.test.ts"]);
   assert.equal(filesOf(TIERS.quick, ["cluster/"]), []);
 });

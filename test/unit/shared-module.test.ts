@@ -20,7 +20,7 @@ import { catalogOf } from "../support/catalog.ts";
 const moduleFor = (schema: Schema, immutable: readonly string[] = []) =>
   printSharedModule(catalogOf([{ name: "Thing", schema, immutable }]), "// Generated.");
 
-/** What every set needs: to run a check function, and to say in words what it found. */
+/** Declarations for every set: those that run a check function and print its errors. */
 const ALWAYS = [
   ...["BRAND", "MESSAGES", "SHOWN", "ValidationError", "amount", "assertWith", "atPointer", "choiceOf", "codePoints"],
   ...["editDistance", "errorsOf", "isArray", "isObject", "kindOf", "messageOf", "nearest", "own", "pointerTokens"],
@@ -33,7 +33,7 @@ const declared = (js: string): string[] =>
 const exported = (js: string): string[] =>
   [...js.matchAll(/^export (?:function|const|class) (\w+)/gm)].map(([, name = ""]) => name).sort();
 
-test("holds what the schemas ask for and what that needs, and nothing else", async () => {
+test("the module has only the functions that the schemas need, and their dependencies", async () => {
   const rows: readonly (readonly [Schema, readonly string[]])[] = [
     [{ type: "string" }, []],
     [{ type: "string", format: "date-time" }, ["DAYS", "TIME", "isDate", "isDateTime"]],
@@ -51,24 +51,24 @@ test("holds what the schemas ask for and what that needs, and nothing else", asy
   }
 });
 
-test("exports what validators call, and the error", async () => {
+test("the module exports the functions that validators call, and ValidationError", async () => {
   const { js } = await moduleFor({ type: "string", minLength: 1, format: "isbn" });
   assert.equal(exported(js), ["ValidationError", "assertWith", "codePoints", "errorsOf", "isIsbn"]);
 });
 
-test("compares updates only for kinds with immutable paths", async () => {
+test("the module compares updates only if a kind has immutable paths", async () => {
   const spec = { type: "object", properties: { name: { type: "string" } } };
   const kind = { type: "object", properties: { spec } };
   assert.ok(exported((await moduleFor(kind, ["spec.name"])).js).includes("updateErrorsOf"));
   assert.not.ok(exported((await moduleFor(kind)).js).includes("updateErrorsOf"));
 });
 
-test("no name is declared in two of the modules that it is made from", () => {
+test("no two of the source modules declare the same name", () => {
   const names = readDeclarations().map(({ name }) => name);
   assert.is(new Set(names).size, names.length);
 });
 
-test("is laid out as prettier would", async () => {
+test("the module is formatted as prettier formats it", async () => {
   const { js, dts } = await moduleFor({ enum: [1], uniqueItems: true, format: "email" });
   assert.is(js, await format(js, { parser: "babel" }));
   assert.is(dts, await format(dts, { parser: "typescript" }));
@@ -79,7 +79,7 @@ interface Loaded {
   readonly ValidationError: typeof PrintedError;
 }
 
-test("an error is known by the class of another copy, and by no class that extends it", async () => {
+test("an error is an instance of the class in another copy of the module, but not of a subclass", async () => {
   const folder = mkdtempSync(path.join(tmpdir(), "seamgen-shared-"));
   try {
     const load = async (name: string): Promise<Loaded> => {
@@ -108,7 +108,7 @@ test("an error is known by the class of another copy, and by no class that exten
 type Same<A, B> = [A, B] extends [B, A] ? true : false;
 type Holds<T extends true> = T;
 
-/** Compiles only while the printed declarations say what the sources do. */
+/** Compiles only if the printed declarations agree with the sources. */
 export type DeclarationsAgree = [
   Holds<Same<Resource<Date>, PrintedResource<Date>>>,
   Holds<Same<ValidationIssue, PrintedIssue>>,

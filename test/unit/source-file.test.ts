@@ -2,7 +2,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { freeName, SourceFile } from "../../generator/print/source-file.ts";
 
-test("a file imports what was asked for, once, sorted, types apart from values", () => {
+test("a file imports each requested name once, sorted, with types separate from values", () => {
   const file = new SourceFile({ banner: "// banner" });
   assert.is(file.importType("B", "./b.js"), "B");
   assert.is(file.importValue("A", "@x/a"), "A");
@@ -14,7 +14,7 @@ test("a file imports what was asked for, once, sorted, types apart from values",
   );
 });
 
-test("a symbol that is used as a value is imported as one, whichever use comes first", () => {
+test("a symbol that is used as a value and as a type is imported as a value", () => {
   for (const [first, second] of [["importValue", "importType"] as const, ["importType", "importValue"] as const]) {
     const file = new SourceFile();
     file[first]("A", "@x/a");
@@ -23,7 +23,7 @@ test("a symbol that is used as a value is imported as one, whichever use comes f
   }
 });
 
-test("an import gives way to what the file declares, to earlier imports and to words of the language", () => {
+test("an import is renamed if its name is declared in the file, already imported, or a word of the language", () => {
   const file = new SourceFile({ declares: ["Own"] });
   const asked = [
     ["Own", "@x/some-layer/v1/own"],

@@ -2,7 +2,7 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { repositoryTexts, unwrap } from "../support/repository-texts.ts";
 
-/** The phrases that docs/style.md tells to avoid occur nowhere. */
+/** Searches the repository for the phrases that docs/style.md rules out. */
 const test = suite("style");
 
 const STYLE = "docs/style.md";

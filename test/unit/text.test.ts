@@ -4,7 +4,7 @@ import * as assert from "uvu/assert";
 import { commentText, docComment, printImport, printLiteral, propertyName, quote } from "../../generator/print/text.ts";
 import type { Json } from "../../packages/base/src/json.ts";
 
-/** Evaluates text that this test made itself. */
+/** Evaluates code that this test has built. */
 function evaluate(code: string): unknown {
   const result: unknown = new Function(`return (${code});`)();
   return result;
@@ -17,7 +17,7 @@ const anyText = fc.oneof(
   }),
 );
 
-test("quote gives a literal of the very text, on one line, in ASCII quotes", () => {
+test("quote prints a literal that evaluates to the text, on one line, in ASCII quotes", () => {
   fc.assert(
     fc.property(anyText, (text) => {
       const literal = quote(text);
@@ -29,12 +29,12 @@ test("quote gives a literal of the very text, on one line, in ASCII quotes", () 
   assert.is(quote("\u2028\ud800"), '"\\u2028\\ud800"');
 });
 
-test("propertyName leaves identifiers alone and quotes the rest", () => {
+test("propertyName quotes every name that is not an identifier", () => {
   for (const name of ["a", "$a", "_", "class", "__proto__", "constructor"]) assert.is(propertyName(name), name);
   for (const name of ["", "0", "a-b", "a b", "é", "a\nb", "a.b", "*/"]) assert.is(propertyName(name), quote(name));
 });
 
-test("a doc comment ends where it ends, whatever its text", () => {
+test("no text can end a doc comment early", () => {
   fc.assert(
     fc.property(
       anyText,
@@ -53,7 +53,7 @@ test("a doc comment ends where it ends, whatever its text", () => {
   );
 });
 
-test("text of a schema makes no tag, wherever its lines break", () => {
+test("text of a schema never becomes a tag, wherever its lines break", () => {
   const long = "word ".repeat(14);
   for (const text of [
     "@deprecated",
@@ -68,7 +68,7 @@ test("text of a schema makes no tag, wherever its lines break", () => {
   assert.match(docComment("x", [`@default ${"x".repeat(76)} @deprecated`]).join("\n"), /^ \* \\@deprecated/m);
 });
 
-test("doc comments: one line where it fits, else wrapped at 80 columns, tags apart", () => {
+test("a doc comment is one line if it fits; otherwise it wraps at 80 columns and separates its tags", () => {
   assert.equal(docComment(null), []);
   assert.equal(docComment(" \n "), []);
   assert.equal(docComment("Short."), ["/** Short. */"]);
@@ -90,7 +90,7 @@ test("commentText cannot end a comment or break its line", () => {
   assert.is(commentText("a\u2028b\u0007c"), "a b c");
 });
 
-test("printLiteral gives a literal of the very value", () => {
+test("printLiteral prints code that evaluates to the value", () => {
   const value = fc.letrec<{ value: Json }>((tie) => ({
     value: fc.oneof(
       { depthSize: "small" },
@@ -111,7 +111,7 @@ test("printLiteral gives a literal of the very value", () => {
   assert.equal(Object.keys(Object(own)), ["__proto__", "constructor"]);
 });
 
-test("printImport breaks long lists", () => {
+test("printImport breaks a long list of names", () => {
   assert.is(printImport(["A", "B"], "./a.js"), 'import { A, B } from "./a.js";');
   assert.is(
     printImport(["A"], `./${"a".repeat(90)}.js`, { type: true }),

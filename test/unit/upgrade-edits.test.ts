@@ -3,9 +3,9 @@ import path from "node:path";
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { complaints, FILE, started, watch } from "../support/upgrade-project.ts";
+import { changeWatches, compilerErrors, FILE, generatedProject } from "../support/upgrade-project.ts";
 
-/** What users do to their files: each takes a text that compiles to another. */
+/** Edits that users make to their files. Each turns a file that compiles into another that compiles. */
 const EDITS: readonly ((text: string) => string)[] = [
   (text) => text.replaceAll('"', "'"),
   (text) => text.replace(/^( {2})+/gm, (spaces) => "\t".repeat(spaces.length / 2)),
@@ -49,33 +49,32 @@ const EDITS: readonly ((text: string) => string)[] = [
   (text) => text.replace(/^(?!\s)/m, ""),
 ];
 
-/** What decorators need to be there. */
+/** Declares the decorators that the edits use. */
 const DECLARED = `
 export function logged(..._all: unknown[]): void {}
 export function named(..._all: unknown[]): void {}
 `;
 
-/** Lines that an upgrade may bring, and what it may put inside a line of import. */
-const BROUGHT =
+/** Lines that an upgrade may add, and names that it may add to an import. */
+const ADDED =
   /^\s*(import type \{ (App|Queue|ObjectCache|ObjectKey)\b.*|\/\*\* Which objects.*|override mapQueue\(|_object: \w+,|_cache: \w+,|override mapQueue\(_object: \w+, _cache: \w+\): readonly \w+\[\] \{|\): readonly \w+\[\] \{|return \[\];|\}|(type )?Object(Cache|Key),?)?\r?$/;
 
-/** An import line of the runtime without what an upgrade puts into it; any other line as it is. */
-function withoutJoined(line: string): string {
+/** Removes the names that an upgrade may add to an import of the runtime. Other lines stay as they are. */
+function withoutAddedNames(line: string): string {
   if (!/from ["']@seamgen\/runtime["']/.test(line)) return line;
   return line.replace(/(type )?\bObject(Cache|Key)\b/g, "").replace(/[,\s]+/g, " ");
 }
 
-/** Whether a text is another with an upgrade's lines and names put in, and every line of the other whole. */
-function holdsWhole(after: string, before: string): string | undefined {
+/** Returns the first difference other than lines and names that an upgrade may add; `undefined` if there is none. */
+function unexpectedChange(after: string, before: string): string | undefined {
   const lines = after.split(/\r?\n/);
   let next = 0;
   for (const line of before.split(/\r?\n/)) {
-    const bare = withoutJoined(line);
-    while (next < lines.length && lines[next] !== line && withoutJoined(lines[next] ?? "") !== bare) {
-      // The last line of a file without a line end, or of a class on one line, goes on behind the stubs.
+    const bare = withoutAddedNames(line);
+    while (next < lines.length && lines[next] !== line && withoutAddedNames(lines[next] ?? "") !== bare) {
+      // Stubs split a class on one line, and the last line of a file without a final line break.
       if (line.endsWith(`}`) && line.startsWith(lines[next] ?? "")) break;
-      if (!BROUGHT.test(lines[next] ?? ""))
-        return `brought ${JSON.stringify(lines[next])} before ${JSON.stringify(line)}`;
+      if (!ADDED.test(lines[next] ?? "")) return `added ${JSON.stringify(lines[next])} before ${JSON.stringify(line)}`;
       next++;
     }
     if (next >= lines.length) return `lost ${JSON.stringify(line)}`;
@@ -84,11 +83,11 @@ function holdsWhole(after: string, before: string): string | undefined {
   return undefined;
 }
 
-test("whatever users did to their file survives, and the class compiles against the new base", async () => {
-  const project = await started([]);
+test("upgrade keeps every edit of the user, and the class compiles against the new base", async () => {
+  const project = await generatedProject([]);
   try {
     const plain = project.read(FILE);
-    await watch(project, ["core/Queue"]);
+    await changeWatches(project, ["core/Queue"]);
     rmSync(path.join(project.root, FILE));
     const cases = fc.sample(fc.uniqueArray(fc.nat(EDITS.length - 1), { minLength: 1, maxLength: 6 }), 80);
     const texts = cases.map((edits) => edits.reduce((text, i) => EDITS[i]?.(text) ?? text, plain));
@@ -102,12 +101,12 @@ test("whatever users did to their file survives, and the class compiles against 
     for (const { file, whole, edits } of files) {
       const after = project.read(file);
       assert.match(after, "override mapQueue(", `${edits}`);
-      assert.is(holdsWhole(after, whole), undefined, `edits ${edits}:\n${whole}\n---\n${after}`);
+      assert.is(unexpectedChange(after, whole), undefined, `edits ${edits}:\n${whole}\n---\n${after}`);
       if (whole.includes("\r\n") && !/(?<!\r)\n/.test(whole)) assert.not.match(after, /(?<!\r)\n/);
     }
     const again = await project.run("upgrade", "--check");
     assert.is(again.exit, 0, again.stderr);
-    assert.is(complaints(project), "");
+    assert.is(compilerErrors(project), "");
   } finally {
     project.remove();
   }

@@ -6,8 +6,8 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { createValidatorEmitter } from "../../generator/emit/validators/emit-validators.ts";
 import type { Schema } from "../../packages/base/src/json.ts";
-import { catalogOf, type Described, entryNamed, uriOf } from "../support/catalog.ts";
-import { type Call, ValidatorProject } from "../support/validator-project.ts";
+import { catalogOf, type SchemaFile, entryNamed, uriOf } from "../support/catalog.ts";
+import { type FunctionCall, ValidatorProject } from "../support/validator-project.ts";
 
 const OPTIONS = {
   banner: "// Generated.",
@@ -15,8 +15,8 @@ const OPTIONS = {
   sharedModule: () => "../internal.js",
 };
 
-/** The answers of the first file's module. */
-async function answers(files: readonly Described[], calls: readonly Call[]): Promise<unknown[]> {
+/** Calls functions of the first file's module; returns their results. */
+async function callValidators(files: readonly SchemaFile[], calls: readonly FunctionCall[]): Promise<unknown[]> {
   const catalog = catalogOf(files);
   const project = await ValidatorProject.write(catalog);
   try {
@@ -26,11 +26,11 @@ async function answers(files: readonly Described[], calls: readonly Call[]): Pro
   }
 }
 
-/** The errors of one value under one schema, as `path message`. */
+/** Returns the errors of each value under one schema, as `path message`. */
 async function errorsOf(schema: Schema, ...values: unknown[]): Promise<string[][]> {
-  const results = await answers(
+  const results = await callValidators(
     [{ name: "Thing", schema }],
-    values.map((value): Call => ["validateThing", value]),
+    values.map((value): FunctionCall => ["validateThing", value]),
   );
   return results.map((list) =>
     Array.isArray(list) ? list.map(({ path, message }) => `${path} ${message}`) : [String(list)],
@@ -43,7 +43,7 @@ async function moduleText(schema: Schema): Promise<string> {
   return emitter.emit(entryNamed(catalog, "Thing")).js;
 }
 
-const PACK: Described = {
+const PACK: SchemaFile = {
   name: "Pack",
   immutable: ["spec.name", "spec.source"],
   schema: {
@@ -67,7 +67,7 @@ const PACK: Described = {
     },
   },
 };
-const META: Described = {
+const META: SchemaFile = {
   name: "Meta",
   schema: {
     type: "object",
@@ -75,9 +75,9 @@ const META: Described = {
   },
 };
 
-test("all errors, with pointers that go through references within and across files", async () => {
+test("all errors are reported, with schema paths through references within and across files", async () => {
   const value = { spec: { nmae: "x", parent: { name: 3, replicas: 1.5 } }, meta: { "a/b": 1, pack: {}, at: "now" } };
-  const [errors] = await answers([PACK, META], [["validatePack", value]]);
+  const [errors] = await callValidators([PACK, META], [["validatePack", value]]);
   const spec = `${uriOf("Pack")}#/$defs/PackSpec`;
   assert.equal(errors, [
     { path: "/spec", message: 'must have property "name"', keyword: "required", schemaPath: `${spec}/required` },
@@ -120,8 +120,8 @@ test("all errors, with pointers that go through references within and across fil
   ]);
 });
 
-test("guards, asserts, and exports for every type", async () => {
-  const results = await answers(
+test("every type has a guard and an assertion", async () => {
+  const results = await callValidators(
     [PACK, META],
     [
       ["isPack", { spec: { name: "a" } }],
@@ -138,16 +138,16 @@ test("guards, asserts, and exports for every type", async () => {
   );
 });
 
-test("immutable paths: changed, added and removed values are errors, equal ones are not", async () => {
+test("a changed, added or removed value at an immutable path is an error, and an equal one is not", async () => {
   const object = (spec: object): unknown => ({ spec: { name: "a", ...spec } });
-  const calls: Call[] = [
+  const calls: FunctionCall[] = [
     ["validatePackUpdate", object({ source: { a: 1, b: [2] } }), object({ source: { b: [2], a: 1 }, replicas: 3 })],
     ["validatePackUpdate", object({ source: { a: 1 } }), object({ source: { a: 2 }, name: "b" })],
     ["validatePackUpdate", object({}), object({ source: {} })],
     ["validatePackUpdate", object({ source: {} }), object({})],
     ["validatePackUpdate", null, object({ replicas: 0 })],
   ];
-  const results = await answers([PACK, META], calls);
+  const results = await callValidators([PACK, META], calls);
   const messages = results.map((list) =>
     Array.isArray(list) ? list.map(({ path, message }) => `${path} ${message}`) : list,
   );
@@ -160,7 +160,7 @@ test("immutable paths: changed, added and removed values are errors, equal ones 
   ]);
 });
 
-test("messages of the other keywords", async () => {
+test("each keyword has a message", async () => {
   const cases: readonly (readonly [Schema, unknown, string])[] = [
     [{ enum: ["alpha", "beta"] }, "alhpa", ' must be one of "alpha", "beta", got "alhpa"; did you mean "alpha"?'],
     [{ const: { a: 1 } }, { a: 2 }, " must be an object, got an object"],
@@ -191,7 +191,7 @@ test("messages of the other keywords", async () => {
   results.forEach((result, i) => assert.is(result[0]?.[0], cases[i]?.[2]));
 });
 
-test("multiples are exact for decimals as written", async () => {
+test("multipleOf is exact for decimal fractions", async () => {
   assert.equal(await errorsOf({ multipleOf: 0.01 }, 4.35, 19.99, 1e21, 0), [[], [], [], []]);
 });
 
@@ -215,9 +215,12 @@ test("property names that objects inherit are ordinary names", async () => {
   ]);
 });
 
-test("the path to a property __proto__ in the schema is the one that was written", async () => {
+test("the schema path of a property __proto__ is as the schema has it", async () => {
   const schema: Schema = { properties: Object.fromEntries([["__proto__", { type: "string" }]]) };
-  const [errors] = await answers([{ name: "Thing", schema }], [["validateThing", JSON.parse(`{"__proto__":1}`)]]);
+  const [errors] = await callValidators(
+    [{ name: "Thing", schema }],
+    [["validateThing", JSON.parse(`{"__proto__":1}`)]],
+  );
   assert.match(JSON.stringify(errors), `"schemaPath":"${uriOf("Thing")}#/properties/__proto__/type"`);
 });
 
@@ -256,13 +259,13 @@ test("hostile names and values stay data", async () => {
   assert.is(wrong?.length, HOSTILE.length + 1);
 });
 
-test("half a surrogate pair in a name does no harm", async () => {
+test("a lone surrogate in a name counts as U+FFFD", async () => {
   assert.equal(await errorsOf({ properties: { "\ud800": { type: "string" } } }, { "\ufffd": 1 }), [
     ["/\ufffd must be string, got number"],
   ]);
 });
 
-test("the code needs nothing and makes no code from strings", async () => {
+test("the code imports only the shared module and evaluates no strings", async () => {
   const text = await moduleText({
     items: { type: "string", minLength: 1, format: "date-time" },
     uniqueItems: true,
@@ -277,7 +280,7 @@ test("the code needs nothing and makes no code from strings", async () => {
   assert.ok(text.startsWith("// Generated.\n"));
 });
 
-test("what says nothing about validity is left out", async () => {
+test("keywords that do not affect validity are ignored", async () => {
   const schema: Schema = {
     minLength: 1,
     nullable: true,
@@ -295,7 +298,7 @@ test("a pattern that backtracks is not run on a string that is too long", async 
 });
 
 test("unevaluatedProperties sees through references, within and across files", async () => {
-  const files: Described[] = [
+  const files: SchemaFile[] = [
     {
       name: "Closed",
       schema: {
@@ -308,7 +311,7 @@ test("unevaluatedProperties sees through references, within and across files", a
     { name: "Base", schema: { $ref: "Deep.json", properties: { base: true } } },
     { name: "Deep", schema: { properties: { deep: { type: "number" } } } },
   ];
-  const results = await answers(files, [
+  const results = await callValidators(files, [
     ["isClosed", { own: 1, base: 2, deep: 3, local: "x", nested: { any: 1 } }],
     ["validateClosed", { base: 1, other: 2, deep: "x" }],
     ["validateClosed", { local: 1 }],
@@ -322,12 +325,12 @@ test("unevaluatedProperties sees through references, within and across files", a
 });
 
 test("unevaluatedProperties deep inside a schema sees through references too", async () => {
-  const files: Described[] = [
+  const files: SchemaFile[] = [
     { name: "Outer", schema: { properties: { in: { $ref: "Base.json", unevaluatedProperties: false } } } },
     { name: "Base", schema: { properties: { base: true } } },
   ];
   assert.equal(
-    await answers(files, [
+    await callValidators(files, [
       ["isOuter", { in: { base: 1 } }],
       ["isOuter", { in: { other: 1 } }],
     ]),
@@ -335,7 +338,7 @@ test("unevaluatedProperties deep inside a schema sees through references too", a
   );
 });
 
-test("schemas nested as deep as they may be: small code, right pointers", async () => {
+test("a schema with 300 levels has small code and correct paths", async () => {
   let schema: Schema = { type: "string" };
   let good: unknown = "x";
   let bad: unknown = 1;
@@ -344,7 +347,7 @@ test("schemas nested as deep as they may be: small code, right pointers", async 
     [good, bad] = i % 2 === 0 ? [[good], [bad]] : [{ "a/b %": good }, { "a/b %": bad }];
   }
   assert.ok((await moduleText(schema)).length < 1_000_000);
-  const results = await answers(
+  const results = await callValidators(
     [{ name: "Thing", schema }],
     [
       ["isThing", good],
@@ -360,8 +363,8 @@ test("schemas nested as deep as they may be: small code, right pointers", async 
 const chain = (length: number): [string, Schema][] =>
   Array.from({ length }, (_, i) => [`T${i}`, i + 1 < length ? { $ref: `#/$defs/T${i + 1}` } : { type: "string" }]);
 
-test("the longest chain of references in one file, and across files", async () => {
-  const inOne = await answers(
+test("a chain of 200 references works in one file and across files", async () => {
+  const inOne = await callValidators(
     [{ name: "Thing", schema: { $ref: "#/$defs/T0", $defs: Object.fromEntries(chain(200)) } }],
     [
       ["isThing", "x"],
@@ -370,18 +373,18 @@ test("the longest chain of references in one file, and across files", async () =
   );
   assert.is(inOne[0], true);
   assert.match(JSON.stringify(inOne[1]), "#/$defs/T199/type");
-  const files = Array.from({ length: 200 }, (_, i): Described => ({
+  const files = Array.from({ length: 200 }, (_, i): SchemaFile => ({
     name: `File${i}`,
     schema: i < 199 ? { $ref: `File${i + 1}.json` } : { type: "string" },
   }));
-  const across = await answers(files, [
+  const across = await callValidators(files, [
     ["isFile0", "x"],
     ["isFile0", 1],
   ]);
   assert.equal(across, [true, false]);
 });
 
-test("a ladder that doubles when inlined", async () => {
+test("types that would double at each reference are not inlined", async () => {
   const ladder = Array.from({ length: 40 }, (_, i): [string, Schema] => [
     `T${i}`,
     i < 39
@@ -396,13 +399,13 @@ test("a ladder that doubles when inlined", async () => {
   assert.ok(text.length < 100_000);
 });
 
-test("an alias in two packages: names that clash get different aliases", async () => {
-  const files: Described[] = [
+test("imports of the same name from two packages get different aliases", async () => {
+  const files: SchemaFile[] = [
     { name: "Condition", schema: { properties: { a: { $ref: uriOf("Condition", "shared") } } } },
     { layer: "shared", name: "Condition", schema: { type: "string" } },
   ];
   assert.equal(
-    await answers(files, [
+    await callValidators(files, [
       ["isCondition", { a: "x" }],
       ["isCondition", { a: 1 }],
     ]),
@@ -420,7 +423,7 @@ test("the text of a module does not depend on what was emitted before", async ()
   assert.equal(first, second);
 });
 
-test("declarations are as prettier has them, and compile", async () => {
+test("declarations are formatted as prettier formats them, and compile", async () => {
   const long = { ...META, name: "InfrastructurePackExecutionConditionList" };
   const catalog = catalogOf([PACK, META, long]);
   const project = await ValidatorProject.write(catalog);
@@ -486,7 +489,7 @@ const RANDOM: Schema = {
   unevaluatedProperties: false,
 };
 
-test("verdicts are those of ajv at run time", async () => {
+test("verdicts are those of ajv", async () => {
   const leaf = fc.constantFrom<unknown>("", "a", "b", "ab", 0, 1, 2, 7, 1.5, null, true, false, { a: [1] }, [], {});
   const tree = fc.letrec((tie) => ({
     value: fc.oneof({ maxDepth: 3 }, leaf, tie("object"), fc.array(tie("value"), { maxLength: 3 })),
@@ -510,9 +513,9 @@ test("verdicts are those of ajv at run time", async () => {
   const verdicts = documents.map((document) => validate(document));
   assert.ok(verdicts.filter(Boolean).length > 100, "enough valid documents");
   assert.equal(
-    await answers(
+    await callValidators(
       [{ name: "Thing", schema: RANDOM }],
-      documents.map((document): Call => ["isThing", document]),
+      documents.map((document): FunctionCall => ["isThing", document]),
     ),
     verdicts,
   );

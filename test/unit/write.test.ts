@@ -42,7 +42,7 @@ function generatedFiles(project: Project): Files {
 }
 
 test(
-  "a user's file in a generated place stays, and nothing else is written either",
+  "a user's file at the path of a generated file stays, and the run writes nothing",
   withProject((project, generate) => {
     project.write(MODEL, "export interface Mine {}\n");
     const before = stamps(project.root);
@@ -54,7 +54,7 @@ test(
 );
 
 test(
-  "a folder in a generated place is reported",
+  "a folder at the path of a generated file is reported",
   withProject((project, generate) => {
     mkdirSync(path.join(project.root, MODEL), { recursive: true });
     const { exit, stderr } = generate();
@@ -64,7 +64,7 @@ test(
 );
 
 test(
-  "a scaffold is written once; edited, emptied or outlived by its schema it stays",
+  "a scaffold is written once, and stays if it is edited or emptied or its schema is renamed",
   withProject((project, generate) => {
     generate();
     assert.match(project.read(SCAFFOLD), "extends WebsiteReconcilerBase");
@@ -73,19 +73,19 @@ test(
       project.write(SCHEMA, project.read(SCHEMA).replace('"minimum": 1', '"minimum":  1'));
       assert.is(generate().exit, 0);
       assert.is(project.read(SCAFFOLD), mine);
-      assert.is(generate("--check").exit, 0, "the scaffold is no drift");
+      assert.is(generate("--check").exit, 0, "a changed scaffold is not drift");
     }
     renameSync(path.join(project.root, SCHEMA), path.join(project.root, "schemas/platform/Site.json"));
     assert.is(generate().exit, 0);
     assert.is(project.read(SCAFFOLD), "");
     rmSync(path.join(project.root, SCAFFOLD));
     assert.is(generate().exit, 0);
-    assert.not.ok(existsSync(path.join(project.root, SCAFFOLD)), "no kind leads to it any more");
+    assert.not.ok(existsSync(path.join(project.root, SCAFFOLD)), "its kind does not exist any more");
   }),
 );
 
 test(
-  "a scaffold that was moved stays where it is, and is written anew when it is gone",
+  "a scaffold that was moved is not written again until it is deleted",
   withProject((project, generate) => {
     generate();
     const folder = path.join(project.root, path.dirname(SCAFFOLD));
@@ -105,7 +105,7 @@ test(
 );
 
 test(
-  "files of a schema that is gone are deleted; a user's files beside them are not",
+  "files of a deleted schema are deleted, but not a user's files next to them",
   withProject((project, generate) => {
     const type = {
       $id: "https://platform.example.com/v1alpha1/Extra.json",
@@ -130,7 +130,10 @@ test(
     assert.match(stdout, /\d+ deleted/);
     const left = readdirSync(path.join(project.root, folder)).filter((file) => file.startsWith("extra"));
     assert.equal(left, ["extra.mine.ts"]);
-    assert.not.ok(existsSync(path.join(project.root, "generated/other")), "an empty folder goes with its last file");
+    assert.not.ok(
+      existsSync(path.join(project.root, "generated/other")),
+      "an empty folder is deleted with its last file",
+    );
     assert.is(generate("--check").exit, 0);
   }),
 );
@@ -152,7 +155,7 @@ for (const cached of [false, true]) {
   });
 }
 
-test("the same bytes in any file order, from any folder, in any order of creation", () => {
+test("the output depends neither on the order in which files were created nor on the current folder", () => {
   const one = ownProject();
   const other = new Project();
   const files = [...readFiles(one.root)].reverse();
@@ -176,7 +179,7 @@ test("the same bytes in any file order, from any folder, in any order of creatio
 });
 
 test(
-  "nothing is written through a symbolic link that leads outside",
+  "nothing is written through a symbolic link to outside the project",
   withProject((project, generate) => {
     const outside = path.join(project.parent, "outside");
     mkdirSync(outside);
@@ -201,7 +204,7 @@ test(
 );
 
 test(
-  "a schema folder that links outside is not read",
+  "a schema file that is a link to outside the project is not read",
   withProject((project, generate) => {
     renameSync(path.join(project.root, SCHEMA), path.join(project.parent, "Website.json"));
     symlinkSync(path.join(project.parent, "Website.json"), path.join(project.root, SCHEMA));
@@ -213,7 +216,7 @@ test(
 
 const KILLS = casesToDraw({ few: 6, all: 15 });
 
-/** Waits until a run begins to write: one of the files has another time, or is there at last. */
+/** Waits until a run has written one of the files. */
 async function firstWrite(project: Project, files: readonly string[]): Promise<void> {
   const time = (file: string) => statSync(path.join(project.root, file), { throwIfNoEntry: false })?.mtimeMs;
   const before = files.map(time);
@@ -227,7 +230,7 @@ async function firstWrite(project: Project, files: readonly string[]): Promise<v
   throw new Error("nothing was written");
 }
 
-test("a run that is killed leaves old or new files, whole, and the next run repairs", async () => {
+test("a killed run leaves complete files, old or new, and the next run writes the rest", async () => {
   const project = manyProject(3);
   mkdirSync(path.join(project.root, "node_modules"));
   const config = project.read("seamgen.config.json");
@@ -241,7 +244,7 @@ test("a run that is killed leaves old or new files, whole, and the next run repa
   const changing = [...one.files].flatMap(([file, text]) =>
     file.startsWith("generated/") && other.files.get(file) !== text ? [file] : [],
   );
-  assert.ok(changing.length > 50, "enough files to be killed between");
+  assert.ok(changing.length > 50, "the run writes many files");
 
   let between = 0;
   for (let i = 0; i < KILLS; i++) {
@@ -257,7 +260,7 @@ test("a run that is killed leaves old or new files, whole, and the next run repa
     await running.ended;
     const left = [...generatedFiles(project)].filter(([file]) => !/\/\.seamgen-[0-9a-f]{16}\.tmp$/.test(file));
     for (const [file, text] of left.filter(([name]) => name.startsWith("generated/"))) {
-      assert.ok(text === to.files.get(file) || (!fresh && text === from.files.get(file)), `${file} is whole`);
+      assert.ok(text === to.files.get(file) || (!fresh && text === from.files.get(file)), `${file} is complete`);
     }
     const now = new Map(left);
     const done = changing.filter((file) => now.get(file) === to.files.get(file)).length;
@@ -272,7 +275,7 @@ test("a run that is killed leaves old or new files, whole, and the next run repa
   project.remove();
 });
 
-test("nothing but files and folders is left", () => {
+test("a run leaves no links and no temporary files", () => {
   const project = ownProject();
   seamgen(["generate"], { cwd: project.root });
   for (const item of readdirSync(project.root, { recursive: true, encoding: "utf8" })) {

@@ -136,7 +136,7 @@ test("a key that YAML 1.1 would merge is quoted", () => {
   assert.is(printYaml({ "<<": { a: 1 } }), '"<<":\n  a: 1\n');
 });
 
-test("numbers, booleans, null and what is empty", () => {
+test("numbers, booleans, null, and empty lists and objects read back as they are", () => {
   for (const value of [
     0,
     1,

@@ -1,20 +1,20 @@
 import { Agent, type RequestOptions, request as httpsRequest } from "node:https";
 import type { Json } from "../../../packages/base/src/json.ts";
 
-/** What the API server answered. */
+/** A response of the API server. */
 export interface ApiResponse {
   readonly status: number;
-  /** Parsed if it is JSON, else the text. */
+  /** The parsed body if it is JSON, otherwise its text. */
   readonly body: Json;
-  /** Texts of the `Warning` headers. */
+  /** The texts of the `Warning` headers. */
   readonly warnings: readonly string[];
 }
 
-/** Sends a request; a body that is a string is sent as it is, any other as JSON. Rejects only when there is no answer. */
+/** Sends a request. A string is sent as it is, any other body as JSON. Rejects only if there is no response. */
 export type SendRequest = (method: string, path: string, body?: Json, contentType?: string) => Promise<ApiResponse>;
 
-/** A server to talk to as one user. */
-export interface ApiServer {
+/** How one user reaches a server. */
+export interface ServerAccess {
   readonly port: number;
   readonly ca: string;
   readonly token: string;
@@ -22,8 +22,8 @@ export interface ApiServer {
 
 const TIMEOUT_MS = 60_000;
 
-/** A client of the server at 127.0.0.1, over connections that stay open until `close`. */
-export function apiClient(server: ApiServer): { readonly send: SendRequest; readonly close: () => void } {
+/** Creates a client of the server at 127.0.0.1. Its connections stay open until `close`. */
+export function apiClient(server: ServerAccess): { readonly send: SendRequest; readonly close: () => void } {
   const agent = new Agent({ ca: server.ca, keepAlive: true, maxSockets: 4 });
   const send: SendRequest = (method, path, body, contentType = "application/json") => {
     const headers = {
@@ -51,7 +51,7 @@ function exchange(options: RequestOptions, payload: string | undefined): Promise
         resolve({ status: response.statusCode ?? 0, body, warnings: warningTexts(response.rawHeaders) });
       });
     });
-    request.on("timeout", () => request.destroy(new Error("the API server did not answer in time")));
+    request.on("timeout", () => request.destroy(new Error(`no answer from the API server after ${TIMEOUT_MS} ms`)));
     request.on("error", reject);
     request.end(payload);
   });
@@ -66,7 +66,7 @@ function parse(text: string): Json {
   }
 }
 
-/** `299 - "text"` of each Warning header; rawHeaders alternates names and values. */
+/** Returns the text of each `Warning` header, which is `299 - "text"`. rawHeaders alternates names and values. */
 function warningTexts(rawHeaders: readonly string[]): string[] {
   return rawHeaders.flatMap((name, index) => {
     const value = rawHeaders[index + 1];

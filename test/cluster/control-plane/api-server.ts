@@ -12,15 +12,15 @@ import type { Programs } from "./programs.ts";
 const ETCD_DEADLINE_MS = 30_000;
 const API_SERVER_DEADLINE_MS = 120_000;
 
-/** A running API server, and what it takes to be its administrator. */
-export interface ApiServer {
+/** A running API server, with the credentials of its administrator. */
+export interface RunningApiServer {
   readonly port: number;
   readonly token: string;
-  /** Certificate file; its chain ends with the authority that signed it. */
+  /** Path of the certificate. Its chain ends with the authority that signed it. */
   readonly certificate: string;
-  /** Key file of the certificate, which is for 127.0.0.1. */
+  /** Path of the certificate's key. */
   readonly key: string;
-  /** Key file that service account tokens are signed with. */
+  /** Path of the key that signs the tokens of service accounts. */
   readonly serviceAccountKey: string;
   readonly kubeconfig: string;
   /** Client URL of etcd. */
@@ -30,13 +30,13 @@ export interface ApiServer {
   readonly close: () => void;
 }
 
-/** Starts etcd and kube-apiserver on free ports of 127.0.0.1 and waits until the latter is ready. */
-export async function startApiServer(processes: Processes, programs: Programs): Promise<ApiServer> {
+/** Starts etcd and kube-apiserver on free ports of 127.0.0.1 and waits until both are ready. */
+export async function startApiServer(processes: Processes, programs: Programs): Promise<RunningApiServer> {
   const etcd = await startEtcd(processes, programs.etcd);
   const { folder } = processes;
   const port = await freePort();
   const token = randomBytes(16).toString("hex");
-  // The server signs a certificate of its own at its start; it writes the key last, and only then listens.
+  // The server signs its own certificate at its start. It writes the key last, before it listens.
   const certificate = path.join(folder, "apiserver.crt");
   const key = path.join(folder, "apiserver.key");
   const serviceAccountKey = writeSecret(folder, "service-account.key", privateKey());
@@ -79,7 +79,7 @@ async function startEtcd(processes: Processes, program: string): Promise<string>
   return url;
 }
 
-/** Forgets all history but what is stored now, as an API server has etcd do every five minutes. */
+/** Makes etcd forget its history, as API servers do every five minutes. */
 export async function compactEtcd(etcd: string): Promise<void> {
   const ask = async (location: string, body: object): Promise<Json> => {
     const answer = await fetch(`${etcd}${location}`, { method: "POST", body: JSON.stringify(body) });
@@ -90,13 +90,13 @@ export async function compactEtcd(etcd: string): Promise<void> {
   await ask("/v3/kv/compaction", { revision: textAt(status, "header", "revision"), physical: true });
 }
 
-/** Waits until the API server answers as it should. */
+/** Waits until the API server is ready and serves the default namespace. */
 export async function untilServing(processes: Processes, program: Program, send: SendRequest): Promise<void> {
   for (const location of ["/readyz", "/api/v1/namespaces/default"])
     await processes.untilReady(program, () => answersOk(send, location), API_SERVER_DEADLINE_MS);
 }
 
-/** Whether a plain HTTP server answers well. */
+/** Whether an HTTP server answers with a 2xx status. */
 export async function isOk(url: string): Promise<boolean> {
   try {
     return (await fetch(url)).ok;

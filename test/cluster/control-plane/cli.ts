@@ -1,56 +1,56 @@
-/** `npm run cluster:build` and `npm run cluster -- up|down|status`: a control plane for a person to play with. */
+/** `npm run cluster:build` and `npm run cluster -- up|down|status`: a control plane to use by hand. */
 import { parseArgs } from "node:util";
-import { DEFAULT, KUBERNETES, type Wanted, buildPrograms, whyNoControlPlane } from "./programs.ts";
-import { type Running, ensureRunning, findRunning, stopRunning } from "./running.ts";
+import { DEFAULT, KUBERNETES, type ControlPlaneSpec, buildPrograms, whyNoControlPlane } from "./programs.ts";
+import { type Running, ensureRunning, findRunning, stopRunning } from "./running-control-plane.ts";
 
 const USAGE = `npm run cluster:build [-- OPTIONS]      build the programs from Go modules, once
 npm run cluster -- up [OPTIONS]         start a control plane on 127.0.0.1
-npm run cluster -- status               what is up
-npm run cluster -- down                 stop it and remove all that it stored
+npm run cluster -- status               show the control plane that is up
+npm run cluster -- down                 stop it and remove its data
 
   --kubernetes ${KUBERNETES.join("|")}   the version; ${DEFAULT.kubernetes} by default
-  --only apiserver              etcd and the API server alone: nothing acts on what is stored`;
+  --only apiserver              only etcd and the API server; no controller acts on objects`;
 
-/** A mistake of the user's. */
+/** An error in what the user asked for. Its message is printed without a stack trace. */
 class UsageError extends Error {}
 
-const COMMANDS: { readonly [name: string]: (wanted: Wanted) => Promise<void> } = { build, up, status, down };
+const COMMANDS: { readonly [name: string]: (wanted: ControlPlaneSpec) => Promise<void> } = { build, up, status, down };
 
-async function build(wanted: Wanted): Promise<void> {
-  const { versions } = await buildPrograms(demand(wanted));
+async function build(wanted: ControlPlaneSpec): Promise<void> {
+  const { versions } = await buildPrograms(requireBuildable(wanted));
   console.log(`built: ${printVersions(versions)}`);
 }
 
-async function up(wanted: Wanted): Promise<void> {
+async function up(wanted: ControlPlaneSpec): Promise<void> {
   const started = performance.now();
-  const running = await ensureRunning(demand(wanted));
+  const running = await ensureRunning(requireBuildable(wanted));
   const has = running.address.wanted;
   if (!satisfies(has, wanted))
     throw new UsageError(
-      `up already, with Kubernetes ${has.kubernetes} (${has.components}); stop it first: npm run cluster -- down`,
+      `a control plane with Kubernetes ${has.kubernetes} (${has.components}) is up; stop it first: npm run cluster -- down`,
     );
   console.log(`up after ${((performance.now() - started) / 1000).toFixed(1)} s\n${printRunning(running)}`);
 }
 
 async function status(): Promise<void> {
   const running = await findRunning();
-  if (running === undefined) throw new UsageError("down; start one: npm run cluster -- up");
+  if (running === undefined) throw new UsageError("no control plane is up; start one: npm run cluster -- up");
   const programs = running.programs.map(
     ({ name, pid, running }) => `  ${running ? "runs" : "DEAD"}  ${name.padEnd(24)} ${pid ?? ""}\n`,
   );
   console.log(`up\n${printRunning(running)}\n${programs.join("")}`.trimEnd());
 }
 
-/** Whether a control plane has what is wanted. */
-function satisfies(has: Wanted, wanted: Wanted): boolean {
+/** Whether a running control plane has the version and the components. */
+function satisfies(has: ControlPlaneSpec, wanted: ControlPlaneSpec): boolean {
   return has.kubernetes === wanted.kubernetes && (has.components === "all" || wanted.components === "apiserver");
 }
 
 async function down(): Promise<void> {
-  console.log((await stopRunning()) ? "down" : "nothing was up");
+  console.log((await stopRunning()) ? "down" : "no control plane was up");
 }
 
-function demand(wanted: Wanted): Wanted {
+function requireBuildable(wanted: ControlPlaneSpec): ControlPlaneSpec {
   const why = whyNoControlPlane(wanted);
   if (why !== undefined) throw new UsageError(why);
   return wanted;
@@ -79,12 +79,12 @@ async function main(argv: readonly string[]): Promise<void> {
 }
 
 function parse(argv: readonly string[]): {
-  readonly command: (wanted: Wanted) => Promise<void>;
-  readonly wanted: Wanted;
+  readonly command: (wanted: ControlPlaneSpec) => Promise<void>;
+  readonly wanted: ControlPlaneSpec;
 } {
-  // npm keeps options for itself that stand before "--", and passes on their values alone.
+  // npm takes options before "--" for itself, and passes on only their values.
   const swallowed = ["kubernetes", "only"].find((name) => process.env[`npm_config_${name}`] !== undefined);
-  if (swallowed !== undefined) throw new UsageError(`npm took --${swallowed} for itself: put "--" before the command`);
+  if (swallowed !== undefined) throw new UsageError(`npm took the option --${swallowed}; put "--" before the command`);
   const { values, positionals } = parseOptions(argv);
   const [name = "", ...rest] = positionals;
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
@@ -105,7 +105,7 @@ function parseOptions(argv: readonly string[]) {
 
 function oneOf<T extends string>(option: string, allowed: readonly T[], value: string): T {
   const found = allowed.find((candidate) => candidate === value);
-  if (found === undefined) throw new UsageError(`${option} ${value}: it is one of ${allowed.join(", ")}`);
+  if (found === undefined) throw new UsageError(`${option} "${value}" is not one of ${allowed.join(", ")}`);
   return found;
 }
 

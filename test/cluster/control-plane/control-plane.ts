@@ -1,29 +1,29 @@
 import { readFileSync } from "node:fs";
 import { type SendRequest, apiClient } from "./api-client.ts";
 import { type Kubectl, kubectlOf } from "./kubectl.ts";
-import type { Wanted } from "./programs.ts";
+import type { ControlPlaneSpec } from "./programs.ts";
 
-/** Where a running control plane is. Plain data, so that any process of the machine can connect to it. */
+/** How to reach a running control plane. It is plain data, so that any process on this machine can use it. */
 export interface Address {
-  readonly wanted: Wanted;
+  readonly wanted: ControlPlaneSpec;
   /** Versions by name, as in `Kubernetes: v1.36.3`. */
   readonly versions: { readonly [name: string]: string };
-  /** Of the API server, at 127.0.0.1. */
+  /** Port of the API server at 127.0.0.1. */
   readonly port: number;
-  /** File with the server's certificate chain. */
+  /** Path of the server's certificate chain. */
   readonly certificate: string;
-  /** Of its administrator. */
+  /** Token of the administrator. */
   readonly token: string;
   readonly kubeconfig: string;
-  /** The program. */
+  /** Path of kubectl. */
   readonly kubectl: string;
-  /** What is removed when the control plane ends. */
+  /** Folder that is removed when the control plane ends. */
   readonly folder: string;
-  /** Folder with a log file a program. */
+  /** Folder with one log file per program. */
   readonly logs: string;
 }
 
-/** Somebody who may talk to the API server. */
+/** Access to the API server as one user. */
 export interface Login {
   readonly kubeconfig: string;
   readonly request: SendRequest;
@@ -32,7 +32,7 @@ export interface Login {
   readonly close: () => void;
 }
 
-/** A control plane, seen by its administrator. */
+/** A control plane, with the access of its administrator. */
 export interface ControlPlane extends Login {
   readonly address: Address;
 }
@@ -41,7 +41,7 @@ export function connect(address: Address): ControlPlane {
   return { address, ...login(address, address) };
 }
 
-/** How the owner of a token talks to the API server. */
+/** Gives the owner of a token access to the API server. */
 export function login(
   { port, certificate, kubectl, folder }: Address,
   { token, kubeconfig }: { readonly token: string; readonly kubeconfig: string },

@@ -1,15 +1,15 @@
-import { type ApiServer, answersOk } from "./api-server.ts";
+import { type RunningApiServer, answersOk } from "./api-server.ts";
 import { freePort } from "./free-port.ts";
 import type { Processes } from "./processes.ts";
 import type { Programs } from "./programs.ts";
 
 const DEADLINE_MS = 60_000;
 
-/** Those that ask a cloud or share out real addresses. */
+/** Controllers that need a cloud or assign real addresses. */
 const LEFT_OUT = ["nodeipam", "node-route-controller", "cloud-node-lifecycle-controller", "service-lb-controller"];
 
-/** Starts kube-controller-manager and kube-scheduler and waits for the first sign of the former's work. */
-export async function startControllers(processes: Processes, programs: Programs, api: ApiServer): Promise<void> {
+/** Starts kube-controller-manager and kube-scheduler and waits until the first service account exists. */
+export async function startControllers(processes: Processes, programs: Programs, api: RunningApiServer): Promise<void> {
   const common = async () => [
     `--kubeconfig=${api.kubeconfig}`,
     "--leader-elect=false",

@@ -5,7 +5,7 @@ import { isErrno } from "../../../generator/files/disk.ts";
 import { isObject, type Json, type JsonObject } from "../../../packages/base/src/json.ts";
 import { at, itemsAt, objectAt, textAt } from "./objects.ts";
 
-/** What a generated CustomResourceDefinition says about addresses. */
+/** A generated CustomResourceDefinition, with the names that requests need. */
 export interface Definition {
   readonly layer: string;
   readonly name: string;
@@ -26,23 +26,23 @@ export interface ServedVersion {
 
 /** An object of `examples/objects/<layer>/<Kind>/`. */
 export interface Example {
-  /** Relative to the examples' folder. */
+  /** Path below the folder of the examples. */
   readonly file: string;
   readonly layer: string;
   readonly kind: string;
-  /** What the file's name promises. */
+  /** Whether the file is a `good-*.yaml`. */
   readonly good: boolean;
   readonly object: Json;
 }
 
-/** The definitions in `generated/<layer>/crds/`, in the order of their files. */
+/** Loads the definitions in `generated/<layer>/crds/`, in the order of their files. */
 export function loadDefinitions(generated: string): Definition[] {
   return filesBelow(generated)
     .filter((file) => /^[^/]+\/crds\/[^/]+\.yaml$/.test(file))
-    .map((file) => definition(file.split("/")[0] ?? "", objectAt(readYaml(path.join(generated, file)))));
+    .map((file) => definitionOf(file.split("/")[0] ?? "", objectAt(readYaml(path.join(generated, file)))));
 }
 
-/** Every `<layer>/<Kind>/good-*.yaml` and `bad-*.yaml`, sorted. */
+/** Loads every `<layer>/<Kind>/good-*.yaml` and `bad-*.yaml`, sorted by path. */
 export function loadExamples(folder: string): Example[] {
   return filesBelow(folder).flatMap((file) => {
     const [, layer, kind, verdict] = /^([^/]+)\/([^/]+)\/(good|bad)-[^/]*\.yaml$/.exec(file) ?? [];
@@ -51,7 +51,7 @@ export function loadExamples(folder: string): Example[] {
   });
 }
 
-function definition(layer: string, crd: JsonObject): Definition {
+function definitionOf(layer: string, crd: JsonObject): Definition {
   const spec = at(crd, "spec");
   const served = itemsAt(spec, "versions").filter((version) => at(version, "served") === true);
   return {
@@ -75,7 +75,7 @@ function readYaml(file: string): Json {
   return value as Json; // what YAML without custom tags parses to
 }
 
-/** Relative paths with forward slashes, sorted; empty when there is no such folder. */
+/** Lists relative paths with forward slashes, sorted. Empty if the folder does not exist. */
 function filesBelow(folder: string): string[] {
   try {
     const names = readdirSync(folder, { recursive: true, encoding: "utf8" });

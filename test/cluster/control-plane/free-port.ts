@@ -1,6 +1,6 @@
 import { createServer } from "node:net";
 
-/** A port of 127.0.0.1 that nobody uses now; somebody else may take it before the program does. */
+/** Finds a free port of 127.0.0.1. Another program may take it before the caller uses it. */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
@@ -13,7 +13,7 @@ export function freePort(): Promise<number> {
   });
 }
 
-/** Whether a program stopped because its port was taken. */
+/** Whether a program stopped because its port was in use. */
 export function isPortTaken(error: unknown): boolean {
   return error instanceof Error && /address already in use/i.test(error.message);
 }

@@ -6,21 +6,21 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { withLock } from "./lock.ts";
 
-/** A Go module of `modules/`; what is built of it is kept in a cache folder named after its versions. */
+/** A Go module in `modules/`. Its programs are in a cache folder that is named after its version. */
 export interface GoModule {
-  /** The folder with go.mod and go.sum. */
+  /** Folder with go.mod and go.sum. */
   readonly source: string;
-  /** The required module that gives the version. */
+  /** The required Go module that contains the programs. */
   readonly requires: string;
-  /** Of that module, as in `v1.36.3`. */
+  /** Version of that module, such as `v1.36.3`. */
   readonly version: string;
-  /** Where its programs are kept. */
+  /** Cache folder of its programs. */
   readonly folder: string;
   /** Variables that the linker sets, `import/path.name=value`. */
   readonly variables: readonly string[];
 }
 
-/** What is wanted of a module, by its name in the module's cache folder: Go packages, and data that a function writes. */
+/** The parts of a module that a control plane needs: programs, by Go package, and a file or folder that `write` creates. */
 export interface Part {
   readonly module: GoModule;
   readonly packages: readonly string[];
@@ -29,14 +29,14 @@ export interface Part {
 
 const MODULES = path.join(path.dirname(fileURLToPath(import.meta.url)), "modules");
 
-/** `$XDG_CACHE_HOME/seamgen/cluster`, below `~/.cache` by default. */
-export function cacheFolder(): string {
+/** Returns `$XDG_CACHE_HOME/seamgen/cluster`. Default of the variable: `~/.cache`. */
+function cacheFolder(): string {
   const cache = process.env["XDG_CACHE_HOME"];
   const root = cache !== undefined && path.isAbsolute(cache) ? cache : path.join(homedir(), ".cache");
   return path.join(root, "seamgen", "cluster");
 }
 
-/** The module in `modules/<name>`; `variables` gives the linker's from its version. */
+/** Reads the module in `modules/<name>`. `variables` returns the variables for the linker, given the version. */
 export function goModule(name: string, requires: string, variables = (_: string): string[] => []): GoModule {
   const source = path.join(MODULES, name);
   const [goMod, goSum] = ["go.mod", "go.sum"].map((file) => readFileSync(path.join(source, file), "utf8"));
@@ -48,22 +48,22 @@ export function goModule(name: string, requires: string, variables = (_: string)
   return { source, requires, version, folder, variables: variables(version) };
 }
 
-/** The name that `go build` gives to the program of a package: its last element that is no major version. */
+/** The name that `go build` gives to the program of a package: its last path element that is not a major version. */
 export function programName(goPackage: string): string {
   return path.basename(goPackage.replace(/\/v\d+$/, ""));
 }
 
-/** Whether all that is wanted is in the cache folder. */
+/** Whether all parts are in the cache folder. */
 export function isBuilt(part: Part): boolean {
   return missing(part).packages.length === 0 && missing(part).data === undefined;
 }
 
-/** In the module's folder `go` answers as the version that its go.mod asks for, or fails. */
+/** Whether Go is installed in the version that the module's go.mod requires. */
 export function canBuild(module: GoModule): boolean {
   return spawnSync("go", ["version"], { cwd: module.source, stdio: "ignore" }).status === 0;
 }
 
-/** Builds what is missing, one process at a time; nothing happens when nothing is. */
+/** Builds the missing parts, in one process at a time. */
 export async function build(part: Part): Promise<void> {
   if (isBuilt(part)) return;
   mkdirSync(cacheFolder(), { recursive: true });
@@ -72,7 +72,7 @@ export async function build(part: Part): Promise<void> {
   });
 }
 
-/** The folder of the required module's own files. */
+/** Folder with the source files of the required module. */
 export function sourceFolder(module: GoModule): string {
   const listed = spawnSync("go", ["list", "-m", "-f", "{{.Dir}}", module.requires], {
     cwd: module.source,
@@ -84,17 +84,19 @@ export function sourceFolder(module: GoModule): string {
 }
 
 function missing({ module, packages, data }: Part): Pick<Part, "packages" | "data"> {
-  const isThere = (name: string) => existsSync(path.join(module.folder, name));
-  const absent = packages.filter((goPackage) => !isThere(programName(goPackage)));
-  return { packages: absent, ...(data === undefined || isThere(data.name) ? {} : { data }) };
+  const exists = (name: string) => existsSync(path.join(module.folder, name));
+  const absent = packages.filter((goPackage) => !exists(programName(goPackage)));
+  return { packages: absent, ...(data === undefined || exists(data.name) ? {} : { data }) };
 }
 
-/** Builds beside the folder and moves the results in, so that nobody ever runs half a program. */
+/** Builds in a temporary folder and then moves the results, so that no one runs an incomplete program. */
 async function buildMissing({ module, packages, data }: Part): Promise<void> {
   const names = packages.map(programName).join(", ");
   const unfinished = mkdtempSync(`${module.folder}.build-`);
   try {
-    console.error(`cluster: building ${names || data?.name} of ${module.requires} ${module.version}; minutes, once`);
+    console.error(
+      `cluster: building ${names || data?.name} of ${module.requires} ${module.version}; this takes minutes, once`,
+    );
     if (packages.length > 0) await goBuild(module, packages, unfinished);
     data?.write(path.join(unfinished, data.name));
     mkdirSync(module.folder, { recursive: true });

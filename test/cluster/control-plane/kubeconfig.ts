@@ -1,16 +1,16 @@
 import { readFileSync, writeFileSync } from "node:fs";
 
-/** Who talks to the API server at 127.0.0.1. */
-export interface Login {
+/** A user of the API server at 127.0.0.1. */
+interface KubeconfigUser {
   readonly port: number;
-  /** File with the server's certificate chain. */
+  /** Path of the server's certificate chain. */
   readonly certificate: string;
   readonly user: string;
   readonly token: string;
 }
 
-/** Writes a kubeconfig that stands alone and that nobody else can read; returns its path. */
-export function writeKubeconfig(file: string, { port, certificate, user, token }: Login): string {
+/** Writes a kubeconfig that refers to no other file and that only its owner can read. Returns its path. */
+export function writeKubeconfig(file: string, { port, certificate, user, token }: KubeconfigUser): string {
   const authority = readFileSync(certificate).toString("base64");
   const cluster = { server: `https://127.0.0.1:${port}`, "certificate-authority-data": authority };
   const kubeconfig = {

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 
-/** How a kubectl run ended. */
+/** The result of a kubectl run. */
 export interface KubectlResult {
   readonly code: number;
   readonly stdout: string;
@@ -10,7 +10,7 @@ export interface KubectlResult {
 /** Runs kubectl with `input` on its standard input. */
 export type Kubectl = (args: readonly string[], input?: string) => Promise<KubectlResult>;
 
-/** A kubectl for one kubeconfig; it sees nothing of the user's configuration and keeps its files in `home`. */
+/** Returns a kubectl for one kubeconfig. It ignores the user's configuration and keeps its files in `home`. */
 export function kubectlOf(program: string, kubeconfig: string, home: string): Kubectl {
   const env = { PATH: process.env["PATH"] ?? "", HOME: home };
   return (args, input = "") =>
@@ -23,7 +23,7 @@ export function kubectlOf(program: string, kubeconfig: string, home: string): Ku
       child.once("close", (code) =>
         resolve({ code: code ?? -1, stdout: String(Buffer.concat(stdout)), stderr: String(Buffer.concat(stderr)) }),
       );
-      child.stdin.on("error", () => undefined); // kubectl need not read all of it
+      child.stdin.on("error", () => undefined); // kubectl may end before it has read all input
       child.stdin.end(input);
     });
 }

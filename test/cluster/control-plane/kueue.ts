@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { isArray, isObject, type Json, type JsonObject } from "../../../packages/base/src/json.ts";
-import { type ApiServer, isOk } from "./api-server.ts";
+import { type RunningApiServer, isOk } from "./api-server.ts";
 import { freePort } from "./free-port.ts";
 import { at, itemsAt, textAt } from "./objects.ts";
 import type { Processes, Program } from "./processes.ts";
@@ -13,22 +13,22 @@ const CRDS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
 const ADMISSION = "/apis/admissionregistration.k8s.io/v1";
 const KUEUE = "/apis/kueue.x-k8s.io/v1beta2";
 
-/** What an installation needs before Kueue runs, and where it goes; Kueue itself acts as administrator here. */
+/** Objects to create before Kueue starts, by kind: their collections. Kueue runs as administrator here. */
 const BEFORE: { readonly [kind: string]: string } = {
   CustomResourceDefinition: CRDS,
   Namespace: "/api/v1/namespaces",
   ClusterRole: "/apis/rbac.authorization.k8s.io/v1/clusterroles",
 };
 
-/** Its webhooks fail closed: without Kueue they would refuse every Job. */
+/** Objects to create after Kueue has started. Without Kueue its webhooks refuse every Job. */
 const AFTER: { readonly [kind: string]: string } = {
   MutatingWebhookConfiguration: `${ADMISSION}/mutatingwebhookconfigurations`,
   ValidatingWebhookConfiguration: `${ADMISSION}/validatingwebhookconfigurations`,
 };
 
 /**
- * Without internal certificate management Kueue reads the certificate of its metrics from this path below /etc, and
- * stops if there is none. A mount namespace of its own shows it one and leaves the machine as it is.
+ * Without internal certificate management, Kueue reads the certificate of its metrics from this path below /etc, and
+ * stops if the file does not exist. A mount namespace provides the file without a change to the machine.
  */
 const METRICS_CERTIFICATES = "kueue/metrics/certs";
 const WITH_ETC = 'mount -t overlay overlay -o lowerdir="$1":/etc /etc && shift && exec "$@"';
@@ -39,8 +39,8 @@ interface Ports {
   readonly metrics: number;
 }
 
-/** Starts Kueue, waits until its webhooks answer, and gives the namespace `default` a queue called `default`. */
-export async function startKueue(processes: Processes, programs: Programs, api: ApiServer): Promise<void> {
+/** Starts Kueue, waits until its webhooks answer, and creates a queue named `default` in the namespace `default`. */
+export async function startKueue(processes: Processes, programs: Programs, api: RunningApiServer): Promise<void> {
   const ports = { webhook: await freePort(), health: await freePort(), metrics: await freePort() };
   const manifests = readManifests(programs.kueueManifests, (clientConfig) => ({
     url: `https://127.0.0.1:${ports.webhook}${textAt(clientConfig, "service", "path")}`,
@@ -55,7 +55,7 @@ export async function startKueue(processes: Processes, programs: Programs, api: 
   await createQueues(processes, kueue, api);
 }
 
-/** The installation's objects; there is no pod network, so each webhook is given another client configuration. */
+/** Reads the objects of the installation, with another client configuration for each webhook: there is no pod network. */
 function readManifests(file: string, clientConfig: (old: Json) => JsonObject): JsonObject[] {
   const list: Json = JSON.parse(readFileSync(file, "utf8"), (key, value: Json) =>
     key === "clientConfig" ? clientConfig(value) : value,
@@ -64,7 +64,7 @@ function readManifests(file: string, clientConfig: (old: Json) => JsonObject): J
 }
 
 async function create(
-  api: ApiServer,
+  api: RunningApiServer,
   objects: readonly JsonObject[],
   collections: { readonly [kind: string]: string },
 ): Promise<void> {
@@ -74,14 +74,14 @@ async function create(
   }
 }
 
-async function post(api: ApiServer, collection: string, object: JsonObject): Promise<void> {
+async function post(api: RunningApiServer, collection: string, object: JsonObject): Promise<void> {
   const { status, body } = await api.send("POST", collection, object);
   if (status !== 201)
     throw new Error(`${collection}/${textAt(object, "metadata", "name")}: ${status} ${JSON.stringify(body)}`);
 }
 
-/** Kueue looks its kinds up once, and an established definition is discovered a moment later. */
-async function untilDiscovered(api: ApiServer, crd: JsonObject): Promise<void> {
+/** Waits until discovery has the kind: Kueue looks for its kinds only once, at its start. */
+async function untilDiscovered(api: RunningApiServer, crd: JsonObject): Promise<void> {
   const [group, plural] = [textAt(crd, "spec", "group"), textAt(crd, "spec", "names", "plural")];
   for (const version of itemsAt(crd, "spec", "versions").filter((one) => at(one, "served") === true)) {
     const location = `/apis/${group}/${textAt(version, "name")}`;
@@ -92,7 +92,7 @@ async function untilDiscovered(api: ApiServer, crd: JsonObject): Promise<void> {
   }
 }
 
-function startProgram(processes: Processes, programs: Programs, api: ApiServer, ports: Ports): Program {
+function startProgram(processes: Processes, programs: Programs, api: RunningApiServer, ports: Ports): Program {
   const etc = path.join(processes.folder, "kueue-etc");
   const certificates = path.join(etc, METRICS_CERTIFICATES);
   mkdirSync(certificates, { recursive: true });
@@ -120,8 +120,8 @@ function configuration(ports: Ports, certDir: string): JsonObject {
   };
 }
 
-/** A flavor, a cluster queue with room for a few dozen pods that every namespace may use, and one local queue. */
-async function createQueues(processes: Processes, kueue: Program, api: ApiServer): Promise<void> {
+/** Creates a flavor, a cluster queue with room for a few dozen pods of any namespace, and one local queue. */
+async function createQueues(processes: Processes, kueue: Program, api: RunningApiServer): Promise<void> {
   const quota = [
     { name: "cpu", nominalQuota: "32" },
     { name: "memory", nominalQuota: "128Gi" },
@@ -131,14 +131,14 @@ async function createQueues(processes: Processes, kueue: Program, api: ApiServer
     resourceGroups: [{ coveredResources: ["cpu", "memory"], flavors: [{ name: "default", resources: quota }] }],
   };
   const flavor = queueObject("ResourceFlavor", {});
-  // The webhooks are asked from now on, and the server learns of them a moment after it stored them.
+  // The server calls the webhooks a moment after it has stored them.
   await processes.untilReady(kueue, () => isCreated(api, `${KUEUE}/resourceflavors`, flavor), DEADLINE_MS);
   await post(api, `${KUEUE}/clusterqueues`, queueObject("ClusterQueue", spec));
   const local = queueObject("LocalQueue", { clusterQueue: "default" });
   await post(api, `${KUEUE}/namespaces/default/localqueues`, local);
 }
 
-async function isCreated(api: ApiServer, collection: string, object: JsonObject): Promise<boolean> {
+async function isCreated(api: RunningApiServer, collection: string, object: JsonObject): Promise<boolean> {
   const { status } = await api.send("POST", collection, object);
   return status === 201 || status === 409;
 }

@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
-import type { ApiServer } from "./api-server.ts";
+import type { RunningApiServer } from "./api-server.ts";
 import { at, itemsAt } from "./objects.ts";
 import type { Processes } from "./processes.ts";
 import type { Programs } from "./programs.ts";
@@ -8,11 +8,11 @@ import type { Programs } from "./programs.ts";
 const DEADLINE_MS = 60_000;
 const NODE = "seamgen";
 
-/** What the node has to give. */
+/** Capacity of the node. */
 const ALLOCATABLE = { cpu: "64", memory: "256Gi", pods: "2000" };
 
-/** Starts kwok, which plays the kubelet of one node, and waits until the node is ready. */
-export async function startKwok(processes: Processes, programs: Programs, api: ApiServer): Promise<void> {
+/** Starts kwok, which acts as the kubelet of one node, and waits until the node is ready. */
+export async function startKwok(processes: Processes, programs: Programs, api: RunningApiServer): Promise<void> {
   const stages = readdirSync(programs.kwokStages).sort();
   const kwok = processes.start("kwok", programs.kwok, [
     `--kubeconfig=${api.kubeconfig}`,
@@ -32,7 +32,7 @@ export async function startKwok(processes: Processes, programs: Programs, api: A
     status: { allocatable: ALLOCATABLE, capacity: ALLOCATABLE },
   };
   const created = await api.send("POST", "/api/v1/nodes", node);
-  if (created.status !== 201) throw new Error(`no node: ${JSON.stringify(created.body)}`);
+  if (created.status !== 201) throw new Error(`cannot create the node: ${JSON.stringify(created.body)}`);
   const isReady = async () => {
     const { body } = await api.send("GET", `/api/v1/nodes/${NODE}`);
     return itemsAt(body, "status", "conditions").some(

@@ -5,7 +5,7 @@ import { isPortTaken } from "./free-port.ts";
 import { startKueue } from "./kueue.ts";
 import { startKwok } from "./kwok.ts";
 import { Processes } from "./processes.ts";
-import { type Programs, type Wanted, buildPrograms } from "./programs.ts";
+import { type Programs, type ControlPlaneSpec, buildPrograms } from "./programs.ts";
 
 const PORT_ATTEMPTS = 3;
 
@@ -13,21 +13,21 @@ const PORT_ATTEMPTS = 3;
 export interface Launched {
   readonly address: Address;
   readonly processes: Processes;
-  /** The API server crashes and comes back; resolves when it serves again. */
+  /** Kills the API server and starts it again. Resolves when it serves. */
   readonly restartApiServer: () => Promise<void>;
-  /** etcd forgets its history: watches from before it cannot be resumed. */
+  /** Makes etcd forget its history, so that older watches cannot be resumed. */
   readonly compact: () => Promise<void>;
-  /** Stops every program, waits until each is gone, and removes their files. */
+  /** Stops every program, waits until each has ended, and removes their files. */
   readonly stop: () => Promise<void>;
 }
 
 /**
- * Starts a control plane on free ports of 127.0.0.1, built first if need be, and waits until all of it works. Its files
- * are in the folder, or in a temporary one. It ends with this process, however that ends.
+ * Starts a control plane on free ports of 127.0.0.1 and waits until it is ready. Builds missing programs first. Its files
+ * are in `folder`. Default: a temporary folder. It ends with this process, even if the process is killed.
  *
- * @throws when a program is not ready in time; the message ends with its log.
+ * Rejects if a program is not ready in time. The message ends with the program's log.
  */
-export async function launch(wanted: Wanted, folder?: string): Promise<Launched> {
+export async function launch(wanted: ControlPlaneSpec, folder?: string): Promise<Launched> {
   const programs = await buildPrograms(wanted);
   for (let attempt = 1; ; attempt++) {
     const processes = new Processes(folder);
@@ -40,7 +40,7 @@ export async function launch(wanted: Wanted, folder?: string): Promise<Launched>
   }
 }
 
-async function launchIn(processes: Processes, programs: Programs, wanted: Wanted): Promise<Launched> {
+async function launchIn(processes: Processes, programs: Programs, wanted: ControlPlaneSpec): Promise<Launched> {
   const api = await startApiServer(processes, programs);
   if (wanted.components === "all") {
     await startControllers(processes, programs, api);

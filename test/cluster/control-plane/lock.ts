@@ -4,7 +4,7 @@ import { isErrno } from "../../../generator/files/disk.ts";
 
 const POLL_MS = 200;
 
-/** Runs the work while it holds the lock file; a lock whose process is gone counts for nothing. */
+/** Runs the work while it holds the lock file. Removes a lock whose process has ended. */
 export async function withLock<T>(file: string, work: () => Promise<T>): Promise<T> {
   for (let waits = 0; !tryLock(file); waits++) {
     if (waits === 1) console.error(`cluster: waiting for the process that holds ${file}`);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { isArray, isObject, type Json, type JsonObject } from "../../../packages/base/src/json.ts";
 
-/** Values of every type, awkward ones among them. No null: the server drops it before it validates. */
+/** Values of every type, but no null: the server drops it before it validates. */
 const VALUES: readonly Json[] = [
   "",
   "x",
@@ -24,36 +24,36 @@ const VALUES: readonly Json[] = [
 
 type Path = readonly (string | number)[];
 
-/** Every place below a value, itself left out. */
-function places(value: Json, path: Path = []): Path[] {
+/** Lists the paths of all values inside a value. */
+function pathsIn(value: Json, path: Path = []): Path[] {
   const below: (readonly [string | number, Json])[] = isArray(value)
     ? value.map((item, i) => [i, item] as const)
     : isObject(value)
       ? Object.entries(value)
       : [];
-  return below.flatMap(([key, item]) => [[...path, key], ...places(item, [...path, key])]);
+  return below.flatMap(([key, item]) => [[...path, key], ...pathsIn(item, [...path, key])]);
 }
 
-function changed(value: Json, [key, ...rest]: Path, change: (value: Json) => Json | undefined): Json | undefined {
+function withChange(value: Json, [key, ...rest]: Path, change: (value: Json) => Json | undefined): Json | undefined {
   if (key === undefined) return change(value);
-  if (isArray(value)) return value.flatMap((item, i) => (i === key ? (changed(item, rest, change) ?? []) : [item]));
+  if (isArray(value)) return value.flatMap((item, i) => (i === key ? (withChange(item, rest, change) ?? []) : [item]));
   if (!isObject(value)) return value;
   return Object.fromEntries(
     Object.entries(value).flatMap(([name, item]) => {
-      const next = name === key ? changed(item, rest, change) : item;
+      const next = name === key ? withChange(item, rest, change) : item;
       return next === undefined ? [] : [[name, next] as const];
     }),
   );
 }
 
-/** Objects that differ from a valid one in one place below spec: gone, replaced, or with one member more. */
+/** Draws objects that differ from a valid one in one value of spec: it is missing, replaced, or has an unknown member. */
 export function mutations(object: JsonObject): fc.Arbitrary<JsonObject> {
   const spec = object["spec"] ?? {};
   const at = (path: Path, change: (value: Json) => Json | undefined): JsonObject => ({
     ...object,
-    spec: changed(spec, path, change) ?? {},
+    spec: withChange(spec, path, change) ?? {},
   });
-  const inner = places(spec);
+  const inner = pathsIn(spec);
   const objects = [[], ...inner].filter((path) =>
     isObject(
       path.reduce<Json>(

@@ -9,8 +9,8 @@ const POLL_MS = 50;
 const LOG_TAIL = 3_000;
 
 /**
- * Remembers the process ids that it is told, a line each. When its input ends without "done", whoever started it died:
- * then it kills them and removes the folder. No signal handler could do that after a kill -9.
+ * Reads process ids, one per line. If its input ends without the line "done", the process that started it has died, and
+ * it kills the processes and removes the folder. No signal handler could do that after a kill -9.
  */
 const WATCHDOG = `
 while read -r line; do
@@ -21,21 +21,21 @@ done
 sleep 1
 rm -rf "$1"`;
 
-/** A program that was started. */
+/** A started program. */
 export interface Program {
   readonly name: string;
-  /** Its present process. */
+  /** Its current process. */
   child: ChildProcess;
   readonly spawn: () => ChildProcess;
 }
 
-/** Programs that run together, with a folder for their files and logs; none of it outlives this process. */
+/** Programs that run together, with a folder for their files and logs. Programs and folder end with this process. */
 export class Processes {
   readonly folder: string;
   readonly #watchdog: ChildProcess;
   readonly #programs: Program[] = [];
 
-  /** The folder is removed at the end; without one, a temporary folder is made. */
+  /** The folder is removed at the end. Default: a new temporary folder. */
   constructor(folder = mkdtempSync(path.join(tmpdir(), "seamgen-cluster-"))) {
     this.folder = folder;
     mkdirSync(this.logs, { recursive: true });
@@ -48,14 +48,14 @@ export class Processes {
     this.#watchdog.stdin?.on("error", () => undefined);
   }
 
-  /** Where each program's output is, as `<name>.log`. */
+  /** Folder with the output of each program, `<name>.log`. */
   get logs(): string {
     return path.join(this.folder, "logs");
   }
 
-  /** Starts a program in the background, out of reach of a terminal's Ctrl-C. */
+  /** Starts a program in the background, where Ctrl-C in a terminal does not reach it. */
   start(name: string, file: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Program {
-    const spawnIt = () => {
+    const spawnProgram = () => {
       const log = openSync(this.#log(name), "a");
       const child = spawn(file, args, {
         cwd: this.folder,
@@ -64,48 +64,48 @@ export class Processes {
         detached: true,
       });
       closeSync(log);
-      child.on("error", () => undefined); // seen as an exit by `untilReady`
+      child.on("error", () => undefined); // `untilReady` reports it as an exit
       child.unref();
       this.#watchdog.stdin?.write(`${child.pid ?? ""}\n`);
       return child;
     };
-    const program = { name, child: spawnIt(), spawn: spawnIt };
+    const program = { name, child: spawnProgram(), spawn: spawnProgram };
     this.#programs.push(program);
     return program;
   }
 
-  /** Kills a program as a crash would, and starts it again as it was; it is not ready yet. */
+  /** Kills a program with SIGKILL and starts it again. Does not wait until it is ready. */
   async restart(name: string): Promise<Program> {
     const program = this.#programs.find((one) => one.name === name);
     if (program === undefined) throw new Error(`no program ${name}`);
     program.child.kill("SIGKILL");
-    while (!isGone(program.child)) await sleep(POLL_MS);
+    while (!hasEnded(program.child)) await sleep(POLL_MS);
     program.child = program.spawn();
     return program;
   }
 
-  /** What every program sees: nothing of the user's configuration, proxies included. */
+  /** The environment of every program, without the user's configuration and proxies. */
   environment(): Record<string, string> {
     return { PATH: process.env["PATH"] ?? "", HOME: this.folder, TMPDIR: this.folder };
   }
 
-  /** Name, process id and whether it still runs, of each program in the order of their start. */
+  /** Lists the programs in the order of their start. */
   list(): { readonly name: string; readonly pid: number | undefined; readonly running: boolean }[] {
-    return this.#programs.map(({ name, child }) => ({ name, pid: child.pid, running: !isGone(child) }));
+    return this.#programs.map(({ name, child }) => ({ name, pid: child.pid, running: !hasEnded(child) }));
   }
 
-  /** Waits until the probe answers true; rejects when the program is gone or the time is over. */
+  /** Waits until the probe resolves to true. Rejects if the program has ended, or after the deadline. */
   async untilReady(program: Program, probe: () => Promise<boolean>, deadlineMs: number): Promise<void> {
     const end = Date.now() + deadlineMs;
     while (!(await probe())) {
-      if (isGone(program.child)) throw new Error(`${program.name} stopped\n${this.#logTail(program)}`);
+      if (hasEnded(program.child)) throw new Error(`${program.name} stopped\n${this.#logTail(program)}`);
       if (Date.now() > end)
         throw new Error(`${program.name} was not ready after ${deadlineMs} ms\n${this.#logTail(program)}`);
       await sleep(POLL_MS);
     }
   }
 
-  /** Stops the programs, last started first, each gone before the next is asked; then removes the folder. */
+  /** Stops the programs one after the other, the last one first, then removes the folder. */
   async stop(): Promise<void> {
     for (const { child } of this.#programs.splice(0).reverse()) await stopChild(child);
     rmSync(this.folder, { recursive: true, force: true });
@@ -121,14 +121,14 @@ export class Processes {
   }
 }
 
-function isGone(child: ChildProcess): boolean {
+function hasEnded(child: ChildProcess): boolean {
   return child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
 }
 
 async function stopChild(child: ChildProcess): Promise<void> {
   const end = Date.now() + STOP_DEADLINE_MS;
   child.kill("SIGTERM");
-  while (!isGone(child)) {
+  while (!hasEnded(child)) {
     if (Date.now() > end) child.kill("SIGKILL");
     await sleep(POLL_MS);
   }

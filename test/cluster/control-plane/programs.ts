@@ -17,21 +17,18 @@ import {
 export const KUBERNETES = ["1.35", "1.36", "1.37"] as const;
 export type Kubernetes = (typeof KUBERNETES)[number];
 
-/** etcd and kube-apiserver alone, or with controllers, scheduler, kwok and Kueue. */
-export const COMPONENTS = ["apiserver", "all"] as const;
-export type Components = (typeof COMPONENTS)[number];
-
 /** A control plane to build or start. */
-export interface Wanted {
-  readonly components: Components;
+export interface ControlPlaneSpec {
+  /** `apiserver`: only etcd and kube-apiserver. `all`: also controllers, scheduler, kwok and Kueue. */
+  readonly components: "apiserver" | "all";
   readonly kubernetes: Kubernetes;
 }
 
-export const DEFAULT: Wanted = { components: "all", kubernetes: "1.36" };
+export const DEFAULT: ControlPlaneSpec = { components: "all", kubernetes: "1.36" };
 
-/** Where the programs of a control plane and what they need are; those of `all` exist only if that was built. */
+/** Paths of the programs of a control plane and of their data. Those of `all` exist only if `all` was built. */
 export interface Programs {
-  /** Versions by name, of what is wanted. */
+  /** Versions of the components, by name. */
   readonly versions: { readonly [name: string]: string };
   readonly etcd: string;
   readonly apiServer: string;
@@ -39,10 +36,10 @@ export interface Programs {
   readonly controllerManager: string;
   readonly scheduler: string;
   readonly kueue: string;
-  /** All objects of Kueue's default installation: a JSON list. */
+  /** The objects of Kueue's default installation, as a JSON list. */
   readonly kueueManifests: string;
   readonly kwok: string;
-  /** Folder of the stages, a YAML file each, that say how fake nodes and pods live. */
+  /** Folder with a YAML file per stage in the life of fake nodes and pods. */
   readonly kwokStages: string;
 }
 
@@ -56,7 +53,7 @@ const KWOK = "sigs.k8s.io/kwok/cmd/kwok";
 const KUEUE_MANIFESTS = "manifests.json";
 const KWOK_STAGES = "stages";
 
-/** Of kwok's own: nodes become ready; pods run, complete and go, and fail where a label asks for it. */
+/** Stages of kwok: nodes become ready; pods run, complete, and are deleted; pods with a label fail. */
 const STAGES = [
   "node/fast/node-initialize.yaml",
   "node/heartbeat-with-lease/node-heartbeat-with-lease.yaml",
@@ -67,25 +64,25 @@ const STAGES = [
 ];
 
 /**
- * Builds what is missing of a control plane's programs, from Go modules: minutes the first time, nothing afterwards.
- * Needs Go and its module proxy only for that first time.
+ * Builds the missing programs of a control plane from Go modules. That takes minutes the first time, and needs Go and its
+ * module proxy. After that nothing is built.
  */
-export async function buildPrograms(wanted: Wanted): Promise<Programs> {
+export async function buildPrograms(wanted: ControlPlaneSpec): Promise<Programs> {
   for (const part of parts(wanted)) await build(part);
   return locate(wanted);
 }
 
-/** Why the control plane cannot run here and how to change that, or undefined when it can. */
-export function whyNoControlPlane(wanted: Wanted): string | undefined {
+/** Says why the control plane cannot run here, and what to do. `undefined` if it can. */
+export function whyNoControlPlane(wanted: ControlPlaneSpec): string | undefined {
   if (process.env["SEAMGEN_CLUSTER"] === "required") return undefined;
-  if (wanted.components === "all" && process.platform !== "linux") return "Kueue runs here on Linux only";
+  if (wanted.components === "all" && process.platform !== "linux") return "Kueue needs Linux here";
   const unbuilt = parts(wanted).find((part) => !isBuilt(part) && !canBuild(part.module));
   if (unbuilt === undefined) return undefined;
   const goMod = path.relative(process.cwd(), path.join(unbuilt.module.source, "go.mod"));
-  return `no Go to build the control plane; install the one that ${goMod} asks for (https://go.dev/dl), then npm run cluster:build`;
+  return `Go is missing, which builds the control plane; install the version in ${goMod} (https://go.dev/dl), then npm run cluster:build`;
 }
 
-/** Without the version variables, `/version` says v0.0.0 and kubectl complains. */
+/** Without the version variables, `/version` answers v0.0.0 and kubectl prints a warning. */
 function kubernetesModule(kubernetes: Kubernetes): GoModule {
   return goModule(`kubernetes-${kubernetes}`, "k8s.io/kubernetes", (version) => {
     const [, major = "", minor = ""] = /^v(\d+)\.(\d+)\./.exec(version) ?? [];
@@ -96,7 +93,7 @@ function kubernetesModule(kubernetes: Kubernetes): GoModule {
   });
 }
 
-function parts({ components, kubernetes }: Wanted): Part[] {
+function parts({ components, kubernetes }: ControlPlaneSpec): Part[] {
   const module = kubernetesModule(kubernetes);
   const apiServer = { module, packages: [ETCD, API_SERVER, KUBECTL] };
   if (components === "apiserver") return [apiServer];
@@ -131,7 +128,7 @@ function kwokPart(): Part {
   return { module, packages: [KWOK], data: { name: KWOK_STAGES, write } };
 }
 
-function locate({ components, kubernetes }: Wanted): Programs {
+function locate({ components, kubernetes }: ControlPlaneSpec): Programs {
   const [k8s, kueue, kwok] = [
     kubernetesModule(kubernetes),
     goModule("kueue", "sigs.k8s.io/kueue"),

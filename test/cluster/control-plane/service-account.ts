@@ -8,18 +8,18 @@ import { uniqueName } from "./unique-name.ts";
 const GROUP = "rbac.authorization.k8s.io";
 const RBAC = `/apis/${GROUP}/v1`;
 
-/** What the account may do: rules of a Role in its namespace, and of a ClusterRole everywhere. */
+/** A service account and its rights: rules of a Role in its namespace, and rules of a ClusterRole. */
 export interface Rights {
   readonly namespace: string;
-  /** Of the account, one that no other has without it. */
+  /** Name of the account. Default: a unique name. */
   readonly name?: string;
   readonly rules?: readonly JsonObject[];
   readonly clusterRules?: readonly JsonObject[];
-  /** Who is given the rights in place of the account: a group that it is in. */
+  /** Binds the rights to this group of the account in place of the account itself. */
   readonly group?: string;
 }
 
-/** A new service account with these rights and no others, logged in by a token of its own. */
+/** Creates a service account that has only these rights, and logs in with a token of it. */
 export async function createServiceAccount(plane: ControlPlane, rights: Rights): Promise<Login> {
   const { namespace, name = uniqueName("account"), rules = [], clusterRules = [], group } = rights;
   await create(plane, accountsIn(namespace), { apiVersion: "v1", kind: "ServiceAccount", metadata: { name } });
@@ -30,7 +30,7 @@ export async function createServiceAccount(plane: ControlPlane, rights: Rights):
   return await loginAs(plane, { namespace, name });
 }
 
-/** Logs in as a service account that is there, by a new token. */
+/** Logs in as an existing service account, with a new token. */
 export async function loginAs(
   plane: ControlPlane,
   { namespace, name }: { readonly namespace: string; readonly name: string },

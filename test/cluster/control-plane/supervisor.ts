@@ -1,21 +1,21 @@
 /**
- * Holds a control plane for a person, after the command that started it has ended: `supervisor.ts FOLDER WANTED`.
- * It tells its parent process the address or why there is none, then listens on a socket in the folder: each
- * connection says "status" or "stop", and reads JSON until the end. The connection that said "stop" ends with this process.
+ * Runs a control plane after the command that started it has ended: `supervisor.ts FOLDER SPEC`.
+ * It reports success or failure to its parent process, then listens on a socket in the folder. A client sends "status" or
+ * "stop" and reads JSON until the connection ends. After "stop" it ends with this process.
  */
 import { type Socket, createServer } from "node:net";
 import { launch } from "./launch.ts";
-import type { Wanted } from "./programs.ts";
-import { type Running, socketIn } from "./running.ts";
+import type { ControlPlaneSpec } from "./programs.ts";
+import { type Running, socketIn } from "./running-control-plane.ts";
 
 const [folder = "", wanted = ""] = process.argv.slice(2);
 
-// Ctrl-C during the start: what was started ends with this process.
+// Ctrl-C during the start ends the parent. The programs end with this process.
 const abandon = (): never => process.exit(1);
 process.once("disconnect", abandon);
 
 try {
-  const { address, processes, stop } = await launch(JSON.parse(wanted) as Wanted, folder);
+  const { address, processes, stop } = await launch(JSON.parse(wanted) as ControlPlaneSpec, folder);
   const answer = async (connection: Socket, request: string) => {
     if (request === "stop") {
       await stop();

@@ -1,16 +1,16 @@
 import type { Json, JsonObject } from "../../../packages/base/src/json.ts";
 
-/** A change to an object that a server holds, and what both the server and `validate<Kind>Update` must say. */
+/** A change to a stored object, and the verdict that the server and `validate<Kind>Update` must give. */
 export interface Update {
   readonly name: string;
   readonly kind: string;
-  /** Path below examples/objects of the object to begin with. */
+  /** Path of the stored object below `examples/objects`. */
   readonly from: string;
-  /** Members to add or replace below spec before the object is created. */
+  /** Members of spec to add or replace before the object is stored. */
   readonly given?: JsonObject;
-  /** Members of spec to replace; null removes one. */
+  /** Members of spec to replace. Null removes one. */
   readonly change: JsonObject;
-  /** The paths that both must name as immutable; without any, both must accept. */
+  /** The immutable paths that both must report. If there are none, both must accept the change. */
   readonly refused?: readonly string[];
 }
 
@@ -23,16 +23,16 @@ const CHAIN = {
   creationRationale: "ClusterProvision",
   rootGenerationAtCreation: 1,
 };
-/** Which object an update changes: an example of the layer seam-core, unless the layer is given. */
-function of(kind: string, example: string, layer = "seam-core"): Pick<Update, "kind" | "from"> {
+/** The kind and the path of an example. */
+function exampleOf(kind: string, example: string, layer = "seam-core"): Pick<Update, "kind" | "from"> {
   return { kind, from: `${layer}/${kind}/good-${example}.yaml` };
 }
 
-const PACK_EXECUTION = of("InfrastructurePackExecution", "nginx");
-const CLUSTER_PACK = of("InfrastructureClusterPack", "nginx");
-const TALOS_CLUSTER = of("InfrastructureTalosCluster", "ccs-dev");
+const PACK_EXECUTION = exampleOf("InfrastructurePackExecution", "nginx");
+const CLUSTER_PACK = exampleOf("InfrastructureClusterPack", "nginx");
+const TALOS_CLUSTER = exampleOf("InfrastructureTalosCluster", "ccs-dev");
 
-/** Every immutable path of our config, and changes around them that are allowed. */
+/** A change of every immutable path in the config of this repository, and changes that are allowed. */
 export const UPDATES: readonly Update[] = [
   { name: "an unchanged spec", ...PACK_EXECUTION, change: {} },
   { name: "another target", ...PACK_EXECUTION, change: { targetClusterRef: "other" }, refused: ["spec"] },
@@ -51,8 +51,8 @@ export const UPDATES: readonly Update[] = [
   },
   { name: "a sealed chain removed", ...PACK_EXECUTION, change: { lineage: null }, refused: ["spec", "spec.lineage"] },
   {
-    name: "a sealed chain added late",
-    ...of("InfrastructurePackExecution", "minimal"),
+    name: "a sealed chain added after creation",
+    ...exampleOf("InfrastructurePackExecution", "minimal"),
     change: { lineage: CHAIN },
     refused: ["spec", "spec.lineage"],
   },
@@ -66,7 +66,7 @@ export const UPDATES: readonly Update[] = [
     refused: ["spec.registryRef"],
   },
   {
-    name: "an optional immutable field set late",
+    name: "an optional immutable field set after creation",
     ...CLUSTER_PACK,
     change: { lineage: CHAIN },
     refused: ["spec.lineage"],
@@ -95,25 +95,25 @@ export const UPDATES: readonly Update[] = [
   { name: "the lineage", ...TALOS_CLUSTER, change: { lineage: CHAIN }, refused: ["spec.lineage"] },
   {
     name: "the target",
-    ...of("InfrastructurePackInstance", "nginx"),
+    ...exampleOf("InfrastructurePackInstance", "nginx"),
     change: { targetClusterRef: "other" },
     refused: ["spec.targetClusterRef"],
   },
   {
     name: "the target",
-    ...of("InfrastructurePackReceipt", "nginx"),
+    ...exampleOf("InfrastructurePackReceipt", "nginx"),
     change: { targetClusterRef: "other" },
     refused: ["spec.targetClusterRef"],
   },
   {
     name: "the cluster",
-    ...of("InfrastructureRunnerConfig", "ccs-dev"),
+    ...exampleOf("InfrastructureRunnerConfig", "ccs-dev"),
     change: { clusterRef: "other" },
     refused: ["spec.clusterRef"],
   },
   {
     name: "the root",
-    ...of("InfrastructureLineageIndex", "cluster"),
+    ...exampleOf("InfrastructureLineageIndex", "cluster"),
     change: {
       rootBinding: {
         rootKind: "InfrastructureTalosCluster",
@@ -125,28 +125,28 @@ export const UPDATES: readonly Update[] = [
     },
     refused: ["spec.rootBinding"],
   },
-  { name: "the result", ...of("PackOperationResult", "nginx"), change: { revision: 2 }, refused: ["spec"] },
+  { name: "the result", ...exampleOf("PackOperationResult", "nginx"), change: { revision: 2 }, refused: ["spec"] },
   {
     name: "the lineage",
-    ...of("RBACProfile", "minimal", "guardian"),
+    ...exampleOf("RBACProfile", "minimal", "guardian"),
     change: { lineage: CHAIN },
     refused: ["spec.lineage"],
   },
   {
     name: "the cluster",
-    ...of("PermissionSnapshot", "minimal", "guardian"),
+    ...exampleOf("PermissionSnapshot", "minimal", "guardian"),
     change: { targetCluster: "other" },
     refused: ["spec.targetCluster"],
   },
   {
     name: "the lineage",
-    ...of("PermissionSnapshot", "minimal", "guardian"),
+    ...exampleOf("PermissionSnapshot", "minimal", "guardian"),
     change: { lineage: CHAIN },
     refused: ["spec.lineage"],
   },
 ];
 
-/** An object with members of its spec replaced; null removes one. */
+/** Returns the object with members of its spec replaced. Null removes one. */
 export function withSpec(object: JsonObject, members: JsonObject): JsonObject {
   const spec = object["spec"];
   const before: readonly (readonly [string, Json])[] =

@@ -5,20 +5,20 @@ import { at } from "./objects.ts";
 
 const STRICT_DRY_RUN = "?dryRun=All&fieldValidation=Strict";
 
-/** What the API server says about an object. */
+/** Whether the API server accepts an object. */
 export interface Verdict {
   readonly accepted: boolean;
   readonly status: number;
-  /** Why it said no. */
+  /** The status, and the reason if it refused. */
   readonly message: string;
 }
 
 /**
- * The server's verdict on an object of the definition; nothing stays stored.
+ * Asks the server for its verdict on an object of the definition. Nothing stays stored.
  *
- * The main resource ignores `status` where there is a status subresource, so a status gets a request of its own.
+ * The main resource ignores `status` if there is a status subresource, so the status is sent in a second request.
  *
- * @throws when the answer is not about the object: 404, 409, 429, 5xx.
+ * Rejects if the answer is not about the object, such as 404, 409, 429 and 5xx.
  */
 export async function verdictOf(send: SendRequest, definition: Definition, object: Json): Promise<Verdict> {
   const version = versionOf(definition, object);
@@ -29,7 +29,7 @@ export async function verdictOf(send: SendRequest, definition: Definition, objec
   return await statusVerdict(send, collection, object);
 }
 
-/** Where objects of the definition are: in the object's own namespace, or in `default` if it names none. */
+/** Path of the collection of the object's kind in the object's namespace. Default: `default`. */
 export function collectionPath(definition: Definition, version: ServedVersion, object: Json): string {
   const api = `/apis/${definition.group}/${version.name}`;
   return definition.namespaced
@@ -42,7 +42,7 @@ export function namespaceOf(object: Json): string {
   return typeof namespace === "string" && namespace !== "" ? namespace : "default";
 }
 
-/** The version that the object names, if it is served. */
+/** The served version that the object names, otherwise the first one. */
 export function versionOf(definition: Definition, object: Json): ServedVersion {
   const named = definition.versions.find(
     (version) => at(object, "apiVersion") === `${definition.group}/${version.name}`,
@@ -52,12 +52,12 @@ export function versionOf(definition: Definition, object: Json): ServedVersion {
   return version;
 }
 
-/** There is no dry run of a status before its object exists: store the object for a moment. */
+/** Stores the object for a moment, because a dry run of a status needs a stored object. */
 async function statusVerdict(send: SendRequest, collection: string, object: JsonObject): Promise<Verdict> {
   const stored = await send("POST", collection, withoutFinalizers(object));
   const name = at(stored.body, "metadata", "name");
   if (stored.status !== 201 || !isObject(stored.body) || typeof name !== "string")
-    throw new Error(`cannot store it: ${messageOf(stored)}`);
+    throw new Error(`cannot store the object: ${messageOf(stored)}`);
   try {
     const update = { ...stored.body, status: at(object, "status") ?? null };
     return verdict(await send("PUT", `${collection}/${name}/status${STRICT_DRY_RUN}`, update), 200);
@@ -66,7 +66,7 @@ async function statusVerdict(send: SendRequest, collection: string, object: Json
   }
 }
 
-/** With finalizers, deleting it would wait for a controller that is not there. */
+/** Removes the finalizers: no controller runs that would remove them after the deletion. */
 function withoutFinalizers(object: JsonObject): JsonObject {
   const metadata = at(object, "metadata");
   if (!isObject(metadata)) return object;

@@ -1,13 +1,13 @@
-/** One kubectl run: what is asked, and what must come of it. `{namespace}` stands for the visit's own namespace. */
+/** One kubectl run and its expected result. `{namespace}` stands for the namespace of the visit. */
 export interface Step {
   readonly args: readonly string[];
-  /** Standard input: a text, or a file of the repository whose object moves into the visit's namespace. */
+  /** Standard input: a text, or a file of the repository whose object is put into the namespace of the visit. */
   readonly input?: string | { readonly file: string };
-  /** Exit code; 0 unless told. */
+  /** Exit code. Default: 0. */
   readonly code?: number;
   readonly stdout?: readonly RegExp[];
   readonly stderr?: readonly RegExp[];
-  /** Run this beside the step as soon as the step has printed something; the step ends when its stdout matches. */
+  /** Another step to run when this one has printed something. This one is stopped when its stdout matches. */
   readonly meanwhile?: Step;
 }
 
@@ -154,7 +154,11 @@ const READ: readonly Step[] = [
     stdout: [/^infrastructureclusterpack\.infrastructure\.ontai\.dev\/cilium/],
   },
   { args: ["get", "icp", "-A", "--field-selector=metadata.name=nginx-ccs-dev"], stdout: [/^NAMESPACE +NAME +VERSION/] },
-  { args: ["get", "icp", "nobody", ...IN], code: 1, stderr: [/\(NotFound\): .*icp|clusterpacks.* "nobody" not found/] },
+  {
+    args: ["get", "icp", "missing", ...IN],
+    code: 1,
+    stderr: [/\(NotFound\): .*icp|clusterpacks.* "missing" not found/],
+  },
   {
     args: ["describe", ...PACK],
     stdout: [/^Name: +nginx-ccs-dev$/m, /^Kind: +InfrastructureClusterPack$/m, /Chart Version: +4\.9\.0/],
@@ -260,7 +264,7 @@ const REMOVE: readonly Step[] = [
   { args: ["delete", "cm", "settings", ...IN], stdout: [/configmap "settings" deleted/] },
   { args: ["get", "cm", "settings", ...IN], code: 1, stderr: [/configmaps "settings" not found/] },
   { args: ["delete", "cm", "settings", ...IN, "--ignore-not-found"], stdout: [/^$/] },
-  // Not waited for: without a garbage collector an object whose dependents are to be orphaned stays.
+  // Without waiting: only a garbage collector completes a deletion that orphans dependents.
   { args: ["delete", "job", "once", ...IN, "--cascade=orphan", "--wait=false"], stdout: [/job\.batch "once" deleted/] },
   { args: ["delete", ...PACK], stdout: [/"nginx-ccs-dev" deleted/] },
   { args: ["get", ...PACK], code: 1, stderr: [/"nginx-ccs-dev" not found/] },
@@ -269,5 +273,5 @@ const REMOVE: readonly Step[] = [
   { args: ["delete", "namespace", "{namespace}", "--wait=false"], stdout: [/namespace "\S+" deleted/] },
 ];
 
-/** A first visit with kubectl: everything that the documentation shows, and what must be refused. */
+/** A first visit with kubectl: the commands that the documentation shows, and some that fail. */
 export const STEPS: readonly Step[] = [...DEFINITIONS, ...APPLY, ...READ, ...CHANGE, ...BUILT_INS, ...REMOVE];

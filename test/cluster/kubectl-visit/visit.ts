@@ -6,28 +6,30 @@ import type { KubectlResult } from "../control-plane/kubectl.ts";
 import { ROOT } from "../../support/built-cli.ts";
 import type { Step } from "./steps.ts";
 
-/** Whose kubectl visits which server. */
-export interface Visitor {
+/** The kubectl of a visit, and the server that it visits. */
+interface Visitor {
   /** The kubectl program. */
   readonly program: string;
   readonly kubeconfig: string;
-  /** Folder for what kubectl keeps between runs. */
+  /** Folder in which kubectl keeps files between runs. */
   readonly home: string;
-  /** Namespace that the visit makes and leaves. */
+  /** Namespace that the visit creates and deletes. */
   readonly namespace: string;
 }
 
-/** Takes the steps one after the other; fails at the first that does not end as it says. */
+/** Runs the steps one after the other. Rejects at the first with an unexpected result. */
 export async function visit(visitor: Visitor, steps: readonly Step[]): Promise<void> {
-  for (const step of steps) await take(visitor, step);
+  for (const step of steps) await runStep(visitor, step);
 }
 
-async function take(visitor: Visitor, step: Step): Promise<void> {
+async function runStep(visitor: Visitor, step: Step): Promise<void> {
   const result = await runKubectl(visitor, step);
-  const told = `kubectl ${step.args.join(" ")}\nexit ${result.code}\n${result.stdout}\n${result.stderr}`;
-  assert.is(result.code, step.code ?? 0, told);
-  for (const wanted of step.stdout ?? []) assert.match(result.stdout, wanted, `${told}\nstdout against ${wanted}`);
-  for (const wanted of step.stderr ?? []) assert.match(result.stderr, wanted, `${told}\nstderr against ${wanted}`);
+  const report = `kubectl ${step.args.join(" ")}\nexit ${result.code}\n${result.stdout}\n${result.stderr}`;
+  assert.is(result.code, step.code ?? 0, report);
+  for (const wanted of step.stdout ?? [])
+    assert.match(result.stdout, wanted, `${report}\nstdout does not match ${wanted}`);
+  for (const wanted of step.stderr ?? [])
+    assert.match(result.stderr, wanted, `${report}\nstderr does not match ${wanted}`);
 }
 
 function runKubectl(visitor: Visitor, step: Step): Promise<KubectlResult> {
@@ -37,23 +39,23 @@ function runKubectl(visitor: Visitor, step: Step): Promise<KubectlResult> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, ["--kubeconfig", kubeconfig, ...args], { cwd: ROOT, env, stdio: "pipe" });
     let [stdout, stderr] = ["", ""];
-    let beside: Promise<void> | undefined;
-    let seen = false;
+    let meanwhile: Promise<void> | undefined;
+    let hasMatched = false;
     child.stdout.on("data", (chunk: Buffer) => {
       stdout += chunk.toString();
       if (step.meanwhile === undefined) return;
-      beside ??= take(visitor, step.meanwhile);
-      beside.catch(() => child.kill());
-      seen = step.stdout?.every((wanted) => wanted.test(stdout)) ?? false;
-      if (seen) child.kill();
+      meanwhile ??= runStep(visitor, step.meanwhile);
+      meanwhile.catch(() => child.kill());
+      hasMatched = step.stdout?.every((wanted) => wanted.test(stdout)) ?? false;
+      if (hasMatched) child.kill();
     });
     child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
     child.once("error", reject);
     child.once("close", (code) => {
-      const result = { code: seen ? 0 : (code ?? -1), stdout, stderr };
-      Promise.resolve(beside).then(() => resolve(result), reject);
+      const result = { code: hasMatched ? 0 : (code ?? -1), stdout, stderr };
+      Promise.resolve(meanwhile).then(() => resolve(result), reject);
     });
-    child.stdin.on("error", () => undefined); // kubectl need not read all of it
+    child.stdin.on("error", () => undefined); // kubectl may end before it has read all input
     child.stdin.end(inputOf(step, namespace));
   });
 }

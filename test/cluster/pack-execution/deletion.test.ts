@@ -5,17 +5,17 @@ import {
   PackOperationResultResource,
 } from "@seam/seam-core";
 import { JobResource } from "@seamgen/runtime";
-import { clusterSuite } from "../control-plane/suite.ts";
+import { clusterSuite } from "../control-plane/cluster-suite.ts";
 import { until } from "../control-plane/until.ts";
-import type { ClusterTenant } from "./suite.ts";
+import type { ClusterTenant } from "./cluster-tenant.ts";
 import { execute } from "./executor.ts";
-import { JobHistory } from "./jobs.ts";
-import { withTenant } from "./operator.ts";
+import { JobHistory } from "./job-history.ts";
+import { withTenant } from "./with-tenant.ts";
 
-/** The deletion of a PackExecution at any time deletes what it owns, and another with the same name starts again. */
+/** Deleting a PackExecution in any phase deletes what it owns, and a new one with the same name starts from the beginning. */
 const { check, run } = clusterSuite("deletion of a PackExecution on a real control plane", { components: "all" });
 
-/** How far the PackExecution `pe` has come when it is deleted; its queue has room for no Job at first. */
+/** The phase in which the PackExecution `pe` is deleted. At first its queue has no room for a Job. */
 interface Phase {
   readonly name: string;
   readonly reach: (tenant: ClusterTenant) => Promise<void>;
@@ -45,7 +45,7 @@ const PHASES: readonly Phase[] = [
     name: "has a Job whose pod runs",
     reach: async (tenant) => {
       await tenant.request("pe");
-      await tenant.pods("pe", "stay");
+      await tenant.setFate("pe", "stay");
       await tenant.makeRoom();
       await tenant.untilPod("pe");
     },
@@ -84,7 +84,7 @@ const PHASES: readonly Phase[] = [
 ];
 
 for (const { name, reach, jobs, delivered } of PHASES)
-  check(`a PackExecution that ${name} is deleted`, async (plane) => {
+  check(`a PackExecution that ${name} is deleted with what it owns, and a new one succeeds`, async (plane) => {
     const [before, after] = delivered === true ? ["Initial", "Redeploy"] : [undefined, "Initial"];
     await withTenant(plane, { cpu: "0" }, async (tenant) => {
       const history = new JobHistory(tenant.client, tenant.namespace);
@@ -92,15 +92,19 @@ for (const { name, reach, jobs, delivered } of PHASES)
         await reach(tenant);
         const first = await uidOf(tenant);
         await tenant.withdraw("pe");
-        await until("all that it owned gone", () => isGone(tenant));
-        assert.is(await directionOf(tenant), before, "the instance has no owner, and stays");
+        await until("the deletion of what it owned", () => isDeleted(tenant));
+        assert.is(await directionOf(tenant), before, "the instance stays, because it has no owner");
         await tenant.sign();
         await tenant.makeRoom();
         await tenant.request("pe");
         const second = await uidOf(tenant);
         await execute(tenant, "pe");
         assert.equal(await tenant.until("pe", "Succeeded"), ["Succeeded/JobSucceeded"]);
-        assert.equal([history.of(first), history.of(second)], [jobs, 1], "Jobs of the first and of the second");
+        assert.equal(
+          [history.countOf(first), history.countOf(second)],
+          [jobs, 1],
+          "Jobs of the first and of the second",
+        );
         assert.is(await directionOf(tenant), after);
       } finally {
         await history.stop();
@@ -123,8 +127,8 @@ async function unsign({ client, namespace }: ClusterTenant): Promise<void> {
   await client.patch(InfrastructureClusterPackResource, { name: "nginx", namespace }, patch, { subresource: "status" });
 }
 
-/** Whether the PackExecution and all that it owned is gone. */
-async function isGone(tenant: ClusterTenant): Promise<boolean> {
+/** Whether the PackExecution and everything that it owned are deleted. */
+async function isDeleted(tenant: ClusterTenant): Promise<boolean> {
   const { client, namespace } = tenant;
   const [execution, pods, jobs, results] = await Promise.all([
     tenant.execution("pe"),

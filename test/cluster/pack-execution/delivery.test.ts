@@ -6,13 +6,13 @@ import {
   PackOperationResultResource,
 } from "@seam/seam-core";
 import { EventResource, JobResource } from "@seamgen/runtime";
-import { clusterSuite } from "../control-plane/suite.ts";
+import { clusterSuite } from "../control-plane/cluster-suite.ts";
 import { until } from "../control-plane/until.ts";
-import type { ClusterTenant } from "./suite.ts";
+import type { ClusterTenant } from "./cluster-tenant.ts";
 import { execute } from "./executor.ts";
-import { ONLY_WATCHES, withTenant } from "./operator.ts";
+import { ONLY_WATCHES, withTenant } from "./with-tenant.ts";
 
-/** The reference operator with Kueue, the Job controller and kwok, under the rights that it declares. */
+/** The reference operator with Kueue, the Job controller and kwok. It has only the rights that it declares. */
 const { check, run } = clusterSuite("the operator of PackExecutions on a real control plane", { components: "all" });
 
 async function assertInstance(tenant: ClusterTenant): Promise<void> {
@@ -35,14 +35,14 @@ async function untilEvent({ client, namespace }: ClusterTenant, reason: string):
   );
 }
 
-/** The condition with the reason is True, and just these others are too. */
+/** Waits until `waiting`, a `Type/Reason`, is True. Only `pending` may be True besides it. */
 async function untilWaiting(tenant: ClusterTenant, waiting: string, pending = "Pending/GatesClearing"): Promise<void> {
   const [type = ""] = waiting.split("/");
   assert.equal((await tenant.until("pe", type)).sort(), [waiting, pending].sort());
   assert.is(await tenant.find(JobResource, "pack-deploy-pe"), undefined);
 }
 
-check("gates open one by one, Kueue makes room, the pod runs, and each time a watch is enough", async (plane) => {
+check("watches alone carry a PackExecution through opening gates, the queue and the pod to success", async (plane) => {
   const setup = { cpu: "0", gates: "closed", options: { intervals: ONLY_WATCHES } } as const;
   await withTenant(plane, setup, async (tenant) => {
     await tenant.request("pe");
@@ -60,7 +60,7 @@ check("gates open one by one, Kueue makes room, the pod runs, and each time a wa
     await tenant.createProfile();
     await untilWaiting(tenant, "WrapperRunnerRBACNotReady/WrapperRunnerRBACNotReady");
     await tenant.createExecutor();
-    await touchProfile(tenant); // rights are no object that could be watched
+    await touchProfile(tenant); // rights cannot be watched
     assert.equal(await tenant.until("pe", "Running"), ["Running/JobSubmitted"]);
     await tenant.untilMessage("pe", "Running", "waits in the queue");
     assert.is((await tenant.untilJob("pe")).spec?.suspend, true, "the queue is full");
@@ -80,7 +80,7 @@ async function touchProfile({ client, namespace }: ClusterTenant): Promise<void>
   await client.patch(RBACProfileResource, { name: "profile", namespace }, { type: "merge", body });
 }
 
-check("D-23: rights count that the executor has as a member of a group", async (plane) => {
+check("D-23: the executor may have its rights as a member of a group", async (plane) => {
   await withTenant(plane, { gates: "closed", options: { intervals: ONLY_WATCHES } }, async (tenant) => {
     await tenant.createExecutor("system:serviceaccounts");
     await tenant.createAll();
@@ -93,7 +93,7 @@ check("D-23: rights count that the executor has as a member of a group", async (
 check("a pod that fails ends the PackExecution", async (plane) => {
   await withTenant(plane, { cpu: "0" }, async (tenant) => {
     await tenant.request("pe");
-    await tenant.pods("pe", "fail");
+    await tenant.setFate("pe", "fail");
     await tenant.makeRoom();
     assert.equal(await tenant.until("pe", "Failed"), ["Failed/JobFailed"]);
     await untilEvent(tenant, "JobFailed");
@@ -101,7 +101,7 @@ check("a pod that fails ends the PackExecution", async (plane) => {
   });
 });
 
-check("a result that failed ends the PackExecution, and is what it points to", async (plane) => {
+check("a failed result ends the PackExecution, which then refers to it", async (plane) => {
   await withTenant(plane, {}, async (tenant) => {
     await tenant.request("pe");
     const reason = "no node has room";
@@ -125,7 +125,7 @@ check("a Job that leaves no result ends the PackExecution", async (plane) => {
   });
 });
 
-check("a revoked pack is not delivered, nor when it is no longer revoked", async (plane) => {
+check("a PackExecution of a revoked pack stays ended after the revocation is withdrawn", async (plane) => {
   await withTenant(plane, {}, async (tenant) => {
     await tenant.revoke();
     await tenant.request("pe");
@@ -152,19 +152,22 @@ check("another version of the pack ends the PackExecution", async (plane) => {
   });
 });
 
-check("an operator that may deletes a PackExecution whose pack has another version", async (plane) => {
-  await withTenant(plane, { options: { onStaleVersion: "delete" } }, async (tenant) => {
-    await tenant.request("pe", { version: "v1.2.2-r1" });
-    await until("the deletion", async () => (await tenant.execution("pe")) === undefined);
-    await untilEvent(tenant, "StalePackExecutionDeleted");
-    assert.is(await tenant.find(JobResource, "pack-deploy-pe"), undefined);
-  });
-});
+check(
+  "an operator with onStaleVersion delete deletes a PackExecution whose pack has another version",
+  async (plane) => {
+    await withTenant(plane, { options: { onStaleVersion: "delete" } }, async (tenant) => {
+      await tenant.request("pe", { version: "v1.2.2-r1" });
+      await until("the deletion", async () => (await tenant.execution("pe")) === undefined);
+      await untilEvent(tenant, "StalePackExecutionDeleted");
+      assert.is(await tenant.find(JobResource, "pack-deploy-pe"), undefined);
+    });
+  },
+);
 
-check("a Job that Kueue evicts has not failed, and its second run decides", async (plane) => {
+check("a Job that Kueue evicts has not failed, and the result of its second run counts", async (plane) => {
   await withTenant(plane, { cpu: "0" }, async (tenant) => {
     await tenant.request("pe");
-    await tenant.pods("pe", "stay");
+    await tenant.setFate("pe", "stay");
     await tenant.makeRoom();
     await tenant.untilMessage("pe", "Running", "is admitted");
     const failureReason = { category: "ExecutionFailure", reason: "killed" } as const;
@@ -172,7 +175,7 @@ check("a Job that Kueue evicts has not failed, and its second run decides", asyn
     await tenant.setActive("pe", false);
     await tenant.untilMessage("pe", "Running", "was evicted");
     assert.is((await tenant.execution("pe"))?.status?.jobPhase, "Evicted");
-    await until("the pod gone", async () => (await tenant.podsOf("pe")).length === 0);
+    await until("the deletion of the pod", async () => (await tenant.podsOf("pe")).length === 0);
     const { uid } = (await tenant.untilJob("pe")).metadata;
     await tenant.setActive("pe", true);
     const second = await execute(tenant, "pe");

@@ -7,17 +7,17 @@ import {
 } from "@seam/seam-core";
 import type { Json } from "../../../packages/base/src/json.ts";
 import { itemsAt, textAt } from "../control-plane/objects.ts";
-import type { ClusterTenant } from "./suite.ts";
+import type { ClusterTenant } from "./cluster-tenant.ts";
 
 const EXECUTION = "ontai.dev/pack-execution";
 const DEPLOYED = { apiVersion: "apps/v1", kind: "Deployment", namespace: "ingress", name: "nginx" };
 
-/** The report of a delivery. An executor whose delivery fails reports that and still exits with 0. */
+/** The report of a delivery. An executor whose delivery fails reports the reason and still exits with 0. */
 export type Report = Pick<PackOperationResultSpec, "failureReason">;
 
 /**
- * Plays the executor in the pod of the Job, under the rights of its account and knowing only what its environment says:
- * writes the next revision of the result, and marks the one before as superseded. Gives the result's name.
+ * Acts as the executor in the pod of the Job, with the rights of its service account and the variables of its container.
+ * Writes the next revision of the result and marks the one before as superseded. Returns the name of the result.
  */
 export async function execute(tenant: ClusterTenant, name: string, report: Report = {}): Promise<string> {
   const environment = environmentOf(await tenant.untilPod(name));

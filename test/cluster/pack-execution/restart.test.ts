@@ -21,15 +21,15 @@ import { type ControlPlane, connect, type Login } from "../control-plane/control
 import { type Launched, launch } from "../control-plane/launch.ts";
 import { DEFAULT } from "../control-plane/programs.ts";
 import { loginAs } from "../control-plane/service-account.ts";
-import { suiteWhere } from "../control-plane/suite.ts";
+import { suiteWhere } from "../control-plane/cluster-suite.ts";
 import { until } from "../control-plane/until.ts";
 import { ROOT } from "../../support/built-cli.ts";
-import { ClusterTenant, install } from "./suite.ts";
+import { ClusterTenant, install } from "./cluster-tenant.ts";
 import { execute } from "./executor.ts";
-import { JobHistory } from "./jobs.ts";
-import { buildOperator, Replica } from "./process.ts";
+import { JobHistory } from "./job-history.ts";
+import { buildOperator, Replica } from "./replica.ts";
 
-/** The operator as it is deployed, on a control plane of its own: under crashes of the API server, and of itself. */
+/** The operator with its manifests, on a separate control plane: the API server and the operator crash. */
 const wanted = { ...DEFAULT, components: "all" } as const;
 const { test, check } = suiteWhere(wanted, "the deployed operator");
 
@@ -40,7 +40,7 @@ interface Installed {
   readonly launched: Launched;
   readonly plane: ControlPlane;
   readonly admin: HttpClient;
-  /** Of the service account that the manifests name, with the rights that they give it. */
+  /** The service account that the manifests name, with the rights that they grant. */
   readonly account: Login;
 }
 
@@ -66,27 +66,27 @@ test.after(async () => {
   await all?.launched.stop();
 });
 
-check("the manifests are accepted as the README says, and the deployment is rolled out", async () => {
+check("the commands of the README apply the manifests, and the deployment is rolled out", async () => {
   const { plane } = await installed();
   const where = ["--namespace", NAMESPACE, "--timeout", "60s"];
   const rollout = await plane.kubectl(["rollout", "status", "deployment/pack-execution", ...where]);
   assert.is(rollout.code, 0, rollout.stderr);
 });
 
-/** A PackExecution `pe` that two crashes of the API server meet at its way. */
+/** The course of a PackExecution `pe` during which the API server crashes twice. */
 interface Story {
   readonly name: string;
   readonly cpu: string;
   readonly signed?: false;
   /** What happens before the first crash. */
   readonly before: (tenant: ClusterTenant) => Promise<unknown>;
-  /** What happens just before the second. */
+  /** What happens between the two crashes. */
   readonly between?: (tenant: ClusterTenant) => Promise<unknown>;
   readonly after?: (tenant: ClusterTenant) => Promise<unknown>;
 }
 
 async function untilRunning(tenant: ClusterTenant): Promise<void> {
-  await tenant.pods("pe", "stay");
+  await tenant.setFate("pe", "stay");
   await tenant.makeRoom();
   await tenant.untilMessage("pe", "Running", "is admitted");
   await tenant.untilPod("pe");
@@ -118,7 +118,7 @@ const STORIES: readonly Story[] = [
     },
   },
   {
-    name: "has reported, and its pod ends",
+    name: "has a result before its pod ends",
     cpu: "0",
     before: async (tenant) => {
       await untilRunning(tenant);
@@ -127,14 +127,14 @@ const STORIES: readonly Story[] = [
     between: (tenant) => tenant.endPod("pe"),
   },
   {
-    name: "has ended, and reports late",
+    name: "has a result after its pod has ended",
     cpu: "8",
     before: (tenant) => tenant.untilMessage("pe", "Running", "its result does not exist yet"),
     between: (tenant) => execute(tenant, "pe"),
   },
 ];
 
-/** The API server crashes, and is back when it also serves our kinds. */
+/** Crashes the API server and waits until it serves the kinds of the operator again. */
 async function crash({ launched, admin }: Installed): Promise<void> {
   await launched.restartApiServer();
   const kinds: readonly Resource[] = [
@@ -151,7 +151,7 @@ async function crash({ launched, admin }: Installed): Promise<void> {
     });
 }
 
-check("an API server that crashes twice changes nothing in the end", async () => {
+check("PackExecutions succeed with one Job each although the API server crashes twice", async () => {
   const all = await installed();
   const { plane, admin, account } = all;
   const options = createOptions({ executorImage: "image", executorRequests: { cpu: "1" } });
@@ -183,7 +183,7 @@ check("an API server that crashes twice changes nothing in the end", async () =>
       );
     });
     for (const [i, { name, tenant }] of played.entries())
-      assert.is(histories[i]?.of((await tenant.execution("pe"))?.metadata.uid ?? ""), 1, `${name}: Jobs`);
+      assert.is(histories[i]?.countOf((await tenant.execution("pe"))?.metadata.uid ?? ""), 1, `${name}: Jobs`);
   } finally {
     await Promise.all(histories.map((history) => history.stop()));
     abort.abort();
@@ -192,7 +192,7 @@ check("an API server that crashes twice changes nothing in the end", async () =>
   }
 });
 
-check("a replica that is killed in the middle is replaced by the other, and no Job is made twice", async () => {
+check("a second replica takes over from a killed one, and no PackExecution gets a second Job", async () => {
   const { plane, admin, account } = await installed();
   const tenant = new ClusterTenant(plane, admin);
   await tenant.createQueue("8");
@@ -209,7 +209,7 @@ check("a replica that is killed in the middle is replaced by the other, and no J
       await tenant.request(name);
       if (i !== 10) continue;
       await tenant.untilJob("pe-0");
-      assert.equal(replicas.map(({ leads }) => leads).sort(), [false, true], "one acts");
+      assert.equal(replicas.map(({ leads }) => leads).sort(), [false, true], "one replica leads");
       leader.kill("SIGKILL");
     }
     for (const name of names) {
@@ -218,13 +218,13 @@ check("a replica that is killed in the middle is replaced by the other, and no J
     }
     const { items } = await admin.list(JobResource, { namespace: tenant.namespace });
     assert.is(items.length, names.length);
-    for (const name of names) assert.is(history.of((await tenant.execution(name))?.metadata.uid ?? ""), 1, name);
+    for (const name of names) assert.is(history.countOf((await tenant.execution(name))?.metadata.uid ?? ""), 1, name);
     const survivor = replicas.find((one) => one !== leader);
     assert.is(survivor?.leads, true);
     survivor?.kill("SIGTERM");
     assert.equal(await survivor?.ended, [0, null]);
     const lease = await admin.get(LeaseResource, { name: "pack-execution", namespace: NAMESPACE });
-    assert.is(lease.spec?.holderIdentity, "", "the lease is given back");
+    assert.is(lease.spec?.holderIdentity, "", "the lease is released");
     for (const { output } of replicas) assert.not.match(output, "ForbiddenError");
   } finally {
     for (const replica of replicas) replica.kill("SIGKILL");

@@ -5,16 +5,14 @@ import { at, itemsAt } from "../control-plane/objects.ts";
 const VERDICTS = [201, 400, 422];
 
 /**
- * The verdict in a response.
- *
- * @throws if the server could not judge the request.
+ * Returns the answer in a response. Throws if the server could not judge the request.
  */
 export function answerOf({ status, body, warnings }: ApiResponse): Answer {
   if (!VERDICTS.includes(status)) throw new Error(`unexpected answer ${status}: ${JSON.stringify(body)}`);
   const message = String(at(body, "message"));
   const causes = itemsAt(body, "details", "causes").map((cause): [string, string] => [
     String(at(cause, "field") ?? ""),
-    // The compiler of CEL draws a number for each unnamed type.
+    // The CEL compiler numbers unnamed types at random.
     String(at(cause, "message")).replace(/\bselfType\d+/g, "selfType"),
   ]);
   return { status, causes: status === 400 ? [["", message]] : causes, warnings };

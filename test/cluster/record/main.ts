@@ -1,6 +1,6 @@
 /**
- * `npm run record`: sends the requests in `test/recorded/` to an API server of each Kubernetes version and writes the
- * answers back. A request that was added there needs no answer.
+ * `npm run record` sends the requests in `test/recorded/` to an API server of each Kubernetes version and writes the
+ * answers to the files. A new request in a file needs no answer.
  */
 import { writeFileSync } from "node:fs";
 import path from "node:path";
@@ -31,5 +31,5 @@ for (const [i, { file, print }] of recordings.entries()) {
   const answers = mergeAnswers(new Map(byVersion.map(([kubernetes, all]) => [kubernetes, all[i] ?? []])));
   writeFileSync(path.join(RECORDED, file), print(answers));
   const differing = answers.filter(({ older }) => Object.keys(older).length > 0).length;
-  console.log(`${file}: ${answers.length} requests; an older version answers ${differing} of them differently`);
+  console.log(`${file}: ${answers.length} requests; older versions answer ${differing} of them differently`);
 }

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Answer, Answers } from "../../support/recorded.ts";
 
-/** One list of answers out of a list per Kubernetes version, oldest version first. */
+/** Merges the lists of answers of each Kubernetes version into one. The oldest version comes first in the map. */
 export function mergeAnswers(byVersion: ReadonlyMap<string, readonly Answer[]>): Answers[] {
   const lists = [...byVersion];
   const [, newest = []] = lists.at(-1) ?? [];

@@ -5,7 +5,7 @@ import { answerOf } from "./answer-of.ts";
 
 const DEFINITIONS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions?dryRun=All";
 
-/** What the server answers to each definition; nothing is stored. */
+/** Returns the server's answer to each definition. Nothing is stored. */
 export function recordDefinitions(
   { request }: ControlPlane,
   requests: readonly DefinitionRequest[],

@@ -8,7 +8,7 @@ import { answerOf } from "./answer-of.ts";
 
 const DEFINITIONS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
 
-/** What the server answers to each object. Each schema gets a definition for that time, in an API group below `domain`. */
+/** Returns the server's answer to each object. Each schema gets a temporary definition, in an API group below `domain`. */
 export async function recordObjects(
   plane: ControlPlane,
   domain: string,

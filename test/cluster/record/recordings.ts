@@ -16,11 +16,11 @@ import { recordObjects } from "./record-objects.ts";
 /** A file of `test/recorded/`. */
 export interface Recording {
   readonly file: string;
-  /** What the file says. */
+  /** The answers in the file. */
   readonly answers: readonly Answers[];
-  /** Sends the requests of the file. */
+  /** Sends the requests of the file. Resolves to the answers. */
   readonly ask: (plane: ControlPlane) => Promise<Answer[]>;
-  /** The text of the file, with these answers in place of its own. */
+  /** Returns the text of the file with these answers. */
   readonly print: (answers: readonly Answers[]) => string;
 }
 

@@ -1,9 +1,9 @@
 import type { InfrastructurePackExecution } from "@seam/seam-core";
-import { hasEnded, type Step, STEPS, type Verdict } from "./oracle.ts";
-import { jobNameOf } from "./objects.ts";
+import { hasEnded, type GateStep, STEPS, type Verdict } from "./oracle.ts";
+import { jobNameOf } from "./kinds.ts";
 
-/** The condition of each step that has one, with its reasons while the step is closed and when it was passed. */
-const CONDITIONS: { readonly [step in Step]?: readonly [type: string, closed: string, passed: string] } = {
+/** The condition of each step: its type, its reason while the step is closed, and its reason after that. */
+const CONDITIONS: { readonly [step in GateStep]?: readonly [type: string, closed: string, passed: string] } = {
   cluster: ["Waiting", "AwaitingConductorReady", "AwaitingConductorReady"],
   signature: ["PackSignaturePending", "AwaitingSignature", "PackSigned"],
   snapshot: ["PermissionSnapshotOutOfSync", "SnapshotOutOfSync", "SnapshotOutOfSync"],
@@ -11,7 +11,7 @@ const CONDITIONS: { readonly [step in Step]?: readonly [type: string, closed: st
   rights: ["WrapperRunnerRBACNotReady", "WrapperRunnerRBACNotReady", "WrapperRunnerRBACNotReady"],
 };
 
-/** Conditions that must be there, as `Type=Status/Reason`, for a verdict that leaves the execution at work or at its end. */
+/** The conditions that a verdict requires, as `Type=Status/Reason`. `undefined` if it requires none. */
 function expectedConditions(verdict: Verdict): readonly string[] | undefined {
   switch (verdict.type) {
     case "closed":
@@ -38,21 +38,23 @@ function expectedConditions(verdict: Verdict): readonly string[] | undefined {
   }
 }
 
-/** How the status differs from what the verdict wants; nothing when it does not. */
+/** Lists how the status differs from what the verdict requires. */
 export function differences(execution: InfrastructurePackExecution, verdict: Verdict): string[] {
   const status: InfrastructurePackExecution["status"] & { readonly jobPhase?: string } = execution.status ?? {};
-  const there = (status.conditions ?? []).map(({ type, status: is, reason }) => `${type}=${is}/${reason}`);
-  const missing = (expectedConditions(verdict) ?? []).filter((wanted) => !there.includes(wanted));
+  const present = (status.conditions ?? []).map(({ type, status: is, reason }) => `${type}=${is}/${reason}`);
+  const missing = (expectedConditions(verdict) ?? []).filter((wanted) => !present.includes(wanted));
   const ends = (expectedConditions(verdict) ?? []).some((one) => /^(Succeeded|Failed|PackRevoked)=True/.test(one));
   const { name = "", generation } = execution.metadata;
   return [
-    ...missing.map((wanted) => `${wanted} is not there`),
+    ...missing.map((wanted) => `${wanted} is missing`),
     ...(ends === hasEnded(execution) ? [] : [ends ? "it has not ended" : "it has ended"]),
-    ...(status.observedGeneration === generation ? [] : ["it was last seen at another generation"]),
-    ...(there.some((one) => one.startsWith("LineageSynced=")) ? [] : ["LineageSynced is not there"]),
-    ...(there.includes("Running=True/JobSubmitted") && status.jobName !== jobNameOf(name) ? ["no jobName"] : []),
+    ...(status.observedGeneration === generation ? [] : ["observedGeneration is another"]),
+    ...(present.some((one) => one.startsWith("LineageSynced=")) ? [] : ["LineageSynced is missing"]),
+    ...(present.includes("Running=True/JobSubmitted") && status.jobName !== jobNameOf(name) ? ["no jobName"] : []),
     ...(isPhase(verdict, status.jobPhase) ? [] : [`jobPhase is ${status.jobPhase}`]),
-    ...("result" in verdict && status.operationResultRef !== verdict.result ? [`not of ${verdict.result}`] : []),
+    ...("result" in verdict && status.operationResultRef !== verdict.result
+      ? [`operationResultRef is not ${verdict.result}`]
+      : []),
   ];
 }
 
@@ -62,13 +64,13 @@ function isPhase(verdict: Verdict, phase: string | undefined): boolean {
   return verdict.suspended ? phase === "Queued" || phase === "Evicted" : phase === "Running";
 }
 
-function closedAt(step: Step): readonly string[] {
+function closedAt(step: GateStep): readonly string[] {
   const [type, reason] = CONDITIONS[step] ?? [];
   const pending = `Pending=True/${step === "signature" ? "AwaitingSignature" : "GatesClearing"}`;
   return [...passed(step), pending, ...(type === undefined ? [] : [`${type}=True/${reason}`])];
 }
 
-function passed(before: Step): readonly string[] {
+function passed(before: GateStep): readonly string[] {
   return STEPS.slice(0, STEPS.indexOf(before)).flatMap((step) => {
     const [type, , reason] = CONDITIONS[step] ?? [];
     return type === undefined ? [] : [`${type}=False/${reason}`];

@@ -1,19 +1,19 @@
 import type { Random } from "../../../packages/base/src/clock.ts";
 import type { KubernetesObject, ObjectKey, Resource } from "../../../packages/runtime/src/resource.ts";
-import { Clusters, condition, Packs, Profiles, Runners, Snapshots, tenantOf } from "./objects.ts";
+import { Clusters, condition, Packs, Profiles, Runners, Snapshots, tenantOf } from "./kinds.ts";
 
-/** The version that most ask for, and that packs have at first. */
+/** The version that most deliveries request, and the first version of packs. */
 export const VERSION = "v1.0.0-r1";
 
-/** What somebody wants to be delivered. */
-export interface Request {
+/** A PackExecution that people may create. */
+export interface Delivery {
   readonly key: Required<ObjectKey>;
   readonly cluster: string;
   readonly pack: string;
 }
 
-/** Where something is, and how it is when it is as a gate wants it, and when not. */
-export interface Part {
+/** An object that a gate reads, with a status that opens the gate and one that closes it. */
+export interface GateInput {
   readonly resource: Resource<KubernetesObject>;
   readonly key: Required<ObjectKey>;
   readonly spec: object;
@@ -21,14 +21,16 @@ export interface Part {
   readonly closed: object;
 }
 
-/** All that the gates of the requests read. */
-export function drawParts(requests: readonly Request[], random: Random): readonly Part[] {
-  const clusters = new Map(requests.map(({ cluster }) => [cluster, random() < 0.8]));
-  const packs = new Map(requests.map(({ key, pack }) => [`${key.namespace}/${pack}`, packPart(key.namespace, pack)]));
-  return [...[...clusters].flatMap(([cluster, inTenant]) => clusterParts(cluster, inTenant)), ...packs.values()];
+/** Draws the objects that the gates of the deliveries read. */
+export function drawGateInputs(deliveries: readonly Delivery[], random: Random): readonly GateInput[] {
+  const clusters = new Map(deliveries.map(({ cluster }) => [cluster, random() < 0.8]));
+  const packs = new Map(
+    deliveries.map(({ key, pack }) => [`${key.namespace}/${pack}`, packInput(key.namespace, pack)]),
+  );
+  return [...[...clusters].flatMap(([cluster, inTenant]) => clusterInputs(cluster, inTenant)), ...packs.values()];
 }
 
-function packPart(namespace: string, name: string): Part {
+function packInput(namespace: string, name: string): GateInput {
   return {
     resource: Packs,
     key: { name, namespace },
@@ -38,7 +40,7 @@ function packPart(namespace: string, name: string): Part {
   };
 }
 
-function clusterParts(cluster: string, inTenant: boolean): readonly Part[] {
+function clusterInputs(cluster: string, inTenant: boolean): readonly GateInput[] {
   const tenant = tenantOf(cluster);
   const generated = { version: "1", generatedAt: "1970-01-01T00:00:00Z" };
   const refs = { principalRef: "profile", rbacPolicyRef: "default", permissionDeclarations: [] };

@@ -8,21 +8,21 @@ import {
 import type { RecordedServer } from "../recorded-server.ts";
 import type { View } from "./oracle.ts";
 
-/** All that the server has. */
+/** A view of everything on the server. */
 export function viewOf(server: RecordedServer, now: number): View {
   return { now, find: (resource, key) => server.find(resource, key), all: (resource) => server.all(resource) };
 }
 
-/** What one life of an operator was told by its lists and watches, and by the answers to its own writes. */
+/** What one life of the operator knows from lists, watches, and the answers to its writes. */
 export class Knowledge {
   readonly #server: RecordedServer;
-  /** The version up to which it knows each resource. */
-  readonly #told = new Map<string, number>();
-  /** The version of each object that it wrote. */
+  /** The version up to which it knows each resource, by plural. */
+  readonly #seen = new Map<string, number>();
+  /** The version of each object that it has written. */
   readonly #written = new Map<string, number>();
   /** The executions whose Job it has created or seen, by uid. */
   readonly submitted = new Set<string>();
-  /** When the server last said that the executors of a namespace may do all or not all that they need. */
+  /** When the server last answered that the executor of a namespace has its rights, or lacks some. */
   readonly allowedAt = new Map<string, number>();
   readonly deniedAt = new Map<string, number>();
 
@@ -30,24 +30,25 @@ export class Knowledge {
     this.#server = server;
   }
 
-  tell({ plural }: Resource, version: number): void {
-    this.#told.set(plural, Math.max(version, this.#told.get(plural) ?? 0));
+  /** Records a list, an event or a bookmark at this version. */
+  see({ plural }: Resource, version: number): void {
+    this.#seen.set(plural, Math.max(version, this.#seen.get(plural) ?? 0));
   }
 
-  /** A write of its own was answered. */
+  /** Records the answer to an own write. */
   wrote({ plural }: Resource, object: KubernetesObject): void {
     const key = `${plural} ${printKey(keyOf(object))}`;
     const version = Number(object.metadata?.resourceVersion);
     this.#written.set(key, Math.max(version, this.#written.get(key) ?? 0));
   }
 
-  /** A deletion of its own was answered with a bare success. */
+  /** Records an own deletion that was answered without the object. */
   deleted(resource: Resource, key: ObjectKey): void {
     const deletion = this.#server.history(resource, key).findLast(({ type }) => type === "DELETED");
     if (deletion !== undefined) this.wrote(resource, deletion.object);
   }
 
-  /** What its caches hold at this moment; to be read at once. */
+  /** A view of its caches now. It is valid until the next change. */
   view(now: number): View {
     return {
       now,
@@ -61,6 +62,6 @@ export class Knowledge {
   }
 
   #version({ plural }: Resource, key: ObjectKey): number {
-    return Math.max(this.#told.get(plural) ?? 0, this.#written.get(`${plural} ${printKey(key)}`) ?? 0);
+    return Math.max(this.#seen.get(plural) ?? 0, this.#written.get(`${plural} ${printKey(key)}`) ?? 0);
   }
 }

@@ -16,65 +16,65 @@ import type { Logger } from "../../../packages/base/src/log.ts";
 import { controllerOf } from "../../../packages/runtime/src/owner.ts";
 import type { KubernetesObject, ObjectKey, Resource } from "../../../packages/runtime/src/resource.ts";
 import { FaultyTransport, type Faults, NO_FAULTS } from "../faulty-transport.ts";
-import { type AccessReviewSpec, AuditedServer, type AuditParts, REVIEWS } from "./audit.ts";
-import type { Conditions, Death } from "./conditions.ts";
+import { type AccessReviewSpec, AuditedServer, type AuditParts, REVIEWS } from "./audited-server.ts";
+import type { RunSettings, Death } from "./run-settings.ts";
 import { Knowledge } from "./knowledge.ts";
-import { Jobs } from "./objects.ts";
+import { Jobs } from "./kinds.ts";
 import type { WorldParts } from "./world.ts";
 
-/** Nothing that this client asks takes effect any more, and no answer comes. */
+/** The faults of a dead operator: no request has an effect, and no answer arrives. */
 const DEAD: Faults = { ...NO_FAULTS, refused: 1, broken: 1, lostAnswer: 1 };
 const MOST_DOWNTIME_MS = 10_000;
 const WRITES = ["create", "patch", "apply", "delete"];
 
 interface OperatorsParts extends WorldParts, Omit<AuditParts, "knowledge" | "onWrite" | "now"> {
-  readonly conditions: Conditions;
+  readonly settings: RunSettings;
 }
 
-/** How one life of an operator reaches the server. */
+/** The connection of one life of the operator. */
 interface Life {
-  readonly way: FaultyTransport;
+  readonly transport: FaultyTransport;
   readonly client: Client;
   readonly audit: AuditedServer;
 }
 
-/** The lives of an operator, one after the other: each starts with empty caches. */
+/** Runs the lives of the operator one after the other. Each starts with empty caches. */
 export class Operators {
   readonly #parts: OperatorsParts;
   readonly #end = new AbortController();
-  #way: FaultyTransport | undefined;
+  #transport: FaultyTransport | undefined;
   #faults: Faults;
   #running: Promise<void> = Promise.resolve();
 
   constructor(parts: OperatorsParts) {
     this.#parts = parts;
-    this.#faults = parts.conditions.faults;
+    this.#faults = parts.settings.faults;
   }
 
-  /** Writes that the life that runs now has sent. */
+  /** Number of writes that the current life has sent. */
   get writes(): number {
-    return this.#way?.writes ?? 0;
+    return this.#transport?.writes ?? 0;
   }
 
   start(): void {
     this.#running = this.#live();
   }
 
-  /** Nothing fails any more. */
+  /** Ends all faults. */
   calmDown(): void {
     this.#faults = NO_FAULTS;
-    if (this.#way !== undefined && this.#way.faults !== DEAD) this.#way.faults = NO_FAULTS;
+    if (this.#transport !== undefined && this.#transport.faults !== DEAD) this.#transport.faults = NO_FAULTS;
   }
 
-  /** Stops well; to be waited for while time passes. */
+  /** Stops the operator gracefully. Time must pass until this resolves. */
   async stop(): Promise<void> {
     this.#end.abort(new Error("the end"));
     await this.#running;
   }
 
   async #live(): Promise<void> {
-    const { clock, random, conditions, ledger } = this.#parts;
-    for (const death of conditions.deaths) {
+    const { clock, random, settings, ledger } = this.#parts;
+    for (const death of settings.deaths) {
       await this.#liveOnce(death);
       if (this.#end.signal.aborted) return;
       ledger.marks.add("restarted");
@@ -84,20 +84,20 @@ export class Operators {
   }
 
   async #liveOnce(death?: Death): Promise<void> {
-    const { clock, random, conditions, trace } = this.#parts;
+    const { clock, random, settings, trace } = this.#parts;
     const lifetime = new AbortController();
     const stop = () => lifetime.abort(new Error("stopped"));
     this.#end.signal.addEventListener("abort", stop, { once: true });
     const die = () => {
       trace("the operator dies");
-      way.faults = DEAD;
+      transport.faults = DEAD;
       stop();
     };
     let writes = 0;
     const onWrite = () => {
       if (death !== undefined && "afterWrites" in death && ++writes === death.afterWrites) die();
     };
-    const { client, way, audit } = this.#connect(onWrite);
+    const { client, transport, audit } = this.#connect(onWrite);
     const end = death !== undefined && "afterMs" in death && death.gracefully ? stop : die;
     const cancel = death !== undefined && "afterMs" in death ? clock.setTimer(end, death.afterMs) : () => undefined;
     trace("the operator starts");
@@ -106,7 +106,7 @@ export class Operators {
       clock,
       random,
       log: passLogger((key) => audit.beginPass(key), trace),
-      options: conditions.options,
+      options: settings.options,
       controller: { retry: { maxDelayMs: 10_000 } },
       newId: () => "pass",
     })
@@ -117,27 +117,27 @@ export class Operators {
   }
 
   #connect(onWrite: () => void): Life {
-    const { clock, random, conditions, server, trace, ledger } = this.#parts;
+    const { clock, random, settings, server, trace, ledger } = this.#parts;
     const knowledge = new Knowledge(server);
     const audit = new AuditedServer({ ...this.#parts, now: () => clock.now(), knowledge, onWrite });
-    const way = new FaultyTransport({
+    const transport = new FaultyTransport({
       server: audit,
       clock,
       random,
-      latencyMs: conditions.latencyMs,
-      watchLatencyMs: (plural) => conditions.watchLatencyMs(plural),
+      latencyMs: settings.latencyMs,
+      watchLatencyMs: (plural) => settings.watchLatencyMs(plural),
       trace: (line) => trace(`operator: ${line}`),
       onLost: ({ verb }) => {
-        if (way.faults !== DEAD && WRITES.includes(verb)) ledger.marks.add("lost answers");
+        if (transport.faults !== DEAD && WRITES.includes(verb)) ledger.marks.add("lost answers");
       },
     });
-    way.faults = this.#faults;
-    this.#way = way;
-    return { way, audit, client: new KnowingClient(way.client(), knowledge, clock) };
+    transport.faults = this.#faults;
+    this.#transport = transport;
+    return { transport, audit, client: new KnowingClient(transport.client(), knowledge, clock) };
   }
 }
 
-/** Keeps in mind what its lists, its watches and the answers to its writes said. */
+/** A client that records what it learns in a Knowledge. */
 class KnowingClient implements Client {
   readonly #client: Client;
   readonly #knowledge: Knowledge;
@@ -156,7 +156,7 @@ class KnowingClient implements Client {
   async list<T extends KubernetesObject>(resource: Resource<T>, options?: ListOptions): Promise<ObjectList<T>> {
     const list = await this.#client.list(resource, options);
     const { resourceVersion, continue: next } = list.metadata;
-    if (next === undefined) this.#knowledge.tell(resource, Number(resourceVersion));
+    if (next === undefined) this.#knowledge.see(resource, Number(resourceVersion));
     return list;
   }
 
@@ -166,20 +166,20 @@ class KnowingClient implements Client {
   ): AsyncGenerator<WatchEvent<T>> {
     for await (const event of this.#client.watch(resource, options)) {
       const version = event.type === "BOOKMARK" ? event.resourceVersion : event.object.metadata?.resourceVersion;
-      this.#knowledge.tell(resource, Number(version));
+      this.#knowledge.see(resource, Number(version));
       yield event;
     }
   }
 
   async create<T extends KubernetesObject>(resource: Resource<T>, object: T, options?: WriteOptions): Promise<T> {
-    const created = await this.#know(resource, this.#client.create(resource, object, options));
-    if (resource.plural === REVIEWS) this.#knowRights(created);
+    const created = await this.#learn(resource, this.#client.create(resource, object, options));
+    if (resource.plural === REVIEWS) this.#learnRights(created);
     if (resource.plural === Jobs.plural) this.#knowledge.submitted.add(controllerOf(created)?.uid ?? "");
     return created;
   }
 
   update<T extends KubernetesObject>(resource: Resource<T>, object: T, options?: WriteOptions): Promise<T> {
-    return this.#know(resource, this.#client.update(resource, object, options));
+    return this.#learn(resource, this.#client.update(resource, object, options));
   }
 
   patch<T extends KubernetesObject>(
@@ -188,11 +188,11 @@ class KnowingClient implements Client {
     patch: Patch,
     options?: WriteOptions,
   ): Promise<T> {
-    return this.#know(resource, this.#client.patch(resource, key, patch, options));
+    return this.#learn(resource, this.#client.patch(resource, key, patch, options));
   }
 
   apply<T extends KubernetesObject>(resource: Resource<T>, object: T, options: ApplyOptions): Promise<T> {
-    return this.#know(resource, this.#client.apply(resource, object, options));
+    return this.#learn(resource, this.#client.apply(resource, object, options));
   }
 
   async delete<T extends KubernetesObject>(
@@ -200,19 +200,19 @@ class KnowingClient implements Client {
     key: ObjectKey,
     options?: DeleteOptions,
   ): Promise<T | undefined> {
-    const deleted = await this.#know(resource, this.#client.delete(resource, key, options));
+    const deleted = await this.#learn(resource, this.#client.delete(resource, key, options));
     if (deleted === undefined) this.#knowledge.deleted(resource, key);
     return deleted;
   }
 
-  async #know<R extends KubernetesObject | undefined>(resource: Resource, writing: Promise<R>): Promise<R> {
+  async #learn<R extends KubernetesObject | undefined>(resource: Resource, writing: Promise<R>): Promise<R> {
     const object = await writing;
     if (object?.metadata?.resourceVersion !== undefined) this.#knowledge.wrote(resource, object);
     return object;
   }
 
-  /** The first denial is enough; otherwise the last question decides. */
-  #knowRights(review: Review): void {
+  /** One denial is enough. The operator asks about `delete` last, so that a positive answer to it covers all. */
+  #learnRights(review: Review): void {
     const { namespace = "", verb } = review.spec?.resourceAttributes ?? {};
     const { allowedAt, deniedAt } = this.#knowledge;
     if (review.status?.allowed !== true) deniedAt.set(namespace, this.#clock.now());
@@ -225,7 +225,7 @@ interface Review extends KubernetesObject {
   readonly status?: { readonly allowed: boolean };
 }
 
-/** Tells when a pass begins: a controller makes a logger of its own for each, just before it reads anything. */
+/** A logger that calls `begin` for each pass: a controller creates a logger per pass, just before the pass reads. */
 function passLogger(begin: (key: Required<ObjectKey>) => void, trace: (line: string) => void): Logger {
   const log: Logger = {
     info: () => undefined,

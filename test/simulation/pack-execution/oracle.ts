@@ -2,7 +2,7 @@ import type { InfrastructurePackExecution, PackOperationResult } from "@seam/sea
 import type { Job } from "../../../packages/runtime/src/built-in-kinds.ts";
 import type { KubernetesObject, ObjectKey, Resource } from "../../../packages/runtime/src/resource.ts";
 import type { Options } from "../../../examples/pack-execution/decide/options.ts";
-import type { Report } from "./job-life.ts";
+import type { ResultOrigin } from "./job-lives.ts";
 import {
   Clusters,
   jobNameOf,
@@ -16,37 +16,37 @@ import {
   statusOf,
   SUPERSEDED_LABEL,
   tenantOf,
-} from "./objects.ts";
+} from "./kinds.ts";
 
-/** What is known of the server: all of it, or what an operator's caches hold. */
+/** Objects of the server: all of them, or those in the operator's caches. */
 export interface View {
   readonly now: number;
   find<T extends KubernetesObject>(resource: Resource<T>, key: ObjectKey): T | undefined;
   all<T extends KubernetesObject>(resource: Resource<T>): readonly T[];
 }
 
-/** What keeps a Job from being created, in the order of the specification; the rights come last. */
+/** The steps that precede the creation of a Job, in the order of the specification. */
 export const STEPS = ["cluster", "no pack", "signature", "snapshot", "profile", "rights"] as const;
-export type Step = (typeof STEPS)[number];
+export type GateStep = (typeof STEPS)[number];
 
-/** What an execution comes to by what is known. */
+/** The state of an execution, and what must be done about it. */
 export type Verdict =
   | { readonly type: "gone" | "left alone" | "open" | "revoked" | "stale version" }
   | { readonly type: "Job in the way"; readonly job: string }
-  | { readonly type: "closed"; readonly step: Step }
+  | { readonly type: "closed"; readonly step: GateStep }
   | { readonly type: "running"; readonly suspended: boolean }
   | { readonly type: "awaits result" | "Job failed" | "no result" }
   | { readonly type: "succeeded" | "awaits pack" | "capability failed"; readonly result: string };
 
 export interface Judge {
   readonly options: Options;
-  /** Whose each result truly is. */
-  readonly reports: ReadonlyMap<string, Report>;
-  /** The executions whose Job is known to have been created, whatever their status says, by uid. */
+  /** The origins of results, by the uid of the result. */
+  readonly reports: ReadonlyMap<string, ResultOrigin>;
+  /** Uids of the executions whose Job is known to have existed, even if their status does not show it. */
   readonly submitted?: ReadonlySet<string>;
 }
 
-/** The specification, said once more and otherwise than in the operator; who may do what is not in the view. */
+/** Implements the specification a second time, differently from the operator. Rights are not in the view. */
 export function judge(execution: InfrastructurePackExecution | undefined, view: View, by: Judge): Verdict {
   if (execution === undefined) return { type: "gone" };
   if (execution.metadata.deletionTimestamp !== undefined || hasEnded(execution)) return { type: "left alone" };
@@ -72,16 +72,16 @@ function judgeJob(
   if (statusOf(job, "Failed") === "True") return { type: "Job failed" };
   if (statusOf(job, "Complete") !== "True" && job.status?.succeeded !== 1)
     return { type: "running", suspended: job.spec?.suspend === true };
-  const told = judgeResult(execution, view, { ...by, since: job.metadata.creationTimestamp });
-  if (told !== undefined) return told;
+  const verdict = judgeResult(execution, view, { ...by, since: job.metadata.creationTimestamp });
+  if (verdict !== undefined) return verdict;
   const completed = Date.parse(String(job.status?.["completionTime"] ?? new Date(view.now).toISOString()));
   const isLate = view.now - completed >= by.options.resultDeadlineSeconds * 1000;
   return { type: isLate ? "no result" : "awaits result" };
 }
 
 /**
- * By the latest of its own results, and not by one that is older than its Job: that was of a Job before. When the Job is
- * gone, one that is as old as the execution must name it: nobody could tell it from that of a namesake.
+ * Judges by the latest of the execution's results. One that is older than its Job belongs to an earlier Job. If the Job is
+ * deleted, a result as old as the execution must have it as an owner: it could belong to an earlier execution of that name.
  */
 function judgeResult(
   execution: InfrastructurePackExecution,

@@ -3,12 +3,12 @@ import { ApiServer } from "../../../packages/apiserver/src/api-server.ts";
 import type { StoreState } from "../../../packages/apiserver/src/store/object-store.ts";
 import { printKey } from "../../../packages/runtime/src/resource.ts";
 import { NO_FAULTS } from "../faulty-transport.ts";
-import type { Ledger } from "./audit.ts";
-import { type Conditions, drawConditions, LONG_MS } from "./conditions.ts";
+import type { Ledger } from "./audited-server.ts";
+import { type RunSettings, drawRunSettings, LONG_MS } from "./run-settings.ts";
 import { differences } from "./expected.ts";
-import { JobLives } from "./job-life.ts";
+import { JobLives } from "./job-lives.ts";
 import { viewOf } from "./knowledge.ts";
-import { Executions, Instances, RECORDED } from "./objects.ts";
+import { Executions, Instances, RECORDED } from "./kinds.ts";
 import { Operators } from "./operators.ts";
 import { judge } from "./oracle.ts";
 import { PackExecutionWorld, type WorldParts } from "./world.ts";
@@ -17,28 +17,28 @@ import { Scheduler } from "../scheduler.ts";
 import { seededRandom } from "../seeded-random.ts";
 
 const QUIET_MS = 60_000;
-/** How long the garbage collector may take. */
+/** Longest delay of the garbage collector. */
 const MOST_DELAY_MS = 10_000;
 
-/** What came of a seed. */
-export interface Outcome {
-  /** Of what must hold. */
+/** The result of a seed. */
+export interface RunOutcome {
+  /** Breaches of the rules that must hold. */
   readonly breaches: readonly string[];
-  /** What it reached, so that nobody takes runs in which nothing happens for a proof. */
+  /** What happened in the run, so that a test can require that enough happens. */
   readonly marks: readonly string[];
 }
 
-/** Runs the operator of PackExecutions in a world that is drawn; the same seed is the same run. */
+/** Runs the operator of PackExecutions in a random world. The same seed gives the same run. */
 export async function runPackExecution(
   seed: number,
   state: StoreState,
   trace: (line: string) => void = () => undefined,
-): Promise<Outcome> {
+): Promise<RunOutcome> {
   return new PackExecutionRun(seed, state, trace).run();
 }
 
 class PackExecutionRun {
-  readonly #conditions: Conditions;
+  readonly #settings: RunSettings;
   readonly #random: Random;
   readonly #clock: Scheduler;
   readonly #server: RecordedServer;
@@ -61,8 +61,8 @@ class PackExecutionRun {
     const schedule = (work: () => void) => void clock.setTimer(work, random() * MOST_DELAY_MS);
     const policy = ({ namespace }: { readonly namespace: string }) => !denied.has(namespace);
     const server = new RecordedServer(new ApiServer({ clock, random, schedule, policy, state }), RECORDED);
-    const conditions = drawConditions(random);
-    this.#conditions = conditions;
+    const settings = drawRunSettings(random);
+    this.#settings = settings;
     this.#random = random;
     this.#clock = clock;
     this.#server = server;
@@ -72,17 +72,17 @@ class PackExecutionRun {
     this.#lives = new JobLives(parts);
     this.#operators = new Operators({
       ...parts,
-      conditions,
+      settings,
       ledger: this.#ledger,
-      options: conditions.options,
+      options: settings.options,
       reports: this.#lives.reports,
-      isInstant: conditions.isInstant,
+      isInstant: settings.isInstant,
     });
   }
 
-  async run(): Promise<Outcome> {
-    const { worldMs, calmMs, isLong } = this.#conditions;
-    this.#trace(JSON.stringify({ ...this.#conditions, options: undefined }));
+  async run(): Promise<RunOutcome> {
+    const { worldMs, calmMs, isLong } = this.#settings;
+    this.#trace(JSON.stringify({ ...this.#settings, options: undefined }));
     this.#world.begin();
     this.#operators.start();
     const steps = 15 + this.#random() * 25;
@@ -90,7 +90,7 @@ class PackExecutionRun {
     await this.#clock.advance(worldMs);
     this.#lives.fallSilent();
     this.#operators.calmDown();
-    this.#trace("the world falls silent");
+    this.#trace("the changes and faults are over");
     await this.#clock.advance(calmMs);
     if (isLong && this.#verdicts().some(({ verdict }) => verdict.type === "no result"))
       await this.#clock.advance(LONG_MS);
@@ -107,11 +107,11 @@ class PackExecutionRun {
 
   #verdicts() {
     const view = viewOf(this.#server, this.#clock.now());
-    const by = { options: this.#conditions.options, reports: this.#lives.reports };
+    const by = { options: this.#settings.options, reports: this.#lives.reports };
     return this.#server.all(Executions).map((execution) => ({ execution, verdict: judge(execution, view, by) }));
   }
 
-  /** Each execution is where the specification wants it, by all that is there now. */
+  /** Every execution must be in the state that the specification requires. */
   #unsettled(): string[] {
     return this.#verdicts().flatMap(({ execution, verdict }) => {
       const { name, namespace = "" } = execution.metadata;
@@ -119,27 +119,29 @@ class PackExecutionRun {
       const settled = isDenied ? ({ type: "closed", step: "rights" } as const) : verdict;
       if (settled.type === "left alone") return [];
       const rests = ["closed", "running", "awaits result", "awaits pack"].includes(settled.type);
-      const wrong = rests ? differences(execution, settled) : ["nothing was done about it"];
+      const wrong = rests ? differences(execution, settled) : ["the operator has done nothing"];
       return wrong.map((what) => `at rest ${name} is ${JSON.stringify(settled)}: ${what}`);
     });
   }
 
-  /** Whatever was delivered has its instance, also when its execution is gone. */
+  /** Every delivered pack must have its instance, also after its execution is deleted. */
   #lostInstances(): string[] {
-    const there = this.#server
+    const existing = this.#server
       .all(Instances)
       .map(({ metadata }) => printKey({ name: metadata.name ?? "", namespace: metadata.namespace ?? "" }));
-    const missing = [...this.#ledger.delivered].filter((key) => !there.includes(key));
-    return missing.map((key) => `instance ${key} is not there`);
+    const missing = [...this.#ledger.delivered].filter((key) => !existing.includes(key));
+    return missing.map((key) => `instance ${key} is missing`);
   }
 
-  /** Where nothing failed, nothing is told twice. */
+  /** Without faults and restarts, no event is recorded twice. */
   #repeated(): string[] {
-    if (this.#conditions.faults !== NO_FAULTS || this.#ledger.marks.has("restarted")) return [];
-    return [...this.#ledger.events].filter(([, count]) => count > 1).map(([event]) => `${event} is told twice`);
+    if (this.#settings.faults !== NO_FAULTS || this.#ledger.marks.has("restarted")) return [];
+    return [...this.#ledger.events]
+      .filter(([, count]) => count > 1)
+      .map(([event]) => `the event ${event} is recorded twice`);
   }
 
-  /** Requests while nothing happens: to ask again for rights is all that is left, and only after an interval. */
+  /** At rest, the operator may only ask for rights again, after an interval. */
   async #unrest(): Promise<string[]> {
     const [version, requests] = [this.#server.version, this.#operators.writes];
     const waits = this.#server.all(Executions).some(({ metadata }) => this.#world.denied.has(metadata.namespace ?? ""));
@@ -147,7 +149,7 @@ class PackExecutionRun {
     const made = this.#operators.writes - requests;
     return [
       ...(this.#server.version === version ? [] : ["there are still writes at rest"]),
-      ...(made === 0 || (waits && !this.#conditions.isLong) ? [] : [`${made} writes are sent at rest`]),
+      ...(made === 0 || (waits && !this.#settings.isLong) ? [] : [`${made} writes are sent at rest`]),
     ];
   }
 }

@@ -1,8 +1,8 @@
 import type { Clock, Random } from "../../../packages/base/src/clock.ts";
 import type { KubernetesObject, ObjectKey, Resource } from "../../../packages/runtime/src/resource.ts";
 import type { RecordedServer } from "../recorded-server.ts";
-import { pick } from "./conditions.ts";
-import { drawParts, type Part, type Request, VERSION } from "./gates.ts";
+import { pick } from "./run-settings.ts";
+import { drawGateInputs, type GateInput, type Delivery, VERSION } from "./gates.ts";
 import {
   condition,
   Executions,
@@ -13,7 +13,7 @@ import {
   Packs,
   POD_TEMPLATE,
   tenantOf,
-} from "./objects.ts";
+} from "./kinds.ts";
 
 const OTHER_VERSION = "v1.1.0-r1";
 const HOLD = "example.com/held";
@@ -25,14 +25,14 @@ export interface WorldParts {
   readonly trace: (line: string) => void;
 }
 
-/** The people around an operator of PackExecutions, and the other controllers: what the gates read, and the requests. */
+/** Acts as people and other controllers: changes the objects that the gates read, and creates and deletes PackExecutions. */
 export class PackExecutionWorld {
   readonly #parts: WorldParts;
-  readonly #requests: readonly Request[];
-  readonly #gates: readonly Part[];
-  /** Namespaces whose executor lacks its rights. */
+  readonly #deliveries: readonly Delivery[];
+  readonly #gates: readonly GateInput[];
+  /** Namespaces whose executor lacks rights. */
   readonly denied: Set<string>;
-  /** What happened that a run may be counted by. */
+  /** What happened in the run. */
   readonly marks = new Set<string>();
 
   constructor(parts: WorldParts, denied: Set<string>) {
@@ -40,47 +40,47 @@ export class PackExecutionWorld {
     this.#parts = parts;
     this.denied = denied;
     const clusters = random() < 0.4 ? ["blue", "green"] : ["blue"];
-    this.#requests = ["pe-a", "pe-b", "pe-c"].slice(0, 1 + Math.floor(random() * 3)).map((name) => {
+    this.#deliveries = ["pe-a", "pe-b", "pe-c"].slice(0, 1 + Math.floor(random() * 3)).map((name) => {
       const cluster = pick(random, clusters);
       const namespace = random() < 0.8 ? tenantOf(cluster) : "seam-system";
       return { key: { name, namespace }, cluster, pack: random() < 0.7 ? "nginx" : "redis" };
     });
-    this.#gates = drawParts(this.#requests, random);
+    this.#gates = drawGateInputs(this.#deliveries, random);
   }
 
-  /** How the world is before the operator starts: mostly ready. */
+  /** Creates the objects that exist before the operator starts. Most gates are open. */
   begin(): void {
     const { clock, random, server } = this.#parts;
     for (const part of this.#gates) {
       const chance = random();
       if (chance < 0.96) this.#put(part, chance < 0.88);
     }
-    for (const request of this.#requests) {
-      if (random() < 0.08) this.denied.add(request.key.namespace);
-      if (random() < 0.15) this.#leaveInstance(request);
-      if (random() < 0.1) this.#leaveJob(request);
-      if (random() < 0.3) clock.setTimer(() => this.#leaveJob(request), random() * 3000);
-      if (random() < 0.6) this.#request(request);
+    for (const delivery of this.#deliveries) {
+      if (random() < 0.08) this.denied.add(delivery.key.namespace);
+      if (random() < 0.15) this.#leaveInstance(delivery);
+      if (random() < 0.1) this.#leaveJob(delivery);
+      if (random() < 0.3) clock.setTimer(() => this.#leaveJob(delivery), random() * 3000);
+      if (random() < 0.6) this.#createExecution(delivery);
     }
     this.#parts.trace(`the world begins at ${server.version}`);
   }
 
-  /** Somebody does something. */
+  /** Makes one random change. */
   act(isLong: boolean): void {
     const { random } = this.#parts;
-    const request = pick(random, this.#requests);
+    const delivery = pick(random, this.#deliveries);
     const steps: readonly (readonly [weight: number, step: () => void])[] = [
       [40, () => this.#turnGate()],
-      [14, () => this.#request(request)],
-      [3, () => this.#remove(Executions, request.key)],
-      [6, () => this.#again(request)],
-      [4, () => this.#hold(request)],
-      [10, () => this.#indexLineage(request)],
-      [2, () => this.#revoke(request)],
-      [2, () => this.#otherVersion(request)],
-      [4, () => this.#changeRights(request, isLong)],
-      [2, () => this.#leaveJob(request)],
-      [3, () => this.#annotate(request)],
+      [14, () => this.#createExecution(delivery)],
+      [3, () => this.#remove(Executions, delivery.key)],
+      [6, () => this.#recreate(delivery)],
+      [4, () => this.#hold(delivery)],
+      [10, () => this.#indexLineage(delivery)],
+      [2, () => this.#revoke(delivery)],
+      [2, () => this.#otherVersion(delivery)],
+      [4, () => this.#changeRights(delivery, isLong)],
+      [2, () => this.#leaveJob(delivery)],
+      [3, () => this.#annotate(delivery)],
     ];
     let chance = random() * steps.reduce((sum, [weight]) => sum + weight, 0);
     steps.find(([weight]) => (chance -= weight) < 0)?.[1]();
@@ -94,7 +94,7 @@ export class PackExecutionWorld {
     else this.#put(part, chance < 0.8);
   }
 
-  #put({ resource, key, spec, open, closed }: Part, isOpen: boolean): void {
+  #put({ resource, key, spec, open, closed }: GateInput, isOpen: boolean): void {
     const { server, trace } = this.#parts;
     trace(`${resource.plural} ${key.name} is ${isOpen ? "open" : "closed"}`);
     if (server.find(resource, key) === undefined) this.#create(resource, key, { spec });
@@ -116,38 +116,38 @@ export class PackExecutionWorld {
     server.delete(resource, key);
   }
 
-  #request({ key, cluster, pack }: Request, finalizers: readonly string[] = []): void {
+  #createExecution({ key, cluster, pack }: Delivery, finalizers: readonly string[] = []): void {
     const { server, trace, random } = this.#parts;
     if (server.find(Executions, key) !== undefined) return;
     if (server.history(Executions, key).length > 0) this.marks.add("recreated");
-    trace(`${key.name} is requested`);
+    trace(`${key.name} is created`);
     const version = random() < 0.93 ? VERSION : OTHER_VERSION;
     const spec = { clusterPackRef: { name: pack, version }, targetClusterRef: cluster, admissionProfileRef: "profile" };
     this.#create(Executions, key, { spec, metadata: { ...key, ...(finalizers.length > 0 && { finalizers }) } });
   }
 
-  /** Deleted and created under the same name, at once or a while later. */
-  #again(request: Request): void {
+  /** Deletes an execution and creates it again with the same name, at once or later. */
+  #recreate(delivery: Delivery): void {
     const { clock, random } = this.#parts;
-    this.#remove(Executions, request.key);
-    clock.setTimer(() => this.#request(request), random() < 0.4 ? 0 : random() * 3000);
+    this.#remove(Executions, delivery.key);
+    clock.setTimer(() => this.#createExecution(delivery), random() < 0.4 ? 0 : random() * 3000);
   }
 
-  /** Created with a finalizer and deleted, or let go. */
-  #hold(request: Request): void {
+  /** Creates an execution with a finalizer and deletes it, or removes the finalizer. */
+  #hold(delivery: Delivery): void {
     const { server, trace } = this.#parts;
-    const stored = server.find(Executions, request.key);
-    if (stored === undefined) return this.#request(request, [HOLD]);
+    const stored = server.find(Executions, delivery.key);
+    if (stored === undefined) return this.#createExecution(delivery, [HOLD]);
     const { finalizers = [], deletionTimestamp } = stored.metadata;
     const held = finalizers.includes(HOLD);
-    if (held && deletionTimestamp === undefined) return this.#remove(Executions, request.key);
+    if (held && deletionTimestamp === undefined) return this.#remove(Executions, delivery.key);
     if (deletionTimestamp !== undefined && this.#parts.random() < 0.7) return;
-    trace(`${request.key.name} is ${held ? "let go" : "held"}`);
-    server.patch(Executions, request.key, { body: { metadata: { finalizers: held ? [] : [HOLD] } } });
+    trace(`${delivery.key.name} is ${held ? "without a finalizer" : "held by a finalizer"}`);
+    server.patch(Executions, delivery.key, { body: { metadata: { finalizers: held ? [] : [HOLD] } } });
     this.marks.add("held");
   }
 
-  #indexLineage({ key }: Request): void {
+  #indexLineage({ key }: Delivery): void {
     const { server, trace } = this.#parts;
     const stored = server.find(Executions, key);
     if (stored === undefined) return;
@@ -158,7 +158,7 @@ export class PackExecutionWorld {
     this.marks.add("lineage");
   }
 
-  #revoke({ key, pack }: Request): void {
+  #revoke({ key, pack }: Delivery): void {
     const { server, trace, random } = this.#parts;
     const at = { name: pack, namespace: key.namespace };
     if (server.find(Packs, at) === undefined) return;
@@ -168,8 +168,8 @@ export class PackExecutionWorld {
     server.patch(Packs, at, { body: { status: { conditions } }, subresource: "status" });
   }
 
-  /** The version of a pack never changes: one of another version takes its place. */
-  #otherVersion({ key, pack }: Request): void {
+  /** Replaces a pack with one of another version, because the version of a pack cannot change. */
+  #otherVersion({ key, pack }: Delivery): void {
     const { server, trace, random } = this.#parts;
     const at = { name: pack, namespace: key.namespace };
     const stored = server.find(Packs, at);
@@ -181,31 +181,32 @@ export class PackExecutionWorld {
     if (stored.status) server.patch(Packs, at, { body: { status: stored.status }, subresource: "status" });
   }
 
-  /** Nothing tells the operator of rights: where it looks again after a long time only, people wake it. */
-  #changeRights({ key }: Request, isLong: boolean): void {
+  /** Rights cannot be watched. If the operator's intervals are long, annotations wake it. */
+  #changeRights({ key }: Delivery, isLong: boolean): void {
     const { random, trace } = this.#parts;
     const given = random() < 0.6;
     trace(`rights in ${key.namespace} are ${given ? "given" : "denied"}`);
     if (!given) this.denied.add(key.namespace);
-    else if (this.denied.delete(key.namespace) && isLong) for (const request of this.#requests) this.#annotate(request);
+    else if (this.denied.delete(key.namespace) && isLong)
+      for (const delivery of this.#deliveries) this.#annotate(delivery);
   }
 
-  #annotate({ key }: Request): void {
+  #annotate({ key }: Delivery): void {
     const { server, clock } = this.#parts;
     if (server.find(Executions, key) === undefined) return;
     server.patch(Executions, key, { body: { metadata: { annotations: { "example.com/at": String(clock.now()) } } } });
   }
 
-  /** What an earlier attempt delivered. */
-  #leaveInstance({ cluster, pack }: Request): void {
+  /** Creates the instance of an earlier delivery. */
+  #leaveInstance({ cluster, pack }: Delivery): void {
     const key = { name: `${pack}-${cluster}`, namespace: tenantOf(cluster) };
     if (this.#parts.server.find(Instances, key) !== undefined) return;
     this.#create(Instances, key, { spec: { clusterPackRef: pack, targetClusterRef: cluster, version: "v0.9.0-r1" } });
     this.marks.add("instance before");
   }
 
-  /** Somebody's Job is where the operator wants its own; another may take its place. */
-  #leaveJob({ key }: Request): void {
+  /** Creates or replaces a Job of a person with the name of the operator's Job. */
+  #leaveJob({ key }: Delivery): void {
     const { server } = this.#parts;
     const metadata = { name: jobNameOf(key.name), namespace: key.namespace, labels: { [JOB_LABEL]: key.name } };
     const stored = server.find(Jobs, metadata);

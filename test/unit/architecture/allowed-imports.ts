@@ -1,8 +1,8 @@
 /**
- * Who may import whom. A row is a folder or, at the top of `generator`, a file; what it may import are rows of the same
- * table, other tables (`packages/base`) and npm packages. `.` is the top of a package.
+ * Which folder may import what. A row is a folder or, at the top of `generator`, a file; it lists rows of the same table, other
+ * tables (`packages/base`) and npm packages. `.` is the top of a package.
  */
-export type Table = { readonly [row: string]: string };
+type Table = { readonly [row: string]: string };
 
 const GENERATOR: Table = {
   cli: "commands",
@@ -83,7 +83,7 @@ const PACK_EXECUTION: Table = {
   watch: "decide @seam/guardian @seam/seam-core @seamgen/runtime",
 };
 
-/** By the folder that the rows are below. */
+/** The tables by the folder that holds their rows. */
 export const ALLOWED_IMPORTS: { readonly [root: string]: Table } = {
   generator: GENERATOR,
   "packages/base": BASE,

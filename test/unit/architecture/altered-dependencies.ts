@@ -1,4 +1,4 @@
-/** A way to put something else in the place of a library, as it looks in a program. */
+/** A way to replace a library, and a pattern that finds it in a program. */
 type Alteration = readonly [name: string, pattern: RegExp];
 const OF_BUILDS: readonly Alteration[] = [
   ["a plugin that loads other contents", /\bonLoad\b/],
@@ -10,14 +10,14 @@ const OF_PROGRAMS: readonly Alteration[] = [
   ["a patched module loader", /\b_compile\b|Module\.prototype|\brequire\.cache\b|\bModule\._/],
 ];
 
-/** How a program alters the libraries that it builds or loads. The words of a build mean other things elsewhere. */
+/** Lists how a program alters the libraries that it bundles or loads. Words of esbuild count only where it is imported. */
 export function alterationsIn(program: string): string[] {
   const code = program.replace(/\/\*[^]*?\*\/|^\s*\/\/.*$/gm, "");
   const patterns = /\bfrom "esbuild"/.test(code) ? [...OF_BUILDS, ...OF_PROGRAMS] : OF_PROGRAMS;
   return patterns.filter(([, pattern]) => pattern.test(code)).map(([name]) => name);
 }
 
-/** How a package.json alters the dependencies that npm installs. */
+/** Lists the fields of a package.json that alter the dependencies that npm installs. */
 export function alteredByManifest(manifest: { readonly [field: string]: unknown }): string[] {
   return ["overrides", "resolutions", "patchedDependencies"].filter((field) => manifest[field] !== undefined);
 }

@@ -14,13 +14,13 @@ const BUNDLE = path.join(ROOT, "generated", "crds", "all.yaml");
 const KUEUE = "kueue.x-k8s.io/v1beta2";
 const MERGE = "application/merge-patch+json";
 
-/** The label of kwok's pods that fail; they do so after the delay that annotations say, or after a moment. */
+/** The label that makes a pod of kwok fail, after a delay in annotations or after a moment. */
 const FAILING = "pod-container-running-failed.stage.kwok.x-k8s.io";
 const HELD = { [`${FAILING}/delay`]: "24h", [`${FAILING}/jitter-delay`]: "24h" };
 
 const INFRASTRUCTURE = ["infrastructure.ontai.dev"];
 const READ = ["get", "list", "watch"];
-/** What the executor's account may do with our kinds, as the specification of the executor has it. */
+/** The rights of the executor's account to the kinds of Seam, according to the specification of the executor. */
 const EXECUTOR_RULES: readonly JsonObject[] = [
   {
     apiGroups: INFRASTRUCTURE,
@@ -36,7 +36,7 @@ const EXECUTOR_RULES: readonly JsonObject[] = [
   { apiGroups: ["security.ontai.dev"], resources: ["rbacprofiles"], verbs: READ },
 ];
 
-/** Installs what the operator needs; again does no harm. Gives a client of the administrator. */
+/** Installs what the operator needs, unless it is installed. Returns a client of the administrator. */
 export async function install(plane: ControlPlane): Promise<HttpClient> {
   const applied = await plane.kubectl(["apply", "--server-side", "-f", BUNDLE]);
   assert.is(applied.code, 0, applied.stderr);
@@ -46,12 +46,12 @@ export async function install(plane: ControlPlane): Promise<HttpClient> {
   return client;
 }
 
-/** A tenant of a real control plane, with a queue of its own; kwok runs its pods. */
+/** A tenant on a real control plane, with its own queue. kwok runs its pods. */
 export class ClusterTenant extends Tenant {
   readonly plane: ControlPlane;
-  /** Of the administrator. */
+  /** Client of the administrator. */
   readonly client: HttpClient;
-  /** Of the account that the executor's pods have, once it has its rights. */
+  /** The account of the executor's pods, after `createExecutor`. */
   #executor: Login | undefined;
 
   constructor(plane: ControlPlane, client: HttpClient) {
@@ -60,7 +60,7 @@ export class ClusterTenant extends Tenant {
     this.client = client;
   }
 
-  /** Creates the namespace and a queue with this much CPU. A Job requests one CPU if the operator is configured so. */
+  /** Creates the namespace and a queue with this much CPU. Jobs request one CPU each. */
   async createQueue(cpu: string): Promise<void> {
     const { namespace } = this;
     await this.createTenantNamespace();
@@ -69,14 +69,14 @@ export class ClusterTenant extends Tenant {
     await this.#kueue("POST", `namespaces/${namespace}/localqueues`, local);
   }
 
-  /** Makes the account of the executor's pods, with rights of its own or of a group that it is in. */
+  /** Creates the account of the executor's pods. It gets its rights directly, or through a group. */
   async createExecutor(group?: string): Promise<void> {
     const { plane, namespace } = this;
     const rights = { namespace, name: "wrapper-runner", rules: EXECUTOR_RULES };
     this.#executor = await createServiceAccount(plane, { ...rights, ...(group !== undefined && { group }) });
   }
 
-  /** A client of that account. */
+  /** Creates a client of the executor's account. */
   async executorClient(): Promise<HttpClient> {
     if (this.#executor === undefined) throw new Error("there is no executor yet");
     return createClient(await connectionFromKubeconfig({ file: this.#executor.kubeconfig }));
@@ -86,7 +86,7 @@ export class ClusterTenant extends Tenant {
     await this.#kueue("PATCH", `clusterqueues/${this.namespace}`, { spec: quota("8") });
   }
 
-  /** Kueue takes the Job's room away, or may give it again. */
+  /** Makes Kueue evict the Job, or lets Kueue admit it again. */
   async setActive(name: string, active: boolean): Promise<void> {
     const { uid } = (await this.untilJob(name)).metadata;
     const workloads = `namespaces/${this.namespace}/workloads`;
@@ -98,8 +98,8 @@ export class ClusterTenant extends Tenant {
     await this.#kueue("PATCH", `${workloads}/${textAt(workload, "metadata", "name")}`, { spec: { active } });
   }
 
-  /** The pods of a Job that has no room yet will stay as they are when they run, or fail. */
-  async pods(name: string, fate: "stay" | "fail"): Promise<void> {
+  /** Decides whether the pods of a queued Job will run without an end, or fail. */
+  async setFate(name: string, fate: "stay" | "fail"): Promise<void> {
     const { metadata } = await this.untilJob(name);
     const annotations = fate === "stay" ? HELD : {};
     const body = { spec: { template: { metadata: { labels: { [FAILING]: "true" }, annotations } } } };
@@ -110,14 +110,14 @@ export class ClusterTenant extends Tenant {
     );
   }
 
-  /** The container of the Job's pod ends well. */
+  /** Ends the Job's pod successfully. */
   async endPod(name: string): Promise<void> {
     const pod = await this.untilPod(name);
     const location = `/api/v1/namespaces/${this.namespace}/pods/${textAt(pod, "metadata", "name")}`;
     await this.#ask("PATCH", location, { metadata: { labels: { [FAILING]: null } } });
   }
 
-  /** The pod of the Job, as soon as it runs or has ended. */
+  /** Waits until the Job's pod runs or has ended, and returns it. */
   async untilPod(name: string): Promise<Json> {
     return until(`a pod of ${name}`, async () =>
       (await this.podsOf(name)).find((pod) => ["Running", "Succeeded"].includes(textAt(pod, "status", "phase"))),
@@ -129,7 +129,7 @@ export class ClusterTenant extends Tenant {
     return itemsAt(await this.#ask("GET", location), "items");
   }
 
-  /** Has all of it go, and does not wait for that. */
+  /** Deletes the namespace and the queue. Does not wait for their end. */
   async remove(): Promise<void> {
     this.#executor?.close();
     await this.#ask("DELETE", `/api/v1/namespaces/${this.namespace}`);

@@ -10,7 +10,7 @@ import {
 } from "@seam/seam-core";
 import type { Condition } from "../../../packages/runtime/src/conditions.ts";
 
-/** The kinds of the world, under short names. */
+/** The kinds in the simulation, under short names. */
 export const Executions = InfrastructurePackExecutionResource;
 export const Packs = InfrastructureClusterPackResource;
 export const Clusters = InfrastructureTalosClusterResource;
@@ -21,10 +21,10 @@ export const Jobs = JobResource;
 export const Results = PackOperationResultResource;
 export const Instances = InfrastructurePackInstanceResource;
 
-/** Whose history a run looks at. */
+/** The kinds whose history is recorded. */
 export const RECORDED = [Executions, Packs, Clusters, Runners, Snapshots, Profiles, Jobs, Results, Instances];
 
-/** The least that a Job needs. */
+/** A minimal pod template. */
 export const POD_TEMPLATE = { spec: { containers: [{ name: "c", image: "i" }], restartPolicy: "Never" } };
 
 export const JOB_LABEL = "infrastructure.ontai.dev/pe-name";
@@ -44,7 +44,7 @@ export function condition(type: string, is: boolean): Condition {
   return { type, status, reason: type, message: "", lastTransitionTime: "1970-01-01T00:00:00Z" };
 }
 
-/** The status of the condition, if it is there. */
+/** The status of the condition; `undefined` if it does not exist. */
 export function statusOf(
   object: { readonly status?: { readonly conditions?: readonly { type: string; status: string }[] } } | undefined,
   type: string,

@@ -2,13 +2,14 @@ import type { Job } from "../../../packages/runtime/src/built-in-kinds.ts";
 import { controllerOf } from "../../../packages/runtime/src/owner.ts";
 import type { KubernetesObject, OwnerReference } from "../../../packages/runtime/src/resource.ts";
 import { printTime } from "../../../packages/apiserver/src/store/metadata.ts";
-import { Executions, JOB_LABEL, Jobs, Results, RESULT_LABEL, SUPERSEDED_LABEL } from "./objects.ts";
+import { Executions, JOB_LABEL, Jobs, Results, RESULT_LABEL, SUPERSEDED_LABEL } from "./kinds.ts";
 import type { WorldParts } from "./world.ts";
 
-/** What the executor of an execution reported, which its object alone need not say. */
-export interface Report {
+/** The origin of a result, which the result itself may not have. */
+export interface ResultOrigin {
+  /** Uid of the execution whose executor wrote it. */
   readonly execution: string;
-  /** Whether it tells of the version that was asked for. */
+  /** Whether it is about the requested version of the pack. */
   readonly isOfVersion: boolean;
 }
 
@@ -18,13 +19,13 @@ interface Life {
   readonly label: string;
 }
 
-/** Most of the time between two things that happen to a Job. */
+/** Longest time between two changes of a Job. */
 const STEP_MS = 6000;
 
-/** Kueue, the Job controller, the executor, the TTL controller, and people who interfere: what happens to the operator's Jobs. */
+/** Acts as Kueue, Job controller, executor, TTL controller and people: changes the Jobs of the operator. */
 export class JobLives {
-  /** By the uid of the result. */
-  readonly reports = new Map<string, Report>();
+  /** The origins of results, by the uid of the result. */
+  readonly reports = new Map<string, ResultOrigin>();
   readonly marks = new Set<string>();
   readonly #parts: WorldParts;
   #isSilent = false;
@@ -40,7 +41,7 @@ export class JobLives {
     });
   }
 
-  /** Nothing happens any more. */
+  /** Ends all changes. */
   fallSilent(): void {
     this.#isSilent = true;
   }
@@ -56,7 +57,7 @@ export class JobLives {
     if (random() < 0.35) this.#later(random() * STEP_MS, () => this.#delete(life, "its time to live"));
   }
 
-  /** Whether it was admitted at last; some are evicted and admitted again. */
+  /** Admits the Job, and may evict it and admit it again. Returns whether it is admitted in the end. */
   async #admission(life: Life): Promise<boolean> {
     const { random } = this.#parts;
     for (;;) {
@@ -89,7 +90,7 @@ export class JobLives {
   #suspend(life: Life, suspend: boolean): void {
     const { random, clock } = this.#parts;
     this.#patch(life, { spec: { suspend } });
-    // The Job controller takes the start time away again, but later than Kueue suspends.
+    // The Job controller removes the start time some time after Kueue has suspended the Job.
     const startTime = suspend && random() < 0.5 ? null : printTime(clock.now());
     this.#patch(life, { status: { startTime } }, "status");
     if (suspend) this.marks.add("evicted");
@@ -103,15 +104,15 @@ export class JobLives {
     this.marks.add(`Job ${type}`);
   }
 
-  /** The executor writes a result; its pod may outlive the Job and the execution. */
+  /** Writes a result as the executor. Its pod may outlive the Job and the execution. */
   #report({ owner, label, job: { metadata } }: Life): void {
     const { server, random, trace } = this.#parts;
     const { namespace = "" } = metadata;
     const revision = ++this.#revision;
     const before = server.all(Results, namespace).filter((one) => one.metadata.labels?.[RESULT_LABEL] === label);
     const isOfVersion = random() < 0.95;
-    // Without its owner nothing would tell whose it is once there is a namesake.
-    const isOwned = random() < 0.6 || !this.#isThere(owner, namespace);
+    // If the execution is deleted, only an owner reference shows that the result is not of a new one with the same name.
+    const isOwned = random() < 0.6 || !this.#exists(owner, namespace);
     const ownerReferences = isOwned ? [{ ...owner, controller: false, blockOwnerDeletion: true }] : [];
     const result = server.create<KubernetesObject>(Results, {
       apiVersion: Results.apiVersion,
@@ -127,7 +128,7 @@ export class JobLives {
           revision,
           capability: "pack-deploy",
           status: random() < 0.8 ? "Succeeded" : "Failed",
-          failureReason: { category: "ExecutionFailure", reason: "it did not work" },
+          failureReason: { category: "ExecutionFailure", reason: "the delivery failed" },
           ...(isOfVersion ? {} : { clusterPackVersion: "v0.0.1-r1" }),
         },
       },
@@ -144,7 +145,7 @@ export class JobLives {
         );
   }
 
-  #isThere({ name, uid }: OwnerReference, namespace: string): boolean {
+  #exists({ name, uid }: OwnerReference, namespace: string): boolean {
     return this.#parts.server.find(Executions, { name, namespace })?.metadata.uid === uid;
   }
 
@@ -165,7 +166,7 @@ export class JobLives {
     server.patch(Jobs, key, { body, subresource });
   }
 
-  /** Undefined once the Job is gone. */
+  /** Returns the key of the Job; `undefined` if it is deleted. */
   #keyOf({ job: { metadata } }: Life): { readonly name: string; readonly namespace: string } | undefined {
     const { name = "", namespace = "", uid } = metadata;
     const key = { name, namespace };
@@ -178,7 +179,7 @@ export class JobLives {
     }, milliseconds);
   }
 
-  /** Whether things still happen after a while. */
+  /** Waits a random time. Returns whether changes go on. */
   #pause(): Promise<boolean> {
     const { clock, random } = this.#parts;
     return new Promise((resolve) => {

@@ -4,29 +4,29 @@ import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { type Address, type ControlPlane, connect } from "./control-plane.ts";
 import { type Launched, launch } from "./launch.ts";
-import { DEFAULT, type Wanted } from "./programs.ts";
+import { DEFAULT, type ControlPlaneSpec } from "./programs.ts";
 
 const LOG_LINES = 25;
 const LOG_COLUMNS = 400;
 
-/** What a test file asks the test run for, and what it is answered. */
+/** The request of a test file to the test run. */
 interface Question {
-  readonly wantedControlPlane: Wanted;
+  readonly wantedControlPlane: ControlPlaneSpec;
 }
 type Answer = { readonly address: Address } | { readonly failure: string };
 
 /**
- * The control plane of this test run: started when the first test file asks for it, shared with those that ask later,
- * gone when the run is over. Other tests use it too: make names unique.
+ * Connects to the control plane of this test run. The first test file that calls this starts it, later ones share it, and
+ * it stops at the end of the run. Other tests use it too, so make names unique.
  *
- * A test file that is run by itself starts its own.
+ * A test file that runs without the test runner starts its own.
  */
-export async function startControlPlane(wanted: Partial<Wanted> = {}): Promise<ControlPlane> {
+export async function startControlPlane(wanted: Partial<ControlPlaneSpec> = {}): Promise<ControlPlane> {
   const all = { ...DEFAULT, ...wanted };
   return connect(process.send === undefined ? await launchHere(all) : await ask(all));
 }
 
-async function launchHere(wanted: Wanted): Promise<Address> {
+async function launchHere(wanted: ControlPlaneSpec): Promise<Address> {
   const { address } = await launch(wanted);
   process.once("exit", (code) => {
     if (code !== 0) console.error(logTails(address.logs));
@@ -34,9 +34,9 @@ async function launchHere(wanted: Wanted): Promise<Address> {
   return address;
 }
 
-function ask(wanted: Wanted): Promise<Address> {
+function ask(wanted: ControlPlaneSpec): Promise<Address> {
   return new Promise((resolve, reject) => {
-    const abandon = () => reject(new Error("the test run is gone"));
+    const abandon = () => reject(new Error("the test run has ended"));
     process.once("disconnect", abandon);
     process.once("message", (answer: Answer) => {
       process.off("disconnect", abandon); // a listener would keep this process alive
@@ -49,9 +49,9 @@ function ask(wanted: Wanted): Promise<Address> {
 
 /** The control planes of a test run. */
 export class ControlPlanes {
-  readonly #launched: { readonly wanted: Wanted; readonly plane: Promise<Launched> }[] = [];
+  readonly #launched: { readonly wanted: ControlPlaneSpec; readonly plane: Promise<Launched> }[] = [];
 
-  /** Answers what the process of a test file asks; returns the ends of the logs of what it was given, for a failure. */
+  /** Answers the requests of a test process. Returns a function that reads the last lines of the logs for it. */
   serve(child: ChildProcess): () => Promise<string> {
     const given = new Set<Promise<Launched>>();
     child.on("message", (message) => {
@@ -73,8 +73,8 @@ export class ControlPlanes {
     await Promise.allSettled(this.#launched.map(async ({ plane }) => (await plane).stop()));
   }
 
-  #get(wanted: Wanted): Promise<Launched> {
-    // Just these components: where controllers are not wanted, nothing may act.
+  #get(wanted: ControlPlaneSpec): Promise<Launched> {
+    // Exactly these components: some tests rely on the absence of controllers.
     const found = this.#launched.find((one) => isDeepStrictEqual(one.wanted, wanted));
     if (found !== undefined) return found.plane;
     const plane = launch(wanted);
@@ -87,7 +87,7 @@ function isQuestion(message: unknown): message is Question {
   return typeof message === "object" && message !== null && "wantedControlPlane" in message;
 }
 
-/** The end of every log, each under its name, without klog's information and warnings. */
+/** Returns the last lines of every log, below its name, without klog's infos and warnings. */
 function logTails(logs: string): string {
   const tail = (file: string) =>
     readFileSync(path.join(logs, file), "utf8")

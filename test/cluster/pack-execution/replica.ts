@@ -7,8 +7,8 @@ import { freePort } from "../control-plane/free-port.ts";
 import { until } from "../control-plane/until.ts";
 import { cleanEnv, ROOT } from "../../support/built-cli.ts";
 
-/** The operator's program, built as for its image. */
-export interface OperatorProgram {
+/** The program of the operator, built as for its image. */
+interface OperatorProgram {
   readonly file: string;
   readonly remove: () => void;
 }
@@ -22,7 +22,7 @@ export function buildOperator(): OperatorProgram {
   return { file, remove: () => rmSync(folder, { recursive: true }) };
 }
 
-/** A replica of the operator: a process that takes part in the election. */
+/** A replica of the operator: a process with leader election. */
 export class Replica {
   /** Its log. */
   output = "";
@@ -37,7 +37,7 @@ export class Replica {
       stream?.on("data", (chunk: Buffer) => (this.output += chunk.toString()));
   }
 
-  /** Starts one and waits until it is ready. */
+  /** Starts a replica and waits until it is ready. */
   static async start({ file }: OperatorProgram, kubeconfig: string): Promise<Replica> {
     const [health, metrics] = [await freePort(), await freePort()];
     const election = ["--leader-elect", "--namespace", "seam-system"];
@@ -52,6 +52,7 @@ export class Replica {
     return replica;
   }
 
+  /** Whether it has become the leader, according to its log. */
   get leads(): boolean {
     return this.output.includes('"lease acquired"');
   }

@@ -8,9 +8,9 @@ import { isErrno } from "../../../generator/files/disk.ts";
 import type { Address } from "./control-plane.ts";
 import { withLock } from "./lock.ts";
 import type { Processes } from "./processes.ts";
-import { type Wanted, buildPrograms } from "./programs.ts";
+import { type ControlPlaneSpec, buildPrograms } from "./programs.ts";
 
-/** A control plane that a person has started, and its programs. */
+/** A control plane that `npm run cluster -- up` has started, and its programs. */
 export interface Running {
   readonly address: Address;
   readonly programs: ReturnType<Processes["list"]>;
@@ -18,26 +18,26 @@ export interface Running {
 
 const SUPERVISOR = fileURLToPath(new URL("supervisor.ts", import.meta.url));
 
-/** Everything of the one control plane that a user may have up: `$XDG_STATE_HOME/seamgen/cluster`. */
+/** Folder of the control plane, `$XDG_STATE_HOME/seamgen/cluster`. A user has one at a time. */
 function runningFolder(): string {
   const state = process.env["XDG_STATE_HOME"];
   const root = state !== undefined && path.isAbsolute(state) ? state : path.join(homedir(), ".local", "state");
   return path.join(root, "seamgen", "cluster");
 }
 
-/** Where the supervisor of the folder listens. */
+/** Socket of the supervisor of the folder. */
 export function socketIn(folder: string): string {
   return path.join(folder, "supervisor.sock");
 }
 
-/** The control plane that is up, or undefined when none is. */
+/** Finds the control plane that is up; `undefined` if none is. */
 export async function findRunning(): Promise<Running | undefined> {
-  const answer = await say("status");
+  const answer = await askSupervisor("status");
   return answer === undefined ? undefined : (JSON.parse(answer) as Running);
 }
 
-/** The control plane that is up, started now unless one is; it stays when this process ends. Builds what is missing. */
-export async function ensureRunning(wanted: Wanted): Promise<Running> {
+/** Returns the control plane that is up, or builds and starts one. It goes on when this process ends. */
+export async function ensureRunning(wanted: ControlPlaneSpec): Promise<Running> {
   const folder = runningFolder();
   mkdirSync(path.dirname(folder), { recursive: true });
   return await withLock(`${folder}.lock`, async () => {
@@ -47,18 +47,18 @@ export async function ensureRunning(wanted: Wanted): Promise<Running> {
     rmSync(folder, { recursive: true, force: true });
     await startSupervisor(folder, wanted);
     const started = await findRunning();
-    if (started === undefined) throw new Error("the control plane ended as soon as it was up");
+    if (started === undefined) throw new Error("the control plane ended right after its start");
     return started;
   });
 }
 
-/** Stops the control plane that is up and waits until nothing of it is left. False when none was up. */
+/** Stops the control plane that is up and waits until its programs and files are gone. Returns false if none was up. */
 export async function stopRunning(): Promise<boolean> {
-  return (await say("stop")) !== undefined;
+  return (await askSupervisor("stop")) !== undefined;
 }
 
-/** Sends the supervisor a word and returns all that it answers, or undefined when nobody listens. */
-function say(word: "status" | "stop"): Promise<string | undefined> {
+/** Sends a request to the supervisor and returns its answer; `undefined` if no supervisor runs. */
+function askSupervisor(word: "status" | "stop"): Promise<string | undefined> {
   return new Promise((resolve, reject) => {
     const connection = connect(socketIn(runningFolder()));
     let answer = "";
@@ -72,7 +72,7 @@ function say(word: "status" | "stop"): Promise<string | undefined> {
   });
 }
 
-function startSupervisor(folder: string, wanted: Wanted): Promise<void> {
+function startSupervisor(folder: string, wanted: ControlPlaneSpec): Promise<void> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const output = openSync(path.join(folder, "supervisor.log"), "a");
   const child = spawn(process.execPath, ["--import", "tsx", SUPERVISOR, folder, JSON.stringify(wanted)], {
@@ -82,7 +82,7 @@ function startSupervisor(folder: string, wanted: Wanted): Promise<void> {
   });
   return new Promise((resolve, reject) => {
     child.once("error", reject);
-    child.once("exit", (code) => reject(new Error(`the supervisor ended with ${code}`)));
+    child.once("exit", (code) => reject(new Error(`the supervisor ended with exit code ${code}`)));
     child.once("message", (message: { readonly failure?: string }) => {
       child.removeAllListeners("exit");
       child.unref();

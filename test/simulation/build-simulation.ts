@@ -8,21 +8,21 @@ import { parseAllDocuments } from "yaml";
 import type { StoreState } from "../../packages/apiserver/src/store/object-store.ts";
 import type { KubernetesObject } from "../../packages/runtime/src/resource.ts";
 import { ROOT } from "../support/built-cli.ts";
-import type { Outcome, runPackExecution } from "./pack-execution/run-pack-execution.ts";
+import type { RunOutcome, runPackExecution } from "./pack-execution/run-pack-execution.ts";
 import { serverState } from "./server-state.ts";
 import type { SeedOutcome, Share } from "./seeds-worker.ts";
 
-/** The simulation of PackExecutions as one file, with the runtime's sources in place of its package. */
+/** The simulation of PackExecutions, bundled into one file with the sources of the runtime. */
 export interface BuiltSimulation {
-  readonly run: (seed: number, trace: (line: string) => void) => Promise<Outcome>;
-  /** Runs the seeds from 1 on, shared among so many threads. */
+  readonly run: (seed: number, trace: (line: string) => void) => Promise<RunOutcome>;
+  /** Runs the seeds from 1 to `seeds` in this number of threads. */
   readonly runAll: (seeds: number, threads: number) => Promise<readonly SeedOutcome[]>;
   readonly remove: () => void;
 }
 
 /**
- * Bundles the simulation: operators import the runtime's package and the simulation its sources, and errors of the two
- * are not of the same classes. A bundle also starts at once in each thread.
+ * Bundles the simulation. The operator imports the package of the runtime and the simulation its sources, and their error
+ * classes would differ without a bundle. A bundle also starts faster in each thread.
  */
 export async function buildSimulation(): Promise<BuiltSimulation> {
   const folder = mkdtempSync(path.join(tmpdir(), "seamgen-simulation-"));
@@ -35,7 +35,7 @@ export async function buildSimulation(): Promise<BuiltSimulation> {
     format: "esm",
     target: "node20",
     alias: { "@seamgen/runtime": path.join(ROOT, "packages", "runtime", "src", "index.ts") },
-    // Libraries that the API server bundles are CommonJS.
+    // The API server depends on CommonJS libraries.
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
     logLevel: "warning",
   });
@@ -51,7 +51,7 @@ export async function buildSimulation(): Promise<BuiltSimulation> {
   };
 }
 
-/** The generated definitions, and the namespaces of the world. */
+/** A server with the generated definitions and the namespaces of the simulation. */
 function packExecutionState(): StoreState {
   const text = readFileSync(path.join(ROOT, "generated", "crds", "all.yaml"), "utf8");
   const definitions = parseAllDocuments(text).map((document) => document.toJS() as KubernetesObject);
@@ -67,7 +67,7 @@ function runShare(file: string, share: Share): Promise<SeedOutcome[]> {
     worker.on("exit", () => {
       const next = (outcomes.at(-1)?.seed ?? share.first - share.step) + share.step;
       if (next > share.last) resolve(outcomes);
-      else reject(new Error(`SEED=${next} does not end`));
+      else reject(new Error(`the thread ended in SEED=${next}`));
     });
   });
 }

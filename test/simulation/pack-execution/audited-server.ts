@@ -24,16 +24,16 @@ import {
   RESULT_LABEL,
   Results,
   statusOf,
-} from "./objects.ts";
+} from "./kinds.ts";
 import { type Judge, judge, type Verdict } from "./oracle.ts";
 
-/** What all lives of the operator did to the executions. */
+/** What the operator did to PackExecutions, in all its lives. */
 export interface Ledger {
   readonly breaches: string[];
   readonly marks: Set<string>;
-  /** The Jobs that were created for each execution, by its uid. */
+  /** The number of Jobs created for each execution, by its uid. */
   readonly jobs: Map<string, number>;
-  /** Where instances belong, of the executions that succeeded. */
+  /** Keys of the instances of the executions that succeeded. */
   readonly delivered: Set<string>;
   readonly events: Map<string, number>;
 }
@@ -43,9 +43,9 @@ export interface AuditParts extends Judge {
   readonly now: () => number;
   readonly knowledge: Knowledge;
   readonly ledger: Ledger;
-  /** What the operator knows is what is. */
+  /** Whether the operator knows every change at once. */
   readonly isInstant: boolean;
-  /** Called after each write that took effect. */
+  /** Called after each write that had an effect. */
   readonly onWrite: () => void;
 }
 
@@ -55,19 +55,19 @@ interface Pass {
   readonly verdict: Verdict;
 }
 
-/** The part of a SubjectAccessReview that decides here. */
+/** The part of a SubjectAccessReview that matters here. */
 export interface AccessReviewSpec {
   readonly resourceAttributes: { readonly namespace: string; readonly verb: string };
 }
 
-/** How long a yes to the executor's rights counts. */
+/** How long the operator may rely on a positive answer about the executor's rights. */
 const ALLOWED_MS = 300_000;
-/** authorization.k8s.io; the server answers them and stores nothing. */
+/** Plural of SubjectAccessReviews. The server answers them and stores nothing. */
 export const REVIEWS = "subjectaccessreviews";
 
 const READS = ["get", "list", "watch"];
 
-/** The server as one life of the operator reaches it; each write is held against what its pass knew. */
+/** The server of one life of the operator. It checks each write against what the operator knew in that pass. */
 export class AuditedServer {
   readonly #parts: AuditParts;
   readonly #passes = new Map<string, Pass>();
@@ -76,7 +76,7 @@ export class AuditedServer {
     this.#parts = parts;
   }
 
-  /** A pass begins: it reads its caches now. */
+  /** Records what the operator knows at the begin of a pass, when it reads its caches. */
   beginPass(key: Required<ObjectKey>): void {
     const { knowledge, now } = this.#parts;
     const view = knowledge.view(now());
@@ -109,13 +109,13 @@ export class AuditedServer {
   #checkWrite(facts: RequestFacts, before: KubernetesObject | undefined, after: KubernetesObject): void {
     const { verb, plural } = facts;
     const isSame = before?.metadata?.resourceVersion === after.metadata?.resourceVersion;
-    // A patch that changes nothing takes no effect; a result must then be owned already.
+    // A patch that changes nothing has no effect. One of a result is checked all the same.
     if (verb === "patch" && isSame && plural !== Results.plural) return;
     this.#checkChange(facts, { before, after });
     this.#parts.onWrite();
   }
 
-  /** Holds each write that the operator may send against its pass; of a deletion, `before` counts. */
+  /** Checks a write against the pass that sends it. For a deletion, `before` is the object. */
   #checkChange({ verb, plural, subresource }: RequestFacts, change: Changed<unknown>): void {
     const { before, after } = change;
     switch (`${verb} ${plural} ${subresource}`.trim()) {
@@ -142,12 +142,12 @@ export class AuditedServer {
     }
   }
 
-  /** Where everything is known at once, every gate is open at this very moment. */
+  /** If the operator knows every change at once, all gates must be open at this moment. */
   #checkGatesNow({ metadata }: KubernetesObject): void {
     const { server, now } = this.#parts;
     const key = { name: metadata?.labels?.[JOB_LABEL] ?? "", namespace: metadata?.namespace ?? "" };
     const { type } = judge(server.find(Executions, key), viewOf(server, now()), this.#parts);
-    if (type !== "open") this.#breach(`creates a Job for ${key.name}, which is ${type} at this moment`);
+    if (type !== "open") this.#breach(`creates a Job for ${key.name}, which is ${type} now`);
   }
 
   #checkJob(job: Job): void {
@@ -166,10 +166,10 @@ export class AuditedServer {
     if (jobs > 1) this.#checkFurtherJob(uid, key);
   }
 
-  /** Only when this life was told of none before. */
+  /** A further Job is allowed only if this life of the operator does not know of an earlier one. */
   #checkFurtherJob(uid: string, { name }: ObjectKey): void {
     const { ledger, knowledge } = this.#parts;
-    ledger.marks.add("a Job that nobody knew of");
+    ledger.marks.add("unknown earlier Job");
     if (knowledge.submitted.has(uid)) this.#breach(`creates another Job for ${name} (${uid})`);
   }
 
@@ -187,8 +187,8 @@ export class AuditedServer {
     const { ledger, options } = this.#parts;
     const pass = this.#expect(keyOf(execution), "is deleted", ["stale version"]);
     if (pass?.execution?.metadata.resourceVersion !== execution.metadata?.resourceVersion)
-      this.#breach("deletes a version that it does not know");
-    if (options.onStaleVersion === "fail") this.#breach("deletes an execution that is to be kept");
+      this.#breach("deletes an execution in a version that it does not know");
+    if (options.onStaleVersion === "fail") this.#breach("deletes an execution that the options keep");
     ledger.marks.add("deletes itself");
   }
 
@@ -208,13 +208,13 @@ export class AuditedServer {
     if (verdict.type === "open" && !ledger.jobs.has(uid)) this.#breach(`${what} as running without a Job`);
     if (verdict.type === "succeeded") this.#checkDelivered(after);
     if (statusOf(before, "LineageSynced") === "True" && statusOf(after, "LineageSynced") !== "True")
-      this.#breach(`${what} and takes its lineage back`);
+      this.#breach(`${what} and resets LineageSynced`);
     if ((after.status?.observedGeneration ?? 0) < (before.status?.observedGeneration ?? 0))
-      this.#breach(`${what} as of an older generation`);
+      this.#breach(`${what} with an older generation`);
     ledger.marks.add(verdict.type === "closed" ? `closed: ${verdict.step}` : verdict.type);
   }
 
-  /** What the pass comes to with what it was told of the executor's rights; of a denial in its first moment, or not. */
+  /** Returns the possible verdicts, given the answers about the executor's rights. Two if a denial came as the pass began. */
   #withRights({ verdict, since }: Pass, namespace: string): readonly [Verdict, ...Verdict[]] {
     const deniedAt = this.#parts.knowledge.deniedAt.get(namespace) ?? -Infinity;
     const closed: Verdict = { type: "closed", step: "rights" };
@@ -222,11 +222,12 @@ export class AuditedServer {
     return deniedAt === since ? [closed, verdict] : [closed];
   }
 
-  /** Of one that has ended only the generation changes. */
+  /** In an execution that has ended, only the observed generation may change. */
   #checkLeftAlone({ before, after }: Changed<InfrastructurePackExecution>): void {
     const conditions = (object: InfrastructurePackExecution) =>
       (object.status?.conditions ?? []).map(({ type, status, reason }) => `${type}=${status}/${reason}`).join();
-    if (before.metadata.deletionTimestamp !== undefined) this.#breach(`writes the status of one that is being deleted`);
+    if (before.metadata.deletionTimestamp !== undefined)
+      this.#breach(`writes the status of an execution that is being deleted`);
     if (conditions(before) !== conditions(after))
       this.#breach(`turns ${conditions(before)} of ${before.metadata.name} into ${conditions(after)}`);
   }
@@ -235,12 +236,12 @@ export class AuditedServer {
     const { server, ledger } = this.#parts;
     const { clusterPackRef, targetClusterRef } = execution.spec;
     const key = { name: `${clusterPackRef.name}-${targetClusterRef}`, namespace: `seam-tenant-${targetClusterRef}` };
-    const isThere = server.history(Instances, key).some(({ object }) => {
+    const exists = server.history(Instances, key).some(({ object }) => {
       const { metadata, spec } = object as InfrastructurePackInstance;
       const of = metadata.annotations?.["infrastructure.ontai.dev/pe-uid"];
       return of === execution.metadata.uid && spec.version === clusterPackRef.version;
     });
-    if (!isThere) this.#breach(`says that ${execution.metadata.name} succeeded before its instance is there`);
+    if (!exists) this.#breach(`says that ${execution.metadata.name} succeeded before its instance exists`);
     ledger.delivered.add(printKey(key));
   }
 
@@ -253,7 +254,7 @@ export class AuditedServer {
       this.#breach(`instance ${metadata.name} has version ${spec.version}`);
   }
 
-  /** It becomes an owner of its result, and leaves the rest of it alone. */
+  /** An execution may only be added to the owners of its result. */
   #checkResult({ before, after }: Changed<PackOperationResult>): void {
     const { metadata } = after;
     const key = { name: metadata.labels?.[RESULT_LABEL] ?? "", namespace: metadata.namespace ?? "" };
@@ -271,11 +272,11 @@ export class AuditedServer {
     events.set(key, (events.get(key) ?? 0) + 1);
   }
 
-  /** The pass over the execution, which must have come to one of these. */
+  /** Returns the pass of the execution. Its verdict must be one of the types. */
   #expect({ name, namespace = "" }: ObjectKey, what: string, types: readonly Verdict["type"][]): Pass | undefined {
     const pass = this.#passes.get(printKey({ name, namespace }));
     const { type, ...more } = pass?.verdict ?? ({ type: "gone" } as const);
-    if (!types.includes(type)) this.#breach(`${name} ${what}, and is ${type} ${JSON.stringify(more)}`);
+    if (!types.includes(type)) this.#breach(`${name} ${what}, but is ${type} ${JSON.stringify(more)}`);
     return pass;
   }
 

@@ -2,35 +2,35 @@ import { createOptions, type Options } from "../../../examples/pack-execution/de
 import type { Random } from "../../../packages/base/src/clock.ts";
 import { type Faults, NO_FAULTS } from "../faulty-transport.ts";
 
-/** Longer than any seed's world acts: what is woken is woken by a watch. */
+/** An interval longer than any run, so that only watches wake the operator. */
 export const LONG_MS = 3_600_000;
 
-/** Under what conditions a seed's operator runs. */
-export interface Conditions {
-  /** Answers and events come at once and nothing fails: what the operator knows is what is. */
+/** The random settings of one run. */
+export interface RunSettings {
+  /** Whether answers and events come at once and nothing fails, so that the operator knows every change at once. */
   readonly isInstant: boolean;
-  /** Nothing but changes wakes the operator within the time of the world. */
+  /** Whether only changes wake the operator, and no interval. */
   readonly isLong: boolean;
   readonly latencyMs: number;
-  /** Longest time between two events of a watch, by resource; some lag far behind the others. */
+  /** Longest time between two events of a watch, by plural. Some watches lag far behind the others. */
   readonly watchLatencyMs: (plural: string) => number;
   readonly faults: Faults;
   readonly options: Options;
-  /** Milliseconds in which the world acts and the faults happen. */
+  /** Milliseconds with changes and faults. */
   readonly worldMs: number;
-  /** Milliseconds after which all must have settled. */
+  /** Milliseconds without changes and faults, after which everything must have settled. */
   readonly calmMs: number;
-  /** For each life of the operator but the last, what ends it. */
+  /** How each life of the operator ends, except the last. */
   readonly deaths: readonly Death[];
 }
 
-/** How a life of the operator ends: at a time, or when so many of its writes took effect. */
+/** How a life of the operator ends: after a time, or after a number of writes. */
 export type Death = { readonly afterMs: number; readonly gracefully: boolean } | { readonly afterWrites: number };
 
 const LATENCIES_MS = [1, 20, 300, 1500];
 const MOST_LAG_MS = 3000;
 
-export function drawConditions(random: Random): Conditions {
+export function drawRunSettings(random: Random): RunSettings {
   const isInstant = random() < 0.2;
   const latencyMs = isInstant ? 0 : pick(random, LATENCIES_MS);
   const lags = new Map<string, number>();
@@ -51,7 +51,7 @@ export function drawConditions(random: Random): Conditions {
     faults,
     options: drawOptions(random, isLong),
     worldMs: 30_000 + random() * 50_000,
-    // A watch may stall for 10 minutes and a half; other failures are met with waits of half a minute at most.
+    // A watch may stall for 10.5 minutes. Retries after other failures wait half a minute at most.
     calmMs: faults.stalled > 0 ? 700_000 : 100_000,
     deaths: drawDeaths(random),
   };
@@ -94,6 +94,6 @@ function drawDeaths(random: Random): readonly Death[] {
 
 export function pick<T>(random: Random, from: readonly [T, ...T[]] | readonly T[]): T {
   const chosen = from[Math.floor(random() * from.length)];
-  if (chosen === undefined) throw new RangeError("there is nothing to pick from");
+  if (chosen === undefined) throw new RangeError("cannot pick from an empty list");
   return chosen;
 }

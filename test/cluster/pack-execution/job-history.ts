@@ -3,9 +3,9 @@ import { type Client, controllerOf, type Job, JobResource } from "@seamgen/runti
 
 const RETRY_MS = 50;
 
-/** Remembers the Jobs that were ever in a namespace, whatever became of them, while API servers come and go. */
+/** Records all Jobs that are ever created in a namespace, also while API servers restart. */
 export class JobHistory {
-  /** By the uid of the Job: the uid of its owner. */
+  /** The uid of the owner of each Job, by the uid of the Job. */
   readonly #owners = new Map<string, string>();
   readonly #stopped = new AbortController();
   readonly #running: Promise<void>;
@@ -14,8 +14,8 @@ export class JobHistory {
     this.#running = this.#run(client, namespace);
   }
 
-  /** How many Jobs the PackExecution of this uid has had. */
-  of(execution: string): number {
+  /** The number of Jobs that the PackExecution with this uid has had. */
+  countOf(execution: string): number {
     return [...this.#owners.values()].filter((owner) => owner === execution).length;
   }
 
@@ -29,17 +29,17 @@ export class JobHistory {
     while (!signal.aborted) {
       try {
         const { items, metadata } = await client.list(JobResource, { namespace, signal });
-        for (const job of items) this.#note(job);
+        for (const job of items) this.#record(job);
         const { resourceVersion } = metadata;
         for await (const event of client.watch(JobResource, { namespace, resourceVersion, signal }))
-          if (event.type === "ADDED") this.#note(event.object);
+          if (event.type === "ADDED") this.#record(event.object);
       } catch {
-        await sleep(RETRY_MS); // the server is away; the next list shows what was created
+        await sleep(RETRY_MS); // the server does not answer; the next list has what was created meanwhile
       }
     }
   }
 
-  #note(job: Job): void {
+  #record(job: Job): void {
     this.#owners.set(job.metadata.uid ?? "", controllerOf(job)?.uid ?? "");
   }
 }

@@ -14,24 +14,24 @@ import { rolesOf } from "../../../examples/pack-execution/cli/roles.ts";
 import { createOptions, type OptionsInput } from "../../../examples/pack-execution/decide/options.ts";
 import type { ControlPlane } from "../control-plane/control-plane.ts";
 import { createServiceAccount } from "../control-plane/service-account.ts";
-import { ClusterTenant, install } from "./suite.ts";
+import { ClusterTenant, install } from "./cluster-tenant.ts";
 
 const HOUR = 3_600_000;
-/** So long that what happens is the doing of a watch. */
+/** Intervals that never pass in a test, so that only watches wake the operator. */
 export const ONLY_WATCHES = { gateMs: HOUR, signatureMs: HOUR, jobMs: HOUR, resultMs: HOUR, staleJobMs: HOUR };
 
 const IMAGE = "registry.example.com/conductor-execute:v1.9.3-r2";
 
-/** What differs from a tenant with all gates open, room for eight Jobs, and the operator's defaults. */
-export interface Setup {
+/** Changes to the default tenant, which has open gates, room for eight Jobs, and the operator's default options. */
+interface Setup {
   readonly cpu?: string;
   readonly gates?: "closed";
   readonly options?: Partial<OptionsInput>;
 }
 
 /**
- * Runs an operator for a new tenant under the rights that it declares, while the body does what others do. Fails when a
- * request of the operator was refused.
+ * Runs an operator for a new tenant while `body` runs. The operator has only the rights that it declares. Fails if the API
+ * server has refused one of its requests.
  */
 export async function withTenant(
   plane: ControlPlane,
@@ -50,7 +50,7 @@ export async function withTenant(
     await tenant.remove();
     tenant.client.close();
   }
-  assert.equal(refused, [], "the rights suffice");
+  assert.equal(refused, [], "the declared rights are sufficient");
 }
 
 async function startOperator(
@@ -78,28 +78,28 @@ async function startOperator(
   return { stop };
 }
 
-/** A client that shows PackExecutions of one namespace only, so that tests do not share operators, and notes refusals. */
+/** A client that sees only the PackExecutions of one namespace, so that tests do not disturb each other, and records refusals. */
 function confined(client: Client, { namespace, refused }: { namespace: string; refused: string[] }): Client {
   const scope = <T extends ListOptions>(resource: Resource, options: T): T =>
     resource.kind === InfrastructurePackExecutionResource.kind ? { ...options, namespace } : options;
-  const note = (error: unknown): never => {
+  const record = (error: unknown): never => {
     if (error instanceof ForbiddenError) refused.push(error.message);
     throw error;
   };
   return {
-    get: (...args) => client.get(...args).catch(note),
-    list: (resource, options = {}) => client.list(resource, scope(resource, options)).catch(note),
+    get: (...args) => client.get(...args).catch(record),
+    list: (resource, options = {}) => client.list(resource, scope(resource, options)).catch(record),
     watch: async function* (resource, options = {}) {
       try {
         yield* client.watch(resource, scope(resource, options));
       } catch (error) {
-        note(error);
+        record(error);
       }
     },
-    create: (...args) => client.create(...args).catch(note),
-    update: (...args) => client.update(...args).catch(note),
-    patch: (...args) => client.patch(...args).catch(note),
-    apply: (...args) => client.apply(...args).catch(note),
-    delete: (...args) => client.delete(...args).catch(note),
+    create: (...args) => client.create(...args).catch(record),
+    update: (...args) => client.update(...args).catch(record),
+    patch: (...args) => client.patch(...args).catch(record),
+    apply: (...args) => client.apply(...args).catch(record),
+    delete: (...args) => client.delete(...args).catch(record),
   };
 }
