@@ -52,10 +52,7 @@ function twice<T>(make: () => T): () => T {
 
 async function loadValidators(catalog: Catalog): Promise<ValidatorEmitter> {
   const { createValidatorEmitter } = await import("./validators/emit-validators.ts");
-  return createValidatorEmitter(catalog, {
-    ...validatorPaths(catalog),
-    banner: (entry) => codeBanner(entry.source.file),
-  });
+  return createValidatorEmitter(catalog, validatorPaths(catalog));
 }
 
 type Contents = Artifact["contents"];

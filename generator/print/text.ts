@@ -59,14 +59,6 @@ export function docComment(text: string | null, tags: readonly string[] = [], in
   return [`${indent}/**`, ...lines.map((line) => `${indent} * ${line}`.trimEnd()), `${indent} */`];
 }
 
-/** `import { A, B } from "x";`, on one line where it fits. */
-export function printImport(names: readonly string[], from: string, { type = false } = {}): string {
-  const keyword = type ? "import type" : "import";
-  const single = `${keyword} { ${names.join(", ")} } from ${quote(from)};`;
-  if (fits(single) || names.length === 1) return single;
-  return [`${keyword} {`, ...names.map((name) => `  ${name},`), `} from ${quote(from)};`].join("\n");
-}
-
 interface Call {
   /** What stands before the parenthesis and after it. */
   readonly head: string;
@@ -87,6 +79,7 @@ export function printLiteral(value: unknown, indent = "", prefix = ""): string {
   if (flat !== undefined && fits(`${indent}${prefix}${flat},`) && !isFilledObject(value)) return flat;
   const inner = `${indent}  `;
   if (Array.isArray(value)) {
+    if (value.length > 1 && value.every((item) => typeof item === "number")) return printNumbers(value, indent);
     return `[\n${value.map((item) => `${inner}${printLiteral(item, inner)},\n`).join("")}${indent}]`;
   }
   if (typeof value === "object" && value !== null) {
@@ -99,6 +92,13 @@ export function printLiteral(value: unknown, indent = "", prefix = ""): string {
     return `{\n${lines.join("")}${indent}}`;
   }
   return flat ?? "null";
+}
+
+/** As many numbers on each line as fit. */
+function printNumbers(numbers: readonly number[], indent: string): string {
+  const inner = `${indent}  `;
+  const lines = wrapLine(numbers.map((number) => `${number},`).join(" "), LINE_WIDTH - inner.length);
+  return `[\n${lines.map((line) => `${inner}${line}\n`).join("")}${indent}]`;
 }
 
 /** An exported constant. Where its name leaves no room for the bracket, the value stands below it. */
