@@ -29,7 +29,7 @@ function typeDeclarations(named: NamedType, { type, issues }: LocalTypes): strin
   const parameters = ["value"];
   return [
     {
-      about: `Returns everything that is wrong with a \`${name}\`; empty if the value is valid.`,
+      about: `Validates a value against the schema of \`${name}\`. Returns all errors; empty if there are none.`,
       name: validate,
       result: issues,
     },
@@ -46,7 +46,7 @@ function updateDeclaration(
   name: string,
   { type, issues }: { readonly type: NamedType; readonly issues: string },
 ): string[] {
-  const about = `Returns everything that forbids replacing \`oldObject\` with \`newObject\`: what is wrong with it as a \`${type.name}\`, and each change to an immutable field.`;
+  const about = `Validates the update of \`oldObject\` to \`newObject\`. Returns the errors of \`newObject\` as a \`${type.name}\`, and one error per immutable field that changes.`;
   return declare({ about, name, parameters: ["oldObject", "newObject"], result: issues });
 }
 
