@@ -1,4 +1,4 @@
-import { isArray, own, type JsonObject } from "../packages/base/src/json.ts";
+import { isArray, own, type Json, type JsonObject } from "../packages/base/src/json.ts";
 
 /** Where JSON Schema 2020-12 (and the drafts before it) keeps subschemas: one table for every walk. */
 export const SUBSCHEMA_KEYWORDS: { readonly [keyword: string]: "schema" | "array" | "map" } = {
@@ -25,11 +25,16 @@ export const SUBSCHEMA_KEYWORDS: { readonly [keyword: string]: "schema" | "array
   properties: "map",
 };
 
-const TYPES: ReadonlySet<string> = new Set(["null", "boolean", "integer", "number", "string", "array", "object"]);
+/** The values of `type`. */
+export const TYPE_NAMES: readonly string[] = ["array", "boolean", "integer", "null", "number", "object", "string"];
+
+export function isTypeName(value: Json): value is string {
+  return typeof value === "string" && TYPE_NAMES.includes(value);
+}
 
 /** The types that a schema allows, as written; none if it does not say. */
 export function typesOf(schema: JsonObject): string[] {
   const type = own(schema, "type") ?? [];
   const types = isArray(type) ? type : [type];
-  return types.filter((item): item is string => typeof item === "string" && TYPES.has(item));
+  return types.filter(isTypeName);
 }

@@ -26,11 +26,14 @@ interface Manifest {
 
 const manifestOf = (folder: string): Manifest => JSON.parse(readFileSync(at(folder, "package.json"), "utf8"));
 
+/** Matches one file of this repository, and so no file of a package. */
+const only = (file: string) => new RegExp(`^${at(file).replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")}$`);
+
 /** Embeds texts and precompiled templates, so that a run does not read and compile them. */
 const embedTemplates: Plugin = {
   name: "embed-templates",
   setup({ onLoad }) {
-    onLoad({ filter: /[\\/]print[\\/]templates\.ts$/ }, () => ({
+    onLoad({ filter: only("generator/print/templates.ts") }, () => ({
       contents: templatesModule(),
       loader: "js",
       resolveDir: root,
@@ -45,7 +48,7 @@ const embedTemplates: Plugin = {
 const embedDeclarations: Plugin = {
   name: "embed-declarations",
   setup({ onLoad }) {
-    onLoad({ filter: /[\\/]validators[\\/]shared-functions\.ts$/ }, async () => ({
+    onLoad({ filter: only("generator/emit/validators/shared-functions.ts") }, async () => ({
       contents: await declarationsModule(),
     }));
   },

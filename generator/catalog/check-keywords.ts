@@ -4,7 +4,7 @@ import { escapeToken, isArray, isObject, isSchema, type Json } from "../../packa
 import type { Visit } from "../load/index-sources.ts";
 import type { Place, Source } from "../types.ts";
 import { isKnownFormat } from "../../packages/admission/src/index.ts";
-import { typesOf } from "../keywords.ts";
+import { isTypeName, TYPE_NAMES, typesOf } from "../keywords.ts";
 import { backtracks } from "./backtracking.ts";
 
 interface ValueShape {
@@ -12,7 +12,6 @@ interface ValueShape {
   readonly holds: (value: Json) => boolean;
 }
 
-const TYPES = ["array", "boolean", "integer", "null", "number", "object", "string"];
 const ANY: ValueShape = { expected: "any value", holds: () => true };
 const TEXT: ValueShape = { expected: "a string", holds: (value) => typeof value === "string" };
 const FLAG: ValueShape = { expected: "true or false", holds: (value) => typeof value === "boolean" };
@@ -45,7 +44,7 @@ const NAME_LISTS: ValueShape = {
   holds: (value) => isObject(value) && Object.values(value).every(isNameList),
 };
 const TYPE: ValueShape = {
-  expected: `one of ${TYPES.join(", ")}, or a list of them`,
+  expected: `one of ${TYPE_NAMES.join(", ")}, or a list of them`,
   holds: (value) =>
     isArray(value)
       ? value.length > 0 && value.every(isTypeName) && new Set(value).size === value.length
@@ -54,10 +53,6 @@ const TYPE: ValueShape = {
 
 function isNameList(value: Json): value is readonly string[] {
   return isArray(value) && value.every((item) => typeof item === "string");
-}
-
-function isTypeName(value: Json): boolean {
-  return typeof value === "string" && TYPES.includes(value);
 }
 
 /** The vocabulary: JSON Schema 2020-12, and the Kubernetes extensions of CRD schemas. */

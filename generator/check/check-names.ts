@@ -7,19 +7,10 @@ import type { Catalog, Entry, Layer } from "../types.ts";
 /** Names that would collide: types in a package, resource names in an API group. */
 export function checkNames(catalog: Catalog, diagnostics: Diagnostics): void {
   checkTypeNames(catalog, diagnostics);
-  checkReservedNames(catalog, diagnostics);
   checkVersions(catalog, diagnostics);
   checkPackages(catalog, diagnostics);
   checkResourceNames(catalog, diagnostics);
   checkShortNames(catalog, diagnostics);
-}
-
-function checkReservedNames({ entries }: Catalog, diagnostics: Diagnostics): void {
-  for (const entry of entries) {
-    for (const { name, pointer } of entry.types) {
-      if (name === "ValidationIssue") diagnostics.report("SG2020", { name }, { at: { source: entry.source, pointer } });
-    }
-  }
 }
 
 function topOf({ source }: Entry) {

@@ -1,7 +1,7 @@
 import type { Diagnostics } from "../diagnostics/diagnostics.ts";
 import type { Artifact, Catalog } from "../types.ts";
 
-/** Two artifacts on one path, one report for each pair of owners; letter case does not tell files apart everywhere. */
+/** Reports two artifacts on one path, once per pair of owners. It ignores case, because some file systems do. */
 export function checkPaths(artifacts: readonly Artifact[], { byId }: Catalog, diagnostics: Diagnostics): void {
   const taken = new Map<string, Artifact>();
   const pairs = new Set<string>();

@@ -21,7 +21,7 @@ export interface ArtifactInput {
   readonly runtimeVersion: string;
 }
 
-/** Every file to be, in output order; nothing is printed until a file's contents are asked for. */
+/** Lists every file to write, in output order. Contents are printed when they are read. */
 export function listArtifacts(input: ArtifactInput): Artifact[] {
   const { catalog, config } = input;
   const validators = once(() => loadValidators(catalog));
@@ -34,13 +34,13 @@ export function listArtifacts(input: ArtifactInput): Artifact[] {
   return [...generated, ...scaffolds(input)];
 }
 
-/** A value made on first use. */
+/** Makes a value on first use. */
 function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;
   return () => (made ??= { value: make() }).value;
 }
 
-/** A value made for two takers, and then forgotten: the texts of a large set would fill the memory. */
+/** Makes a value for two uses and then forgets it: the texts of a large set would fill the memory. */
 function twice<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;
   return () => {
@@ -52,10 +52,7 @@ function twice<T>(make: () => T): () => T {
 
 async function loadValidators(catalog: Catalog): Promise<ValidatorEmitter> {
   const { createValidatorEmitter } = await import("./validators/emit-validators.ts");
-  return createValidatorEmitter(catalog, {
-    ...validatorPaths(catalog),
-    banner: (entry) => codeBanner(entry.source.file),
-  });
+  return createValidatorEmitter(catalog, validatorPaths(catalog));
 }
 
 type Contents = Artifact["contents"];
@@ -114,7 +111,7 @@ function layerArtifacts(layer: Layer, input: ArtifactInput): Artifact[] {
   ];
 }
 
-/** What the validators of all packages call, in the package that the others depend on. */
+/** The functions that the validators of all packages call, in the package that the others depend on. */
 function sharedModule({ catalog, config }: ArtifactInput): Artifact[] {
   const layer = lowestLayer(catalog);
   if (layer === undefined) return [];

@@ -1,17 +1,17 @@
 import path from "node:path/posix";
 import type { Catalog, Entry, Layer } from "../types.ts";
 
-/** Where the modules of an entry stand, and how modules name each other. */
+/** The paths of modules, and the specifiers by which modules import each other. */
 
-/** What reconciler bases extend. */
+/** The package of the class that reconciler bases extend. */
 export const RUNTIME_PACKAGE = "@seamgen/runtime";
 
-/** Path of a module of an entry below the output folder: `seam-core/v1alpha1/pack.validator.js`. */
+/** Returns the path of a module below the output folder: `seam-core/v1alpha1/pack.validator.js`. */
 export function modulePath({ layer, version, stem }: Entry, suffix: string): string {
   return `${layer}/${version}/${stem}${suffix}`;
 }
 
-/** The module specifier of an entry's module for those outside its package. */
+/** Returns the module specifier of an entry for importers outside its package. */
 export function packagePath(
   { layers }: Catalog,
   { layer, version, stem }: Entry,
@@ -21,15 +21,15 @@ export function packagePath(
   return `${home?.package ?? layer}/${folder}${version}/${stem}${suffix}`;
 }
 
-/** Where generated packages find what only they use of each other. The number changes with what is expected there. */
+/** The folder of modules that only generated packages import from each other. An incompatible change gets a new number. */
 export const INTERNAL = "internal/v1";
 
-/** The layer whose package holds what all packages of the set share: the first that imports no other. */
+/** Returns the layer whose package holds the shared module: the first that imports no other. */
 export function lowestLayer({ layers }: Pick<Catalog, "layers">): Layer | undefined {
   return layers.find(({ imports }) => imports.length === 0) ?? layers[0];
 }
 
-/** The module specifier of the shared module. */
+/** Returns the module specifier of the shared module. */
 export function internalPath(catalog: Catalog, from: Entry): string {
   const home = lowestLayer(catalog);
   return home === undefined || home.name === from.layer ? `../${INTERNAL}/index.js` : `${home.package}/${INTERNAL}`;
@@ -38,8 +38,9 @@ export function internalPath(catalog: Catalog, from: Entry): string {
 export type ImportPath = (from: Entry, to: Entry) => string;
 
 /**
- * Module specifiers: relative within a package, by package name across. `suffix` is that of the module
- * (`` for models, `.validator`, `.reconciler`), `folder` the beginning of the path within another package.
+ * Returns a function that gives module specifiers: relative within a package, by package name across packages. `suffix`
+ * is that of the module (empty for models, `.validator`, `.reconciler`). `folder` precedes the path within another
+ * package.
  */
 export function importPaths(catalog: Catalog, suffix: string, folder = ""): ImportPath {
   return (from, to) => {
@@ -49,7 +50,7 @@ export function importPaths(catalog: Catalog, suffix: string, folder = ""): Impo
   };
 }
 
-/** How validators name the shared module and each other. */
+/** Returns the specifiers by which validators import the shared module and each other. */
 export function validatorPaths(catalog: Catalog): {
   readonly importPath: ImportPath;
   readonly sharedModule: (entry: Entry) => string;

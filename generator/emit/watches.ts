@@ -4,7 +4,7 @@ import type { SourceFile } from "../print/source-file.ts";
 import type { Api, Catalog, Entry } from "../types.ts";
 import { RUNTIME_PACKAGE } from "./module-paths.ts";
 
-/** A kind that lives on a cluster: only these have reconcilers. */
+/** A kind with a CRD. Only such kinds have reconcilers. */
 export interface ClusterKind {
   readonly entry: Entry;
   readonly api: Api;
@@ -14,20 +14,20 @@ export function clusterKinds(entries: readonly Entry[]): ClusterKind[] {
   return entries.flatMap((entry) => (entry.api?.crd ? [{ entry, api: entry.api }] : []));
 }
 
-/** The kinds that a change of `x-ont-depends-on` objects wakes this one for. */
+/** Lists the kinds whose changes trigger a pass of this kind: those in its `x-ont-depends-on`. */
 export function watchedKinds({ entry }: ClusterKind, catalog: Catalog): ClusterKind[] {
   const wanted = new Set(entry.dependsOn.map(({ id }) => id));
   return clusterKinds(catalog.entries).filter((kind) => wanted.has(kind.entry.id) && kind.entry !== entry);
 }
 
-/** A watched kind, and the method that a user's class answers its changes with. */
+/** A watched kind, and the method of the user's class that maps a change to objects. */
 export interface Watched {
   readonly kind: ClusterKind;
   readonly name: string;
   readonly hook: string;
 }
 
-/** Kinds of two layers may share a name; then the hooks of the later ones have their package's name in front. */
+/** Names the hooks. If kinds of two layers share a name, the later hooks start with the name of their package. */
 export function nameWatched(kind: ClusterKind, catalog: Catalog): Watched[] {
   const packages = new Map(catalog.layers.map((layer) => [layer.name, layer.package]));
   const taken = new Set([kind.entry.name]);
@@ -40,17 +40,17 @@ export function nameWatched(kind: ClusterKind, catalog: Catalog): Watched[] {
 }
 
 export function hookComment({ name }: Watched): string[] {
-  return docComment(`Which objects need another look when this ${name} has changed?`, [], "  ");
+  return docComment(`Returns the objects to reconcile when this ${name} has changed.`, [], "  ");
 }
 
 interface HookPlace {
   readonly file: SourceFile;
-  /** Specifier of the module of the watched kind. */
+  /** The module specifier of the watched kind. */
   readonly module: string;
   readonly modifier: "abstract" | "override";
 }
 
-/** The head of a hook: a declaration, or the first lines of a stub that uses none of its parameters. */
+/** Prints the head of a hook: a declaration, or the first lines of a stub that does not use its parameters. */
 export function printHook({ kind, hook }: Watched, { file, module, modifier }: HookPlace): string[] {
   const isStub = modifier === "override";
   const parameter = isStub ? "_" : "";

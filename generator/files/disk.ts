@@ -59,7 +59,7 @@ function typeOf(item: Stats | Dirent): FileType {
 }
 
 /** Written beside its place under a temporary name, then renamed. */
-function writeWhole(file: string, contents: string | Buffer, { once, keepMode }: WriteOptions = {}): void {
+function writeWhole(file: string, contents: string | Uint8Array, { once, keepMode }: WriteOptions = {}): void {
   const folder = path.dirname(file);
   mkdirSync(folder, { recursive: true });
   const temporary = path.join(folder, temporaryName(randomBytes(8).toString("hex")));

@@ -2,9 +2,15 @@ import path from "node:path";
 import type { FileStat, FileSystem } from "./file-system.ts";
 import { isInside } from "./paths.ts";
 
-/** Text of a file, or undefined when there is none. */
+/** Returns the text of a file, or undefined if there is no such file. */
 export function readText(files: FileSystem, file: string): string | undefined {
-  return files.read(file)?.toString("utf8");
+  const bytes = files.read(file);
+  return bytes && decodeText(bytes);
+}
+
+/** Decodes UTF-8. A byte order mark stays. Bytes that are not UTF-8 become U+FFFD. */
+export function decodeText({ buffer, byteOffset, byteLength }: Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString();
 }
 
 /** Where a path really is: its nearest existing ancestor with all links resolved. */

@@ -1,10 +1,10 @@
 import { isArray, jsonEqual, own } from "../../packages/base/src/json.ts";
 import { sub, subs, type Located, type Part } from "../catalog/located.ts";
-import { report, reportDropped, type StructuralSchema } from "./context.ts";
+import { report, reportDropped, type StructuralSchema } from "./lowering.ts";
 import { acceptsNull } from "../catalog/possible-types.ts";
 import { having, isOnly, mayBe, NOT_A, type Work } from "./work.ts";
 
-/** `items`, `prefixItems`, `contains`, `unevaluatedItems` and `uniqueItems`. */
+/** Lowers `items`, `prefixItems`, `contains`, `unevaluatedItems` and `uniqueItems`. */
 export function lowerArrays(work: Work): void {
   if (!mayBe(work.types, "array")) return;
   const items = itemSchemas(work);
@@ -27,7 +27,7 @@ function softItems(part: Part): Located[] {
   return [sub(part, "items"), sub(part, "contains"), ...subs(part, "prefixItems")].flatMap((item) => item ?? []);
 }
 
-/** The node that holds the items of a host node, as far as it is declared. */
+/** The declared node of the items of a host node. */
 function itemHost(host: StructuralSchema | undefined): StructuralSchema | undefined {
   const items = host === undefined ? undefined : own(host, "items");
   return typeof items === "object" && items !== null && !isArray(items) ? items : undefined;
@@ -44,7 +44,7 @@ function itemSchemas(work: Work): Located[] {
   });
 }
 
-/** A tuple has a CRD form only when its positions are all alike. */
+/** A CRD can express a tuple only if all its positions have the same schema. */
 function tupleItems(work: Work, part: Part, prefix: readonly Located[]): Located[] {
   const [first] = prefix;
   const items = sub(part, "items");
@@ -75,7 +75,7 @@ function lowerUnevaluated(work: Work, part: Part): void {
   if (rest === undefined || rest === true) return;
   reportDropped(work.lowering, part, {
     keyword: "unevaluatedItems",
-    why: "a CRD cannot tell which items were evaluated",
+    why: "a CRD does not know which items other keywords evaluate",
   });
 }
 
@@ -95,7 +95,7 @@ function countAll(work: Work, least: unknown, most: unknown): void {
   if (typeof most === "number") work.fragments.push({ maxItems: most });
 }
 
-/** "Not every item fails": exact for one match, since null items never count on the server. */
+/** Lowers `contains` to "not every item fails". This is exact for one match if the schema refuses null. */
 function lowerContained(work: Work, part: Part, contains: Located): void {
   const least = own(part.schema, "minContains") ?? 1;
   const most = own(part.schema, "maxContains");

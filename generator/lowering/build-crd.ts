@@ -1,16 +1,16 @@
 import type { Api, Entry } from "../types.ts";
 import type { JsonObject } from "../../packages/base/src/json.ts";
 
-/** What a CRD says of the entry itself. */
+/** What a CRD says about the entry itself. */
 type CrdSubject = Pick<Entry, "name" | "layer" | "uri" | "source" | "stability" | "deprecated">;
 
 export interface CrdParts {
   readonly schema: JsonObject;
-  /** The kind that supersedes a deprecated one, as kubectl users know it: `group/version Kind`. */
+  /** The kind that supersedes a deprecated one: `group/version Kind`. */
   readonly successor: string | null;
 }
 
-/** What a CRD says besides its schema. */
+/** Builds the CustomResourceDefinition around a lowered schema. */
 export function buildCrd(entry: CrdSubject, api: Api, { schema, successor }: CrdParts): JsonObject {
   return {
     apiVersion: "apiextensions.k8s.io/v1",
@@ -57,7 +57,7 @@ function crdName({ plural, group }: Api): string {
   return `${plural}.${group}`;
 }
 
-/** A warning is at most 256 printable characters (apiextensions validation). */
+/** A warning has at most 256 printable characters (apiextensions validation). */
 function deprecation({ deprecated, name }: CrdSubject, { apiVersion }: Api, successor: string | null): JsonObject {
   if (deprecated === null) return {};
   const advice = successor === null ? "it has no successor" : `use ${successor}`;

@@ -1,5 +1,5 @@
 import { fromEntries, isObject, own, type Json } from "../../packages/base/src/json.ts";
-import type { StructuralSchema } from "./context.ts";
+import type { StructuralSchema } from "./lowering.ts";
 
 /** Makes `status.conditions` a map keyed by `type`, as in apimachinery, so that server-side apply merges it by type. */
 export function keyConditions(root: StructuralSchema): StructuralSchema {
@@ -7,7 +7,7 @@ export function keyConditions(root: StructuralSchema): StructuralSchema {
   return within(root, ["status", "conditions"], (list) => ({ ...list, ...key }));
 }
 
-/** A copy of a node with the one at a path of property names changed; the node itself when there is none. */
+/** Returns a copy of a node in which the node at a path of property names is changed; the node itself if there is none. */
 export function within(
   node: StructuralSchema,
   path: readonly string[],

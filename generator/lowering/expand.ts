@@ -1,22 +1,22 @@
 import { fromEntries, own, type Json } from "../../packages/base/src/json.ts";
 import { follow, isPart, subs, type Located, type Part } from "../catalog/located.ts";
-import { report, spend, type Lowering } from "./context.ts";
+import { report, spend, type Lowering } from "./lowering.ts";
 import { possibleTypes } from "../catalog/possible-types.ts";
 
-/** One node with its references written out: a value is valid when it satisfies every part. */
+/** One node with its references written out. A value is valid if it satisfies every part. */
 export interface Flat {
   readonly parts: readonly Part[];
-  /** Some part is the schema `false`. */
+  /** A part is the schema `false`. */
   readonly never: boolean;
-  /** A part could not be written out, so the node must keep content that it does not know. */
+  /** A part could not be written out, so the node must preserve unknown fields. */
   readonly cut: boolean;
 }
 
 const ANNOTATIONS: ReadonlySet<string> = new Set(["type", "title", "description", "$comment"]);
 
 /**
- * Writes out `$ref` and `allOf`, and junctors that null leaves with one branch, until each part is a
- * plain set of keywords. Works through a list, so that a chain of references costs no stack.
+ * Writes out `$ref`, `allOf`, and junctors with only one branch other than null, until each part is a plain set of keywords.
+ * It uses a queue, so that a long chain of references does not exhaust the stack.
  */
 export function expand(lowering: Lowering, sources: readonly Located[]): Flat {
   const parts: Part[] = [];
@@ -56,7 +56,7 @@ function referenceOf(lowering: Lowering, part: Part): { parts: readonly Located[
   return { parts: [shellOf(lowering, part, String(id))], cut: true };
 }
 
-/** Of a type that is cut only its `type` is kept, so that CEL and clients still see an object. */
+/** Keeps only the `type` of a recursive type, so that CEL and clients still see an object. */
 function shellOf(lowering: Lowering, part: Part, id: string): Located {
   const schema = lowering.resolve(id)?.schema;
   const type = typeof schema === "object" ? own(schema, "type") : undefined;
@@ -86,7 +86,7 @@ function unwrapJunctors(lowering: Lowering, part: Part): { part: Part; merged: r
   return { part: { ...part, schema: fromEntries<Json>(kept) }, merged };
 }
 
-/** Whether a schema accepts no value but null. */
+/** Whether null is the only value that a schema accepts. */
 export function onlyNull(lowering: Lowering, at: Located): boolean {
   const types = possibleTypes(lowering, at);
   return types !== null && types.size === 1 && types.has("null");
@@ -107,6 +107,6 @@ function disjoint(branches: readonly Located[]): boolean {
 }
 
 function bareUnion(part: Part, keyword: string, branches: readonly Located[]): Located {
-  // Null is decided for the whole node (acceptsNull), so it is let through here.
+  // `acceptsNull` decides about null for the whole node, so this union allows it.
   return { ...part, schema: { type: [...bareTypes(branches), "null"] }, pointer: `${part.pointer}/${keyword}` };
 }

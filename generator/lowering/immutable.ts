@@ -2,18 +2,18 @@ import { isArray, isObject, own, type JsonObject } from "../../packages/base/src
 import { fieldName, isVisible } from "../../packages/admission/src/index.ts";
 import type { ImmutablePath } from "../types.ts";
 import { within } from "./conditions.ts";
-import type { StructuralSchema } from "./context.ts";
+import type { StructuralSchema } from "./lowering.ts";
 
 export interface Immutability {
   readonly schema: StructuralSchema;
-  /** Paths that no rule can be written for. */
+  /** Paths for which no rule is possible. */
   readonly unreachable: readonly ImmutablePath[];
 }
 
 /**
- * Adds CEL transition rules to a lowered schema so that the value at each path stays as it was created. For an
- * optional property the rule stands on its parent, where setting and removing it count as changes too. A path below
- * an optional parent holds while that parent does.
+ * Adds CEL transition rules to a lowered schema, so that the value at each path never changes after creation. The rule
+ * for an optional property belongs to its parent, so that setting and removing the property are changes too. The rule
+ * for a path below an optional parent applies only while the parent exists.
  */
 export function transitionRules(paths: readonly ImmutablePath[], schema: StructuralSchema): Immutability {
   const unreachable: ImmutablePath[] = [];

@@ -1,10 +1,10 @@
 import { isArray, isObject, own } from "../../packages/base/src/json.ts";
 import { branchesOf, sub, subMembers, subs, type Located, type Part } from "../catalog/located.ts";
-import { reportDropped, type Lowering, type StructuralSchema } from "./context.ts";
+import { reportDropped, type Lowering, type StructuralSchema } from "./lowering.ts";
 import { expand, onlyNull } from "./expand.ts";
 import { isOnly, NOT_A, type Work } from "./work.ts";
 
-/** `anyOf`, `oneOf`, `not`, `if`, and the dependent keywords, each a constraint on the same node. */
+/** Lowers `anyOf`, `oneOf`, `not`, `if` and the dependent keywords to constraints on the same node. */
 export function lowerJunctors(work: Work): void {
   const host = work.place.kind === "branch" ? work.place.host : work.node;
   for (const part of work.flat.parts) {
@@ -16,7 +16,7 @@ export function lowerJunctors(work: Work): void {
   }
 }
 
-/** Every schema that junctors of these parts hold for the same value, junctors within them included. */
+/** Lists the schemas in the junctors of these parts that apply to the same value, nested junctors included. */
 export function junctorParts(lowering: Lowering, parts: readonly Part[], soft: readonly Located[]): readonly Part[] {
   const found: Part[] = [];
   const seen = new Set<string>();
@@ -33,7 +33,7 @@ export function junctorParts(lowering: Lowering, parts: readonly Part[], soft: r
   return found;
 }
 
-/** Lowers a branch and tells whether it now accepts more than it should. */
+/** Lowers a branch. `weak` means that the result accepts more than the schema. */
 function branch(
   work: Work,
   source: Located,
@@ -55,7 +55,7 @@ function lowerAnyOf(work: Work, part: Part, host: StructuralSchema | undefined):
   if (forms.every((form) => Object.keys(form).length > 0)) work.fragments.push({ anyOf: forms });
 }
 
-/** A branch that accepts more than it should could make two match: then at least one must, which is weaker. */
+/** If a branch is weak, two branches could match where the schema allows one. `anyOf` replaces `oneOf` then. */
 function lowerOneOf(work: Work, part: Part, host: StructuralSchema | undefined): void {
   const sources = live(work, part, "oneOf");
   if (sources.length === 0) return;
@@ -67,7 +67,7 @@ function lowerOneOf(work: Work, part: Part, host: StructuralSchema | undefined):
   }
   reportDropped(work.lowering, part, {
     keyword: "oneOf",
-    why: "a branch has no exact form there, so several may match",
+    why: "a branch has no exact form in a CRD, so several may match",
   });
   if (forms.every((form) => Object.keys(form).length > 0)) work.fragments.push({ anyOf: forms });
 }
@@ -76,7 +76,8 @@ function lowerNot(work: Work, part: Part, host: StructuralSchema | undefined): v
   const source = sub(part, "not");
   if (source === undefined || onlyNull(work.lowering, source)) return;
   const { form, weak } = branch(work, source, host);
-  if (weak) reportDropped(work.lowering, part, { keyword: "not", why: "the negated schema has no exact form there" });
+  if (weak)
+    reportDropped(work.lowering, part, { keyword: "not", why: "the negated schema has no exact form in a CRD" });
   else work.fragments.push({ not: form });
 }
 
@@ -86,7 +87,7 @@ function lowerConditional(work: Work, part: Part, host: StructuralSchema | undef
   if (condition === undefined || outcomes.every((outcome) => outcome === undefined)) return;
   const test = branch(work, condition, host);
   if (test.weak)
-    return reportDropped(work.lowering, part, { keyword: "if", why: "the condition has no exact form there" });
+    return reportDropped(work.lowering, part, { keyword: "if", why: "the condition has no exact form in a CRD" });
   const [then, otherwise] = outcomes.map((outcome) => (outcome === undefined ? {} : branch(work, outcome, host).form));
   if (then !== undefined && Object.keys(then).length > 0) work.fragments.push({ anyOf: [{ not: test.form }, then] });
   if (otherwise !== undefined && Object.keys(otherwise).length > 0)

@@ -8,12 +8,12 @@ import {
   type Lowering,
   type LowerOptions,
   type StructuralSchema,
-} from "./context.ts";
+} from "./lowering.ts";
 import { expand } from "./expand.ts";
 import { lowerNode } from "./node.ts";
 import { possibleTypes } from "../catalog/possible-types.ts";
 
-export type { Loss, LowerOptions, StructuralSchema } from "./context.ts";
+export type { Loss, LowerOptions, StructuralSchema } from "./lowering.ts";
 
 export interface Lowered {
   /** The `openAPIV3Schema` of a CRD version. */
@@ -21,7 +21,7 @@ export interface Lowered {
   readonly losses: readonly Loss[];
 }
 
-/** What may stand at the root of a CRD with a status subresource (docs/crd.md 1.4, rule 7). */
+/** The keywords that the root of a CRD with a status subresource allows (docs/crd.md 1.4, rule 7). */
 const ROOT_KEYWORDS: ReadonlySet<string> = new Set([
   "$ref",
   "allOf",
@@ -44,9 +44,9 @@ const ROOT_LOSSES: ReadonlySet<string> = new Set(
 );
 
 /**
- * Lowers the root of a kind (a whole object: apiVersion, kind, metadata, spec, status) to the schema of
- * its CRD. What the CRD cannot say is a loss, never silent; a loss that is an error leaves no usable schema.
- * The result always passes `checkCrd`, what the schema itself says in `x-kubernetes-*` keywords aside.
+ * Lowers the root of a kind (apiVersion, kind, metadata, spec, status) to the schema of its CRD. Whatever the CRD cannot
+ * express is a loss. If a loss is an error, the schema is not usable. Otherwise it passes `checkCrd`, except for
+ * `x-kubernetes-*` keywords that the source itself has.
  */
 export function lowerSchema(type: NamedType, options: LowerOptions): Lowered {
   const lowering = startLowering(options);
@@ -63,7 +63,7 @@ export function lowerSchema(type: NamedType, options: LowerOptions): Lowered {
   return { schema: finishRoot(node), losses: lowering.losses };
 }
 
-/** A part of the root without what a root may not have; references are written out already. */
+/** Removes the keywords that a root may not have. References are already written out. */
 function rootPart(lowering: Lowering, part: Part): Part {
   const kept: [string, Json][] = [];
   for (const [keyword, value] of Object.entries(part.schema)) {
@@ -81,7 +81,7 @@ function reportRest(lowering: Lowering, part: Part, kept: [string, Json][]): voi
   kept.push(["additionalProperties", true]);
 }
 
-/** The server owns apiVersion, kind and metadata: it compares the first two with the CRD and checks the third. */
+/** The API server checks apiVersion, kind and metadata itself, so the CRD gives only their types. */
 function rootProperties(lowering: Lowering, part: Part, properties: JsonObject): JsonObject {
   const metadata = own(properties, "metadata");
   const plain = ["type", "description", "title"];
@@ -101,7 +101,7 @@ const ROOT_META: { readonly [name: string]: StructuralSchema } = {
   metadata: { type: "object" },
 };
 
-/** An object is never null, and its metadata is `{type: object}` and no more. */
+/** Completes the root: an object, never null, with the plain schemas of apiVersion, kind and metadata. */
 function finishRoot(node: StructuralSchema): StructuralSchema {
   const properties = own(node, "properties");
   const declared = isObject(properties)
@@ -117,7 +117,7 @@ function finishRoot(node: StructuralSchema): StructuralSchema {
   ]);
 }
 
-/** An object without apiVersion, kind or metadata never reaches the schema, so asking for them says nothing. */
+/** Removes apiVersion, kind and metadata from `required`: an object without them never reaches the schema. */
 function withoutMeta([keyword, value]: readonly [string, Json]): (readonly [string, Json])[] {
   if (keyword !== "required" || !isArray(value)) return [[keyword, value]];
   const names = value.filter((name) => typeof name !== "string" || !Object.hasOwn(ROOT_META, name));

@@ -2,7 +2,7 @@ import { defaultProblems } from "../../packages/admission/src/index.ts";
 import { isArray, own, type Json } from "../../packages/base/src/json.ts";
 import { lowerArrays } from "./arrays.ts";
 import type { Located } from "../catalog/located.ts";
-import { MAX_DEPTH, report, reportDropped, spend, type Lowering, type StructuralSchema } from "./context.ts";
+import { MAX_DEPTH, report, reportDropped, spend, type Lowering, type StructuralSchema } from "./lowering.ts";
 import { expand, type Flat } from "./expand.ts";
 import { junctorParts, lowerJunctors } from "./junctors.ts";
 import { lowerNumbers, lowerSizes } from "./numbers.ts";
@@ -17,13 +17,13 @@ import {
   typeOfValue,
   type Types,
 } from "../catalog/possible-types.ts";
-import { lowerValues } from "./values.ts";
+import { lowerEnums } from "./enums.ts";
 import { having, IS_A, mayBe, NEVER, placeFragments, type NodePlace, type Work } from "./work.ts";
 
 /** A node that holds any value. */
 const ANY: StructuralSchema = { "x-kubernetes-preserve-unknown-fields": true, nullable: true };
 
-/** Lowers the schemas of one value to a structural node. `soft` are the schemas that junctors above hold for it. */
+/** Lowers the schemas of one value to a structural node. `soft` are the schemas for it in junctors of nodes above. */
 export function lowerNode(lowering: Lowering, hard: readonly Located[], soft: readonly Located[]): StructuralSchema {
   const [first] = hard.length > 0 ? hard : soft;
   if (first === undefined) return ANY;
@@ -37,7 +37,7 @@ export function lowerNode(lowering: Lowering, hard: readonly Located[], soft: re
   });
 }
 
-/** Lowers schemas to value validations for a junctor; `{}` accepts all. */
+/** Lowers schemas to value validations for a junctor. `{}` accepts every value. */
 function lowerBranch(
   lowering: Lowering,
   sources: readonly Located[],
@@ -130,11 +130,11 @@ function lowerFamilies(work: Work): void {
   lowerStrings(work);
   lowerArrays(work);
   lowerObjects(work);
-  lowerValues(work);
+  lowerEnums(work);
   lowerJunctors(work);
 }
 
-/** Where no part says its type, the CRD takes the type that keywords imply. */
+/** If no part has a type, the CRD gets the type that the keywords imply. */
 function inferType(work: Work): Types {
   const implied = impliedType(work.flat.parts);
   if (implied === null) return null;
@@ -154,7 +154,7 @@ function emitType(work: Work): void {
   }
 }
 
-/** Types of the values at a host node that need no guard in its junctors. */
+/** The types that a host node allows. Junctors of the node need no guard for them. */
 function hostTypes(host: StructuralSchema | undefined): Types {
   if (host === undefined) return null;
   if (own(host, "x-kubernetes-int-or-string") === true) return new Set(["integer", "string"]);
@@ -209,7 +209,7 @@ function firstExample(work: Work): Json | undefined {
   return examples !== undefined && isArray(examples) ? examples[0] : undefined;
 }
 
-/** A default that the API server would refuse is left out; `default: null` means nothing to it. */
+/** Drops a default that the API server refuses, and `default: null`, which it ignores. */
 function lowerDefault(work: Work): void {
   const found = having(work.flat, "default")[0];
   if (found === undefined || found[1] === null) return;
@@ -228,8 +228,8 @@ function defaultProblem(node: StructuralSchema, value: Json): string | null {
 }
 
 const IGNORED: { readonly [keyword: string]: string } = {
-  readOnly: "who may write a field is decided by the status subresource or an immutability rule",
-  writeOnly: "an object is always returned whole; refer to a Secret",
+  readOnly: "the status subresource or an immutability rule decides who may write a field",
+  writeOnly: "the API server always returns whole objects; refer to a Secret",
   discriminator: "the API server does not know it",
   externalDocs: "describe the field instead",
   additionalItems: "JSON Schema 2020-12 does not know it; use items and prefixItems",
@@ -243,14 +243,10 @@ function reportIgnored(work: Work): void {
   }
 }
 
-/** Inside junctors defaults and rules are forbidden; other annotations mean nothing there. */
+/** Reports defaults and rules, which junctors forbid. Other annotations have no effect in a junctor. */
 function reportAnnotations(work: Work): void {
   for (const [part] of having(work.flat, "default")) {
-    report(
-      work.lowering,
-      { code: "SG4008", params: { why: "it stands inside a junctor" } },
-      { part, tokens: ["default"] },
-    );
+    report(work.lowering, { code: "SG4008", params: { why: "it is inside a junctor" } }, { part, tokens: ["default"] });
   }
   for (const [part] of having(work.flat, "x-kubernetes-validations")) {
     reportDropped(work.lowering, part, {

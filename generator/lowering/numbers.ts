@@ -1,4 +1,4 @@
-import { report, reportDropped, type MutableNode } from "./context.ts";
+import { report, reportDropped, type MutableNode } from "./lowering.ts";
 import { having, isOnly, mayBe, numbersAt, IS_A, type Work } from "./work.ts";
 
 interface Bound {
@@ -8,10 +8,10 @@ interface Bound {
 
 const INT64 = 2 ** 63;
 
-/** Written out, because Kubernetes 1.35 and earlier let any integer pass beside format int32. */
+/** The bounds of int32. Kubernetes 1.35 and earlier accept any integer with format int32. */
 const INT32 = { minimum: -(2 ** 31), maximum: 2 ** 31 - 1 } as const;
 
-/** `minimum`, `maximum`, their exclusive forms and `multipleOf`. */
+/** Lowers `minimum`, `maximum`, their exclusive forms and `multipleOf`. */
 export function lowerNumbers(work: Work): void {
   if (!mayBe(work.types, "number")) return;
   for (const side of ["minimum", "maximum"] as const) {
@@ -21,7 +21,7 @@ export function lowerNumbers(work: Work): void {
   lowerMultipleOf(work);
 }
 
-/** The API server compares integers with `int64(bound)`, so a bound beyond int64 means nothing to it. */
+/** Returns the tightest bound. The API server compares integers with `int64(bound)`, so larger bounds are dropped. */
 function tightest(work: Work, side: "minimum" | "maximum"): Bound | null {
   const exclusiveKeyword = side === "minimum" ? "exclusiveMinimum" : "exclusiveMaximum";
   const sign = side === "minimum" ? 1 : -1;
@@ -51,7 +51,7 @@ function boundOf(side: "minimum" | "maximum", bound: Bound): MutableNode {
   return bound.exclusive ? { [side]: bound.value, [exclusiveKeyword]: true } : { [side]: bound.value };
 }
 
-/** Integers are compared with the truncated bound: exact away from zero only with the truncated value set right. */
+/** The API server compares integers with the truncated bound. An extra constraint allows or forbids that integer. */
 function emitFraction(work: Work, side: "minimum" | "maximum", bound: Bound): void {
   const towardZero = Math.trunc(bound.value) + 0;
   const truncated = { minimum: towardZero, maximum: towardZero };
@@ -84,7 +84,7 @@ function lowerMultipleOf(work: Work): void {
   }
 }
 
-/** p of the fraction p/q in lowest terms: the integers among its multiples are the multiples of p. */
+/** Returns p of the fraction p/q in lowest terms. The integers among the multiples of p/q are the multiples of p. */
 function numeratorOf(value: number): number | null {
   const text = String(value);
   const match = /^(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(text);
@@ -112,7 +112,7 @@ const SIZES = [
   ["maxProperties", "object", "min"],
 ] as const;
 
-/** Length and count bounds are the same in a CRD; of several the tightest counts. */
+/** Lowers bounds of lengths and counts: a CRD has the same keywords. The tightest bound wins. */
 export function lowerSizes(work: Work): void {
   for (const [keyword, type, tighter] of SIZES) {
     if (!mayBe(work.types, type)) continue;
@@ -128,7 +128,7 @@ const NUMBER_FORMATS: { readonly [format: string]: string } = {
   double: "number",
 };
 
-/** Whether the API server checks this format on this one type. */
+/** Lowers a number format. The API server checks each on one type only. */
 export function lowerNumberFormat(work: Work): void {
   for (const [part, format] of having(work.flat, "format")) {
     const type =

@@ -1,10 +1,10 @@
 import { fromEntries, isArray, isObject, members, own, type Json } from "../../packages/base/src/json.ts";
 import { sub, subMembers, type Located, type Part } from "../catalog/located.ts";
-import { report, reportDropped, type StructuralSchema } from "./context.ts";
+import { report, reportDropped, type StructuralSchema } from "./lowering.ts";
 import { having, mayBe, type Work } from "./work.ts";
 import { allowedValues } from "../catalog/possible-types.ts";
 
-/** `properties`, `additionalProperties`, `required` and what else speaks of members. */
+/** Lowers `properties`, `additionalProperties`, `required` and the other keywords about members. */
 export function lowerObjects(work: Work): void {
   if (!mayBe(work.types, "object")) return;
   const required = requiredNames(work);
@@ -19,7 +19,7 @@ function requiredNames(work: Work): string[] {
   return [...new Set(names)];
 }
 
-/** What a part says of the members that it does not name. */
+/** What a part says about the members that it does not name. */
 type Rest = "open" | "unsaid" | "closed" | "patterns" | Located;
 
 function restOf(part: Part): Rest {
@@ -30,18 +30,18 @@ function restOf(part: Part): Rest {
   return rest.schema === true || Object.keys(rest.schema).length === 0 ? "open" : rest;
 }
 
-/** Every schema that the parts put on a member of this name. */
+/** Lists the schemas that the parts have for a member with this name. */
 function memberSchemas(work: Work, name: string): Located[] {
   return work.flat.parts.flatMap((part) => {
     const named = sub(part, "properties", name);
     if (named !== undefined) return [named];
-    // `unevaluatedProperties` sees what other parts declare; `additionalProperties` does not.
+    // `unevaluatedProperties` takes the members of other parts into account; `additionalProperties` does not.
     const rest = own(part.schema, "patternProperties") === undefined ? sub(part, "additionalProperties") : undefined;
     return rest === undefined ? [] : [rest];
   });
 }
 
-/** `unevaluatedProperties` also lets through what a matching branch declares, which no keyword of a CRD does. */
+/** Whether `unevaluatedProperties` closes the object. It allows what a matching branch declares; a CRD cannot say that. */
 function closesUnevaluated(part: Part): boolean {
   const rest = own(part.schema, "unevaluatedProperties");
   return rest !== undefined && rest !== true && own(part.schema, "additionalProperties") === undefined;
@@ -51,7 +51,7 @@ function namesIn(parts: readonly Part[]): string[] {
   return parts.flatMap((part) => members(part.schema, "properties").map(([name]) => name));
 }
 
-/** Names that constraints mention without declaring them; undeclared, they would be pruned and then missed. */
+/** Names that constraints mention. The node must declare them, or the API server prunes them before it validates. */
 function mentionedNames(work: Work): string[] {
   const parts = [...work.flat.parts, ...softOf(work)];
   return parts.flatMap((part) => [
@@ -92,7 +92,7 @@ function lowerMembers(work: Work, soft: readonly Part[]): void {
   const patterns = rests.some(([, rest]) => rest === "patterns");
   const unevaluated = work.flat.parts.filter(closesUnevaluated);
   const others = [...work.flat.parts.filter((part) => !closesUnevaluated(part)), ...soft];
-  const evaluatedElsewhere = unevaluated.length > 0 && others.some(speaksOfRest);
+  const evaluatedElsewhere = unevaluated.length > 0 && others.some(evaluatesRest);
   const plain = unevaluated.length === 0 || (namesIn(soft).length === 0 && !evaluatedElsewhere);
   if (hard.length === 0 && !patterns && plain && (schemas.length > 0 || closed))
     return lowerMap(work, closed ? null : schemas, soft);
@@ -103,8 +103,8 @@ function lowerMembers(work: Work, soft: readonly Part[]): void {
   else if (declared.length > 0) lowerRest(work, rests);
 }
 
-/** Whether a part says something of the members that it does not name, and so evaluates them. */
-function speaksOfRest(part: Part): boolean {
+/** Whether a part says something about the members that it does not name, and so evaluates them. */
+function evaluatesRest(part: Part): boolean {
   return ["additionalProperties", "unevaluatedProperties", "patternProperties"].some(
     (keyword) => own(part.schema, keyword) !== undefined,
   );
@@ -121,7 +121,7 @@ function keepUnknown(work: Work): void {
   work.node["x-kubernetes-preserve-unknown-fields"] = true;
 }
 
-/** No declared members: `additionalProperties` is native and exact, `false` included. */
+/** Lowers an object without declared members: `additionalProperties` is exact there, `false` too. */
 function lowerMap(work: Work, schemas: readonly Located[] | null, soft: readonly Part[]): void {
   if (schemas === null || schemas.some((rest) => rest.schema === false)) {
     work.node["additionalProperties"] = false;
@@ -146,7 +146,7 @@ function declare(work: Work, names: readonly string[], soft: readonly Part[]): v
   );
 }
 
-/** Beside `properties` unknown members can be pruned or kept, but not checked. */
+/** Next to `properties`, a CRD can prune or keep unknown members, but not check them. */
 function lowerRest(work: Work, rests: readonly (readonly [Part, Rest])[]): void {
   const closed = rests.find(([, rest]) => rest === "closed");
   if (closed !== undefined) {
@@ -166,7 +166,7 @@ function lowerRest(work: Work, rests: readonly (readonly [Part, Rest])[]): void 
   if (counted || rests.some(([, rest]) => rest === "open")) keepUnknown(work);
 }
 
-/** Whether unknown members decide the verdict, so that they must survive pruning until then. */
+/** Whether unknown members influence the verdict, so that pruning must not remove them. */
 function countsMembers(part: Part): boolean {
   const counting = ["minProperties", "maxProperties", "propertyNames"].some(
     (keyword) => own(part.schema, keyword) !== undefined,
@@ -196,7 +196,7 @@ function lowerNames(work: Work): void {
   }
 }
 
-/** The node that holds a member of a host node. */
+/** The node of a member of a host node. */
 function memberHost(host: StructuralSchema | undefined, name: string): StructuralSchema | undefined {
   if (host === undefined) return undefined;
   const properties = own(host, "properties");
@@ -226,7 +226,7 @@ function reportMetadata(work: Work): void {
   }
 }
 
-/** `additionalProperties` is forbidden in junctors; "no other field" has two exact spellings without it. */
+/** Junctors forbid `additionalProperties`. In two cases other keywords say exactly the same. */
 function closeBranch(work: Work, part: Part, host: StructuralSchema | undefined): void {
   const rest = restOf(part);
   if (rest === "open" || rest === "unsaid") return;
@@ -254,7 +254,7 @@ function closeBranch(work: Work, part: Part, host: StructuralSchema | undefined)
   }
 }
 
-/** The names that can be present at a host that prunes all others; null when it keeps unknown ones. */
+/** Lists the members that a host can have after pruning; null if it keeps unknown ones. */
 function prunedNames(host: StructuralSchema | undefined): readonly string[] | null {
   if (
     host === undefined ||

@@ -13,11 +13,11 @@ interface Rewrite {
 type Step = Rewrite | { readonly why: string };
 
 /**
- * Rewrites an ECMA-262 pattern for RE2 so that it matches the same strings (docs/crd.md 1.8). What both
- * spell alike stays as it is; what RE2 cannot do is refused.
+ * Rewrites an ECMA-262 pattern for RE2 so that it matches the same strings (docs/crd.md 1.8). Returns the reason if RE2
+ * cannot express the pattern.
  */
 export function toRe2(pattern: string): Translation {
-  if (!isRegExp(pattern)) return { ok: false, why: "it is no regular expression" };
+  if (!isRegExp(pattern)) return { ok: false, why: "it is not a regular expression" };
   if (/\p{Surrogate}/u.test(pattern)) return { ok: false, why: "it has half of a surrogate pair" };
   let text = "";
   let inClass = false;

@@ -1,10 +1,10 @@
 import { isKnownFormat } from "../../packages/admission/src/index.ts";
-import { report, type MutableNode } from "./context.ts";
+import { report, type MutableNode } from "./lowering.ts";
 import { toRe2 } from "./pattern.ts";
 import { lowerNumberFormat } from "./numbers.ts";
 import { having, isOnly, mayBe, NOT_A, type Work } from "./work.ts";
 
-/** `pattern` and `format`; lengths are with the other sizes. */
+/** Lowers `pattern` and `format`. `lowerSizes` lowers the lengths. */
 export function lowerStrings(work: Work): void {
   if (mayBe(work.types, "string")) lowerPatterns(work);
   lowerFormats(work);
@@ -30,7 +30,7 @@ function lowerFormats(work: Work): void {
     } else {
       if (isOnly(work.types, "string"))
         report(work.lowering, { code: "SG4018", params: { format } }, { part, tokens: ["format"] });
-      // Without a type the server's format refuses other types too, so they are let through first.
+      // Without a type, the API server applies a format to other types too and refuses them. The guard allows them.
       addOnce(work, isOnly(work.types, "string") ? { format } : { anyOf: [{ ...NOT_A["string"] }, { format }] });
     }
   }

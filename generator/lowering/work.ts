@@ -1,35 +1,35 @@
 import { isArray, own, type Json } from "../../packages/base/src/json.ts";
 import type { Located, Part } from "../catalog/located.ts";
-import type { MutableNode, Lowering, StructuralSchema } from "./context.ts";
+import type { MutableNode, Lowering, StructuralSchema } from "./lowering.ts";
 import type { Flat } from "./expand.ts";
 import type { Types } from "../catalog/possible-types.ts";
 
-/** Where a node stands: on the structural skeleton, or inside a junctor of a host node on it. */
+/** The place of a node: in the structural schema, or inside a junctor of a node of it, the host. */
 export type NodePlace =
   | {
       readonly kind: "structural";
-      /** Schemas that junctors hold for the same value: their properties must be declared here, or they are pruned. */
+      /** Schemas in junctors for the same value. The node must declare their properties, or the server prunes them. */
       readonly soft: readonly Part[];
     }
   | { readonly kind: "branch"; readonly host: StructuralSchema | undefined };
 
-/** One node on its way to the CRD, as each family of keywords sees it. */
+/** A node that is being lowered. Each family of keywords adds to it. */
 export interface Work {
   readonly lowering: Lowering;
   readonly flat: Flat;
-  /** Types that a value may have here, null aside; null when any. */
+  /** The types that a value may have, except null; null if any. */
   readonly types: Types;
   readonly node: MutableNode;
-  /** Constraints that may have to go under `allOf`. */
+  /** Constraints that may need to move under `allOf`. */
   readonly fragments: MutableNode[];
   readonly place: NodePlace;
-  /** Lowers a node below on the skeleton. */
+  /** Lowers a child node of the structural schema. */
   readonly structural: (hard: readonly Located[], soft: readonly Located[]) => StructuralSchema;
-  /** Lowers to the form that may stand inside a junctor; `{}` accepts all. */
+  /** Lowers to the form that junctors allow. `{}` accepts every value. */
   readonly branch: (sources: readonly Located[], host: StructuralSchema | undefined) => StructuralSchema;
 }
 
-/** What a value that is *not* of a type satisfies, in keywords that junctors allow (docs/crd.md section 3). */
+/** Refuses exactly the values of a type, with keywords that junctors allow (docs/crd.md section 3). */
 export const NOT_A: { readonly [type: string]: StructuralSchema } = {
   string: { minLength: 1, maxLength: 0 },
   number: { minimum: 1, maximum: -1 },
@@ -37,7 +37,7 @@ export const NOT_A: { readonly [type: string]: StructuralSchema } = {
   object: { minProperties: 1, maxProperties: 0 },
 };
 
-/** What exactly the values of a type satisfy. */
+/** Accepts exactly the values of a type. */
 export const IS_A: { readonly [type: string]: StructuralSchema } = {
   string: { not: { minLength: 1, maxLength: 0 } },
   number: { not: { minimum: 1, maximum: -1 } },
@@ -47,19 +47,19 @@ export const IS_A: { readonly [type: string]: StructuralSchema } = {
   boolean: { enum: [true, false] },
 };
 
-/** Any value but null, and no value at all. */
+/** Refuses every value. The API server does not apply it to null. */
 export const NEVER: StructuralSchema = { not: {} };
 
 export function mayBe(types: Types, type: "string" | "number" | "array" | "object"): boolean {
   return types === null || types.has(type) || (type === "number" && types.has("integer"));
 }
 
-/** Whether values are known to be of this one type, so that no guard is needed. */
+/** Whether all values have this one type, so that no guard is necessary. */
 export function isOnly(types: Types, type: string): boolean {
   return types !== null && types.size === 1 && types.has(type);
 }
 
-/** Each part that has the keyword, with the value. */
+/** Lists each part that has the keyword, with its value. */
 export function having(flat: Flat, keyword: string): (readonly [Part, Json])[] {
   return flat.parts.flatMap((part) => {
     const value = own(part.schema, keyword);
@@ -67,15 +67,15 @@ export function having(flat: Flat, keyword: string): (readonly [Part, Json])[] {
   });
 }
 
-/** Numbers at a keyword of the parts. */
+/** Lists the numbers that the parts have at a keyword. */
 export function numbersAt(flat: Flat, keyword: string): number[] {
   return having(flat, keyword).flatMap(([, value]) => (typeof value === "number" ? [value] : []));
 }
 
-/** On the skeleton these declare; a constraint must not. */
+/** Keywords that declare fields in the structural schema. A constraint must not do that. */
 const DECLARING = ["properties", "items"];
 
-/** Puts constraints on the node where its keywords are free, under `allOf` where they clash. */
+/** Puts each constraint on the node if the node has none of its keywords, otherwise under `allOf`. */
 export function placeFragments(node: MutableNode, fragments: readonly MutableNode[]): void {
   const rest: MutableNode[] = [];
   for (const fragment of fragments) {

@@ -1,6 +1,6 @@
 import { applyEdits, modify } from "jsonc-parser";
 
-/** Sets one member in a JSON text whose layout and key order stay as they are; indentation follows the text. */
+/** Sets one member in a JSON text. Layout and key order stay. A new line is indented like the text. */
 export function setMember(text: string, path: readonly (string | number)[], value: unknown): string {
   const indent = /^([ \t]+)\S/m.exec(text)?.[1] ?? "  ";
   const formattingOptions = {

@@ -1,8 +1,8 @@
 import { format, resolveConfig } from "prettier";
 
 /**
- * A file that becomes the user's, in the layout that the project asks of prettier; as it was printed where the
- * project asks for none. A configuration that prettier refuses is for prettier to report, when the user runs it.
+ * Formats a file that becomes the user's with the prettier configuration of the project. Returns the text unchanged if
+ * there is no configuration, or if prettier refuses it: prettier reports that when the user runs it.
  */
 export async function layOut(file: string, text: string): Promise<string> {
   try {
@@ -13,7 +13,7 @@ export async function layOut(file: string, text: string): Promise<string> {
   }
 }
 
-/** Code in the layout that generated files have. */
+/** Formats code as in generated files. */
 export async function layOutCode(code: string, parser: "babel" | "typescript"): Promise<string> {
   return (await format(code, { parser })).trim();
 }

@@ -1,7 +1,7 @@
-import { pascalCase } from "../catalog/names.ts";
-import { printImport } from "./text.ts";
+import { camelCase, pascalCase } from "../catalog/names.ts";
+import { fits, quote } from "./text.ts";
 
-/** What the language reserves, and the globals that generated code uses under their own names. */
+/** The reserved words of the language, and the globals that generated code uses. */
 const RESERVED = new Set(
   (
     "arguments as async await break case catch class const continue debugger default delete do else enum eval export " +
@@ -21,14 +21,14 @@ interface Import {
 }
 
 export interface SourceFileOptions {
-  /** The comment that comes first; a scaffold has none. */
+  /** The comment at the top. A scaffold has none. */
   readonly banner?: string;
-  /** Names that the file itself declares. They keep theirs; an import that meets one gets another. */
+  /** Names that the file itself declares. An import with the same name gets an alias. */
   readonly declares?: Iterable<string>;
 }
 
 /**
- * A TypeScript or JavaScript file in the making: the one owner of its imports and of the names in its scope. An emitter
+ * A TypeScript or JavaScript file that is being printed. It alone owns the imports and the names in scope. An emitter
  * asks for a symbol, prints the name that it gets, and never writes an import.
  */
 export class SourceFile {
@@ -41,12 +41,12 @@ export class SourceFile {
     this.#taken = new Set([...RESERVED, ...declares]);
   }
 
-  /** The local name of a value that a module exports; it serves as a type too. */
+  /** Returns the local name of a value that a module exports. The name serves as a type too. */
   importValue(name: string, module: string): string {
     return this.#import({ name, module, isType: false });
   }
 
-  /** The local name of what a module exports, where only its type is used. */
+  /** Returns the local name of an export of which only the type is used. */
   importType(name: string, module: string): string {
     return this.#import({ name, module, isType: true });
   }
@@ -60,14 +60,14 @@ export class SourceFile {
     return local;
   }
 
-  /** The whole text: the banner, the imports that were asked for, and the body. */
+  /** Prints the banner, the imports that were asked for, and the body. */
   print(body: readonly string[]): string {
     const imports = this.#importLines();
     const head = [...(this.#banner === undefined ? [] : [this.#banner]), ...imports];
     return `${[...head, ...(imports.length > 0 ? [""] : []), ...body].join("\n")}\n`;
   }
 
-  /** One import for each module and for each of values and types, sorted. */
+  /** One import per module for values and one for types, sorted. */
   #importLines(): string[] {
     const groups = new Map<string, Import[]>();
     for (const item of this.#imports.values()) {
@@ -77,7 +77,7 @@ export class SourceFile {
     return [...groups.keys()].sort().map((key) => {
       const items = groups.get(key) ?? [];
       const [module = ""] = items.map((item) => item.module);
-      return printImport(items.map(specifier).sort(), module, { type: items.every(({ isType }) => isType) });
+      return printImport(items.map(specifier).sort(), { module, isType: items.every(({ isType }) => isType) });
     });
   }
 }
@@ -86,12 +86,28 @@ function specifier({ name, local }: Import): string {
   return name === local ? name : `${name} as ${local}`;
 }
 
-/** A name as it is where nothing else has it; else with that of its package in front, and then with a number. */
+/** Prints an import, on one line if it fits. prettier never breaks the braces around a single name. */
+function printImport(names: readonly string[], { module, isType }: Pick<Import, "module" | "isType">): string {
+  const keyword = isType ? "import type" : "import";
+  const single = `${keyword} { ${names.join(", ")} } from ${quote(module)};`;
+  if (fits(single) || names.length === 1) return single;
+  return [`${keyword} {`, ...names.map((name) => `  ${name},`), `} from ${quote(module)};`].join("\n");
+}
+
+/**
+ * Returns a name that is not taken: the name itself, or else the name with that of its package in front, or else that
+ * with a number. `CorePolicy` for a type, `coreIsDate` for a function.
+ */
 export function freeName(name: string, module: string, taken: ReadonlySet<string>): string {
   if (!taken.has(name)) return name;
   const owner = module.startsWith(".") ? "" : (module.split("/")[module.startsWith("@") ? 1 : 0] ?? "");
-  const prefixed = `${pascalCase(owner).replace(/^(?=\d)/, "_")}${name}`;
+  const prefixed = withPrefix(pascalCase(owner).replace(/^(?=\d)/, "_"), name);
   let free = prefixed;
   for (let n = 2; taken.has(free); n++) free = `${prefixed}${n}`;
   return free;
+}
+
+function withPrefix(prefix: string, name: string): string {
+  if (prefix === "" || /^[A-Z]/.test(name)) return prefix + name;
+  return camelCase(prefix) + name.charAt(0).toUpperCase() + name.slice(1);
 }

@@ -1,2 +1,2 @@
-/** Options of every template: unknown names are errors, and quoting is the printers' business, not HTML's. */
+/** Options of every template. An unknown name is an error. The emitters quote, so Handlebars does not escape HTML. */
 export const TEMPLATE_OPTIONS = { strict: true, noEscape: true, assumeObjects: false };

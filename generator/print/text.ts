@@ -1,13 +1,13 @@
-/** Quoting, the only way by which text of a schema may enter code, and the layout of what stands on a line. */
+/** Quotes text of schemas, which enters code in no other way, and lays out lines. */
 
 const LINE_WIDTH = 80;
 
-/** Whether a line is as short as generated code wants it. */
+/** Whether a line fits the width of generated code. */
 export function fits(line: string): boolean {
   return line.length <= LINE_WIDTH;
 }
 
-/** A JavaScript and TypeScript string literal. */
+/** Returns a string literal of JavaScript and TypeScript. */
 export function quote(text: string): string {
   return JSON.stringify(text).replace(/[\u2028\u2029\u007f-\u009f]/g, escapeUnit);
 }
@@ -16,22 +16,22 @@ function escapeUnit(char: string): string {
   return `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
 
-/** A property name: as it is where an identifier may stand, else quoted. `__proto__` is always computed. */
+/** Returns a property name, quoted if it is not an identifier. */
 export function propertyName(name: string): string {
   return /^[A-Za-z_$][A-Za-z0-9_$]*$/.test(name) ? name : quote(name);
 }
 
-/** Text for the inside of a comment: it cannot end the comment or break its line. */
+/** Escapes text for a comment, so that it cannot end the comment or break its line. */
 export function commentText(text: string): string {
   return text.replaceAll("*/", "*\\/").replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029]/g, " ");
 }
 
-/** A tag is one where it begins a line, and lines begin wherever the wrapping falls. */
+/** Escapes an `@` at the start of a line, where wrapping could make a tag of it. */
 function withoutTag(line: string): string {
   return line.replace(/^@/, "\\@");
 }
 
-/** Words of one paragraph in lines of at most `width`; a word that is longer has a line of its own. */
+/** Wraps words to lines of at most `width` characters. A longer word has its own line. */
 function wrapLine(line: string, width: number): string[] {
   const lines: string[] = [];
   let current = "";
@@ -44,7 +44,7 @@ function wrapLine(line: string, width: number): string[] {
   return [...lines, current];
 }
 
-/** The lines of a doc comment: text of a schema, then tags, such as `@deprecated`. None gives none. */
+/** Prints a doc comment: a text, then tags such as `@deprecated`. Without both there is no comment. */
 export function docComment(text: string | null, tags: readonly string[] = [], indent = ""): string[] {
   const width = LINE_WIDTH - indent.length - " * ".length;
   const body = (text ?? "").trim() === "" ? [] : (text ?? "").trim().split(/\r\n|[\n\r\u2028\u2029]/);
@@ -59,34 +59,28 @@ export function docComment(text: string | null, tags: readonly string[] = [], in
   return [`${indent}/**`, ...lines.map((line) => `${indent} * ${line}`.trimEnd()), `${indent} */`];
 }
 
-/** `import { A, B } from "x";`, on one line where it fits. */
-export function printImport(names: readonly string[], from: string, { type = false } = {}): string {
-  const keyword = type ? "import type" : "import";
-  const single = `${keyword} { ${names.join(", ")} } from ${quote(from)};`;
-  if (fits(single) || names.length === 1) return single;
-  return [`${keyword} {`, ...names.map((name) => `  ${name},`), `} from ${quote(from)};`].join("\n");
-}
-
 interface Call {
-  /** What stands before the parenthesis and after it. */
+  /** The text before the opening parenthesis. */
   readonly head: string;
+  /** The text after the closing parenthesis. */
   readonly tail: string;
   readonly indent?: string;
 }
 
-/** `head(a, b)tail`, the items below each other where one line is too short. */
+/** Prints `head(a, b)tail`, with one item per line if it does not fit on one line. */
 export function printCall(items: readonly string[], { head, tail, indent = "" }: Call): string[] {
   const flat = `${indent}${head}(${items.join(", ")})${tail}`;
   if (fits(flat) || items.length === 0) return [flat];
   return [`${indent}${head}(`, ...items.map((item) => `${indent}  ${item},`), `${indent})${tail}`];
 }
 
-/** A JavaScript literal of a JSON value, in the layout of prettier. */
+/** Prints a JSON value as a JavaScript literal, in the layout of prettier. */
 export function printLiteral(value: unknown, indent = "", prefix = ""): string {
   const flat = flatLiteral(value);
   if (flat !== undefined && fits(`${indent}${prefix}${flat},`) && !isFilledObject(value)) return flat;
   const inner = `${indent}  `;
   if (Array.isArray(value)) {
+    if (value.length > 1 && value.every((item) => typeof item === "number")) return printNumbers(value, indent);
     return `[\n${value.map((item) => `${inner}${printLiteral(item, inner)},\n`).join("")}${indent}]`;
   }
   if (typeof value === "object" && value !== null) {
@@ -101,7 +95,14 @@ export function printLiteral(value: unknown, indent = "", prefix = ""): string {
   return flat ?? "null";
 }
 
-/** An exported constant. Where its name leaves no room for the bracket, the value stands below it. */
+/** Prints as many numbers on each line as fit. */
+function printNumbers(numbers: readonly number[], indent: string): string {
+  const inner = `${indent}  `;
+  const lines = wrapLine(numbers.map((number) => `${number},`).join(" "), LINE_WIDTH - inner.length);
+  return `[\n${lines.map((line) => `${inner}${line}\n`).join("")}${indent}]`;
+}
+
+/** Prints an exported constant. If its name leaves no room for the bracket, the value starts on the next line. */
 export function printConstant(name: string, value: object): string[] {
   const head = `export const ${name} =`;
   if (!fits(`${head} {`)) return [head, `  ${printLiteral(value, "  ")};`];

@@ -1,8 +1,8 @@
 import { docComment, fits, propertyName } from "./text.ts";
 
-/** A TypeScript type, as much of the language as a JSON Schema can ask for. */
+/** A TypeScript type, of the forms that a JSON Schema needs. */
 export type TypeTree =
-  /** A keyword, a literal or a name: text that is already safe. */
+  /** A keyword, a literal or a name. The text is already safe. */
   | { readonly is: "text"; readonly text: string }
   | { readonly is: "object"; readonly members: readonly Member[] }
   | { readonly is: "array"; readonly item: TypeTree }
@@ -14,7 +14,7 @@ export interface TupleItem {
   readonly rest: boolean;
 }
 
-/** A property, or with `name` null the index signature. */
+/** A property, or the index signature if `name` is null. */
 export interface Member {
   readonly name: string | null;
   readonly optional: boolean;
@@ -24,7 +24,7 @@ export interface Member {
   readonly isReadonly?: boolean;
 }
 
-/** An exported declaration: an interface where the type is an object, else an alias. */
+/** Prints an exported declaration: an interface for an object, otherwise an alias. */
 export function printDeclaration(name: string, type: TypeTree): string[] {
   if (type.is === "object") {
     if (type.members.length === 0) return [`export interface ${name} {}`];
@@ -39,7 +39,7 @@ function printMember({ name, optional, type, description, tags, isReadonly }: Me
   return [...docComment(description, tags, indent), ...printAssigned(`${indent}${key}:`, type, indent)];
 }
 
-/** `head type;` in the layout of prettier: a union that does not fit stands below its head. */
+/** Prints `head type;` in the layout of prettier. A union that does not fit starts on the next line. */
 export function printAssigned(head: string, type: TypeTree, indent: string): string[] {
   const flat = printFlat(type);
   if (flat !== undefined && fits(`${head} ${flat};`)) return [`${head} ${flat};`];
@@ -53,7 +53,7 @@ export function printAssigned(head: string, type: TypeTree, indent: string): str
   return [`${head} ${first}`, ...rest].map((line, i, all) => (i === all.length - 1 ? `${line};` : line));
 }
 
-/** One line, or undefined where the type holds an object with members. */
+/** Prints a type on one line. Returns undefined if it holds an object with members. */
 function printFlat(type: TypeTree): string | undefined {
   switch (type.is) {
     case "text":
@@ -85,7 +85,7 @@ function needsParentheses(type: TypeTree): boolean {
   return type.is === "union" || type.is === "intersection";
 }
 
-/** Several lines; the first continues the line that it is appended to. */
+/** Prints a type on several lines. The first continues the line before it. */
 function printBlock(type: TypeTree, indent: string): string[] {
   switch (type.is) {
     case "text":
@@ -129,7 +129,7 @@ function parenthesized(lines: readonly string[]): string[] {
   );
 }
 
-/** One object beside keywords stays on the line of its head: `{ ... } | null`. */
+/** Whether a union starts on the line of its head: one object and null, `{ ... } | null`. */
 function hugs(type: Extract<TypeTree, { of: unknown }>): boolean {
   const objects = type.of.filter((part) => part.is === "object");
   return (

@@ -1,8 +1,8 @@
 import { isArray, isObject, type Json } from "../../packages/base/src/json.ts";
 
 /**
- * YAML in the layout that kubectl prints: two spaces, lists level with their key. It reads the same under
- * YAML 1.1 (Kubernetes) and 1.2, so every scalar that either could take for something else is quoted.
+ * Prints YAML in the layout of kubectl: two spaces, lists level with their key. Readers of YAML 1.1 (Kubernetes) and 1.2
+ * read the same: every scalar that either could read as another value is quoted.
  */
 export function printYaml(value: Json): string {
   return `${block(value, "").join("\n")}\n`;
@@ -39,7 +39,7 @@ function inline(value: Json, indent: string): string {
   return Object.is(value, -0) ? "0" : String(value);
 }
 
-/** Text of several lines that a literal block keeps as it is. */
+/** Whether a literal block keeps the text as it is. */
 function isLiteral(value: string): boolean {
   return (
     value.includes("\n") &&
@@ -61,7 +61,7 @@ function literal(value: string, indent: string): string {
 const PLAIN = /^[A-Za-z_./$][A-Za-z0-9 _./$()+*'"!?&;,<>=|^{}[\]@%~`\\-]*$/;
 const RESERVED = /^(true|false|null|yes|no|on|off|y|n|nan|inf|~|e[-+0-9]*)$/i;
 
-/** Plain where no YAML reader can take it for anything but this string, else in double quotes. */
+/** Prints a string plain if every YAML reader reads that string, otherwise in double quotes. */
 function scalar(text: string): string {
   const number = /^[.]/.test(text) && !/^[.](?!inf$|nan$)[A-Za-z]{3}/i.test(text);
   const plain = PLAIN.test(text) && !text.endsWith(" ") && !RESERVED.test(text) && !number;

@@ -1,6 +1,6 @@
 import path from "node:path";
 import type { FileSystem } from "../files/file-system.ts";
-import { markOf, realAncestor, type FileMark } from "../files/look.ts";
+import { decodeText, markOf, realAncestor, type FileMark } from "../files/look.ts";
 import { isInside, isTypeScript } from "../files/paths.ts";
 import { readSource } from "./read-source.ts";
 import type { SourceView } from "./source-view.ts";
@@ -56,7 +56,7 @@ function readUserFile(absolute: string, files: FileSystem): UserFile | undefined
   const mark = markOf(files, absolute);
   const bytes = files.read(absolute);
   if (bytes === undefined) return undefined;
-  const whole = bytes.toString("utf8");
+  const whole = decodeText(bytes);
   const bom = whole.startsWith("\uFEFF") ? "\uFEFF" : "";
   const text = whole.slice(bom.length);
   const view = readSource(text, { isTsx: absolute.endsWith(".tsx") });

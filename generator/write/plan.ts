@@ -8,7 +8,7 @@ import type { Artifact, GeneratedArtifact } from "../types.ts";
 
 export interface PlannedFile extends Pick<GeneratedArtifact, "path" | "ownership" | "action"> {
   /** The bytes to write, for `create` and `update`; kept off the heap, where large sets would fill it. */
-  readonly contents: Buffer | null;
+  readonly contents: Uint8Array | null;
 }
 
 /** Where a plan is made. */
@@ -61,7 +61,7 @@ async function planFile(artifact: Artifact, ground: Ground, diagnostics: Diagnos
   const contents = Buffer.from(await artifact.contents());
   const existing = type === "link" ? undefined : ground.files.read(absolute);
   if (existing === undefined) return { path: file, ownership, action: "create", contents };
-  if (existing.equals(contents)) return unchanged(artifact);
+  if (contents.equals(existing)) return unchanged(artifact);
   return isOurs(existing) ? { path: file, ownership, action: "update", contents } : refuse("SG5001");
 }
 
@@ -97,6 +97,6 @@ function planDeletions(artifacts: readonly Artifact[], { files, root, output }: 
 
 const BANNER_BYTES = 1024;
 
-function isOurs(contents: Buffer | undefined): boolean {
-  return contents !== undefined && hasBanner(contents.toString("latin1", 0, BANNER_BYTES));
+function isOurs(contents: Uint8Array | undefined): boolean {
+  return contents !== undefined && hasBanner(Buffer.from(contents.subarray(0, BANNER_BYTES)).toString("latin1"));
 }

@@ -28,7 +28,7 @@ function scenario(name: string, watches: Watches, body: (project: Project) => Pr
 
 const BASE = "@x/core/v1alpha1/app.reconciler";
 
-const QUEUE = `  /** Which objects need another look when this Queue has changed? */
+const QUEUE = `  /** Returns the objects to reconcile when this Queue has changed. */
   override mapQueue(_object: Queue, _cache: ObjectCache): readonly ObjectKey[] {
     return [];
   }
@@ -108,7 +108,7 @@ export default class extends Base {
 \t\treturn Promise.resolve({});
 \t}
 
-\t/** Which objects need another look when this Queue has changed? */
+\t/** Returns the objects to reconcile when this Queue has changed. */
 \toverride mapQueue(_object: Line, _cache: Cache): readonly ObjectKey[] {
 \t\treturn [];
 \t}
@@ -129,7 +129,7 @@ interface Queue {}
 const ObjectKey: Queue = {}, CoreQueue = ObjectKey;
 export const made = [CoreQueue, class App extends core.AppReconcilerBase { override async reconcile(): Promise<Result> { return {}; } 
 
-  /** Which objects need another look when this Queue has changed? */
+  /** Returns the objects to reconcile when this Queue has changed. */
   override mapQueue(_object: CoreQueue2, _cache: ObjectCache): readonly RuntimeObjectKey[] {
     return [];
   }
@@ -143,8 +143,9 @@ import type { ObjectCache, ObjectKey, ReconcileContext, Result } from "@seamgen/
 import type { App } from "@x/core/v1alpha1/app";
 import type { Queue } from "@x/core/v1alpha1/queue"; export class A extends AppReconcilerBase {
   /**
-   * Called for each App that may need work, whatever the event was: read what
-   * is there, act on the difference, and report it in the status.
+   * Called for each App that may need work, whatever the event was. Compare the
+   * actual state with the spec, act on the difference, and report the result in
+   * the status.
    */
   override reconcile(object: App, context: ReconcileContext): Promise<Result> {
     context.log.info("reconcile", { name: object.metadata.name ?? "" });
@@ -191,7 +192,7 @@ function make() {
         override reconcile = async (): Promise<Result> => ({});
         static mapQueue() {}
 
-        /** Which objects need another look when this Queue has changed? */
+        /** Returns the objects to reconcile when this Queue has changed. */
         override mapQueue(_object: Queue, _cache: ObjectCache): readonly ObjectKey[] {
             return [];
         }

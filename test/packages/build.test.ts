@@ -5,10 +5,6 @@ import * as assert from "uvu/assert";
 import { ROOT } from "../support/built-cli.ts";
 
 const read = (file: string) => readFileSync(path.join(ROOT, file), "utf8");
-const scripts = readdirSync(path.join(ROOT, "scripts"))
-  .filter((file) => file.endsWith(".ts"))
-  .map((file) => read(`scripts/${file}`))
-  .join("\n");
 const manifest: { dependencies: object } = JSON.parse(read("package.json"));
 
 /** The packages in a file of third-party notices. */
@@ -26,20 +22,6 @@ function loaded(folder: string): string[] {
   );
   return [...new Set(names)].sort();
 }
-
-test("the build alters no dependency", () => {
-  const filters = [...scripts.matchAll(/\b(onLoad|onResolve)\(\s*\{ filter: (\S+) \}/g)].map(([, hook, filter]) => [
-    hook,
-    filter,
-  ]);
-  assert.equal(filters, [
-    // Two modules of the generator itself.
-    ["onLoad", String.raw`/[\\/]print[\\/]templates\.ts$/`],
-    ["onLoad", String.raw`/[\\/]validators[\\/]shared-functions\.ts$/`],
-    ["onResolve", String.raw`/^\./`],
-  ]);
-  assert.not.match(scripts, /\balias\b|\bnamespace:|\b_compile\b|\binject:/);
-});
 
 test("the tool loads its dependencies from node_modules, and its notices name the packages that it bundles", () => {
   assert.equal(loaded("dist"), Object.keys(manifest.dependencies).sort());

@@ -4,6 +4,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { ROOT, seamgen } from "../support/built-cli.ts";
 import { compile, installed, packageFolders, runNode, snippets } from "../support/consumer.ts";
+import { importAll, linkPackages, typeCheck } from "../support/output.ts";
 import { Project, readFiles } from "../support/project.ts";
 
 /** Kinds whose names are also names in the runtime, the language, the files of a package, or its other exports. */
@@ -70,9 +71,72 @@ for (const name of ["Foo", "Result", "Promise", "Watch", "BFoo"]) {
   project.write(`schemas/top/${name}.json`, kind("top", name, all));
 }
 
-test("packages whose names clash compile and load", () => {
-  const { exit, stderr } = seamgen(["generate"], { cwd: project.root });
-  assert.is(exit, 0, stderr);
+/** Shared types whose `is…` and `assert…` meet what their validators import, or whose name is that of such an import. */
+const TYPES = {
+  Date: { type: "string", format: "date" },
+  DateTime: { type: "string", format: "date-time" },
+  Duration: { type: "string", format: "duration" },
+  Email: { type: "string", format: "email" },
+  Int32: { type: "integer", format: "int32" },
+  MultipleOf: { type: "number", multipleOf: 0.5 },
+  Uri: { type: "string", format: "uri" },
+  ValidationError: { type: "object", required: ["why"], properties: { why: { type: "string" } } },
+  ValidationIssue: { type: "object", required: ["why"], properties: { why: { type: "string" } } },
+  With: { type: "string", minLength: 1 },
+};
+for (const [name, schema] of Object.entries(TYPES)) {
+  project.write(`schemas/a/${name}.json`, { "x-ont-depends-on": [], ...schema });
+  const both = { type: "object", properties: { own: schema, other: { $ref: `../a/${name}.json` } } };
+  project.write(`schemas/b/${name}.json`, { "x-ont-depends-on": [`a/${name}`], ...both });
+}
+/** The function that compares versions of a Moved has a name that two types of the file leave free. */
+project.write("schemas/a/Moved.json", {
+  "x-ont-depends-on": [],
+  "x-ont-immutable": ["spec.size"],
+  type: "object",
+  required: ["spec"],
+  properties: { spec: { type: "object", required: ["size"], properties: { size: { $ref: "#/$defs/Update" } } } },
+  $defs: { Update: { type: "integer" }, ObjectUpdate: { type: "object" } },
+});
+
+const { exit, stderr } = seamgen(["generate"], { cwd: project.root });
+assert.is(exit, 0, stderr);
+
+test("names that meet become aliases: every module type-checks, and loads", () => {
+  linkPackages(project, "@x");
+  assert.is(typeCheck(project), "");
+  const document = '{ "own": "2024-02-30", "other": "2024-02-30" }';
+  const update = ["validateMovedUpdate", "validateMovedObjectUpdate", "validateMovedObjectUpdate2"];
+  const { errors } = importAll(project, {
+    ...{
+      validateDate: document,
+      validateDuration: document,
+      validateUri: '{ "own": " " }',
+      validateWith: '{ "own": "" }',
+    },
+    ...Object.fromEntries(update.map((name) => [name, "{}"])),
+  });
+  assert.equal(errors, {
+    validateDate: ["/own format", "/other format"],
+    validateDuration: ["/own format", "/other format"],
+    validateUri: ["/own format"],
+    validateWith: ["/own minLength"],
+    validateMovedUpdate: [" type"],
+    validateMovedObjectUpdate: [],
+    validateMovedObjectUpdate2: [" type"],
+  });
+});
+
+test("the imports of a validator give way to what it exports", () => {
+  const module = project.read("generated/b/v1alpha1/duration.validator.js");
+  assert.match(module, /import \{ checkDuration as aCheckDuration \} from "@x\/a\/internal\/v1\/v1alpha1\/duration";/);
+  assert.match(module, /\bisDuration as aIsDuration\b/);
+  const declared = project.read("generated/a/v1alpha1/validation-issue.validator.d.ts");
+  assert.match(declared, /import type \{ ValidationIssue as ValidationIssue2 \} from "\.\/validation-issue\.js";/);
+  assert.match(project.read("generated/a/v1alpha1/with.validator.js"), /\bassertWith as assertWith2\b/);
+});
+
+test("programs of users compile beside names that meet", () => {
   const folders = packageFolders(path.join(project.root, "generated"));
   const consumer = installed([...folders, path.join(ROOT, "packages/runtime")]);
   try {

@@ -9,7 +9,7 @@ export class MemoryFiles implements FileSystem {
   #writes = 0;
   readonly #times = new Map<string, number>();
 
-  read(file: string): Buffer | undefined {
+  read(file: string): Uint8Array | undefined {
     const text = this.texts.get(file);
     return text === undefined ? undefined : Buffer.from(text);
   }
@@ -33,10 +33,10 @@ export class MemoryFiles implements FileSystem {
     return this.stat(file) && file;
   }
 
-  write(file: string, contents: string | Buffer, { once = false } = {}): void {
+  write(file: string, contents: string | Uint8Array, { once = false } = {}): void {
     if (this.refused.has(file)) throw new Error("EACCES: permission denied");
     if (once && this.texts.has(file)) return;
-    this.texts.set(file, contents.toString());
+    this.texts.set(file, Buffer.from(contents).toString());
     this.#times.set(file, ++this.#writes);
   }
 

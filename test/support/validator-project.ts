@@ -16,7 +16,6 @@ export class ValidatorProject {
   static async write(catalog: Catalog): Promise<ValidatorProject> {
     const project = new ValidatorProject();
     const emitter = createValidatorEmitter(catalog, {
-      banner: "// Generated.",
       sharedModule: () => "../internal.js",
       importPath: (from, to) =>
         from.layer === to.layer ? `./${to.stem}.validator.js` : `../${to.layer}/${to.stem}.validator.js`,

@@ -35,14 +35,28 @@ test("an import is renamed if its name is declared in the file, already imported
     ["delete", "@2fa/2fa/x"],
   ] as const;
   const names = asked.map(([name, module]) => file.importType(name, module));
-  assert.equal(names, ["SomeLayerOwn", "Policy", "CorePolicy", "CorePolicy2", "CorePromise", "Own2", "_2fadelete"]);
+  assert.equal(names, ["SomeLayerOwn", "Policy", "CorePolicy", "CorePolicy2", "CorePromise", "Own2", "_2faDelete"]);
   assert.match(file.print([]), 'import type { Policy as CorePolicy2 } from "core/v1/policy";');
+});
+
+test("a list of imported names that does not fit on a line is broken, a single name is not", () => {
+  const file = new SourceFile();
+  file.importType("A", `./${"a".repeat(90)}.js`);
+  file.importValue("B".repeat(40), "./b.js");
+  file.importValue("C".repeat(40), "./b.js");
+  assert.is(
+    file.print([]),
+    `import type { A } from "./${"a".repeat(90)}.js";\n` +
+      `import {\n  ${"B".repeat(40)},\n  ${"C".repeat(40)},\n} from "./b.js";\n\n`,
+  );
 });
 
 test("a name is free, prefixed or numbered, in this order", () => {
   assert.is(freeName("A", "@x/core", new Set()), "A");
   assert.is(freeName("A", "@x/core", new Set(["A"])), "CoreA");
   assert.is(freeName("A", "@x/core", new Set(["A", "CoreA", "CoreA2"])), "CoreA3");
+  assert.is(freeName("isDate", "@x/seam-core/internal/v1", new Set(["isDate"])), "seamCoreIsDate");
+  assert.is(freeName("isDate", "../internal/v1/index.js", new Set(["isDate"])), "isDate2");
 });
 
 test.run();

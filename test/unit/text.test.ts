@@ -1,7 +1,15 @@
 import fc from "fast-check";
+import { format } from "prettier";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { commentText, docComment, printImport, printLiteral, propertyName, quote } from "../../generator/print/text.ts";
+import {
+  commentText,
+  docComment,
+  printConstant,
+  printLiteral,
+  propertyName,
+  quote,
+} from "../../generator/print/text.ts";
 import type { Json } from "../../packages/base/src/json.ts";
 
 /** Evaluates code that this test has built. */
@@ -111,16 +119,12 @@ test("printLiteral prints code that evaluates to the value", () => {
   assert.equal(Object.keys(Object(own)), ["__proto__", "constructor"]);
 });
 
-test("printImport breaks a long list of names", () => {
-  assert.is(printImport(["A", "B"], "./a.js"), 'import { A, B } from "./a.js";');
-  assert.is(
-    printImport(["A"], `./${"a".repeat(90)}.js`, { type: true }),
-    `import type { A } from "./${"a".repeat(90)}.js";`,
-  );
-  assert.is(
-    printImport(["A".repeat(40), "B".repeat(40)], "./a.js"),
-    `import {\n  ${"A".repeat(40)},\n  ${"B".repeat(40)},\n} from "./a.js";`,
-  );
+test("a long list is laid out as prettier does, with as many numbers on a line as fit", async () => {
+  const numbers = Array.from({ length: 60 }, (_, i) => (i % 2 === 0 ? i * 97 : -i / 8));
+  for (const list of [numbers, numbers.slice(0, 2), [...numbers, null], numbers.map(String)]) {
+    const text = `${printConstant("PortValues", list).join("\n")}\n`;
+    assert.is(text, await format(text, { parser: "babel" }));
+  }
 });
 
 test.run();

@@ -92,5 +92,5 @@ export interface DomainIdentityExternalIdentity {
   subject: string;
 }
 
-/** Names DomainIdentity to clients and controllers. */
+/** Identifies DomainIdentity to clients and controllers. */
 export declare const DomainIdentityResource: Resource<DomainIdentity>;

@@ -7,9 +7,9 @@ import { Reconciler } from "@seamgen/runtime";
 import type { PolicyRule, Watch } from "@seamgen/runtime";
 
 /**
- * What all reconcilers of DomainIdentity share: its resource and finalizer, the
- * kinds that they watch, and the rights that they need. Extend it, and
- * implement the abstract methods.
+ * The base of reconcilers of DomainIdentity: the resource, the finalizer, the
+ * kinds to watch and the RBAC rules. Extend it and implement the abstract
+ * methods.
  */
 export declare abstract class DomainIdentityReconcilerBase extends Reconciler<DomainIdentity> {
   readonly resource: typeof DomainIdentityResource;

@@ -170,15 +170,12 @@ export interface PermissionSnapshotStatus {
 }
 
 /**
- * Names PermissionSnapshot to clients and controllers. Its namespace,
- * `seam-system`, is a default for samples; an object may live in any namespace.
+ * Identifies PermissionSnapshot to clients and controllers. The namespace
+ * `seam-system` is the default of samples. An object may live in any namespace.
  */
 export declare const PermissionSnapshotResource: Resource<PermissionSnapshot>;
 
-/**
- * The condition types of PermissionSnapshot, each with the reasons that it may
- * have.
- */
+/** The condition types of PermissionSnapshot, each with its reasons. */
 export interface PermissionSnapshotConditions {
   Fresh: "SnapshotFresh" | "SnapshotStale";
   Compliant: "DriftAbsent" | "DriftDetected";
@@ -190,7 +187,7 @@ export declare const PermissionSnapshotConditionType: {
   readonly Compliant: "Compliant";
 };
 
-/** The reasons that conditions of PermissionSnapshot may have. */
+/** The reasons of the conditions of PermissionSnapshot. */
 export declare const PermissionSnapshotReason: {
   readonly SnapshotFresh: "SnapshotFresh";
   readonly SnapshotStale: "SnapshotStale";

@@ -14,9 +14,9 @@ import type {
 } from "@seamgen/runtime";
 
 /**
- * What all reconcilers of PermissionSnapshot share: its resource and finalizer,
- * the kinds that they watch, and the rights that they need. Extend it, and
- * implement the abstract methods.
+ * The base of reconcilers of PermissionSnapshot: the resource, the finalizer,
+ * the kinds to watch and the RBAC rules. Extend it and implement the abstract
+ * methods.
  */
 export declare abstract class PermissionSnapshotReconcilerBase extends Reconciler<PermissionSnapshot> {
   readonly resource: typeof PermissionSnapshotResource;
@@ -25,15 +25,15 @@ export declare abstract class PermissionSnapshotReconcilerBase extends Reconcile
   watches(): readonly Watch[];
 
   /**
-   * Which objects need another look when this InfrastructureTalosCluster has
-   * changed?
+   * Returns the objects to reconcile when this InfrastructureTalosCluster has
+   * changed.
    */
   abstract mapInfrastructureTalosCluster(
     object: InfrastructureTalosCluster,
     cache: ObjectCache,
   ): readonly ObjectKey[];
 
-  /** Which objects need another look when this RBACProfile has changed? */
+  /** Returns the objects to reconcile when this RBACProfile has changed. */
   abstract mapRBACProfile(
     object: RBACProfile,
     cache: ObjectCache,

@@ -102,15 +102,13 @@ export interface RBACProfileStatus {
 }
 
 /**
- * Names RBACProfile to clients and controllers. Its namespace,
- * `seam-tenant-{clusterName}`, is a default; an object may live in any
+ * Identifies RBACProfile to clients and controllers. The namespace
+ * `seam-tenant-{clusterName}` is a default. An object may live in any
  * namespace.
  */
 export declare const RBACProfileResource: Resource<RBACProfile>;
 
-/**
- * The condition types of RBACProfile, each with the reasons that it may have.
- */
+/** The condition types of RBACProfile, each with its reasons. */
 export interface RBACProfileConditions {
   Provisioned: "ProvisioningComplete" | "ProvisioningFailed";
   ProfileValidated: "ValidationPassed" | "ValidationFailed";
@@ -124,7 +122,7 @@ export declare const RBACProfileConditionType: {
   readonly PolicyCompliant: "PolicyCompliant";
 };
 
-/** The reasons that conditions of RBACProfile may have. */
+/** The reasons of the conditions of RBACProfile. */
 export declare const RBACProfileReason: {
   readonly ProvisioningComplete: "ProvisioningComplete";
   readonly ProvisioningFailed: "ProvisioningFailed";
@@ -135,8 +133,9 @@ export declare const RBACProfileReason: {
 };
 
 /**
- * The default namespace of an object of this kind: `seam-tenant-{clusterName}`.
- * Throws a RangeError when the variables give no valid namespace name.
+ * Returns the default namespace of an object of this kind:
+ * `seam-tenant-{clusterName}`. Throws a `RangeError` if the result is not a
+ * valid namespace name.
  */
 export declare function rbacProfileNamespace(variables: {
   readonly clusterName: string;

@@ -11,9 +11,9 @@ import type {
 } from "@seamgen/runtime";
 
 /**
- * What all reconcilers of RBACProfile share: its resource and finalizer, the
- * kinds that they watch, and the rights that they need. Extend it, and
- * implement the abstract methods.
+ * The base of reconcilers of RBACProfile: the resource, the finalizer, the
+ * kinds to watch and the RBAC rules. Extend it and implement the abstract
+ * methods.
  */
 export declare abstract class RBACProfileReconcilerBase extends Reconciler<RBACProfile> {
   readonly resource: typeof RBACProfileResource;
@@ -21,15 +21,15 @@ export declare abstract class RBACProfileReconcilerBase extends Reconciler<RBACP
   get rules(): readonly PolicyRule[];
   watches(): readonly Watch[];
 
-  /** Which objects need another look when this DomainIdentity has changed? */
+  /** Returns the objects to reconcile when this DomainIdentity has changed. */
   abstract mapDomainIdentity(
     object: DomainIdentity,
     cache: ObjectCache,
   ): readonly ObjectKey[];
 
   /**
-   * Which objects need another look when this InfrastructureTalosCluster has
-   * changed?
+   * Returns the objects to reconcile when this InfrastructureTalosCluster has
+   * changed.
    */
   abstract mapInfrastructureTalosCluster(
     object: InfrastructureTalosCluster,

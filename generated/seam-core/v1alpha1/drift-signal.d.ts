@@ -110,15 +110,13 @@ export interface DriftSignalStatus {
 }
 
 /**
- * Names DriftSignal to clients and controllers. Its namespace,
- * `seam-tenant-{clusterName}`, is a default; an object may live in any
+ * Identifies DriftSignal to clients and controllers. The namespace
+ * `seam-tenant-{clusterName}` is a default. An object may live in any
  * namespace.
  */
 export declare const DriftSignalResource: Resource<DriftSignal>;
 
-/**
- * The condition types of DriftSignal, each with the reasons that it may have.
- */
+/** The condition types of DriftSignal, each with its reasons. */
 export interface DriftSignalConditions {
   TerminalDrift: "EscalationThresholdReached";
 }
@@ -128,14 +126,15 @@ export declare const DriftSignalConditionType: {
   readonly TerminalDrift: "TerminalDrift";
 };
 
-/** The reasons that conditions of DriftSignal may have. */
+/** The reasons of the conditions of DriftSignal. */
 export declare const DriftSignalReason: {
   readonly EscalationThresholdReached: "EscalationThresholdReached";
 };
 
 /**
- * The default namespace of an object of this kind: `seam-tenant-{clusterName}`.
- * Throws a RangeError when the variables give no valid namespace name.
+ * Returns the default namespace of an object of this kind:
+ * `seam-tenant-{clusterName}`. Throws a `RangeError` if the result is not a
+ * valid namespace name.
  */
 export declare function driftSignalNamespace(variables: {
   readonly clusterName: string;

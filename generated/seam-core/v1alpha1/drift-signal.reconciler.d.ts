@@ -10,9 +10,9 @@ import type {
 } from "@seamgen/runtime";
 
 /**
- * What all reconcilers of DriftSignal share: its resource and finalizer, the
- * kinds that they watch, and the rights that they need. Extend it, and
- * implement the abstract methods.
+ * The base of reconcilers of DriftSignal: the resource, the finalizer, the
+ * kinds to watch and the RBAC rules. Extend it and implement the abstract
+ * methods.
  */
 export declare abstract class DriftSignalReconcilerBase extends Reconciler<DriftSignal> {
   readonly resource: typeof DriftSignalResource;
@@ -21,8 +21,8 @@ export declare abstract class DriftSignalReconcilerBase extends Reconciler<Drift
   watches(): readonly Watch[];
 
   /**
-   * Which objects need another look when this InfrastructurePackInstance has
-   * changed?
+   * Returns the objects to reconcile when this InfrastructurePackInstance has
+   * changed.
    */
   abstract mapInfrastructurePackInstance(
     object: InfrastructurePackInstance,

@@ -202,15 +202,13 @@ export interface InfrastructureClusterPackStatus {
 }
 
 /**
- * Names InfrastructureClusterPack to clients and controllers. Its namespace,
- * `seam-system`, is a default for samples; an object may live in any namespace.
+ * Identifies InfrastructureClusterPack to clients and controllers. The
+ * namespace `seam-system` is the default of samples. An object may live in any
+ * namespace.
  */
 export declare const InfrastructureClusterPackResource: Resource<InfrastructureClusterPack>;
 
-/**
- * The condition types of InfrastructureClusterPack, each with the reasons that
- * it may have.
- */
+/** The condition types of InfrastructureClusterPack, each with its reasons. */
 export interface InfrastructureClusterPackConditions {
   Available: "PackAvailable" | "SignaturePending" | "PackSigned";
   SignaturePending: "SignaturePending" | "PackSigned";
@@ -228,7 +226,7 @@ export declare const InfrastructureClusterPackConditionType: {
   readonly LineageSynced: "LineageSynced";
 };
 
-/** The reasons that conditions of InfrastructureClusterPack may have. */
+/** The reasons of the conditions of InfrastructureClusterPack. */
 export declare const InfrastructureClusterPackReason: {
   readonly PackAvailable: "PackAvailable";
   readonly SignaturePending: "SignaturePending";

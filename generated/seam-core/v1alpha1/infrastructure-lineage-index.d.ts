@@ -277,5 +277,5 @@ export interface InfrastructureLineageIndexRegisteredDescendant {
   actorRef?: string;
 }
 
-/** Names InfrastructureLineageIndex to clients and controllers. */
+/** Identifies InfrastructureLineageIndex to clients and controllers. */
 export declare const InfrastructureLineageIndexResource: Resource<InfrastructureLineageIndex>;

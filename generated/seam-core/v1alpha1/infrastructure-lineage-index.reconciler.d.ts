@@ -13,9 +13,9 @@ import type {
 } from "@seamgen/runtime";
 
 /**
- * What all reconcilers of InfrastructureLineageIndex share: its resource and
- * finalizer, the kinds that they watch, and the rights that they need. Extend
- * it, and implement the abstract methods.
+ * The base of reconcilers of InfrastructureLineageIndex: the resource, the
+ * finalizer, the kinds to watch and the RBAC rules. Extend it and implement the
+ * abstract methods.
  */
 export declare abstract class InfrastructureLineageIndexReconcilerBase extends Reconciler<InfrastructureLineageIndex> {
   readonly resource: typeof InfrastructureLineageIndexResource;
@@ -23,7 +23,7 @@ export declare abstract class InfrastructureLineageIndexReconcilerBase extends R
   get rules(): readonly PolicyRule[];
   watches(): readonly Watch[];
 
-  /** Which objects need another look when this DomainIdentity has changed? */
+  /** Returns the objects to reconcile when this DomainIdentity has changed. */
   abstract mapDomainIdentity(
     object: DomainIdentity,
     cache: ObjectCache,

@@ -126,14 +126,14 @@ export declare const InfrastructurePackExecutionStatusJobPhaseValues: readonly [
 ];
 
 /**
- * Names InfrastructurePackExecution to clients and controllers. Its namespace,
- * `seam-system`, is a default for samples; an object may live in any namespace.
+ * Identifies InfrastructurePackExecution to clients and controllers. The
+ * namespace `seam-system` is the default of samples. An object may live in any
+ * namespace.
  */
 export declare const InfrastructurePackExecutionResource: Resource<InfrastructurePackExecution>;
 
 /**
- * The condition types of InfrastructurePackExecution, each with the reasons
- * that it may have.
+ * The condition types of InfrastructurePackExecution, each with its reasons.
  */
 export interface InfrastructurePackExecutionConditions {
   LineageSynced: "LineageControllerAbsent" | "LineageIndexCreated";
@@ -177,7 +177,7 @@ export declare const InfrastructurePackExecutionConditionType: {
   readonly Failed: "Failed";
 };
 
-/** The reasons that conditions of InfrastructurePackExecution may have. */
+/** The reasons of the conditions of InfrastructurePackExecution. */
 export declare const InfrastructurePackExecutionReason: {
   readonly LineageControllerAbsent: "LineageControllerAbsent";
   readonly LineageIndexCreated: "LineageIndexCreated";

@@ -13,9 +13,9 @@ import type {
 } from "@seamgen/runtime";
 
 /**
- * What all reconcilers of InfrastructurePackExecution share: its resource and
- * finalizer, the kinds that they watch, and the rights that they need. Extend
- * it, and implement the abstract methods.
+ * The base of reconcilers of InfrastructurePackExecution: the resource, the
+ * finalizer, the kinds to watch and the RBAC rules. Extend it and implement the
+ * abstract methods.
  */
 export declare abstract class InfrastructurePackExecutionReconcilerBase extends Reconciler<InfrastructurePackExecution> {
   readonly resource: typeof InfrastructurePackExecutionResource;
@@ -24,8 +24,8 @@ export declare abstract class InfrastructurePackExecutionReconcilerBase extends 
   watches(): readonly Watch[];
 
   /**
-   * Which objects need another look when this InfrastructureClusterPack has
-   * changed?
+   * Returns the objects to reconcile when this InfrastructureClusterPack has
+   * changed.
    */
   abstract mapInfrastructureClusterPack(
     object: InfrastructureClusterPack,

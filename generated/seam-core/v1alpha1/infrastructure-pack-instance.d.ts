@@ -169,16 +169,13 @@ export interface InfrastructurePackInstanceStatusDeployedResource {
 }
 
 /**
- * Names InfrastructurePackInstance to clients and controllers. Its namespace,
- * `seam-tenant-{clusterName}`, is a default; an object may live in any
+ * Identifies InfrastructurePackInstance to clients and controllers. The
+ * namespace `seam-tenant-{clusterName}` is a default. An object may live in any
  * namespace.
  */
 export declare const InfrastructurePackInstanceResource: Resource<InfrastructurePackInstance>;
 
-/**
- * The condition types of InfrastructurePackInstance, each with the reasons that
- * it may have.
- */
+/** The condition types of InfrastructurePackInstance, each with its reasons. */
 export interface InfrastructurePackInstanceConditions {
   Ready:
     | "PackReceiptReady"
@@ -205,7 +202,7 @@ export declare const InfrastructurePackInstanceConditionType: {
   readonly LineageSynced: "LineageSynced";
 };
 
-/** The reasons that conditions of InfrastructurePackInstance may have. */
+/** The reasons of the conditions of InfrastructurePackInstance. */
 export declare const InfrastructurePackInstanceReason: {
   readonly PackReceiptReady: "PackReceiptReady";
   readonly PackReceiptNotFound: "PackReceiptNotFound";
@@ -221,8 +218,9 @@ export declare const InfrastructurePackInstanceReason: {
 };
 
 /**
- * The default namespace of an object of this kind: `seam-tenant-{clusterName}`.
- * Throws a RangeError when the variables give no valid namespace name.
+ * Returns the default namespace of an object of this kind:
+ * `seam-tenant-{clusterName}`. Throws a `RangeError` if the result is not a
+ * valid namespace name.
  */
 export declare function infrastructurePackInstanceNamespace(variables: {
   readonly clusterName: string;

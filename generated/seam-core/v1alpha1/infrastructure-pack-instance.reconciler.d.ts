@@ -14,9 +14,9 @@ import type {
 } from "@seamgen/runtime";
 
 /**
- * What all reconcilers of InfrastructurePackInstance share: its resource and
- * finalizer, the kinds that they watch, and the rights that they need. Extend
- * it, and implement the abstract methods.
+ * The base of reconcilers of InfrastructurePackInstance: the resource, the
+ * finalizer, the kinds to watch and the RBAC rules. Extend it and implement the
+ * abstract methods.
  */
 export declare abstract class InfrastructurePackInstanceReconcilerBase extends Reconciler<InfrastructurePackInstance> {
   readonly resource: typeof InfrastructurePackInstanceResource;
@@ -25,8 +25,8 @@ export declare abstract class InfrastructurePackInstanceReconcilerBase extends R
   watches(): readonly Watch[];
 
   /**
-   * Which objects need another look when this InfrastructureClusterPack has
-   * changed?
+   * Returns the objects to reconcile when this InfrastructureClusterPack has
+   * changed.
    */
   abstract mapInfrastructureClusterPack(
     object: InfrastructureClusterPack,
@@ -34,8 +34,8 @@ export declare abstract class InfrastructurePackInstanceReconcilerBase extends R
   ): readonly ObjectKey[];
 
   /**
-   * Which objects need another look when this InfrastructureTalosCluster has
-   * changed?
+   * Returns the objects to reconcile when this InfrastructureTalosCluster has
+   * changed.
    */
   abstract mapInfrastructureTalosCluster(
     object: InfrastructureTalosCluster,

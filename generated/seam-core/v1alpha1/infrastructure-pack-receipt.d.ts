@@ -181,7 +181,8 @@ export declare const InfrastructurePackReceiptStatusDriftStatusValues: readonly 
 ];
 
 /**
- * Names InfrastructurePackReceipt to clients and controllers. Its namespace,
- * `ont-system`, is a default for samples; an object may live in any namespace.
+ * Identifies InfrastructurePackReceipt to clients and controllers. The
+ * namespace `ont-system` is the default of samples. An object may live in any
+ * namespace.
  */
 export declare const InfrastructurePackReceiptResource: Resource<InfrastructurePackReceipt>;

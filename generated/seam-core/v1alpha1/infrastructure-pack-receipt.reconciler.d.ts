@@ -14,9 +14,9 @@ import type {
 } from "@seamgen/runtime";
 
 /**
- * What all reconcilers of InfrastructurePackReceipt share: its resource and
- * finalizer, the kinds that they watch, and the rights that they need. Extend
- * it, and implement the abstract methods.
+ * The base of reconcilers of InfrastructurePackReceipt: the resource, the
+ * finalizer, the kinds to watch and the RBAC rules. Extend it and implement the
+ * abstract methods.
  */
 export declare abstract class InfrastructurePackReceiptReconcilerBase extends Reconciler<InfrastructurePackReceipt> {
   readonly resource: typeof InfrastructurePackReceiptResource;
@@ -25,8 +25,8 @@ export declare abstract class InfrastructurePackReceiptReconcilerBase extends Re
   watches(): readonly Watch[];
 
   /**
-   * Which objects need another look when this InfrastructureClusterPack has
-   * changed?
+   * Returns the objects to reconcile when this InfrastructureClusterPack has
+   * changed.
    */
   abstract mapInfrastructureClusterPack(
     object: InfrastructureClusterPack,
@@ -34,8 +34,8 @@ export declare abstract class InfrastructurePackReceiptReconcilerBase extends Re
   ): readonly ObjectKey[];
 
   /**
-   * Which objects need another look when this InfrastructurePackInstance has
-   * changed?
+   * Returns the objects to reconcile when this InfrastructurePackInstance has
+   * changed.
    */
   abstract mapInfrastructurePackInstance(
     object: InfrastructurePackInstance,

@@ -226,7 +226,8 @@ export interface InfrastructureRunnerConfigParameters {
 }
 
 /**
- * Names InfrastructureRunnerConfig to clients and controllers. Its namespace,
- * `ont-system`, is a default for samples; an object may live in any namespace.
+ * Identifies InfrastructureRunnerConfig to clients and controllers. The
+ * namespace `ont-system` is the default of samples. An object may live in any
+ * namespace.
  */
 export declare const InfrastructureRunnerConfigResource: Resource<InfrastructureRunnerConfig>;

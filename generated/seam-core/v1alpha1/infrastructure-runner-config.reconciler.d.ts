@@ -13,9 +13,9 @@ import type {
 } from "@seamgen/runtime";
 
 /**
- * What all reconcilers of InfrastructureRunnerConfig share: its resource and
- * finalizer, the kinds that they watch, and the rights that they need. Extend
- * it, and implement the abstract methods.
+ * The base of reconcilers of InfrastructureRunnerConfig: the resource, the
+ * finalizer, the kinds to watch and the RBAC rules. Extend it and implement the
+ * abstract methods.
  */
 export declare abstract class InfrastructureRunnerConfigReconcilerBase extends Reconciler<InfrastructureRunnerConfig> {
   readonly resource: typeof InfrastructureRunnerConfigResource;
@@ -24,8 +24,8 @@ export declare abstract class InfrastructureRunnerConfigReconcilerBase extends R
   watches(): readonly Watch[];
 
   /**
-   * Which objects need another look when this InfrastructureTalosCluster has
-   * changed?
+   * Returns the objects to reconcile when this InfrastructureTalosCluster has
+   * changed.
    */
   abstract mapInfrastructureTalosCluster(
     object: InfrastructureTalosCluster,

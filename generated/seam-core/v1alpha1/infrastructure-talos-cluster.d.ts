@@ -259,15 +259,13 @@ export interface InfrastructureTalosClusterNamespacedName {
 }
 
 /**
- * Names InfrastructureTalosCluster to clients and controllers. Its namespace,
- * `seam-system`, is a default for samples; an object may live in any namespace.
+ * Identifies InfrastructureTalosCluster to clients and controllers. The
+ * namespace `seam-system` is the default of samples. An object may live in any
+ * namespace.
  */
 export declare const InfrastructureTalosClusterResource: Resource<InfrastructureTalosCluster>;
 
-/**
- * The condition types of InfrastructureTalosCluster, each with the reasons that
- * it may have.
- */
+/** The condition types of InfrastructureTalosCluster, each with its reasons. */
 export interface InfrastructureTalosClusterConditions {
   Ready: "ClusterReady" | "CAPIClusterRunning";
   Degraded:
@@ -303,7 +301,7 @@ export declare const InfrastructureTalosClusterConditionType: {
   readonly ConductorReady: "ConductorReady";
 };
 
-/** The reasons that conditions of InfrastructureTalosCluster may have. */
+/** The reasons of the conditions of InfrastructureTalosCluster. */
 export declare const InfrastructureTalosClusterReason: {
   readonly ClusterReady: "ClusterReady";
   readonly CAPIClusterRunning: "CAPIClusterRunning";

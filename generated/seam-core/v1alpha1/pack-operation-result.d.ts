@@ -247,15 +247,16 @@ export declare const PackOperationResultOutcomeValues: readonly [
 ];
 
 /**
- * Names PackOperationResult to clients and controllers. Its namespace,
- * `seam-tenant-{clusterName}`, is a default; an object may live in any
+ * Identifies PackOperationResult to clients and controllers. The namespace
+ * `seam-tenant-{clusterName}` is a default. An object may live in any
  * namespace.
  */
 export declare const PackOperationResultResource: Resource<PackOperationResult>;
 
 /**
- * The default namespace of an object of this kind: `seam-tenant-{clusterName}`.
- * Throws a RangeError when the variables give no valid namespace name.
+ * Returns the default namespace of an object of this kind:
+ * `seam-tenant-{clusterName}`. Throws a `RangeError` if the result is not a
+ * valid namespace name.
  */
 export declare function packOperationResultNamespace(variables: {
   readonly clusterName: string;

@@ -15,9 +15,9 @@ import type {
 } from "@seamgen/runtime";
 
 /**
- * What all reconcilers of PackOperationResult share: its resource and
- * finalizer, the kinds that they watch, and the rights that they need. Extend
- * it, and implement the abstract methods.
+ * The base of reconcilers of PackOperationResult: the resource, the finalizer,
+ * the kinds to watch and the RBAC rules. Extend it and implement the abstract
+ * methods.
  */
 export declare abstract class PackOperationResultReconcilerBase extends Reconciler<PackOperationResult> {
   readonly resource: typeof PackOperationResultResource;
@@ -26,8 +26,8 @@ export declare abstract class PackOperationResultReconcilerBase extends Reconcil
   watches(): readonly Watch[];
 
   /**
-   * Which objects need another look when this InfrastructureClusterPack has
-   * changed?
+   * Returns the objects to reconcile when this InfrastructureClusterPack has
+   * changed.
    */
   abstract mapInfrastructureClusterPack(
     object: InfrastructureClusterPack,
@@ -35,8 +35,8 @@ export declare abstract class PackOperationResultReconcilerBase extends Reconcil
   ): readonly ObjectKey[];
 
   /**
-   * Which objects need another look when this InfrastructureTalosCluster has
-   * changed?
+   * Returns the objects to reconcile when this InfrastructureTalosCluster has
+   * changed.
    */
   abstract mapInfrastructureTalosCluster(
     object: InfrastructureTalosCluster,
@@ -44,8 +44,8 @@ export declare abstract class PackOperationResultReconcilerBase extends Reconcil
   ): readonly ObjectKey[];
 
   /**
-   * Which objects need another look when this InfrastructurePackExecution has
-   * changed?
+   * Returns the objects to reconcile when this InfrastructurePackExecution has
+   * changed.
    */
   abstract mapInfrastructurePackExecution(
     object: InfrastructurePackExecution,

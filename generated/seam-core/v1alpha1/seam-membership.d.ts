@@ -85,13 +85,10 @@ export interface SeamMembershipStatus {
   conditions?: Condition[];
 }
 
-/** Names SeamMembership to clients and controllers. */
+/** Identifies SeamMembership to clients and controllers. */
 export declare const SeamMembershipResource: Resource<SeamMembership>;
 
-/**
- * The condition types of SeamMembership, each with the reasons that it may
- * have.
- */
+/** The condition types of SeamMembership, each with its reasons. */
 export interface SeamMembershipConditions {
   Admitted:
     | "MembershipAdmitted"
@@ -111,7 +108,7 @@ export declare const SeamMembershipConditionType: {
   readonly Validated: "Validated";
 };
 
-/** The reasons that conditions of SeamMembership may have. */
+/** The reasons of the conditions of SeamMembership. */
 export declare const SeamMembershipReason: {
   readonly MembershipAdmitted: "MembershipAdmitted";
   readonly DomainIdentityMismatch: "DomainIdentityMismatch";

@@ -101,11 +101,6 @@ export const catalogCodes = {
     ({ keyword }) => `${keyword} is a keyword of an older draft`,
     "JSON Schema 2020-12 renamed it: definitions is $defs, dependencies is dependentRequired or dependentSchemas, an array under items is prefixItems, additionalItems is items, $recursiveRef is $dynamicRef.",
   ),
-  SG2020: code<{ name: string }>(
-    "error",
-    ({ name }) => `the type name ${name} is taken: every validator imports a type with that name`,
-    "Every validator imports ValidationIssue. It could not distinguish a schema with the same name. Rename the file or the $defs entry.",
-  ),
   SG2030: code<{ version: string }>(
     "error",
     ({ version }) => `the API version ${JSON.stringify(version)} has the name of another folder of the package`,

@@ -14,19 +14,19 @@ import { declareKind, kindValues } from "./print-kind.ts";
 import { buildSkeleton, tagsOf } from "./skeleton.ts";
 
 export interface ModelModule {
-  /** What exists at run time: the descriptor, condition types and reasons, and the values of enums. */
+  /** The values: the descriptor, condition types and reasons, and the values of enums. */
   readonly js: string;
   readonly dts: string;
 }
 
-/** A type to declare: one of the catalog, or what is nested in one. */
+/** A type to declare: one of the catalog, or one that is nested in it. */
 interface Declared {
   readonly name: string;
   readonly schema: Schema;
   readonly tags: readonly string[];
 }
 
-/** Prints the types of an entry. Loads json-schema-to-typescript on first use. */
+/** Prints the module of an entry. It loads json-schema-to-typescript on first use. */
 export async function emitModel(entry: Entry, catalog: Catalog): Promise<ModelModule> {
   const declared = declaredTypes(entry);
   const values = declared.filter(({ schema }) => isEnum(schema));
@@ -105,7 +105,7 @@ function printJs(entry: Entry, values: readonly Declared[]): string {
   return new SourceFile({ banner: codeBanner(entry.source.file) }).print(body);
 }
 
-/** Blocks with an empty line between them. */
+/** Joins blocks with an empty line between them. */
 function separated(blocks: readonly (readonly string[])[]): string[] {
   return blocks.flatMap((block, i) => (i === 0 ? block : ["", ...block]));
 }

@@ -2,9 +2,8 @@ import type { Member, TypeTree } from "../../print/type-tree.ts";
 import type { Skeleton } from "./skeleton.ts";
 
 /**
- * Reads what json-schema-to-typescript printed for a skeleton back into trees, one a root property.
- * The grammar has no room for anything but shape, so text of a schema that slipped through would not parse:
- * an exception here is a bug, never a user's mistake.
+ * Parses the output of json-schema-to-typescript for a skeleton, and returns one tree per root property. The grammar
+ * has no place for text of a schema, so such text would not parse. An exception here is a bug, never a user's mistake.
  */
 export function parseTypes(text: string, skeleton: Skeleton): TypeTree[] {
   const parser = new Parser(text, skeleton);
@@ -29,7 +28,7 @@ class Parser {
     TOKEN.lastIndex = 0;
     while (TOKEN.lastIndex < text.length) {
       const match = TOKEN.exec(text)?.[0];
-      if (match === undefined) throw new Error("json-schema-to-typescript printed what no type is made of");
+      if (match === undefined) throw new Error("json-schema-to-typescript printed an unknown token");
       if (!match.startsWith("/*") && match.trim() !== "") this.#tokens.push(match);
     }
   }
@@ -63,7 +62,7 @@ class Parser {
   #member(): Member {
     if (this.#accept("[")) {
       for (const token of ["k", ":", "string", "]", ":"]) this.expect(token);
-      // With members beside it, jst widens the signature by their types; `unknown` already covers them.
+      // If there are members too, the library adds their types to the signature. `unknown` already covers them.
       return { name: null, optional: false, type: withoutRedundant(this.#type()), description: null, tags: [] };
     }
     const property = /^P(\d+)$/.exec(this.#take());

@@ -6,13 +6,13 @@ import { printAssigned, printDeclaration, type Member, type TypeTree } from "../
 import type { Api, Catalog, Entry } from "../../types.ts";
 import { internalPath } from "../module-paths.ts";
 
-/** What the module of a kind holds beside its types: descriptor, namespace function, condition types and reasons. */
+/** Prints the descriptor, namespace function, condition types and reasons of a kind. */
 
 function reasonsOf({ conditions }: Api): string[] {
   return [...new Set(Object.values(conditions).flat())];
 }
 
-/** The descriptor that names the resource to every runtime call. */
+/** The descriptor that identifies the resource in calls of the runtime. */
 function resourceValue(entry: Entry, api: Api) {
   const { namespace } = api;
   return {
@@ -32,7 +32,7 @@ function resourceValue(entry: Entry, api: Api) {
   };
 }
 
-/** The constants and the function, a block of lines each. */
+/** Prints the constants and the function, one block of lines each. */
 export function kindValues(entry: Entry, api: Api): string[][] {
   const names = kindExports(entry.name);
   const same = (texts: readonly string[]) => Object.fromEntries(texts.map((text) => [text, text]));
@@ -65,7 +65,7 @@ interface Scope {
   readonly file: SourceFile;
 }
 
-/** Their declarations. */
+/** Prints the declarations of the same names. */
 export function declareKind(entry: Entry, api: Api, { catalog, file }: Scope): string[][] {
   const { name } = entry;
   const { resource, namespace } = kindExports(name);
@@ -82,11 +82,11 @@ function text(value: string): TypeTree {
 }
 
 function aboutResource(name: string, { namespace }: Api): string {
-  const about = `Names ${name} to clients and controllers.`;
+  const about = `Identifies ${name} to clients and controllers.`;
   if (namespace.policy === "fixed")
-    return `${about} Its namespace, \`${namespace.name}\`, is a default for samples; an object may live in any namespace.`;
+    return `${about} The namespace \`${namespace.name}\` is the default of samples. An object may live in any namespace.`;
   if (namespace.policy === "template")
-    return `${about} Its namespace, \`${namespace.template}\`, is a default; an object may live in any namespace.`;
+    return `${about} The namespace \`${namespace.template}\` is a default. An object may live in any namespace.`;
   return about;
 }
 
@@ -99,11 +99,11 @@ function declareConditions(kind: string, api: Api): string[][] {
   };
   return [
     [
-      ...docComment(`The condition types of ${kind}, each with the reasons that it may have.`),
+      ...docComment(`The condition types of ${kind}, each with its reasons.`),
       ...printDeclaration(names.conditions, { is: "object", members: types }),
     ],
     [...docComment(`The condition types of ${kind}.`), ...constant(names.conditionType, Object.keys(api.conditions))],
-    [...docComment(`The reasons that conditions of ${kind} may have.`), ...constant(names.reason, reasonsOf(api))],
+    [...docComment(`The reasons of the conditions of ${kind}.`), ...constant(names.reason, reasonsOf(api))],
   ];
 }
 
@@ -121,7 +121,7 @@ function declareNamespace(name: string, { template, variables }: { template: str
   const result = `\`${template.replace(/\{\w+\}/g, "${string}")}\``;
   return [
     ...docComment(
-      `The default namespace of an object of this kind: \`${template}\`. Throws a RangeError when the variables give no valid namespace name.`,
+      `Returns the default namespace of an object of this kind: \`${template}\`. Throws a \`RangeError\` if the result is not a valid namespace name.`,
     ),
     `export declare function ${name}(variables: {`,
     ...variables.map((variable) => `  readonly ${propertyName(variable)}: string;`),

@@ -12,22 +12,21 @@ import type { Member, TypeTree } from "../../print/type-tree.ts";
 import { quote } from "../../print/text.ts";
 
 /**
- * What json-schema-to-typescript gets to see of a schema: its shape. Everything that comes from a schema
- * as text (names, literals, descriptions, references) is held back here and stands in the skeleton as
- * `P0`, `T1`; it comes back when the types are printed, through our own quoting.
+ * The shape of schemas, for json-schema-to-typescript. Placeholders such as `P0` and `T1` replace all text of the schema
+ * (names, literals, descriptions, references). The printer puts the text back, through our own quoting.
  */
 export interface Skeleton {
   readonly schema: JsonObject;
-  /** What `P0`, `P1`, ... stand for. */
+  /** What replaces `P0`, `P1` and so on. */
   readonly properties: readonly Omit<Member, "type" | "optional">[];
-  /** What `T0`, `T1`, ... stand for. */
+  /** What replaces `T0`, `T1` and so on. */
   readonly types: readonly TypeTree[];
 }
 
 export interface Names {
-  /** Of the type that a `$ref` leads to. */
+  /** The name of the type that a `$ref` leads to. */
   readonly ofReference: (typeId: string) => string;
-  /** Of the nodes that have a name of their own. */
+  /** The names of nested types, by their nodes. */
   readonly nested: ReadonlyMap<Json, string>;
 }
 
@@ -37,7 +36,7 @@ interface Context {
   readonly names: Names;
 }
 
-/** One object schema whose property `P<i>` is the i-th of the schemas. */
+/** Builds one object schema whose property `P<i>` is the i-th schema. */
 export function buildSkeleton(schemas: readonly Schema[], names: Names): Skeleton {
   const context: Context = { properties: [], types: [], names };
   const roots = schemas.map((schema) => [property("", schema, context), lowerRoot(schema, context)] as const);
@@ -80,7 +79,7 @@ const BOUNDS = [
   "maxProperties",
 ];
 
-/** `@deprecated`, `@default` and the bounds, as tags of a doc comment. */
+/** Returns `@deprecated`, `@default` and the bounds as tags of a doc comment. */
 export function tagsOf(schema: Json): string[] {
   if (!isObject(schema)) return [];
   const tags: string[] = [];
@@ -98,7 +97,7 @@ function tagText(value: string): string {
   return value.replaceAll("*/", "*\\/").replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, " ");
 }
 
-/** A declaration. Whether null may stand in its place is said where its name is used. */
+/** Lowers a declared type. If it is nullable, each use of its name adds `null`. */
 function lowerRoot(schema: Schema, context: Context): JsonObject {
   if (!isObject(schema) || !context.names.nested.has(schema)) return lower(schema, context);
   const { type } = schema;
@@ -143,14 +142,14 @@ function lowerObject(schema: JsonObject, context: Context): JsonObject {
   return more.length === 0 ? only : { allOf: parts };
 }
 
-/** Branches often leave the type to the schema around them. */
+/** A branch without a type has the type of the schema that holds it. */
 function lowerBranch(branch: Json, parent: JsonObject, context: Context): JsonObject {
   const type = own(parent, "type");
   const isWhole = !isObject(branch) || context.names.nested.has(branch) || own(branch, "type") !== undefined;
   return lower(isWhole || type === undefined ? branch : { type, ...branch }, context);
 }
 
-/** What the schema says of its own type, apart from references, literals and branches. */
+/** The shape that the schema gives itself, without references, literals and branches. */
 function ownShape(schema: JsonObject, context: Context): JsonObject[] {
   const shapes = ownTypes(schema).map((type) => shapeOfType(type, schema, context));
   if (shapes.length === 0) return [];
@@ -163,8 +162,8 @@ function shapeOfType(type: Json, schema: JsonObject, context: Context): JsonObje
 }
 
 /**
- * An object's members. An open object that declares members gets no index signature: it would accept every
- * misspelled name. One that declares none is a map.
+ * The members of an object. An open object that declares members gets no index signature, which would accept every
+ * misspelled name. An object that declares none is a map.
  */
 function objectShape(schema: JsonObject, context: Context): JsonObject {
   const properties = ownMembers(schema);
@@ -199,7 +198,7 @@ function arrayShape(schema: JsonObject, context: Context): JsonObject {
   if (!isArray(prefix)) return { type: "array", items: lower(items ?? true, context) };
   const minimum = own(schema, "minItems");
   const required = typeof minimum === "number" ? minimum : 0;
-  // A tuple with optional positions: every position may also hold what may follow it.
+  // A tuple with optional positions becomes a list: the type of each item is a union.
   if (required < prefix.length) {
     return {
       type: "array",

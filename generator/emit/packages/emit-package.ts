@@ -7,11 +7,11 @@ import type { Catalog, Entry, Layer } from "../../types.ts";
 import { INTERNAL, lowestLayer, RUNTIME_PACKAGE } from "../module-paths.ts";
 import { printReadme } from "./print-readme.ts";
 
-/** The npm package of a layer: manifest, README and one index a version. */
+/** The npm package of a layer: the manifest, the README and one index per version. */
 export interface PackageFiles {
   readonly manifest: string;
   readonly readme: string;
-  /** Version -> the two index modules. */
+  /** The two index modules, by version. */
   readonly indexes: ReadonlyMap<string, { readonly js: string; readonly dts: string }>;
 }
 
@@ -22,7 +22,7 @@ export interface PackageInput {
   readonly runtimeVersion: string;
 }
 
-/** API versions that a layer has schemas of, sorted. */
+/** Lists the API versions for which a layer has schemas, sorted. */
 export function versionsOf(layer: Layer, { entries }: Catalog): string[] {
   return [...new Set(entries.flatMap((entry) => (entry.layer === layer.name ? [entry.version] : [])))].sort();
 }
@@ -46,7 +46,7 @@ export function emitPackage(input: PackageInput): PackageFiles {
   };
 }
 
-/** The packages of a set are released together: each depends on the very version of the others. */
+/** The packages of a set are released together, so each depends on the exact version of the others. */
 function dependenciesOf({ layer, catalog, config }: PackageInput): { [name: string]: string } {
   const home = lowestLayer(catalog);
   const wanted = catalog.layers.filter(
@@ -63,8 +63,8 @@ function describe({ name, group }: Layer, entries: readonly Entry[]): string {
 }
 
 /**
- * Types, descriptors, and the condition types of each kind; no validators and no reconcilers. A name that a schema has is
- * that of its type here, also where another module derives the same name for something else.
+ * Prints the index of a version: types, descriptors and condition types, without validators and reconcilers. If a type
+ * and a derived constant of another module have the same name, the index exports the type.
  */
 function printIndex(source: string, entries: readonly Entry[]): { js: string; dts: string } {
   const sorted = [...entries].sort((a, b) => (a.stem < b.stem ? -1 : 1));

@@ -8,7 +8,7 @@ export interface ReadmeParts {
   readonly source: string;
   readonly catalog: Catalog;
   readonly entries: readonly Entry[];
-  /** Names of the packages that this one depends on. */
+  /** The names of the packages that this package depends on. */
   readonly dependencies: readonly string[];
   readonly description: string;
 }
@@ -34,7 +34,7 @@ export function printReadme(
       namespace: defaultNamespace(api),
     })),
     types: sorted.flatMap(({ name, api }) => (api === null ? [{ name }] : [])),
-    needs: dependencies.length === 0 ? "no other package" : `nothing but ${dependencies.map(cell).join(" and ")}`,
+    needs: dependencies.length === 0 ? "no other package" : `only ${dependencies.map(cell).join(" and ")}`,
     validator: first === undefined ? null : printValidatorSnippet(first, catalog),
     descriptor: first === undefined || first.api === null ? null : printDescriptorSnippet(first, catalog),
     reconciler: printReconcilerSnippet(onCluster, catalog),

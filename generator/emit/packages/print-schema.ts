@@ -3,7 +3,7 @@ import { textBanner, yamlBanner } from "../../print/banner.ts";
 import { setMember } from "../../print/edit-json.ts";
 import type { Source } from "../../types.ts";
 
-/** A source as its package holds it: as it was written, behind a banner that says where it comes from. */
+/** Prints a source for its package: the text as written, after a banner with its origin. */
 export function printSchema({ file, text, syntax, value }: Source): string {
   const written = text.replace(/^\uFEFF/, "");
   if (syntax === "yaml") return `${yamlBanner(file)}\n${written}`;
@@ -15,7 +15,7 @@ export function printSchema({ file, text, syntax, value }: Source): string {
   return insertFirst(rest, value, `${textBanner(file)} ${String(comment)}`);
 }
 
-/** Puts `$comment` in front of all members. Numbers and layout stay as they were written. */
+/** Inserts `$comment` as the first member. Numbers and layout stay as written. */
 function insertFirst(text: string, value: JsonObject, comment: string): string {
   const open = text.indexOf("{") + 1;
   const rest = text.slice(open);

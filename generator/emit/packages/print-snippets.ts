@@ -6,9 +6,9 @@ import type { Catalog, Entry } from "../../types.ts";
 import { packagePath, RUNTIME_PACKAGE } from "../module-paths.ts";
 import { nameWatched, printHook, type ClusterKind } from "../watches.ts";
 
-/** Programs for the README of a package. Each compiles as it stands, whatever the schemas say. */
+/** Prints programs for the README of a package. Each compiles for every valid schema. */
 
-/** A checked parse. */
+/** Prints a function that parses and checks JSON. */
 export function printValidatorSnippet(entry: Entry, catalog: Catalog): string {
   const file = new SourceFile({ declares: ["parse"] });
   const module = packagePath(catalog, entry, { suffix: ".validator" });
@@ -33,7 +33,7 @@ export function printDescriptorSnippet(entry: Entry, catalog: Catalog): string {
   return file.print(printCall([`${resource}.apiVersion`, `${resource}.plural`], { head: "console.log", tail: ";" }));
 }
 
-/** A reconciler of one kind, if there is one: of one that has conditions that the runtime can set, if there is such. */
+/** Prints a reconciler of one kind, preferably one whose conditions the runtime can set. Returns null without a kind. */
 export function printReconcilerSnippet(kinds: readonly ClusterKind[], catalog: Catalog): string | null {
   const withConditions = kinds.filter((kind) => canSetConditions(kind, catalog));
   const [kind] = [...withConditions, ...kinds];
@@ -92,7 +92,7 @@ function setsCondition({ entry, api }: ClusterKind, file: SourceFile, module: st
   ];
 }
 
-/** Whether a status needs nothing but conditions, and these are the ones that the runtime writes. */
+/** Whether a status requires only conditions, and these have the shape that the runtime writes. */
 function canSetConditions({ entry, api }: ClusterKind, catalog: Catalog): boolean {
   if (!api.hasStatus || Object.keys(api.conditions).length === 0) return false;
   const status = entry.types.find(({ pointer }) => pointer === "/properties/status")?.schema;

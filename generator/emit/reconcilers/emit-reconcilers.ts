@@ -8,17 +8,17 @@ import { importPaths, packagePath, RUNTIME_PACKAGE } from "../module-paths.ts";
 import { hookComment, nameWatched, printHook, type ClusterKind } from "../watches.ts";
 import { policyRules } from "./emit-roles.ts";
 
-/** A name that a finalizer must be: `group/singular`. */
+/** The name of the finalizer, which Kubernetes wants qualified: `group/singular`. */
 function finalizerName({ api }: ClusterKind): string {
   return `${api.group}/${api.singular}`;
 }
 
-/** The class that reconcilers of the kind extend. */
+/** Returns the name of the class that reconcilers of the kind extend. */
 export function baseName({ name }: Entry): string {
   return kindExports(name).base;
 }
 
-/** The abstract base: `.reconciler.js` and its declarations. */
+/** Prints the abstract base: `.reconciler.js` and its declarations. */
 export function emitReconcilerBase(kind: ClusterKind, catalog: Catalog): { js: string; dts: string } {
   return { js: printBase(kind, catalog), dts: declareBase(kind, catalog) };
 }
@@ -63,7 +63,7 @@ function declareBase(kind: ClusterKind, catalog: Catalog): string {
   const pathTo = importPaths(catalog, "");
   const own = pathTo(entry, entry);
   const type = file.importType(entry.name, own);
-  const about = `What all reconcilers of ${entry.name} share: its resource and finalizer, the kinds that they watch, and the rights that they need. Extend it, and implement the abstract methods.`;
+  const about = `The base of reconcilers of ${entry.name}: the resource, the finalizer, the kinds to watch and the RBAC rules. Extend it and implement the abstract methods.`;
   return file.print(
     render("reconciler.d.ts.hbs", {
       about: lines(docComment(about)),
@@ -81,7 +81,7 @@ function declareBase(kind: ClusterKind, catalog: Catalog): string {
   );
 }
 
-/** The user's own file, written once. It compiles as it is and says where to start. */
+/** Prints the user's own file, which is written once. It compiles as it is. */
 export function emitScaffold(kind: ClusterKind, catalog: Catalog): string {
   const { entry } = kind;
   const name = `${entry.name}Reconciler`;
@@ -89,8 +89,8 @@ export function emitScaffold(kind: ClusterKind, catalog: Catalog): string {
   const object = `object: ${file.importType(entry.name, packagePath(catalog, entry))}`;
   const context = `context: ${file.importType("ReconcileContext", RUNTIME_PACKAGE)}`;
   const tail = `: Promise<${file.importType("Result", RUNTIME_PACKAGE)}> {`;
-  const about = `Reconciles ${entry.name}. seamgen wrote this file once, and it is yours. Only \`seamgen upgrade\` adds to it: the hooks that new schemas ask for. Start with \`reconcile\`.`;
-  const contract = `Called for each ${entry.name} that may need work, whatever the event was: read what is there, act on the difference, and report it in the status.`;
+  const about = `Reconciles ${entry.name}. This file is yours: seamgen wrote it once and never overwrites it. Only \`seamgen upgrade\` changes it: it adds the hooks that new schemas need. Start with \`reconcile\`.`;
+  const contract = `Called for each ${entry.name} that may need work, whatever the event was. Compare the actual state with the spec, act on the difference, and report the result in the status.`;
   return file.print(
     render("scaffold.ts.hbs", {
       about: lines(docComment(about)),

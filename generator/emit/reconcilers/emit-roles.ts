@@ -2,7 +2,7 @@ import type { JsonObject } from "../../../packages/base/src/json.ts";
 import type { Catalog } from "../../types.ts";
 import { watchedKinds, type ClusterKind } from "../watches.ts";
 
-/** The rights that follow from a kind and what it watches (rules of rbac.authorization.k8s.io/v1). */
+/** Returns the RBAC rules that the reconciler of a kind needs, for the kind and those that it watches. */
 export function policyRules(kind: ClusterKind, catalog: Catalog): JsonObject[] {
   const { group, plural, hasStatus } = kind.api;
   const read = ["get", "list", "watch"];
@@ -20,12 +20,12 @@ export function policyRules(kind: ClusterKind, catalog: Catalog): JsonObject[] {
   ];
 }
 
-/** The same rules as a ClusterRole to apply. */
+/** Returns the same rules as a ClusterRole. */
 export function clusterRole(kind: ClusterKind, catalog: Catalog): JsonObject {
   return role(kind, { kind: "ClusterRole", suffix: "reconciler", rules: policyRules(kind, catalog) });
 }
 
-/** The right to elect a leader: a Role for the namespace of the Lease, which whoever applies it chooses. */
+/** Returns the Role for leader election. It has no namespace: the user applies it to the namespace of the Lease. */
 export function leaderElectionRole(kind: ClusterKind): JsonObject {
   const rules = [{ apiGroups: ["coordination.k8s.io"], resources: ["leases"], verbs: ["create", "get", "update"] }];
   return role(kind, { kind: "Role", suffix: "leader-election", rules });

@@ -6,7 +6,7 @@ import { typesOf } from "../../keywords.ts";
 import { compilePattern } from "./pattern.ts";
 import type { SharedFunction } from "./used-functions.ts";
 
-/** What a keyword does instead of what ajv would have it do. */
+/** How a keyword is checked, in place of how ajv checks it. */
 interface Override {
   readonly code?: CodeKeywordDefinition["code"];
   readonly error?: KeywordErrorDefinition;
@@ -15,7 +15,7 @@ interface Override {
 type Overrides = { readonly [keyword: string]: Override };
 
 /** A function of the shared module, as a value that ajv can refer to. */
-export class RuntimeFunction {
+export class SharedReference {
   readonly name: SharedFunction;
 
   constructor(name: SharedFunction) {
@@ -23,7 +23,7 @@ export class RuntimeFunction {
   }
 }
 
-/** Replaces, in one instance of ajv, the keywords that we check otherwise, each in its place in the order. */
+/** Replaces keywords in one instance of ajv. Each stays at its place in the order. */
 export function overrideKeywords(ajv: Ajv2020, overrides: Overrides): void {
   for (const group of ajv.RULES.rules) {
     for (const rule of group.rules) {
@@ -33,24 +33,24 @@ export function overrideKeywords(ajv: Ajv2020, overrides: Overrides): void {
   }
 }
 
-/** The keywords that we check otherwise. `code` is ajv's template tag. */
+/** The keywords that we check differently. `code` is ajv's template tag. */
 export function keywordOverrides(code: typeof _): Overrides {
   return {
     additionalProperties: { error: additionalPropertiesError(code) },
     format: { code: (cxt, type) => checkFormat(cxt, type, code) },
     multipleOf: {
-      code: (cxt) => cxt.fail(code`!${runtime(cxt.gen, "isMultipleOf")}(${cxt.data}, ${cxt.schemaCode})`),
+      code: (cxt) => cxt.fail(code`!${sharedFunction(cxt.gen, "isMultipleOf")}(${cxt.data}, ${cxt.schemaCode})`),
     },
     pattern: { code: (cxt) => checkPattern(cxt, code) },
     uniqueItems: { code: (cxt) => checkUniqueItems(cxt, code) },
   };
 }
 
-function runtime(gen: CodeGen, name: SharedFunction): Code {
-  return gen.scopeValue("func", { key: `runtime ${name}`, ref: new RuntimeFunction(name) });
+function sharedFunction(gen: CodeGen, name: SharedFunction): Code {
+  return gen.scopeValue("func", { key: `shared ${name}`, ref: new SharedReference(name) });
 }
 
-/** The names that are known go along, so that the message can say which one was meant. */
+/** The error holds the known names, so that its message can suggest one. */
 function additionalPropertiesError(code: typeof _): KeywordErrorDefinition {
   return {
     message: "",
@@ -65,10 +65,10 @@ function additionalPropertiesError(code: typeof _): KeywordErrorDefinition {
 function checkFormat(cxt: KeywordCxt, type: string | undefined, code: typeof _): void {
   const format = String(cxt.schema);
   const name = type === "number" ? numberFormat(format, typesOf(cxt.parentSchema)) : stringFormat(format);
-  if (name !== null) cxt.fail(code`!${runtime(cxt.gen, name)}(${cxt.data})`);
+  if (name !== null) cxt.fail(code`!${sharedFunction(cxt.gen, name)}(${cxt.data})`);
 }
 
-/** A string that is too long is not matched at all: some patterns take time that grows with the square, or worse. */
+/** A string that is too long is not matched: some patterns take quadratic time, or worse. */
 function checkPattern(cxt: KeywordCxt, code: typeof _): void {
   const regExp = compilePattern(String(cxt.schema));
   if (regExp === null) return;
@@ -81,7 +81,7 @@ function checkPattern(cxt: KeywordCxt, code: typeof _): void {
 }
 
 function checkUniqueItems(cxt: KeywordCxt, code: typeof _): void {
-  const pair = cxt.gen.const("pair", code`${runtime(cxt.gen, "equalItems")}(${cxt.data})`);
+  const pair = cxt.gen.const("pair", code`${sharedFunction(cxt.gen, "equalItems")}(${cxt.data})`);
   cxt.setParams({ i: code`${pair}[0]`, j: code`${pair}[1]` });
   cxt.fail(code`${pair} !== null`);
 }

@@ -3,26 +3,26 @@ import type { Json, Schema } from "../../../packages/base/src/json.ts";
 import { compileSchema, SchemaEnv } from "ajv/dist/compile/index.js";
 import type { Evaluated } from "ajv/dist/types/index.js";
 import type { NamedType } from "../../types.ts";
-import { keywordOverrides, overrideKeywords, RuntimeFunction } from "./ajv-keywords.ts";
+import { keywordOverrides, overrideKeywords, SharedReference } from "./ajv-keywords.ts";
 import { dropUnusedCounters } from "./drop-unused.ts";
 import { compilePattern } from "./pattern.ts";
 import type { SharedFunction } from "./used-functions.ts";
 import { hasInheritedName, type Keys, prepareSchema, usesUnevaluated } from "./prepare-schema.ts";
 
-/** Which check function: of a type, or one that only its module has. */
+/** Names a check function: that of a type, or one that only its module has. */
 export interface Check {
   readonly kind: "check";
-  /** `id` of the type; of a part, where that is in the type. */
+  /** The `id` of the type. For a part, the `id` with the fragment that leads to it. */
   readonly uri: string;
-  /** `tracking` tells what it evaluates, besides; a `part` is cut out of a schema that is nested too deeply. */
+  /** `tracking` also records what it evaluates. A `part` is cut out of a schema that is nested too deeply. */
   readonly scope: "type" | "tracking" | "part";
 }
 
-/** What a name in generated code stands for. */
+/** The meaning of a name in generated code. */
 export type Meaning =
   | Check
   /** A function of the shared module. */
-  | { readonly kind: "runtime"; readonly name: SharedFunction }
+  | { readonly kind: "shared"; readonly name: SharedFunction }
   | { readonly kind: "hasOwn" }
   | { readonly kind: "pattern"; readonly value: RegExp }
   | { readonly kind: "data"; readonly value: Json };
@@ -31,15 +31,15 @@ export type Meaning =
 export interface CheckFunction {
   readonly check: Check;
   readonly code: string;
-  /** Text to be assigned to its property `evaluated`, if it keeps account of what it evaluates. */
+  /** The code of the value of its property `evaluated`, if it records what it evaluates. */
   readonly evaluated: string | null;
-  /** The names of `code` that are not its own. */
+  /** The names in `code` that it does not declare. */
   readonly names: ReadonlyMap<string, Meaning>;
 }
 
 /**
- * Compiles the types of one schema file. What they refer to is taken from `find`, and not compiled. This
- * module is the one that loads ajv, half of the time of a run that needs it: import it only then.
+ * Compiles the types of one schema file. `find` returns the types that they refer to; these are not compiled. This
+ * module loads ajv, which takes half of the time of a run: import it only when a validator is printed.
  */
 export function compileTypes(types: readonly NamedType[], find: (id: string) => NamedType): CheckFunction[] {
   return new FileCompiler(find).compile(types);
@@ -47,7 +47,7 @@ export function compileTypes(types: readonly NamedType[], find: (id: string) => 
 
 const OVERRIDES = keywordOverrides(_);
 
-/** A new instance for each schema file: names of one do not depend on another, and nothing is kept. */
+/** Returns a new instance per schema file, so that the names of one file do not depend on another. */
 function createAjv(): Ajv2020 {
   const ajv = new Ajv2020({
     strict: false,
@@ -69,7 +69,7 @@ function createAjv(): Ajv2020 {
 
 const REG_EXP = Object.assign((pattern: string): RegExp => compilePattern(pattern) ?? /(?:)/, { code: "new RegExp" });
 
-/** Every `$ref` is the key of a stand-in: there is nothing to resolve. */
+/** Every `$ref` is the key of a stand-in, so there is nothing to resolve. */
 const PLAIN_KEYS = {
   parse: () => ({}),
   serialize: () => "",
@@ -79,7 +79,7 @@ const PLAIN_KEYS = {
 class FileCompiler {
   readonly #ajv = createAjv();
   readonly #find: (id: string) => NamedType;
-  /** Stand-ins by themselves, since ajv tells us by them what a name means. */
+  /** What each stand-in means: ajv returns the stand-in with the name that it chose for it. */
   readonly #standIns = new Map<unknown, Meaning>();
   readonly #keys = new Map<string, string>();
   readonly #done: CheckFunction[] = [];
@@ -96,8 +96,8 @@ class FileCompiler {
   }
 
   /**
-   * A schema that asks what has been evaluated needs an answer from all schemas that it applies in
-   * place. Each of these gets a function of its own in this module, compiled first, that keeps account.
+   * `unevaluatedProperties` needs to know what all schemas that apply to the same value have evaluated. Each of these
+   * gets a second function in this module, compiled first, that records it.
    */
   #compile(check: Check, schema: Schema): Evaluated | undefined {
     const isTracking = check.scope === "tracking";
@@ -115,14 +115,14 @@ class FileCompiler {
     const known = this.#keys.get(name);
     if (known !== undefined) return known;
     const key = this.#newKey(name);
-    // First the plain function: a schema that applies itself in place ends there.
+    // The plain function comes first, so that a schema that applies itself to the same value does not recurse.
     this.#declare(key, { kind: "check", uri: id, scope: "type" });
     const check: Check = { kind: "check", uri: id, scope: "tracking" };
     this.#declare(key, check, this.#compile(check, this.#find(id).schema));
     return key;
   }
 
-  /** The key of a stand-in for the check function of a type, wherever that is. */
+  /** The key of a stand-in for the check function of a type, in whichever module that is. */
   #typeKey(id: string): string {
     const known = this.#keys.get(id);
     if (known !== undefined) return known;
@@ -176,21 +176,21 @@ class FileCompiler {
   #meaning(value: { readonly ref: unknown; readonly code?: unknown }): Meaning {
     const standIn = this.#standIns.get(value.ref);
     if (standIn !== undefined) return standIn;
-    if (value.ref instanceof RuntimeFunction) return { kind: "runtime", name: value.ref.name };
+    if (value.ref instanceof SharedReference) return { kind: "shared", name: value.ref.name };
     if (value.ref instanceof RegExp) return { kind: "pattern", value: value.ref };
     if (typeof value.ref !== "function") return { kind: "data", value: value.ref as Json };
     const code = String(value.code);
     if (code === "Object.prototype.hasOwnProperty") return { kind: "hasOwn" };
-    const name = AJV_RUNTIME.get(code);
+    const name = COUNTERPARTS.get(code);
     if (name === undefined) throw new Error(`no counterpart in the shared module for ${code}`);
-    return { kind: "runtime", name };
+    return { kind: "shared", name };
   }
 }
 
 const NOTHING_EVALUATED: Evaluated = { dynamicProps: false, dynamicItems: false };
 
-/** What ajv would have generated code require from its own package, and our counterpart. */
-const AJV_RUNTIME: ReadonlyMap<string, SharedFunction> = new Map([
+/** What code that ajv generates requires from ajv, and the function of the shared module that replaces it. */
+const COUNTERPARTS: ReadonlyMap<string, SharedFunction> = new Map([
   ['require("ajv/dist/runtime/equal").default', "jsonEqual"],
   ['require("ajv/dist/runtime/ucs2length").default', "codePoints"],
 ]);

@@ -2,9 +2,8 @@ const COUNTER = /\b(?:_errs|valid)\d+\b/g;
 const DECLARATION = /^[ \t]*(?:(?:const|let) (_errs\d+) = errors|(?:var|let) (valid\d+) = _errs\d+ === errors);$/;
 
 /**
- * Leaves out the counters that ajv declares for each schema and mostly never reads. Its own optimizer does
- * so too, and takes as long as the rest of its work. Each declaration has a line of its own, and a mention in a
- * quoted text only keeps one.
+ * Removes the counters that ajv declares per schema and seldom reads. ajv's own optimizer removes them too, but it
+ * takes as long as the rest of ajv. Each declaration has its own line. A counter that a quoted text mentions stays.
  */
 export function dropUnusedCounters(code: string): string {
   const reads = new Map<string, number>();
@@ -15,7 +14,7 @@ export function dropUnusedCounters(code: string): string {
   count(code, 1);
   for (const line of lines) count(declared(line) ?? "", -1);
   const kept: string[] = [];
-  // From the end: a line that goes may have held the only reading of a counter above it.
+  // From the end: a removed line may have been the only one that reads a counter above it.
   for (const line of lines.reverse()) {
     const name = declared(line);
     if (name === undefined || (reads.get(name) ?? 0) > 0) kept.push(line);

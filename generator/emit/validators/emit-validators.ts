@@ -1,10 +1,12 @@
-import type { Catalog, Entry, NamedType } from "../../types.ts";
-import { compileTypes, type CheckFunction } from "./compile-types.ts";
-import { checkName, typeExports, updateExport } from "./export-names.ts";
-import { printDeclarations } from "./print-declarations.ts";
-import { printChecks, printImports } from "./print-module.ts";
-import { usedFunctions, type SharedFunction } from "./used-functions.ts";
+import { codeBanner } from "../../print/banner.ts";
+import { SourceFile } from "../../print/source-file.ts";
 import { quote } from "../../print/text.ts";
+import type { Catalog, Entry, NamedType } from "../../types.ts";
+import { compileTypes } from "./compile-types.ts";
+import { checkName, moduleExports, typeExports, updateExport } from "./export-names.ts";
+import { printChecks, type NamesInModule } from "./print-checks.ts";
+import { printDeclarations } from "./print-declarations.ts";
+import { usedFunctions } from "./used-functions.ts";
 
 /** The text of `<stem>.validator.js` and `<stem>.validator.d.ts`. */
 export interface ValidatorModule {
@@ -17,32 +19,48 @@ export interface ValidatorOptions {
   importPath(fromEntry: Entry, toEntry: Entry): string;
   /** Module specifier of the shared module, as written in the modules of `entry`. */
   sharedModule(entry: Entry): string;
-  /** Comment that comes first in each file. */
-  readonly banner: string | ((entry: Entry) => string);
 }
 
 export interface ValidatorEmitter {
-  /** Prints the module of one entry. The text depends on that entry and those it refers to, on no other call. */
+  /** Prints the module of one entry. The text depends only on that entry and those that it refers to. */
   emit(entry: Entry): ValidatorModule;
 }
 
 /**
- * The emitter of one run. Throws nothing for any schema of a checked catalog. Importing this module loads ajv:
- * do so only when a validator is to be printed.
+ * Returns the emitter of one run. It throws nothing for a checked catalog. This module loads ajv: import it only to
+ * print a validator.
  */
 export function createValidatorEmitter(catalog: Catalog, options: ValidatorOptions): ValidatorEmitter {
   const find = (id: string): NamedType => required(catalog.types.get(id), id);
   const used = usedFunctions(catalog);
-  const specifier = (from: Entry, type: NamedType): string =>
-    options.importPath(from, required(catalog.byId.get(type.entry), type.entry));
   return {
     emit: (entry) => {
-      const banner = typeof options.banner === "string" ? options.banner : options.banner(entry);
-      const functions = compileTypes(entry.types, find);
       const shared = options.sharedModule(entry);
-      const parts = { entry, banner, functions, find, shared, used };
-      const js = printModule({ ...parts, specifier: (type) => specifier(entry, type) });
-      return { js, dts: printDeclarations(entry, { banner, shared }) };
+      const file = new SourceFile({
+        banner: codeBanner(entry.source.file),
+        declares: [...moduleExports(entry), IMMUTABLE],
+      });
+      const names: NamesInModule = {
+        check(id) {
+          const type = find(id);
+          if (type.entry === entry.id) return checkName(type);
+          return file.importValue(
+            checkName(type),
+            options.importPath(entry, required(catalog.byId.get(type.entry), type.entry)),
+          );
+        },
+        shared(name) {
+          if (!used.has(name)) throw new Error(`the shared module lacks ${name}, which ${entry.id} needs`);
+          return file.importValue(name, shared);
+        },
+      };
+      const sections = [
+        `export { ValidationError } from ${quote(shared)};`,
+        ...entry.types.flatMap((type) => printTrio(type, names)),
+        ...printUpdate(entry, names),
+        ...printChecks(compileTypes(entry.types, find), names),
+      ];
+      return { js: file.print([sections.join("\n\n")]), dts: printDeclarations(entry, shared) };
     },
   };
 }
@@ -52,54 +70,25 @@ function required<T>(value: T | undefined, id: string): T {
   return value;
 }
 
-interface Parts {
-  readonly entry: Entry;
-  readonly banner: string;
-  readonly functions: readonly CheckFunction[];
-  readonly find: (id: string) => NamedType;
-  readonly specifier: (type: NamedType) => string;
-  readonly shared: string;
-  /** What the shared module provides. */
-  readonly used: ReadonlySet<SharedFunction>;
-}
-
-function printModule(parts: Parts): string {
-  const { entry, banner, functions, find, specifier, shared, used } = parts;
-  const exported = new Map(entry.types.map((type) => [type.id, checkName(type)]));
-  const checks = printChecks(functions, exported, (id) => checkName(find(id)));
-  const update = printUpdate(entry);
-  const imports = new Map<string, string[]>();
-  const own = ["assertWith", "errorsOf", ...(update === "" ? [] : ["updateErrorsOf"])];
-  const absent = checks.runtime.find((name) => !used.has(name));
-  if (absent !== undefined) throw new Error(`the shared module lacks ${absent}, which ${entry.id} needs`);
-  imports.set(shared, [...own, ...checks.runtime]);
-  for (const [id, name] of checks.imports) {
-    const type = find(id);
-    const module = specifier(type);
-    const item = name === checkName(type) ? name : `${checkName(type)} as ${name}`;
-    imports.set(module, [...(imports.get(module) ?? []), item]);
-  }
-  const reexport = `export { ValidationError } from ${quote(shared)};`;
-  const sections = [banner, printImports(imports), reexport, ...entry.types.map(printTrio), update, checks.code];
-  return `${sections.filter((text) => text !== "").join("\n\n")}\n`;
-}
-
-function printTrio(type: NamedType): string {
+function printTrio(type: NamedType, names: NamesInModule): string[] {
   const { check, validate, is, assert } = typeExports(type);
   return [
-    `export function ${validate}(value) {\n  return errorsOf(${check}, value);\n}`,
+    `export function ${validate}(value) {\n  return ${names.shared("errorsOf")}(${check}, value);\n}`,
     `export function ${is}(value) {\n  return ${check}(value);\n}`,
-    `export function ${assert}(value) {\n  assertWith(${check}, value, ${quote(type.name)});\n}`,
-  ].join("\n\n");
+    `export function ${assert}(value) {\n  ${names.shared("assertWith")}(${check}, value, ${quote(type.name)});\n}`,
+  ];
 }
 
-function printUpdate(entry: Entry): string {
+const IMMUTABLE = "immutable";
+
+function printUpdate(entry: Entry, names: NamesInModule): string[] {
   const name = updateExport(entry);
   const root = entry.types[0];
-  if (name === null || root === undefined || entry.api === null) return "";
+  if (name === null || root === undefined || entry.api === null) return [];
   const rows = entry.api.immutable.map(({ pointer, schemaPath }) => `  [${quote(pointer)}, ${quote(schemaPath)}],`);
+  const compare = `${names.shared("updateErrorsOf")}({ check: ${checkName(root)}, ${IMMUTABLE} }, oldObject, newObject)`;
   return [
-    `const immutable = [\n${rows.join("\n")}\n];`,
-    `export function ${name}(oldObject, newObject) {\n  return updateErrorsOf({ check: ${checkName(root)}, immutable }, oldObject, newObject);\n}`,
-  ].join("\n\n");
+    `const ${IMMUTABLE} = [\n${rows.join("\n")}\n];`,
+    `export function ${name}(oldObject, newObject) {\n  return ${compare};\n}`,
+  ];
 }

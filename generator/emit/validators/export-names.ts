@@ -8,7 +8,7 @@ export interface TypeExports {
   readonly assert: string;
 }
 
-/** The check function, which other modules call, is not part of the declared API. */
+/** The check function. Other modules call it, but it is not part of the declared API. */
 export function checkName(type: NamedType): string {
   return `check${type.name}`;
 }
@@ -19,12 +19,21 @@ export function typeExports(type: NamedType): TypeExports {
 }
 
 /**
- * `validateNAMEUpdate`, for a kind with immutable paths; null for others. Where the file has a type
- * `NAMEUpdate` of its own, that keeps the name and this one is `validateNAMEObjectUpdate`.
+ * Returns the function that compares two versions of an object, for a kind with immutable paths; null for others. It is
+ * `validateNAMEUpdate`. A type `NAMEUpdate` of the same file keeps that name: then it is `validateNAMEObjectUpdate`,
+ * and if there is such a type too, that name with a number.
  */
 export function updateExport(entry: Entry): string | null {
   const root = entry.types[0];
   if (root === undefined || entry.api === null || entry.api.immutable.length === 0) return null;
   const names = new Set(entry.types.map(({ name }) => name));
-  return names.has(`${root.name}Update`) ? `validate${root.name}ObjectUpdate` : `validate${root.name}Update`;
+  let name = `${root.name}Update`;
+  for (let n = 1; names.has(name); n++) name = `${root.name}ObjectUpdate${n === 1 ? "" : n}`;
+  return `validate${name}`;
+}
+
+/** Every name that the module of an entry exports. */
+export function moduleExports(entry: Entry): string[] {
+  const update = updateExport(entry);
+  return [...entry.types.flatMap((type) => Object.values(typeExports(type))), ...(update === null ? [] : [update])];
 }

@@ -1,4 +1,4 @@
-/** A pattern as a regular expression: of Unicode mode if it can be, of the older mode if not; null if it is neither. */
+/** Compiles a pattern in Unicode mode, or else in the older mode. Returns null if neither accepts it. */
 export function compilePattern(pattern: string): RegExp | null {
   return tryCompile(pattern, "u") ?? tryCompile(pattern, "");
 }

@@ -13,40 +13,40 @@ import { SUBSCHEMA_KEYWORDS, typesOf } from "../../keywords.ts";
 import { fragmentToken, wellFormed } from "../../catalog/fragment.ts";
 import { compilePattern } from "./pattern.ts";
 
-/** Gives the keys by which the compiler knows schemas that are compiled on their own. */
+/** Returns the keys of schemas that are compiled on their own. */
 export interface Keys {
-  /** For the type with this `id`; `tracked` if it must tell what it evaluates. */
+  /** For the type with this `id`. A `tracked` one must record what it evaluates. */
   ofType(id: string, tracked: boolean): string;
   /** For a schema at a URI fragment below the one that is prepared. */
   ofPart(schema: Schema, pointer: string): string;
 }
 
-/** Applied to the same value as the schema that holds them. */
+/** Keywords whose schemas apply to the same value as the schema that holds them. */
 const IN_PLACE = new Set(["allOf", "anyOf", "oneOf", "if", "then", "else", "dependentSchemas"]);
 
 /**
- * A pattern that matches only `__proto__`: a property of that name is checked as a pattern property,
- * because the compiler leaves it out of `properties`.
+ * A pattern that matches only `__proto__`. A property with that name is checked as a pattern property, because the
+ * compiler ignores it in `properties`.
  */
 export const PROTO_PATTERN = "^(?:__proto__)$";
 
 /**
- * Functions in functions make code that grows with the square of their depth, and a compiler that runs
- * out of stack: below this many schemas a part becomes a function of its own.
+ * The depth at which a part of a schema becomes a function of its own. Without this limit the code grows with the square
+ * of the depth, and the compiler runs out of stack.
  */
 const DEPTH_OF_PART = 32;
 
-/** Where the walk is. */
+/** The position of the walk in the schema. */
 interface Position {
-  /** An enclosing schema, applied to the same value, asks what has been evaluated. */
+  /** An enclosing schema that applies to the same value asks what has been evaluated. */
   readonly tracked: boolean;
   readonly depth: number;
   readonly pointer: string;
 }
 
 /**
- * Reduces a schema to the keywords that decide a verdict, each with a value that the compiler can
- * take, so that no annotation ends up in generated code.
+ * Reduces a schema to the keywords that decide a verdict, each with a value that the compiler accepts. No annotation
+ * reaches generated code.
  */
 export function prepareSchema(schema: Schema, keys: Keys, tracked = false): Schema {
   return prepare(schema, keys, { tracked, depth: 0, pointer: "" });
@@ -104,7 +104,7 @@ function subschemaMap(keyword: string, map: JsonObject, prepareChild: PrepareChi
   return fromEntries(members);
 }
 
-/** The compiler leaves out any key `__proto__`; as a pattern it can be written otherwise. */
+/** The compiler ignores a key `__proto__`. A pattern has another spelling. */
 function patternKey(pattern: string): string {
   return pattern === "__proto__" ? "(?:__proto__)" : pattern;
 }
@@ -162,12 +162,12 @@ function withProtoProperty(schema: JsonObject): JsonObject {
   };
 }
 
-/** True if a schema asks which members or items no other keyword has looked at. */
+/** Whether a schema asks which members or items no other keyword has evaluated. */
 export function usesUnevaluated(schema: Schema): boolean {
   return everySchema(schema).some(asksWhatIsEvaluated);
 }
 
-/** True if a property name would be found on every object, whether it has such a member or not. */
+/** Whether a schema names a property that every JavaScript object inherits. */
 export function hasInheritedName(schema: Schema): boolean {
   return everySchema(schema).some((node) => namesIn(node).some((name) => name in Object.prototype));
 }
@@ -179,7 +179,7 @@ function namesIn(schema: JsonObject): string[] {
   return [...maps.flatMap(Object.keys), ...lists.flat().map(String)];
 }
 
-/** A schema and all schemas inside it, the boolean ones aside. */
+/** Lists a schema and all schemas inside it, except the boolean ones. */
 export function everySchema(schema: Schema): JsonObject[] {
   const found: JsonObject[] = [];
   const pending: Json[] = [schema];

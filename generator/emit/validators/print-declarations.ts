@@ -1,65 +1,63 @@
-import { docComment, printImport } from "../../print/text.ts";
+import { codeBanner } from "../../print/banner.ts";
+import { SourceFile } from "../../print/source-file.ts";
+import { docComment, printCall, quote } from "../../print/text.ts";
 import type { Entry, NamedType } from "../../types.ts";
-import { typeExports, updateExport } from "./export-names.ts";
+import { moduleExports, typeExports, updateExport } from "./export-names.ts";
 
-const LINE_WIDTH = 80;
-
-interface DeclarationOptions {
-  readonly banner: string;
-  /** Module specifier of the shared module. */
-  readonly shared: string;
-}
-
-/** The text of `<stem>.validator.d.ts`, as prettier would have it. */
-export function printDeclarations(entry: Entry, { banner, shared }: DeclarationOptions): string {
-  const root = entry.types[0];
+/** Prints `<stem>.validator.d.ts`. `shared` is the module specifier of the shared module. */
+export function printDeclarations(entry: Entry, shared: string): string {
+  const file = new SourceFile({ banner: codeBanner(entry.source.file), declares: moduleExports(entry) });
   const update = updateExport(entry);
-  const imports = [
-    printTypeImport(entry.types.map(({ name }) => name).sort(), `./${entry.stem}.js`),
-    printTypeImport(["ValidationIssue"], shared),
-  ];
+  const [root] = entry.types;
+  const issues = `${file.importType("ValidationIssue", shared)}[]`;
   const declarations = entry.types.flatMap((type) => [
-    ...typeDeclarations(type),
-    ...(update !== null && type === root ? [updateDeclaration(update, type)] : []),
+    ...typeDeclarations(type, { type: file.importType(type.name, `./${entry.stem}.js`), issues }),
+    ...(update !== null && type === root ? ["", ...updateDeclaration(update, { type, issues })] : []),
   ]);
-  return `${[banner, imports.join("\n"), `export { ValidationError } from "${shared}";`, ...declarations].join("\n\n")}\n`;
+  return file.print([`export { ValidationError } from ${quote(shared)};`, ...declarations]);
 }
 
-/** Prettier never breaks the braces of a single name. */
-function printTypeImport(names: readonly string[], from: string): string {
-  return names.length === 1 ? `import type { ${names[0]} } from "${from}";` : printImport(names, from, { type: true });
+/** The names of types in the module. */
+interface LocalTypes {
+  readonly type: string;
+  readonly issues: string;
 }
 
-function typeDeclarations(type: NamedType): string[] {
-  const { validate, is, assert } = typeExports(type);
-  const { name } = type;
+function typeDeclarations(named: NamedType, { type, issues }: LocalTypes): string[] {
+  const { validate, is, assert } = typeExports(named);
+  const { name } = named;
+  const parameters = ["value"];
   return [
-    declare(
-      `All that keeps a value from being a valid \`${name}\`; nothing if it is one.`,
-      validate,
-      ["value"],
-      "ValidationIssue[]",
-    ),
-    declare(`Tells whether a value is a valid \`${name}\`.`, is, ["value"], `value is ${name}`),
-    declare(
-      `Throws a \`ValidationError\` that lists all errors unless the value is a valid \`${name}\`.`,
-      assert,
-      ["value"],
-      `asserts value is ${name}`,
-    ),
-  ];
+    {
+      about: `Validates a value against the schema of \`${name}\`. Returns all errors; empty if there are none.`,
+      name: validate,
+      result: issues,
+    },
+    { about: `Reports whether a value is a valid \`${name}\`.`, name: is, result: `value is ${type}` },
+    {
+      about: `Throws a \`ValidationError\` with all errors if the value is not a valid \`${name}\`.`,
+      name: assert,
+      result: `asserts value is ${type}`,
+    },
+  ].flatMap((declaration) => ["", ...declare({ ...declaration, parameters })]);
 }
 
-function updateDeclaration(update: string, type: NamedType): string {
-  const text = `All that keeps \`newObject\` from replacing \`oldObject\`: what makes it no valid \`${type.name}\`, and each change to a field that may not change.`;
-  return declare(text, update, ["oldObject", "newObject"], "ValidationIssue[]");
+function updateDeclaration(
+  name: string,
+  { type, issues }: { readonly type: NamedType; readonly issues: string },
+): string[] {
+  const about = `Validates the update of \`oldObject\` to \`newObject\`. Returns the errors of \`newObject\` as a \`${type.name}\`, and one error per immutable field that changes.`;
+  return declare({ about, name, parameters: ["oldObject", "newObject"], result: issues });
 }
 
-function declare(text: string, name: string, parameters: readonly string[], result: string): string {
-  const doc = docComment(text).join("\n");
+interface FunctionDeclaration {
+  readonly about: string;
+  readonly name: string;
+  readonly parameters: readonly string[];
+  readonly result: string;
+}
+
+function declare({ about, name, parameters, result }: FunctionDeclaration): string[] {
   const typed = parameters.map((parameter) => `${parameter}: unknown`);
-  const single = `export declare function ${name}(${typed.join(", ")}): ${result};`;
-  if (single.length <= LINE_WIDTH) return `${doc}\n${single}`;
-  const broken = typed.map((parameter) => `  ${parameter},\n`).join("");
-  return `${doc}\nexport declare function ${name}(\n${broken}): ${result};`;
+  return [...docComment(about), ...printCall(typed, { head: `export declare function ${name}`, tail: `: ${result};` })];
 }

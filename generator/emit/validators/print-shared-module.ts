@@ -2,7 +2,7 @@ import type { Catalog } from "../../types.ts";
 import { readDeclarations, type SharedDeclaration } from "./shared-functions.ts";
 import { usedFunctions } from "./used-functions.ts";
 
-/** The module that all packages of a set share: what their validators call, and types that their declarations name. */
+/** The module that all packages of a set share: the functions that validators call, and the types of declarations. */
 export interface SharedModule {
   readonly js: string;
   readonly dts: string;
@@ -19,7 +19,7 @@ export async function printSharedModule(catalog: Catalog, banner: string): Promi
   const [issue = "", resource = ""] = await Promise.all(types.map(async ({ text }) => exporting(await text())));
   return {
     js: `${[banner, ...(await Promise.all(texts))].join("\n\n")}\n`,
-    // Any object may be one of a resource, so that the module needs no type of the runtime.
+    // The type parameter has no bound here, so that the module needs no type of the runtime.
     dts: `${[banner, issue, ERROR, resource.replace("T = KubernetesObject", "T = unknown")].join("\n\n")}\n`,
   };
 }
@@ -31,16 +31,16 @@ function withNeeds(names: Iterable<string>, declarations: readonly SharedDeclara
   return found;
 }
 
-/** The keyword goes after the comment. */
+/** Puts `export` after the comment. */
 function exporting(text: string): string {
   return text.replace(/^(?=(?:function|const|class|interface) )/m, "export ");
 }
 
 const ERROR = `
-/** What the \`assert...\` functions throw. \`instanceof\` also knows those of another copy of this module. */
+/** The error of the \`assert...\` functions. \`instanceof\` also accepts the errors of another copy of this module. */
 export declare class ValidationError extends Error {
   readonly name: "ValidationError";
-  /** All that is wrong with the value, never empty. */
+  /** Everything that is wrong with the value; never empty. */
   readonly errors: readonly ValidationIssue[];
   constructor(typeName: string, errors: readonly ValidationIssue[]);
 }`.trim();

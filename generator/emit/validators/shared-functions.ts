@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 
 /**
- * The declarations that generated packages are given a copy of, read from the typed sources of `packages/`. The build
- * replaces this module by one in which their texts are embedded, so that a run needs neither the sources nor a
- * compiler (scripts/build.ts).
+ * Reads the declarations that generated packages get a copy of from the typed sources of `packages/`. The build replaces
+ * this module with one that embeds their texts, so that a run needs neither the sources nor a compiler
+ * (scripts/build.ts).
  */
 
 /** A function, class or constant as JavaScript, or a type. */
@@ -16,7 +16,7 @@ export interface SharedDeclaration {
   readonly text: () => Promise<string>;
 }
 
-/** What is read, each module after those that it needs. */
+/** The modules, each after those that it needs. */
 const MODULES = [
   ...["base/src/json.ts", "base/src/nearest.ts", "admission/src/value/code-points.ts"],
   ...["numbers", "ids", "text", "ip", "uri", "duration", "mail"].map((name) => `admission/src/formats/${name}.ts`),
@@ -28,7 +28,7 @@ const MODULES = [
 
 let declarations: readonly SharedDeclaration[] | undefined;
 
-/** All of them, in an order in which they can stand in one module. */
+/** Returns all declarations, in an order that works within one module. */
 export function readDeclarations(): readonly SharedDeclaration[] {
   return (declarations ??= MODULES.flatMap(readModule));
 }
@@ -50,14 +50,14 @@ function readModule(module: string): SharedDeclaration[] {
 
 interface Part {
   readonly name: string;
-  /** As it is written, with the comment before it. */
+  /** The text as written, with the comment before it. */
   readonly source: string;
 }
 
 const TYPE = /^(?:interface|type) /m;
 const START = /^(?:export )?(?:function|const|class|interface|type) (\w+)/;
 
-/** What stands at the top of a module: prettier begins each declaration, and nothing else, at the first column. */
+/** Splits a module into its declarations. prettier begins each of them, and only them, at the first column. */
 function splitDeclarations(source: string): Part[] {
   const lines = source.split("\n");
   const starts = lines.flatMap((line, i) => (START.test(line) ? [i] : []));
@@ -98,7 +98,7 @@ async function toJavaScript(source: string): Promise<string> {
   return layOutCode(plain.replace(/\bvoid 0\b/g, "undefined"), "babel");
 }
 
-/** esbuild keeps no comments except those that look like licences. */
+/** Rewrites comments as legal comments, the only ones that esbuild keeps. */
 function keepComments(source: string): string {
   return source.replace(/^( *)\/\*\*/gm, "$1/*!").replace(/^( *)\/\/(?=\s)/gm, "$1//!");
 }

@@ -22,7 +22,7 @@ const BY_KEYWORD: ReadonlyMap<string, KeywordFunction> = new Map([
   ["uniqueItems", "equalItems"],
 ]);
 
-/** The functions that the validators of a set may call. Nothing is compiled for this: the keywords of the schemas tell. */
+/** Returns the functions that the validators of a set may call. It reads the keywords of the schemas and compiles nothing. */
 export function usedFunctions({ entries, types }: Catalog): ReadonlySet<SharedFunction> {
   const used = new Set<SharedFunction>(["errorsOf", "assertWith"]);
   if (entries.some(({ api }) => api !== null && api.immutable.length > 0)) used.add("updateErrorsOf");

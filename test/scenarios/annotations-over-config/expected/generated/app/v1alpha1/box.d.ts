@@ -22,10 +22,10 @@ export interface BoxStatus {
   conditions?: Condition[];
 }
 
-/** Names Box to clients and controllers. */
+/** Identifies Box to clients and controllers. */
 export declare const BoxResource: Resource<Box>;
 
-/** The condition types of Box, each with the reasons that it may have. */
+/** The condition types of Box, each with its reasons. */
 export interface BoxConditions {
   Ready: "Packed" | "Empty";
   Sealed: string;
@@ -37,7 +37,7 @@ export declare const BoxConditionType: {
   readonly Sealed: "Sealed";
 };
 
-/** The reasons that conditions of Box may have. */
+/** The reasons of the conditions of Box. */
 export declare const BoxReason: {
   readonly Packed: "Packed";
   readonly Empty: "Empty";

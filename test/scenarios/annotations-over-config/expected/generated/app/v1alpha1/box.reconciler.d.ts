@@ -4,9 +4,8 @@ import { Reconciler } from "@seamgen/runtime";
 import type { PolicyRule, Watch } from "@seamgen/runtime";
 
 /**
- * What all reconcilers of Box share: its resource and finalizer, the kinds that
- * they watch, and the rights that they need. Extend it, and implement the
- * abstract methods.
+ * The base of reconcilers of Box: the resource, the finalizer, the kinds to
+ * watch and the RBAC rules. Extend it and implement the abstract methods.
  */
 export declare abstract class BoxReconcilerBase extends Reconciler<Box> {
   readonly resource: typeof BoxResource;

@@ -22,5 +22,5 @@ export interface PumpStatus {
   conditions?: State[];
 }
 
-/** Names Pump to clients and controllers. */
+/** Identifies Pump to clients and controllers. */
 export declare const PumpResource: Resource<Pump>;

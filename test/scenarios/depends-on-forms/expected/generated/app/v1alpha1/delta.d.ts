@@ -18,5 +18,5 @@ export interface DeltaSpec {
   note?: Alpha;
 }
 
-/** Names Delta to clients and controllers. */
+/** Identifies Delta to clients and controllers. */
 export declare const DeltaResource: Resource<Delta>;

@@ -11,9 +11,8 @@ import type {
 } from "@seamgen/runtime";
 
 /**
- * What all reconcilers of Delta share: its resource and finalizer, the kinds
- * that they watch, and the rights that they need. Extend it, and implement the
- * abstract methods.
+ * The base of reconcilers of Delta: the resource, the finalizer, the kinds to
+ * watch and the RBAC rules. Extend it and implement the abstract methods.
  */
 export declare abstract class DeltaReconcilerBase extends Reconciler<Delta> {
   readonly resource: typeof DeltaResource;
@@ -21,9 +20,9 @@ export declare abstract class DeltaReconcilerBase extends Reconciler<Delta> {
   get rules(): readonly PolicyRule[];
   watches(): readonly Watch[];
 
-  /** Which objects need another look when this Zulu has changed? */
+  /** Returns the objects to reconcile when this Zulu has changed. */
   abstract mapZulu(object: Zulu, cache: ObjectCache): readonly ObjectKey[];
 
-  /** Which objects need another look when this Mike has changed? */
+  /** Returns the objects to reconcile when this Mike has changed. */
   abstract mapMike(object: Mike, cache: ObjectCache): readonly ObjectKey[];
 }

@@ -17,5 +17,5 @@ export interface NewSpec {
   a?: string;
 }
 
-/** Names New to clients and controllers. */
+/** Identifies New to clients and controllers. */
 export declare const NewResource: Resource<New>;

@@ -29,5 +29,5 @@ export interface OldSpec {
   c?: string;
 }
 
-/** Names Old to clients and controllers. */
+/** Identifies Old to clients and controllers. */
 export declare const OldResource: Resource<Old>;

@@ -23,5 +23,5 @@ export interface PumpStatus {
   conditions?: Condition[];
 }
 
-/** Names Pump to clients and controllers. */
+/** Identifies Pump to clients and controllers. */
 export declare const PumpResource: Resource<Pump>;

@@ -46,5 +46,5 @@ export interface ShelfLabel {
   text?: string;
 }
 
-/** Names Shelf to clients and controllers. */
+/** Identifies Shelf to clients and controllers. */
 export declare const ShelfResource: Resource<Shelf>;

@@ -32,5 +32,5 @@ export interface PortSpec {
 
 export type PortNote = string;
 
-/** Names Port to clients and controllers. */
+/** Identifies Port to clients and controllers. */
 export declare const PortResource: Resource<Port>;

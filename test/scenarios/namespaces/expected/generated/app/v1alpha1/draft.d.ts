@@ -16,5 +16,5 @@ export interface DraftSpec {
   a?: string;
 }
 
-/** Names Draft to clients and controllers. */
+/** Identifies Draft to clients and controllers. */
 export declare const DraftResource: Resource<Draft>;

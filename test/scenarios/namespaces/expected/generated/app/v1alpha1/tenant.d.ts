@@ -17,14 +17,15 @@ export interface TenantSpec {
 }
 
 /**
- * Names Tenant to clients and controllers. Its namespace,
- * `tenant-{team}-{stage}`, is a default; an object may live in any namespace.
+ * Identifies Tenant to clients and controllers. The namespace
+ * `tenant-{team}-{stage}` is a default. An object may live in any namespace.
  */
 export declare const TenantResource: Resource<Tenant>;
 
 /**
- * The default namespace of an object of this kind: `tenant-{team}-{stage}`.
- * Throws a RangeError when the variables give no valid namespace name.
+ * Returns the default namespace of an object of this kind:
+ * `tenant-{team}-{stage}`. Throws a `RangeError` if the result is not a valid
+ * namespace name.
  */
 export declare function tenantNamespace(variables: {
   readonly team: string;

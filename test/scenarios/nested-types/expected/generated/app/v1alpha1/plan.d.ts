@@ -98,5 +98,5 @@ export interface PlanSpecGrE {
   cm?: number;
 }
 
-/** Names Plan to clients and controllers. */
+/** Identifies Plan to clients and controllers. */
 export declare const PlanResource: Resource<Plan>;

@@ -17,5 +17,5 @@ export interface ForestSpec {
   tree?: Tree;
 }
 
-/** Names Forest to clients and controllers. */
+/** Identifies Forest to clients and controllers. */
 export declare const ForestResource: Resource<Forest>;

@@ -17,5 +17,5 @@ export interface RackSpec {
   name?: Plain;
 }
 
-/** Names Rack to clients and controllers. */
+/** Identifies Rack to clients and controllers. */
 export declare const RackResource: Resource<Rack>;

@@ -51,5 +51,5 @@ export interface ServerStatus {
   ok?: boolean;
 }
 
-/** Names Server to clients and controllers. */
+/** Identifies Server to clients and controllers. */
 export declare const ServerResource: Resource<Server>;

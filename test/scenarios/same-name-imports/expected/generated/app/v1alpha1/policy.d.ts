@@ -19,5 +19,5 @@ export interface PolicySpec {
   core?: CorePolicy;
 }
 
-/** Names Policy to clients and controllers. */
+/** Identifies Policy to clients and controllers. */
 export declare const PolicyResource: Resource<Policy>;

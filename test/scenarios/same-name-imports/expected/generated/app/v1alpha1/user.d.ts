@@ -21,5 +21,5 @@ export interface UserSpec {
   own?: PolicySpec;
 }
 
-/** Names User to clients and controllers. */
+/** Identifies User to clients and controllers. */
 export declare const UserResource: Resource<User>;

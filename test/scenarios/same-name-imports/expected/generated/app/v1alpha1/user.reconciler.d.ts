@@ -10,9 +10,8 @@ import type {
 } from "@seamgen/runtime";
 
 /**
- * What all reconcilers of User share: its resource and finalizer, the kinds
- * that they watch, and the rights that they need. Extend it, and implement the
- * abstract methods.
+ * The base of reconcilers of User: the resource, the finalizer, the kinds to
+ * watch and the RBAC rules. Extend it and implement the abstract methods.
  */
 export declare abstract class UserReconcilerBase extends Reconciler<User> {
   readonly resource: typeof UserResource;
@@ -20,6 +19,6 @@ export declare abstract class UserReconcilerBase extends Reconciler<User> {
   get rules(): readonly PolicyRule[];
   watches(): readonly Watch[];
 
-  /** Which objects need another look when this Policy has changed? */
+  /** Returns the objects to reconcile when this Policy has changed. */
   abstract mapPolicy(object: Policy, cache: ObjectCache): readonly ObjectKey[];
 }

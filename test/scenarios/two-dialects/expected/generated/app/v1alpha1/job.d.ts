@@ -32,5 +32,5 @@ export declare const JobStatusPhaseValues: readonly [
   "Done",
 ];
 
-/** Names Job to clients and controllers. */
+/** Identifies Job to clients and controllers. */
 export declare const JobResource: Resource<Job>;

@@ -33,5 +33,5 @@ export interface SiteStatus {
   ready?: boolean;
 }
 
-/** Names Site to clients and controllers. */
+/** Identifies Site to clients and controllers. */
 export declare const SiteResource: Resource<Site>;

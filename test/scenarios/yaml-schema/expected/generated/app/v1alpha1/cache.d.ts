@@ -30,5 +30,5 @@ export type CacheSpecMode = "off" | "on" | "yes";
 /** All values of CacheSpecMode. */
 export declare const CacheSpecModeValues: readonly ["off", "on", "yes"];
 
-/** Names Cache to clients and controllers. */
+/** Identifies Cache to clients and controllers. */
 export declare const CacheResource: Resource<Cache>;

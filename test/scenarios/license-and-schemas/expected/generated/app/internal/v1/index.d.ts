@@ -12,10 +12,10 @@ export interface ValidationIssue {
   readonly schemaPath: string;
 }
 
-/** What the `assert...` functions throw. `instanceof` also knows those of another copy of this module. */
+/** The error of the `assert...` functions. `instanceof` also accepts the errors of another copy of this module. */
 export declare class ValidationError extends Error {
   readonly name: "ValidationError";
-  /** All that is wrong with the value, never empty. */
+  /** Everything that is wrong with the value; never empty. */
   readonly errors: readonly ValidationIssue[];
   constructor(typeName: string, errors: readonly ValidationIssue[]);
 }

@@ -1,10 +1,10 @@
 import { isArray, isObject, jsonEqual, type Json, type JsonObject } from "../../packages/base/src/json.ts";
-import type { StructuralSchema } from "./context.ts";
+import type { StructuralSchema } from "./lowering.ts";
 import { allowedValues, typeOfValue, type Types } from "../catalog/possible-types.ts";
 import { IS_A, isOnly, NEVER, type Work } from "./work.ts";
 import type { Flat } from "./expand.ts";
 
-/** The values that all parts allow, null aside; null when no part lists any. */
+/** Lists the values that all parts allow, except null. Returns null if no part lists values. */
 function listedValues(flat: Flat): readonly Json[] | null {
   let values: readonly Json[] | null = null;
   for (const part of flat.parts) {
@@ -18,10 +18,10 @@ function listedValues(flat: Flat): readonly Json[] | null {
 }
 
 /**
- * `enum` and `const`. Native `enum` is exact for strings and booleans only: the server converts the
+ * Lowers `enum` and `const`. The `enum` of a CRD is exact for strings and booleans only: the API server converts the
  * value to the type of each member first, so 1.5 would match 1 (docs/crd.md 1.6).
  */
-export function lowerValues(work: Work): void {
+export function lowerEnums(work: Work): void {
   const listed = listedValues(work.flat);
   if (listed === null) return;
   const values = listed.filter((value) => fits(value, work.types));
@@ -30,7 +30,7 @@ export function lowerValues(work: Work): void {
   } else if (isOnly(work.types, "boolean")) {
     if (values.length === 1) work.fragments.push({ enum: [...values] });
   } else if (isOnly(work.types, "string")) {
-    // The member enum of a nullable node refuses null; under allOf it does not see it.
+    // The enum of a nullable node refuses null. Under allOf it does not apply to null.
     work.fragments.push(work.node["nullable"] === true ? { allOf: [{ enum: [...values] }] } : { enum: [...values] });
   } else {
     const forms = values.map((value) => constForm(value, work.types));
@@ -44,7 +44,7 @@ function fits(value: Json, types: Types): boolean {
   return types === null || types.has(type) || (type === "integer" && types.has("number"));
 }
 
-/** Exactly one value, in keywords that junctors allow; `types` are those known without a guard. */
+/** Accepts exactly one value, with keywords that junctors allow. `types` need no guard. */
 function constForm(value: Json, types: Types): StructuralSchema {
   if (value === null) return NEVER;
   if (typeof value === "string") return guarded({ enum: [value] }, "string", types);

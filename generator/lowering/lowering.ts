@@ -4,27 +4,27 @@ import type { Located } from "../catalog/located.ts";
 import { startAnswers, type TypeAnswers } from "../catalog/possible-types.ts";
 import type { NamedType } from "../types.ts";
 
-/** A node of the schema of a CRD, as `openAPIV3Schema` holds it. */
+/** A node of the `openAPIV3Schema` of a CRD. */
 export type StructuralSchema = JsonObject;
 
-/** A structural node being built. */
+/** A structural node that is being built. */
 export interface MutableNode {
   [keyword: string]: Json;
 }
 
 export interface LowerOptions {
-  /** The NamedType of an id (canonical URI). */
+  /** Returns the type with an id (canonical URI). */
   readonly resolve: (id: string) => NamedType | undefined;
-  /** The most schema nodes that one CRD may inline; 20,000 by default. */
+  /** The maximum number of schema nodes of one CRD. Default: 20,000. */
   readonly maxNodes?: number;
 }
 
-/** Something that the CRD says differently from the schema, and where the schema says it. */
+/** A difference between the CRD and the schema, with its place in the schema. */
 export interface Loss {
   readonly code: CrdCode;
-  /** Id of the NamedType that holds the schema. */
+  /** The id of the type that holds the schema. */
   readonly typeId: string;
-  /** JSON Pointer within `NamedType.schema`. */
+  /** The JSON Pointer within `NamedType.schema`. */
   readonly pointer: string;
   readonly params: CrdParams[CrdCode];
   readonly message: string;
@@ -37,11 +37,11 @@ export interface Lowering extends TypeAnswers {
   readonly reported: Set<string>;
   nodes: number;
   depth: number;
-  /** How many losses so far make the CRD accept more than the schema. */
+  /** The number of losses so far that make the CRD accept more than the schema. */
   weakened: number;
 }
 
-/** Nesting beyond this is no schema that a person wrote; printers and servers recurse too. */
+/** The maximum depth. Printers and servers recurse too, and no one writes a deeper schema by hand. */
 export const MAX_DEPTH = 400;
 
 export function startLowering(options: LowerOptions): Lowering {
@@ -56,13 +56,13 @@ export function startLowering(options: LowerOptions): Lowering {
   };
 }
 
-/** Records a loss at a keyword of `at`, once; a type that is inlined twice still has its loss once. */
+/** Records a loss at a keyword of `at`. A type that is inlined twice has its loss once. */
 export function report<C extends CrdCode>(
   lowering: Lowering,
   loss: { readonly code: C; readonly params: CrdParams[C] },
   at: { readonly part: Located; readonly tokens?: readonly string[] },
 ): void {
-  // A default is no assertion: without it the CRD accepts just as much.
+  // A default asserts nothing: without it the CRD accepts the same values.
   if (crdCodes[loss.code].severity !== "note" && loss.code !== "SG4008") lowering.weakened += 1;
   const { typeId } = at.part;
   const pointer = at.part.pointer + (at.tokens ?? []).map((token) => `/${escapeToken(token)}`).join("");
@@ -73,12 +73,12 @@ export function report<C extends CrdCode>(
   lowering.losses.push({ code: loss.code, typeId, pointer, params: loss.params, message });
 }
 
-/** Shorthand for the commonest loss: a keyword that is dropped and so accepts more. */
+/** Records the most common loss: a dropped keyword, without which the CRD accepts more. */
 export function reportDropped(lowering: Lowering, part: Located, loss: { keyword: string; why: string }): void {
   report(lowering, { code: "SG4002", params: loss }, { part, tokens: [loss.keyword] });
 }
 
-/** Counts a schema that is written out; false, after one error, when the budget is spent. */
+/** Counts a node. Reports one error and returns false if there are too many. */
 export function spend(lowering: Lowering, at: Located): boolean {
   lowering.nodes += 1;
   if (lowering.nodes <= lowering.maxNodes) return true;

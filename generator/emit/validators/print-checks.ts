@@ -1,35 +1,25 @@
 import { isArray, isObject, own, type Json } from "../../../packages/base/src/json.ts";
-import { printImport, quote } from "../../print/text.ts";
+import { quote } from "../../print/text.ts";
 import type { Check, CheckFunction, Meaning } from "./compile-types.ts";
 import { PROTO_PATTERN } from "./prepare-schema.ts";
 import type { SharedFunction } from "./used-functions.ts";
 
-/** The text of a module of check functions, in parts. */
-export interface PrintedChecks {
-  /** Functions that the shared module must provide. */
-  readonly runtime: readonly SharedFunction[];
-  /** Types whose check functions live in other modules, with the name that each has here. */
-  readonly imports: ReadonlyMap<string, string>;
-  /** Constants and functions. */
-  readonly code: string;
+/** The names, in a validator module, of functions that this module or another one exports. */
+export interface NamesInModule {
+  /** The check function of the type with this id. */
+  check(id: string): string;
+  shared(name: SharedFunction): string;
 }
 
-/** The names that check functions go by: those of this module's own types come with the call. */
-export type CheckNames = ReadonlyMap<string, string>;
-
-/** Prints functions under names that depend on nothing but the file they come from. */
-export function printChecks(
-  functions: readonly CheckFunction[],
-  exported: CheckNames,
-  wanted: (type: string) => string,
-): PrintedChecks {
-  return new ChecksPrinter(exported, wanted).print(functions);
+/** Prints check functions, after the constants that they use. Names depend only on the file that they come from. */
+export function printChecks(functions: readonly CheckFunction[], names: NamesInModule): string[] {
+  return new ChecksPrinter(names).print(functions);
 }
 
 const STRING = String.raw`"[^"\\]*(?:\\.[^"\\]*)*"`;
-/** What ajv hands down for keywords that we do not have. */
+/** Arguments that ajv passes for keywords that we do not have. */
 const UNUSED = String.raw`, ?parentData(?::[\w$]+)?, ?parentDataProperty(?::(?:${STRING}|[\w$]+))?, ?rootData(?:=data)?`;
-/** A schema, and the way to a value in it. A name after a dot is a property of the data. */
+/** A schema, and the path to a value in it. A name after a dot is a property of the data. */
 const VALUE = String.raw`(?<![.\w$])schema\d+\b(?:\.[A-Za-z_$][\w$]*|\[${STRING}\]|\[\d+\])*`;
 const STEP = new RegExp(String.raw`\.[A-Za-z_$][\w$]*|\[${STRING}\]|\[\d+\]`, "g");
 const NAME = String.raw`(?<![.\w$])(?:validate|func|obj|pattern)\d+\b`;
@@ -37,30 +27,23 @@ const NAME = String.raw`(?<![.\w$])(?:validate|func|obj|pattern)\d+\b`;
 /** The tokens of generated code that matter: strings (ajv writes all in double quotes) and names with a number. */
 const TOKEN = new RegExp(`schemaPath:"#([^"\\\\]*(?:\\\\.[^"\\\\]*)*)"|${UNUSED}|${STRING}|${VALUE}|${NAME}`, "g");
 
-/** How ajv adds an error. No string has a line break in it, so this is never the inside of one. */
+/** The code with which ajv adds an error. No string has a line break in it, so this never matches inside one. */
 const ADD_ERROR =
   /const (err\d+) = (\{.*\});\nif\(vErrors === null\)\{\nvErrors = \[\1\];\n\}\nelse \{\nvErrors\.push\(\1\);\n\}/g;
 
 class ChecksPrinter {
-  readonly #exported: CheckNames;
-  readonly #wanted: (type: string) => string;
-  readonly #runtime = new Set<SharedFunction>();
-  readonly #imports = new Map<string, string>();
+  readonly #inModule: NamesInModule;
   readonly #constants: string[] = [];
   readonly #names = new Map<string, string>();
   readonly #counts = new Map<string, number>();
-  readonly #taken: Set<string>;
 
-  constructor(exported: CheckNames, wanted: (type: string) => string) {
-    this.#exported = exported;
-    this.#wanted = wanted;
-    this.#taken = new Set(exported.values());
+  constructor(names: NamesInModule) {
+    this.#inModule = names;
   }
 
-  print(functions: readonly CheckFunction[]): PrintedChecks {
+  print(functions: readonly CheckFunction[]): string[] {
     const texts = functions.map((item) => this.#function(item));
-    const code = [this.#constants.join("\n"), ...texts].filter((text) => text !== "").join("\n\n");
-    return { runtime: [...this.#runtime].sort(), imports: this.#imports, code };
+    return this.#constants.length === 0 ? texts : [this.#constants.join("\n"), ...texts];
   }
 
   #function({ check, code, evaluated, names }: CheckFunction): string {
@@ -73,8 +56,8 @@ class ChecksPrinter {
         if (token.startsWith('"')) return token;
         return token.startsWith(",") ? "" : this.#token(token, names);
       });
-    const account = evaluated === null ? "" : `\n${name}.evaluated = ${evaluated};`;
-    return `${check.scope === "type" ? "export " : ""}${indent(text.trim())}${account}`;
+    const tracking = evaluated === null ? "" : `\n${name}.evaluated = ${evaluated};`;
+    return `${check.scope === "type" ? "export " : ""}${indent(text.trim())}${tracking}`;
   }
 
   #token(token: string, names: CheckFunction["names"]): string {
@@ -85,16 +68,16 @@ class ChecksPrinter {
   }
 
   /** A value inside a schema, as a constant of its own. */
-  #data(schema: Json, way: string): string {
+  #data(schema: Json, path: string): string {
     let value = schema;
     let last = "";
-    for (const step of way.match(STEP) ?? []) {
+    for (const step of path.match(STEP) ?? []) {
       last = step.startsWith(".") ? step.slice(1) : String(JSON.parse(step.slice(1, -1)));
       const next = isArray(value) ? value[Number(last)] : isObject(value) ? own(value, last) : undefined;
-      if (next === undefined) throw new Error(`no value at ${way}`);
+      if (next === undefined) throw new Error(`no value at ${path}`);
       value = next;
     }
-    // Of the schemas of properties only the names are asked for.
+    // The code reads only the names of properties, not their schemas.
     const names =
       last === "properties" && isObject(value) ? Object.keys(value).map((key) => [key, true] as const) : null;
     return this.#constant("data_", literal(names === null ? value : Object.fromEntries(names)));
@@ -104,9 +87,8 @@ class ChecksPrinter {
     switch (meaning.kind) {
       case "check":
         return this.#check(meaning);
-      case "runtime":
-        this.#runtime.add(meaning.name);
-        return meaning.name;
+      case "shared":
+        return this.#inModule.shared(meaning.name);
       case "hasOwn":
         return this.#constant("hasOwn", "Object.prototype.hasOwnProperty");
       case "pattern": {
@@ -117,18 +99,10 @@ class ChecksPrinter {
   }
 
   #check({ uri, scope }: Check): string {
-    if (scope !== "type") return this.#numbered(`${scope}_`, uri);
-    const known = this.#exported.get(uri) ?? this.#imports.get(uri);
-    if (known !== undefined) return known;
-    const wanted = this.#wanted(uri);
-    let name = wanted;
-    for (let i = 2; this.#taken.has(name); i++) name = `${wanted}$${i}`;
-    this.#taken.add(name);
-    this.#imports.set(uri, name);
-    return name;
+    return scope === "type" ? this.#inModule.check(uri) : this.#numbered(`${scope}_`, uri);
   }
 
-  /** One constant for each text. */
+  /** Declares a constant, once per text. */
   #constant(prefix: string, text: string): string {
     const count = this.#names.size;
     const name = this.#numbered(prefix, text);
@@ -136,18 +110,18 @@ class ChecksPrinter {
     return name;
   }
 
-  /** One name for each thing, numbered in order of appearance. */
-  #numbered(prefix: string, thing: string): string {
-    const known = this.#names.get(`${prefix} ${thing}`);
+  /** Returns one name per key, numbered in order of appearance. */
+  #numbered(prefix: string, key: string): string {
+    const known = this.#names.get(`${prefix} ${key}`);
     if (known !== undefined) return known;
     const count = this.#counts.get(prefix) ?? 0;
     this.#counts.set(prefix, count + 1);
-    this.#names.set(`${prefix} ${thing}`, `${prefix}${count}`);
+    this.#names.set(`${prefix} ${key}`, `${prefix}${count}`);
     return `${prefix}${count}`;
   }
 }
 
-/** Indents code that has one statement a line. */
+/** Indents code that has one statement per line. */
 function indent(code: string): string {
   let depth = 0;
   return code.replace(/^.+$/gm, (line) => {
@@ -165,7 +139,7 @@ function keywordPath(path: string): string {
   return path.replaceAll(PROTO_PATH, "/properties/__proto__").replace(/\/false schema$/, "");
 }
 
-/** A JavaScript literal in one line; a key `__proto__` stays an ordinary one. */
+/** Prints a JavaScript literal on one line. A key `__proto__` stays an ordinary key. */
 function literal(value: Json): string {
   if (typeof value === "string") return quote(value);
   if (isArray(value)) return `[${value.map(literal).join(", ")}]`;
@@ -175,12 +149,4 @@ function literal(value: Json): string {
     return `${name}: ${literal(own(value, key) ?? null)}`;
   });
   return `{${members.join(", ")}}`;
-}
-
-/** Import lines, one for each module, in order of their specifiers. */
-export function printImports(imports: ReadonlyMap<string, readonly string[]>): string {
-  return [...imports]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([specifier, names]) => printImport([...names].sort(), specifier))
-    .join("\n");
 }
