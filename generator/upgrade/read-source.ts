@@ -47,7 +47,8 @@ function findFault(file: SourceFile): SourceView["fault"] {
   const [fault] = project.getProgram().getSyntacticDiagnostics(file);
   if (fault === undefined) return null;
   const message = fault.getMessageText();
-  return { message: typeof message === "string" ? message : message.getMessageText(), at: fault.getStart() };
+  const text = typeof message === "string" ? message : message.getMessageText();
+  return { message: text.replace(/\.$/, ""), at: fault.getStart() };
 }
 
 function spanOf(node: Node): Span {
