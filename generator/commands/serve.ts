@@ -11,7 +11,7 @@ import { connectionFromUrl } from "../../packages/runtime/src/client/connection.
 import { ApiError } from "../../packages/runtime/src/client/errors.ts";
 import { createClient } from "../../packages/runtime/src/client/http-client.ts";
 import { CustomResourceDefinitionResource } from "../../packages/runtime/src/core.ts";
-import { startTestServer, type TestServer } from "../../packages/apiserver/src/server.ts";
+import { startTestServer, type TestServer } from "../../packages/apiserver/src/test-server.ts";
 import { EXIT, printDiagnostics, type CommandLine, type Terminal } from "./terminal.ts";
 
 const BUNDLE = "crds/all.yaml";

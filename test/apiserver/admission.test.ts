@@ -45,7 +45,7 @@ const table = suite("admission: one schema, one value");
 interface Row {
   readonly schema: JsonObject;
   readonly value: Json;
-  readonly says: readonly string[];
+  readonly causes: readonly string[];
   readonly old?: Json;
 }
 
@@ -53,61 +53,61 @@ const ROWS: { readonly [name: string]: Row } = {
   "a missing field": {
     schema: { type: "object", required: ["a"], properties: { a: { type: "string" } } },
     value: {},
-    says: ["spec.a: Required value"],
+    causes: ["spec.a: Required value"],
   },
   "a null for a required field": {
     schema: { type: "object", required: ["a"], properties: { a: { type: "string" } } },
     value: { a: null },
-    says: ["spec.a: Required value"],
+    causes: ["spec.a: Required value"],
   },
   "a wrong type": {
     schema: { type: "string" },
     value: 1,
-    says: ['spec: Invalid value: "integer": spec in body must be of type string: "integer"'],
+    causes: ['spec: Invalid value: "integer": spec in body must be of type string: "integer"'],
   },
   "a fraction for an integer": {
     schema: { type: "integer" },
     value: 1.5,
-    says: [
+    causes: [
       'spec: Invalid value: "number": spec in body must be of type integer: "number"',
       '<nil>: Invalid value: "": Checked value must be of type integer (default format) in spec',
     ],
   },
-  "an int32 that is none": {
+  "an integer outside int32": {
     schema: { type: "integer", format: "int32" },
     value: 2147483648,
-    says: ['<nil>: Invalid value: "": Checked value must be of type integer with format int32 in spec'],
+    causes: ['<nil>: Invalid value: "": Checked value must be of type integer with format int32 in spec'],
   },
-  "no member of an enum": {
+  "a value that is not in the enum": {
     schema: { type: "string", enum: ["a", "b"] },
     value: "x",
-    says: ['spec: Unsupported value: "x": supported values: "a", "b"'],
+    causes: ['spec: Unsupported value: "x": supported values: "a", "b"'],
   },
-  "too long, in characters": {
+  "text with too many characters": {
     schema: { type: "string", maxLength: 2 },
     value: "💩💩💩",
-    says: ["spec: Too long: may not be more than 2 bytes"],
+    causes: ["spec: Too long: may not be more than 2 bytes"],
   },
-  "as long as allowed, in characters": { schema: { type: "string", maxLength: 2 }, value: "💩💩", says: [] },
+  "text with as many characters as allowed": { schema: { type: "string", maxLength: 2 }, value: "💩💩", causes: [] },
   "a pattern of RE2": {
     schema: { type: "string", pattern: "(?i)^abc$" },
     value: "ABC\n",
-    says: ["spec: Invalid value: \"ABC\\n\": spec in body should match '(?i)^abc$'"],
+    causes: ["spec: Invalid value: \"ABC\\n\": spec in body should match '(?i)^abc$'"],
   },
   "an excluded minimum": {
     schema: { type: "integer", minimum: 1, exclusiveMinimum: true },
     value: 1,
-    says: ["spec: Invalid value: 1: spec in body should be greater than 1"],
+    causes: ["spec: Invalid value: 1: spec in body should be greater than 1"],
   },
   "a maximum": {
     schema: { type: "number", maximum: 1.5 },
     value: 1.75,
-    says: ["spec: Invalid value: 1.75: spec in body should be less than or equal to 1.5"],
+    causes: ["spec: Invalid value: 1.75: spec in body should be less than or equal to 1.5"],
   },
   "a list set with a repetition": {
     schema: { type: "array", items: { type: "string" }, "x-kubernetes-list-type": "set" },
     value: ["a", "b", "a", "a"],
-    says: ['spec[2]: Duplicate value: "a"'],
+    causes: ['spec[2]: Duplicate value: "a"'],
   },
   "a list map with a repetition": {
     schema: {
@@ -117,17 +117,17 @@ const ROWS: { readonly [name: string]: Row } = {
       "x-kubernetes-list-map-keys": ["name"],
     },
     value: [{ name: "a" }, { name: "a" }],
-    says: ['spec[1]: Duplicate value: {"name":"a"}'],
+    causes: ['spec[1]: Duplicate value: {"name":"a"}'],
   },
   "an embedded resource without a kind": {
     schema: { type: "object", "x-kubernetes-embedded-resource": true, "x-kubernetes-preserve-unknown-fields": true },
     value: { apiVersion: "v1", metadata: {} },
-    says: ["spec.kind: Required value"],
+    causes: ["spec.kind: Required value"],
   },
   "int-or-string": {
     schema: { "x-kubernetes-int-or-string": true },
     value: true,
-    says: ['spec: Invalid value: "boolean": spec in body must be of type integer,string: "boolean"'],
+    causes: ['spec: Invalid value: "boolean": spec in body must be of type integer,string: "boolean"'],
   },
   "a broken rule with a message": {
     schema: {
@@ -138,18 +138,18 @@ const ROWS: { readonly [name: string]: Row } = {
       ],
     },
     value: { a: 1 },
-    says: ["spec.a: Forbidden: too small"],
+    causes: ["spec.a: Forbidden: too small"],
   },
   "a transition rule on an update": {
     schema: { type: "string", "x-kubernetes-validations": [{ rule: "self == oldSelf", message: "spec is immutable" }] },
     value: "b",
     old: "a",
-    says: ['spec: Invalid value: "b": spec is immutable'],
+    causes: ['spec: Invalid value: "b": spec is immutable'],
   },
   "a transition rule on a create": {
     schema: { type: "string", "x-kubernetes-validations": [{ rule: "self == oldSelf" }] },
     value: "b",
-    says: [],
+    causes: [],
   },
   "a transition rule with an optional oldSelf on a create": {
     schema: {
@@ -157,7 +157,7 @@ const ROWS: { readonly [name: string]: Row } = {
       "x-kubernetes-validations": [{ rule: "oldSelf.hasValue()", optionalOldSelf: true, message: "only updates" }],
     },
     value: "b",
-    says: ['spec: Invalid value: "b": only updates'],
+    causes: ['spec: Invalid value: "b": only updates'],
   },
   "a rule with an escaped name": {
     schema: {
@@ -166,7 +166,7 @@ const ROWS: { readonly [name: string]: Row } = {
       "x-kubernetes-validations": [{ rule: "self.a__dash__b == 'x'", message: "no x" }],
     },
     value: { "a-b": "y" },
-    says: ["spec: Invalid value: no x"],
+    causes: ["spec: Invalid value: no x"],
   },
   "rules after a blocking error": {
     schema: {
@@ -176,18 +176,18 @@ const ROWS: { readonly [name: string]: Row } = {
       "x-kubernetes-validations": [{ rule: "false" }],
     },
     value: {},
-    says: [
+    causes: [
       "spec.a: Required value",
       "<nil>: Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation",
     ],
   },
-  "what did not change is not complained about": {
+  "an invalid value that did not change is accepted": {
     schema: { type: "object", properties: { a: { type: "string", pattern: "^x" }, b: { type: "string" } } },
     value: { a: "y", b: "new" },
     old: { a: "y", b: "old" },
-    says: [],
+    causes: [],
   },
-  "a rule on what did not change is not run, one on what did is": {
+  "a rule runs only on a value that changed": {
     schema: {
       type: "object",
       properties: {
@@ -197,15 +197,15 @@ const ROWS: { readonly [name: string]: Row } = {
     },
     value: { a: "y", b: "new" },
     old: { a: "y", b: "old" },
-    says: ['spec.b: Invalid value: "new": b must be x'],
+    causes: ['spec.b: Invalid value: "new": b must be x'],
   },
-  "what changed is": {
+  "an invalid value that changed is refused": {
     schema: { type: "object", properties: { a: { type: "string", pattern: "^x" } } },
     value: { a: "z" },
     old: { a: "y" },
-    says: ["spec.a: Invalid value: \"z\": spec.a in body should match '^x'"],
+    causes: ["spec.a: Invalid value: \"z\": spec.a in body should match '^x'"],
   },
-  "the item of a list map that did not change": {
+  "an invalid item of a list map that did not change is accepted": {
     schema: {
       type: "array",
       items: { type: "object", properties: { name: { type: "string" }, a: { type: "string", pattern: "^x" } } },
@@ -217,19 +217,19 @@ const ROWS: { readonly [name: string]: Row } = {
       { name: "old", a: "y" },
     ],
     old: [{ name: "old", a: "y" }],
-    says: [],
+    causes: [],
   },
 };
 
-for (const [name, { schema, value, says, old }] of Object.entries(ROWS)) {
+for (const [name, { schema, value, causes, old }] of Object.entries(ROWS)) {
   table(name, () => {
     const verdict = admitSpec(value, schema, old === undefined ? {} : { oldSpec: old });
-    assert.equal(messages(verdict), says);
+    assert.equal(messages(verdict), causes);
     assert.equal(verdict.warnings, []);
   });
 }
 
-table("unknown fields are removed and named as the request asks", () => {
+table("unknown fields are removed, and reported as fieldValidation says", () => {
   const schema = { type: "object", properties: { a: { type: "object", properties: {} } } };
   const spec = { a: { x: 1 }, b: [{ c: 1 }] };
   const unknown = ['unknown field "spec.a.x"', 'unknown field "spec.b"'];
@@ -245,7 +245,7 @@ table("unknown fields are removed and named as the request asks", () => {
   }
 });
 
-table("defaults are filled in, also for nulls", () => {
+table("defaults replace missing fields and nulls that are not allowed", () => {
   const text = { type: "string", default: "d" };
   const schema = {
     type: "object",
@@ -263,7 +263,7 @@ table("names of Object.prototype are names like any other", () => {
   assert.is(JSON.stringify(own(kept.object, "spec")), JSON.stringify(spec));
 });
 
-table("a rule that cannot be run is a warning", () => {
+table("a rule that cannot run here is a warning", () => {
   for (const rule of [
     "isURL(self)",
     "quantity(self).isGreaterThan(quantity('1'))",
@@ -277,7 +277,7 @@ table("a rule that cannot be run is a warning", () => {
   }
 });
 
-table("embedded metadata that is none is refused before all else", () => {
+table("embedded metadata that cannot be decoded is a strict error", () => {
   const schema = { type: "object", "x-kubernetes-embedded-resource": true, properties: {} };
   const template = { apiVersion: "v1", kind: "Pod", metadata: { bogus: 1, labels: { a: 1 } } };
   const verdict = admitSpec({ template }, { type: "object", properties: { template: schema } });
@@ -287,14 +287,14 @@ table("embedded metadata that is none is refused before all else", () => {
   assert.equal(verdict.warnings, ['unknown field "spec.template.metadata.bogus"']);
 });
 
-table("a kind without a schema is admitted as it is", () => {
+table("an object of a kind without a schema is admitted unchanged", () => {
   const { schema: _, ...resource } = resourceOf({});
   const object = { ...TYPE_META, data: { a: null } };
   const verdict = admit({ resource, operation: "create", object, fieldValidation: "Strict" });
   assert.equal(verdict, { object, warnings: [], causes: [], strictErrors: [] });
 });
 
-table("numbers and text as Go prints them", () => {
+table("numbers and texts are printed as in Go", () => {
   const numbers: [number, string][] = [
     [1e21, "1e+21"],
     [1e-5, "1e-05"],
@@ -319,7 +319,7 @@ interface Tally {
   readonly wrong: string[];
 }
 
-/** Why a recorded request says nothing about `admit`; undefined if it does. */
+/** Why a recorded request cannot be compared with `admit`; undefined if it can. */
 function reasonToLeaveOut({ text, answer }: Recorded<ObjectRequest>): string | undefined {
   if (answer.status === 400) return "refused by the decoder, before admission";
   if (/\\ud[89a-f]/.test(JSON.stringify(JSON.parse(text)))) return "half a character, which the decoder replaces";
@@ -331,7 +331,7 @@ function reasonToLeaveOut({ text, answer }: Recorded<ObjectRequest>): string | u
     : undefined;
 }
 
-/** Causes in no order. Go's own words about a time that it cannot parse are not repeated. */
+/** Sorted causes, without Go's text about a time that it cannot parse. */
 const comparable = (causes: readonly (readonly [string, string])[]): string[] =>
   causes.map(([field, message]) => `${field}: ${message.replace(/: parsing time ".*(?= evaluating rule)/, "")}`).sort();
 
@@ -364,7 +364,7 @@ function tally(file: string): Tally {
   return result;
 }
 
-/** Requests of each file that say nothing about `admit`. */
+/** Number of requests per file that cannot be compared with `admit`, by reason. */
 const LEFT_OUT: { readonly [file: string]: JsonObject } = {
   "cr-create.jsonl": {
     "an integer written as a float, which the parsed value does not show": 14,
@@ -377,7 +377,7 @@ const LEFT_OUT: { readonly [file: string]: JsonObject } = {
 };
 
 for (const [file, leftOut] of Object.entries(LEFT_OUT)) {
-  recorded(`${file}: verdict, causes, warnings and what is stored`, () => {
+  recorded(`${file}: admit agrees with the recorded verdicts, causes, warnings and stored objects`, () => {
     const found = tally(file);
     assert.equal(found.wrong, []);
     assert.equal(Object.fromEntries(found.leftOut), leftOut);
@@ -395,7 +395,7 @@ function yamlFiles(folder: string, wanted: RegExp): string[] {
   return files.sort().map((name) => path.join(folder, name));
 }
 
-/** Schema of each kind that a generated definition has. */
+/** The schema of each kind in the generated definitions. */
 function generatedSchemas(): Map<string, JsonObject> {
   const schemas = new Map<string, JsonObject>();
   for (const file of yamlFiles("generated", /^[^/]+\/crds\//)) {
@@ -410,14 +410,14 @@ function generatedSchemas(): Map<string, JsonObject> {
   return schemas;
 }
 
-examples("each file keeps what its name promises", () => {
+examples("a file is valid if its name begins with good-", () => {
   const schemas = generatedSchemas();
   let seen = 0;
   for (const file of yamlFiles("examples/objects", /^/)) {
     const schema = schemas.get(path.basename(path.dirname(file)));
     const object: Json = parse(readFileSync(path.join(root, file), "utf8"));
     if (schema === undefined || !isObject(object)) continue;
-    // Another kind is the business of whoever routes the request.
+    // `admit` does not check the kind; the router of the API server does.
     const kindFits = own(object, "kind") === path.basename(path.dirname(file));
     const verdict = admit({ resource: resourceOf(schema), operation: "create", object, fieldValidation: "Strict" });
     const good = kindFits && verdict.causes.length === 0 && verdict.strictErrors.length === 0;

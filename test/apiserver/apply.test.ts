@@ -79,7 +79,7 @@ function objectOf(resource: ApiResource, body: JsonObject): JsonObject {
   return { apiVersion, kind: resource.kind, ...body, metadata: named };
 }
 
-/** Applies, as user `one` if none is named. */
+/** Applies a configuration. Default manager: `one`. */
 function apply(live: JsonObject | undefined, body: JsonObject, more: Partial<ApplyOptions> = {}): Applied {
   const resource = more.resource ?? WIDGET;
   const applied = objectOf(resource, body);
@@ -100,7 +100,7 @@ function metadataOf(object: JsonObject): JsonObject {
   return isObject(metadata) ? metadata : {};
 }
 
-/** The fields of each manager; a note where the entry has no time. */
+/** The fields of each manager. The key says so if an entry has no time. */
 function managersIn(object: JsonObject): JsonObject {
   const entries = own(metadataOf(object), "managedFields");
   return Object.fromEntries(
@@ -114,8 +114,8 @@ function managersIn(object: JsonObject): JsonObject {
 }
 
 /**
- * Requests to kube-apiserver 1.36.3 one after another, and what it made of them: resource and object, kind of request,
- * manager, body; then the conflicts, or the object with the fields of each manager.
+ * Requests to kube-apiserver 1.36.3 in order, with their results. Each line has the resource and the object, the kind
+ * of request, the manager, and the body; then the conflicts, or the object with the fields of each manager.
  */
 const RECORDED = String.raw`
 ["Widget basics","apply","one",{"spec":{"a":1,"list":["x"],"set":["p","q"],"ports":[{"port":80},{"port":81,"protocol":"UDP","name":"n"}],"selector":{"k":"v"},"labels":{"l":"1"},"free":{"m":{"n":1},"o":[1],"e":{}},"any":{"z":{"y":1}},"inner":{"x":1},"percent":"5%"},"metadata":{"labels":{"app":"x"},"annotations":{"n":"1"},"finalizers":["test.dev/f"]}},{"object":{"metadata":{"labels":{"app":"x"},"annotations":{"n":"1"},"finalizers":["test.dev/f"]},"spec":{"a":1,"any":{"z":{"y":1}},"free":{"e":{},"m":{"n":1},"o":[1]},"inner":{"x":1},"labels":{"l":"1"},"list":["x"],"percent":"5%","ports":[{"port":80,"protocol":"TCP"},{"name":"n","port":81,"protocol":"UDP"}],"selector":{"k":"v"},"set":["p","q"]}},"managers":{"one Apply":{"f:metadata":{"f:annotations":{"f:n":{}},"f:finalizers":{"v:\"test.dev/f\"":{}},"f:labels":{"f:app":{}}},"f:spec":{"f:a":{},"f:any":{"f:z":{".":{},"f:y":{}}},"f:free":{"f:e":{},"f:m":{".":{},"f:n":{}},"f:o":{}},"f:inner":{"f:x":{}},"f:labels":{"f:l":{}},"f:list":{},"f:percent":{},"f:ports":{"k:{\"port\":80,\"protocol\":\"TCP\"}":{".":{},"f:port":{}},"k:{\"port\":81,\"protocol\":\"UDP\"}":{".":{},"f:name":{},"f:port":{},"f:protocol":{}}},"f:selector":{},"f:set":{"v:\"p\"":{},"v:\"q\"":{}}}}}}]
@@ -192,7 +192,7 @@ function readSteps(): Step[] {
     });
 }
 
-/** What the server made of a step, as it is stored. */
+/** The object that the server stored after a step. */
 function recordedObject(resource: ApiResource, { then }: Step): JsonObject {
   const object = own(then, "object");
   const bare = objectOf(resource, isObject(object) ? object : {});
@@ -211,7 +211,7 @@ function replay(resource: ApiResource, live: JsonObject | undefined, step: Step)
   return { object: trackManagers(request) };
 }
 
-/** The parts that were recorded, as they would be stored after the request: defaulted, without the other part. */
+/** The object as stored after a request: with defaults, and without changes of the part that the endpoint ignores. */
 function settled(resource: ApiResource, object: JsonObject, before: JsonObject, subresource: string): JsonObject {
   const [mine, theirs] = subresource === "status" ? [before, object] : [object, before];
   const split: JsonObject = resource.status ? withStatus(mine, own(theirs, "status")) : object;
@@ -223,7 +223,7 @@ function withStatus(object: JsonObject, status: Json | undefined): JsonObject {
   return status === undefined ? rest : { ...rest, status };
 }
 
-const recorded = suite("apply: as recorded from an API server");
+const recorded = suite("apply: results recorded from kube-apiserver");
 
 const steps = readSteps();
 
@@ -259,9 +259,9 @@ for (const name of new Set(steps.map((step) => step.name))) {
 
 recorded.run();
 
-const table = suite("apply: particulars");
+const table = suite("apply: details");
 
-table("the entries of managedFields carry time, type and subresource; applies stand first", () => {
+table("entries of managedFields have time, type and subresource; applies come first", () => {
   const created = stored(apply(undefined, { spec: { a: 1 } }));
   const after = { ...created, status: { phase: "Up" } };
   const updated = trackManagers({
@@ -278,7 +278,7 @@ table("the entries of managedFields carry time, type and subresource; applies st
   ]);
 });
 
-table("a manager without a name is unknown; who changes nothing gets no entry", () => {
+table("a manager without a name is called unknown; a manager that changes nothing gets no entry", () => {
   const created = trackManagers({
     ...{ resource: CONFIG_MAP, before: undefined, after: objectOf(CONFIG_MAP, { data: { a: "1" } }), manager: "" },
     ...{ operation: "Update", subresource: "", time: TIME },
@@ -289,7 +289,7 @@ table("a manager without a name is unknown; who changes nothing gets no entry", 
   assert.equal(Object.keys(managersIn(same)), ["unknown Update"]);
 });
 
-table("the eleventh updater makes the oldest ones one", () => {
+table("the oldest managers of updates are merged if there are more than ten", () => {
   const label = (i: number): [string, Json] => [`k${i}`, "1"];
   let live: JsonObject | undefined;
   for (let i = 0; i < 13; i++) {
@@ -306,7 +306,7 @@ table("the eleventh updater makes the oldest ones one", () => {
   });
 });
 
-table("a configuration that does not fit the schema is refused in the server's words", () => {
+table("a configuration that does not fit the schema is refused with the message of kube-apiserver", () => {
   const rows: [JsonObject, string][] = [
     [{ nope: 1 }, ".spec.nope: field not declared in schema"],
     [{ set: ["x", "x"] }, '.spec.set: duplicate entries for key [="x"]'],
@@ -321,7 +321,7 @@ table("a configuration that does not fit the schema is refused in the server's w
   }
 });
 
-table("kubectl may take what it wrote without the server's help, and nobody else", () => {
+table("only kubectl takes over the fields of an earlier client-side apply", () => {
   const annotation = "kubectl.kubernetes.io/last-applied-configuration";
   const configuration = objectOf(CONFIG_MAP, { data: { a: "1", b: "1" } });
   const metadata = { annotations: { [annotation]: JSON.stringify(configuration) } };
@@ -348,7 +348,7 @@ table("kubectl may take what it wrote without the server's help, and nobody else
   assert.is(conflictsOf(apply(changed, wanted, { resource: CONFIG_MAP, manager: "kubectl" })).length, 1);
 });
 
-table("the message of several conflicts goes by manager", () => {
+table("the message groups several conflicts by manager", () => {
   const live = stored(apply(undefined, { spec: { a: 1, ports: [{ port: 80, name: "x" }], set: ["p"] } }));
   const result = apply(live, { spec: { a: 2, ports: [{ port: 80, name: "y" }] } }, { manager: "two" });
   assert.is(
@@ -367,7 +367,7 @@ table("names of Object.prototype are names like any other", () => {
   assert.is(JSON.stringify(own(less, "data")), '{"constructor":"2"}');
 });
 
-table("fields of an unknown kind are dropped, others read as written", () => {
+table("path elements of an unknown kind are dropped, others are kept", () => {
   const fields: JsonObject = {
     "f:a": { ".": {}, 'k:{ "b": 1, "a": "x" }': { "f:n": {} }, 'v:"s"': {}, "i:3": {}, "z:new": {}, "v:{": {} },
   };
@@ -377,12 +377,12 @@ table("fields of an unknown kind are dropped, others read as written", () => {
 
 table.run();
 
-const laws = suite("apply: laws");
+const properties = suite("apply: properties");
 
 const name = fc.constantFrom("k", "l", "__proto__", "a.b", "");
 const word = fc.constantFrom("x", "y", "z");
 const port = fc.record({ port: fc.constantFrom(80, 81), name: word }, { requiredKeys: ["port"] });
-/** Sets and list maps have items: an empty one is nobody's, as in structured-merge-diff, and stays. */
+/** Sets and list maps are not empty, because no one owns an empty one in structured-merge-diff. */
 const spec = fc
   .record(
     {
@@ -400,7 +400,7 @@ const spec = fc
   )
   .map((value): JsonObject => JSON.parse(JSON.stringify(value)));
 
-laws("to apply twice is to apply once", () => {
+properties("a second apply of the same configuration changes nothing", () => {
   fc.assert(
     fc.property(spec, spec, (first, second) => {
       const live = stored(apply(undefined, { spec: first }, { manager: "two" }));
@@ -411,7 +411,7 @@ laws("to apply twice is to apply once", () => {
   );
 });
 
-laws("who applies owns all that it says", () => {
+properties("a manager owns all fields that it applies", () => {
   fc.assert(
     fc.property(spec, spec, (first, second) => {
       const live = stored(apply(undefined, { spec: first }, { manager: "two" }));
@@ -423,7 +423,7 @@ laws("who applies owns all that it says", () => {
   );
 });
 
-laws("what nobody else has goes with its only manager", () => {
+properties("a field is removed when its only manager no longer applies it", () => {
   fc.assert(
     fc.property(spec, spec, (first, second) => {
       const ours = Object.fromEntries(Object.entries(second).filter(([key]) => !Object.hasOwn(first, key)));
@@ -436,7 +436,7 @@ laws("what nobody else has goes with its only manager", () => {
   );
 });
 
-laws("the same values conflict with nobody, and are both managers'", () => {
+properties("an apply of equal values conflicts with no one, and both managers own the fields", () => {
   fc.assert(
     fc.property(spec, (value) => {
       const live = stored(apply(undefined, { spec: value }, { manager: "two" }));
@@ -447,7 +447,7 @@ laws("the same values conflict with nobody, and are both managers'", () => {
   );
 });
 
-laws("after a forced apply nobody else has a field with another value", () => {
+properties("after a forced apply no other manager owns a field with another value", () => {
   fc.assert(
     fc.property(spec, spec, (first, second) => {
       const live = stored(apply(undefined, { spec: first }, { manager: "two" }));
@@ -457,7 +457,7 @@ laws("after a forced apply nobody else has a field with another value", () => {
   );
 });
 
-laws("FieldsV1 survives being stored", () => {
+properties("FieldsV1 is the same after it was stored and read", () => {
   fc.assert(
     fc.property(spec, (value) => {
       const fields = toFieldsV1(fieldsOf(typeOfResource(WIDGET), { spec: value }));
@@ -467,4 +467,4 @@ laws("FieldsV1 survives being stored", () => {
   );
 });
 
-laws.run();
+properties.run();

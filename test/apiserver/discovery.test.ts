@@ -16,7 +16,7 @@ import { at, itemsAt, objectAt, textAt } from "../cluster/control-plane/objects.
 import { ROOT } from "../support/built-cli.ts";
 import { builtIn, resourcesOf } from "../support/api-resources.ts";
 
-/** What the API server for tests says of itself, and how it prints. */
+/** Discovery, OpenAPI, tables and protobuf of the API server for tests. */
 const definitions = loadDefinitions(path.join(ROOT, "generated"));
 const resources = definitions.flatMap(resourcesOf);
 const NOW = Date.parse("2026-03-02T12:00:00Z");
@@ -44,7 +44,7 @@ const ACCEPTS: readonly (readonly [accept: string, contentType: string])[] = [
 ];
 
 for (const [accept, contentType] of ACCEPTS)
-  test(`/apis for ${accept || "any type"}`, () => {
+  test(`/apis with Accept "${accept}" lists all groups`, () => {
     const answer = answerDiscovery("/apis", accept, all);
     assert.is(answer?.contentType, contentType);
     const names = itemsAt(answer?.body, "groups").map((group) => at(group, "name"));
@@ -55,24 +55,24 @@ for (const [accept, contentType] of ACCEPTS)
 
 const MISSING = ["/", "/api/v2", "/apis/", "/apis/nowhere", "/apis/batch/v2", "/apis/batch/v1/jobs", "/apis//v1"];
 
-test("other paths are not discovery", () => {
+test("other paths have no discovery answer", () => {
   for (const missing of MISSING) assert.is(answerDiscovery(missing, "", all), undefined, missing);
   for (const missing of ["/openapi", "/openapi/v3/apis/batch/v2", "/openapi/v4"])
     assert.is(answerOpenApi(missing, "", all), undefined, missing);
 });
 
-test("the version has numbers that clients compare, and says what the server is", () => {
+test("/version has major and minor numbers, and a suffix that names seamgen", () => {
   const body = answerDiscovery("/version", "", all)?.body;
   assert.equal([at(body, "major"), at(body, "minor")], ["1", "36"]);
   assert.match(textAt(body, "gitVersion"), /^v1\.36\.\d+\+seamgen-test$/);
 });
 
-test("the core group is there without resources", () => {
+test("the core group exists without resources", () => {
   assert.equal(itemsAt(answerDiscovery("/api/v1", "", resources)?.body, "resources"), []);
 });
 
-test("each document of OpenAPI has its URL, which changes with the resources", () => {
-  const urls = (of: readonly ApiResource[]) => objectAt(answerOpenApi("/openapi/v3", "", of)?.body, "paths");
+test("the URL of an OpenAPI document changes with its resources", () => {
+  const urls = (served: readonly ApiResource[]) => objectAt(answerOpenApi("/openapi/v3", "", served)?.body, "paths");
   assert.equal(Object.keys(urls(all)).sort().slice(0, 3), ["api/v1", "apis/batch/v1", "apis/core.ontai.dev/v1alpha1"]);
   const url = textAt(urls(all), "api/v1", "serverRelativeURL");
   assert.match(url, /^\/openapi\/v3\/api\/v1\?hash=[0-9a-f]{16}$/);
@@ -82,7 +82,7 @@ test("each document of OpenAPI has its URL, which changes with the resources", (
   assert.equal(at(changed, "apis/batch/v1"), at(urls(all), "apis/batch/v1"));
 });
 
-test("OpenAPI is JSON; every reference leads somewhere", () => {
+test("OpenAPI is JSON, and every reference resolves", () => {
   const protobuf = "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
   assert.is(answerOpenApi("/openapi/v2", protobuf, all), undefined);
   for (const [url, from, to] of [
@@ -118,7 +118,7 @@ const DURATIONS: readonly (readonly [seconds: number, text: string])[] = [
 ];
 
 for (const [seconds, text] of DURATIONS)
-  test(`${seconds} seconds are ${text}`, () => assert.is(humanDuration(seconds * 1000), text));
+  test(`${seconds} seconds are printed as ${text}`, () => assert.is(humanDuration(seconds * 1000), text));
 
 const OBJECT: JsonObject = {
   spec: { name: "n", "a.b": 1, list: [1, 2, 3], none: null, nested: { z: "<", a: [true] } },
@@ -151,13 +151,15 @@ const PATHS: readonly (readonly [path: string, found: readonly Json[] | undefine
   [".status.conditions[?(@.at>3)].type", ["Done"]],
   [".status.conditions[?(@.at<=3)].type", ["Ready"]],
   [".status.conditions[?(@.at)].type", ["Ready", "Done"]],
-  ['.status.conditions[?(@.type=="Nobody")].status', []],
+  ['.status.conditions[?(@.type=="Missing")].status', []],
   [".spec.list[0:2]", undefined],
   [".spec..name", undefined],
   [".spec.list[?(name)]", undefined],
 ];
 
-for (const [text, found] of PATHS) test(`column path ${text}`, () => assert.equal(columnPath(text)?.(OBJECT), found));
+for (const [text, found] of PATHS)
+  test(`the column path ${text} is ${found === undefined ? "refused" : "followed"}`, () =>
+    assert.equal(columnPath(text)?.(OBJECT), found));
 
 const CELLS: readonly (readonly [type: string, value: Json | undefined, cell: Json])[] = [
   ["string", undefined, null],
@@ -182,7 +184,7 @@ for (const [type, value, cell] of CELLS)
 
 const metadata = { name: "one", namespace: "here", creationTimestamp: "2026-03-02T11:59:30Z", resourceVersion: "7" };
 
-test("a table carries what was asked for, and the list's metadata", () => {
+test("a table includes the requested part of each object, and the metadata of the list", () => {
   const object = { apiVersion: "v1", kind: "Pod", metadata, spec: { containers: [{ name: "c" }] } };
   const list = { metadata: { resourceVersion: "9", continue: "next", remainingItemCount: 2, selfLink: "" } };
   const table = (includeObject: "None" | "Metadata" | "Object", of?: JsonObject) =>
@@ -236,13 +238,13 @@ const PODS: readonly (readonly [status: string, ready: string, object: JsonObjec
 ];
 
 for (const [status, ready, object] of PODS)
-  test(`a pod that is ${status}`, () => {
+  test(`a pod shows the status ${status}`, () => {
     const one = { ...object, spec: { containers: [{ name: "c" }] } };
     const table = printTable(pod, [one], { includeObject: "None", now: NOW });
     assert.equal(itemsAt(itemsAt(table, "rows")[0], "cells").slice(1, 3), [ready, status]);
   });
 
-/** A field that is a message or text; all of these are short. */
+/** Encodes a field that is a short message or text. */
 function encoded(number: number, value: string | readonly (readonly number[])[]): number[] {
   const bytes = typeof value === "string" ? [...Buffer.from(value)] : value.flat();
   return [number * 8 + 2, bytes.length, ...bytes];
@@ -253,7 +255,7 @@ function wrapped(apiVersion: string, kind: string, raw: readonly (readonly numbe
   return Uint8Array.from([...Buffer.from("k8s\0"), ...type, ...encoded(2, raw)]);
 }
 
-test("protobuf: what is not set is left out, also where Go writes a zero; a pointer's zero stays", () => {
+test("protobuf: a zero is dropped, except the zero of a pointer", () => {
   const metadata = encoded(1, [encoded(1, "one"), encoded(2, ""), [7 * 8, 0], encoded(8, "")]);
   const spec = encoded(2, [
     [1 * 8, 0],
@@ -267,10 +269,14 @@ test("protobuf: what is not set is left out, also where Go writes a zero; a poin
 });
 
 const BROKEN: readonly (readonly [what: string, bytes: Uint8Array, message: RegExp])[] = [
-  ["JSON", Buffer.from('{"kind":"Job"}'), /does not begin/],
-  ["a kind of somebody else", wrapped("example.com/v1", "Job", []), /no kind Job of example\.com\/v1/],
-  ["a part", wrapped("v1", "Secret", [encoded(3, "Opaque")]).subarray(0, -3), /ends after the message/],
-  ["an unknown encoding", wrapped("v1", "Secret", [[3]]), /no wire type 3/],
+  ["a JSON object", Buffer.from('{"kind":"Job"}'), /does not begin/],
+  ["an unknown kind", wrapped("example.com/v1", "Job", []), /the kind Job of example\.com\/v1 has no known/],
+  [
+    "a truncated message",
+    wrapped("v1", "Secret", [encoded(3, "Opaque")]).subarray(0, -3),
+    /extends past the end of the message/,
+  ],
+  ["an unknown wire type", wrapped("v1", "Secret", [[3]]), /unknown wire type 3/],
 ];
 
 for (const [what, bytes, message] of BROKEN)

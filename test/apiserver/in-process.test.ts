@@ -1,4 +1,4 @@
-/** Clients of the runtime on an API server in the same process, without a socket. */
+/** Clients of the runtime and an API server in the same process, without a socket. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { ApiServer } from "../../packages/apiserver/src/api-server.ts";
@@ -17,7 +17,7 @@ async function rejection(promise: Promise<unknown>): Promise<unknown> {
   );
 }
 
-test("requests, refusals and planned faults are those of HTTP", async () => {
+test("requests, errors and planned faults are the same as over HTTP", async () => {
   const server = new ApiServer();
   const client = createClient(server.connection, { userAgent: "mine" });
   const created = await client.create(ConfigMapResource, { metadata: KEY, data: { a: "1" } });
@@ -35,7 +35,7 @@ test("requests, refusals and planned faults are those of HTTP", async () => {
   );
 });
 
-test("a watch ends with its reader, its signal or its time, or breaks; each lets go of the server", async () => {
+test("a watch closes on the server when its reader, its signal, its timeout or a fault ends it", async () => {
   const clock = new VirtualClock();
   const server = new ApiServer({ clock });
   const client = createClient(server.connection, { clock });
@@ -76,7 +76,7 @@ test("a watch ends with its reader, its signal or its time, or breaks; each lets
   assert.instance(await rejection(first), GoneError);
 });
 
-test("the same random numbers and clock give the same objects; a state starts another server", async () => {
+test("equal random numbers and clocks give equal objects; a server can start with the state of another", async () => {
   const build = async () => {
     let drawn = 0;
     const server = new ApiServer({ clock: new VirtualClock(), random: () => (drawn = (drawn + 0.618) % 1) });
@@ -92,7 +92,7 @@ test("the same random numbers and clock give the same objects; a state starts an
   assert.is(again.resourceVersion, state.resourceVersion);
 });
 
-test("the garbage collector runs when it is told to", async () => {
+test("the garbage collector runs when schedule calls its work", async () => {
   const works: (() => void)[] = [];
   const server = new ApiServer({ schedule: (work) => works.push(work) });
   const client = createClient(server.connection);

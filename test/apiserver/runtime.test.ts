@@ -20,7 +20,7 @@ import { until } from "../cluster/control-plane/until.ts";
 import { ROOT } from "../support/built-cli.ts";
 import { CopyReconciler, packExecution, untilCopied } from "../support/copy-reconciler.ts";
 
-/** Clients of every sort on the API server for tests, as it is published: the runtime under faults, and another informer. */
+/** Clients of the published API server for tests: the runtime under faults, and the informer of another library. */
 const BUNDLE = path.join(ROOT, "generated", "crds", "all.yaml");
 const NAMESPACE = "runtime";
 
@@ -29,7 +29,7 @@ async function withServer(body: (server: TestServer, client: HttpClient) => Prom
   const client = createClient(connectionFromUrl(server.url));
   try {
     for (const document of parseAllDocuments(readFileSync(BUNDLE, "utf8"))) {
-      const definition = document.toJS() as KubernetesObject; // what we print
+      const definition = document.toJS() as KubernetesObject; // we print the bundle
       await client.create(CustomResourceDefinitionResource, { metadata: {}, ...definition });
     }
     await client.create(NamespaceResource, { metadata: { name: NAMESPACE } });
@@ -40,7 +40,7 @@ async function withServer(body: (server: TestServer, client: HttpClient) => Prom
   }
 }
 
-test("a manager loses nothing while watches drop, history goes, and requests fail", async () => {
+test("a manager reconciles every object although watches drop, the history is compacted, and requests fail", async () => {
   await withServer(async (server, client) => {
     const own = createClient(connectionFromUrl(server.url), { userAgent: "operator" });
     const abort = new AbortController();
@@ -66,7 +66,7 @@ test("a manager loses nothing while watches drop, history goes, and requests fai
     const copies = await client.list(ConfigMapResource, { namespace: NAMESPACE });
     assert.not.ok(
       copies.items.some(({ metadata }) => metadata.name === first),
-      "the copy goes with its owner",
+      "the copy is deleted with its owner",
     );
     abort.abort();
     await running;
@@ -74,7 +74,7 @@ test("a manager loses nothing while watches drop, history goes, and requests fai
   });
 });
 
-test("a pass that changes nothing costs no request", async () => {
+test("a pass that changes nothing sends no request", async () => {
   await withServer(async (server, client) => {
     const own = createClient(connectionFromUrl(server.url), { userAgent: "operator" });
     const abort = new AbortController();
@@ -93,7 +93,7 @@ test("a pass that changes nothing costs no request", async () => {
   });
 });
 
-test("the informer of @kubernetes/client-node works too", async () => {
+test("the informer of @kubernetes/client-node sees each change", async () => {
   await withServer(async (server, client) => {
     const k8s = await import("@kubernetes/client-node");
     const config = new k8s.KubeConfig();

@@ -16,7 +16,7 @@ import {
 } from "../../packages/apiserver/src/index.ts";
 import { VirtualClock } from "../support/virtual-clock.ts";
 
-/** What the conformance checks cannot ask of a real API server. */
+/** What a test asks only of the API server for tests: faults, history, state. The conformance checks cover the rest. */
 
 const MAPS = "/api/v1/namespaces/default/configmaps";
 
@@ -111,7 +111,7 @@ const FAILURES: readonly (readonly [failure: Failure, reason: string, retryAfter
 
 for (const [failure, reason, retryAfter] of FAILURES)
   faults(
-    `${failure.status} (Retry-After ${retryAfter ?? "absent"}) for the next two writes, and none of them is carried out`,
+    `${failure.status} (Retry-After ${retryAfter ?? "absent"}) answers the next two writes, which are not executed`,
     using({}, async (server) => {
       server.faults.failNext(2, failure, { verb: "create", plural: "configmaps" });
       assert.is((await call(server, "GET", MAPS)).status, 200);
@@ -126,7 +126,7 @@ for (const [failure, reason, retryAfter] of FAILURES)
   );
 
 faults(
-  "a lost answer: the connection breaks, the write is done",
+  "a lost answer breaks the connection after the write",
   using({}, async (server) => {
     server.faults.loseAnswers(1, { method: "POST" });
     assert.ok(await rejects(call(server, "POST", MAPS, configMap("a"))));
@@ -139,7 +139,7 @@ faults(
 );
 
 faults(
-  "what is planned can be taken back",
+  "clear removes the planned faults",
   using({}, async (server) => {
     server.faults.failNext(5, { status: 500 });
     server.faults.clear();
@@ -169,7 +169,7 @@ for (const [filter, matches] of FILTERS)
   );
 
 faults(
-  "dropped watches break, those that do not match stay",
+  "dropped watches break, and watches that do not match stay open",
   using({}, async (server) => {
     const [lost, kept] = [await Events.of(server, "labelSelector=a"), await Events.of(server, "resourceVersion=0")];
     assert.is(server.openWatches, 2);
@@ -183,7 +183,7 @@ faults(
 
 const clock = new VirtualClock();
 faults(
-  "a delay passes on the server's clock, before the request is carried out",
+  "a delayed request is executed after the delay on the server's clock",
   using({ clock }, async (server) => {
     const endDelay = server.faults.delay(1000, { verb: "create" });
     const answer = call(server, "POST", MAPS, configMap("a"));
@@ -197,7 +197,7 @@ faults(
 );
 
 faults(
-  "a watch ends with a bookmark when its time is over on the server's clock",
+  "a watch ends with a bookmark after its timeout on the server's clock",
   using({ clock }, async (server) => {
     const version = await listVersion(server);
     const query = `resourceVersion=${version}&timeoutSeconds=30&allowWatchBookmarks=true`;
@@ -212,7 +212,7 @@ faults(
 );
 
 faults(
-  "bookmarks on demand, for the watches that allow them",
+  "sendBookmarks sends bookmarks to watches that allow them",
   using({}, async (server) => {
     const version = await listVersion(server);
     const events = await Events.of(server, `resourceVersion=${version}&allowWatchBookmarks=true`);
@@ -227,7 +227,7 @@ faults(
 const history = suite("embedded server: history");
 
 history(
-  "after a compaction, older watches get 410 in the stream, and older pages 410 with a token to go on",
+  "after a compaction, older watches get an ERROR event with 410, and older pages a 410 with a new token",
   using({}, async (server) => {
     for (const name of ["a", "b", "c"]) await call(server, "POST", MAPS, configMap(name));
     const page = (await call(server, "GET", `${MAPS}?limit=1`)).body;
@@ -247,7 +247,7 @@ history(
 );
 
 history(
-  "a watch from the version of the compaction goes on",
+  "a watch from the version of the compaction works",
   using({}, async (server) => {
     server.compact();
     const events = await Events.of(server, `resourceVersion=${await listVersion(server)}`);
@@ -257,7 +257,7 @@ history(
 );
 
 history(
-  "the history is bounded",
+  "the history has at most historyLimit changes",
   using({ historyLimit: 4 }, async (server) => {
     const version = await listVersion(server);
     for (const name of ["a", "b", "c", "d", "e", "f"]) await call(server, "POST", MAPS, configMap(name));
@@ -286,37 +286,34 @@ const WIDGETS: JsonObject = {
   },
 };
 
-state(
-  "what a server stored is there when the next one starts from its file, versions and definitions too",
-  async () => {
-    const file = path.join(folder, "state.json");
-    let version = "";
-    await using({ file }, async (server) => {
-      await call(server, "POST", DEFINITIONS, WIDGETS);
-      const widget = { apiVersion: "example.com/v1", kind: "Widget", metadata: { name: "w" } };
-      assert.is((await call(server, "POST", "/apis/example.com/v1/namespaces/default/widgets", widget)).status, 201);
-      await call(server, "POST", MAPS, configMap("a"));
-      // Written with the answer, not at the end.
-      assert.ok(readFileSync(file, "utf8").includes('"name":"a"'));
-      version = await listVersion(server);
-    })();
-    assert.equal(readdirSync(folder), ["state.json"], "no temporary file is left");
-    await using({ file }, async (server) => {
-      assert.is(await listVersion(server), version);
-      assert.equal(names((await call(server, "GET", "/apis/example.com/v1/widgets")).body), ["w"]);
-      const changed = await call(server, "PATCH", `${MAPS}/a`, { data: { key: "2" } });
-      assert.ok(Number(at(changed.body, "metadata", "resourceVersion")) > Number(version));
-      const old = await (await Events.of(server, `resourceVersion=${Number(version) - 1}`)).next();
-      assert.is(at(old ?? {}, "object", "code"), 410, "the history is not kept");
-    })();
-  },
-);
+state("a server starts with the objects, versions and definitions in its file", async () => {
+  const file = path.join(folder, "state.json");
+  let version = "";
+  await using({ file }, async (server) => {
+    await call(server, "POST", DEFINITIONS, WIDGETS);
+    const widget = { apiVersion: "example.com/v1", kind: "Widget", metadata: { name: "w" } };
+    assert.is((await call(server, "POST", "/apis/example.com/v1/namespaces/default/widgets", widget)).status, 201);
+    await call(server, "POST", MAPS, configMap("a"));
+    // The server writes the file with each answer, not only when it stops.
+    assert.ok(readFileSync(file, "utf8").includes('"name":"a"'));
+    version = await listVersion(server);
+  })();
+  assert.equal(readdirSync(folder), ["state.json"], "no temporary file is left");
+  await using({ file }, async (server) => {
+    assert.is(await listVersion(server), version);
+    assert.equal(names((await call(server, "GET", "/apis/example.com/v1/widgets")).body), ["w"]);
+    const changed = await call(server, "PATCH", `${MAPS}/a`, { data: { key: "2" } });
+    assert.ok(Number(at(changed.body, "metadata", "resourceVersion")) > Number(version));
+    const old = await (await Events.of(server, `resourceVersion=${Number(version) - 1}`)).next();
+    assert.is(at(old ?? {}, "object", "code"), 410, "the history is not kept");
+  })();
+});
 
 for (const [what, text] of [
-  ["no JSON", "{"],
+  ["not JSON", "{"],
   ["other JSON", '{"objects":{}}'],
 ] as const)
-  state(`a file that is ${what} is refused, and stays`, async () => {
+  state(`a file that is ${what} is refused and not changed`, async () => {
     const file = path.join(folder, "other.json");
     writeFileSync(file, text);
     const message = await startTestServer({ file }).catch((error: unknown) => String(error));
@@ -325,7 +322,7 @@ for (const [what, text] of [
   });
 
 state(
-  "direct access: past admission, seen by watches and by the garbage collector",
+  "a direct write bypasses admission; watches and the garbage collector see it",
   using({}, async (server) => {
     const events = await Events.of(server, `resourceVersion=${await listVersion(server)}`);
     const metadata = { name: "a", namespace: "default", finalizers: ["example.com/held"] };
@@ -343,7 +340,7 @@ state(
 );
 
 state(
-  "without garbage collection dependents stay",
+  "without garbage collection, dependents of deleted owners stay",
   using({ collectGarbage: false }, async (server) => {
     const ownerReferences = [{ apiVersion: "v1", kind: "ConfigMap", name: "gone", uid: "1" }];
     await call(server, "POST", MAPS, { ...configMap("a"), metadata: { name: "a", ownerReferences } });
@@ -351,10 +348,10 @@ state(
   }),
 );
 
-const report = suite("embedded server: what it says");
+const report = suite("embedded server: reports");
 
 report(
-  "the log of requests",
+  "the log has the requests with their statuses",
   using({}, async (server) => {
     await call(server, "POST", MAPS, configMap("a"));
     await call(server, "GET", `${MAPS}?limit=1`);
@@ -377,17 +374,17 @@ report(
   }),
 );
 
-report("at start it says what it is, and where", async () => {
+report("the server logs at start that it is for tests, and its URL", async () => {
   const lines: string[] = [];
   const server = await startTestServer({ log: jsonLogger((line) => lines.push(line)) });
   await server.stop();
   assert.is(lines.length, 1);
-  assert.match(lines[0] ?? "", /a test and demo API server, not for production/);
+  assert.match(lines[0] ?? "", /API server for tests and demos started; not for production/);
   assert.match(lines[0] ?? "", server.url);
 });
 
 report(
-  "the kubeconfig names the server, which is on loopback",
+  "the kubeconfig has the URL of the server, which is on 127.0.0.1",
   using({}, async (server) => {
     assert.match(server.url, /^http:\/\/127\.0\.0\.1:\d+$/);
     const config: { clusters: { cluster: { server: string } }[] } = parse(server.kubeconfig());
@@ -396,7 +393,7 @@ report(
 );
 
 report(
-  "a policy answers access reviews",
+  "a policy decides access reviews",
   using({ policy: ({ resource, verb }) => resource !== "secrets" || verb === "get" }, async (server) => {
     const ask = async (verb: string): Promise<Json | undefined> => {
       const spec = { resourceAttributes: { verb, resource: "secrets" } };
@@ -408,14 +405,14 @@ report(
 );
 
 report(
-  "a port that is taken is an error",
+  "a server rejects if its port is in use",
   using({}, async (server) => {
     assert.ok(await rejects(startTestServer({ port: Number(new URL(server.url).port) })));
   }),
 );
 
 report(
-  "resources come and go with their definitions",
+  "a resource is served as long as its definition exists",
   using({}, async (server) => {
     const served = (): boolean => server.resources.some(({ plural }) => plural === "widgets");
     await call(server, "POST", DEFINITIONS, WIDGETS);

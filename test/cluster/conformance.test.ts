@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { ControlPlane } from "./control-plane/control-plane.ts";
 import type { Wanted } from "./control-plane/programs.ts";
 import { clusterSuite } from "./control-plane/suite.ts";
-import type { Check } from "../conformance/check.ts";
+import type { ConformanceCheck } from "../conformance/conformance-check.ts";
 import { API_CHECKS } from "../conformance/checks.ts";
 import { CONTROLLER_CHECKS } from "../conformance/controllers.ts";
 import { registerChecks } from "../conformance/register-checks.ts";
@@ -14,7 +14,7 @@ const servers = new Map<number, ServerUnderTest>();
 register("conformance of kube-apiserver", "apiserver", API_CHECKS);
 register("conformance of kube-controller-manager", "all", CONTROLLER_CHECKS);
 
-function register(name: string, components: Wanted["components"], checks: readonly Check[]): void {
+function register(name: string, components: Wanted["components"], checks: readonly ConformanceCheck[]): void {
   const { check, run } = clusterSuite(name, { components });
   registerChecks({ checks, exceptions: {}, test: (title, body) => check(title, (plane) => body(serverOf(plane))) });
   check("close the connections", ({ address }) => Promise.resolve(servers.get(address.port)?.close()));

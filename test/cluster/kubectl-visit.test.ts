@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { suite } from "uvu";
-import { startTestServer } from "../../packages/apiserver/src/server.ts";
+import { startTestServer } from "../../packages/apiserver/src/test-server.ts";
 import { KUBERNETES, type Wanted, buildPrograms, whyNoControlPlane } from "./control-plane/programs.ts";
 import { clusterSuite } from "./control-plane/suite.ts";
 import { uniqueName } from "./control-plane/unique-name.ts";

@@ -7,7 +7,7 @@ import * as assert from "uvu/assert";
 import { createClient } from "../../packages/runtime/src/client/http-client.ts";
 import { connectionFromUrl } from "../../packages/runtime/src/client/connection.ts";
 import { CustomResourceDefinitionResource } from "../../packages/runtime/src/core.ts";
-import { startTestServer } from "../../packages/apiserver/src/server.ts";
+import { startTestServer } from "../../packages/apiserver/src/test-server.ts";
 import { cleanEnv, ROOT, RunningCli } from "../support/built-cli.ts";
 import { Project } from "../support/project.ts";
 

@@ -7,6 +7,7 @@ import * as assert from "uvu/assert";
 import { cleanEnv, ROOT } from "../support/built-cli.ts";
 
 const COPIED = [
+  "LICENSE",
   "generator",
   "packages",
   "templates",

@@ -3,20 +3,20 @@ import type { Json, JsonObject } from "../../packages/base/src/json.ts";
 import { at, itemsAt, objectAt, textAt } from "../cluster/control-plane/objects.ts";
 import type { Answer, ServerUnderTest } from "./server-under-test.ts";
 
-/** The body of an answer that must be a success. */
+/** Returns the body of an answer that must have the status. */
 export function accepted(answer: Answer, status = 200): JsonObject {
   assert.is(answer.status, status, JSON.stringify(answer.body));
   return objectAt(answer.body);
 }
 
-/** What a Status must say. */
+/** The expected fields of a Status. */
 export interface Refusal {
   readonly code: number;
   readonly reason: string;
   readonly message?: RegExp;
 }
 
-/** The Status of an answer that must be a refusal. */
+/** Returns the Status of an answer that must be a refusal. */
 export function refused(answer: Answer, { code, reason, message }: Refusal): JsonObject {
   const shown = JSON.stringify(answer.body);
   assert.is(answer.status, code, shown);

@@ -2,7 +2,7 @@ import * as assert from "uvu/assert";
 import type { Json, JsonObject } from "../../packages/base/src/json.ts";
 import { at, itemsAt, textAt } from "../cluster/control-plane/objects.ts";
 import { accepted, causes, create, refused, versionOf } from "./answers.ts";
-import { type Check, check } from "./check.ts";
+import { type ConformanceCheck, check } from "./conformance-check.ts";
 import { configMap, configMaps } from "./config-maps.ts";
 import type { Answer, ServerUnderTest } from "./server-under-test.ts";
 import { newWidgets } from "./widgets.ts";
@@ -10,7 +10,7 @@ import { newWidgets } from "./widgets.ts";
 const CONFLICT = { code: 409, reason: "Conflict" };
 const ENTRY_KEYS = ["apiVersion", "fieldsType", "fieldsV1", "manager", "operation", "time"];
 
-export const APPLIES: readonly Check[] = [
+export const APPLIES: readonly ConformanceCheck[] = [
   check("apply creates with 201 and changes with 200", async (server) => {
     const path = await configMaps(server);
     accepted(await apply(server, `${path}/a`, "one", configMap("a", { key: "1" })), 201);
@@ -29,14 +29,14 @@ export const APPLIES: readonly Check[] = [
     assert.equal(at(entry, "fieldsV1"), { "f:data": { "f:key": {} }, "f:metadata": { "f:labels": { "f:app": {} } } });
   }),
 
-  check("apply of the same keeps the version", async (server) => {
+  check("a second apply of the same configuration keeps the version", async (server) => {
     const path = await configMaps(server);
     const object = configMap("a", { key: "1" });
     const first = accepted(await apply(server, `${path}/a`, "one", object), 201);
     assert.is(versionOf(accepted(await apply(server, `${path}/a`, "one", object))), versionOf(first));
   }),
 
-  check("apply of another's field is 409 with a cause a manager", async (server) => {
+  check("apply of another manager's field is 409 with the cause", async (server) => {
     const path = await configMaps(server);
     accepted(await apply(server, `${path}/a`, "one", configMap("a", { key: "1", other: "1" })), 201);
     const status = refused(await apply(server, `${path}/a`, "two", configMap("a", { key: "2", other: "1" })), CONFLICT);
@@ -45,7 +45,7 @@ export const APPLIES: readonly Check[] = [
     assert.equal(at(status, "details", "causes"), expected);
   }),
 
-  check("apply of a field that an update has set is 409 and says so", async (server) => {
+  check("apply of fields that an update has set is 409 and names the version", async (server) => {
     const path = await configMaps(server);
     accepted(await server.post(`${path}?fieldManager=one`, configMap("a", { key: "1", other: "1" })), 201);
     const status = refused(await apply(server, `${path}/a`, "two", configMap("a", { key: "2", other: "2" })), CONFLICT);
@@ -53,7 +53,7 @@ export const APPLIES: readonly Check[] = [
     assert.equal(causes(status), [".data.key FieldManagerConflict", ".data.other FieldManagerConflict"]);
   }),
 
-  check("a forced apply takes the field over", async (server) => {
+  check("a forced apply takes over the field", async (server) => {
     const path = await configMaps(server);
     accepted(await apply(server, `${path}/a`, "one", configMap("a", { key: "1", own: "1" })), 201);
     const forced = accepted(await apply(server, `${path}/a`, "two&force=true", configMap("a", { key: "2" })));
@@ -62,7 +62,7 @@ export const APPLIES: readonly Check[] = [
     assert.equal(fieldsOf(forced, "two"), { "f:data": { "f:key": {} } });
   }),
 
-  check("apply without a field that it set removes the field", async (server) => {
+  check("apply without a field that the manager applied before removes the field", async (server) => {
     const path = await configMaps(server);
     accepted(await apply(server, `${path}/a`, "one", configMap("a", { gone: "1", kept: "1" })), 201);
     accepted(await server.patch(`${path}/a?fieldManager=two`, "merge", { data: { theirs: "1" } }));
@@ -70,7 +70,7 @@ export const APPLIES: readonly Check[] = [
     assert.equal(applied["data"], { kept: "1", theirs: "1" });
   }),
 
-  check("a field of two owners stays until both let go", async (server) => {
+  check("a field of two owners stays until neither applies it", async (server) => {
     const path = await configMaps(server);
     accepted(await apply(server, `${path}/a`, "one", configMap("a", { key: "1" })), 201);
     const both = accepted(await apply(server, `${path}/a`, "two", configMap("a", { key: "1" })));
@@ -81,7 +81,7 @@ export const APPLIES: readonly Check[] = [
     assert.equal(at(none, "data", "key"), undefined);
   }),
 
-  check("an update takes a field from who applied it", async (server) => {
+  check("an update takes a field from the manager that applied it", async (server) => {
     const path = await configMaps(server);
     accepted(await apply(server, `${path}/a`, "one", configMap("a", { key: "1", own: "1" })), 201);
     const updated = accepted(await server.patch(`${path}/a?fieldManager=two`, "merge", { data: { key: "2" } }));
@@ -89,7 +89,7 @@ export const APPLIES: readonly Check[] = [
     assert.equal(fieldsOf(updated, "two"), { "f:data": { "f:key": {} } });
   }),
 
-  check("a list-map is owned by key", async (server) => {
+  check("items of a list map are owned by key", async (server) => {
     const { path, widget } = await newWidgets(server);
     const port = (name: string, number: number) => widget({ ports: [{ name, number }] });
     accepted(await apply(server, `${path}/a`, "one", port("http", 80)), 201);
@@ -107,7 +107,7 @@ export const APPLIES: readonly Check[] = [
     assert.equal(at(left, "spec", "ports"), [{ name: "dns", number: 53, protocol: "TCP" }]);
   }),
 
-  check("a set is owned by value", async (server) => {
+  check("items of a set are owned by value", async (server) => {
     const { path, widget } = await newWidgets(server);
     accepted(await apply(server, `${path}/a`, "one", widget({ friends: ["x", "y"] })), 201);
     const both = accepted(await apply(server, `${path}/a`, "two", widget({ friends: ["y", "z"] })));
@@ -127,7 +127,7 @@ export const APPLIES: readonly Check[] = [
     assert.equal(fieldsOf(forced, "two"), { "f:spec": { "f:tags": {} } });
   }),
 
-  check("apply to the status owns the status alone", async (server) => {
+  check("apply to the status owns only the status", async (server) => {
     const { path, widget } = await newWidgets(server);
     await create(server, path, widget({ size: 2 }));
     const { spec: _, ...bare } = widget(null);
@@ -154,7 +154,7 @@ export const APPLIES: readonly Check[] = [
     assert.equal(fieldsOf(applied, "one"), { "f:spec": { "f:size": {} } });
   }),
 
-  check("apply to the status of what is not there is 404", async (server) => {
+  check("apply to the status of an object that does not exist is 404", async (server) => {
     const { path, widget } = await newWidgets(server);
     const answer = await apply(server, `${path}/a/status`, "one", widget({}));
     refused(answer, { code: 404, reason: "NotFound" });
@@ -184,7 +184,7 @@ export const APPLIES: readonly Check[] = [
     refused(answer, { code: 400, reason: "BadRequest", message: /metadata.managedFields must be nil/ });
   }),
 
-  check("force is for apply only", async (server) => {
+  check("force is 422 for other patches than apply", async (server) => {
     const path = await configMaps(server);
     await create(server, path, configMap("a"));
     refused(await server.patch(`${path}/a?force=true`, "merge", {}), { code: 422, reason: "Invalid" });
@@ -196,14 +196,14 @@ export const APPLIES: readonly Check[] = [
     refused(await apply(server, `${path}/a`, "one", object), { code: 400, reason: "BadRequest" });
   }),
 
-  check("apply takes YAML", async (server) => {
+  check("apply accepts YAML", async (server) => {
     const path = await configMaps(server);
     const yaml = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\ndata:\n  key: value\n";
     const applied = accepted(await apply(server, `${path}/a`, "one", yaml), 201);
     assert.equal(applied["data"], { key: "value" });
   }),
 
-  check("apply of a field that the schema does not have is refused, strict or not", async (server) => {
+  check("apply of a field that the schema does not have is refused with any fieldValidation", async (server) => {
     const { path, widget } = await newWidgets(server);
     for (const validation of ["Strict", "Ignore"]) {
       const answer = await apply(server, `${path}/a`, `one&fieldValidation=${validation}`, widget({ unknown: 1 }));
@@ -215,7 +215,7 @@ export const APPLIES: readonly Check[] = [
 
 const KEY = { "f:data": { "f:key": {} } };
 
-/** The manager may be followed by more of the query. */
+/** Applies an object. The manager may be followed by more query parameters. */
 function apply(server: ServerUnderTest, item: string, manager: string, object: Json): Promise<Answer> {
   return server.patch(`${item}?fieldManager=${manager}`, "apply", object);
 }

@@ -1,5 +1,5 @@
 import { APPLIES } from "./applies.ts";
-import type { Check } from "./check.ts";
+import type { ConformanceCheck } from "./conformance-check.ts";
 import { CREATES } from "./creates.ts";
 import { CUSTOM_RESOURCES } from "./custom-resources.ts";
 import { DEFINITION_CHECKS } from "./definitions.ts";
@@ -18,8 +18,8 @@ import { TRAITS_OF_KINDS } from "./traits-of-kinds.ts";
 import { UPDATES } from "./updates.ts";
 import { WATCHES } from "./watches.ts";
 
-/** What an API server does by itself. */
-export const API_CHECKS: readonly Check[] = [
+/** The checks that need no controller manager. */
+export const API_CHECKS: readonly ConformanceCheck[] = [
   ...CREATES,
   ...READS,
   ...LISTS,

@@ -3,14 +3,14 @@ import { uniqueName } from "../cluster/control-plane/unique-name.ts";
 import { create } from "./answers.ts";
 import type { ServerUnderTest } from "./server-under-test.ts";
 
-/** A new namespace; returns its name. */
+/** Creates a namespace and returns its name. */
 export async function newNamespace(server: ServerUnderTest): Promise<string> {
   const name = uniqueName("conformance");
   await create(server, "/api/v1/namespaces", { apiVersion: "v1", kind: "Namespace", metadata: { name } });
   return name;
 }
 
-/** Path of the config maps of a new namespace: the simplest objects there are. */
+/** Creates a namespace and returns the path of its config maps. */
 export async function configMaps(server: ServerUnderTest): Promise<string> {
   return `/api/v1/namespaces/${await newNamespace(server)}/configmaps`;
 }

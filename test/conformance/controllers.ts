@@ -3,7 +3,7 @@ import type { JsonObject } from "../../packages/base/src/json.ts";
 import { at, textAt } from "../cluster/control-plane/objects.ts";
 import { until } from "../cluster/control-plane/until.ts";
 import { accepted, create, read, refused, uidOf } from "./answers.ts";
-import { type Check, check } from "./check.ts";
+import { type ConformanceCheck, check } from "./conformance-check.ts";
 import { configMap, configMaps, newNamespace } from "./config-maps.ts";
 import type { ServerUnderTest } from "./server-under-test.ts";
 import { newWidgets } from "./widgets.ts";
@@ -11,9 +11,9 @@ import { newWidgets } from "./widgets.ts";
 const HELD: JsonObject = { finalizers: ["example.com/x"] };
 const RELEASE = { metadata: { finalizers: null } };
 
-/** What the garbage collector and the namespace controller do. */
-export const CONTROLLER_CHECKS: readonly Check[] = [
-  check("by default, what an object owns is deleted after it", async (server) => {
+/** Checks of the garbage collector and the namespace controller. */
+export const CONTROLLER_CHECKS: readonly ConformanceCheck[] = [
+  check("by default, dependents are deleted after their owner", async (server) => {
     const path = await configMaps(server);
     await owned(server, path);
     accepted(await server.delete(`${path}/owner`));
@@ -21,7 +21,7 @@ export const CONTROLLER_CHECKS: readonly Check[] = [
     await untilGone(server, `${path}/child`);
   }),
 
-  check("owned objects of owned objects are deleted", async (server) => {
+  check("dependents of dependents are deleted", async (server) => {
     const path = await configMaps(server);
     const child = await owned(server, path);
     await create(server, path, configMap("grandchild", {}, { ownerReferences: [reference("child", uidOf(child))] }));
@@ -29,7 +29,7 @@ export const CONTROLLER_CHECKS: readonly Check[] = [
     await untilGone(server, `${path}/grandchild`);
   }),
 
-  check("Orphan leaves what the object owned, without the reference", async (server) => {
+  check("Orphan keeps the dependents, without the reference", async (server) => {
     const path = await configMaps(server);
     await owned(server, path);
     accepted(await server.delete(`${path}/owner`, { propagationPolicy: "Orphan" }));
@@ -37,7 +37,7 @@ export const CONTROLLER_CHECKS: readonly Check[] = [
     assert.is(at(await read(server, `${path}/child`), "metadata", "ownerReferences"), undefined);
   }),
 
-  check("Foreground deletes what blocks the owner first", async (server) => {
+  check("Foreground deletes blocking dependents before the owner", async (server) => {
     const path = await configMaps(server);
     await owned(server, path, { ...HELD }, { blockOwnerDeletion: true });
     const deleted = accepted(await server.delete(`${path}/owner`, { propagationPolicy: "Foreground" }));
@@ -63,14 +63,14 @@ export const CONTROLLER_CHECKS: readonly Check[] = [
     });
   }),
 
-  check("an object whose owner was never there is deleted", async (server) => {
+  check("an object whose owner never existed is deleted", async (server) => {
     const path = await configMaps(server);
     const ownerReferences = [reference("owner", "00000000-0000-4000-8000-000000000000")];
     await create(server, path, configMap("child", {}, { ownerReferences }));
     await untilGone(server, `${path}/child`);
   }),
 
-  check("custom resources own objects", async (server) => {
+  check("a custom resource can own objects", async (server) => {
     const { path, widget, namespace, group } = await newWidgets(server);
     const owner = {
       apiVersion: `${group}/v1`,
@@ -84,7 +84,7 @@ export const CONTROLLER_CHECKS: readonly Check[] = [
     await untilGone(server, `${maps}/child`);
   }),
 
-  check("a namespace ends with all that it holds", async (server) => {
+  check("a namespace is deleted with its objects", async (server) => {
     const { path, widget, namespace } = await newWidgets(server);
     const location = `/api/v1/namespaces/${namespace}`;
     await create(server, path, widget({}));
@@ -113,7 +113,7 @@ function reference(name: string, uid: string, more: JsonObject = {}): JsonObject
   return { apiVersion: "v1", kind: "ConfigMap", name, uid, ...more };
 }
 
-/** `child`, which `owner` owns. */
+/** Creates `owner` and `child`, which `owner` owns. */
 async function owned(
   server: ServerUnderTest,
   path: string,

@@ -1,14 +1,14 @@
 import * as assert from "uvu/assert";
 import { at, textAt } from "../cluster/control-plane/objects.ts";
 import { accepted, causes, create, nameOf, refused, uidOf, versionOf } from "./answers.ts";
-import { type Check, check } from "./check.ts";
+import { type ConformanceCheck, check } from "./conformance-check.ts";
 import { configMap, configMaps } from "./config-maps.ts";
 import { newWidgets } from "./widgets.ts";
 
 const INVALID = { code: 422, reason: "Invalid" };
 const BAD = { code: 400, reason: "BadRequest" };
 
-export const CREATES: readonly Check[] = [
+export const CREATES: readonly ConformanceCheck[] = [
   check("create answers 201 with uid, creation time, version and namespace", async (server) => {
     const path = await configMaps(server);
     const created = await create(server, path, configMap("a", { key: "value" }));
@@ -20,7 +20,7 @@ export const CREATES: readonly Check[] = [
     assert.is(at(created, "metadata", "generation"), undefined, "a config map has no generation");
   }),
 
-  check("create ignores what only the server may say", async (server) => {
+  check("create ignores fields that only the server sets", async (server) => {
     const path = await configMaps(server);
     const claimed = { uid: "mine", creationTimestamp: "2001-01-01T00:00:00Z", generation: 7, selfLink: "/here" };
     const created = await create(server, path, configMap("a", {}, claimed));
@@ -42,7 +42,7 @@ export const CREATES: readonly Check[] = [
     assert.is(at(await create(server, path, widget({})), "metadata", "generation"), 1);
   }),
 
-  check("generateName makes a name", async (server) => {
+  check("generateName is the prefix of a generated name", async (server) => {
     const path = await configMaps(server);
     const object = { apiVersion: "v1", kind: "ConfigMap", metadata: { generateName: "made-" } };
     const created = await create(server, path, object);
@@ -50,7 +50,7 @@ export const CREATES: readonly Check[] = [
     assert.is(at(created, "metadata", "generateName"), "made-");
   }),
 
-  check("a name goes before generateName", async (server) => {
+  check("a name takes precedence over generateName", async (server) => {
     const path = await configMaps(server);
     assert.is(nameOf(await create(server, path, configMap("a", {}, { generateName: "made-" }))), "a");
   }),
@@ -118,7 +118,7 @@ export const CREATES: readonly Check[] = [
     });
   }),
 
-  check("create in a namespace that is not there is 404", async (server) => {
+  check("create in a namespace that does not exist is 404", async (server) => {
     const answer = await server.post("/api/v1/namespaces/not-there/configmaps", configMap("a"));
     const status = refused(answer, { code: 404, reason: "NotFound", message: /^namespaces "not-there" not found$/ });
     assert.equal(status["details"], { name: "not-there", kind: "namespaces" });
@@ -146,19 +146,19 @@ export const CREATES: readonly Check[] = [
     assert.equal(causes(status), ["kind FieldValueInvalid"]);
   }),
 
-  check("create with a version is refused", async (server) => {
+  check("create with a resourceVersion is refused", async (server) => {
     const path = await configMaps(server);
     const answer = await server.post(path, configMap("a", {}, { resourceVersion: "1" }));
     assert.is(answer.status, 500);
     assert.match(textAt(answer.body, "message"), /resourceVersion should not be set on objects to be created/);
   }),
 
-  check("create with a body that is no JSON is 400", async (server) => {
+  check("create with a body that is not JSON is 400", async (server) => {
     const path = await configMaps(server);
     refused(await server.post(path, "{"), BAD);
   }),
 
-  check("create in YAML", async (server) => {
+  check("create accepts YAML", async (server) => {
     const path = await configMaps(server);
     const yaml = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\ndata:\n  key: value\n";
     const created = accepted(await server.send("POST", path, { body: yaml, contentType: "application/yaml" }), 201);

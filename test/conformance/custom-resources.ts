@@ -2,13 +2,13 @@ import * as assert from "uvu/assert";
 import type { Json } from "../../packages/base/src/json.ts";
 import { at, itemsAt, textAt } from "../cluster/control-plane/objects.ts";
 import { accepted, causes, create, read, refused } from "./answers.ts";
-import { type Check, check } from "./check.ts";
+import { type ConformanceCheck, check } from "./conformance-check.ts";
 import { newWidgets } from "./widgets.ts";
 
 const BAD = { code: 400, reason: "BadRequest" };
 const INVALID = { code: 422, reason: "Invalid" };
 
-/** Specs that the schema refuses, and the causes that the Status must name. */
+/** Specs that the schema refuses, and the cause that the Status must have. */
 const WRONG_SPECS: readonly (readonly [spec: Json, cause: string, message: RegExp])[] = [
   [{ size: "x" }, "spec.size FieldValueTypeInvalid", /must be of type integer: "string"/],
   [{ size: 1.5 }, "spec.size FieldValueTypeInvalid", /must be of type integer: "number"/],
@@ -37,8 +37,8 @@ const WRONG_SPECS: readonly (readonly [spec: Json, cause: string, message: RegEx
   ],
 ];
 
-export const CUSTOM_RESOURCES: readonly Check[] = [
-  check("unknown fields are dropped with a warning each", async (server) => {
+export const CUSTOM_RESOURCES: readonly ConformanceCheck[] = [
+  check("unknown fields are dropped, each with a warning", async (server) => {
     const { path, widget } = await newWidgets(server);
     const answer = await server.post(path, { ...widget({ unknown: 1, nested: { name: "x", more: 1 } }), extra: 1 });
     const created = accepted(answer, 201);
@@ -51,14 +51,14 @@ export const CUSTOM_RESOURCES: readonly Check[] = [
     );
   }),
 
-  check("fieldValidation=Ignore drops without a warning", async (server) => {
+  check("fieldValidation=Ignore drops unknown fields without a warning", async (server) => {
     const { path, widget } = await newWidgets(server);
     const answer = await server.post(`${path}?fieldValidation=Ignore`, widget({ unknown: 1 }));
     assert.equal(accepted(answer, 201)["spec"], { size: 1 });
     assert.equal(answer.warnings, []);
   }),
 
-  check("fieldValidation=Strict is 400 and names the fields", async (server) => {
+  check("fieldValidation=Strict answers 400 and names unknown fields", async (server) => {
     const { path, widget, group } = await newWidgets(server);
     const answer = await server.post(`${path}?fieldValidation=Strict`, widget({ unknown: 1, other: 2 }));
     const status = refused(answer, BAD);
@@ -69,7 +69,7 @@ export const CUSTOM_RESOURCES: readonly Check[] = [
     assert.not.match(textAt(status, "message"), new RegExp(group));
   }),
 
-  check("fieldValidation=Strict holds for updates and patches", async (server) => {
+  check("fieldValidation=Strict applies to updates and patches", async (server) => {
     const { path, widget } = await newWidgets(server);
     const created = await create(server, path, widget({}));
     const wrong = { ...created, spec: { unknown: 1 } };
@@ -83,7 +83,7 @@ export const CUSTOM_RESOURCES: readonly Check[] = [
     refused(await server.post(`${path}?fieldValidation=Some`, widget({})), INVALID);
   }),
 
-  check("duplicate fields are warned of, and strict requests refused", async (server) => {
+  check("duplicate fields cause a warning, and a strict request is refused", async (server) => {
     const { path, widget } = await newWidgets(server);
     const text = JSON.stringify(widget({ size: 1 })).replace('"size":1', '"size":1,"size":2');
     const bad = { code: 400, reason: "BadRequest", message: /duplicate field "spec\.size"/ };
@@ -93,20 +93,20 @@ export const CUSTOM_RESOURCES: readonly Check[] = [
     assert.equal(answer.warnings, ['duplicate field "spec.size"']);
   }),
 
-  check("defaults are filled in, not over null in a nullable field", async (server) => {
+  check("defaults are filled in, except for null in a nullable field", async (server) => {
     const { path, widget } = await newWidgets(server);
     const created = await create(server, path, widget({ size: null, note: null, ports: [{ name: "a" }] }));
     assert.equal(created["spec"], { size: 1, note: null, ports: [{ name: "a", protocol: "TCP" }] });
   }),
 
-  check("without a spec there are no defaults below it", async (server) => {
+  check("a missing spec gets no defaults", async (server) => {
     const { path, widget } = await newWidgets(server);
     const { spec: _, ...bare } = widget({});
     assert.is((await create(server, path, bare))["spec"], undefined);
   }),
 
   ...WRONG_SPECS.map(([spec, cause, message]) =>
-    check(`a wrong object is 422: ${JSON.stringify(spec)}`, async (server) => {
+    check(`an invalid object is 422: ${JSON.stringify(spec)}`, async (server) => {
       const { path, widget, group } = await newWidgets(server);
       const status = refused(await server.post(path, widget(spec)), { ...INVALID, message });
       assert.ok(causes(status).includes(cause), JSON.stringify(status));
@@ -116,7 +116,7 @@ export const CUSTOM_RESOURCES: readonly Check[] = [
     }),
   ),
 
-  check("all that is wrong is said at once", async (server) => {
+  check("all causes are reported at once", async (server) => {
     const { path, widget } = await newWidgets(server);
     const status = refused(await server.post(path, widget({ color: "blue", size: -1, code: "A" })), INVALID);
     const said = causes(status).filter((cause) => !cause.startsWith("<nil>"));
@@ -128,7 +128,7 @@ export const CUSTOM_RESOURCES: readonly Check[] = [
     assert.equal(said, expected);
   }),
 
-  check("null is dropped where a field is neither nullable nor required", async (server) => {
+  check("null is dropped from a field that is neither nullable nor required", async (server) => {
     const { path, widget } = await newWidgets(server);
     assert.equal((await create(server, path, widget({ code: null })))["spec"], { size: 1 });
   }),
@@ -139,19 +139,19 @@ export const CUSTOM_RESOURCES: readonly Check[] = [
     assert.ok(causes(status).includes("spec.tags[0] FieldValueTypeInvalid"), JSON.stringify(status));
   }),
 
-  check("int-or-string takes both", async (server) => {
+  check("int-or-string accepts both", async (server) => {
     const { path, widget } = await newWidgets(server);
     assert.is(at(await create(server, path, widget({ port: 80 })), "spec", "port"), 80);
     assert.is(at(await create(server, path, widget({ port: "http" }, { name: "b" })), "spec", "port"), "http");
   }),
 
-  check("what is preserved is kept as it came", async (server) => {
+  check("preserved unknown fields are kept unchanged", async (server) => {
     const { path, widget } = await newWidgets(server);
     const free = { any: [1, { thing: null }], deep: { er: true } };
     assert.equal(at(await create(server, path, widget({ free })), "spec", "free"), free);
   }),
 
-  check("an embedded resource needs a kind, and its metadata must be one", async (server) => {
+  check("an embedded resource needs valid metadata", async (server) => {
     const { path, widget } = await newWidgets(server);
     const template = {
       apiVersion: "v1",
@@ -165,7 +165,7 @@ export const CUSTOM_RESOURCES: readonly Check[] = [
     refused(await server.post(path, widget({ template: wrong }, { name: "b" })), { ...BAD, message });
   }),
 
-  check("a transition rule holds for updates only", async (server) => {
+  check("a transition rule applies only to updates", async (server) => {
     const { path, widget } = await newWidgets(server);
     const created = await create(server, path, widget({ owner: "me" }));
     const status = refused(await server.put(`${path}/a`, { ...created, spec: { owner: "you" } }), {
@@ -186,7 +186,7 @@ export const CUSTOM_RESOURCES: readonly Check[] = [
     assert.equal(at(await read(server, `${path}/a`), "spec"), { size: 1 });
   }),
 
-  check("a table has the definition's columns", async (server) => {
+  check("a table has the columns of the definition", async (server) => {
     const { path, widget } = await newWidgets(server);
     await create(server, path, widget({ size: 7, color: "red" }));
     const { body } = await server.get(path, "application/json;as=Table;g=meta.k8s.io;v=v1");
@@ -208,7 +208,7 @@ export const CUSTOM_RESOURCES: readonly Check[] = [
     assert.is(textAt(row, "object", "metadata", "name"), "a");
   }),
 
-  check("an object is one version through another", async (server) => {
+  check("an object can be read and updated in another version", async (server) => {
     const { path, pathIn, widget, group } = await newWidgets(server);
     const created = await create(server, path, widget({ size: 2 }));
     const other = await read(server, `${pathIn("v1alpha1")}/a`);
@@ -222,7 +222,7 @@ export const CUSTOM_RESOURCES: readonly Check[] = [
     assert.equal([updated["apiVersion"], updated["spec"]], [`${group}/v1`, { size: 3 }]);
   }),
 
-  check("a deprecated version says so with every answer", async (server) => {
+  check("every answer in a deprecated version has a warning", async (server) => {
     const { path, pathIn, widget, group } = await newWidgets(server);
     const old = { ...widget({}), apiVersion: `${group}/v1alpha1` };
     const warning = `${group}/v1alpha1 Widget is deprecated; use ${group}/v1 Widget`;

@@ -3,7 +3,7 @@ import type { Json, JsonObject } from "../../packages/base/src/json.ts";
 import { at, isTrue, itemsAt, objectAt } from "../cluster/control-plane/objects.ts";
 import { until } from "../cluster/control-plane/until.ts";
 import { accepted, causes, create, read, refused, withMetadata } from "./answers.ts";
-import { type Check, check } from "./check.ts";
+import { type ConformanceCheck, check } from "./conformance-check.ts";
 import { definition, widgetDefinition } from "./widget-definition.ts";
 import { DEFINITIONS, define, uniqueGroup } from "./widgets.ts";
 
@@ -11,8 +11,8 @@ const INVALID = { code: 422, reason: "Invalid" };
 const OPEN = { type: "object", "x-kubernetes-preserve-unknown-fields": true };
 const V1 = { name: "v1", served: true, storage: true, schema: { openAPIV3Schema: OPEN } };
 
-export const DEFINITION_CHECKS: readonly Check[] = [
-  check("a definition is established, with its names accepted and its versions stored", async (server) => {
+export const DEFINITION_CHECKS: readonly ConformanceCheck[] = [
+  check("a definition gets conditions, accepted names and stored versions", async (server) => {
     const group = uniqueGroup();
     const path = `${DEFINITIONS}/widgets.${group}`;
     await create(server, DEFINITIONS, widgetDefinition(group));
@@ -31,29 +31,29 @@ export const DEFINITION_CHECKS: readonly Check[] = [
     assert.equal(at(stored, "spec", "conversion"), { strategy: "None" });
   }),
 
-  check("a definition's name is its plural and its group", async (server) => {
+  check("a definition is named after its plural and its group", async (server) => {
     const wrong = withMetadata(definition(uniqueGroup(), [V1]), { name: "gadgets.example.com" });
     assert.equal(causes(refused(await server.post(DEFINITIONS, wrong), INVALID)), ["metadata.name FieldValueInvalid"]);
   }),
 
-  check("a definition stores exactly one version", async (server) => {
+  check("a definition must have exactly one storage version", async (server) => {
     for (const versions of [[V1, { ...V1, name: "v2" }], [{ ...V1, storage: false }]]) {
       const status = refused(await server.post(DEFINITIONS, definition(uniqueGroup(), versions)), INVALID);
       assert.ok(causes(status).includes("spec.versions FieldValueInvalid"), JSON.stringify(status));
     }
   }),
 
-  check("a definition's schema must be structural", async (server) => {
+  check("the schema of a definition must be structural", async (server) => {
     const schema = { openAPIV3Schema: { type: "object", properties: { spec: { properties: { a: {} } } } } };
     const wrong = definition(uniqueGroup(), [{ ...V1, schema }]);
     const status = refused(await server.post(DEFINITIONS, wrong), INVALID);
-    const where = "spec.validation.openAPIV3Schema"; // as if it were for all versions
+    const where = "spec.validation.openAPIV3Schema"; // kube-apiserver reports the field for all versions
     const expected = [`${where}.properties[spec].properties[a].type`, `${where}.properties[spec].type`];
     for (const field of expected)
       assert.ok(causes(status).includes(`${field} FieldValueRequired`), JSON.stringify(status));
   }),
 
-  check("a definition can be updated, and its objects obey the new schema", async (server) => {
+  check("an updated schema of a definition applies to its objects", async (server) => {
     const group = uniqueGroup();
     const path = `${DEFINITIONS}/widgets.${group}`;
     await define(server, definition(group, [V1]));
@@ -67,7 +67,7 @@ export const DEFINITION_CHECKS: readonly Check[] = [
     await until("the new schema", async () => (await server.post(collection, object)).status === 422);
   }),
 
-  check("what a new schema makes wrong may stay, but not change", async (server) => {
+  check("a value that a new schema makes invalid may stay, but not change to another invalid one", async (server) => {
     const group = uniqueGroup();
     const path = `${DEFINITIONS}/widgets.${group}`;
     const schema = (color: JsonObject) => ({
@@ -100,7 +100,7 @@ export const DEFINITION_CHECKS: readonly Check[] = [
     accepted(await server.patch(`${collection}/a`, "merge", { spec: { color: "red" } }));
   }),
 
-  check("a definition keeps its scope, its group and the versions that are stored", async (server) => {
+  check("a definition must keep its scope and its stored versions", async (server) => {
     const group = uniqueGroup();
     const path = `${DEFINITIONS}/widgets.${group}`;
     await define(server, definition(group, [V1]));
@@ -112,7 +112,7 @@ export const DEFINITION_CHECKS: readonly Check[] = [
     assert.ok(causes(without).includes("status.storedVersions[0] FieldValueInvalid"), JSON.stringify(without));
   }),
 
-  check("a definition that is deleted takes its objects along", async (server) => {
+  check("the objects of a deleted definition are deleted", async (server) => {
     const group = uniqueGroup();
     const collection = `/apis/${group}/v1/namespaces/default/widgets`;
     await define(server, definition(group, [V1]));
@@ -130,7 +130,7 @@ export const DEFINITION_CHECKS: readonly Check[] = [
     assert.is((await server.get(`/apis/${group}/v2/widgets`)).status, 404);
   }),
 
-  check("a kind without a namespace", async (server) => {
+  check("objects of a cluster-scoped kind have no namespace", async (server) => {
     const group = uniqueGroup();
     const namespaced = definition(group, [V1]);
     await define(server, { ...namespaced, spec: { ...objectAt(namespaced, "spec"), scope: "Cluster" } });
@@ -142,7 +142,7 @@ export const DEFINITION_CHECKS: readonly Check[] = [
     assert.is(at(other, "metadata", "namespace"), undefined);
   }),
 
-  check("a definition without a status subresource stores the status as any field", async (server) => {
+  check("without a status subresource, the status is stored like any field", async (server) => {
     const group = uniqueGroup();
     const collection = `/apis/${group}/v1/namespaces/default/widgets`;
     await define(server, definition(group, [V1]));
@@ -153,7 +153,7 @@ export const DEFINITION_CHECKS: readonly Check[] = [
     assert.is(at(patched, "metadata", "generation"), 2);
   }),
 
-  check("a definition's own deprecation warning", async (server) => {
+  check("a definition can set its deprecation warning", async (server) => {
     const group = uniqueGroup();
     const old = { ...V1, name: "v1beta1", storage: false, deprecated: true, deprecationWarning: "go to v1" };
     await define(server, definition(group, [V1, old]));

@@ -13,7 +13,7 @@ import {
   versionOf,
   withMetadata,
 } from "./answers.ts";
-import { type Check, check } from "./check.ts";
+import { type ConformanceCheck, check } from "./conformance-check.ts";
 import { configMap, configMaps } from "./config-maps.ts";
 import { newWidgets } from "./widgets.ts";
 
@@ -23,7 +23,7 @@ const FINALIZER = "example.com/x";
 const HELD: JsonObject = { finalizers: [FINALIZER] };
 const RELEASE = { metadata: { finalizers: null } };
 
-export const DELETES: readonly Check[] = [
+export const DELETES: readonly ConformanceCheck[] = [
   check("delete answers with a Status that names the object", async (server) => {
     const path = await configMaps(server);
     const uid = uidOf(await create(server, path, configMap("a")));
@@ -40,7 +40,7 @@ export const DELETES: readonly Check[] = [
     assert.equal(accepted(await server.delete(`${path}/a`))["details"], { name: "a", group, kind: "widgets", uid });
   }),
 
-  check("a name can be taken again, with another uid", async (server) => {
+  check("a name can be used again, with another uid", async (server) => {
     const path = await configMaps(server);
     const first = await create(server, path, configMap("a"));
     accepted(await server.delete(`${path}/a`));
@@ -68,7 +68,7 @@ export const DELETES: readonly Check[] = [
     accepted(await only(versionOf(updated)));
   }),
 
-  check("a finalizer keeps the object, with a deletion time", async (server) => {
+  check("a finalizer keeps the object, with a deletionTimestamp", async (server) => {
     const path = await configMaps(server);
     const created = await create(server, path, configMap("a", {}, HELD));
     const deleted = accepted(await server.delete(`${path}/a`));
@@ -81,7 +81,7 @@ export const DELETES: readonly Check[] = [
     refused(await server.get(`${path}/a`), NOT_FOUND);
   }),
 
-  check("the deletion of a custom resource is a new generation", async (server) => {
+  check("the deletion of a custom resource increases its generation", async (server) => {
     const { path, widget } = await newWidgets(server);
     await create(server, path, widget({}, HELD));
     assert.is(at(accepted(await server.delete(`${path}/a`)), "metadata", "generation"), 2);
@@ -96,7 +96,7 @@ export const DELETES: readonly Check[] = [
     accepted(await server.patch(`${path}/a`, "merge", RELEASE));
   }),
 
-  check("what is being deleted takes no new finalizers, but changes", async (server) => {
+  check("an object that is being deleted may change, but gets no new finalizers", async (server) => {
     const path = await configMaps(server);
     await create(server, path, configMap("a", {}, HELD));
     accepted(await server.delete(`${path}/a`));
@@ -111,7 +111,7 @@ export const DELETES: readonly Check[] = [
     accepted(await server.patch(`${path}/a`, "merge", RELEASE));
   }),
 
-  check("an update cannot take a deletion back", async (server) => {
+  check("an update cannot revoke a deletion", async (server) => {
     const path = await configMaps(server);
     const created = await create(server, path, configMap("a", {}, HELD));
     const deleted = accepted(await server.delete(`${path}/a`));
@@ -123,7 +123,7 @@ export const DELETES: readonly Check[] = [
     refused(await server.get(`${path}/a`), NOT_FOUND);
   }),
 
-  check("a finalizer needs a qualified name", async (server) => {
+  check("a finalizer must be a qualified name", async (server) => {
     const path = await configMaps(server);
     const answer = await server.post(path, configMap("a", {}, { finalizers: ["not a name"] }));
     assert.ok(
@@ -139,7 +139,7 @@ export const DELETES: readonly Check[] = [
     accepted(await server.patch(`${path}/a`, "merge", RELEASE));
   }),
 
-  check("deletecollection takes what a selector finds", async (server) => {
+  check("deletecollection deletes the objects that a selector finds", async (server) => {
     const path = await configMaps(server);
     for (const name of ["a", "b", "c"])
       await create(server, path, configMap(name, {}, { labels: { gone: name === "b" ? "no" : "yes" } }));
@@ -151,7 +151,7 @@ export const DELETES: readonly Check[] = [
     assert.equal(itemNames(await read(server, path)), []);
   }),
 
-  check("deletecollection leaves what has finalizers", async (server) => {
+  check("deletecollection keeps objects with finalizers", async (server) => {
     const path = await configMaps(server);
     await create(server, path, configMap("a", {}, HELD));
     await create(server, path, configMap("b"));
@@ -161,7 +161,7 @@ export const DELETES: readonly Check[] = [
     accepted(await server.patch(`${path}/a`, "merge", RELEASE));
   }),
 
-  check("Orphan and Foreground are finalizers", async (server) => {
+  check("Orphan and Foreground add finalizers", async (server) => {
     const path = await configMaps(server);
     for (const [name, propagationPolicy, finalizer] of [
       ["a", "Orphan", "orphan"],

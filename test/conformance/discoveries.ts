@@ -2,18 +2,18 @@ import * as assert from "uvu/assert";
 import type { Json, JsonObject } from "../../packages/base/src/json.ts";
 import { at, itemsAt, objectAt, textAt } from "../cluster/control-plane/objects.ts";
 import { read } from "./answers.ts";
-import { type Check, check } from "./check.ts";
+import { type ConformanceCheck, check } from "./conformance-check.ts";
 import { newWidgets } from "./widgets.ts";
 
 const AGGREGATED = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
 
-export const DISCOVERIES: readonly Check[] = [
-  check("/api names the versions of the core", async (server) => {
+export const DISCOVERIES: readonly ConformanceCheck[] = [
+  check("/api lists the versions of the core group", async (server) => {
     const versions = await read(server, "/api");
     assert.equal([versions["kind"], versions["versions"]], ["APIVersions", ["v1"]]);
   }),
 
-  check("/apis names groups and their versions", async (server) => {
+  check("/apis lists groups and their versions", async (server) => {
     const { group } = await newWidgets(server);
     const list = await read(server, "/apis");
     assert.equal([list["kind"], list["apiVersion"]], ["APIGroupList", "v1"]);
@@ -24,14 +24,14 @@ export const DISCOVERIES: readonly Check[] = [
       assert.ok(names.includes(name), name);
   }),
 
-  check("a group's versions", async (server) => {
+  check("/apis/GROUP lists the versions of a group", async (server) => {
     const { group } = await newWidgets(server);
     const found = await read(server, `/apis/${group}`);
     assert.equal(found, { kind: "APIGroup", apiVersion: "v1", ...groupOf(group) });
     assert.is((await server.get("/apis/not-there.example.com")).status, 404);
   }),
 
-  check("a version's resources", async (server) => {
+  check("/apis/GROUP/VERSION lists the resources of a version", async (server) => {
     const { group } = await newWidgets(server);
     const list = await read(server, `/apis/${group}/v1`);
     const { kind, apiVersion, groupVersion } = list;
@@ -46,7 +46,7 @@ export const DISCOVERIES: readonly Check[] = [
     assert.equal([...itemsAt(resource(list, "widgets/status"), "verbs")].sort(), ["get", "patch", "update"]);
   }),
 
-  check("the core's resources", async (server) => {
+  check("/api/v1 lists the resources of the core group", async (server) => {
     const list = await read(server, "/api/v1");
     assert.is(list["groupVersion"], "v1");
     const { kind, namespaced, shortNames } = resource(list, "configmaps");
@@ -55,7 +55,7 @@ export const DISCOVERIES: readonly Check[] = [
     assert.equal(resource(list, "namespaces/status")["kind"], "Namespace");
   }),
 
-  check("aggregated discovery", async (server) => {
+  check("/apis has an aggregated form", async (server) => {
     const { group } = await newWidgets(server);
     const answer = await server.get("/apis", AGGREGATED);
     assert.is(answer.contentType, AGGREGATED);
@@ -76,28 +76,28 @@ export const DISCOVERIES: readonly Check[] = [
     assert.is(at(itemsAt(widgets, "subresources")[0], "subresource"), "status");
   }),
 
-  check("aggregated discovery of the core", async (server) => {
+  check("/api has an aggregated form", async (server) => {
     const { body } = await server.get("/api", `${AGGREGATED},application/json`);
     const [core] = itemsAt(body, "items");
     const resources = itemsAt(itemsAt(core, "versions")[0], "resources");
     assert.ok(resources.some((one) => at(one, "resource") === "configmaps"));
   }),
 
-  check("/version", async (server) => {
+  check("/version reports the version of the server", async (server) => {
     const version = await read(server, "/version");
     assert.match(textAt(version, "major"), /^\d+$/);
     assert.match(textAt(version, "gitVersion"), /^v\d+\.\d+\.\d+/);
     assert.equal(Object.keys(version).filter((key) => key === "platform" || key === "goVersion").length, 2);
   }),
 
-  check("the server says that it is well", async (server) => {
+  check("the health endpoints answer ok", async (server) => {
     for (const path of ["/healthz", "/livez", "/readyz"]) {
       const answer = await server.get(path);
       assert.equal([answer.status, answer.body], [200, "ok"], path);
     }
   }),
 
-  check("the definition's schema is published", async (server) => {
+  check("OpenAPI lists the versions of a definition", async (server) => {
     const { group } = await newWidgets(server);
     const index = await read(server, "/openapi/v3");
     assert.ok(at(index, "paths", "api/v1"));

@@ -1,12 +1,12 @@
 import * as assert from "uvu/assert";
 import { at } from "../cluster/control-plane/objects.ts";
 import { accepted, create, read, refused, uidOf } from "./answers.ts";
-import { type Check, check } from "./check.ts";
+import { type ConformanceCheck, check } from "./conformance-check.ts";
 import { configMap, configMaps } from "./config-maps.ts";
 import { newWidgets } from "./widgets.ts";
 
-export const DRY_RUNS: readonly Check[] = [
-  check("a dry create answers as if and stores nothing", async (server) => {
+export const DRY_RUNS: readonly ConformanceCheck[] = [
+  check("a dry-run create answers with the object and stores nothing", async (server) => {
     const path = await configMaps(server);
     const created = accepted(await server.post(`${path}?dryRun=All`, configMap("a", { key: "1" })), 201);
     assert.match(uidOf(created), /^[0-9a-f-]{36}$/);
@@ -14,14 +14,14 @@ export const DRY_RUNS: readonly Check[] = [
     refused(await server.get(`${path}/a`), { code: 404, reason: "NotFound" });
   }),
 
-  check("a dry create is validated", async (server) => {
+  check("a dry-run create is validated", async (server) => {
     const { path, widget } = await newWidgets(server);
     refused(await server.post(`${path}?dryRun=All`, widget({ size: -1 })), { code: 422, reason: "Invalid" });
     await create(server, path, widget({}));
     refused(await server.post(`${path}?dryRun=All`, widget({})), { code: 409, reason: "AlreadyExists" });
   }),
 
-  check("a dry update, patch, apply and delete store nothing", async (server) => {
+  check("dry-run update, patch, apply and delete store nothing", async (server) => {
     const { path, widget } = await newWidgets(server);
     const created = await create(server, path, widget({ size: 1 }));
     const { spec: _, ...bare } = created;
@@ -39,7 +39,7 @@ export const DRY_RUNS: readonly Check[] = [
     refused(await server.get(`${path}/b`), { code: 404, reason: "NotFound" });
   }),
 
-  check("another dryRun than All is refused", async (server) => {
+  check("a dryRun other than All is refused", async (server) => {
     const path = await configMaps(server);
     refused(await server.post(`${path}?dryRun=Some`, configMap("a")), { code: 422, reason: "Invalid" });
   }),

@@ -2,15 +2,15 @@ import * as assert from "uvu/assert";
 import type { Json } from "../../packages/base/src/json.ts";
 import { at, itemsAt, textAt } from "../cluster/control-plane/objects.ts";
 import { accepted, causes, create, refused } from "./answers.ts";
-import { type Check, check } from "./check.ts";
+import { type ConformanceCheck, check } from "./conformance-check.ts";
 import type { Answer, ServerUnderTest } from "./server-under-test.ts";
 import { newWidgets } from "./widgets.ts";
 
 const CONFLICT = { code: 409, reason: "Conflict" };
 
-/** What server-side apply makes of nested fields, defaults and lists. */
-export const FIELD_OWNERSHIP: readonly Check[] = [
-  check("nobody owns what was filled in", async (server) => {
+/** Checks of server-side apply with nested fields, defaults and lists. */
+export const FIELD_OWNERSHIP: readonly ConformanceCheck[] = [
+  check("no one owns a default", async (server) => {
     const { path, widget } = await newWidgets(server);
     const applied = accepted(await apply(server, `${path}/a`, "one", widget({ nested: { name: "x" } })), 201);
     assert.equal(applied["spec"], { size: 1, nested: { name: "x", level: "low" } });
@@ -18,7 +18,7 @@ export const FIELD_OWNERSHIP: readonly Check[] = [
     accepted(await apply(server, `${path}/a`, "two", widget({ nested: { name: "x", level: "high" } })));
   }),
 
-  check("apply of a nested field conflicts at its path", async (server) => {
+  check("a conflict about a nested field names its path", async (server) => {
     const { path, widget } = await newWidgets(server);
     accepted(await apply(server, `${path}/a`, "one", widget({ nested: { name: "x", level: "low" } })), 201);
     const status = refused(
@@ -33,7 +33,7 @@ export const FIELD_OWNERSHIP: readonly Check[] = [
     );
   }),
 
-  check("apply conflicts with several managers", async (server) => {
+  check("an apply can conflict with several managers", async (server) => {
     const { path, widget } = await newWidgets(server);
     accepted(await apply(server, `${path}/a`, "one", widget({ settings: { a: "1" } })), 201);
     accepted(await apply(server, `${path}/a`, "two", widget({ settings: { b: "1" } })));
@@ -45,14 +45,14 @@ export const FIELD_OWNERSHIP: readonly Check[] = [
     assert.equal(messages.sort(), ['conflict with "one"', 'conflict with "two"']);
   }),
 
-  check("apply of equal values is no conflict", async (server) => {
+  check("an apply of equal values does not conflict", async (server) => {
     const { path, widget } = await newWidgets(server);
     await create(server, `${path}?fieldManager=one`, widget({ settings: { a: "1" }, tags: ["x"] }));
     const applied = accepted(await apply(server, `${path}/a`, "two", widget({ settings: { a: "1" }, tags: ["x"] })));
     assert.equal(fieldsOf(applied, "two"), { "f:spec": { "f:settings": { "f:a": {} }, "f:tags": {} } });
   }),
 
-  check("a list-map keeps its order, and new items go last", async (server) => {
+  check("a list map keeps its order, and new items come last", async (server) => {
     const { path, widget } = await newWidgets(server);
     const ports = (...names: string[]) => widget({ ports: names.map((name) => ({ name })) });
     const names = (object: Json) => itemsAt(object, "spec", "ports").map((port) => textAt(port, "name"));
@@ -61,7 +61,7 @@ export const FIELD_OWNERSHIP: readonly Check[] = [
     assert.equal(names(accepted(await apply(server, `${path}/a`, "one", ports("c", "a")))), ["d", "c", "a"]);
   }),
 
-  check("an applied list-map repeats no key", async (server) => {
+  check("an applied list map with a duplicate or missing key is refused", async (server) => {
     const { path, widget } = await newWidgets(server);
     const twice = await apply(server, `${path}/a`, "one", widget({ ports: [{ name: "a" }, { name: "a" }] }));
     assert.is(twice.status, 500, JSON.stringify(twice.body));
@@ -76,7 +76,7 @@ export const FIELD_OWNERSHIP: readonly Check[] = [
     assert.is(answer.status, 500, JSON.stringify(answer.body));
   }),
 
-  check("apply after an update does not remove what the update made", async (server) => {
+  check("apply does not remove fields of an earlier update", async (server) => {
     const { path, widget } = await newWidgets(server);
     await create(server, `${path}?fieldManager=one`, widget({ settings: { a: "1", b: "1" } }));
     accepted(await apply(server, `${path}/a`, "one", widget({ settings: { a: "1" } })));
@@ -86,7 +86,7 @@ export const FIELD_OWNERSHIP: readonly Check[] = [
     assert.equal(owners.sort(), ["Apply", "Update"]);
   }),
 
-  check("a generation counts applies that change the spec", async (server) => {
+  check("the generation counts applies that change the spec", async (server) => {
     const { path, widget } = await newWidgets(server);
     accepted(await apply(server, `${path}/a`, "one", widget({ size: 2 })), 201);
     const labelled = accepted(await apply(server, `${path}/a`, "one", widget({ size: 2 }, { labels: { a: "b" } })));

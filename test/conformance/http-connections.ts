@@ -2,9 +2,9 @@ import { Agent as HttpAgent, type IncomingMessage, request as httpRequest } from
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import { text } from "node:stream/consumers";
 import type { Json } from "../../packages/base/src/json.ts";
-import type { Answer, Whereabouts } from "./server-under-test.ts";
+import type { Answer, ServerAccess } from "./server-under-test.ts";
 
-/** A request; a body that is a string is sent as it is, any other as JSON. */
+/** A request. A string as body is sent unchanged, any other value as JSON. */
 export interface Sent {
   readonly method: string;
   readonly path: string;
@@ -16,14 +16,14 @@ export interface Sent {
 
 const TIMEOUT_MS = 60_000;
 
-/** Connections to one server over http or https, which stay open until `close`. */
+/** Keeps connections to one server open until `close`. */
 export class HttpConnections {
-  readonly #whereabouts: Whereabouts;
+  readonly #access: ServerAccess;
   readonly #agent: HttpAgent | HttpsAgent;
 
-  constructor(whereabouts: Whereabouts) {
-    this.#whereabouts = whereabouts;
-    const { url, ca } = whereabouts;
+  constructor(access: ServerAccess) {
+    this.#access = access;
+    const { url, ca } = access;
     this.#agent = isSecure(url)
       ? new HttpsAgent({ keepAlive: true, ...(ca !== undefined && { ca }) })
       : new HttpAgent({ keepAlive: true });
@@ -39,15 +39,15 @@ export class HttpConnections {
     };
   }
 
-  /** Rejects only when there is no answer. */
+  /** Resolves with any answer; rejects if there is none. */
   open({ method, path, body, contentType = "application/json", accept = "application/json", userAgent }: Sent) {
-    const { url, token } = this.#whereabouts;
+    const { url, token } = this.#access;
     const payload = body === undefined || typeof body === "string" ? body : JSON.stringify(body);
     const headers = {
       accept,
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
       ...(userAgent !== undefined && { "user-agent": userAgent }),
-      // Without a length, Node sends the body of a DELETE as if it were the next request.
+      // Without a length, Node sends the body of a DELETE as the next request.
       ...(payload !== undefined && { "content-type": contentType, "content-length": Buffer.byteLength(payload) }),
     };
     const start = isSecure(url) ? httpsRequest : httpRequest;
@@ -77,7 +77,7 @@ function parse(content: string): Json {
   }
 }
 
-/** `299 - "text"` of each Warning header; rawHeaders alternates names and values. */
+/** The texts of the Warning headers (`299 - "text"`). rawHeaders alternates names and values. */
 function warningTexts(rawHeaders: readonly string[]): string[] {
   return rawHeaders.flatMap((name, index) => {
     const value = rawHeaders[index + 1];

@@ -2,11 +2,11 @@ import * as assert from "uvu/assert";
 import type { JsonObject } from "../../packages/base/src/json.ts";
 import { at, itemsAt, textAt } from "../cluster/control-plane/objects.ts";
 import { accepted, causes, create, itemNames, read, refused, withMetadata } from "./answers.ts";
-import { type Check, check } from "./check.ts";
+import { type ConformanceCheck, check } from "./conformance-check.ts";
 import { newNamespace } from "./config-maps.ts";
 
-export const KUBERNETES_KINDS: readonly Check[] = [
-  check("events of both APIs are one storage", async (server) => {
+export const KUBERNETES_KINDS: readonly ConformanceCheck[] = [
+  check("events of both APIs share one storage", async (server) => {
     const namespace = await newNamespace(server);
     const [core, events] = [`/api/v1/namespaces/${namespace}/events`, eventsOf(namespace)];
     await create(server, core, coreEvent(namespace));
@@ -20,7 +20,7 @@ export const KUBERNETES_KINDS: readonly Check[] = [
     assert.equal(itemNames(await read(server, core)), ["a", "b"]);
   }),
 
-  check("an event names an object of its namespace", async (server) => {
+  check("an event about an object in another namespace is refused", async (server) => {
     const namespace = await newNamespace(server);
     const wrong = { ...coreEvent(namespace), involvedObject: { kind: "ConfigMap", namespace: "other", name: "x" } };
     const answer = await server.post(`/api/v1/namespaces/${namespace}/events`, wrong);
@@ -29,7 +29,7 @@ export const KUBERNETES_KINDS: readonly Check[] = [
     ]);
   }),
 
-  check("events are found by what they are about", async (server) => {
+  check("field selectors find events by their object", async (server) => {
     const namespace = await newNamespace(server);
     const core = `/api/v1/namespaces/${namespace}/events`;
     await create(server, core, coreEvent(namespace));
@@ -38,7 +38,7 @@ export const KUBERNETES_KINDS: readonly Check[] = [
     assert.equal(itemNames(await read(server, `${eventsOf(namespace)}?fieldSelector=regarding.name%3Dx`)), ["a"]);
   }),
 
-  check("a series of an event is a patch", async (server) => {
+  check("a patch can set the series of an event", async (server) => {
     const namespace = await newNamespace(server);
     await create(server, eventsOf(namespace), event(namespace));
     const series = { count: 2, lastObservedTime: "2026-01-01T00:00:01.000000Z" };
@@ -46,7 +46,7 @@ export const KUBERNETES_KINDS: readonly Check[] = [
     assert.equal(patched["series"], series);
   }),
 
-  check("a lease is taken by who knows its version", async (server) => {
+  check("only a client that knows the version can take a lease", async (server) => {
     const leases = `/apis/coordination.k8s.io/v1/namespaces/${await newNamespace(server)}/leases`;
     const lease = (holderIdentity: string): JsonObject => ({
       apiVersion: "coordination.k8s.io/v1",
@@ -68,14 +68,14 @@ export const KUBERNETES_KINDS: readonly Check[] = [
     assert.is(at(await read(server, `${leases}/a`), "spec", "holderIdentity"), "two");
   }),
 
-  check("a lease's duration is positive", async (server) => {
+  check("the duration of a lease must be positive", async (server) => {
     const leases = `/apis/coordination.k8s.io/v1/namespaces/${await newNamespace(server)}/leases`;
     const spec = { holderIdentity: "one", leaseDurationSeconds: 0 };
     const wrong = { apiVersion: "coordination.k8s.io/v1", kind: "Lease", metadata: { name: "a" }, spec };
     refused(await server.post(leases, wrong), { code: 422, reason: "Invalid" });
   }),
 
-  check("a job's status is a subresource", async (server) => {
+  check("the status of a job is a subresource", async (server) => {
     const jobs = `/apis/batch/v1/namespaces/${await newNamespace(server)}/jobs`;
     const created = await create(server, jobs, { ...job(), status: { active: 1 } });
     assert.equal(created["status"], {});
@@ -106,7 +106,7 @@ export const KUBERNETES_KINDS: readonly Check[] = [
     refused(await server.post(jobs, { ...job(), spec: {} }), { code: 422, reason: "Invalid" });
   }),
 
-  check("a secret's stringData becomes data", async (server) => {
+  check("the stringData of a secret becomes data", async (server) => {
     const secrets = `/api/v1/namespaces/${await newNamespace(server)}/secrets`;
     const secret = { apiVersion: "v1", kind: "Secret", metadata: { name: "a" }, data: { kept: "a2VwdA==" } };
     const created = await create(server, secrets, { ...secret, stringData: { key: "value" } });
@@ -117,20 +117,20 @@ export const KUBERNETES_KINDS: readonly Check[] = [
     assert.equal(patched["data"], { kept: "a2VwdA==", key: "b3RoZXI=" });
   }),
 
-  check("a secret's data must be base64", async (server) => {
+  check("the data of a secret must be base64", async (server) => {
     const secrets = `/api/v1/namespaces/${await newNamespace(server)}/secrets`;
     const secret = { apiVersion: "v1", kind: "Secret", metadata: { name: "a" }, data: { key: "!" } };
     refused(await server.post(secrets, secret), { code: 400, reason: "BadRequest", message: /illegal base64 data/ });
   }),
 
-  check("a secret's type stays", async (server) => {
+  check("the type of a secret cannot change", async (server) => {
     const secrets = `/api/v1/namespaces/${await newNamespace(server)}/secrets`;
     await create(server, secrets, { apiVersion: "v1", kind: "Secret", metadata: { name: "a" } });
     const answer = await server.patch(`${secrets}/a`, "merge", { type: "other.example.com/x" });
     refused(answer, { code: 422, reason: "Invalid" });
   }),
 
-  check("an access review of an administrator's own", async (server) => {
+  check("an access review allows an administrator", async (server) => {
     const resourceAttributes = { verb: "get", group: "", resource: "configmaps", namespace: "default" };
     const review = {
       apiVersion: "authorization.k8s.io/v1",
@@ -142,7 +142,7 @@ export const KUBERNETES_KINDS: readonly Check[] = [
     assert.equal(at(answer, "spec", "resourceAttributes", "verb"), "get");
   }),
 
-  check("an access review of a stranger", async (server) => {
+  check("an access review denies a stranger", async (server) => {
     const resourceAttributes = { verb: "delete", resource: "namespaces" };
     const review = {
       apiVersion: "authorization.k8s.io/v1",
@@ -153,7 +153,7 @@ export const KUBERNETES_KINDS: readonly Check[] = [
     assert.is(at(answer, "status", "allowed"), false);
   }),
 
-  check("a namespace is active, with a label of its name", async (server) => {
+  check("a new namespace is active and has a label with its name", async (server) => {
     const name = await newNamespace(server);
     const namespace = await read(server, `/api/v1/namespaces/${name}`);
     assert.is(at(namespace, "status", "phase"), "Active");
@@ -161,7 +161,7 @@ export const KUBERNETES_KINDS: readonly Check[] = [
     assert.equal(at(namespace, "metadata", "labels"), { "kubernetes.io/metadata.name": name });
   }),
 
-  check("a namespace that is being deleted takes no objects", async (server) => {
+  check("no object can be created in a namespace that is being deleted", async (server) => {
     const name = await newNamespace(server);
     const namespace = `/api/v1/namespaces/${name}`;
     await create(server, `${namespace}/configmaps`, held("a"));
@@ -175,11 +175,11 @@ export const KUBERNETES_KINDS: readonly Check[] = [
     accepted(await server.patch(`${namespace}/configmaps/a`, "merge", { metadata: { finalizers: null } }));
   }),
 
-  check("the namespaces that are always there", async (server) => {
+  check("the namespace default exists", async (server) => {
     accepted(await server.get("/api/v1/namespaces/default"));
   }),
 
-  check("an object of a kind that the server knows loses unknown fields", async (server) => {
+  check("an unknown field of one of Kubernetes's own kinds is dropped with a warning", async (server) => {
     const path = `/api/v1/namespaces/${await newNamespace(server)}/configmaps`;
     const object = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a" }, dataa: { key: "1" } };
     const answer = await server.post(path, object);
@@ -189,7 +189,7 @@ export const KUBERNETES_KINDS: readonly Check[] = [
     refused(strict, { code: 400, reason: "BadRequest", message: /strict decoding error: unknown field "dataa"/ });
   }),
 
-  check("a config map's values are texts", async (server) => {
+  check("the values of a config map must be strings", async (server) => {
     const path = `/api/v1/namespaces/${await newNamespace(server)}/configmaps`;
     const object = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a" }, data: { key: 1 } };
     refused(await server.post(path, object), { code: 400, reason: "BadRequest" });

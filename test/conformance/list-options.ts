@@ -1,31 +1,31 @@
 import * as assert from "uvu/assert";
 import { at, itemsAt, textAt } from "../cluster/control-plane/objects.ts";
 import { create, itemNames, read, refused, versionOf } from "./answers.ts";
-import { type Check, check } from "./check.ts";
+import { type ConformanceCheck, check } from "./conformance-check.ts";
 import { configMap, configMaps } from "./config-maps.ts";
 
 const BAD = { code: 400, reason: "BadRequest" };
 const INVALID = { code: 422, reason: "Invalid" };
-/** Far beyond any version that a test reaches. */
+/** Higher than any version in a test. */
 const FUTURE = "99999999";
 
-/** Options of lists, gets and watches that contradict each other or make no sense. */
-export const LIST_OPTIONS: readonly Check[] = [
-  check("a list of a version that is no number is 400", async (server) => {
+/** Checks of options of lists, gets and watches, and of options that contradict each other. */
+export const LIST_OPTIONS: readonly ConformanceCheck[] = [
+  check("a list of a version that is not a number is 400", async (server) => {
     refused(await server.get(`${await configMaps(server)}?resourceVersion=nonsense`), {
       ...BAD,
       message: /^invalid resource version: .*parsing "nonsense": invalid syntax$/,
     });
   }),
 
-  check("a list of a version that is yet to come is 504", async (server) => {
+  check("a list of a version in the future is 504", async (server) => {
     const path = await configMaps(server);
     const answer = await server.get(`${path}?resourceVersion=${FUTURE}`);
     const status = refused(answer, { code: 504, reason: "Timeout", message: /Too large resource version: 99999999/ });
     assert.is(at(itemsAt(status, "details", "causes")[0], "reason"), "ResourceVersionTooLarge");
   }),
 
-  check("a get of version 0 finds the object", async (server) => {
+  check("a get with the version of the object finds it", async (server) => {
     const path = await configMaps(server);
     const created = await create(server, path, configMap("a"));
     assert.is(versionOf(await read(server, `${path}/a?resourceVersion=${versionOf(created)}`)), versionOf(created));
@@ -52,17 +52,17 @@ export const LIST_OPTIONS: readonly Check[] = [
     refused(await server.get(`${path}?resourceVersion=0&resourceVersionMatch=Exact`), INVALID);
   }),
 
-  check("sendInitialEvents needs resourceVersionMatch, and is for watches", async (server) => {
+  check("sendInitialEvents is 422 without resourceVersionMatch, and for lists", async (server) => {
     const path = await configMaps(server);
     refused(await server.get(`${path}?watch=true&sendInitialEvents=true`), INVALID);
     refused(await server.get(`${path}?sendInitialEvents=true&resourceVersionMatch=NotOlderThan`), INVALID);
   }),
 
-  check("a limit that is no number is 400", async (server) => {
+  check("a limit that is not a number is 400", async (server) => {
     refused(await server.get(`${await configMaps(server)}?limit=some`), BAD);
   }),
 
-  check("a limit from version 0 lists all", async (server) => {
+  check("a limit applies to a list of an exact version", async (server) => {
     const path = await configMaps(server);
     for (const name of ["a", "b"]) await create(server, path, configMap(name));
     const { resourceVersion } = { resourceVersion: versionOf(await read(server, path)) };
@@ -71,7 +71,7 @@ export const LIST_OPTIONS: readonly Check[] = [
     assert.is(versionOf(list), resourceVersion);
   }),
 
-  check("a watch of one object by its name", async (server) => {
+  check("a watch with a field selector for a name sees one object", async (server) => {
     const path = await configMaps(server);
     for (const name of ["a", "b"]) await create(server, path, configMap(name));
     const watch = await server.watch(`${path}?fieldSelector=metadata.name%3Db&timeoutSeconds=1`);

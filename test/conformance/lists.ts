@@ -1,12 +1,15 @@
 import * as assert from "uvu/assert";
 import { at, itemsAt, textAt } from "../cluster/control-plane/objects.ts";
 import { accepted, create, itemNames, nameOf, read, refused, versionOf } from "./answers.ts";
-import { type Check, check } from "./check.ts";
+import { type ConformanceCheck, check } from "./conformance-check.ts";
 import { configMap, configMaps } from "./config-maps.ts";
 import type { ServerUnderTest } from "./server-under-test.ts";
 import { newWidgets } from "./widgets.ts";
 
-/** What each label selector finds among `red` (color=red, size=1), `green` (color=green) and `plain` (none). */
+/**
+ * The objects that a label selector finds among `red` (color=red, size=1), `green` (color=green) and `plain` (no
+ * labels).
+ */
 const SELECTORS: readonly (readonly [selector: string, names: readonly string[]])[] = [
   ["color=red", ["red"]],
   ["color==red", ["red"]],
@@ -26,8 +29,8 @@ const SELECTORS: readonly (readonly [selector: string, names: readonly string[]]
 
 const WRONG_SELECTORS = ["color in red", "=red", "color in ()x", "a b", "size>x"];
 
-export const LISTS: readonly Check[] = [
-  check("a list has a kind, a version and whole items without kinds", async (server) => {
+export const LISTS: readonly ConformanceCheck[] = [
+  check("a list has a kind, a version, and items without a kind", async (server) => {
     const path = await configMaps(server);
     const created = await create(server, path, configMap("a"));
     const list = await read(server, path);
@@ -38,7 +41,7 @@ export const LISTS: readonly Check[] = [
     assert.equal(list["items"], [withoutKind]);
   }),
 
-  check("items of a list of custom resources say their kind", async (server) => {
+  check("items in a list of custom resources have a kind", async (server) => {
     const { path, widget, group } = await newWidgets(server);
     const created = await create(server, path, widget({}));
     const list = await read(server, path);
@@ -47,12 +50,12 @@ export const LISTS: readonly Check[] = [
     assert.equal(list["items"], [created]);
   }),
 
-  check("a list of nothing has an empty array, in any namespace", async (server) => {
+  check("a list without objects has an empty array, in any namespace", async (server) => {
     for (const path of [await configMaps(server), "/api/v1/namespaces/not-there/configmaps"])
       assert.equal(at(await read(server, path), "items"), []);
   }),
 
-  check("a list over all namespaces is sorted by namespace and name", async (server) => {
+  check("a list of all namespaces is sorted by namespace and name", async (server) => {
     const paths = [await configMaps(server), await configMaps(server)];
     const label = { labels: { [nameOfNamespace(paths[0])]: "x" } };
     for (const path of paths) for (const name of ["b", "a"]) await create(server, path, configMap(name, {}, label));
@@ -67,7 +70,7 @@ export const LISTS: readonly Check[] = [
     );
   }),
 
-  check("label selectors of every form", async (server) => {
+  check("label selectors of every form find objects", async (server) => {
     const path = await configMaps(server);
     await create(server, path, configMap("red", {}, { labels: { color: "red", size: "1" } }));
     await create(server, path, configMap("green", {}, { labels: { color: "green" } }));
@@ -78,7 +81,7 @@ export const LISTS: readonly Check[] = [
     }
   }),
 
-  check("wrong label selectors are 400", async (server) => {
+  check("invalid label selectors are 400", async (server) => {
     const path = await configMaps(server);
     for (const selector of WRONG_SELECTORS)
       refused(await server.get(`${path}?labelSelector=${encodeURIComponent(selector)}`), {
@@ -87,7 +90,7 @@ export const LISTS: readonly Check[] = [
       });
   }),
 
-  check("field selectors of name and namespace", async (server) => {
+  check("field selectors find objects by name and namespace", async (server) => {
     const path = await configMaps(server);
     for (const name of ["a", "b"]) await create(server, path, configMap(name));
     const names = async (selector: string) =>
@@ -108,7 +111,7 @@ export const LISTS: readonly Check[] = [
     });
   }),
 
-  check("selectable fields of a custom resource", async (server) => {
+  check("field selectors find custom resources by selectable fields", async (server) => {
     const { path, widget } = await newWidgets(server);
     await create(server, path, widget({ color: "red" }));
     await create(server, path, widget({ color: "green" }, { name: "b" }));
@@ -117,7 +120,7 @@ export const LISTS: readonly Check[] = [
     refused(await server.get(`${path}?fieldSelector=spec.size%3D1`), { code: 400, reason: "BadRequest" });
   }),
 
-  check("limit and continue walk over one snapshot", async (server) => {
+  check("limit and continue return pages of one snapshot", async (server) => {
     const path = await configMaps(server);
     for (const name of ["a", "b", "c", "d", "e"]) await create(server, path, configMap(name));
     const first = await read(server, `${path}?limit=2`);
@@ -128,7 +131,7 @@ export const LISTS: readonly Check[] = [
     accepted(await server.put(`${path}/d`, configMap("d", { changed: "yes" })));
     const second = await nextPage(server, path, first);
     assert.equal(itemNames(second), ["c", "d"]);
-    assert.is(at(itemsAt(second, "items")[1], "data", "changed"), undefined, "as it was");
+    assert.is(at(itemsAt(second, "items")[1], "data", "changed"), undefined, "the state of the first page");
     const third = await nextPage(server, path, second);
     assert.equal(itemNames(third), ["e"]);
     assert.is(at(third, "metadata", "continue"), undefined);
@@ -136,7 +139,7 @@ export const LISTS: readonly Check[] = [
     assert.equal([versionOf(second), versionOf(third)], [versionOf(first), versionOf(first)]);
   }),
 
-  check("a limit that suffices leaves no token", async (server) => {
+  check("a list that fits the limit has no continue token", async (server) => {
     const path = await configMaps(server);
     for (const name of ["a", "b"]) await create(server, path, configMap(name));
     const list = await read(server, `${path}?limit=2`);
@@ -144,7 +147,7 @@ export const LISTS: readonly Check[] = [
     assert.is(at(list, "metadata", "continue"), undefined);
   }),
 
-  check("a limit counts what a selector finds, and does not say what remains", async (server) => {
+  check("a limit counts objects that a selector finds, without a remaining count", async (server) => {
     const path = await configMaps(server);
     for (const name of ["a", "b", "c", "d"])
       await create(server, path, configMap(name, {}, { labels: name === "b" ? {} : { wanted: "yes" } }));
@@ -154,7 +157,7 @@ export const LISTS: readonly Check[] = [
     assert.equal(itemNames(await nextPage(server, path, first, "&labelSelector=wanted")), ["d"]);
   }),
 
-  check("a wrong continue token is 400", async (server) => {
+  check("an invalid continue token is 400", async (server) => {
     const path = await configMaps(server);
     refused(await server.get(`${path}?limit=1&continue=nonsense`), { code: 400, reason: "BadRequest" });
   }),
@@ -167,7 +170,7 @@ export const LISTS: readonly Check[] = [
     assert.equal(itemNames(await read(server, `${path}?resourceVersion=0&resourceVersionMatch=NotOlderThan`)), ["a"]);
   }),
 
-  check("a list of exactly a resource version", async (server) => {
+  check("a list of an exact resource version shows that version", async (server) => {
     const path = await configMaps(server);
     const created = await create(server, path, configMap("a"));
     await create(server, path, configMap("b"));
@@ -183,7 +186,7 @@ export const LISTS: readonly Check[] = [
     refused(answer, { code: 422, reason: "Invalid", message: /resourceVersionMatch is forbidden unless/ });
   }),
 
-  check("the version of a list grows with a write", async (server) => {
+  check("the version of a list increases with a write", async (server) => {
     const path = await configMaps(server);
     const before = versionOf(await read(server, path));
     const created = versionOf(await create(server, path, configMap("a")));
@@ -191,7 +194,7 @@ export const LISTS: readonly Check[] = [
     assert.ok(Number(created) <= Number(versionOf(await read(server, path))));
   }),
 
-  check("a list of only the metadata", async (server) => {
+  check("a list can have only the metadata", async (server) => {
     const path = await configMaps(server);
     const created = await create(server, path, configMap("a", { key: "value" }));
     const accept = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";

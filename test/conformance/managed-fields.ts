@@ -2,12 +2,12 @@ import * as assert from "uvu/assert";
 import type { Json } from "../../packages/base/src/json.ts";
 import { at, itemsAt, textAt } from "../cluster/control-plane/objects.ts";
 import { accepted, create, withMetadata } from "./answers.ts";
-import { type Check, check } from "./check.ts";
+import { type ConformanceCheck, check } from "./conformance-check.ts";
 import { configMap, configMaps } from "./config-maps.ts";
 import { newWidgets } from "./widgets.ts";
 
-export const MANAGED_FIELDS: readonly Check[] = [
-  check("a create is an update by its manager", async (server) => {
+export const MANAGED_FIELDS: readonly ConformanceCheck[] = [
+  check("a create is recorded as an Update of its manager", async (server) => {
     const path = await configMaps(server);
     const object = configMap("a", { key: "1" }, { labels: { a: "b" }, finalizers: ["example.com/x"] });
     const created = accepted(await server.post(`${path}?fieldManager=one`, object), 201);
@@ -30,7 +30,7 @@ export const MANAGED_FIELDS: readonly Check[] = [
     accepted(await server.patch(`${path}/a`, "merge", { metadata: { finalizers: null } }));
   }),
 
-  check("without a manager the user agent is the manager", async (server) => {
+  check("without a field manager, the user agent is the manager", async (server) => {
     const path = await configMaps(server);
     const created = accepted(
       await server.send("POST", path, { body: configMap("a", { key: "1" }), userAgent: "tool/1.2 (linux)" }),
@@ -55,7 +55,7 @@ export const MANAGED_FIELDS: readonly Check[] = [
     assert.equal(fields, [{ "f:data": { ".": {}, "f:other": {} } }, { "f:data": { "f:key": {} } }]);
   }),
 
-  check("an update of the status is an entry of its own", async (server) => {
+  check("an update of the status has its own entry", async (server) => {
     const { path, widget, group } = await newWidgets(server);
     await create(server, `${path}?fieldManager=one`, widget({ size: 2 }));
     const patch = { status: { phase: "new" } };
@@ -75,7 +75,7 @@ export const MANAGED_FIELDS: readonly Check[] = [
     assert.equal(managers(reset), []);
   }),
 
-  check("a manager's name has a length", async (server) => {
+  check("a manager's name that is too long is 422", async (server) => {
     const path = await configMaps(server);
     const answer = await server.post(`${path}?fieldManager=${"x".repeat(129)}`, configMap("a"));
     assert.is(answer.status, 422, JSON.stringify(answer.body));

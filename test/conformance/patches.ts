@@ -2,7 +2,7 @@ import * as assert from "uvu/assert";
 import type { JsonObject } from "../../packages/base/src/json.ts";
 import { at, itemsAt, textAt } from "../cluster/control-plane/objects.ts";
 import { accepted, create, nameOf, refused, uidOf, versionOf } from "./answers.ts";
-import { type Check, check } from "./check.ts";
+import { type ConformanceCheck, check } from "./conformance-check.ts";
 import { configMap, configMaps } from "./config-maps.ts";
 import type { ServerUnderTest } from "./server-under-test.ts";
 import { newWidgets } from "./widgets.ts";
@@ -11,20 +11,20 @@ const INVALID = { code: 422, reason: "Invalid" };
 const BAD = { code: 400, reason: "BadRequest" };
 const UNSUPPORTED = { code: 415, reason: "UnsupportedMediaType" };
 
-/** Patches of metadata with the finalizers 1, 2 and 3, and the finalizers that are left. */
+/** Patches of metadata with the finalizers 1, 2 and 3, and the finalizers after the patch. */
 const FINALIZER_PATCHES: readonly (readonly [title: string, patch: JsonObject, expected: readonly string[]])[] = [
-  ["a new one first", { finalizers: finalizers("4") }, finalizers("4", "1", "2", "3")],
-  ["a new one after one", { finalizers: finalizers("2", "4") }, finalizers("1", "2", "4", "3")],
-  ["two in another order", { finalizers: finalizers("3", "1") }, finalizers("2", "3", "1")],
+  ["a new item comes first", { finalizers: finalizers("4") }, finalizers("4", "1", "2", "3")],
+  ["a new item after an old one", { finalizers: finalizers("2", "4") }, finalizers("1", "2", "4", "3")],
+  ["two old items in another order", { finalizers: finalizers("3", "1") }, finalizers("2", "3", "1")],
   [
-    "an order of its own",
+    "a separate order",
     { finalizers: finalizers("4"), "$setElementOrder/finalizers": finalizers("3", "4", "1") },
     finalizers("2", "3", "4", "1"),
   ],
-  ["one deleted", { "$deleteFromPrimitiveList/finalizers": finalizers("2") }, finalizers("1", "3")],
+  ["a deleted item", { "$deleteFromPrimitiveList/finalizers": finalizers("2") }, finalizers("1", "3")],
 ];
 
-export const PATCHES: readonly Check[] = [
+export const PATCHES: readonly ConformanceCheck[] = [
   check("a merge patch adds, replaces and removes", async (server) => {
     const path = await configMaps(server);
     await create(server, path, configMap("a", { one: "1", two: "2" }));
@@ -48,7 +48,7 @@ export const PATCHES: readonly Check[] = [
     assert.equal(patched["spec"], expected);
   }),
 
-  check("a merge patch of a custom resource removes with null, and defaults come back", async (server) => {
+  check("a null in a merge patch of a custom resource removes the field or restores its default", async (server) => {
     const { path, widget } = await newWidgets(server);
     await create(server, path, widget({ size: 5, code: "abc" }));
     const patched = accepted(await server.patch(`${path}/a`, "merge", { spec: { size: null, code: null } }));
@@ -63,7 +63,7 @@ export const PATCHES: readonly Check[] = [
     assert.equal(accepted(await server.patch(`${path}/a`, "json", [])), created);
   }),
 
-  check("a json patch", async (server) => {
+  check("a json patch applies each operation", async (server) => {
     const path = await configMaps(server);
     await create(server, path, configMap("a", { one: "1", two: "2" }, { annotations: { "a/b": "2", "c/d": "3" } }));
     const patch = [
@@ -80,7 +80,7 @@ export const PATCHES: readonly Check[] = [
     assert.equal(at(patched, "metadata", "annotations"), { "c/d": "3" });
   }),
 
-  check("a json patch of a list", async (server) => {
+  check("a json patch adds and removes items of a list", async (server) => {
     const { path, widget } = await newWidgets(server);
     await create(server, path, widget({ tags: ["a", "b"] }));
     const patch = [
@@ -103,7 +103,7 @@ export const PATCHES: readonly Check[] = [
     assert.equal(at((await server.get(`${path}/a`)).body, "data"), { one: "1" });
   }),
 
-  check("a json patch of a path that is not there is 422", async (server) => {
+  check("a json patch of a path that does not exist is 422", async (server) => {
     const path = await configMaps(server);
     await create(server, path, configMap("a", { one: "1" }));
     for (const patch of [
@@ -114,7 +114,7 @@ export const PATCHES: readonly Check[] = [
       refused(await server.patch(`${path}/a`, "json", [patch]), INVALID);
   }),
 
-  check("a json patch that is none is 400", async (server) => {
+  check("an invalid json patch is 400", async (server) => {
     const path = await configMaps(server);
     await create(server, path, configMap("a"));
     refused(await server.patch(`${path}/a`, "json", { data: { a: "b" } }), BAD);
@@ -138,7 +138,7 @@ export const PATCHES: readonly Check[] = [
   }),
 
   ...FINALIZER_PATCHES.map(([title, patch, expected]) =>
-    check(`a strategic patch orders what it merges: ${title}`, async (server) => {
+    check(`a strategic patch sorts merged lists: ${title}`, async (server) => {
       const path = await configMaps(server);
       await create(server, path, configMap("a", {}, { finalizers: finalizers("1", "2", "3") }));
       const patched = accepted(await server.patch(`${path}/a`, "strategic", { metadata: patch }));
@@ -180,7 +180,7 @@ export const PATCHES: readonly Check[] = [
     refused(await server.patch(`${path}/a`, "merge", patch), { code: 409, reason: "Conflict" });
   }),
 
-  check("a patch of what is not there is 404", async (server) => {
+  check("a patch of an object that does not exist is 404", async (server) => {
     const path = await configMaps(server);
     for (const [type, patch] of [
       ["merge", {}],
@@ -190,7 +190,7 @@ export const PATCHES: readonly Check[] = [
       refused(await server.patch(`${path}/a`, type, patch), { code: 404, reason: "NotFound" });
   }),
 
-  check("a patch cannot rename", async (server) => {
+  check("a patch cannot rename an object", async (server) => {
     const path = await configMaps(server);
     const created = await create(server, path, configMap("a"));
     const answer = await server.patch(`${path}/a`, "merge", { metadata: { name: "b" } });
@@ -204,7 +204,7 @@ export const PATCHES: readonly Check[] = [
     refused(await server.patch(`${path}/a`, "merge", { spec: { size: 500 } }), INVALID);
   }),
 
-  check("patches without a version that race all succeed", async (server) => {
+  check("concurrent patches without a version all succeed", async (server) => {
     const path = await configMaps(server);
     await create(server, path, configMap("a"));
     const keys = ["one", "two", "three", "four"];
@@ -217,7 +217,7 @@ export const PATCHES: readonly Check[] = [
   }),
 ];
 
-/** A reference to an owner that is there, so that no garbage collector interferes. */
+/** Creates an owner and returns a reference to it. It exists, so that the garbage collector does not interfere. */
 async function newOwner(server: ServerUnderTest, path: string, name: string): Promise<JsonObject> {
   return { apiVersion: "v1", kind: "ConfigMap", name, uid: uidOf(await create(server, path, configMap(name))) };
 }

@@ -1,37 +1,37 @@
 import * as assert from "uvu/assert";
 import { create, read, refused } from "./answers.ts";
-import { type Check, check } from "./check.ts";
+import { type ConformanceCheck, check } from "./conformance-check.ts";
 import { configMap, configMaps } from "./config-maps.ts";
 import { newWidgets } from "./widgets.ts";
 
 const NOT_FOUND = { code: 404, reason: "NotFound" };
 
-export const READS: readonly Check[] = [
-  check("get answers what create did", async (server) => {
+export const READS: readonly ConformanceCheck[] = [
+  check("get answers the created object", async (server) => {
     const path = await configMaps(server);
     const created = await create(server, path, configMap("a", { key: "value" }));
     assert.equal(await read(server, `${path}/a`), created);
   }),
 
-  check("get of what is not there is a 404 Status with details", async (server) => {
+  check("get of an object that does not exist is a 404 Status with details", async (server) => {
     const status = refused(await server.get(`${await configMaps(server)}/a`), NOT_FOUND);
     assert.equal(status["details"], { name: "a", kind: "configmaps" });
     assert.is(status["message"], 'configmaps "a" not found');
   }),
 
-  check("get of a custom resource that is not there names its group", async (server) => {
+  check("get of a custom resource that does not exist is 404 and names its group", async (server) => {
     const { path, group } = await newWidgets(server);
     const status = refused(await server.get(`${path}/a`), NOT_FOUND);
     assert.equal(status["details"], { name: "a", group, kind: "widgets" });
     assert.is(status["message"], `widgets.${group} "a" not found`);
   }),
 
-  check("get in a namespace that is not there is 404 of the object", async (server) => {
+  check("get in a namespace that does not exist is 404 and names the object", async (server) => {
     const status = refused(await server.get("/api/v1/namespaces/not-there/configmaps/a"), NOT_FOUND);
     assert.equal(status["details"], { name: "a", kind: "configmaps" });
   }),
 
-  check("a group that is not there is 404", async (server) => {
+  check("a group that does not exist is 404", async (server) => {
     for (const path of ["/apis/not-there.example.com/v1/things", "/not-there"]) {
       const answer = await server.get(path);
       assert.is(answer.status, 404, path);
@@ -39,7 +39,7 @@ export const READS: readonly Check[] = [
     }
   }),
 
-  check("a resource that is not there is a 404 Status", async (server) => {
+  check("a resource that does not exist is a 404 Status", async (server) => {
     const { group } = await newWidgets(server);
     for (const path of ["/api/v1/things", "/apis/batch/v0/jobs", "/apis/batch/v1/namespaces/default/things"])
       refused(await server.get(path), { ...NOT_FOUND, message: /^the server could not find the requested resource$/ });
@@ -52,7 +52,7 @@ export const READS: readonly Check[] = [
     refused(answer, { code: 405, reason: "MethodNotAllowed" });
   }),
 
-  check("get of only the metadata", async (server) => {
+  check("get can return only the metadata", async (server) => {
     const path = await configMaps(server);
     const created = await create(server, path, configMap("a", { key: "value" }));
     const partial = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
@@ -61,7 +61,7 @@ export const READS: readonly Check[] = [
     assert.equal(body, { apiVersion: "meta.k8s.io/v1", kind: "PartialObjectMetadata", metadata });
   }),
 
-  check("an answer that cannot be given as asked is 406", async (server) => {
+  check("a media type that is not supported is 406", async (server) => {
     const path = await configMaps(server);
     await create(server, path, configMap("a"));
     refused(await server.get(`${path}/a`, "text/html"), { code: 406, reason: "NotAcceptable" });

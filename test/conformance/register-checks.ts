@@ -1,20 +1,20 @@
-import type { Check } from "./check.ts";
+import type { ConformanceCheck } from "./conformance-check.ts";
 import type { ServerUnderTest } from "./server-under-test.ts";
 
-/** What a server does otherwise, by the title of the check, and why that is right. */
+/** Why a server may behave differently, by the title of the check. */
 export type Exceptions = Readonly<Record<string, string>>;
 
 export interface Registration {
-  readonly checks: readonly Check[];
+  readonly checks: readonly ConformanceCheck[];
   readonly exceptions: Exceptions;
   /** Adds a test to a suite. */
   readonly test: (title: string, body: (server: ServerUnderTest) => Promise<void>) => void;
 }
 
-/** Makes every check a test. One that the list of exceptions names must fail, lest the list outlive its reasons. */
+/** Registers every check as a test. A check in the exceptions must fail, so that no exception outlives its reason. */
 export function registerChecks({ checks, exceptions, test }: Registration): void {
   const titles = checks.map(({ title }) => title);
-  test("every exception names a check, and every check has a title of its own", () => {
+  test("every exception names a check, and titles are unique", () => {
     const unknown = Object.keys(exceptions).filter((title) => !titles.includes(title));
     const repeated = titles.filter((title, index) => titles.indexOf(title) !== index);
     if (unknown.length + repeated.length === 0) return Promise.resolve();
@@ -23,7 +23,7 @@ export function registerChecks({ checks, exceptions, test }: Registration): void
   for (const { title, body } of checks) {
     const reason = exceptions[title];
     if (reason === undefined) test(title, body);
-    else test(`${title} (not here: ${reason})`, (server) => mustReject(title, body(server)));
+    else test(`${title} (must fail: ${reason})`, (server) => mustReject(title, body(server)));
   }
 }
 
@@ -32,5 +32,5 @@ async function mustReject(title: string, outcome: Promise<void>): Promise<void> 
     () => true,
     () => false,
   );
-  if (passed) throw new Error(`the server does this now, remove the exception: ${title}`);
+  if (passed) throw new Error(`the check passes; remove its exception: ${title}`);
 }

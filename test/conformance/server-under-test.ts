@@ -2,20 +2,20 @@ import type { Json, JsonObject } from "../../packages/base/src/json.ts";
 import { HttpConnections, type Sent } from "./http-connections.ts";
 import { Watch } from "./watch.ts";
 
-/** What a server answered. */
+/** An answer of a server. */
 export interface Answer {
   readonly status: number;
-  /** Parsed if it is JSON, else the text. */
+  /** The parsed JSON; the text if it is not JSON. */
   readonly body: Json;
   readonly contentType: string;
   /** Texts of the `Warning` headers. */
   readonly warnings: readonly string[];
 }
 
-/** Where a server is, and who may talk to it. */
-export interface Whereabouts {
+/** The address of a server, and the credentials for it. */
+export interface ServerAccess {
   readonly url: string;
-  /** The authority of its certificate (PEM), for https. */
+  /** The CA certificate (PEM), for https. */
   readonly ca?: string;
   readonly token?: string;
 }
@@ -27,12 +27,12 @@ const PATCH_TYPES = {
   apply: "application/apply-patch+yaml",
 } as const;
 
-/** A Kubernetes API server, seen by its administrator. */
+/** A client of a Kubernetes API server with all permissions. */
 export class ServerUnderTest {
   readonly #connections: HttpConnections;
 
-  constructor(whereabouts: Whereabouts) {
-    this.#connections = new HttpConnections(whereabouts);
+  constructor(access: ServerAccess) {
+    this.#connections = new HttpConnections(access);
   }
 
   get(path: string, accept?: string): Promise<Answer> {
@@ -63,13 +63,13 @@ export class ServerUnderTest {
     return this.#connections.send({ method, path, ...rest });
   }
 
-  /** The path is a collection's with its query, but for `watch`. */
+  /** Opens a watch. The path is that of a collection, with the query except `watch`. */
   async watch(path: string, accept = "application/json"): Promise<Watch> {
     const watched = `${path}${path.includes("?") ? "&" : "?"}watch=true`;
     return await Watch.of(await this.#connections.open({ method: "GET", path: watched, accept }));
   }
 
-  /** Ends all connections. */
+  /** Closes all connections. */
   close(): void {
     this.#connections.close();
   }

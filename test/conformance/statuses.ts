@@ -1,11 +1,11 @@
 import * as assert from "uvu/assert";
 import { at, itemsAt } from "../cluster/control-plane/objects.ts";
 import { accepted, causes, create, read, refused, versionOf, withMetadata } from "./answers.ts";
-import { type Check, check } from "./check.ts";
+import { type ConformanceCheck, check } from "./conformance-check.ts";
 import { configMap, configMaps } from "./config-maps.ts";
 import { newWidgets } from "./widgets.ts";
 
-export const STATUSES: readonly Check[] = [
+export const STATUSES: readonly ConformanceCheck[] = [
   check("create and update drop the status", async (server) => {
     const { path, widget } = await newWidgets(server);
     const created = await create(server, path, { ...widget({}), status: { phase: "new" } });
@@ -65,7 +65,7 @@ export const STATUSES: readonly Check[] = [
     assert.ok(causes(status).includes("status.phase FieldValueTypeInvalid"), JSON.stringify(status));
   }),
 
-  check("a json patch of the status", async (server) => {
+  check("a json patch can change the status", async (server) => {
     const { path, widget } = await newWidgets(server);
     await create(server, path, widget({}));
     const patch = [{ op: "add", path: "/status", value: { conditions: [{ type: "Ready", status: "True" }] } }];
@@ -73,7 +73,7 @@ export const STATUSES: readonly Check[] = [
     assert.is(itemsAt(patched, "status", "conditions").length, 1);
   }),
 
-  check("the status subresource of what is not there is 404", async (server) => {
+  check("the status subresource of an object that does not exist is 404", async (server) => {
     const { path, widget } = await newWidgets(server);
     refused(await server.put(`${path}/a/status`, widget({})), { code: 404, reason: "NotFound" });
     const maps = await configMaps(server);

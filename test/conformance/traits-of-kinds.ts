@@ -2,15 +2,15 @@ import * as assert from "uvu/assert";
 import type { JsonObject } from "../../packages/base/src/json.ts";
 import { at, itemsAt, textAt } from "../cluster/control-plane/objects.ts";
 import { accepted, causes, create, nameOf, read, refused } from "./answers.ts";
-import { type Check, check } from "./check.ts";
+import { type ConformanceCheck, check } from "./conformance-check.ts";
 import { configMap, configMaps, newNamespace } from "./config-maps.ts";
 import { newWidgets } from "./widgets.ts";
 
 const TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io";
 const INVALID = { code: 422, reason: "Invalid" };
 
-/** Where kinds differ from each other. */
-export const TRAITS_OF_KINDS: readonly Check[] = [
+/** Checks of behaviour that differs between kinds. */
+export const TRAITS_OF_KINDS: readonly ConformanceCheck[] = [
   check("a put creates a lease", async (server) => {
     const leases = `/apis/coordination.k8s.io/v1/namespaces/${await newNamespace(server)}/leases`;
     accepted(await server.put(`${leases}/a`, lease("a")), 201);
@@ -18,14 +18,14 @@ export const TRAITS_OF_KINDS: readonly Check[] = [
     accepted(await server.put(`${leases}/b`, versioned), 201);
   }),
 
-  check("a lease must be updated with its version", async (server) => {
+  check("an update of a lease needs its version", async (server) => {
     const leases = `/apis/coordination.k8s.io/v1/namespaces/${await newNamespace(server)}/leases`;
     await create(server, leases, lease("a"));
     const status = refused(await server.put(`${leases}/a`, lease("a")), INVALID);
     assert.equal(causes(status), ["metadata.resourceVersion FieldValueInvalid"]);
   }),
 
-  check("an update that lacks its version is told so by the plural", async (server) => {
+  check("an update without a version is 422 and names the plural", async (server) => {
     const { path, widget, group } = await newWidgets(server);
     await create(server, path, widget({}));
     const status = refused(await server.put(`${path}/a`, widget({})), INVALID);
@@ -36,14 +36,14 @@ export const TRAITS_OF_KINDS: readonly Check[] = [
     assert.is(at(status, "details", "kind"), "widgets");
   }),
 
-  check("a deleted service account is answered with itself", async (server) => {
+  check("the deletion of a service account returns the object", async (server) => {
     const accounts = `/api/v1/namespaces/${await newNamespace(server)}/serviceaccounts`;
     await create(server, accounts, { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: "a" } });
     const deleted = accepted(await server.delete(`${accounts}/a`));
     assert.equal([deleted["kind"], nameOf(deleted)], ["ServiceAccount", "a"]);
   }),
 
-  check("names of roles may be paths", async (server) => {
+  check("names of roles must be path segments", async (server) => {
     const roles = `/apis/rbac.authorization.k8s.io/v1/namespaces/${await newNamespace(server)}/roles`;
     const role = (name: string) => ({
       apiVersion: "rbac.authorization.k8s.io/v1",
@@ -55,24 +55,24 @@ export const TRAITS_OF_KINDS: readonly Check[] = [
     refused(await server.post(roles, role("a/b")), INVALID);
   }),
 
-  check("names of namespaces are labels", async (server) => {
+  check("names of namespaces must be labels", async (server) => {
     const namespace = { apiVersion: "v1", kind: "Namespace", metadata: { name: "a.b" } };
     refused(await server.post("/api/v1/namespaces?dryRun=All", namespace), INVALID);
   }),
 
-  check("a name and a label value have a length", async (server) => {
+  check("a name or a label value that is too long is 422", async (server) => {
     const path = await configMaps(server);
     refused(await server.post(path, configMap("a".repeat(254))), INVALID);
     refused(await server.post(path, configMap("a", {}, { labels: { a: "a".repeat(64) } })), INVALID);
   }),
 
-  check("generateName leaves room for what is added", async (server) => {
+  check("a generated name has at most 63 characters", async (server) => {
     const path = await configMaps(server);
     const object = { apiVersion: "v1", kind: "ConfigMap", metadata: { generateName: "a".repeat(70) } };
     assert.is(nameOf(await create(server, path, object)).length, 63);
   }),
 
-  check("an object's owners are complete, and one controls", async (server) => {
+  check("an owner reference must be complete, and only one can be the controller", async (server) => {
     const path = await configMaps(server);
     const owner = { apiVersion: "v1", kind: "ConfigMap", name: "x", uid: "1" };
     const { uid: _, ...incomplete } = owner;
@@ -81,13 +81,13 @@ export const TRAITS_OF_KINDS: readonly Check[] = [
     refused(await server.post(path, configMap("a", {}, { ownerReferences: controllers })), INVALID);
   }),
 
-  check("an empty map is as good as none in a config map", async (server) => {
+  check("empty maps of a config map are removed", async (server) => {
     const path = await configMaps(server);
     assert.is((await create(server, path, configMap("a", {}, { labels: {} })))["data"], undefined);
     assert.is(at(await read(server, `${path}/a`), "metadata", "labels"), undefined);
   }),
 
-  check("a table of one object, and of config maps", async (server) => {
+  check("config maps have their own table columns, also for one object", async (server) => {
     const path = await configMaps(server);
     await create(server, path, configMap("a", { one: "1", two: "2" }));
     for (const location of [path, `${path}/a`]) {
@@ -98,7 +98,7 @@ export const TRAITS_OF_KINDS: readonly Check[] = [
     }
   }),
 
-  check("a table includes what is asked for", async (server) => {
+  check("includeObject selects the part of objects in a table", async (server) => {
     const { path, widget } = await newWidgets(server);
     await create(server, path, widget({}));
     for (const [include, kind] of [
@@ -111,7 +111,7 @@ export const TRAITS_OF_KINDS: readonly Check[] = [
     }
   }),
 
-  check("a watch of tables says the columns once", async (server) => {
+  check("a watch of tables sends the columns once", async (server) => {
     const { path, widget } = await newWidgets(server);
     for (const name of ["a", "b"]) await create(server, path, widget({}, { name }));
     const watch = await server.watch(`${path}?timeoutSeconds=1`, TABLE);
@@ -126,14 +126,14 @@ export const TRAITS_OF_KINDS: readonly Check[] = [
     );
   }),
 
-  check("a json patch replaces a member that is not there", async (server) => {
+  check("a json patch that replaces a member that does not exist adds it", async (server) => {
     const path = await configMaps(server);
     await create(server, path, configMap("a", { one: "1" }));
     const patch = [{ op: "replace", path: "/data/two", value: "2" }];
     assert.equal(accepted(await server.patch(`${path}/a`, "json", patch))["data"], { one: "1", two: "2" });
   }),
 
-  check("a patch that brings a wrong type to a config map is refused", async (server) => {
+  check("a patch that sets a wrong type in a config map is 422", async (server) => {
     const path = await configMaps(server);
     await create(server, path, configMap("a"));
     const answer = await server.patch(`${path}/a`, "merge", { data: { key: 1 } });

@@ -1,13 +1,13 @@
 import * as assert from "uvu/assert";
 import { at, objectAt } from "../cluster/control-plane/objects.ts";
 import { accepted, causes, create, read, refused, uidOf, versionOf, withMetadata } from "./answers.ts";
-import { type Check, check } from "./check.ts";
+import { type ConformanceCheck, check } from "./conformance-check.ts";
 import { configMap, configMaps } from "./config-maps.ts";
 import { newWidgets } from "./widgets.ts";
 
 const CONFLICT = { code: 409, reason: "Conflict" };
 
-export const UPDATES: readonly Check[] = [
+export const UPDATES: readonly ConformanceCheck[] = [
   check("an update replaces the object and gives it a new version", async (server) => {
     const path = await configMaps(server);
     const created = await create(server, path, configMap("a", { old: "x" }, { labels: { old: "x" } }));
@@ -46,14 +46,14 @@ export const UPDATES: readonly Check[] = [
     assert.is(versionOf(accepted(await server.put(`${path}/a`, configMap("a", { key: "value" })))), versionOf(created));
   }),
 
-  check("a custom resource must be updated with its version", async (server) => {
+  check("an update of a custom resource needs its version", async (server) => {
     const { path, widget } = await newWidgets(server);
     await create(server, path, widget({}));
     const status = refused(await server.put(`${path}/a`, widget({ size: 2 })), { code: 422, reason: "Invalid" });
     assert.equal(causes(status), ["metadata.resourceVersion FieldValueInvalid"]);
   }),
 
-  check("the generation counts changes of the spec only", async (server) => {
+  check("the generation counts only changes of the spec", async (server) => {
     const { path, widget } = await newWidgets(server);
     const created = await create(server, path, widget({}));
     const labelled = accepted(await server.put(`${path}/a`, withMetadata(created, { labels: { a: "b" } })));
@@ -91,12 +91,12 @@ export const UPDATES: readonly Check[] = [
     refused(await server.put(`${path}/a`, { ...configMap("a"), metadata }), { code: 400, reason: "BadRequest" });
   }),
 
-  check("an update of what is not there is 404", async (server) => {
+  check("an update of an object that does not exist is 404", async (server) => {
     const path = await configMaps(server);
     refused(await server.put(`${path}/a`, configMap("a")), { code: 404, reason: "NotFound" });
   }),
 
-  check("an update cannot change what the server says", async (server) => {
+  check("an update cannot change fields that the server sets", async (server) => {
     const path = await configMaps(server);
     const created = await create(server, path, configMap("a"));
     const claimed = withMetadata(created, {
@@ -108,7 +108,7 @@ export const UPDATES: readonly Check[] = [
     assert.is(versionOf(updated), versionOf(created));
   }),
 
-  check("an update cannot set a deletion time", async (server) => {
+  check("an update cannot set a deletionTimestamp", async (server) => {
     const path = await configMaps(server);
     const created = await create(server, path, configMap("a"));
     const deleted = withMetadata(created, { deletionTimestamp: "2001-01-01T00:00:00Z" });
@@ -116,13 +116,13 @@ export const UPDATES: readonly Check[] = [
     assert.equal([...new Set(causes(status))], ["metadata.deletionTimestamp FieldValueInvalid"]);
   }),
 
-  check("an immutable config map stays as it is", async (server) => {
+  check("an immutable config map cannot change", async (server) => {
     const path = await configMaps(server);
     const created = await create(server, path, { ...configMap("a", { key: "1" }), immutable: true });
     refused(await server.put(`${path}/a`, { ...created, data: { key: "2" } }), { code: 422, reason: "Invalid" });
   }),
 
-  check("of two writers of one version, one wins", async (server) => {
+  check("only one of several updates of one version succeeds", async (server) => {
     const path = await configMaps(server);
     const created = await create(server, path, configMap("a"));
     const answers = await Promise.all(

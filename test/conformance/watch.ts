@@ -4,7 +4,7 @@ import { text } from "node:stream/consumers";
 import type { Json, JsonObject } from "../../packages/base/src/json.ts";
 import { objectAt, textAt } from "../cluster/control-plane/objects.ts";
 
-/** One line of a watch. */
+/** An event of a watch. */
 export interface WatchedEvent {
   readonly type: string;
   readonly object: JsonObject;
@@ -22,20 +22,20 @@ export class Watch {
     this.#lines = createInterface({ input: response })[Symbol.asyncIterator]();
   }
 
-  /** Throws when the server refuses to watch. */
+  /** Rejects if the server refuses the watch. */
   static async of(response: IncomingMessage): Promise<Watch> {
     if (response.statusCode === 200) return new Watch(response);
     throw new Error(`watch refused: ${response.statusCode} ${await text(response)}`);
   }
 
-  /** The next event; rejects when there is none in time. */
+  /** Returns the next event. Rejects if the watch ends or no event comes in time. */
   async next(): Promise<WatchedEvent> {
     const event = await this.#read();
     if (event === undefined) throw new Error("the watch has ended");
     return event;
   }
 
-  /** All events until the server ends the watch, as `timeoutSeconds` of the request asks it to. */
+  /** Returns all events until the server ends the watch, for requests with `timeoutSeconds`. */
   async rest(): Promise<WatchedEvent[]> {
     const events: WatchedEvent[] = [];
     for (let event = await this.#read(); event !== undefined; event = await this.#read()) events.push(event);

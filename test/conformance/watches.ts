@@ -1,7 +1,7 @@
 import * as assert from "uvu/assert";
 import { at, textAt } from "../cluster/control-plane/objects.ts";
 import { accepted, create, nameOf, read, versionOf } from "./answers.ts";
-import { type Check, check } from "./check.ts";
+import { type ConformanceCheck, check } from "./conformance-check.ts";
 import { configMap, configMaps } from "./config-maps.ts";
 import type { ServerUnderTest } from "./server-under-test.ts";
 import type { Watch, WatchedEvent } from "./watch.ts";
@@ -9,8 +9,8 @@ import { newWidgets } from "./widgets.ts";
 
 const PARTIAL = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
 
-export const WATCHES: readonly Check[] = [
-  check("a watch tells of each write in order", async (server) => {
+export const WATCHES: readonly ConformanceCheck[] = [
+  check("a watch sends an event for each write, in order", async (server) => {
     const path = await configMaps(server);
     const start = versionOf(await read(server, path));
     await watching(server, `${path}?resourceVersion=${start}`, async (watch) => {
@@ -26,7 +26,7 @@ export const WATCHES: readonly Check[] = [
     });
   }),
 
-  check("a watch from a version tells what happened since", async (server) => {
+  check("a watch from a version sends the events since then", async (server) => {
     const path = await configMaps(server);
     const first = await create(server, path, configMap("a"));
     await create(server, path, configMap("b"));
@@ -39,7 +39,7 @@ export const WATCHES: readonly Check[] = [
   startsWithAll("without a version", ""),
   startsWithAll("from version 0", "?resourceVersion=0"),
 
-  check("a watch of a list's version misses nothing", async (server) => {
+  check("a watch from the version of a list misses no event", async (server) => {
     const path = await configMaps(server);
     await create(server, path, configMap("a"));
     const list = await read(server, path);
@@ -49,7 +49,7 @@ export const WATCHES: readonly Check[] = [
     });
   }),
 
-  check("a write that changes nothing is no event", async (server) => {
+  check("a write that changes nothing sends no event", async (server) => {
     const path = await configMaps(server);
     const created = await create(server, path, configMap("a"));
     await watching(server, `${path}?resourceVersion=${versionOf(created)}`, async (watch) => {
@@ -59,7 +59,7 @@ export const WATCHES: readonly Check[] = [
     });
   }),
 
-  check("a watch of a namespace tells nothing of others", async (server) => {
+  check("a watch of a namespace sends no events of other namespaces", async (server) => {
     const [path, other] = [await configMaps(server), await configMaps(server)];
     const start = versionOf(await read(server, path));
     await watching(server, `${path}?resourceVersion=${start}`, async (watch) => {
@@ -69,7 +69,7 @@ export const WATCHES: readonly Check[] = [
     });
   }),
 
-  check("what comes into a label selector is ADDED, what leaves it DELETED", async (server) => {
+  check("an object that begins to match a label selector is ADDED, one that ceases to is DELETED", async (server) => {
     const path = await configMaps(server);
     const start = versionOf(await read(server, path));
     const label = (color: string | null) => ({ metadata: { labels: { color } } });
@@ -88,7 +88,7 @@ export const WATCHES: readonly Check[] = [
     });
   }),
 
-  check("a watch with a field selector", async (server) => {
+  check("a watch with a field selector sends only matching events", async (server) => {
     const path = await configMaps(server);
     const start = versionOf(await read(server, path));
     await watching(server, `${path}?fieldSelector=metadata.name%3Db&resourceVersion=${start}`, async (watch) => {
@@ -97,7 +97,7 @@ export const WATCHES: readonly Check[] = [
     });
   }),
 
-  check("a selectable field of a custom resource is watched", async (server) => {
+  check("a watch can select by a field of a custom resource", async (server) => {
     const { path, widget } = await newWidgets(server);
     const start = versionOf(await read(server, path));
     await watching(server, `${path}?fieldSelector=spec.color%3Dred&resourceVersion=${start}`, async (watch) => {
@@ -108,7 +108,7 @@ export const WATCHES: readonly Check[] = [
     });
   }),
 
-  check("a finalizer makes a deletion a change first", async (server) => {
+  check("the deletion of an object with finalizers is MODIFIED first", async (server) => {
     const path = await configMaps(server);
     const created = await create(server, path, configMap("a", {}, { finalizers: ["example.com/x"] }));
     await watching(server, `${path}?resourceVersion=${versionOf(created)}`, async (watch) => {
@@ -136,7 +136,7 @@ export const WATCHES: readonly Check[] = [
     });
   }),
 
-  check("a watch without bookmarks ends without one", async (server) => {
+  check("a watch that does not allow bookmarks ends without one", async (server) => {
     const path = await configMaps(server);
     await create(server, path, configMap("a"));
     await watching(server, `${path}?timeoutSeconds=1`, async (watch) => {
@@ -144,7 +144,7 @@ export const WATCHES: readonly Check[] = [
     });
   }),
 
-  check("a watch can send the first list and mark its end", async (server) => {
+  check("a watch can send the initial objects and mark their end", async (server) => {
     const path = await configMaps(server);
     for (const name of ["b", "a"]) await create(server, path, configMap(name));
     const query = "sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true";
@@ -158,7 +158,7 @@ export const WATCHES: readonly Check[] = [
     });
   }),
 
-  check("a watch of only the metadata", async (server) => {
+  check("a watch can send only the metadata", async (server) => {
     const path = await configMaps(server);
     await create(server, path, configMap("a", { key: "1" }));
     const watch = await server.watch(path, PARTIAL);
@@ -170,7 +170,7 @@ export const WATCHES: readonly Check[] = [
     }
   }),
 
-  check("a watch from a version that is long gone is an ERROR event of 410", async (server) => {
+  check("a watch from a version that is too old gets an ERROR event with 410", async (server) => {
     const { path } = await newWidgets(server);
     await watching(server, `${path}?resourceVersion=1`, async (watch) => {
       const { type, object } = await watch.next();
@@ -182,15 +182,15 @@ export const WATCHES: readonly Check[] = [
     });
   }),
 
-  check("a watch from a version that is none is refused", async (server) => {
+  check("a watch from an invalid version is refused", async (server) => {
     const path = await configMaps(server);
     const answer = await server.get(`${path}?watch=true&resourceVersion=nonsense`);
     assert.is(answer.status, 500, JSON.stringify(answer.body));
   }),
 ];
 
-function startsWithAll(title: string, query: string): Check {
-  return check(`a watch ${title} starts with what there is`, async (server) => {
+function startsWithAll(title: string, query: string): ConformanceCheck {
+  return check(`a watch ${title} starts with the existing objects`, async (server) => {
     const path = await configMaps(server);
     for (const name of ["b", "a"]) await create(server, path, configMap(name));
     accepted(await server.put(`${path}/a`, configMap("a", { key: "1" })));

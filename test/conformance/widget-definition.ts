@@ -2,7 +2,7 @@ import type { Json, JsonObject } from "../../packages/base/src/json.ts";
 
 const TEXT = { type: "string" };
 
-/** A field for each thing that a structural schema can say. */
+/** Has a field for each feature of structural schemas. */
 const SPEC: JsonObject = {
   type: "object",
   properties: {
@@ -73,7 +73,7 @@ const VERSION = {
   ],
 };
 
-/** A definition of widgets: v1 is stored, v1alpha1 is deprecated. */
+/** A definition of widgets with v1, the storage version, and v1alpha1, which is deprecated. */
 export function widgetDefinition(group: string): JsonObject {
   return definition(group, [
     { ...VERSION, name: "v1" },
@@ -81,7 +81,7 @@ export function widgetDefinition(group: string): JsonObject {
   ]);
 }
 
-/** The same with versions of one's own. */
+/** A definition of widgets with the given versions. */
 export function definition(group: string, versions: readonly Json[]): JsonObject {
   return {
     apiVersion: "apiextensions.k8s.io/v1",

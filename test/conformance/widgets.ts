@@ -9,13 +9,13 @@ import { widgetDefinition } from "./widget-definition.ts";
 
 export const DEFINITIONS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
 
-/** Custom resources in a namespace of their own. */
+/** Custom resources in a new namespace. */
 export interface Widgets {
   readonly group: string;
   readonly namespace: string;
   /** Path of the collection. */
   readonly path: string;
-  /** The same in another version. */
+  /** Path of the collection in another version. */
   readonly pathIn: (version: string) => string;
   /** A widget named `a`, unless the metadata says otherwise. */
   readonly widget: (spec: Json, metadata?: JsonObject) => JsonObject;
@@ -23,7 +23,7 @@ export interface Widgets {
 
 const groups = new WeakMap<ServerUnderTest, Promise<string>>();
 
-/** Widgets in a new namespace; the definition is made once a server. */
+/** Creates a namespace for widgets, and their definition if the server does not have it yet. */
 export async function newWidgets(server: ServerUnderTest): Promise<Widgets> {
   const served = groups.get(server) ?? serveWidgets(server);
   groups.set(server, served);
@@ -48,7 +48,7 @@ async function serveWidgets(server: ServerUnderTest): Promise<string> {
   return group;
 }
 
-/** Creates a definition of widgets with a version v1, and waits until that is served. */
+/** Creates a definition of widgets and waits until its version v1 is served. */
 export async function define(server: ServerUnderTest, definition: JsonObject): Promise<void> {
   const group = textAt(await create(server, DEFINITIONS, definition), "spec", "group");
   await until(`widgets.${group} established`, async () =>

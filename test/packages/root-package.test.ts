@@ -1,8 +1,10 @@
-import { existsSync, readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { ROOT, stamps } from "../support/built-cli.ts";
+import { ROOT, cleanEnv, stamps } from "../support/built-cli.ts";
 import { COMPILERS, compile, installed, npmIn, pack, runNode } from "../support/consumer.ts";
 
 test("the root package, installed alone, starts a project, generates it, and the scaffold compiles and loads", () => {
@@ -40,6 +42,21 @@ test("the root package, installed alone, starts a project, generates it, and the
     finalizer: "platform.example.com/website",
   });
   project.remove();
+});
+
+test("the steps of the README install seamgen from a clone and generate a package", () => {
+  const readme = readFileSync(path.join(ROOT, "README.md"), "utf8");
+  const steps = /^```sh\n(mkdir -p \/tmp\/seamgen\n[^]*?)^```$/m.exec(readme)?.[1] ?? "";
+  assert.match(steps, "npx seamgen generate");
+  const folder = realpathSync(mkdtempSync(path.join(tmpdir(), "seamgen-steps-")));
+  try {
+    const script = steps.replaceAll("/tmp/", `${folder}/`);
+    const env = { ...cleanEnv(), npm_config_prefer_offline: "true", npm_config_ignore_scripts: "true" };
+    execFileSync("sh", ["-e", "-c", script], { cwd: ROOT, env, stdio: "pipe" });
+    assert.ok(existsSync(path.join(folder, "my-api/generated/platform/v1alpha1/website.js")));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 const MAIN = `

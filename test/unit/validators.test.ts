@@ -178,7 +178,7 @@ test("messages of the other keywords", async () => {
       "x",
       " must match exactly one of the alternatives, matches 1 and 2",
     ],
-    [{ not: {} }, 1, " must not match what the schema rules out"],
+    [{ not: {} }, 1, ' must not match the schema in "not"'],
     [{ prefixItems: [true], items: false }, [1, 2], " must have at most 1 item, got 2"],
     [{ dependentRequired: { a: ["b"] } }, { a: 1 }, ' must have property "b" when "a" is present'],
     [{ multipleOf: 0.01 }, 4.355, " must be a multiple of 0.01, got 4.355"],

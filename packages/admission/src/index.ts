@@ -1,8 +1,8 @@
-/** What an API server does with definitions and objects. Other packages and the tool import this module alone. */
+/** The rules by which an API server accepts definitions and objects. Other packages import only this module. */
 export { fieldName } from "./cel/field-name.ts";
 export { isVisible } from "./cel/is-visible.ts";
 export { checkCrd, type CheckOptions } from "./definition/check-crd.ts";
-export { defaultProblems } from "./definition/defaults.ts";
+export { defaultProblems } from "./definition/default-violations.ts";
 export type { DefinitionRule, Violation } from "./definition/violation.ts";
 export {
   hasFormat,
@@ -35,5 +35,5 @@ export { patternProblem } from "./patterns/re2.ts";
 export { shortCategory } from "./patterns/short-category.ts";
 export type { AdmissionCause } from "./value/cause.ts";
 export { goNumber, goText } from "./value/go-text.ts";
-export { isSet, listAt, objectAt, propertyAt, textAt } from "./value/schema-access.ts";
+export { findObject, isSet, listAt, objectAt, propertyAt, textAt } from "./value/schema-access.ts";
 export { validateValue } from "./value/validate-value.ts";

@@ -11,7 +11,7 @@ export interface PrinterColumn {
   readonly jsonPath: string;
 }
 
-/** A resource that the server serves in one version: one of Kubernetes's own, or of a CustomResourceDefinition. */
+/** A resource in one version that the server serves. Kubernetes or a CustomResourceDefinition defines it. */
 export interface ApiResource {
   readonly group: string;
   readonly version: string;
@@ -25,10 +25,14 @@ export interface ApiResource {
   /** Whether there is a status subresource. */
   readonly status: boolean;
   readonly columns: readonly PrinterColumn[];
-  /** The structural schema (openAPIV3Schema); none for Kubernetes's own kinds, which are kept as they come. */
+  /** The structural schema (openAPIV3Schema). Undefined for Kubernetes's own kinds. */
   readonly schema?: JsonObject;
-  /** Name of the CustomResourceDefinition that it comes from. */
+  /** Name of the CustomResourceDefinition. Undefined for Kubernetes's own kinds. */
   readonly definition?: string;
-  /** Sent as a Warning header with every answer about a deprecated version. */
+  /** Text of the Warning header of every answer. Undefined if the version is not deprecated. */
   readonly deprecationWarning?: string;
+}
+
+export function apiVersionOf({ group, version }: Pick<ApiResource, "group" | "version">): string {
+  return group === "" ? version : `${group}/${version}`;
 }

@@ -16,23 +16,23 @@ import { DirectObjects } from "./store/direct-objects.ts";
 import { ObjectStore, type StoreState } from "./store/object-store.ts";
 
 export interface ApiServerOptions {
-  /** Stamps objects, ends watches and measures delays; the machine's by default. */
+  /** Source of timestamps, watch timeouts and delays. Default: the system clock. */
   readonly clock?: Clock;
-  /** Makes uids and generated names; with a seeded one two equal runs have equal objects. */
+  /** Source of uids and generated names. With a seeded one, equal runs have equal objects. Default: `Math.random`. */
   readonly random?: Random;
-  /** Calls back when the garbage collector may work, as after a drawn time; before the next request by default. */
+  /** Runs the garbage collector's work, now or later. Default: right after the write that causes the work. */
   readonly schedule?: (work: () => void) => void;
-  /** What access reviews answer; everything is allowed by default. No other request is held against it. */
+  /** Decides what access reviews answer. Other requests ignore it. Default: everything is allowed. */
   readonly policy?: AccessPolicy;
-  /** Whether it also does the controller manager's part of deletions: dependents, and contents of namespaces; true by default. */
+  /** Whether to delete dependents and the contents of namespaces, as the controller manager does. Default: true. */
   readonly collectGarbage?: boolean;
-  /** How many changes watches can catch up on; 10,000 by default. */
+  /** Number of changes to keep for watches that begin in the past. Default: 10,000. */
   readonly historyLimit?: number;
-  /** What is stored from the start: the `state()` of a server. */
+  /** The objects to start with: the `state()` of another server. */
   readonly state?: StoreState;
 }
 
-/** How a client of `@seamgen/runtime` reaches the server inside the process: its `createClient` takes it. */
+/** Connects a client of `@seamgen/runtime` to the server in the same process. Pass it to `createClient`. */
 export interface InProcessConnection {
   readonly server: string;
   readonly namespace: string;
@@ -42,11 +42,11 @@ export interface InProcessConnection {
   };
 }
 
-/** An API server for tests and demos. It listens nowhere: clients connect inside the process. */
+/** An API server for tests and demos. It opens no port; clients connect in the same process. */
 export class ApiServer {
-  /** Connects a client without a socket. Its requests meet the planned faults, as those over HTTP do. */
+  /** Connects a client without a socket. The planned faults apply to its requests. */
   readonly connection: InProcessConnection;
-  /** Reads and writes what is stored past admission, for tests. */
+  /** Reads and writes stored objects without admission. */
   readonly objects: DirectObjects;
   readonly faults: Faults;
   readonly requests = new RequestLog();
@@ -57,7 +57,7 @@ export class ApiServer {
     const { clock = systemClock, random = Math.random, policy = () => true, schedule = queueMicrotask } = options;
     const store = new ObjectStore(options.state, options.historyLimit);
     const backend: Backend = { store, registry: new ResourceRegistry(store), clock, random };
-    this.collector = new GarbageCollector(backend, { whole: options.collectGarbage ?? true, schedule });
+    this.collector = new GarbageCollector(backend, { collectDependents: options.collectGarbage ?? true, schedule });
     createSystemNamespaces(backend);
     const watches = new WatchHub(backend);
     this.objects = new DirectObjects(backend);
@@ -68,37 +68,37 @@ export class ApiServer {
     this.connection = { server: "http://in-process", namespace: "default", transport };
   }
 
-  /** Answers a request before it returns, without the planned faults. */
+  /** Answers a request synchronously. The planned faults do not apply. */
   send(request: WireRequest): WireAnswer {
     return answerInProcess(this.parts, request);
   }
 
-  /** All that is served at the moment. */
+  /** Returns the resources that the server serves now. */
   get resources(): readonly ApiResource[] {
     return this.parts.backend.registry.all;
   }
 
-  /** Of the last write. */
+  /** Returns the resourceVersion of the last write. */
   get resourceVersion(): number {
     return this.parts.backend.store.resourceVersion;
   }
 
-  /** How many watches are open. */
+  /** Returns the number of open watches. */
   get openWatches(): number {
     return this.parts.watches.size;
   }
 
-  /** Sends a bookmark to the matching watches that allow them; returns how many watches match. */
+  /** Sends a bookmark to the matching watches that allow bookmarks. Returns the number of matching watches. */
   sendBookmarks(filter: RequestFilter = {}): number {
     return this.parts.watches.sendBookmarks(filter);
   }
 
-  /** Forgets the history: watches and continue tokens that begin before now get 410. */
+  /** Forgets all past changes. Watches and continue tokens from an older version get 410. */
   compact(): void {
     this.parts.backend.store.compact();
   }
 
-  /** All that is stored, for another server to start from. */
+  /** Returns all stored objects, for another server to start with. */
   state(): StoreState {
     return this.parts.backend.store.toState();
   }

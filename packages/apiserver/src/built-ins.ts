@@ -1,6 +1,6 @@
 import { checkEvent, checkJob, checkKeptData, checkLease, checkSecret } from "./store/built-in-checks.ts";
 import { jobFieldsOf, namespaceFieldsOf, normalConfigMap, normalSecret, podFieldsOf } from "./store/built-in-fields.ts";
-import { NO_TRAITS, type ServedResource, type Traits } from "./store/served-resource.ts";
+import { COMMON_TRAITS, type ServedResource, type Traits } from "./store/served-resource.ts";
 
 interface Row {
   readonly apiVersion: string;
@@ -12,7 +12,7 @@ interface Row {
   readonly status?: true;
   readonly selectableFields?: readonly string[];
   readonly storage?: string;
-  /** Spec and status unless it says others. */
+  /** Default: spec and status. */
   readonly fields?: readonly string[];
   readonly traits?: Partial<Traits>;
 }
@@ -166,7 +166,7 @@ const ROWS: readonly Row[] = [
   })),
 ];
 
-/** Kubernetes's own resources, as far as the server has them. */
+/** The resources of Kubernetes that the server serves. */
 export const BUILT_INS: readonly ServedResource[] = ROWS.map((row) => {
   const [version = "", group = ""] = row.apiVersion.split("/").reverse();
   return {
@@ -184,9 +184,9 @@ export const BUILT_INS: readonly ServedResource[] = ROWS.map((row) => {
     storageVersion: row.storage === "/events" ? "v1" : row.apiVersion,
     columns: [],
     selectableFields: row.selectableFields ?? [],
-    traits: { ...NO_TRAITS, fields: row.fields ?? ["spec", "status"], ...row.traits },
+    traits: { ...COMMON_TRAITS, fields: row.fields ?? ["spec", "status"], ...row.traits },
   };
 });
 
-/** Namespaces that are there from the start, and stay. */
+/** Namespaces that exist from the start. Rule: `SystemNamespaces` of kube-apiserver. */
 export const SYSTEM_NAMESPACES: readonly string[] = ["default", "kube-node-lease", "kube-public", "kube-system"];

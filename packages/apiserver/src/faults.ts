@@ -1,18 +1,19 @@
 import { matchesFilter, type RequestFacts, type RequestFilter } from "./http/request-facts.ts";
 import { StatusError } from "./store/status-error.ts";
 
-/** An answer in place of the real one. */
+/** An error answer that replaces the real answer. */
 export interface Failure {
   readonly status: 409 | 410 | 429 | 500 | 503;
-  /** Header and detail of a 429; 1 by default. */
+  /** Seconds in the Retry-After header and in the details. Default: 1 for a 429, otherwise none. */
   readonly retryAfterSeconds?: number;
 }
 
-/** What the server does about a request besides answering it. */
+/** The faults that apply to one request. */
 export interface FaultPlan {
+  /** In milliseconds. */
   readonly delay: number;
   readonly failure?: StatusError;
-  /** Carry the request out, then break the connection in place of an answer. */
+  /** Whether to execute the request and then break the connection without an answer. */
   readonly loseAnswer: boolean;
 }
 
@@ -21,11 +22,11 @@ interface Rule {
   readonly kind: "fail" | "lose" | "delay";
   readonly delay?: number;
   readonly failure?: Failure;
-  /** Requests that it is still for. */
+  /** Number of requests that the rule still applies to. */
   left: number;
 }
 
-/** Things that go wrong between a client and an API server, when a test says so. */
+/** Faults between clients and the API server, which a test plans. */
 export class Faults {
   #rules: Rule[] = [];
   readonly #dropWatches: (filter: RequestFilter) => number;
@@ -34,34 +35,40 @@ export class Faults {
     this.#dropWatches = dropWatches;
   }
 
-  /** Breaks the connections of the open watches that match; returns how many. */
+  /** Breaks the connections of the open watches that match. Returns the number of matching watches. */
   dropWatches(filter: RequestFilter = {}): number {
     return this.#dropWatches(filter);
   }
 
-  /** Refuses the next so many matching requests; nothing of them is carried out. */
+  /** Answers the next `count` matching requests with a failure. The server does not execute them. */
   failNext(count: number, failure: Failure, filter: RequestFilter = {}): void {
     this.#rules.push({ kind: "fail", left: count, failure, filter });
   }
 
-  /** Carries out the next so many matching requests, and breaks the connection in place of an answer. */
+  /** Executes the next `count` matching requests, then breaks their connections without an answer. */
   loseAnswers(count: number, filter: RequestFilter = {}): void {
     this.#rules.push({ kind: "lose", left: count, filter });
   }
 
-  /** Holds every matching request so many milliseconds of the server's clock before it is carried out; returns what ends that. */
+  /**
+   * Delays the execution of every matching request by the given number of milliseconds of the server's clock. Call the
+   * returned function to stop.
+   */
   delay(milliseconds: number, filter: RequestFilter = {}): () => void {
     const rule: Rule = { kind: "delay", left: Infinity, delay: milliseconds, filter };
     this.#rules.push(rule);
     return () => (this.#rules = this.#rules.filter((other) => other !== rule));
   }
 
-  /** Ends all that is planned. */
+  /** Removes all planned faults. Watches that are already broken stay broken. */
   clear(): void {
     this.#rules = [];
   }
 
-  /** For the server: takes what is planned for a request. A request meets the first rule of each kind that matches. */
+  /**
+   * Returns the faults for a request and counts them as used. The server calls it. Of each kind, the first match
+   * applies.
+   */
   take(facts: RequestFacts): FaultPlan {
     const delay = this.#find(facts, "delay")?.delay ?? 0;
     const failure = this.#find(facts, "fail")?.failure;
@@ -80,7 +87,7 @@ const WORDS: { readonly [S in Failure["status"]]: readonly [reason: string, mess
   409: ["Conflict", "the object has been modified; please apply your changes to the latest version and try again"],
   410: ["Expired", "too old resource version"],
   429: ["TooManyRequests", "the server has received too many requests and has asked us to try again later"],
-  500: ["InternalError", "Internal error occurred: a fault was asked for"],
+  500: ["InternalError", "Internal error occurred: planned by the test"],
   503: ["ServiceUnavailable", "the server is currently unable to handle the request"],
 };
 

@@ -12,30 +12,31 @@ import {
   objectAt,
   ownersOf,
   storeKey,
-  textAt,
+  findText,
   uidOf,
   withMembers,
   withMeta,
 } from "./store/metadata.ts";
 import type { Change } from "./store/object-store.ts";
 import { settleObject } from "./store/settle-object.ts";
-import { OwnerIndex, type Place } from "./store/owner-index.ts";
+import { OwnerIndex, type ObjectLocation } from "./store/owner-index.ts";
 
 export interface CollectorOptions {
-  /** Not whole, it only empties definitions, which is the API server's own work. */
-  readonly whole: boolean;
-  /** Calls back when it may work on what there is by then. */
+  /** If false, it only empties deleted definitions, which is the API server's own task. */
+  readonly collectDependents: boolean;
+  /** Runs the work, now or later. */
   readonly schedule: (work: () => void) => void;
 }
 
 /**
- * Does what the controller manager does after deletions: dependents of what is gone, foreground and orphan deletion,
- * the contents of namespaces and definitions. Rules: kubernetes pkg/controller/garbagecollector/garbagecollector.go.
+ * Deletes what a deletion leaves behind, as the controller manager does: dependents, and the contents of namespaces and
+ * definitions. Handles foreground and orphan deletion. Rule: kubernetes
+ * pkg/controller/garbagecollector/garbagecollector.go.
  */
 export class GarbageCollector {
   readonly #backend: Backend;
   readonly #index: OwnerIndex;
-  readonly #queue = new Map<string, Place>();
+  readonly #queue = new Map<string, ObjectLocation>();
   readonly #stop: () => void;
   readonly #options: CollectorOptions;
   #scheduled = false;
@@ -45,7 +46,7 @@ export class GarbageCollector {
     this.#options = options;
     this.#index = new OwnerIndex(backend.store);
     this.#stop = backend.store.subscribe((change) => this.#observe(change));
-    for (const place of this.#index.places) this.#enqueue(place);
+    for (const location of this.#index.locations) this.#enqueue(location);
   }
 
   stop(): void {
@@ -57,63 +58,63 @@ export class GarbageCollector {
     this.#index.record(change);
     const { storage, key, object } = change;
     this.#enqueue({ storage, key });
-    // What waits for this object to go, or to let go.
+    // The owners may wait for the deletion of this object, or for the end of its reference.
     const owners = [...ownersOf(object), ...(change.before === undefined ? [] : ownersOf(change.before))];
-    for (const { uid } of owners) this.#enqueue(this.#index.placeOf(uid));
+    for (const { uid } of owners) this.#enqueue(this.#index.locationOf(uid));
     if (change.type !== "DELETED") return;
     for (const dependent of this.#index.dependentsOf(uidOf(object))) this.#enqueue(dependent);
-    this.#enqueueIfDeleting({ storage: "/namespaces", key: textAt(metaOf(object), "namespace") ?? "" });
+    this.#enqueueIfDeleting({ storage: "/namespaces", key: findText(metaOf(object), "namespace") ?? "" });
     this.#enqueueIfDeleting({ storage: DEFINITIONS, key: storage.split("/").reverse().join(".") });
   }
 
-  #enqueueIfDeleting(place: Place): void {
-    const holder = this.#backend.store.get(place.storage, place.key);
-    if (holder !== undefined && isDeleting(holder)) this.#enqueue(place);
+  #enqueueIfDeleting(location: ObjectLocation): void {
+    const holder = this.#backend.store.get(location.storage, location.key);
+    if (holder !== undefined && isDeleting(holder)) this.#enqueue(location);
   }
 
-  #enqueue(place: Place | undefined): void {
-    if (place === undefined) return;
-    this.#queue.set(`${place.storage} ${place.key}`, place);
+  #enqueue(location: ObjectLocation | undefined): void {
+    if (location === undefined) return;
+    this.#queue.set(`${location.storage} ${location.key}`, location);
     if (this.#scheduled) return;
     this.#scheduled = true;
     this.#options.schedule(() => this.#run());
   }
 
   #run(): void {
-    for (const [id, place] of this.#queue) {
+    for (const [id, location] of this.#queue) {
       this.#queue.delete(id);
-      const object = this.#backend.store.get(place.storage, place.key);
-      if (object !== undefined) this.#process(place, object);
+      const object = this.#backend.store.get(location.storage, location.key);
+      if (object !== undefined) this.#process(location, object);
     }
     this.#scheduled = false;
   }
 
-  #process(place: Place, object: JsonObject): void {
-    if (place.storage === DEFINITIONS && isDeleting(object)) return this.#emptyDefinition(object);
-    if (!this.#options.whole) return;
-    if (!isDeleting(object)) return this.#collect(place, object);
-    if (place.storage === "/namespaces") return this.#emptyNamespace(object);
-    if (finalizersOf(object).includes("orphan")) return this.#orphanDependents(place, object);
-    if (finalizersOf(object).includes("foregroundDeletion")) this.#deleteDependents(place, object);
+  #process(location: ObjectLocation, object: JsonObject): void {
+    if (location.storage === DEFINITIONS && isDeleting(object)) return this.#emptyDefinition(object);
+    if (!this.#options.collectDependents) return;
+    if (!isDeleting(object)) return this.#collect(location, object);
+    if (location.storage === "/namespaces") return this.#emptyNamespace(object);
+    if (finalizersOf(object).includes("orphan")) return this.#orphanDependents(location, object);
+    if (finalizersOf(object).includes("foregroundDeletion")) this.#deleteDependents(location, object);
   }
 
-  /** Deletes an object whose owners are all gone, or on their way and waiting for it. */
-  #collect(place: Place, object: JsonObject): void {
+  /** Deletes an object if none of its owners is left, except those in foreground deletion, which wait for it. */
+  #collect(location: ObjectLocation, object: JsonObject): void {
     const owners = ownersOf(object);
     if (owners.length === 0) return;
     const states = owners.map((owner) => this.#stateOf(object, owner));
-    if (states.includes("solid")) return this.#dropReferences(place, object, (i) => states[i] === "solid");
+    if (states.includes("solid")) return this.#dropReferences(location, object, (i) => states[i] === "solid");
     const waiting = states.includes("waiting");
     const hasDependents = this.#index.dependentsOf(uidOf(object)).length > 0;
-    this.#delete(place, waiting && hasDependents ? "Foreground" : policyOf(object));
+    this.#delete(location, waiting && hasDependents ? "Foreground" : policyOf(object));
   }
 
   #stateOf(object: JsonObject, owner: OwnerEntry): "solid" | "waiting" | "absent" {
     const { store, registry } = this.#backend;
     const resource = registry.ofKind(owner.apiVersion, owner.kind);
-    // A kind that is not known may become known: left alone, as by the real one.
+    // An unknown kind may be defined later. The garbage collector of Kubernetes leaves such objects alone too.
     if (resource === undefined) return "solid";
-    const namespace = resource.namespaced ? textAt(metaOf(object), "namespace") : undefined;
+    const namespace = resource.namespaced ? findText(metaOf(object), "namespace") : undefined;
     const found = store.get(resource.storage, storeKey(namespace, owner.name));
     if (found === undefined || uidOf(found) !== owner.uid) return "absent";
     return isDeleting(found) && finalizersOf(found).includes("foregroundDeletion") && owner.blocks
@@ -121,7 +122,7 @@ export class GarbageCollector {
       : "solid";
   }
 
-  #dropReferences({ storage, key }: Place, object: JsonObject, keep: (index: number) => boolean): void {
+  #dropReferences({ storage, key }: ObjectLocation, object: JsonObject, keep: (index: number) => boolean): void {
     const references = listAt(metaOf(object), "ownerReferences");
     const kept = references.filter((_, i) => keep(i));
     if (kept.length === references.length) return;
@@ -130,7 +131,7 @@ export class GarbageCollector {
     if (store.get(storage, key) !== undefined) settleObject(store, storage, withMeta(object, { ownerReferences }));
   }
 
-  #orphanDependents(place: Place, owner: JsonObject): void {
+  #orphanDependents(location: ObjectLocation, owner: JsonObject): void {
     const uid = uidOf(owner);
     for (const dependent of this.#index.dependentsOf(uid)) {
       const object = this.#backend.store.get(dependent.storage, dependent.key);
@@ -141,16 +142,16 @@ export class GarbageCollector {
         return !isObject(reference) || own(reference, "uid") !== uid;
       });
     }
-    this.#removeFinalizer(place, "orphan");
+    this.#removeFinalizer(location, "orphan");
   }
 
-  #deleteDependents(place: Place, owner: JsonObject): void {
+  #deleteDependents(location: ObjectLocation, owner: JsonObject): void {
     const uid = uidOf(owner);
     const blocking = this.#index.dependentsOf(uid).filter(({ storage, key }) => {
       const object = this.#backend.store.get(storage, key);
       return object !== undefined && ownersOf(object).some((reference) => reference.uid === uid && reference.blocks);
     });
-    if (blocking.length === 0) return this.#removeFinalizer(place, "foregroundDeletion");
+    if (blocking.length === 0) return this.#removeFinalizer(location, "foregroundDeletion");
     for (const { storage, key } of blocking) {
       const object = this.#backend.store.get(storage, key);
       if (object !== undefined && !isDeleting(object)) this.#enqueue({ storage, key });
@@ -171,13 +172,13 @@ export class GarbageCollector {
   #emptyDefinition(definition: JsonObject): void {
     const { store } = this.#backend;
     const spec = objectAt(definition, "spec");
-    const storage = `${textAt(spec, "group") ?? ""}/${textAt(objectAt(spec, "names"), "plural") ?? ""}`;
+    const storage = `${findText(spec, "group") ?? ""}/${findText(objectAt(spec, "names"), "plural") ?? ""}`;
     for (const { key } of store.list(storage)) this.#delete({ storage, key }, "Background");
     if (store.list(storage).length > 0) return;
     this.#removeFinalizer({ storage: DEFINITIONS, key: nameOf(definition) }, DEFINITION_FINALIZER);
   }
 
-  #removeFinalizer({ storage, key }: Place, finalizer: string): void {
+  #removeFinalizer({ storage, key }: ObjectLocation, finalizer: string): void {
     const object = this.#backend.store.get(storage, key);
     if (object === undefined || !finalizersOf(object).includes(finalizer)) return;
     const left = finalizersOf(object).filter((other) => other !== finalizer);
@@ -185,11 +186,11 @@ export class GarbageCollector {
     settleObject(this.#backend.store, storage, withMeta(object, { finalizers }));
   }
 
-  #delete({ storage, key }: Place, propagation: Propagation | undefined): void {
+  #delete({ storage, key }: ObjectLocation, propagation: Propagation | undefined): void {
     const resource = this.#backend.registry.ofStorage(storage);
     const object = this.#backend.store.get(storage, key);
     if (resource === undefined || object === undefined || isDeleting(object)) return;
-    const namespace = textAt(metaOf(object), "namespace");
+    const namespace = findText(metaOf(object), "namespace");
     const target = { resource, name: nameOf(object), subresource: "" as const };
     deleteObject(this.#backend, namespace === undefined ? target : { ...target, namespace }, {
       dryRun: false,
@@ -198,7 +199,7 @@ export class GarbageCollector {
   }
 }
 
-/** The policy that the object's own finalizers ask for. */
+/** The policy that the object's finalizers request. */
 function policyOf(object: JsonObject): Propagation {
   if (finalizersOf(object).includes("orphan")) return "Orphan";
   return finalizersOf(object).includes("foregroundDeletion") ? "Foreground" : "Background";

@@ -2,31 +2,32 @@ import { answerRequest, readRequest, type ApiAnswer, type ApiParts, type ApiRequ
 import { answerWithFaults } from "./http/answer-with-faults.ts";
 import type { EventSink } from "./http/watch-hub.ts";
 
-/** One request inside the process; what a `Transport` of @seamgen/runtime is given. */
+/** A request in the same process. It has the shape of a request to a `Transport` of `@seamgen/runtime`. */
 export interface WireRequest {
   readonly method: string;
-  /** With the query. */
+  /** Path and query. */
   readonly path: string;
   readonly headers: { readonly [name: string]: string | readonly string[] };
   readonly body?: string;
-  /** Closes a watch. */
+  /** Aborts a request that waits, and closes a watch. */
   readonly signal: AbortSignal;
 }
 
+/** The answer to a `WireRequest`. */
 export interface WireAnswer {
   readonly status: number;
   /** Names in lower case. */
   readonly headers: { readonly [name: string]: string };
-  /** All of it; empty for a watch. */
+  /** The whole body. Empty for a watch. */
   readonly body: string;
   text(): Promise<string>;
-  /** Of a watch: one event a line, until it ends. Whoever leaves the loop closes the watch. */
+  /** Yields the events of a watch, one per line, until the watch ends. Leaving the loop closes the watch. */
   lines(): AsyncIterable<string>;
-  /** The body is not wanted: closes a watch. */
+  /** Drops the body without reading it. Closes a watch. */
   discard(): void;
 }
 
-/** Answers at once, without the planned faults. A watch is open from here on. */
+/** Answers a request synchronously, without the planned faults. A watch is open when the function returns. */
 export function answerInProcess(parts: ApiParts, request: WireRequest): WireAnswer {
   const head = headOf(request);
   const answer = answerRequest(parts, head, request.body ?? "");
@@ -34,13 +35,13 @@ export function answerInProcess(parts: ApiParts, request: WireRequest): WireAnsw
   return wireAnswer(answer, request.signal);
 }
 
-/** Answers with the planned faults; rejects where the connection breaks. */
+/** Answers a request with the planned faults. Rejects if a fault breaks the connection. */
 export async function answerWireRequest(parts: ApiParts, request: WireRequest): Promise<WireAnswer> {
   const { signal, body = "" } = request;
   const requester = { readBody: () => Promise.resolve(body), isGone: () => signal.aborted };
   const answer = await answerWithFaults(parts, headOf(request), requester);
   signal.throwIfAborted();
-  if (answer === undefined) throw new Error("the connection broke in place of an answer");
+  if (answer === undefined) throw new Error("the connection broke before an answer");
   return wireAnswer(answer, signal);
 }
 
@@ -66,7 +67,7 @@ function wireAnswer({ status, headers, body }: ApiAnswer, signal: AbortSignal): 
   };
 }
 
-/** The events of a watch that its reader has not taken yet. */
+/** The events of a watch that its reader has not read yet. */
 class EventStream implements EventSink {
   readonly #lines: string[] = [];
   readonly #signal: AbortSignal;

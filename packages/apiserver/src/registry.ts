@@ -1,14 +1,14 @@
 import { isObject, own, type JsonObject } from "../../base/src/json.ts";
-import type { PrinterColumn } from "./api-resource.ts";
+import { apiVersionOf, type PrinterColumn } from "./api-resource.ts";
 import { BUILT_INS } from "./built-ins.ts";
 import { byPreference } from "./discovery/version-order.ts";
-import { listAt, nameOf, objectAt, textAt, textsAt } from "./store/metadata.ts";
-import { CUSTOM_TRAITS, apiVersionOf, type ServedResource } from "./store/served-resource.ts";
+import { listAt, nameOf, objectAt, findText, textsAt } from "./store/metadata.ts";
+import { CUSTOM_TRAITS, type ServedResource } from "./store/served-resource.ts";
 import type { ObjectStore } from "./store/object-store.ts";
 
 export const DEFINITIONS = "apiextensions.k8s.io/customresourcedefinitions";
 
-/** What is served: Kubernetes's own resources, and those of the stored CustomResourceDefinitions at any time. */
+/** The resources that the server serves: those of Kubernetes, and those of the stored CustomResourceDefinitions. */
 export class ResourceRegistry {
   readonly #store: ObjectStore;
   readonly #custom = new Map<string, readonly ServedResource[]>();
@@ -38,7 +38,7 @@ export class ResourceRegistry {
     return this.#all.find((resource) => resource.kind === kind && apiVersionOf(resource) === apiVersion);
   }
 
-  /** Any served version of what a storage holds. */
+  /** Any served version of the resource in a storage. */
   ofStorage(storage: string): ServedResource | undefined {
     return this.#all.find((resource) => resource.storage === storage);
   }
@@ -55,7 +55,7 @@ export class ResourceRegistry {
   }
 }
 
-/** What an established definition serves, one entry a version. */
+/** The resources of an established definition, one per version. */
 function resourcesOf(definition: JsonObject): readonly ServedResource[] {
   if (!isEstablished(definition)) return [];
   const spec = objectAt(definition, "spec");
@@ -68,33 +68,33 @@ function resourcesOf(definition: JsonObject): readonly ServedResource[] {
 function resourceOf(definition: JsonObject, version: JsonObject, versions: readonly JsonObject[]): ServedResource {
   const spec = objectAt(definition, "spec");
   const names = objectAt(spec, "names");
-  const group = textAt(spec, "group") ?? "";
-  const kind = textAt(names, "kind") ?? "";
-  const plural = textAt(names, "plural") ?? "";
+  const group = findText(spec, "group") ?? "";
+  const kind = findText(names, "kind") ?? "";
+  const plural = findText(names, "plural") ?? "";
   const stored = versions.find((other) => own(other, "storage") === true) ?? version;
   const columns = listAt(version, "additionalPrinterColumns").filter(isObject).map(columnOf);
   const schema = own(objectAt(version, "schema"), "openAPIV3Schema");
   const warning = deprecationOf(version, versions, { group, kind });
   return {
     group,
-    version: textAt(version, "name") ?? "",
+    version: findText(version, "name") ?? "",
     kind,
-    listKind: textAt(names, "listKind") ?? `${kind}List`,
+    listKind: findText(names, "listKind") ?? `${kind}List`,
     plural,
-    singular: textAt(names, "singular") ?? kind.toLowerCase(),
+    singular: findText(names, "singular") ?? kind.toLowerCase(),
     shortNames: textsAt(names, "shortNames"),
     categories: textsAt(names, "categories"),
-    namespaced: textAt(spec, "scope") === "Namespaced",
+    namespaced: findText(spec, "scope") === "Namespaced",
     status: own(objectAt(version, "subresources"), "status") !== undefined,
     columns: columns.length > 0 ? columns : [DEFAULT_COLUMN],
     ...(isObject(schema) ? { schema } : {}),
     definition: nameOf(definition),
     ...(warning === undefined ? {} : { deprecationWarning: warning }),
     storage: `${group}/${plural}`,
-    storageVersion: apiVersionOf({ group, version: textAt(stored, "name") ?? "" }),
+    storageVersion: apiVersionOf({ group, version: findText(stored, "name") ?? "" }),
     selectableFields: listAt(version, "selectableFields")
       .filter(isObject)
-      .map((field) => (textAt(field, "jsonPath") ?? "").replace(/^\./, "")),
+      .map((field) => (findText(field, "jsonPath") ?? "").replace(/^\./, "")),
     traits: CUSTOM_TRAITS,
   };
 }
@@ -103,14 +103,14 @@ const DEFAULT_COLUMN: PrinterColumn = { name: "Age", type: "date", jsonPath: ".m
 
 function columnOf(column: JsonObject): PrinterColumn {
   const priority = own(column, "priority");
-  const [format, description] = [textAt(column, "format"), textAt(column, "description")];
+  const [format, description] = [findText(column, "format"), findText(column, "description")];
   return {
-    name: textAt(column, "name") ?? "",
-    type: textAt(column, "type") ?? "string",
+    name: findText(column, "name") ?? "",
+    type: findText(column, "type") ?? "string",
     ...(format === undefined ? {} : { format }),
     ...(description === undefined ? {} : { description }),
     ...(typeof priority === "number" ? { priority } : {}),
-    jsonPath: textAt(column, "jsonPath") ?? "",
+    jsonPath: findText(column, "jsonPath") ?? "",
   };
 }
 
@@ -121,12 +121,12 @@ function deprecationOf(
   { group, kind }: { readonly group: string; readonly kind: string },
 ): string | undefined {
   if (own(version, "deprecated") !== true) return undefined;
-  const given = textAt(version, "deprecationWarning");
+  const given = findText(version, "deprecationWarning");
   if (given !== undefined) return given;
-  const name = textAt(version, "name") ?? "";
+  const name = findText(version, "name") ?? "";
   const [better] = versions
     .filter((other) => own(other, "served") === true && own(other, "deprecated") !== true)
-    .map((other) => textAt(other, "name") ?? "")
+    .map((other) => findText(other, "name") ?? "")
     .filter((other) => byPreference(other, name) < 0)
     .sort(byPreference);
   return `${group}/${name} ${kind} is deprecated${better === undefined ? "" : `; use ${group}/${better} ${kind}`}`;

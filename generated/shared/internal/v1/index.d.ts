@@ -2,13 +2,13 @@
 
 /** One reason why a value is not valid. */
 export interface ValidationIssue {
-  /** JSON Pointer into the value; of the object itself for missing and unknown properties. */
+  /** JSON Pointer into the value. For a missing or unknown property it points to the object. */
   readonly path: string;
-  /** What is wrong, to be read after the path: `must be string, got number`. */
+  /** What is wrong, as a continuation of the path: `must be string, got number`. */
   readonly message: string;
-  /** The JSON Schema keyword that failed; `immutable` for a change that is not allowed. */
+  /** The JSON Schema keyword that failed; `immutable` for a change of an immutable field. */
   readonly keyword: string;
-  /** Where that keyword stands: URI of the schema with a JSON Pointer as its fragment. */
+  /** Location of the keyword: URI of the schema with a JSON Pointer as its fragment. */
   readonly schemaPath: string;
 }
 

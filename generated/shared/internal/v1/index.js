@@ -91,7 +91,7 @@ function editDistance(a, b) {
   return old[b.length] ?? 0;
 }
 
-/** Length of a string as JSON Schema and the API server count it: each surrogate pair is one character. */
+/** Returns the length of a string in code points, as JSON Schema and the API server count it. */
 export function codePoints(text) {
   return (
     text.length - (text.match(/[\ud800-\udbff][\udc00-\udfff]/g)?.length ?? 0)
@@ -103,9 +103,8 @@ export function isInt32(value) {
 }
 
 /**
- * Whether a number counts as an integer. Once parsed, `3.0` cannot be told from `3`, which is what storage and YAML
- * make of it; so every integral number within the range of int64 is one. The largest int64 is read as 2^63, which
- * therefore passes.
+ * Whether a number is an integer in the range of int64. The parsed number does not show whether it was written as `3.0`
+ * or `3`; both count. JavaScript reads the largest int64 as 2^63, so 2^63 counts too.
  */
 export function isInt64(value) {
   return Number.isInteger(value) && value >= -(2 ** 63) && value <= 2 ** 63;
@@ -126,7 +125,7 @@ function isDate(text) {
   );
 }
 
-/** Any character may stand before the fraction, and what follows a second `T` is not read. */
+/** As in Go's strfmt: any character may precede the fraction, and the text after a second `T` is ignored. */
 const TIME =
   /^.{10}[Tt](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:[^\nTt]\d+)?(?:[Zz]|[+-]\d\d:\d\d)(?:[Tt][^]*)?$/u;
 
@@ -134,7 +133,7 @@ export function isDateTime(text) {
   return TIME.test(text) && isDate(text.slice(0, 10));
 }
 
-/** What is wrong in words, to be read after the path. */
+/** Returns the message of an error, as a continuation of the path. */
 function messageOf({ keyword, params, instancePath, propertyName }, root) {
   const value = propertyName ?? atPointer(root, instancePath);
   const message = Object.hasOwn(MESSAGES, keyword)
@@ -206,9 +205,8 @@ const MESSAGES = {
     (passingSchemas === null
       ? "none"
       : passingSchemas.map((index) => index + 1).join(" and ")),
-  not: () => "must not match what the schema rules out",
-  if: ({ failingKeyword }) =>
-    `must match what the schema's "${failingKeyword}" asks for`,
+  not: () => 'must not match the schema in "not"',
+  if: ({ failingKeyword }) => `must match the schema in "${failingKeyword}"`,
   "false schema": () => "is not allowed",
 };
 
@@ -235,7 +233,7 @@ function kindOf(value, wanted) {
 
 const SHOWN = 80;
 
-/** JSON text of a value, cut where it gets long. */
+/** JSON of a scalar, shortened if it is long; only the type of an array or an object. */
 function show(value) {
   if (typeof value === "string")
     return JSON.stringify(
@@ -255,7 +253,7 @@ function choiceOf(values) {
     : `one of ${shown.join(", ")}${more}`;
 }
 
-/** The name that was probably meant. Of long ones nothing is said: the search takes time that grows with the square. */
+/** Suggests a similar name. Ignores long names, because the search takes quadratic time. */
 function suggestion(name, known) {
   if (typeof name !== "string" || name.length > 64) return "";
   const names = known.filter((candidate) => typeof candidate === "string");
@@ -263,13 +261,13 @@ function suggestion(name, known) {
   return best === undefined ? "" : `; did you mean ${show(best)}?`;
 }
 
-/** Marks the errors of every copy of this module, since two packages may have loaded one each. */
+/** Marks errors of all copies of this module, because two packages may each have their own copy. */
 const BRAND = /* @__PURE__ */ Symbol.for("seamgen.ValidationError");
 
-/** What the `assert...` functions throw. */
+/** The error that the `assert...` functions throw. */
 export class ValidationError extends Error {
   name = "ValidationError";
-  /** All that is wrong with the value, never empty. */
+  /** All issues of the value; never empty. */
   errors;
   [BRAND] = true;
   constructor(typeName, errors) {
@@ -286,7 +284,7 @@ export class ValidationError extends Error {
   }
 }
 
-/** Runs a check function and says all that is wrong, in words. */
+/** Runs a check function and returns the issues with messages. */
 export function errorsOf(check, value) {
   if (check(value)) return [];
   const found = check.errors ?? [];
@@ -302,12 +300,13 @@ export function errorsOf(check, value) {
   ];
 }
 
+/** Throws a `ValidationError` if the value is not valid. */
 export function assertWith(check, value, typeName) {
   const errors = errorsOf(check, value);
   if (errors.length > 0) throw new ValidationError(typeName, errors);
 }
 
-/** The errors of the new object, and one for each immutable path whose value is not what it was. */
+/** Returns the issues of the new object, and one issue per immutable field that differs from the old object. */
 export function updateErrorsOf({ check, immutable }, oldObject, newObject) {
   const changes = immutable.flatMap(([path, schemaPath]) => {
     const before = atPointer(oldObject, path);

@@ -1,17 +1,17 @@
 import { isArray, isObject, own, type Json, type JsonObject } from "../../../base/src/json.ts";
 import { durationOf } from "./rule-program.ts";
 import { escapeName } from "./field-name.ts";
-import { isSet, objectAt, propertyAt, textAt } from "../value/schema-access.ts";
+import { isSet, findObject, propertyAt, textAt, objectAt } from "../value/schema-access.ts";
 
-/** A value that passes validation and yet cannot be what CEL expects: every rule on it fails. */
+/** A value that passes validation but cannot be converted to CEL. Every rule on it fails. */
 export class CelDataError extends Error {}
 
 /** A value that CEL has no type for. */
 export const INVISIBLE: unique symbol = Symbol("invisible");
 
 /**
- * A value as a rule sees it: integers and doubles apart, times as timestamps, only fields with a type, names escaped
- * (docs/crd.md 2.1 and 2.3).
+ * Converts a value to CEL: integers differ from doubles, times are timestamps, fields without a type are hidden, and
+ * names are escaped. Rule: docs/crd.md 2.1 and 2.3.
  */
 export function celValue(schema: JsonObject, value: Json): unknown {
   if (value === null) return null;
@@ -36,7 +36,7 @@ function celText(format: string, value: string): unknown {
 
 const GO_TIME = /^\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?)?$/;
 
-/** Go parses less than the formats let pass. */
+/** Go parses fewer times than the formats accept. */
 function celTime(format: string, value: string): Date {
   const time = new Date(GO_TIME.test(value) ? value : Number.NaN);
   if (Number.isNaN(time.getTime())) throw new CelDataError(`Invalid ${format} formatted string ${value}`);
@@ -52,26 +52,26 @@ function celDuration(value: string): unknown {
 }
 
 function celList(schema: JsonObject, value: readonly Json[]): unknown {
-  // A format lets a list pass as a string.
+  // Validation accepts a list for a string with a format.
   if (textAt(schema, "type") === "string") throw new CelDataError("invalid data, expected string, got []interface {}");
-  const items = objectAt(schema, "items") ?? {};
+  const items = objectAt(schema, "items");
   const list = value.map((item) => celValue(items, item));
   return list.includes(INVISIBLE) ? INVISIBLE : list;
 }
 
 function celObject(schema: JsonObject, object: JsonObject): unknown {
-  const rest = objectAt(schema, "additionalProperties");
+  const rest = findObject(schema, "additionalProperties");
   const members = Object.entries(object).flatMap(([name, value]): [string, unknown][] => {
     const declared = propertyAt(schema, name) ?? rest;
     if (declared === undefined) return typeMeta(schema, name, value);
-    const nulls = value === null && rest === undefined;
-    const seen = nulls ? INVISIBLE : celValue(declared, value);
+    const isNullField = value === null && rest === undefined;
+    const seen = isNullField ? INVISIBLE : celValue(declared, value);
     return seen === INVISIBLE ? [] : [[rest === undefined ? escapeName(name) : name, seen]];
   });
   return Object.fromEntries(members);
 }
 
-/** Embedded resources, and the object itself, show their type and name. */
+/** Rules see the type and the name of embedded resources and of the object itself. */
 function typeMeta(schema: JsonObject, name: string, value: Json): [string, unknown][] {
   if (!isSet(schema, "x-kubernetes-embedded-resource")) return [];
   if (name === "apiVersion" || name === "kind") return [[name, value]];

@@ -10,13 +10,13 @@ const ESCAPES: ReadonlyMap<string, string> = new Map([
   ["/", "__slash__"],
 ]);
 
-/** The name under which a rule finds a field (`apiserver/pkg/cel/escaping.go`). */
+/** Escapes the name of a field for a rule. Rule: `apiserver/pkg/cel/escaping.go`. */
 export function escapeName(name: string): string {
   if (RESERVED.has(name)) return `__${name}__`;
   return name.replace(/__|[./-]/g, (part) => ESCAPES.get(part) ?? part);
 }
 
-/** The name of a field in a rule; null for a field that CEL cannot name. */
+/** The name of a field in a rule; null if CEL cannot name the field. */
 export function fieldName(name: string): string | null {
   return /^[A-Za-z_.\-/][A-Za-z0-9_.\-/]*$/.test(name) ? escapeName(name) : null;
 }

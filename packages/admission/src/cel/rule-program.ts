@@ -1,16 +1,16 @@
 import { Environment, EvaluationError, Optional, type ParseResult } from "@marcbachmann/cel-js";
 
-/** What a rule said about an object: the verdict, an error that is the data's fault, or that it could not be run here. */
+/** The result of a rule: the verdict, an error that the data causes, or why the rule cannot run here. */
 export type RuleResult = { readonly passed: boolean } | { readonly error: string } | { readonly unsupported: string };
 
-/** A rule that can be run. Any error that it throws beyond those of the data is reported as unsupported. */
+/** A compiled rule. An error that the data does not cause is reported as unsupported. */
 export type RuleProgram = (variables: { readonly [name: string]: unknown }) => RuleResult;
 
 const environment = new Environment({ enableOptionalTypes: true, homogeneousAggregateLiterals: false })
   .registerVariable("self", "dyn")
   .registerVariable("oldSelf", "dyn");
 
-/** Errors of an evaluation that depend on the data, as in Kubernetes. */
+/** Codes of errors that the data causes, as in Kubernetes. */
 const DATA_ERRORS: ReadonlySet<string> = new Set([
   ...["no_such_key", "index_out_of_bounds", "division_by_zero", "modulo_by_zero", "numeric_overflow"],
   ...["optional_value_missing", "int_conversion_error", "uint_conversion_error"],
@@ -18,13 +18,13 @@ const DATA_ERRORS: ReadonlySet<string> = new Set([
 ]);
 
 const compiled = new Map<string, RuleProgram>();
-const MOST = 1000;
+const CACHE_SIZE = 1000;
 
-/** Compiles a rule once. The library knows standard CEL, not the functions that Kubernetes adds: those are unsupported. */
+/** Compiles a rule; results are cached. The library does not have the CEL functions that Kubernetes adds. */
 export function ruleProgram(rule: string): RuleProgram {
   const known = compiled.get(rule);
   if (known !== undefined) return known;
-  if (compiled.size >= MOST) compiled.clear();
+  if (compiled.size >= CACHE_SIZE) compiled.clear();
   const program = compile(rule);
   compiled.set(rule, program);
   return program;
@@ -43,7 +43,7 @@ function compile(rule: string): RuleProgram {
 function run(parsed: ParseResult, variables: { readonly [name: string]: unknown }): RuleResult {
   try {
     const result: unknown = parsed(variables);
-    return typeof result === "boolean" ? { passed: result } : { unsupported: "the result is no boolean" };
+    return typeof result === "boolean" ? { passed: result } : { unsupported: "the result is not a boolean" };
   } catch (error) {
     if (error instanceof EvaluationError && DATA_ERRORS.has(error.code)) return { error: dataError(error) };
     return { unsupported: firstLine(error) };

@@ -1,33 +1,35 @@
 import { isObject, own, type Json, type JsonObject } from "../../../base/src/json.ts";
-import { decodeCrd } from "./decode.ts";
-import { nameViolations, object } from "./names.ts";
-import { versionsViolations } from "./versions.ts";
-import { textAt } from "../value/schema-access.ts";
+import { decodeCrd } from "./decode-crd.ts";
+import { nameViolations } from "./name-violations.ts";
+import { versionsViolations } from "./version-violations.ts";
+import { objectAt, textAt } from "../value/schema-access.ts";
 import { violation, when, type Violation } from "./violation.ts";
 
 export type { Violation } from "./violation.ts";
 
 export interface CheckOptions {
-  /** As in a request to the API server: Strict, kubectl's default, refuses unknown fields; Warn drops them. */
+  /**
+   * Strict refuses unknown fields, Warn drops them, as in a request to the API server. Default: Strict, as in kubectl.
+   */
   readonly fieldValidation?: "Strict" | "Warn";
 }
 
-/** etcd's default request limit, which is below the API server's own. */
+/** etcd's default limit of a request. The API server's own limit is higher. */
 const MAX_BYTES = 1_572_864;
 const MAX_ANNOTATION_BYTES = 262_144;
 const MAX_DEPTH = 2_000;
 
 /**
- * Whether a kube-apiserver would store this CustomResourceDefinition: decoding, names, versions, columns,
- * structural schema, defaults, patterns, and the shape of CEL rules. What needs a CEL compiler (types and
- * cost of rules) is not checked. Like the server, stops after decoding when that fails.
+ * Returns the rules of kube-apiserver that a CustomResourceDefinition breaks: decoding, names, versions, columns,
+ * structural schema, defaults, patterns, and the form of CEL rules. Does not check types and cost of CEL rules, which
+ * need a compiler. If decoding fails, it checks nothing else, as the API server does.
  */
 export function checkCrd(crd: JsonObject, options: CheckOptions = {}): readonly Violation[] {
   if (depthOf(crd) > MAX_DEPTH) return [violation("size", "spec.versions", `nests deeper than ${MAX_DEPTH} levels`)];
   const decoded = decodeCrd(crd);
   const refused = [...decoded.malformed, ...(options.fieldValidation === "Warn" ? [] : decoded.unknown)];
   if (refused.length > 0 || !isObject(decoded.value)) return refused;
-  const spec = object(decoded.value, "spec");
+  const spec = objectAt(decoded.value, "spec");
   return [
     ...kindViolations(crd),
     ...nameViolations(decoded.value),
@@ -51,8 +53,8 @@ function kindViolations(crd: JsonObject): Violation[] {
 
 function sizeViolations(crd: JsonObject): Violation[] {
   const bytes = Buffer.byteLength(JSON.stringify(crd));
-  const annotations = own(object(crd, "metadata"), "annotations");
-  const noted = isObject(annotations)
+  const annotations = own(objectAt(crd, "metadata"), "annotations");
+  const annotationBytes = isObject(annotations)
     ? Object.entries(annotations).reduce((sum, [key, value]) => sum + Buffer.byteLength(key + String(value)), 0)
     : 0;
   return [
@@ -60,14 +62,14 @@ function sizeViolations(crd: JsonObject): Violation[] {
       path: "spec",
       problem: `is ${bytes} bytes as JSON; etcd stores at most ${MAX_BYTES}`,
     }),
-    ...when(noted > MAX_ANNOTATION_BYTES, "size", {
+    ...when(annotationBytes > MAX_ANNOTATION_BYTES, "size", {
       path: "metadata.annotations",
-      problem: `are ${noted} bytes; at most ${MAX_ANNOTATION_BYTES} are allowed`,
+      problem: `are ${annotationBytes} bytes; at most ${MAX_ANNOTATION_BYTES} are allowed`,
     }),
   ];
 }
 
-/** Nesting depth, without recursion, so that no input can exhaust the stack before it is refused. */
+/** Nesting depth. Not recursive, because deep input would exhaust the stack. */
 function depthOf(root: Json): number {
   let level: Json[] = [root];
   let depth = 0;

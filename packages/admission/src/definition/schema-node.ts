@@ -1,10 +1,10 @@
 import type { JsonObject } from "../../../base/src/json.ts";
 
-/** A node of the schema, and how the walk came to it. */
+/** A node of a schema and its position. */
 export interface SchemaNode {
   readonly schema: JsonObject;
   readonly path: string;
   readonly root: boolean;
-  /** Whether an old value can be found for it on update: not below a set or an atomic list. */
+  /** Whether an update can find the old value: false below a set or an atomic list. */
   readonly correlatable: boolean;
 }

@@ -1,4 +1,4 @@
-/** What the rules of an API server for CustomResourceDefinitions are about. */
+/** The subject of a rule for CustomResourceDefinitions. */
 export type DefinitionRule =
   | "decoding"
   | "unknown-field"
@@ -23,7 +23,7 @@ export interface Violation {
   readonly rule: DefinitionRule;
   /** The field as the API server prints it: `spec.versions[0].schema.openAPIV3Schema.properties[spec].type`. */
   readonly path: string;
-  /** What is wrong, to be read after the path: `must be given`. */
+  /** What is wrong, as a continuation of the path: `must be given`. */
   readonly problem: string;
 }
 
@@ -31,7 +31,7 @@ export function violation(rule: DefinitionRule, path: string, problem: string): 
   return { rule, path, problem };
 }
 
-/** One violation where the condition holds, none otherwise. */
+/** Returns a violation if the condition is true; otherwise an empty list. */
 export function when(
   broken: boolean,
   rule: DefinitionRule,

@@ -10,7 +10,7 @@ const SPAN_UNITS: ReadonlyMap<string, bigint> = new Map([
 ]);
 const SPAN = /^[-+]?(?:0|(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+)$/;
 
-/** `1h30m` and `3 days` are durations; the `P3D` of ISO 8601 is not. */
+/** Whether text is a Go duration (`1h30m`) or has words for units (`3 days`). ISO 8601 (`P3D`) is not accepted. */
 export function isDuration(text: string): boolean {
   return isSpan(text) || isWordedSpan(text);
 }

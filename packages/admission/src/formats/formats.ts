@@ -21,8 +21,8 @@ import { isByte, isDate, isDateTime, isHostname, isLongName, isMac, isShortName 
 import { isUri } from "./uri.ts";
 
 /**
- * The formats that the API server checks (apiextensions-apiserver `apiserver/validation/formats.go`), and how. It
- * ignores any other format.
+ * The functions that check the formats of strings. Rule: apiextensions-apiserver `apiserver/validation/formats.go`. The
+ * API server ignores any other format.
  */
 const STRING_CHECKS = {
   ...{ isBsonObjectId, isByte, isCidr, isCreditCard, isDate, isDateTime, isDuration, isEmail, isHexColor, isHostname },
@@ -34,7 +34,7 @@ const STRING_CHECKS = {
 export type StringCheck = keyof typeof STRING_CHECKS;
 export type NumberCheck = "isInt32" | "isInt64" | "isFloat" | "isDouble";
 
-/** By name with the dashes left out, as the server reads them; null for a format that any string has. */
+/** Check functions by the name of the format without dashes, as in the API server. Null if any string is valid. */
 const STRING_FORMATS: ReadonlyMap<string, StringCheck | null> = new Map([
   ["bsonobjectid", "isBsonObjectId"],
   ["byte", "isByte"],
@@ -64,7 +64,7 @@ const STRING_FORMATS: ReadonlyMap<string, StringCheck | null> = new Map([
   ["uuid5", "isUuid5"],
 ]);
 
-/** By the type that a schema must have for the format to count, and the format. */
+/** Check functions by the type of a schema and the format. */
 const NUMBER_FORMATS: ReadonlyMap<string, NumberCheck> = new Map([
   ["integer int32", "isInt32"],
   ["integer int64", "isInt64"],
@@ -72,35 +72,35 @@ const NUMBER_FORMATS: ReadonlyMap<string, NumberCheck> = new Map([
   ["number double", "isDouble"],
 ]);
 
-/** Whether the server checks strings of this format. */
+/** Whether the API server knows the format for strings. */
 export function isStringFormat(format: string): boolean {
   return STRING_FORMATS.has(format.replaceAll("-", ""));
 }
 
-/** Whether the server checks a format on values of these types; none stands for any type. */
+/** Whether the API server knows a format for values of the given types. No types mean any type. */
 export function isKnownFormat(format: string, types: readonly string[]): boolean {
   const forStrings = types.length === 0 || types.includes("string");
   return (forStrings && isStringFormat(format)) || numberFormat(format, types) !== null;
 }
 
-/** The function that checks strings of a format; null if there is nothing to check. */
+/** The function that checks strings of a format; null if there is none. */
 export function stringFormat(format: string): StringCheck | null {
   return STRING_FORMATS.get(format.replaceAll("-", "")) ?? null;
 }
 
-/** The function that checks numbers of a format under a schema with these types; null if there is nothing to check. */
+/** The function that checks numbers of a format in a schema with the given types; null if there is none. */
 export function numberFormat(format: string, types: readonly string[]): NumberCheck | null {
   return types.map((type) => NUMBER_FORMATS.get(`${type} ${format}`)).find((check) => check !== undefined) ?? null;
 }
 
-/** The format of a schema as written; empty if it is none that the server checks for the schema's type. */
+/** The format of a schema; empty if the API server does not know it for the schema's type. */
 export function checkedFormat(schema: JsonObject): string {
   const format = textAt(schema, "format");
   const types = typesOf(schema);
   return isKnownFormat(format, types.length === 1 ? types : []) ? format : "";
 }
 
-/** Whether text has a format; any text has one that is not checked. */
+/** Whether a text has a format. A format without a check accepts any text. */
 export function hasFormat(format: string, value: string): boolean {
   const check = stringFormat(format);
   return check === null || STRING_CHECKS[check](value);

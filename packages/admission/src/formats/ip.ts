@@ -1,6 +1,6 @@
 const OCTET = "(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
 const IPV4 = new RegExp(`^${OCTET}(?:\\.${OCTET}){3}$`);
-/** Leading zeros are taken where the server does so for the sake of old objects. */
+/** Allows leading zeros, which the API server accepts for the sake of old objects. */
 const IPV4_LOOSE = /^0*(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.0*(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}$/;
 
 /** Eight groups, or fewer around one `::`; the last two may be written as an IPv4 address. */
@@ -16,7 +16,7 @@ function isIpv6Text(text: string, group: RegExp, isTail: (tail: string) => boole
   return hex.every((item) => group.test(item)) && (halves.length === 2 ? size < 8 : size === 8);
 }
 
-/** Four plain decimal numbers. */
+/** Whether text is four decimal numbers without leading zeros. */
 export function isIpv4Text(text: string): boolean {
   return IPV4.test(text);
 }
@@ -39,7 +39,7 @@ function isLooseIpv6(text: string): boolean {
   return isIpv6Text(text, /^0*[0-9a-f]{1,4}$/i, isLooseIpv4);
 }
 
-/** An IPv6 address with an IPv4 tail passes too. */
+/** The API server also accepts an IPv6 address that ends in an IPv4 address. */
 export function isIpv4(text: string): boolean {
   return text.includes(".") && isLooseIp(text);
 }

@@ -1,7 +1,7 @@
 import { isIpv4Text, isIpv6 } from "./ip.ts";
 import { isByte } from "./text.ts";
 
-/** One mailbox of RFC 5322, a display name and comments included. */
+/** Whether text is one mailbox of RFC 5322. It may have a display name and comments. */
 export function isEmail(text: string): boolean {
   if (text.length < 255 && /^[-\w+]+(?:\.[-\w+]+)*@[-\w]+(?:\.[-\w]+)*$/.test(text)) return true;
   const reader = new MailReader(text);
@@ -11,7 +11,7 @@ export function isEmail(text: string): boolean {
 const ATOM = /[-\w.!#$%&'*+/=?^`{|}~\x80-\uffff]+/y;
 const LITERAL = /\[([!-Z^-~\x80-\uffff]*)\]/y;
 
-/** Reads mail addresses as Go's net/mail does. Each method says whether it could read its part. */
+/** Parses mail addresses as Go's net/mail does. Each method returns whether it could parse its part. */
 class MailReader {
   readonly #text: string;
   #at = 0;
@@ -41,7 +41,7 @@ class MailReader {
     return found;
   }
 
-  /** How many mailboxes an address holds; -1 if it is none. */
+  /** The number of mailboxes in an address; -1 if it is invalid. */
   addresses(mayBeGroup: boolean): number {
     this.spaces();
     if (this.atEnd()) return -1;
@@ -101,7 +101,7 @@ class MailReader {
     return atom !== undefined && !/^\.|\.\.|\.$/.test(atom);
   }
 
-  /** Words before an angle bracket. Broken ones are forgiven once there was a good one. */
+  /** Parses words before an angle bracket. After a valid word, an invalid one only ends the phrase. */
   phrase(): boolean {
     let words = 0;
     let decoded = false;
@@ -150,7 +150,7 @@ class MailReader {
   }
 }
 
-/** A word of RFC 2047, with whether its character set is known; null if it is not one. */
+/** Parses an encoded word (RFC 2047), and whether its character set is known; null if it is not an encoded word. */
 function encodedWord(word: string): { readonly text: string; readonly known: boolean } | null {
   const parts = word.length < 8 ? null : /^=\?([^?]+)\?([bq])\?([^?]*)\?=$/i.exec(word);
   if (parts === null) return null;

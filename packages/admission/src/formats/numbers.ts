@@ -3,9 +3,8 @@ export function isInt32(value: number): boolean {
 }
 
 /**
- * Whether a number counts as an integer. Once parsed, `3.0` cannot be told from `3`, which is what storage and YAML
- * make of it; so every integral number within the range of int64 is one. The largest int64 is read as 2^63, which
- * therefore passes.
+ * Whether a number is an integer in the range of int64. The parsed number does not show whether it was written as `3.0`
+ * or `3`; both count. JavaScript reads the largest int64 as 2^63, so 2^63 counts too.
  */
 export function isInt64(value: number): boolean {
   return Number.isInteger(value) && value >= -(2 ** 63) && value <= 2 ** 63;

@@ -1,4 +1,4 @@
-/** Padded base64 of the standard alphabet; not the empty string. */
+/** Whether text is padded base64 in the standard alphabet, and not empty. */
 export function isByte(text: string): boolean {
   return text !== "" && text.length % 4 === 0 && !/[^A-Za-z0-9+/]/.test(text.replace(/={1,2}$/, ""));
 }
@@ -13,14 +13,14 @@ export function isDate(text: string): boolean {
   return month !== 2 || day < 29 || (year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0));
 }
 
-/** Any character may stand before the fraction, and what follows a second `T` is not read. */
+/** As in Go's strfmt: any character may precede the fraction, and the text after a second `T` is ignored. */
 const TIME = /^.{10}[Tt](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:[^\nTt]\d+)?(?:[Zz]|[+-]\d\d:\d\d)(?:[Tt][^]*)?$/u;
 
 export function isDateTime(text: string): boolean {
   return TIME.test(text) && isDate(text.slice(0, 10));
 }
 
-/** A label of letters, digits and symbols, or dotted labels that end in letters. Dashes only where the server takes them. */
+/** One label of letters, digits and symbols, or several labels that end in letters. Dashes as in the API server. */
 const HOSTNAME =
   /^(?:[\dA-Za-z\p{S}\p{L}](?:-?[\dA-Za-z\p{S}\p{L}]{0,62})?|(?:[\dA-Za-z\p{S}\p{L}](?:[\dA-Za-z\p{S}\p{L}-]{0,61}[\dA-Za-z\p{S}\p{L}])?\.)+[A-Za-z\p{L}]{2,63})$/u;
 

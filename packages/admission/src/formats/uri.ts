@@ -1,6 +1,6 @@
 import { isIpv6 } from "./ip.ts";
 
-/** An absolute URI or an absolute path, with no fragment in its host. */
+/** Whether text is an absolute URI or an absolute path. */
 export function isUri(text: string): boolean {
   if (text === "" || /[\0-\x1f\x7f]/.test(text)) return false;
   if (text === "*") return true;
@@ -20,9 +20,9 @@ function escapesAreHex(text: string): boolean {
   return !/%(?![0-9a-f]{2})/i.test(text);
 }
 
-/** What may not stand in a host as it is, and escapes that may not: only bytes beyond ASCII need them, and `%`. */
+/** Characters and escapes that a host must not have. Only `%` and bytes outside ASCII may be escaped. */
 const BAD_IN_HOST = /[^-\w.~!"$&'()*+,:;<=>[\]%\x80-\uffff]|%(?!25|[89a-f][0-9a-f])/i;
-/** The same for the zone of an IPv6 address, where escapes stand for what could be written plainly, and space. */
+/** The same for the zone of an IPv6 address, where escapes of plain characters and of a space are allowed. */
 const BAD_IN_ZONE =
   /[^-\w.~!"$&'()*+,:;<=>[\]%\x80-\uffff]|%(?!2[0-24-9a-e]|3[0-9a-e]|[46][1-9a-f]|5[0-9abdf]|7[0-9ae])/i;
 

@@ -1,9 +1,9 @@
 import { own, type JsonObject } from "../../../base/src/json.ts";
 import type { AdmissionCause } from "../value/cause.ts";
-import { objectAt, textAt } from "../value/schema-access.ts";
+import { textAt, objectAt } from "../value/schema-access.ts";
 import { finalizersOf, isDeleting, metaOf, ownersOf } from "./read-metadata.ts";
 
-/** What is wrong with metadata. Rules and words: k8s.io/apimachinery pkg/api/validation and pkg/util/validation. */
+/** Checks of metadata. Rules and messages: k8s.io/apimachinery pkg/api/validation and pkg/util/validation. */
 
 const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
@@ -20,21 +20,21 @@ const KEY_TEXT =
 const PREFIX_TEXT = `prefix part ${SUBDOMAIN_TEXT}`;
 const ANNOTATIONS_LIMIT = 262_144;
 
-/** What the name of an object must be: a DNS subdomain, a DNS label, or anything that can be one part of a path. */
+/** The form of an object's name: a DNS subdomain, a DNS label, or any segment of a URL path. */
 export type NameRule = "subdomain" | "label" | "path";
 
 export function checkMetadata(nameRule: NameRule, object: JsonObject): readonly AdmissionCause[] {
   const meta = metaOf(object);
   return [
     ...checkName(nameRule, meta),
-    ...checkLabels(objectAt(meta, "labels") ?? {}),
-    ...checkAnnotations(objectAt(meta, "annotations") ?? {}),
+    ...checkLabels(objectAt(meta, "labels")),
+    ...checkAnnotations(objectAt(meta, "annotations")),
     ...checkFinalizers(object),
     ...checkOwners(object),
   ];
 }
 
-/** While an object is being deleted, finalizers may only go. */
+/** Checks that an object that is being deleted gets no new finalizers. */
 export function checkNewFinalizers(live: JsonObject, next: JsonObject): readonly AdmissionCause[] {
   const added = finalizersOf(next).filter((finalizer) => !finalizersOf(live).includes(finalizer));
   if (!isDeleting(live) || added.length === 0) return [];

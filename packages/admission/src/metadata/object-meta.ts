@@ -1,8 +1,8 @@
 import type { Json, JsonObject } from "../../../base/src/json.ts";
 
 /**
- * The metadata of an object, as the structural schemas of Kubernetes's own types (k8s.io/apimachinery
- * `pkg/apis/meta/v1/types.go`). What prunes, merges, documents or declares metadata reads it here.
+ * Structural schemas of metadata. Rule: k8s.io/apimachinery `pkg/apis/meta/v1/types.go`. Pruning, merging, documents
+ * and generated types use them.
  */
 
 const text = (description: string): JsonObject => ({ type: "string", description });
@@ -16,29 +16,29 @@ const texts = (description: string): JsonObject => ({
 const flag = (description: string): JsonObject => ({ type: "boolean", description });
 
 export const OWNER_REFERENCE: JsonObject = {
-  description: "Names an object that another one belongs to.",
+  description: "Identifies the owner of an object.",
   type: "object",
   required: ["apiVersion", "kind", "name", "uid"],
   properties: {
     apiVersion: text("Group and version of the owner."),
     kind: text("Kind of the owner."),
     name: text("Name of the owner."),
-    uid: text("The owner's own uid."),
-    controller: flag("Whether this owner manages the object; at most one does."),
+    uid: text("uid of the owner."),
+    controller: flag("Whether this owner manages the object; at most one owner does."),
     blockOwnerDeletion: flag("Whether a foreground deletion of the owner waits for the object."),
   },
   "x-kubernetes-map-type": "atomic",
 };
 
 export const MANAGED_FIELDS_ENTRY: JsonObject = {
-  description: "The fields that one manager has set in one way.",
+  description: "The fields that one manager owns through one operation.",
   type: "object",
   properties: {
-    manager: text("Who set the fields."),
+    manager: text("Name of the manager."),
     operation: text("How the fields were set: Apply or Update."),
-    apiVersion: text("The version of the object that the fields are those of."),
-    time: time("When the fields were set last."),
-    fieldsType: text("How fieldsV1 is to be read: FieldsV1."),
+    apiVersion: text("Version of the object that the fields belong to."),
+    time: time("When the fields were last set."),
+    fieldsType: text("Format of fieldsV1; always FieldsV1."),
     fieldsV1: { type: "object", additionalProperties: true, description: "The fields, as a tree." },
     subresource: text("The subresource that the fields were set through, if any."),
   },
@@ -46,20 +46,20 @@ export const MANAGED_FIELDS_ENTRY: JsonObject = {
 
 const PROPERTIES: { readonly [name: string]: Json } = {
   name: text("Unique among the objects of this kind in the namespace."),
-  generateName: text("Prefix from which the server makes a name when none is given."),
-  namespace: text("The namespace that the object lives in."),
-  labels: texts("Keys and values for selecting objects."),
-  annotations: texts("Keys and values that tools attach; never selected by."),
-  uid: text("Set by the server; differs between two objects that had the same name in turn."),
-  resourceVersion: text("Set by the server; an opaque mark of this state of the object."),
+  generateName: text("Prefix of the name that the server generates if name is missing."),
+  namespace: text("Namespace of the object."),
+  labels: texts("Keys and values by which selectors find objects."),
+  annotations: texts("Keys and values for tools; selectors ignore them."),
+  uid: text("Set by the server; unique, so that a later object with the same name has another one."),
+  resourceVersion: text("Set by the server; an opaque version, which changes with each write."),
   generation: int64("Set by the server; counts changes of the desired state."),
   creationTimestamp: time("Set by the server."),
-  deletionTimestamp: time("Set by the server once deletion was asked for."),
-  deletionGracePeriodSeconds: int64("Set by the server with deletionTimestamp, in seconds."),
+  deletionTimestamp: time("Set by the server when a client requests the deletion."),
+  deletionGracePeriodSeconds: int64("Set by the server together with deletionTimestamp, in seconds."),
   finalizers: {
     type: "array",
     items: { type: "string" },
-    description: "What must be cleared before the object is gone.",
+    description: "Names that must be removed before the server deletes the object.",
     "x-kubernetes-list-type": "set",
   },
   ownerReferences: {

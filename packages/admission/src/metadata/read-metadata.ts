@@ -1,10 +1,10 @@
 import { isObject, own, type JsonObject } from "../../../base/src/json.ts";
-import { listAt, objectAt, textAt } from "../value/schema-access.ts";
+import { listAt, textAt, objectAt } from "../value/schema-access.ts";
 
-/** What the metadata of an object says; an absent part reads as empty. */
+/** Readers of metadata. A missing part reads as empty. */
 
 export function metaOf(object: JsonObject): JsonObject {
-  return objectAt(object, "metadata") ?? {};
+  return objectAt(object, "metadata");
 }
 
 export function nameOf(object: JsonObject): string {
@@ -23,13 +23,13 @@ export function isDeleting(object: JsonObject): boolean {
   return textAt(metaOf(object), "deletionTimestamp") !== "";
 }
 
-/** An owner as metadata names it. */
+/** An entry of ownerReferences. */
 export interface OwnerEntry {
   readonly apiVersion: string;
   readonly kind: string;
   readonly name: string;
   readonly uid: string;
-  /** blockOwnerDeletion. */
+  /** The field blockOwnerDeletion. */
   readonly blocks: boolean;
   readonly controller: boolean;
 }

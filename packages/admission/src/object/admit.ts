@@ -1,33 +1,33 @@
 import { isObject, type JsonObject } from "../../../base/src/json.ts";
 import type { AdmissionCause } from "../value/cause.ts";
-import { dropNulls, fillDefaults } from "./defaults.ts";
-import { embeddedCauses, embeddedErrors } from "../metadata/embedded.ts";
-import { listTypeCauses } from "../value/list-types.ts";
+import { dropNulls, fillDefaults } from "./fill-defaults.ts";
+import { embeddedCauses, embeddedErrors } from "../metadata/embedded-causes.ts";
+import { listTypeCauses } from "../value/list-type-causes.ts";
 import { prune } from "./prune.ts";
-import { hasRules, ruleVerdict } from "../cel/rules.ts";
+import { hasRules, ruleVerdict } from "../cel/rule-verdict.ts";
 import { validateValue } from "../value/validate-value.ts";
 
-/** An object on its way into the store. */
+/** A custom resource to create or update. */
 export interface AdmissionRequest {
-  /** The structural schema of its kind in the version of the request, if there is one. */
+  /** The kind, and its structural schema in the version of the request, if it has one. */
   readonly resource: { readonly kind: string; readonly schema?: JsonObject };
   readonly operation: "create" | "update";
-  /** After the split of the status subresource; its metadata is the server's matter. */
+  /** The object after the split of the status subresource. Metadata is not checked. */
   readonly object: JsonObject;
-  /** What is stored, for an update. */
+  /** The stored object, for an update. */
   readonly old?: JsonObject;
-  /** What to do about fields that the schema does not have (fieldValidation of the request). */
+  /** How to treat fields that the schema does not have: the fieldValidation of the request. */
   readonly fieldValidation: "Ignore" | "Warn" | "Strict";
 }
 
-/** The verdict. */
+/** The outcome of `admit`. */
 export interface Admission {
-  /** What would be stored: pruned, defaulted. */
+  /** The object to store: pruned, and with defaults. */
   readonly object: JsonObject;
   readonly warnings: readonly string[];
-  /** With any, the request is refused with 422. */
+  /** Problems that the API server answers with a 422. */
   readonly causes: readonly AdmissionCause[];
-  /** With any, the request is refused with 400: unknown fields of a strict request, unreadable embedded metadata. */
+  /** Problems that it answers with a 400: unknown fields in a strict request, undecodable embedded metadata. */
   readonly strictErrors: readonly string[];
 }
 
@@ -40,8 +40,8 @@ const BLOCKING: ReadonlySet<AdmissionCause["reason"]> = new Set<AdmissionCause["
 ]);
 
 /**
- * Decides about a custom resource as kube-apiserver does: prunes, drops nulls, fills in defaults, validates
- * (docs/crd.md 1.5 to 1.10 and 2). An object without a schema is admitted as it is.
+ * Admits a custom resource as kube-apiserver does: prunes it, drops nulls, fills in defaults, and validates it. Admits
+ * an object without a schema unchanged. Rule: docs/crd.md 1.5 to 1.10 and 2.
  */
 export function admit(request: AdmissionRequest): Admission {
   const { schema } = request.resource;
@@ -81,7 +81,7 @@ function validate(request: AdmissionRequest, schema: JsonObject, object: JsonObj
   return { causes: [...causes, skipped], warnings: [] };
 }
 
-/** A list that had repetitions before may keep them. */
+/** A list with duplicates in the stored object may keep them. */
 function listCauses(schema: JsonObject, object: JsonObject, old: JsonObject | undefined): AdmissionCause[] {
   const causes = listTypeCauses(schema, object);
   return old !== undefined && listTypeCauses(schema, old).length > 0 ? [] : causes;

@@ -1,19 +1,19 @@
 import { isArray, isObject, own, type Json, type JsonObject } from "../../../base/src/json.ts";
 import { METADATA_FIELDS } from "../metadata/object-meta.ts";
-import { isSet, objectAt, propertyAt } from "../value/schema-access.ts";
+import { isSet, findObject, propertyAt } from "../value/schema-access.ts";
 
 const TYPE_AND_METADATA: ReadonlySet<string> = new Set(["apiVersion", "kind", "metadata"]);
 
-interface Place {
+interface Pruning {
   readonly schema: JsonObject | undefined;
   readonly path: string;
-  /** Where the paths of removed fields are collected. */
+  /** Collects the paths of removed fields. */
   readonly unknown: string[];
 }
 
 /**
- * Removes the fields that a structural schema does not have (apiextensions-apiserver `schema/pruning`).
- * `unknown` lists their paths in order.
+ * Removes the fields that a structural schema does not have. `unknown` lists their paths, sorted. Rule:
+ * apiextensions-apiserver `schema/pruning`.
  */
 export function prune(
   schema: JsonObject,
@@ -25,40 +25,40 @@ export function prune(
   return { object: pruned, unknown: unknown.sort() };
 }
 
-/** Paths of the fields that would be removed from a value that stands at `path` within an object. */
+/** Returns the paths of the fields that pruning would remove from the value at `path` of an object. */
 export function unknownFields(schema: JsonObject, value: Json, path: string): string[] {
   const unknown: string[] = [];
   pruneValue({ schema, path, unknown }, value);
   return unknown.sort();
 }
 
-function pruneValue(place: Place, value: Json): Json {
-  if (isArray(value)) return value.map((item, i) => pruneValue(itemPlace(place, i), item));
-  return isObject(value) ? pruneObject(place, value) : value;
+function pruneValue(pruning: Pruning, value: Json): Json {
+  if (isArray(value)) return value.map((item, i) => pruneValue(pruningOfItem(pruning, i), item));
+  return isObject(value) ? pruneObject(pruning, value) : value;
 }
 
-/** Under preserve-unknown-fields, the items of a list without a schema stay as they are. */
-function itemPlace({ schema, path, unknown }: Place, index: number): Place {
-  const items = schema === undefined ? undefined : objectAt(schema, "items");
+/** With preserve-unknown-fields, items without a schema keep their fields. */
+function pruningOfItem({ schema, path, unknown }: Pruning, index: number): Pruning {
+  const items = schema === undefined ? undefined : findObject(schema, "items");
   const kept = schema !== undefined && isSet(schema, "x-kubernetes-preserve-unknown-fields");
   const below = kept ? { "x-kubernetes-preserve-unknown-fields": true, ...items } : items;
   return { schema: below, path: `${path}[${index}]`, unknown };
 }
 
-function pruneObject(place: Place, object: JsonObject): JsonObject {
+function pruneObject(pruning: Pruning, object: JsonObject): JsonObject {
   return Object.fromEntries(
     Object.entries(object).flatMap(([name, value]): [string, Json][] => {
-      const kept = pruneMember(place, name, value);
+      const kept = pruneMember(pruning, name, value);
       return kept === undefined ? [] : [[name, kept]];
     }),
   );
 }
 
-function pruneMember(place: Place, name: string, value: Json): Json | undefined {
-  const { schema = {}, unknown } = place;
-  const path = place.path === "" ? name : `${place.path}.${name}`;
+function pruneMember(pruning: Pruning, name: string, value: Json): Json | undefined {
+  const { schema = {}, unknown } = pruning;
+  const path = pruning.path === "" ? name : `${pruning.path}.${name}`;
   if (isSet(schema, "x-kubernetes-embedded-resource") && TYPE_AND_METADATA.has(name))
-    return name === "metadata" && place.path !== "" ? pruneMetadata({ ...place, path }, value) : value;
+    return name === "metadata" && pruning.path !== "" ? pruneMetadata({ ...pruning, path }, value) : value;
   const declared = propertyAt(schema, name);
   if (declared !== undefined) return pruneValue({ schema: declared, path, unknown }, value);
   const rest = own(schema, "additionalProperties");
@@ -68,10 +68,10 @@ function pruneMember(place: Place, name: string, value: Json): Json | undefined 
   return undefined;
 }
 
-function pruneMetadata(place: Place, metadata: Json): Json {
+function pruneMetadata(pruning: Pruning, metadata: Json): Json {
   if (!isObject(metadata)) return metadata;
   const known = Object.entries(metadata).filter(([name]) => {
-    if (!METADATA_FIELDS.has(name)) place.unknown.push(`${place.path}.${name}`);
+    if (!METADATA_FIELDS.has(name)) pruning.unknown.push(`${pruning.path}.${name}`);
     return METADATA_FIELDS.has(name);
   });
   return Object.fromEntries(known);

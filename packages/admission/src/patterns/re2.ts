@@ -4,15 +4,15 @@ import { shortCategory } from "./short-category.ts";
 type Compiled = { readonly regex: RE2JS } | { readonly problem: string };
 
 const compiled = new Map<string, Compiled>();
-const MOST = 1000;
+const CACHE_SIZE = 1000;
 
-/** Why Go's RE2, which the API server compiles patterns with, refuses a pattern, in its words; null if it does not. */
+/** Returns the error of Go's RE2, which the API server uses, for a pattern; null if the pattern is valid. */
 export function patternProblem(pattern: string): string | null {
   const result = compile(pattern);
   return "problem" in result ? result.problem : null;
 }
 
-/** Whether text has a part that a pattern of Go's RE2 matches; false if there is no such pattern. */
+/** Whether a pattern of Go's RE2 matches a part of the text; false if the pattern is invalid. */
 export function matchesPattern(pattern: string, text: string): boolean {
   const result = compile(pattern);
   return "regex" in result && result.regex.matcher(text).find();
@@ -21,7 +21,7 @@ export function matchesPattern(pattern: string, text: string): boolean {
 function compile(pattern: string): Compiled {
   const known = compiled.get(pattern);
   if (known !== undefined) return known;
-  if (compiled.size >= MOST) compiled.clear();
+  if (compiled.size >= CACHE_SIZE) compiled.clear();
   const result = tryCompile(pattern);
   compiled.set(pattern, result);
   return result;
@@ -36,7 +36,7 @@ function tryCompile(pattern: string): Compiled {
   }
 }
 
-/** The library does not know the long names of categories yet. */
+/** The library does not know the long names of Unicode categories. */
 function withShortCategories(pattern: string): string {
   return pattern.replace(/\\(?:([pP])\{(\^?)(\w+)\}|[^])/g, (escape, letter?: string, not = "", name = "") =>
     letter === undefined ? escape : `\\${letter}{${String(not)}${shortCategory(String(name))}}`,

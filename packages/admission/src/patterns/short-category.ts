@@ -1,4 +1,4 @@
-/** Names of Unicode categories that Go knows since 1.25, by the short ones that it always knew. */
+/** Long names of Unicode categories, which Go knows since 1.25, with their short names. */
 const CATEGORIES: ReadonlyMap<string, string> = new Map(
   Object.entries({
     Letter: "L",
@@ -21,7 +21,7 @@ const CATEGORIES: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-/** The short name of a Unicode category; any other name as it is. */
+/** Returns the short name of a Unicode category; any other name unchanged. */
 export function shortCategory(name: string): string {
   return CATEGORIES.get(name) ?? name;
 }

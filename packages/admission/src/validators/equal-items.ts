@@ -1,6 +1,6 @@
 import { canonicalJson, type Json } from "../../../base/src/json.ts";
 
-/** Indexes of two equal items, or null. */
+/** Returns the indexes of two equal items; null if all items differ. */
 export function equalItems(items: readonly Json[]): readonly [number, number] | null {
   const seen = new Map<string, number>();
   for (const [j, item] of items.entries()) {

@@ -2,13 +2,13 @@ import { atPointer, jsonEqual, type Json } from "../../../base/src/json.ts";
 import { messageOf, type CheckError } from "./messages.ts";
 import { ValidationError, type ValidationIssue } from "./validation-error.ts";
 
-/** A generated function: whether a value is valid; if not, `errors` holds what is wrong until the next call. */
+/** A generated function that returns whether a value is valid. If not, `errors` has the reasons until the next call. */
 export interface CheckFunction {
   (value: unknown): boolean;
   errors?: readonly CheckError[] | null;
 }
 
-/** Runs a check function and says all that is wrong, in words. */
+/** Runs a check function and returns the issues with messages. */
 export function errorsOf(check: CheckFunction, value: unknown): ValidationIssue[] {
   if (check(value)) return [];
   const found = check.errors ?? [];
@@ -22,18 +22,19 @@ export function errorsOf(check: CheckFunction, value: unknown): ValidationIssue[
   return [...new Map(issues.map((issue) => [JSON.stringify(issue), issue])).values()];
 }
 
+/** Throws a `ValidationError` if the value is not valid. */
 export function assertWith(check: CheckFunction, value: unknown, typeName: string): void {
   const errors = errorsOf(check, value);
   if (errors.length > 0) throw new ValidationError(typeName, errors);
 }
 
-/** What a generated update validator holds an update against: the fields that may not change, and where that is said. */
+/** The check function and the immutable fields of a generated update validator. */
 export interface UpdateCheck {
   readonly check: CheckFunction;
   readonly immutable: readonly (readonly [path: string, schemaPath: string])[];
 }
 
-/** The errors of the new object, and one for each immutable path whose value is not what it was. */
+/** Returns the issues of the new object, and one issue per immutable field that differs from the old object. */
 export function updateErrorsOf(
   { check, immutable }: UpdateCheck,
   oldObject: unknown,

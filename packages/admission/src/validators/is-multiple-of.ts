@@ -1,4 +1,4 @@
-/** Exact for decimals as they are written: 4.35 is a multiple of 0.01. */
+/** Whether a number is a multiple of another, exact for decimals: 4.35 is a multiple of 0.01. */
 export function isMultipleOf(value: number, factor: number): boolean {
   if (Number.isSafeInteger(value) && Number.isSafeInteger(factor)) return value % factor === 0;
   if (!Number.isFinite(value)) return false;
@@ -8,7 +8,7 @@ export function isMultipleOf(value: number, factor: number): boolean {
   return (a * 10n ** BigInt(places - aPlaces)) % (b * 10n ** BigInt(places - bPlaces)) === 0n;
 }
 
-/** Digits of a number as an integer, and how many of them stand after the decimal point. */
+/** The digits of a number as an integer, and the number of decimal places. */
 function decimal(number: number): readonly [bigint, number] {
   const [digits = "", exponent = "0"] = String(number).split("e");
   const [whole = "", fraction = ""] = digits.split(".");

@@ -2,17 +2,17 @@ import { atPointer, type Json } from "../../../base/src/json.ts";
 import { nearest } from "../../../base/src/nearest.ts";
 import { codePoints } from "../value/code-points.ts";
 
-/** What a check function reports. */
+/** An error that a check function reports. */
 export interface CheckError {
   readonly instancePath: string;
   readonly schemaPath: string;
   readonly keyword: string;
   readonly params: CheckParams;
-  /** The name of a property, where that is what is wrong. */
+  /** The name of a property, if the name is invalid. */
   readonly propertyName?: string;
 }
 
-/** What is known of an error: each keyword has its own. */
+/** Parameters of an error. Each keyword sets its own. */
 export interface CheckParams {
   readonly type: string | readonly string[];
   readonly allowedValue: Json;
@@ -36,7 +36,7 @@ export interface CheckParams {
   readonly failingKeyword: string;
 }
 
-/** What is wrong in words, to be read after the path. */
+/** Returns the message of an error, as a continuation of the path. */
 export function messageOf({ keyword, params, instancePath, propertyName }: CheckError, root: Json): string {
   const value = propertyName ?? atPointer(root, instancePath);
   const message = Object.hasOwn(MESSAGES, keyword) ? MESSAGES[keyword] : undefined;
@@ -82,8 +82,8 @@ const MESSAGES: { readonly [keyword: string]: Message } = {
   oneOf: ({ passingSchemas }) =>
     `must match exactly one of the alternatives, matches ` +
     (passingSchemas === null ? "none" : passingSchemas.map((index) => index + 1).join(" and ")),
-  not: () => "must not match what the schema rules out",
-  if: ({ failingKeyword }) => `must match what the schema's "${failingKeyword}" asks for`,
+  not: () => 'must not match the schema in "not"',
+  if: ({ failingKeyword }) => `must match the schema in "${failingKeyword}"`,
   "false schema": () => "is not allowed",
 };
 
@@ -108,7 +108,7 @@ function kindOf(value: Json | undefined, wanted: string | readonly string[]): st
 
 const SHOWN = 80;
 
-/** JSON text of a value, cut where it gets long. */
+/** JSON of a scalar, shortened if it is long; only the type of an array or an object. */
 function show(value: Json | undefined): string {
   if (typeof value === "string") return JSON.stringify(value.length > SHOWN ? `${value.slice(0, SHOWN)}…` : value);
   if (typeof value === "object" && value !== null) return Array.isArray(value) ? "an array" : "an object";
@@ -121,7 +121,7 @@ function choiceOf(values: readonly Json[]): string {
   return values.length === 1 ? shown.join() : `one of ${shown.join(", ")}${more}`;
 }
 
-/** The name that was probably meant. Of long ones nothing is said: the search takes time that grows with the square. */
+/** Suggests a similar name. Ignores long names, because the search takes quadratic time. */
 function suggestion(name: Json | undefined, known: readonly Json[]): string {
   if (typeof name !== "string" || name.length > 64) return "";
   const names = known.filter((candidate) => typeof candidate === "string");

@@ -1,22 +1,22 @@
 /** One reason why a value is not valid. */
 export interface ValidationIssue {
-  /** JSON Pointer into the value; of the object itself for missing and unknown properties. */
+  /** JSON Pointer into the value. For a missing or unknown property it points to the object. */
   readonly path: string;
-  /** What is wrong, to be read after the path: `must be string, got number`. */
+  /** What is wrong, as a continuation of the path: `must be string, got number`. */
   readonly message: string;
-  /** The JSON Schema keyword that failed; `immutable` for a change that is not allowed. */
+  /** The JSON Schema keyword that failed; `immutable` for a change of an immutable field. */
   readonly keyword: string;
-  /** Where that keyword stands: URI of the schema with a JSON Pointer as its fragment. */
+  /** Location of the keyword: URI of the schema with a JSON Pointer as its fragment. */
   readonly schemaPath: string;
 }
 
-/** Marks the errors of every copy of this module, since two packages may have loaded one each. */
+/** Marks errors of all copies of this module, because two packages may each have their own copy. */
 const BRAND: unique symbol = Symbol.for("seamgen.ValidationError");
 
-/** What the `assert...` functions throw. */
+/** The error that the `assert...` functions throw. */
 export class ValidationError extends Error {
   override readonly name = "ValidationError";
-  /** All that is wrong with the value, never empty. */
+  /** All issues of the value; never empty. */
   readonly errors: readonly ValidationIssue[];
   readonly [BRAND] = true;
 

@@ -1,4 +1,4 @@
-/** Length of a string as JSON Schema and the API server count it: each surrogate pair is one character. */
+/** Returns the length of a string in code points, as JSON Schema and the API server count it. */
 export function codePoints(text: string): number {
   return text.length - (text.match(/[\ud800-\udbff][\udc00-\udfff]/g)?.length ?? 0);
 }

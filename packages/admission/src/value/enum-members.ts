@@ -2,8 +2,9 @@ import { isArray, isObject, jsonEqual, type Json } from "../../../base/src/json.
 import { isInt64 } from "../formats/numbers.ts";
 
 /**
- * Whether a value counts as a member of an enum. The server converts it to the member's type first: a fraction loses
- * its places, an integer becomes the character of that number (kube-openapi `basicCommonValidator`, docs/crd.md 1.6).
+ * Whether a value is a member of an enum. The API server converts the value to the member's type first: a fraction is
+ * truncated, and an integer becomes the character with that code point. Rule: kube-openapi `basicCommonValidator`,
+ * docs/crd.md 1.6.
  */
 export function isEnumMember(value: Json, members: readonly Json[]): boolean {
   return members.some((member) => value !== null && isSame(value, member));

@@ -1,14 +1,14 @@
 import { canonicalJson, isArray, isObject, type Json } from "../../../base/src/json.ts";
 import { isInt64 } from "../formats/numbers.ts";
 
-/** A value as the API server prints it in a message: `%q` for text, `%v` for numbers, JSON for the rest. */
+/** Prints a value as the API server does in messages: `%q` for text, `%v` for numbers, JSON for other values. */
 export function goText(value: Json): string {
   if (typeof value === "number") return goNumber(value);
   if (typeof value === "string") return quoted(value);
   return isArray(value) || isObject(value) ? canonicalJson(value) : String(value);
 }
 
-/** Go writes control characters otherwise than JSON. */
+/** Go escapes control characters differently from JSON. */
 function quoted(text: string): string {
   return JSON.stringify(text).replace(/\\u00([01][0-9a-f])|\x7f/g, (_, code: string | undefined) => {
     if (code === "07") return "\\a";
@@ -16,7 +16,7 @@ function quoted(text: string): string {
   });
 }
 
-/** A number as Go's `%v` prints it. */
+/** Prints a number as Go's `%v` does. */
 export function goNumber(value: number): string {
   if (Object.is(value, -0)) return "0";
   if (isInt64(value)) return BigInt(value).toString();

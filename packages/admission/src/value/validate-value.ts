@@ -13,54 +13,54 @@ import { codePoints } from "./code-points.ts";
 import { isEnumMember } from "./enum-members.ts";
 import { checkedFormat, hasFormat, isStringFormat } from "../formats/formats.ts";
 import { goText } from "./go-text.ts";
-import { numberCauses } from "./number-checks.ts";
+import { numberCauses } from "./number-causes.ts";
 import { matchesPattern } from "../patterns/re2.ts";
-import { isSet, itemKey, listAt, memberSchema, numberAt, objectAt, propertyAt, textAt } from "./schema-access.ts";
-import { typeCauses } from "./type-check.ts";
+import { isSet, itemKey, listAt, memberSchema, findNumber, findObject, propertyAt, textAt } from "./schema-access.ts";
+import { typeCauses } from "./type-causes.ts";
 
-/** A value, where it stands, and what stood there before. */
-export interface Check {
+/** A value to check, with its schema, its path and the stored value. */
+export interface CheckedValue {
   readonly schema: JsonObject;
   readonly value: Json;
-  /** As the server writes it: `spec.a[0].b`. */
+  /** In the form of the API server: `spec.a[0].b`. */
   readonly path: string;
-  /** The stored value of the same field, where there is one. Complaints about what did not change are dropped. */
+  /** The stored value of the same field, if there is one. A value that did not change has no causes. */
   readonly old?: Json | undefined;
 }
 
-/** Validates a value as kube-openapi's `pkg/validation/validate` does, with ratcheting (docs/crd.md 1.6 and 2.5). */
-export function validateValue(check: Check): Outcome {
-  if (check.old !== undefined && jsonEqual(check.old, check.value)) return { causes: [], matches: 0 };
-  if (check.value === null) return { causes: [...typeCauses(check), ...enumCauses(check)], matches: 1 };
-  return joined([...typeOutcome(check), junctors(check), ...valueOutcomes(check), { causes: [], matches: 1 }]);
+/** Validates a value, with ratcheting. Rule: kube-openapi `pkg/validation/validate`, docs/crd.md 1.6 and 2.5. */
+export function validateValue(checked: CheckedValue): Outcome {
+  if (checked.old !== undefined && jsonEqual(checked.old, checked.value)) return { causes: [], matches: 0 };
+  if (checked.value === null) return { causes: [...typeCauses(checked), ...enumCauses(checked)], matches: 1 };
+  return joined([...typeOutcome(checked), junctors(checked), ...valueOutcomes(checked), { causes: [], matches: 1 }]);
 }
 
 function ran(causes: readonly AdmissionCause[]): Outcome {
   return { causes, matches: 1 };
 }
 
-function typeOutcome(check: Check): Outcome[] {
-  const applies = check.schema["type"] !== undefined || checkedFormat(check.schema) !== "";
-  return applies || isSet(check.schema, "x-kubernetes-int-or-string")
-    ? [{ causes: typeCauses(check), matches: 2 }]
+function typeOutcome(checked: CheckedValue): Outcome[] {
+  const applies = checked.schema["type"] !== undefined || checkedFormat(checked.schema) !== "";
+  return applies || isSet(checked.schema, "x-kubernetes-int-or-string")
+    ? [{ causes: typeCauses(checked), matches: 2 }]
     : [];
 }
 
-function valueOutcomes(check: Check): Outcome[] {
-  const { schema, value, path } = check;
+function valueOutcomes(checked: CheckedValue): Outcome[] {
+  const { schema, value, path } = checked;
   if (typeof value === "string")
-    return [ran(stringCauses(check, value)), ...formatOutcome(check, value), enumOutcome(check)];
+    return [ran(stringCauses(checked, value)), ...formatOutcome(checked, value), enumOutcome(checked)];
   if (typeof value === "number")
-    return [{ causes: numberCauses({ schema, value, path }), matches: 2 }, enumOutcome(check)];
-  if (isArray(value)) return [...listOutcomes(check, value), enumOutcome(check)];
-  return isObject(value) ? [enumOutcome(check), ...objectOutcomes(check, value)] : [enumOutcome(check)];
+    return [{ causes: numberCauses({ schema, value, path }), matches: 2 }, enumOutcome(checked)];
+  if (isArray(value)) return [...listOutcomes(checked, value), enumOutcome(checked)];
+  return isObject(value) ? [enumOutcome(checked), ...objectOutcomes(checked, value)] : [enumOutcome(checked)];
 }
 
-function enumOutcome(check: Check): Outcome {
-  return ran(enumCauses(check));
+function enumOutcome(checked: CheckedValue): Outcome {
+  return ran(enumCauses(checked));
 }
 
-function enumCauses({ schema, value, path }: Check): AdmissionCause[] {
+function enumCauses({ schema, value, path }: CheckedValue): AdmissionCause[] {
   const members = listAt(schema, "enum");
   if (members.length === 0 || isEnumMember(value, members)) return [];
   const supported = members.map((member) =>
@@ -70,12 +70,12 @@ function enumCauses({ schema, value, path }: Check): AdmissionCause[] {
   return [{ field: path === "" ? "<nil>" : path, reason: "FieldValueNotSupported", message }];
 }
 
-/** Only the first complaint about the text itself is reported. */
-function stringCauses({ schema, path }: Check, value: string): AdmissionCause[] {
+/** Reports only the first cause of length and pattern. */
+function stringCauses({ schema, path }: CheckedValue, value: string): AdmissionCause[] {
   const length = codePoints(value);
   const [least, most, pattern] = [
-    numberAt(schema, "minLength"),
-    numberAt(schema, "maxLength"),
+    findNumber(schema, "minLength"),
+    findNumber(schema, "maxLength"),
     textAt(schema, "pattern"),
   ];
   if (most !== undefined && length > most) return [tooLong(path, most)];
@@ -85,21 +85,21 @@ function stringCauses({ schema, path }: Check, value: string): AdmissionCause[] 
   return [invalid(path, value, `${path} in body should match '${pattern}'`)];
 }
 
-function formatOutcome({ schema, path }: Check, value: string): Outcome[] {
+function formatOutcome({ schema, path }: CheckedValue, value: string): Outcome[] {
   const format = checkedFormat(schema);
   if (!isStringFormat(format)) return [];
   return [ran(hasFormat(format, value) ? [] : [wrongType(path, format, value)])];
 }
 
-function listOutcomes(check: Check, value: readonly Json[]): Outcome[] {
-  const { schema, path } = check;
-  const items = objectAt(schema, "items");
-  const [least, most] = [numberAt(schema, "minItems"), numberAt(schema, "maxItems")];
+function listOutcomes(checked: CheckedValue, value: readonly Json[]): Outcome[] {
+  const { schema, path } = checked;
+  const items = findObject(schema, "items");
+  const [least, most] = [findNumber(schema, "minItems"), findNumber(schema, "maxItems")];
   const causes: AdmissionCause[] = [];
   if (least !== undefined && value.length < least)
     causes.push(invalid(path, value.length, `${path} in body should have at least ${least} items`));
   if (most !== undefined && value.length > most) causes.push(tooMany(path, value.length, most));
-  const olds = oldItems(check);
+  const olds = oldItems(checked);
   const below =
     items === undefined
       ? []
@@ -107,25 +107,25 @@ function listOutcomes(check: Check, value: readonly Json[]): Outcome[] {
   return [...below, { causes, matches: 2 }];
 }
 
-/** Finds the stored item of a list map by the keys of the new one; no other list says which item was which. */
-export function oldItems({ schema, old }: Check): ((item: Json) => Json | undefined) | undefined {
+/** Returns a function that finds the stored item with the keys of a new one; undefined if it is not a list map. */
+export function oldItems({ schema, old }: CheckedValue): ((item: Json) => Json | undefined) | undefined {
   if (!isArray(old) || textAt(schema, "x-kubernetes-list-type") !== "map") return undefined;
   const keyOf = (item: Json): string => canonicalJson(itemKey(schema, item));
   const byKey = new Map(old.map((item) => [keyOf(item), item]));
   return (item) => byKey.get(keyOf(item));
 }
 
-function objectOutcomes(check: Check, value: JsonObject): Outcome[] {
+function objectOutcomes(checked: CheckedValue, value: JsonObject): Outcome[] {
   return [
-    ran([...sizeCauses(check, value), ...forbidden(check, value)]),
-    ...memberOutcomes(check, value),
-    ran(requiredCauses(check, value)),
+    ran([...sizeCauses(checked, value), ...forbidden(checked, value)]),
+    ...memberOutcomes(checked, value),
+    ran(requiredCauses(checked, value)),
   ];
 }
 
-function sizeCauses({ schema, path }: Check, value: JsonObject): AdmissionCause[] {
+function sizeCauses({ schema, path }: CheckedValue, value: JsonObject): AdmissionCause[] {
   const size = Object.keys(value).length;
-  const [least, most] = [numberAt(schema, "minProperties"), numberAt(schema, "maxProperties")];
+  const [least, most] = [findNumber(schema, "minProperties"), findNumber(schema, "maxProperties")];
   const causes: AdmissionCause[] = [];
   if (least !== undefined && size < least)
     causes.push(invalid(path, size, `${path} in body should have at least ${least} properties`));
@@ -133,14 +133,14 @@ function sizeCauses({ schema, path }: Check, value: JsonObject): AdmissionCause[
   return causes;
 }
 
-function forbidden({ schema, path }: Check, value: JsonObject): AdmissionCause[] {
+function forbidden({ schema, path }: CheckedValue, value: JsonObject): AdmissionCause[] {
   if (own(schema, "additionalProperties") !== false) return [];
   return Object.keys(value)
     .filter((name) => propertyAt(schema, name) === undefined)
     .map((name) => invalid(path, name, `${path}.${name} in body is a forbidden property`));
 }
 
-function memberOutcomes({ schema, path, old }: Check, value: JsonObject): Outcome[] {
+function memberOutcomes({ schema, path, old }: CheckedValue, value: JsonObject): Outcome[] {
   return Object.entries(value).flatMap(([name, member]) => {
     const below = memberSchema(schema, name);
     if (below === undefined) return [];
@@ -149,12 +149,12 @@ function memberOutcomes({ schema, path, old }: Check, value: JsonObject): Outcom
   });
 }
 
-function requiredCauses({ schema, path }: Check, value: JsonObject): AdmissionCause[] {
+function requiredCauses({ schema, path }: CheckedValue, value: JsonObject): AdmissionCause[] {
   const names = listAt(schema, "required").map(String);
   return names.filter((name) => !Object.hasOwn(value, name)).map((name) => missing(`${path}.${name}`));
 }
 
-function branches({ schema, value, path }: Check, keyword: string): Outcome[] {
+function branches({ schema, value, path }: CheckedValue, keyword: string): Outcome[] {
   return listAt(schema, keyword).map((branch) =>
     validateValue({ schema: isObject(branch) ? branch : {}, value, path }),
   );
@@ -164,48 +164,48 @@ function passes(outcome: Outcome): boolean {
   return outcome.causes.length === 0;
 }
 
-/** The complaints of the branch that came closest, the first of them if several did. */
+/** The outcome of the branch that is closest to valid: the first one with the most matches. */
 function closest(outcomes: readonly Outcome[]): Outcome[] {
   const [first, ...rest] = outcomes;
   if (first === undefined) return [];
   return [rest.reduce((best, outcome) => (outcome.matches > best.matches ? outcome : best), first)];
 }
 
-function junctors(check: Check): Outcome {
-  return joined([...anyOf(check), ...oneOf(check), ...allOf(check), ...not(check), { causes: [], matches: 2 }]);
+function junctors(checked: CheckedValue): Outcome {
+  return joined([...anyOf(checked), ...oneOf(checked), ...allOf(checked), ...not(checked), { causes: [], matches: 2 }]);
 }
 
-function complaint(text: string): Outcome {
+function branchCause(text: string): Outcome {
   return { causes: [unplaced(text)], matches: 0 };
 }
 
-function anyOf(check: Check): Outcome[] {
-  const outcomes = branches(check, "anyOf");
+function anyOf(checked: CheckedValue): Outcome[] {
+  const outcomes = branches(checked, "anyOf");
   if (outcomes.length === 0) return [];
   const success = outcomes.find(passes);
   if (success !== undefined) return [success];
-  return [complaint(`"${check.path}" must validate at least one schema (anyOf)`), ...closest(outcomes)];
+  return [branchCause(`"${checked.path}" must validate at least one schema (anyOf)`), ...closest(outcomes)];
 }
 
-function oneOf(check: Check): Outcome[] {
-  const outcomes = branches(check, "oneOf");
+function oneOf(checked: CheckedValue): Outcome[] {
+  const outcomes = branches(checked, "oneOf");
   const good = outcomes.filter(passes);
   if (outcomes.length === 0 || good.length === 1) return good;
   const found = good.length === 0 ? "Found none valid" : `Found ${good.length} valid alternatives`;
-  const text = `"${check.path}" must validate one and only one schema (oneOf). ${found}`;
-  return [complaint(text), ...(good.length === 0 ? closest(outcomes) : [])];
+  const text = `"${checked.path}" must validate one and only one schema (oneOf). ${found}`;
+  return [branchCause(text), ...(good.length === 0 ? closest(outcomes) : [])];
 }
 
-function allOf(check: Check): Outcome[] {
-  const outcomes = branches(check, "allOf");
+function allOf(checked: CheckedValue): Outcome[] {
+  const outcomes = branches(checked, "allOf");
   const good = outcomes.filter(passes).length;
   if (good === outcomes.length) return outcomes;
   const none = good === 0 ? ". None validated" : "";
-  return [...outcomes, complaint(`"${check.path}" must validate all the schemas (allOf)${none}`)];
+  return [...outcomes, branchCause(`"${checked.path}" must validate all the schemas (allOf)${none}`)];
 }
 
-function not({ schema, value, path }: Check): Outcome[] {
-  const negated = objectAt(schema, "not");
+function not({ schema, value, path }: CheckedValue): Outcome[] {
+  const negated = findObject(schema, "not");
   if (negated === undefined || !passes(validateValue({ schema: negated, value, path }))) return [];
-  return [complaint(`"${path}" must not validate the schema (not)`)];
+  return [branchCause(`"${path}" must not validate the schema (not)`)];
 }

@@ -1,27 +1,26 @@
 import { isArray, isObject, own, type Json, type JsonObject } from "../../../base/src/json.ts";
-import type { ApiResource } from "../api-resource.ts";
+import { apiVersionOf, type ApiResource } from "../api-resource.ts";
 import type { FieldPath } from "./field-set.ts";
 import { shapeFor, type FieldType } from "./field-type.ts";
 import { listElements } from "./list-elements.ts";
 import { fieldElement, indexElement, pathText } from "./path-element.ts";
 import { typeOfResource } from "./resource-type.ts";
 
-/** A configuration that cannot be applied, as it does not fit the schema. The server answers 500 with the message. */
+/** A configuration that does not fit the schema. The server answers 500 with the message. */
 export class UntypedConfiguration extends Error {
   override readonly name = "UntypedConfiguration";
 }
 
 /**
- * Checks that a configuration has only fields of the schema, and no item twice (structured-merge-diff
- * `typed/validate.go`). Throws UntypedConfiguration.
+ * Checks that a configuration has only fields of the schema and no duplicate items. Throws an UntypedConfiguration.
+ * Rule: structured-merge-diff `typed/validate.go`.
  */
 export function checkApplied(resource: ApiResource, applied: JsonObject): void {
   const problems = problemsIn(typeOfResource(resource), applied, []);
   if (problems.length === 0) return;
   const metadata = own(applied, "metadata");
   const [namespace, name] = isObject(metadata) ? [own(metadata, "namespace"), own(metadata, "name")] : [];
-  const apiVersion = resource.group === "" ? resource.version : `${resource.group}/${resource.version}`;
-  const identity = `${String(namespace ?? "")}/${String(name ?? "")}; ${apiVersion}, Kind=${resource.kind}`;
+  const identity = `${String(namespace ?? "")}/${String(name ?? "")}; ${apiVersionOf(resource)}, Kind=${resource.kind}`;
   throw new UntypedConfiguration(`failed to create typed patch object (${identity}): ${problemText(problems)}`);
 }
 

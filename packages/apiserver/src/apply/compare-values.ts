@@ -1,10 +1,10 @@
-import { isArray, isObject, jsonEqual, own, type Json } from "../../../base/src/json.ts";
+import { isObject, jsonEqual, own, type Json } from "../../../base/src/json.ts";
 import { fieldSetOf, without, type FieldPath, type FieldSet } from "./field-set.ts";
-import { shapeFor, type FieldType, type Shape } from "./field-type.ts";
+import { isLeaf, shapeFor, type FieldShape, type FieldType } from "./field-type.ts";
 import { groupElements, listElements } from "./list-elements.ts";
 import { fieldElement } from "./path-element.ts";
 
-/** What an update did to the fields of an object. */
+/** The fields that an update removed, modified and added. */
 export interface Comparison {
   readonly removed: FieldSet;
   readonly modified: FieldSet;
@@ -24,7 +24,7 @@ interface Found {
   readonly added: FieldPath[];
 }
 
-/** Compares two versions of an object field by field (structured-merge-diff `typed/compare.go`). */
+/** Compares two versions of an object field by field. Rule: structured-merge-diff `typed/compare.go`. */
 export function compareValues(type: FieldType, before: Json, after: Json): Comparison {
   const found: Found = { removed: [], modified: [], added: [] };
   compare({ type, before, after, path: [] }, found);
@@ -32,7 +32,7 @@ export function compareValues(type: FieldType, before: Json, after: Json): Compa
   return { removed: fieldSetOf(removed), modified: fieldSetOf(modified), added: fieldSetOf(added) };
 }
 
-/** A comparison without what is in a set or below it. */
+/** Returns a comparison without the fields in a set and those below them. */
 export function comparisonWithout({ removed, modified, added }: Comparison, set: FieldSet): Comparison {
   return { removed: without(removed, set), modified: without(modified, set), added: without(added, set) };
 }
@@ -44,36 +44,22 @@ function compare(pair: Pair, found: Found): void {
   else if (pair.after === undefined) found.removed.push(pair.path);
 }
 
-/** One shape, or both if the value became something else. */
-function shapesOf({ type, before, after }: Pair): Shape[] {
+/** The shape of both values, or two shapes if they differ. */
+function shapesOf({ type, before, after }: Pair): FieldShape[] {
   const [a, b] = [shapeFor(type, before), shapeFor(type, after)];
   if (after === undefined) return [a];
   return before === undefined || a === b ? [b] : [a, b];
 }
 
-/** True if the value is one field. */
-function compareAs(shape: Shape, pair: Pair, found: Found): boolean {
-  if (isLeaf(shape, pair)) {
+/** Returns whether the value is one field. */
+function compareAs(shape: FieldShape, pair: Pair, found: Found): boolean {
+  if (isLeaf(pair.type, shape, pair.before, pair.after)) {
     compareLeaf(pair, found);
     return true;
   }
   if (shape === "list") compareItems(pair, found);
   else compareMembers(pair, found);
   return false;
-}
-
-function isLeaf(shape: Shape, { type, before, after }: Pair): boolean {
-  if (shape === "scalar") return true;
-  if (shape === "list") return type.listType === "atomic" || (isEmptyList(before) && isEmptyList(after));
-  return type.atomicMap || (isEmptyMap(before) && isEmptyMap(after));
-}
-
-function isEmptyList(value: Json | undefined): boolean {
-  return !isArray(value) || value.length === 0;
-}
-
-function isEmptyMap(value: Json | undefined): boolean {
-  return !isObject(value) || Object.keys(value).length === 0;
 }
 
 function compareLeaf({ before, after, path }: Pair, found: Found): void {
@@ -106,7 +92,7 @@ interface Groups {
   readonly news: readonly Json[];
 }
 
-/** Items that occur more than once are one field. */
+/** Compares the items with one key. Duplicate items are one field. */
 function compareGroups({ type, path, olds, news }: Groups, found: Found): void {
   const [before, after] = [olds[0], news[0]];
   if (olds.length <= 1 && news.length <= 1) return compare({ type, before, after, path }, found);

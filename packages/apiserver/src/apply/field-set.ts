@@ -1,10 +1,10 @@
 import { compareElements, type PathElement } from "./path-element.ts";
 
-/** A set of paths, as structured-merge-diff's `fieldpath.Set`. A child is never empty. */
+/** A set of field paths, like `fieldpath.Set` of structured-merge-diff. A child is never empty. */
 export interface FieldSet {
-  /** Steps that end a path of the set. */
+  /** Elements that end a path of the set. */
   readonly members: ReadonlySet<PathElement>;
-  /** Steps on the way to paths below. */
+  /** Elements that begin longer paths, with the rest of those paths. */
   readonly children: ReadonlyMap<PathElement, FieldSet>;
 }
 
@@ -12,7 +12,7 @@ export const NO_FIELDS: FieldSet = { members: new Set(), children: new Map() };
 
 export type FieldPath = readonly PathElement[];
 
-/** The set of some paths. The empty path, the whole object, is nobody's. */
+/** The set of the given paths, without the empty path: no one owns the whole object. */
 export function fieldSetOf(paths: readonly FieldPath[]): FieldSet {
   const members = new Set<PathElement>();
   const below = new Map<PathElement, FieldPath[]>();
@@ -28,7 +28,7 @@ export function isEmptySet(set: FieldSet): boolean {
   return set.members.size === 0 && set.children.size === 0;
 }
 
-/** What stands below a step. */
+/** The paths below an element. */
 export function below(set: FieldSet, element: PathElement): FieldSet {
   return set.children.get(element) ?? NO_FIELDS;
 }
@@ -48,7 +48,7 @@ export function intersection(a: FieldSet, b: FieldSet): FieldSet {
   };
 }
 
-/** The paths of `a` that are not in `b`. Only equal paths go: a path above or below stays. */
+/** The paths of `a` that are not in `b`. A path above or below a path of `b` stays. */
 export function difference(a: FieldSet, b: FieldSet): FieldSet {
   return {
     members: new Set([...a.members].filter((element) => !b.members.has(element))),
@@ -74,7 +74,7 @@ function eachChild(
   return new Map(children.filter(([, child]) => !isEmptySet(child)));
 }
 
-/** All paths of a set in order. */
+/** All paths of a set, sorted. */
 export function pathsOf(set: FieldSet): FieldPath[] {
   return elementsOf(set).flatMap((element) => [
     ...(set.members.has(element) ? [[element]] : []),
@@ -82,7 +82,7 @@ export function pathsOf(set: FieldSet): FieldPath[] {
   ]);
 }
 
-/** The first steps of a set in order. */
+/** The first elements of a set's paths, sorted. */
 export function elementsOf(set: FieldSet): PathElement[] {
   return [...new Set([...set.members, ...set.children.keys()])].sort(compareElements);
 }

@@ -1,21 +1,21 @@
 import { isArray, isObject, members, own, type Json, type JsonObject } from "../../../base/src/json.ts";
-import { isSet, OBJECT_META, listAt, objectAt, propertyAt, textAt } from "../../../admission/src/index.ts";
+import { findObject, isSet, listAt, OBJECT_META, objectAt, propertyAt, textAt } from "../../../admission/src/index.ts";
 
-export type Shape = "map" | "list" | "scalar";
+export type FieldShape = "map" | "list" | "scalar";
 
-/** How the fields of a value are owned and merged: structured-merge-diff's `schema.Atom`, looked up as needed. */
+/** How the fields of a value are owned and merged, like `schema.Atom` of structured-merge-diff. Evaluated lazily. */
 export interface FieldType {
-  /** What the value must be; undefined if that is read off the value. */
-  readonly shape?: Shape;
-  /** What a scalar must be; undefined if it may be any. */
+  /** The shape that the value must have; undefined if the value decides. */
+  readonly shape?: FieldShape;
+  /** The type that a scalar must have; undefined if any. */
   readonly scalar?: "number" | "string" | "boolean";
-  /** Whether a map is one field. */
+  /** Whether a map is one field, with one owner. */
   readonly atomicMap: boolean;
   readonly listType: "atomic" | "set" | "map";
   /** Names of the keys of a list map, and their defaults. */
   readonly keys: readonly string[];
   readonly keyDefault: (name: string) => Json | undefined;
-  /** Whether there are no members but the declared fields. */
+  /** Whether only the declared fields are allowed. */
   readonly closed: boolean;
   /** Type of a declared field. */
   readonly field: (name: string) => FieldType | undefined;
@@ -26,22 +26,22 @@ export interface FieldType {
 
 const none = (): undefined => undefined;
 
-/** A value that is one field as a whole below the first level. */
+/** A value that no schema describes and that is one field. */
 const UNTYPED: FieldType = {
   ...{ atomicMap: true, closed: false, listType: "atomic", keys: [], keyDefault: none, field: none },
   ...{ member: () => UNTYPED, item: () => UNTYPED },
 };
 
-/** What no schema describes: maps by member, lists as a whole. */
+/** A value that no schema describes: each member of a map is a field, a list is one field. */
 export const DEDUCED: FieldType = { ...UNTYPED, atomicMap: false, member: () => DEDUCED };
 
-/** A map with these fields; any other member is deduced. */
+/** A map with the given fields. Other members are deduced. */
 export function mapOf(fields: { readonly [name: string]: FieldType }): FieldType {
   const field = (name: string): FieldType | undefined => (Object.hasOwn(fields, name) ? fields[name] : undefined);
   return { ...DEDUCED, shape: "map", field };
 }
 
-/** A list whose items are told apart by these keys. */
+/** A list map with the given keys. */
 export function listMapOf(...keys: readonly string[]): FieldType {
   return { ...DEDUCED, shape: "list", listType: "map", keys, item: () => DEDUCED_ITEM };
 }
@@ -49,11 +49,11 @@ export function listMapOf(...keys: readonly string[]): FieldType {
 const DEDUCED_ITEM: FieldType = { ...DEDUCED, shape: "map", member: () => DEDUCED };
 const SCALAR: FieldType = { ...UNTYPED, shape: "scalar" };
 
-/** A type of Kubernetes's own, from the schema that documents it; scalars of such a type may be any. */
+/** The type of one of Kubernetes's own structs, from its schema. A scalar may have any type. */
 export function builtInType(schema: JsonObject): FieldType {
   const type = textAt(schema, "type");
   if (type !== "object" && type !== "array") return SCALAR;
-  const [items, rest] = [objectAt(schema, "items"), objectAt(schema, "additionalProperties")];
+  const [items, rest] = [findObject(schema, "items"), findObject(schema, "additionalProperties")];
   if (items !== undefined) return { ...listOf(schema), item: () => builtInType(items) };
   if (rest !== undefined) return { ...DEDUCED, shape: "map", member: () => builtInType(rest) };
   const fields = members(schema, "properties").flatMap(([name, field]) =>
@@ -80,10 +80,10 @@ interface KnownTypes {
   readonly closed: WeakMap<JsonObject, FieldType>;
 }
 
-/** Every write asks for the same types again. */
+/** A cache, because every write needs the same types. */
 const KNOWN: KnownTypes = { open: new WeakMap(), closed: new WeakMap() };
 
-/** The type of what a structural schema describes, as kube-openapi's `schemaconv` reads it. */
+/** The type that a structural schema describes. Rule: kube-openapi's `schemaconv`. */
 export function typeOfSchema(schema: JsonObject, preserved = false): FieldType {
   const known = preserved ? KNOWN.open : KNOWN.closed;
   const type = known.get(schema) ?? readSchema(schema, preserved);
@@ -95,8 +95,8 @@ function readSchema(schema: JsonObject, preserved: boolean): FieldType {
   const open = preserved || isSet(schema, "x-kubernetes-preserve-unknown-fields");
   const shape = shapeOf(textAt(schema, "type"));
   const listType = textAt(schema, "x-kubernetes-list-type");
-  const rest = objectAt(schema, "additionalProperties");
-  const items = objectAt(schema, "items");
+  const rest = findObject(schema, "additionalProperties");
+  const items = findObject(schema, "items");
   return {
     ...(shape === undefined ? {} : { shape }),
     ...scalarOf(schema),
@@ -111,7 +111,7 @@ function readSchema(schema: JsonObject, preserved: boolean): FieldType {
   };
 }
 
-/** A string with a format may be any scalar. */
+/** A string with a format accepts any scalar. */
 function scalarOf(schema: JsonObject): Pick<FieldType, "scalar"> {
   const type = textAt(schema, "type");
   const format = textAt(schema, "format");
@@ -120,14 +120,14 @@ function scalarOf(schema: JsonObject): Pick<FieldType, "scalar"> {
   return {};
 }
 
-/** An object that declares fields has no others, unless unknown ones are kept. */
+/** An object with declared fields allows no others, unless unknown fields are preserved. */
 function isClosed(schema: JsonObject, open: boolean): boolean {
   const rest = own(schema, "additionalProperties");
   if (rest !== undefined) return rest === false;
-  return !open && Object.keys(objectAt(schema, "properties") ?? {}).length > 0;
+  return !open && Object.keys(objectAt(schema, "properties")).length > 0;
 }
 
-function shapeOf(type: string): Shape | undefined {
+function shapeOf(type: string): FieldShape | undefined {
   if (type === "object") return "map";
   if (type === "array") return "list";
   return type === "" ? undefined : "scalar";
@@ -142,9 +142,17 @@ function fieldOf(schema: JsonObject, name: string, open: boolean): FieldType | u
   return declared === undefined ? undefined : typeOfSchema(declared, open);
 }
 
-/** What a value is to be taken for. A null takes any shape, that of a map first. */
-export function shapeFor(type: FieldType, value: Json | undefined): Shape {
+/** The shape that a value has under a type. A null takes any shape; of several, that of a map. */
+export function shapeFor(type: FieldType, value: Json | undefined): FieldShape {
   if (type.shape !== undefined) return type.shape;
   if (isArray(value)) return "list";
   return isObject(value) || value === null || value === undefined ? "map" : "scalar";
+}
+
+/** Whether values of this shape are one field: scalars, atomic lists and maps, and lists and maps without members. */
+export function isLeaf(type: FieldType, shape: FieldShape, ...values: readonly (Json | undefined)[]): boolean {
+  if (shape === "scalar") return true;
+  if (shape === "list")
+    return type.listType === "atomic" || values.every((value) => !isArray(value) || value.length === 0);
+  return type.atomicMap || values.every((value) => !isObject(value) || Object.keys(value).length === 0);
 }

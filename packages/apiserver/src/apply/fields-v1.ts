@@ -2,7 +2,7 @@ import { isObject, type Json, type JsonObject } from "../../../base/src/json.ts"
 import { below, elementsOf, type FieldSet } from "./field-set.ts";
 import { parseElement, type PathElement } from "./path-element.ts";
 
-/** A set of fields as `fieldsV1` of managedFields holds it (structured-merge-diff `fieldpath/serialize.go`). */
+/** Prints a set of fields as `fieldsV1` of managedFields. Rule: structured-merge-diff `fieldpath/serialize.go`. */
 export function toFieldsV1(set: FieldSet): JsonObject {
   return Object.fromEntries(
     elementsOf(set).map((element): [string, Json] => {
@@ -12,7 +12,7 @@ export function toFieldsV1(set: FieldSet): JsonObject {
   );
 }
 
-/** Reads `fieldsV1`. Steps of a kind that is not known are dropped. */
+/** Parses `fieldsV1`. Ignores elements of an unknown kind. */
 export function fromFieldsV1(fields: JsonObject): FieldSet {
   const members = new Set<PathElement>();
   const children = new Map<PathElement, FieldSet>();

@@ -10,8 +10,8 @@ import { fieldsOf } from "./value-fields.ts";
 const ANNOTATION = "kubectl.kubernetes.io/last-applied-configuration";
 
 /**
- * The fields, as conflicts print them, that `kubectl apply` without `--server-side` left as it wrote them. kubectl may
- * take those without force (`managedfields/internal/lastappliedmanager.go`).
+ * The fields, as conflicts print them, that still have the values of the last `kubectl apply` without `--server-side`.
+ * kubectl may take them over without force. Rule: `managedfields/internal/lastappliedmanager.go`.
  */
 export function fieldsLastApplied(resource: ApiResource, live: JsonObject): ReadonlySet<string> {
   return new Set(pathsOf(fieldSetLastApplied(resource, live)).map(pathText));
@@ -25,7 +25,7 @@ function fieldSetLastApplied(resource: ApiResource, live: JsonObject): FieldSet 
   return difference(difference(difference(fieldsOf(type, applied), modified), added), removed);
 }
 
-/** The object with kubectl's annotation telling what it applies now, if it has the annotation. */
+/** Returns the object with an updated last-applied annotation, if it has the annotation. */
 export function withLastApplied(object: JsonObject, applied: JsonObject): JsonObject {
   const metadata = own(object, "metadata");
   const annotations = annotationsOf(object);

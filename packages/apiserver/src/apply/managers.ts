@@ -1,9 +1,10 @@
+import { textAt } from "../../../admission/src/index.ts";
 import { isArray, isObject, own, type Json, type JsonObject } from "../../../base/src/json.ts";
 import type { ApiResource } from "../api-resource.ts";
 import { isEmptySet, NO_FIELDS, union, type FieldSet } from "./field-set.ts";
 import { fromFieldsV1, toFieldsV1 } from "./fields-v1.ts";
 
-/** Who wrote: an entry of managedFields without its fields. */
+/** A writer of an object: an entry of managedFields without its fields. */
 export interface Writer {
   readonly manager: string;
   readonly operation: "Apply" | "Update";
@@ -11,7 +12,7 @@ export interface Writer {
   readonly subresource: string;
 }
 
-/** The fields of a writer, and when they last changed. */
+/** A writer with its fields, and the time of their last change. */
 export interface Manager extends Writer {
   readonly fields: FieldSet;
   readonly time?: string;
@@ -22,19 +23,19 @@ export type Managers = ReadonlyMap<string, Manager>;
 
 export const NO_MANAGERS: Managers = new Map();
 
-/** What tells writers apart: for an apply, the version does not count. */
+/** The identity of a writer. For an apply, the version is not part of it. */
 export function identityOf({ manager, operation, apiVersion, subresource }: Writer): string {
   return JSON.stringify([operation, operation === "Apply" ? "" : apiVersion, subresource, manager]);
 }
 
-/** The managers with some replaced. Those that own nothing any more vanish. */
+/** Adds or replaces managers, and removes managers that own nothing. */
 export function withManagers(managers: Managers, changed: readonly Manager[]): Managers {
   const all = new Map(managers);
   for (const manager of changed) all.set(identityOf(manager), manager);
   return new Map([...all].filter(([, { fields }]) => !isEmptySet(fields)));
 }
 
-/** Reads `metadata.managedFields`; undefined if an entry is none, as then the server disregards them all. */
+/** Parses `metadata.managedFields`. Returns undefined if an entry is invalid, because the server then ignores all. */
 export function readManagers(object: JsonObject | undefined): Managers | undefined {
   const entries = managedFields(object);
   if (!isArray(entries)) return NO_MANAGERS;
@@ -51,24 +52,19 @@ function managedFields(object: JsonObject | undefined): Json | undefined {
 function readEntry(entry: Json): Manager | undefined {
   if (!isObject(entry)) return undefined;
   const operation = own(entry, "operation");
-  const [apiVersion, fields, time] = [textOf(entry, "apiVersion"), own(entry, "fieldsV1"), textOf(entry, "time")];
+  const [apiVersion, fields, time] = [textAt(entry, "apiVersion"), own(entry, "fieldsV1"), textAt(entry, "time")];
   if ((operation !== "Apply" && operation !== "Update") || apiVersion === "" || own(entry, "fieldsType") !== "FieldsV1")
     return undefined;
   return {
-    ...{ manager: textOf(entry, "manager"), operation, apiVersion, subresource: textOf(entry, "subresource") },
+    ...{ manager: textAt(entry, "manager"), operation, apiVersion, subresource: textAt(entry, "subresource") },
     fields: fromFieldsV1(isObject(fields) ? fields : {}),
     ...(time === "" ? {} : { time }),
   };
 }
 
-function textOf(object: JsonObject, name: string): string {
-  const value = own(object, name);
-  return typeof value === "string" ? value : "";
-}
-
 /**
- * Whether the client wants all of them gone: with one empty entry, or with an empty list, which of custom resources
- * counts as not given.
+ * Whether a client resets managedFields: with one empty entry or, for Kubernetes's own kinds, with an empty list. For
+ * custom resources an empty list means the same as no list.
  */
 export function resetsManagers({ schema }: ApiResource, object: JsonObject): boolean {
   const entries = managedFields(object);
@@ -78,7 +74,7 @@ export function resetsManagers({ schema }: ApiResource, object: JsonObject): boo
   return more.length === 0 && isObject(first) && Object.keys(first).length === 0;
 }
 
-/** The object with `metadata.managedFields` of these managers; without, if there are none. */
+/** Returns the object with `metadata.managedFields` of the managers, or without the field if there are none. */
 export function writeManagers(object: JsonObject, managers: Managers): JsonObject {
   const bare = withoutManagedFields(object);
   if (managers.size === 0) return bare;
@@ -103,7 +99,7 @@ function entryOf({ manager, operation, apiVersion, subresource, fields, time }: 
   };
 }
 
-/** Applies first, then by time. */
+/** Sorts applies first, then by time. */
 function compareManagers(a: Manager, b: Manager): number {
   const texts = (of: Manager): string[] => [of.operation, of.time ?? "", of.manager, of.apiVersion, of.subresource];
   const others = texts(b);
@@ -114,10 +110,10 @@ function compareManagers(a: Manager, b: Manager): number {
   return 0;
 }
 
-/** How many managers of updates are kept apart. */
+/** Maximum number of managers of updates. */
 const MOST_UPDATERS = 10;
 
-/** Joins the oldest managers of updates to one where there are too many (`managedfields/internal/capmanagers.go`). */
+/** Merges the oldest managers of updates if there are too many. Rule: `managedfields/internal/capmanagers.go`. */
 export function capManagers(managers: Managers): Managers {
   const updaters = [...managers.values()].filter(({ operation }) => operation === "Update").sort(compareManagers);
   const excess = updaters.length - MOST_UPDATERS;

@@ -1,20 +1,13 @@
-import { isArray, isObject, own, type Json, type JsonObject } from "../../../base/src/json.ts";
-import { shapeFor, type FieldType, type Shape } from "./field-type.ts";
+import { isObject, own, type Json, type JsonObject } from "../../../base/src/json.ts";
+import { isLeaf, shapeFor, type FieldType } from "./field-type.ts";
 import { groupElements, listElements, type ListElement } from "./list-elements.ts";
 import type { PathElement } from "./path-element.ts";
 
-/** Lays an applied configuration over an object (structured-merge-diff `typed/merge.go`). */
+/** Merges an applied configuration into an object. Rule: structured-merge-diff `typed/merge.go`. */
 export function mergeValues(type: FieldType, live: Json | undefined, applied: Json | undefined): Json | undefined {
   const shape = shapeFor(type, applied === undefined ? live : applied);
-  if (isLeaf(shape, type, live, applied)) return applied === undefined ? live : applied;
+  if (isLeaf(type, shape, live, applied)) return applied === undefined ? live : applied;
   return shape === "list" ? mergeLists(type, live, applied) : mergeMaps(type, live, applied);
-}
-
-function isLeaf(shape: Shape, type: FieldType, ...values: readonly (Json | undefined)[]): boolean {
-  if (shape === "scalar") return true;
-  if (shape === "list")
-    return type.listType === "atomic" || values.every((value) => !isArray(value) || value.length === 0);
-  return type.atomicMap || values.every((value) => !isObject(value) || Object.keys(value).length === 0);
 }
 
 function mergeMaps(type: FieldType, live: Json | undefined, applied: Json | undefined): JsonObject {
@@ -28,14 +21,14 @@ function mergeMaps(type: FieldType, live: Json | undefined, applied: Json | unde
   );
 }
 
-/** The items of both. Those that both have stand in the order of the applied list, which draws others along. */
+/** Merges two lists. Items that both have take the order of the applied list. */
 function mergeLists(type: FieldType, live: Json | undefined, applied: Json | undefined): Json[] {
   const olds = listElements(type, live);
   const news = listElements(type, applied);
   const [byOld, byNew] = [groupElements(olds), groupElements(news)];
   const merge = (element: PathElement): Json => {
     const group = byOld.get(element) ?? [];
-    // A live item that is there twice is replaced, not merged.
+    // A duplicate live item is replaced, not merged.
     const before = group.length > 1 ? undefined : group[0];
     return mergeValues(type.item(), before, byNew.get(element)?.[0]) ?? null;
   };
@@ -43,11 +36,11 @@ function mergeLists(type: FieldType, live: Json | undefined, applied: Json | und
 }
 
 interface Step extends ListElement {
-  /** Whether the item is taken from the live list as it is. */
+  /** Whether the item comes from the live list and is not merged. */
   readonly live: boolean;
 }
 
-/** The order of structured-merge-diff's `visitListItems`. */
+/** Rule: `visitListItems` of structured-merge-diff. */
 function interleave(olds: readonly ListElement[], news: readonly ListElement[]): Step[] {
   const inOld = new Set(olds.map(({ element }) => element));
   const inNew = new Set(news.map(({ element }) => element));

@@ -2,8 +2,8 @@ import { canonicalJson, type Json } from "../../../base/src/json.ts";
 import { goText } from "../../../admission/src/index.ts";
 
 /**
- * One step of a path, written as in FieldsV1: `f:name`, `k:{"port":80}` (item of a list map), `v:"x"` (item of a
- * set), `i:0`. Equal steps have equal text.
+ * One element of a field path, written as in FieldsV1: `f:name`, `k:{"port":80}` (item of a list map), `v:"x"` (item of
+ * a set), `i:0`. Equal elements have equal text.
  */
 export type PathElement = string;
 
@@ -21,17 +21,17 @@ export function valueElement(value: Json): PathElement {
   return `v:${canonicalJson(value)}`;
 }
 
-/** An item that has no key. */
+/** The item at an index. */
 export function indexElement(index: number): PathElement {
   return `i:${index}`;
 }
 
-/** Name of the field that a step goes to; undefined for an item of a list. */
+/** Name of the field of an element; undefined for an item of a list. */
 export function fieldName(element: PathElement): string | undefined {
   return element.startsWith("f:") ? element.slice(2) : undefined;
 }
 
-/** A step as it was stored, in the form that this server writes; undefined for a kind that it does not know. */
+/** Parses a stored element into canonical form. Returns undefined for an element of an unknown kind. */
 export function parseElement(text: string): PathElement | undefined {
   if (/^f:|^i:\d+$/.test(text)) return text;
   if (!/^[kv]:/.test(text)) return undefined;
@@ -45,14 +45,14 @@ export function parseElement(text: string): PathElement | undefined {
 
 const KINDS = "fkvi";
 
-/** Fields first, then items by key, by value, by index. */
+/** Sorts fields first, then items by key, by value and by index. */
 export function compareElements(a: PathElement, b: PathElement): number {
   const kinds = KINDS.indexOf(a.charAt(0)) - KINDS.indexOf(b.charAt(0));
   if (kinds !== 0) return kinds;
   return a < b ? -1 : Number(a > b);
 }
 
-/** A path as the server prints it: `.spec.ports[name="http"].port`. */
+/** Prints a path as the API server does: `.spec.ports[name="http"].port`. */
 export function pathText(path: readonly PathElement[]): string {
   return path.map(elementText).join("");
 }

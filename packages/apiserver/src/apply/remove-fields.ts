@@ -5,8 +5,8 @@ import { listElements } from "./list-elements.ts";
 import { fieldElement } from "./path-element.ts";
 
 /**
- * Removes fields from a value (structured-merge-diff `typed/remove.go`). Where all members or items go, a null is left,
- * as the server has it.
+ * Removes fields from a value. A map or list that loses all members becomes null. Rule: structured-merge-diff
+ * `typed/remove.go`.
  */
 export function removeFields(type: FieldType, value: Json, set: FieldSet): Json {
   const shape = shapeFor(type, value);
@@ -36,12 +36,4 @@ function removeItems(type: FieldType, value: Json, set: FieldSet): Json {
     return [kept];
   });
   return left.length === 0 ? null : left;
-}
-
-/** A value without members that are null, as Kubernetes's own kinds are stored. */
-export function withoutNulls(value: Json): Json {
-  if (isArray(value)) return value.map(withoutNulls);
-  if (!isObject(value)) return value;
-  const members = Object.entries(value).filter(([, member]) => member !== null);
-  return Object.fromEntries(members.map(([name, member]) => [name, withoutNulls(member)]));
 }

@@ -2,7 +2,7 @@ import type { JsonObject } from "../../../base/src/json.ts";
 import type { ApiResource } from "../api-resource.ts";
 import { DEDUCED, listMapOf, mapOf, METADATA, typeOfSchema, type FieldType } from "./field-type.ts";
 
-/** Members of Kubernetes's own kinds are fields, seldom keys: nobody owns one for what is in it. */
+/** Members of Kubernetes's own kinds are fields. No one owns a field because of a field below it. */
 const FIELDS: FieldType = { ...DEDUCED, field: () => FIELDS };
 
 function withFields(fields: { readonly [name: string]: FieldType }): FieldType {
@@ -15,8 +15,8 @@ const BUILT_IN = withFields({ metadata: METADATA, status: withFields({ condition
 const KNOWN = new WeakMap<JsonObject, FieldType>();
 
 /**
- * How the objects of a resource are merged. Kubernetes's own kinds have no schema here: what all of them have in
- * common is known, the rest is deduced.
+ * Returns the type of a resource's objects. Kubernetes's own kinds have no schema here: metadata and conditions are
+ * known, other fields are deduced.
  */
 export function typeOfResource({ schema }: ApiResource): FieldType {
   if (schema === undefined) return BUILT_IN;

@@ -1,5 +1,6 @@
 import { isObject, jsonEqual, own, type Json, type JsonObject } from "../../../base/src/json.ts";
 import type { ApiResource } from "../api-resource.ts";
+import { withoutNulls } from "../without-nulls.ts";
 import { checkApplied } from "./check-applied.ts";
 import { difference, intersection, NO_FIELDS, pathsOf, union, without, type FieldSet } from "./field-set.ts";
 import type { FieldType } from "./field-type.ts";
@@ -19,7 +20,7 @@ import { fieldsLastApplied, withLastApplied } from "./last-applied.ts";
 import { mergeValues } from "./merge-values.ts";
 import { ownable, resetFields } from "./own-fields.ts";
 import { pathText } from "./path-element.ts";
-import { removeFields, withoutNulls } from "./remove-fields.ts";
+import { removeFields } from "./remove-fields.ts";
 import { typeOfResource } from "./resource-type.ts";
 import { changesOf, emptyObject, trackUpdate } from "./track-update.ts";
 import { fieldsOf, withNamedFields } from "./value-fields.ts";
@@ -27,20 +28,20 @@ import { fieldsOf, withNamedFields } from "./value-fields.ts";
 /** A server-side apply. */
 export interface ApplyOptions {
   readonly resource: ApiResource;
-  /** What is stored; undefined if the apply creates the object. */
+  /** The stored object; undefined if the apply creates it. */
   readonly live: JsonObject | undefined;
-  /** The configuration; it has no managedFields. */
+  /** The configuration, without managedFields. */
   readonly applied: JsonObject;
   readonly manager: string;
-  /** Whether fields of others are taken over instead of a conflict. */
+  /** Whether to take over fields of other managers instead of reporting conflicts. */
   readonly force: boolean;
   /** "" for the object itself. */
   readonly subresource: string;
-  /** In whole seconds, as objects carry it: `2030-01-31T12:00:00Z`. */
+  /** As metav1.Time: `2030-01-31T12:00:00Z`. */
   readonly time: string;
 }
 
-/** A field that another manager has with another value; a cause of the 409. */
+/** A field that another manager owns with another value: one cause of a 409. */
 export interface Conflict {
   readonly manager: string;
   /** `.spec.replicas` */
@@ -49,15 +50,15 @@ export interface Conflict {
   readonly message: string;
 }
 
-/** The object to store, or why not. */
+/** The object to store, or the conflicts. */
 export type Applied = { readonly object: JsonObject } | { readonly conflicts: readonly Conflict[] };
 
-/** A create, update or patch. */
+/** A create, an update, or a patch that is not an apply. */
 export interface TrackOptions {
   readonly resource: ApiResource;
-  /** What is stored; undefined for a create. */
+  /** The stored object; undefined for a create. */
   readonly before: JsonObject | undefined;
-  /** What is about to be stored. */
+  /** The object to store. */
   readonly after: JsonObject;
   readonly manager: string;
   readonly operation: "Update" | "Apply";
@@ -65,19 +66,19 @@ export interface TrackOptions {
   readonly time: string;
 }
 
-/** The object with `metadata.managedFields` brought up to date for a write that is no apply. */
+/** Returns the object with updated `metadata.managedFields`, for a write that is not an apply. */
 export function trackManagers(options: TrackOptions): JsonObject {
   const { resource, before, time } = options;
   const managers = managersOfUpdate(options);
   const after = withoutManagedFields(options.after);
-  // Once nobody is tracked, only an apply starts it again.
+  // After a reset of managedFields, only an apply starts tracking again.
   if (managers.size === 0 && before !== undefined) return after;
   const live = before === undefined ? emptyObject(resource, after) : withoutManagedFields(before);
   const update = { resource, before: live, after, writer: writerOf(options, after), time };
   return writeManagers(after, trackUpdate(managers, update));
 }
 
-/** A client may set managedFields, but not through a subresource; what makes no sense counts as not given. */
+/** A client may set managedFields, but not through a subresource. An invalid value is ignored. */
 function managersOfUpdate({ resource, before, after, subresource }: TrackOptions): Managers {
   const live = readManagers(before) ?? NO_MANAGERS;
   if (subresource !== "") return live;
@@ -96,9 +97,9 @@ function writerOf(
 }
 
 /**
- * Server-side apply as kube-apiserver does it with structured-merge-diff: merges the configuration into the object,
- * removes what its manager applied before and nobody else owns, and says who owns what then.
- * Throws UntypedConfiguration for a configuration that does not fit the schema.
+ * Applies a configuration to an object: merges it, removes fields that the manager applied before and no one else owns,
+ * and updates managedFields. Throws an UntypedConfiguration if the configuration does not fit the schema. Rule:
+ * structured-merge-diff `merge/update.go`.
  */
 export function applyObject(options: ApplyOptions): Applied {
   if (options.manager !== "kubectl") return applyOnce(options);
@@ -106,7 +107,7 @@ export function applyObject(options: ApplyOptions): Applied {
   return "object" in result ? { object: withLastApplied(result.object, options.applied) } : result;
 }
 
-/** kubectl takes over what it wrote before it applied on the server. */
+/** kubectl takes over the fields that it wrote with client-side apply. */
 function applyForKubectl(options: ApplyOptions): Applied {
   const result = applyOnce(options);
   if ("object" in result || options.live === undefined) return result;
@@ -128,8 +129,8 @@ function applyOnce(options: ApplyOptions): Applied {
   const managers = new Map(before).set(identityOf(writer), mine);
   const merged = mergeValues(type, live, applied) ?? {};
   const pruned = last === undefined ? merged : prune({ type, merged, managers, last: last.fields });
-  const stored = resource.schema === undefined ? withoutNulls(pruned) : pruned;
-  const object = isObject(stored) ? stored : {};
+  const left = isObject(pruned) ? pruned : {};
+  const object = resource.schema === undefined ? withoutNulls(left) : left;
   const conflicts = takeOver({ resource, before: live, after: object, writer }, managers);
   if (!options.force && conflicts.found.length > 0) return { conflicts: conflicts.found };
   const changed = options.live === undefined || !jsonEqual(live, object);
@@ -137,7 +138,7 @@ function applyOnce(options: ApplyOptions): Applied {
   return { object: writeManagers(object, withManagers(conflicts.managers, [owned])) };
 }
 
-/** An object that nobody was tracked on belongs to `before-first-apply`. */
+/** The fields of an object without managedFields belong to `before-first-apply`. */
 function managersBefore({ resource, live: stored, time }: ApplyOptions, live: JsonObject, writer: Writer): Managers {
   const managers = readManagers(stored) ?? NO_MANAGERS;
   if (managers.size > 0 || stored === undefined) return managers;
@@ -150,11 +151,11 @@ interface Pruning {
   readonly type: FieldType;
   readonly merged: Json;
   readonly managers: Managers;
-  /** What the manager applied before. */
+  /** The fields that the manager applied last time. */
   readonly last: FieldSet;
 }
 
-/** Removes what the manager does not apply any more, but for what others own, or what was never the manager's. */
+/** Removes fields that the manager no longer applies, except fields of others and fields that it never owned. */
 function prune({ type, merged, managers, last }: Pruning): Json {
   const lastNamed = withNamedFields(type, last);
   const removed = removeFields(type, merged, lastNamed);
@@ -166,7 +167,7 @@ function prune({ type, merged, managers, last }: Pruning): Json {
   return removeFields(type, merged, intersection(difference(all, left), lastNamed));
 }
 
-/** Takes what the apply changed from the other managers, and names what was theirs. */
+/** Takes the changed fields from the other managers, and lists the conflicts. */
 function takeOver(
   change: Parameters<typeof changesOf>[0],
   managers: Managers,
@@ -189,7 +190,7 @@ function described({ manager, operation, apiVersion, subresource }: Manager): st
   return `${JSON.stringify(manager)}${part}${operation === "Update" ? ` using ${apiVersion}` : ""}`;
 }
 
-/** The message of the 409 (`managedfields/internal/conflict.go`). */
+/** The message of the 409. Rule: `managedfields/internal/conflict.go`. */
 export function conflictMessage(conflicts: readonly Conflict[]): string {
   const [first, ...more] = conflicts;
   if (first === undefined) return "Apply failed with 0 conflicts: ";

@@ -6,7 +6,7 @@ import { capManagers, identityOf, withManagers, type Managers, type Writer } fro
 import { ownable, resetFields } from "./own-fields.ts";
 import { typeOfResource } from "./resource-type.ts";
 
-/** A write that is no apply. Neither object has managedFields. */
+/** A write that is not an apply. Neither object has managedFields. */
 export interface Update {
   readonly resource: ApiResource;
   readonly before: JsonObject;
@@ -15,13 +15,13 @@ export interface Update {
   readonly time: string;
 }
 
-/** What an update or an apply changed, without what its endpoint cannot change. */
+/** The fields that an update or an apply changed, without the fields that its endpoint does not change. */
 export function changesOf({ resource, before, after, writer }: Omit<Update, "time">): Comparison {
   const comparison = compareValues(typeOfResource(resource), before, after);
   return comparisonWithout(comparison, resetFields(resource, writer.subresource));
 }
 
-/** Takes what changed from everyone, and gives it to the writer (structured-merge-diff `merge/update.go`). */
+/** Moves the ownership of changed fields to the writer. Rule: structured-merge-diff `merge/update.go`. */
 export function trackUpdate(managers: Managers, update: Update): Managers {
   const { removed, modified, added } = changesOf(update);
   const changed = union(modified, added);
@@ -38,8 +38,8 @@ export function trackUpdate(managers: Managers, update: Update): Managers {
 }
 
 /**
- * An object from which a create starts: of Kubernetes's own kinds, spec and status are always there, so that nobody
- * owns them as such.
+ * The object that a create is compared with. For Kubernetes's own kinds it has spec and status, so that no one owns
+ * these as a whole.
  */
 export function emptyObject({ schema }: ApiResource, object: JsonObject): JsonObject {
   const typeMeta = { apiVersion: own(object, "apiVersion") ?? "", kind: own(object, "kind") ?? "" };

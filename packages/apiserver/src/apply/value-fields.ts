@@ -2,9 +2,9 @@ import { isArray, isObject, own, type Json } from "../../../base/src/json.ts";
 import { fieldSetOf, type FieldPath, type FieldSet } from "./field-set.ts";
 import { shapeFor, type FieldType } from "./field-type.ts";
 import { groupElements, listElements } from "./list-elements.ts";
-import { fieldElement } from "./path-element.ts";
+import { fieldElement, fieldName } from "./path-element.ts";
 
-/** The fields that a configuration says something about (structured-merge-diff `typed/tofieldset.go`). */
+/** The fields of a configuration. Rule: structured-merge-diff `typed/tofieldset.go`. */
 export function fieldsOf(type: FieldType, value: Json): FieldSet {
   return fieldSetOf(pathsIn(type, value, []));
 }
@@ -28,7 +28,7 @@ function memberPaths(type: FieldType, value: Json, path: FieldPath): FieldPath[]
   });
 }
 
-/** An item that occurs more than once is owned as a whole. */
+/** A duplicate item is owned as a whole. */
 function itemPaths(type: FieldType, value: Json, path: FieldPath): FieldPath[] {
   if (!isArray(value)) return [];
   return [...groupElements(listElements(type, value))].flatMap(([element, items]) => {
@@ -38,10 +38,10 @@ function itemPaths(type: FieldType, value: Json, path: FieldPath): FieldPath[] {
   });
 }
 
-/** A set with the declared fields on the way to its paths: `a.b` owns `a` if that is a field, not if it is a key. */
+/** Adds the declared fields above the paths of a set: `a.b` adds `a` if `a` is a field, not if it is a key of a map. */
 export function withNamedFields(type: FieldType | undefined, set: FieldSet): FieldSet {
   const children = [...set.children].map(([element, child]) => {
-    const name = element.startsWith("f:") ? element.slice(2) : undefined;
+    const name = fieldName(element);
     const below = name === undefined ? itemType(type, element) : (type?.field(name) ?? type?.member());
     const named = name !== undefined && type?.field(name) !== undefined;
     return { element, named, set: withNamedFields(below, child) };

@@ -7,7 +7,7 @@ import { SUBRESOURCE_VERBS, VERBS } from "./verbs.ts";
 const GROUP = "apidiscovery.k8s.io";
 const KIND = "APIGroupDiscoveryList";
 
-/** Everything that is served in one answer (KEP 3352), if `Accept` asks for that in a version that there is. */
+/** Returns aggregated discovery (KEP 3352), if `Accept` requests it in a supported version. */
 export function aggregate(
   path: "/api" | "/apis",
   accept: string,
@@ -27,7 +27,7 @@ export function aggregate(
   };
 }
 
-/** The version of the first media range that asks for aggregated discovery; other parameters, such as profile, pass. */
+/** The version in the first media range for aggregated discovery. Other parameters, such as profile, are ignored. */
 function wantedVersion(accept: string): string | undefined {
   for (const range of accept.split(",")) {
     const [type = "", ...parameters] = range.split(";").map((part) => part.trim());

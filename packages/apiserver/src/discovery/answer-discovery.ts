@@ -2,17 +2,17 @@ import type { JsonObject } from "../../../base/src/json.ts";
 import type { ApiResource } from "../api-resource.ts";
 import { aggregate } from "./aggregate.ts";
 import { answerOpenApi } from "./answer-open-api.ts";
-import type { DiscoveryAnswer } from "./discovery-answer.ts";
+import { jsonAnswer, type DiscoveryAnswer } from "./discovery-answer.ts";
 import { groupsOf, versionsOf } from "./served-groups.ts";
 import { SUBRESOURCE_VERBS, VERBS } from "./verbs.ts";
 
-/** What the server says of its version. The suffix tells people; clients compare the numbers. */
+/** The version that the server reports. Clients compare the numbers; the suffix is for people. */
 export const SERVED_VERSION = "v1.36.3+seamgen-test";
 
 /**
- * Answers what clients ask to find out what is served: `/version`, `/api`, `/apis` and below them the groups and their
- * versions; undefined for any other path, or for a group or version that no resource has. `/api` and `/apis` answer
- * with the aggregated form to those whose `Accept` asks for it, as kubectl does. Below `/openapi/` are the schemas.
+ * Answers discovery requests: `/version`, `/api`, `/apis`, the groups and versions below them, and `/openapi/`. Returns
+ * undefined for any other path, and for a group or version without resources. `/api` and `/apis` answer in the
+ * aggregated form if `Accept` requests it, as kubectl does.
  */
 export function answerDiscovery(
   path: string,
@@ -20,11 +20,11 @@ export function answerDiscovery(
   resources: readonly ApiResource[],
 ): DiscoveryAnswer | undefined {
   if (path === "/api" || path === "/apis") {
-    return aggregate(path, accept, resources) ?? json(path === "/api" ? apiVersions() : groupList(resources));
+    return aggregate(path, accept, resources) ?? jsonAnswer(path === "/api" ? apiVersions() : groupList(resources));
   }
   if (path.startsWith("/openapi/")) return answerOpenApi(path, accept, resources);
   const body = bodyAt(path, resources);
-  return body === undefined ? undefined : json(body);
+  return body === undefined ? undefined : jsonAnswer(body);
 }
 
 function bodyAt(path: string, resources: readonly ApiResource[]): JsonObject | undefined {
@@ -37,10 +37,6 @@ function bodyAt(path: string, resources: readonly ApiResource[]): JsonObject | u
   return rest.length === 1 && groupsOf(resources).includes(name)
     ? { kind: "APIGroup", apiVersion: "v1", ...group(name, resources) }
     : undefined;
-}
-
-function json(body: JsonObject): DiscoveryAnswer {
-  return { contentType: "application/json", body };
 }
 
 function version(): JsonObject {
@@ -74,7 +70,7 @@ function group(name: string, resources: readonly ApiResource[]): JsonObject {
 
 function resourceList(name: string, of: string, resources: readonly ApiResource[]): JsonObject | undefined {
   const served = resources.filter((resource) => resource.group === name && resource.version === of);
-  // The core group is there even while nothing is in it.
+  // The core group exists even without resources.
   if (served.length === 0 && (name !== "" || of !== "v1")) return undefined;
   return {
     kind: "APIResourceList",

@@ -1,15 +1,10 @@
 import type { Json, JsonObject } from "../../../base/src/json.ts";
 import { age, humanDuration } from "./human-duration.ts";
-import { hasCondition, itemsAt, memberAt, numberAt, sizeAt, textAt } from "./member.ts";
+import { hasCondition, itemsAt, memberAt, numberAt, sizeAt, textAt } from "./member-at.ts";
 import { NODE_TABLE, POD_TABLE } from "./pod-table.ts";
-import { AGE, NAME, type TableColumn } from "./table-column.ts";
+import { AGE, NAME, text, wide, type TableColumn } from "./table-column.ts";
 
-type Cell = TableColumn["cell"];
-
-const text = (name: string, cell: Cell): TableColumn => ({ name, type: "string", cell });
-const wide = (name: string, cell: Cell): TableColumn => ({ ...text(name, cell), priority: 1 });
-
-/** Of a kind that nobody has thought of columns for. */
+/** The columns of kinds without columns of their own. */
 export const BARE_TABLE: readonly TableColumn[] = [
   NAME,
   { name: "Created At", type: "date", cell: (object) => textAt(object, "metadata", "creationTimestamp") },
@@ -90,7 +85,7 @@ function selector(labels: Json | undefined): string {
     .join(",");
 }
 
-/** Events are the same objects in two groups, which call some of their members differently. */
+/** Events are the same objects in two groups, with different names of some fields. */
 function eventTable(about: string, message: string): readonly TableColumn[] {
   return [
     text("Last Seen", lastSeen),

@@ -1,13 +1,14 @@
 import { isArray, isObject, own, type Json } from "../../../base/src/json.ts";
 
-/** Picks values out of an object, in the order that they are found. */
+/** Returns the values at a path of an object, in document order. */
 export type ColumnPath = (value: Json) => readonly Json[];
 
 type Step = (value: Json) => readonly Json[];
 
 /**
- * Reads a `jsonPath` of `additionalPrinterColumns`, in kubectl's dialect of JSONPath: `.spec.name`, `.a\.b`, `['a.b']`,
- * `[0]`, `[-1]`, `[*]`, `.*` and `[?(@.type=="Ready")]` with any comparison. Undefined when it says anything else.
+ * Parses a `jsonPath` of `additionalPrinterColumns`, in kubectl's dialect of JSONPath: `.spec.name`, `.a\.b`,
+ * `['a.b']`, `[0]`, `[-1]`, `[*]`, `.*` and `[?(@.type=="Ready")]` with any comparison. Returns undefined for any other
+ * syntax.
  */
 export function columnPath(text: string): ColumnPath | undefined {
   const steps: Step[] = [];
@@ -65,7 +66,7 @@ function element(index: number): Step {
 
 const COMPARISON = /^\s*@(.*?)\s*(?:(==|!=|<=|>=|<|>)\s*(.*?)\s*)?$/;
 
-/** The elements for which the comparison holds, or that have the member where nothing is compared. */
+/** Selects the elements for which the comparison is true, or, without a comparison, those that have the member. */
 function filter(condition: string): Step | undefined {
   const [, path = "", operator, operand = ""] = COMPARISON.exec(condition) ?? [];
   const select = path === "" ? undefined : columnPath(path);
@@ -82,7 +83,7 @@ function literal(text: string): Json | undefined {
   if (/^'.*'$/.test(text)) return text.slice(1, -1).replace(/\\(.)/g, "$1");
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === "object" ? undefined : (value as Json); // what is left are strings, numbers and booleans
+    return typeof value === "object" ? undefined : (value as Json); // a string, a number or a boolean
   } catch {
     return undefined;
   }

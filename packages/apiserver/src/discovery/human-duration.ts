@@ -1,8 +1,8 @@
 const SECOND = 1000;
 
 /**
- * Milliseconds in two or three significant figures, as kubectl shows an age: "119s", "2m5s", "3h", "2d4h"
- * (k8s.io/apimachinery/pkg/util/duration, HumanDuration). Up to two seconds below zero are a difference of clocks.
+ * Prints milliseconds with two or three significant figures, as kubectl prints an age: "119s", "2m5s", "3h", "2d4h". A
+ * duration just below zero is "0s", because clocks differ. Rule: HumanDuration of k8s.io/apimachinery.
  */
 export function humanDuration(milliseconds: number): string {
   const seconds = Math.trunc(milliseconds / SECOND);
@@ -22,7 +22,7 @@ export function humanDuration(milliseconds: number): string {
   return `${years}y`;
 }
 
-/** How long ago a time of an object was; absent ones are unknown. */
+/** Prints how long ago a time was; "<unknown>" if it is not a time. */
 export function age(time: unknown, now: number): string {
   const at = typeof time === "string" ? Date.parse(time) : Number.NaN;
   return Number.isNaN(at) ? "<unknown>" : humanDuration(now - at);

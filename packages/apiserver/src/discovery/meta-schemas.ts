@@ -1,7 +1,7 @@
 import { MANAGED_FIELDS_ENTRY, OBJECT_META, OWNER_REFERENCE } from "../../../admission/src/index.ts";
 import { isObject, members, own, type JsonObject } from "../../../base/src/json.ts";
 
-/** Where the schemas of metadata are, as in kube-apiserver's documents. */
+/** Prefix of the names of the metadata schemas, as in kube-apiserver's documents. */
 export const META = "io.k8s.apimachinery.pkg.apis.meta.v1";
 
 export function refTo(name: string): JsonObject {
@@ -16,10 +16,10 @@ function int64(description: string): JsonObject {
   return { description, type: "integer", format: "int64" };
 }
 
-export const API_VERSION = text("Group and version of the schema that the object is written in.");
-export const KIND = text("What the object is, in CamelCase. It cannot be changed.");
+export const API_VERSION = text("Group and version of the object's schema.");
+export const KIND = text("Kind of the object, in CamelCase. It cannot change.");
 
-/** The schemas that metadata holds are documents of their own. */
+/** Schemas of metadata that have names of their own in the documents. */
 const LISTED: { readonly [field: string]: string } = {
   ownerReferences: "OwnerReference",
   managedFields: "ManagedFieldsEntry",
@@ -37,21 +37,21 @@ function documentOfMetadata(): JsonObject {
 }
 
 const LIST_META: JsonObject = {
-  description: "What a list says of itself.",
+  description: "Metadata of a list.",
   type: "object",
   properties: {
-    resourceVersion: text("The state of the store that the list shows; a watch can begin there."),
-    continue: text("Where the next page begins; absent of the last."),
-    remainingItemCount: int64("How many objects come after this page."),
+    resourceVersion: text("The version of the list; a watch can begin there."),
+    continue: text("Token for the next page; the last page has none."),
+    remainingItemCount: int64("Number of objects after this page."),
     selfLink: text("No longer used."),
   },
 };
 
-/** The schemas that those of all kinds refer to. */
+/** The schemas that the schemas of all kinds refer to. */
 export const META_SCHEMAS: JsonObject = {
   [`${META}.ObjectMeta`]: documentOfMetadata(),
   [`${META}.OwnerReference`]: OWNER_REFERENCE,
   [`${META}.ManagedFieldsEntry`]: MANAGED_FIELDS_ENTRY,
   [`${META}.ListMeta`]: LIST_META,
-  [`${META}.Patch`]: { description: "A change, in the form that its content type names.", type: "object" },
+  [`${META}.Patch`]: { description: "A patch, in the format of its content type.", type: "object" },
 };

@@ -16,7 +16,9 @@ export function openApiDocument(resources: readonly ApiResource[]): JsonObject {
   };
 }
 
-/** The definitions of everything in the older form; its operations are told by the OpenAPI 3 documents alone. */
+/**
+ * The OpenAPI 2.0 document of all resources. It has only definitions; the OpenAPI 3.0 documents have the operations.
+ */
 export function swaggerDocument(resources: readonly ApiResource[]): JsonObject {
   return { swagger: "2.0", info: INFO, paths: {}, definitions: withOlderReferences(schemasOf(resources)) };
 }

@@ -20,7 +20,7 @@ const LIST: Parameters = [
   query("watch", "boolean"),
 ];
 const READ: Parameters = [query("resourceVersion", "string")];
-/** kubectl leaves validation to servers whose PATCH takes fieldValidation, and does its own for others. */
+/** kubectl relies on the server's validation if PATCH takes fieldValidation. */
 const WRITE: Parameters = ["dryRun", "fieldManager", "fieldValidation"].map((name) => query(name, "string"));
 const PATCH: Parameters = [...WRITE, query("force", "boolean")];
 const DELETE: Parameters = [
@@ -31,12 +31,12 @@ const DELETE: Parameters = [
 
 const BODY = ["application/json", "application/yaml"];
 /**
- * Strategic merge patch is left out also for Kubernetes's own kinds: kubectl would look for its directives in these
- * schemas, which do not have them. So it takes them from its own types.
+ * Does not list strategic merge patch, not even for Kubernetes's own kinds: kubectl would search these schemas for its
+ * directives, which they do not have. Without it, kubectl uses its own types.
  */
 const PATCH_BODY = ["application/apply-patch+yaml", "application/json-patch+json", "application/merge-patch+json"];
 
-/** The paths of a resource and what can be done at each. */
+/** The paths of a resource and their operations. */
 export function pathsOf(resource: ApiResource): JsonObject {
   const { group, version, plural, namespaced, status } = resource;
   const root = group === "" ? `/api/${version}` : `/apis/${group}/${version}`;
@@ -84,9 +84,9 @@ function listing(resource: ApiResource): JsonObject {
 interface Operation {
   readonly action: string;
   readonly parameters: Parameters;
-  /** Content types of what is sent. */
+  /** Content types of the request body. */
   readonly body?: readonly string[];
-  /** The kind of the answer, where that is not the resource's own. */
+  /** Kind of the answer. Default: the kind of the resource. */
   readonly answer?: string;
 }
 

@@ -1,14 +1,9 @@
 import type { Json, JsonObject } from "../../../base/src/json.ts";
 import { age } from "./human-duration.ts";
-import { hasCondition, itemsAt, memberAt, numberAt, textAt } from "./member.ts";
-import { AGE, NAME, type TableColumn } from "./table-column.ts";
+import { hasCondition, itemsAt, memberAt, numberAt, textAt } from "./member-at.ts";
+import { AGE, NAME, text, wide, type TableColumn } from "./table-column.ts";
 
-type Cell = TableColumn["cell"];
-
-const text = (name: string, cell: Cell): TableColumn => ({ name, type: "string", cell });
-const wide = (name: string, cell: Cell): TableColumn => ({ ...text(name, cell), priority: 1 });
-
-/** Pods; of init containers only failures are told apart (k8s.io/kubernetes, printPod). */
+/** The columns of pods. Init containers count only if they failed. Rule: printPod of k8s.io/kubernetes. */
 export const POD_TABLE: readonly TableColumn[] = [
   NAME,
   text("Ready", ready),
@@ -56,7 +51,7 @@ function podStatus(pod: JsonObject): string {
   return containersStatus(pod) ?? (textAt(pod, "status", "reason") || gated(pod) || phase);
 }
 
-/** What the containers say, the first one last; one that still runs hides those that are done. */
+/** The status that the containers show. A container that still runs hides the completed ones. */
 function containersStatus(pod: JsonObject): string | undefined {
   const states = statuses(pod).map((status) => waiting(status) ?? terminated(status));
   const reason = states.find((state) => state !== undefined);

@@ -4,8 +4,8 @@ import { age } from "./human-duration.ts";
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 
 /**
- * What a column of this type shows of a value: texts show anything, other types what is of the type, and null is what
- * kubectl prints as nothing (k8s.io/apiextensions-apiserver, tableconvertor).
+ * Prints a value for a column. A string column prints any value; other columns print values of their type, and null for
+ * others, which kubectl prints as nothing. Rule: tableconvertor of k8s.io/apiextensions-apiserver.
  */
 export function printCell(type: string, value: Json | undefined, now: number): Json {
   if (value === undefined) return null;
@@ -23,7 +23,7 @@ function asText(value: Json): string {
   return isObject(value) || isArray(value) ? goJson(value) : String(value);
 }
 
-/** As Go prints it: members sorted, and what means something to HTML escaped. */
+/** JSON as Go prints it: with sorted members, and with characters of HTML escaped. */
 function goJson(value: Json): string {
   const text = JSON.stringify(sorted(value));
   return text.replace(/[<>&\u2028\u2029]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);

@@ -6,17 +6,17 @@ import { printCell } from "./print-cell.ts";
 import { AGE_AS_DATE, NAME, type TableColumn } from "./table-column.ts";
 
 export interface TableOptions {
-  /** How much of its object each row carries. */
+  /** How much of its object each row includes. */
   readonly includeObject: "None" | "Metadata" | "Object";
   /** Milliseconds since 1970, for ages. */
   readonly now: number;
-  /** What the objects were listed in: its metadata becomes the table's. */
+  /** The list of the objects. Its metadata becomes that of the table. */
   readonly list?: JsonObject;
 }
 
 /**
- * Prints objects as a `meta.k8s.io/v1` Table, which is what `kubectl get` shows: of a CustomResourceDefinition the
- * columns of its version as apiextensions-apiserver prints them, of Kubernetes's own kinds those of kube-apiserver.
+ * Prints objects as a `meta.k8s.io/v1` Table, which `kubectl get` shows. Custom resources have the columns of their
+ * definition; Kubernetes's own kinds have the columns of kube-apiserver.
  */
 export function printTable(
   resource: ApiResource,

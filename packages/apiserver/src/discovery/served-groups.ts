@@ -1,7 +1,7 @@
 import type { ApiResource } from "../api-resource.ts";
 import { byPreference } from "./version-order.ts";
 
-/** The groups of the resources in the order of their first ones, the core group aside. */
+/** The groups of the resources, except the core group, in the order of the resources. */
 export function groupsOf(resources: readonly ApiResource[]): readonly string[] {
   return [...new Set(resources.map(({ group }) => group))].filter((group) => group !== "");
 }

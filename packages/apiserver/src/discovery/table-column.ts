@@ -1,8 +1,8 @@
 import type { Json, JsonObject } from "../../../base/src/json.ts";
 import { age } from "./human-duration.ts";
-import { memberAt, textAt } from "./member.ts";
+import { memberAt, textAt } from "./member-at.ts";
 
-/** A column and what to write into it. */
+/** A column and its cells. */
 export interface TableColumn {
   readonly name: string;
   readonly type: string;
@@ -12,6 +12,14 @@ export interface TableColumn {
   readonly priority?: number;
   readonly cell: (object: JsonObject, now: number) => Json;
 }
+
+type Cell = TableColumn["cell"];
+
+/** A column of text. */
+export const text = (name: string, cell: Cell): TableColumn => ({ name, type: "string", cell });
+
+/** A column of text for `-o wide`. */
+export const wide = (name: string, cell: Cell): TableColumn => ({ ...text(name, cell), priority: 1 });
 
 export const NAME: TableColumn = {
   name: "Name",
@@ -27,8 +35,8 @@ const SINCE_CREATION: Omit<TableColumn, "type"> = {
   cell: (object, now) => age(memberAt(object, "metadata", "creationTimestamp"), now),
 };
 
-/** As a CustomResourceDefinition has it. */
+/** The age column of custom resources. */
 export const AGE_AS_DATE: TableColumn = { ...SINCE_CREATION, type: "date" };
 
-/** As Kubernetes's own kinds have it. */
+/** The age column of Kubernetes's own kinds. */
 export const AGE: TableColumn = { ...SINCE_CREATION, type: "string" };

@@ -1,6 +1,6 @@
 const PRIME = 0x01000193;
 
-/** Sixteen hexadecimal digits that differ for texts that differ (two rounds of FNV-1a); no secret is safe with it. */
+/** A hash of 16 hexadecimal digits (two rounds of FNV-1a). Not for security. */
 export function textHash(text: string): string {
   return [0x811c9dc5, 0x050c5d1f].map((seed) => round(text, seed).toString(16).padStart(8, "0")).join("");
 }

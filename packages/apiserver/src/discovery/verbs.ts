@@ -1,4 +1,4 @@
-/** What can be done with every resource. */
+/** Verbs of every resource. */
 export const VERBS: readonly string[] = [
   "create",
   "delete",
@@ -10,5 +10,5 @@ export const VERBS: readonly string[] = [
   "watch",
 ];
 
-/** What can be done with a status subresource. */
+/** Verbs of a status subresource. */
 export const SUBRESOURCE_VERBS: readonly string[] = ["get", "patch", "update"];

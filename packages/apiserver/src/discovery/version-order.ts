@@ -1,6 +1,6 @@
 /**
- * Orders the versions of a group as kube-apiserver prefers them: v2, v1, v1beta2, v1beta1, v1alpha1, and whatever is
- * not named so by the alphabet after them (k8s.io/apimachinery/pkg/version, CompareKubeAwareVersionStrings).
+ * Compares versions of a group; the preferred one comes first: v2, v1, v1beta2, v1beta1, v1alpha1. Other names follow
+ * in alphabetical order. Rule: CompareKubeAwareVersionStrings of k8s.io/apimachinery pkg/version.
  */
 export function byPreference(a: string, b: string): number {
   const [left, right] = [rank(a), rank(b)];

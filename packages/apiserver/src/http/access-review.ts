@@ -1,9 +1,9 @@
 import type { JsonObject } from "../../../base/src/json.ts";
-import { objectAt, textAt, textsAt, withMembers } from "../store/metadata.ts";
+import { objectAt, findText, textsAt, withMembers } from "../store/metadata.ts";
 
-/** What an access review asks about; the texts are "" where the review does not say. */
+/** The access that an access review asks about. A text is "" if the review omits it. */
 export interface AccessAttributes {
-  /** "" for a SelfSubjectAccessReview: whoever asks. */
+  /** "" for a SelfSubjectAccessReview, which asks about the client itself. */
   readonly user: string;
   readonly groups: readonly string[];
   readonly verb: string;
@@ -12,29 +12,31 @@ export interface AccessAttributes {
   readonly subresource: string;
   readonly namespace: string;
   readonly name: string;
-  /** Of a review of a path that is no resource. */
+  /** The path, if the review is about a path that is not a resource. */
   readonly path: string;
 }
 
-/** Whether an access review answers "allowed". */
+/** Returns whether an access is allowed. */
 export type AccessPolicy = (attributes: AccessAttributes) => boolean;
 
-/** The answer of authorization.k8s.io: every access is allowed, unless the policy says no. */
+/** Returns the review with its status, as the policy decides. */
 export function answerReview(review: JsonObject, policy: AccessPolicy): JsonObject {
   const spec = objectAt(review, "spec");
   const resource = objectAt(spec, "resourceAttributes");
   const plain = objectAt(spec, "nonResourceAttributes");
   const attributes: AccessAttributes = {
-    user: textAt(spec, "user") ?? "",
+    user: findText(spec, "user") ?? "",
     groups: textsAt(spec, "groups"),
-    verb: textAt(resource, "verb") ?? textAt(plain, "verb") ?? "",
-    group: textAt(resource, "group") ?? "",
-    resource: textAt(resource, "resource") ?? "",
-    subresource: textAt(resource, "subresource") ?? "",
-    namespace: textAt(resource, "namespace") ?? "",
-    name: textAt(resource, "name") ?? "",
-    path: textAt(plain, "path") ?? "",
+    verb: findText(resource, "verb") ?? findText(plain, "verb") ?? "",
+    group: findText(resource, "group") ?? "",
+    resource: findText(resource, "resource") ?? "",
+    subresource: findText(resource, "subresource") ?? "",
+    namespace: findText(resource, "namespace") ?? "",
+    name: findText(resource, "name") ?? "",
+    path: findText(plain, "path") ?? "",
   };
   const allowed = policy(attributes);
-  return withMembers(review, { status: allowed ? { allowed } : { allowed, reason: "the policy of the test says no" } });
+  return withMembers(review, {
+    status: allowed ? { allowed } : { allowed, reason: "denied by the policy of the test" },
+  });
 }

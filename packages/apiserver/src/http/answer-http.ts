@@ -3,7 +3,7 @@ import { readRequest, type ApiParts } from "./answer-request.ts";
 import { answerWithFaults } from "./answer-with-faults.ts";
 import { readBody } from "./read-body.ts";
 
-/** Answers one HTTP request. */
+/** Answers an HTTP request. */
 export async function answerHttp(parts: ApiParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { method = "GET", url: path = "/", headers } = request;
   const { accept, "content-type": contentType, "user-agent": userAgent } = headers;

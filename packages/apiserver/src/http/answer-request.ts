@@ -1,8 +1,9 @@
 import type { JsonObject } from "../../../base/src/json.ts";
+import { apiVersionOf } from "../api-resource.ts";
 import { answerDiscovery } from "../discovery/answer-discovery.ts";
 import type { Faults } from "../faults.ts";
 import type { Backend } from "../store/backend.ts";
-import { apiVersionOf, type ServedResource } from "../store/served-resource.ts";
+import type { ServedResource } from "../store/served-resource.ts";
 import { StatusError, methodNotAllowed, noSuchResource } from "../store/status-error.ts";
 import type { AccessPolicy } from "./access-review.ts";
 import { handleRequest } from "./handle-request.ts";
@@ -13,7 +14,7 @@ import { readFacts, type RequestFacts } from "./request-facts.ts";
 import type { RequestLog } from "./request-log.ts";
 import type { EventSink, WatchHub } from "./watch-hub.ts";
 
-/** All that answers requests. */
+/** The parts of a server that answer requests. */
 export interface ApiParts {
   readonly backend: Backend;
   readonly watches: WatchHub;
@@ -22,7 +23,7 @@ export interface ApiParts {
   readonly policy: AccessPolicy;
 }
 
-/** The head of a request, however it came. */
+/** The head of a request, over HTTP or in the process. */
 export interface ApiRequest {
   readonly url: URL;
   readonly accept: string;
@@ -32,7 +33,7 @@ export interface ApiRequest {
 
 export interface RequestHead {
   readonly method: string;
-  /** With the query. */
+  /** Path and query. */
   readonly path: string;
   readonly accept?: string | undefined;
   readonly contentType?: string | undefined;
@@ -48,11 +49,11 @@ export function readRequest({ method, path, accept = "", contentType = "", userA
 export interface ApiAnswer {
   readonly status: number;
   readonly headers: { readonly [name: string]: string | readonly string[] };
-  /** The text; of a watch what opens it, and gives what closes it again. */
+  /** The text; for a watch, a function that opens it and returns a function that closes it. */
   readonly body: string | ((sink: EventSink) => () => void);
 }
 
-/** Answers at once. Never throws: an error that is not a StatusError becomes a 500. */
+/** Answers a request synchronously. Never throws; an error that is not a StatusError becomes a 500. */
 export function answerRequest(parts: ApiParts, request: ApiRequest, body: string): ApiAnswer {
   try {
     return answer(parts, request, body);
@@ -142,7 +143,7 @@ function answerWatch(
   return { status: 200, headers: JSON_TYPE, body: watches.prepare(watch) };
 }
 
-// The real one calls this an internal error.
+// kube-apiserver answers 500 here.
 function watchedVersion(text: string): number {
   if (/^\d*$/.test(text)) return Number(text);
   throw new StatusError(`Invalid value: ${JSON.stringify(text)}: invalid syntax`, { code: 500, reason: "" });

@@ -1,18 +1,18 @@
 import { parsePrinted } from "./parse-printed.ts";
 
-/** Paths of the fields that a JSON text has more than once, in its order; the text must be JSON. */
+/** Returns the paths of fields that occur more than once in a JSON text, in order. The text must be valid JSON. */
 export function findDuplicates(text: string): readonly string[] {
   if (parsePrinted(text) !== undefined) return [];
   const found = new Set<string>();
   const open: Level[] = [];
-  // Strings, and the signs that open, close and part.
+  // Tokens: strings and punctuation.
   for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\],:]/g)) step(open, token, found);
   return [...found];
 }
 
 interface Level {
   readonly path: string;
-  /** Of an object; undefined for a list. */
+  /** Keys of an object so far; undefined for a list. */
   readonly keys: Set<string> | undefined;
   index: number;
   key: string | undefined;

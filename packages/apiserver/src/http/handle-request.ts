@@ -26,7 +26,7 @@ import { printList, printObject, type Print } from "./print-object.ts";
 import { parseBody, parseJson, parseYamlText } from "./read-body.ts";
 import type { RequestFacts } from "./request-facts.ts";
 
-/** A request about a resource, with what answers it. */
+/** A request for a resource, with what its handler needs. */
 export interface ResourceRequest {
   readonly backend: Backend;
   readonly facts: RequestFacts;
@@ -58,7 +58,7 @@ const HANDLERS: { readonly [verb: string]: Handler } = {
   deletecollection: deleteMany,
 };
 
-/** Answers a request about a resource, but for watches; throws a StatusError for a refusal. */
+/** Answers a request for a resource, except a watch. Throws a StatusError. */
 export function handleRequest(request: ResourceRequest): Answer {
   const { facts, resource } = request;
   const handler = HANDLERS[facts.verb];

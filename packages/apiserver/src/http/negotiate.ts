@@ -1,9 +1,9 @@
 import { StatusError } from "../store/status-error.ts";
 
-/** The form that a client wants objects in. */
+/** The form of objects that a client accepts. */
 export type Form = "object" | "Table" | "PartialObjectMetadata";
 
-/** The first form of an Accept header that the server has; throws 406 when there is none. */
+/** Returns the first form in an Accept header that the server supports. Throws a 406 if there is none. */
 export function negotiate(accept: string): Form {
   if (accept.trim() === "") return "object";
   for (const entry of accept.split(",")) {

@@ -1,18 +1,23 @@
 import { invalidValue } from "../../../admission/src/index.ts";
-import { isArray, isObject, type Json, type JsonObject } from "../../../base/src/json.ts";
-import { metaOf, nameOf, textAt, withMembers } from "../store/metadata.ts";
-import { apiVersionOf, type ServedResource } from "../store/served-resource.ts";
+import { isObject, type Json, type JsonObject } from "../../../base/src/json.ts";
+import { apiVersionOf } from "../api-resource.ts";
+import { metaOf, nameOf, findText, withMembers } from "../store/metadata.ts";
+import type { ServedResource } from "../store/served-resource.ts";
 import { badRequest, invalid } from "../store/status-error.ts";
+import { withoutNulls } from "../without-nulls.ts";
 
-/** The object of a body, for a resource; its apiVersion and kind filled in where they may lack, unless it must be typed. Throws 400. */
+/**
+ * Returns the object in a body. Sets a missing apiVersion or kind, unless `typed` requires them. Throws a 400, or a 422
+ * for a custom resource of another kind.
+ */
 export function parseObject(
   resource: ServedResource,
   body: Json,
   typed = resource.definition !== undefined,
 ): JsonObject {
-  if (!isObject(body)) throw badRequest("couldn't get version/kind; json parse error: the body is no JSON object");
+  if (!isObject(body)) throw badRequest("couldn't get version/kind; json parse error: the body is not a JSON object");
   const wanted = { apiVersion: apiVersionOf(resource), kind: resource.kind };
-  const given = { apiVersion: textAt(body, "apiVersion"), kind: textAt(body, "kind") };
+  const given = { apiVersion: findText(body, "apiVersion"), kind: findText(body, "kind") };
   if (typed) checkTyped(body, given);
   if ((given.apiVersion ?? wanted.apiVersion) !== wanted.apiVersion)
     throw badRequest(
@@ -25,7 +30,7 @@ export function parseObject(
       `${given.kind ?? ""} in version ${JSON.stringify(resource.version)} cannot be handled as a ${wanted.kind}: converting (v1.${given.kind ?? ""}) to (v1.${wanted.kind}): unknown conversion`,
     );
   const object: JsonObject = { ...wanted, ...body };
-  // In typed objects, and in metadata, null says that a field is absent.
+  // In Kubernetes's own kinds, and in metadata, a null means that the field is missing.
   return resource.definition === undefined
     ? withoutNulls(object)
     : withMembers(object, { metadata: withoutNulls(metaOf(object)) });
@@ -35,15 +40,4 @@ function checkTyped(body: JsonObject, given: { readonly [field: string]: string 
   const text = JSON.stringify(body);
   if (given["kind"] === undefined) throw badRequest(`Object 'Kind' is missing in '${text}'`);
   if (given["apiVersion"] === undefined) throw badRequest(`Object 'apiVersion' is missing in '${text}'`);
-}
-
-function withoutNulls(object: JsonObject): JsonObject {
-  const entries = Object.entries(object).filter(([, value]) => value !== null);
-  return Object.fromEntries(
-    entries.map(([key, value]) => [key, isObject(value) ? withoutNulls(value) : listOf(value)]),
-  );
-}
-
-function listOf(value: Json): Json {
-  return isArray(value) ? value.map((item) => (isObject(item) ? withoutNulls(item) : item)) : value;
 }

@@ -2,13 +2,13 @@ import { isObject, own, type Json, type JsonObject } from "../../../base/src/jso
 import type { WriteOptions } from "../store/backend.ts";
 import type { DeletionOptions, Propagation } from "../store/delete-object.ts";
 import type { ListQuery, Selection } from "../store/list-objects.ts";
-import { listAt, objectAt, textAt } from "../store/metadata.ts";
+import { listAt, objectAt, findText } from "../store/metadata.ts";
 import type { ServedResource } from "../store/served-resource.ts";
 import { badRequest, invalidOptions } from "../store/status-error.ts";
 import { findDuplicates } from "./find-duplicates.ts";
 import { isTrue, type RequestFacts } from "./request-facts.ts";
 
-/** Reads the query parameters that requests take. */
+/** Parsers of query parameters. */
 
 const VALIDATIONS = ["Ignore", "Warn", "Strict"] as const;
 const POLICIES = ["Foreground", "Background", "Orphan"] as const;
@@ -74,7 +74,7 @@ function parseOne<T extends string>(
 }
 
 export function parseSelection(query: URLSearchParams, resource: ServedResource, facts: RequestFacts): Selection {
-  // A watch or a list of one path name is one of a name.
+  // A path with a name selects one object.
   const named = facts.name === "" ? [] : [`metadata.name=${facts.name}`];
   const fields = [query.get("fieldSelector") ?? "", ...named].filter((part) => part !== "");
   return {
@@ -85,7 +85,7 @@ export function parseSelection(query: URLSearchParams, resource: ServedResource,
   };
 }
 
-/** What asks a watch for its first list; throws 422 where it does not fit the rest. */
+/** Parses sendInitialEvents. Throws a 422 if the other parameters do not allow it. */
 export function parseInitialEvents(query: URLSearchParams, verb: string): boolean | undefined {
   const field = "sendInitialEvents";
   if (!query.has(field)) return undefined;
@@ -107,7 +107,7 @@ export function parseListQuery(query: URLSearchParams, selection: Selection): Li
   };
 }
 
-/** A whole number; 0 where it is absent. */
+/** Parses a count; 0 if it is missing. Throws a 400 if it is not a number. */
 export function parseCount(query: URLSearchParams, name: string): number {
   const text = query.get(name) ?? "";
   if (text === "") return 0;
@@ -119,13 +119,13 @@ export function parseBoolean(query: URLSearchParams, name: string): boolean | un
   return query.has(name) ? isTrue(query.get(name)) : undefined;
 }
 
-/** Options of a deletion: of the body, or of the query where the body has none. */
+/** Parses the options of a deletion. An option in the body takes precedence over one in the query. */
 export function parseDeletionOptions(query: URLSearchParams, body: Json): DeletionOptions {
   const options: JsonObject = isObject(body) ? body : {};
   const preconditions = objectAt(options, "preconditions");
-  const [uid, resourceVersion] = [textAt(preconditions, "uid"), textAt(preconditions, "resourceVersion")];
+  const [uid, resourceVersion] = [findText(preconditions, "uid"), findText(preconditions, "resourceVersion")];
   const at = { kind: "DeleteOptions", field: "propagationPolicy" };
-  const given = textAt(options, "propagationPolicy") ?? query.get("propagationPolicy");
+  const given = findText(options, "propagationPolicy") ?? query.get("propagationPolicy");
   const propagation =
     parseOne(given, POLICIES, at) ??
     orphanDependents(own(options, "orphanDependents") ?? query.get("orphanDependents"));
@@ -138,7 +138,7 @@ export function parseDeletionOptions(query: URLSearchParams, body: Json): Deleti
   };
 }
 
-/** The older way to say it. */
+/** The deprecated form of propagationPolicy. */
 function orphanDependents(value: Json): Propagation | undefined {
   if (value === null) return undefined;
   return value === true || value === "true" ? "Orphan" : "Background";

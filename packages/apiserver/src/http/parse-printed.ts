@@ -1,8 +1,9 @@
 import type { Json } from "../../../base/src/json.ts";
 
 /**
- * The value of a text that is exactly what `JSON.stringify` prints of it, as most clients send; undefined for any other
- * text. Such a text has no field twice, and is the same in YAML. This costs much less than to look for duplicates.
+ * Parses a text that is exactly what `JSON.stringify` prints, as most clients send; returns undefined for any other
+ * text. Such a text has no duplicate fields, and means the same in YAML. This is much faster than a search for
+ * duplicates.
  */
 export function parsePrinted(text: string): Json | undefined {
   if (!text.startsWith("{")) return undefined;

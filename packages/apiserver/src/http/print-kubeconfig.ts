@@ -1,6 +1,6 @@
 /**
- * A kubeconfig for the server at a URL. The server ignores the token; clients want to send one. Without the flag about
- * TLS, @kubernetes/client-node refuses to talk plain HTTP.
+ * Prints a kubeconfig for the server at a URL. The server ignores the token, but some clients require one. Without
+ * `insecure-skip-tls-verify`, @kubernetes/client-node refuses plain HTTP.
  */
 export function printKubeconfig(url: string): string {
   return `apiVersion: v1

@@ -1,23 +1,24 @@
 import type { JsonObject } from "../../../base/src/json.ts";
+import { apiVersionOf } from "../api-resource.ts";
 import { printTable, type TableOptions } from "../discovery/print-table.ts";
-import { apiVersionOf, type ServedResource } from "../store/served-resource.ts";
+import type { ServedResource } from "../store/served-resource.ts";
 import { metaOf, withMembers } from "../store/metadata.ts";
 import type { Form } from "./negotiate.ts";
 
-/** How answers are printed. */
+/** How to print the objects of an answer. */
 export interface Print {
   readonly form: Form;
   readonly includeObject: TableOptions["includeObject"];
   readonly now: number;
 }
 
-/** An object in the form that the client wants. */
+/** Prints an object in the form that the client accepts. */
 export function printObject(resource: ServedResource, object: JsonObject, print: Print): JsonObject {
   if (print.form === "Table") return printTable(resource, [object], print);
   return print.form === "PartialObjectMetadata" ? partial(object) : object;
 }
 
-/** A list in the form that the client wants. */
+/** Prints a list in the form that the client accepts. */
 export function printList(
   resource: ServedResource,
   { items, metadata }: { readonly items: readonly JsonObject[]; readonly metadata: JsonObject },
@@ -34,7 +35,7 @@ function partial(object: JsonObject): JsonObject {
   return { kind: "PartialObjectMetadata", apiVersion: "meta.k8s.io/v1", metadata: metaOf(object) };
 }
 
-// In lists of Kubernetes's own kinds the list alone says what the items are.
+// Items in lists of Kubernetes's own kinds have no apiVersion and kind.
 function withoutType(object: JsonObject): JsonObject {
   return withMembers(object, { kind: undefined, apiVersion: undefined });
 }

@@ -8,7 +8,7 @@ import { badRequest, StatusError, unsupportedMediaType } from "../store/status-e
 /** Rule: the default of k8s.io/apiserver, MaxRequestBodyBytes. */
 const MOST_BYTES = 3 * 1024 * 1024;
 
-/** The text of the body; of Kubernetes's protobuf, the JSON of the object that it holds. */
+/** Returns the text of a body. Converts Kubernetes protobuf to JSON. Throws a 413 for a body that is too large. */
 export async function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -26,7 +26,7 @@ function mediaType(contentType = ""): string {
   return contentType.split(";")[0]?.trim() ?? "";
 }
 
-/** A body may be left out where it has defaults, as that of a deletion. */
+/** An empty body stays empty, because some bodies are optional, such as that of a deletion. */
 function jsonOf(protobuf: Uint8Array): string {
   try {
     return protobuf.length === 0 ? "" : JSON.stringify(decodeObject(protobuf));
@@ -40,7 +40,7 @@ function tooLarge(): StatusError {
   return new StatusError(message, { code: 413, reason: "RequestEntityTooLarge" });
 }
 
-/** The body of a POST, PUT or DELETE: JSON or YAML, as the content type says. */
+/** Parses the body of a POST, PUT or DELETE: JSON or YAML, as the content type says. Throws a 400 or a 415. */
 export function parseBody(text: string, contentType: string): Json {
   const type = mediaType(contentType);
   if (type === "" || type === "application/json" || type === PROTOBUF) return parseJson(text);
@@ -56,13 +56,13 @@ export function parseJson(text: string): Json {
   }
 }
 
-/** YAML 1.2, of which JSON is a part. */
+/** Parses YAML 1.2, which includes JSON. Throws a 400. */
 export function parseYamlText(text: string): Json {
   const printed = parsePrinted(text);
   if (printed !== undefined) return printed;
   try {
     const value: unknown = parseYaml(text);
-    // A round trip, so that nothing but JSON is left (dates, maps with other keys).
+    // The round trip turns values that JSON does not have, such as dates, into JSON.
     return JSON.parse(JSON.stringify(value ?? null));
   } catch (error) {
     throw badRequest(`error converting YAML to JSON: yaml: ${messageOf(error)}`);

@@ -1,11 +1,11 @@
-/** What a request is, for its log, for faults and for the handlers. */
+/** The parts of a request that its log, the faults and the handlers use. */
 export interface RequestFacts {
   readonly verb: Verb;
   readonly method: string;
   /** Path and query, as sent. */
   readonly path: string;
   readonly userAgent: string;
-  /** Group, version and plural are "" where the path names no resource. */
+  /** Group, version and plural are "" if the path is not that of a resource. */
   readonly group: string;
   readonly version: string;
   readonly plural: string;
@@ -17,7 +17,7 @@ export interface RequestFacts {
 export type Verb =
   "get" | "list" | "watch" | "create" | "update" | "patch" | "apply" | "delete" | "deletecollection" | "other";
 
-/** Matches requests that have all of these values; an empty one matches every request. */
+/** Matches requests that have all of these values. An empty filter matches every request. */
 export type RequestFilter = Partial<RequestFacts>;
 
 export function matchesFilter(facts: RequestFacts, filter: RequestFilter): boolean {
@@ -33,7 +33,7 @@ export interface RawRequest {
   readonly contentType: string;
 }
 
-/** Reads a request's path as kube-apiserver does (k8s.io/apiserver pkg/endpoints/request/requestinfo.go). */
+/** Reads the facts of a request. Rule: k8s.io/apiserver pkg/endpoints/request/requestinfo.go. */
 export function readFacts({ method, url, path, userAgent, contentType }: RawRequest): RequestFacts {
   const target = readPath(url.pathname);
   const verb = target.plural === "" ? "other" : verbOf({ method, url, contentType }, target.name);

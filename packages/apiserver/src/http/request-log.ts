@@ -1,19 +1,19 @@
 import { matchesFilter, type RequestFacts, type RequestFilter } from "./request-facts.ts";
 
-/** A request that was answered. */
+/** A request and the status of its answer. */
 export interface LoggedRequest extends RequestFacts {
-  /** HTTP status; 0 when the connection was broken in place of an answer. */
+  /** HTTP status. 0 if the connection broke before the answer. */
   readonly status: number;
 }
 
-/** So that a server that runs for days stays small. */
+/** Bounds the memory of a server that runs for days. */
 const MOST_ENTRIES = 100_000;
 
-/** The last 100,000 requests in the order of their answers; a watch is answered when it begins. */
+/** The last 100,000 requests, in the order of their answers. A watch is answered when it begins. */
 export class RequestLog {
   readonly #entries: LoggedRequest[] = [];
 
-  /** Those that match the filter; all without one. */
+  /** Returns the requests that match the filter. Default: all. */
   entries(filter: RequestFilter = {}): readonly LoggedRequest[] {
     return this.#entries.filter((entry) => matchesFilter(entry, filter));
   }

@@ -1,11 +1,11 @@
 import type { JsonObject } from "../../../base/src/json.ts";
+import { apiVersionOf } from "../api-resource.ts";
 import { DEFINITIONS } from "../registry.ts";
 import type { Backend } from "../store/backend.ts";
 import { fromStorage } from "../store/convert-object.ts";
 import { listObjects, selectorOf, type Selection } from "../store/list-objects.ts";
 import { withMeta } from "../store/metadata.ts";
 import type { Change } from "../store/object-store.ts";
-import { apiVersionOf } from "../store/served-resource.ts";
 import { StatusError } from "../store/status-error.ts";
 import { printObject, type Print } from "./print-object.ts";
 import { matchesFilter, type RequestFacts, type RequestFilter } from "./request-facts.ts";
@@ -13,26 +13,26 @@ import { matchesFilter, type RequestFacts, type RequestFilter } from "./request-
 export interface WatchRequest {
   readonly facts: RequestFacts;
   readonly selection: Selection;
-  /** 0 for none. */
+  /** 0 if the request has none. */
   readonly resourceVersion: number;
-  /** Undefined where the request does not say. */
+  /** Undefined if the request omits it. */
   readonly sendInitialEvents: boolean | undefined;
   readonly bookmarks: boolean;
-  /** 0 for no end. */
+  /** 0 means no timeout. */
   readonly timeoutSeconds: number;
   readonly print: Print;
 }
 
-/** Where the events of a watch go. */
+/** Receives the events of a watch. */
 export interface EventSink {
-  /** One JSON object and the end of its line. */
+  /** Sends one event: a line with a JSON object, including the line break. */
   write(line: string): void;
   end(): void;
-  /** Breaks the connection in place of an end. */
+  /** Breaks the connection instead of ending it. */
   break(): void;
 }
 
-/** The open watches. */
+/** Opens watches and keeps track of them. */
 export class WatchHub {
   readonly #backend: Backend;
   readonly #open = new Set<OpenWatch>();
@@ -46,8 +46,9 @@ export class WatchHub {
   }
 
   /**
-   * What opens a watch: it sends events until the client, the timeout or a fault ends it. It gives what closes the watch
-   * once its connection is gone. Throws 400 for selectors that are none.
+   * Returns a function that opens a watch. The watch sends events until the client, the timeout or a fault ends it. The
+   * function returns another one, which closes the watch after its connection is lost. Throws a 400 for an invalid
+   * selector.
    */
   prepare(request: WatchRequest): (sink: EventSink) => () => void {
     const matches = selectorOf(request.selection);
@@ -62,12 +63,12 @@ export class WatchHub {
     };
   }
 
-  /** Breaks the connections of the watches that match; returns how many. */
+  /** Breaks the connections of the matching watches. Returns their number. */
   drop(filter: RequestFilter): number {
     return this.#each(filter, (watch) => watch.drop());
   }
 
-  /** Sends a bookmark to each matching watch that allows them; returns how many match. */
+  /** Sends a bookmark to each matching watch that allows bookmarks. Returns the number of matching watches. */
   sendBookmarks(filter: RequestFilter): number {
     return this.#each(filter, (watch) => watch.sendBookmark());
   }
@@ -137,7 +138,7 @@ class OpenWatch {
     this.#send("BOOKMARK", this.#request.print.form === "object" ? object : this.#print(object));
   }
 
-  /** What happened before the watch began, as far as it asks for that. */
+  /** Sends the events before the start of the watch that the request asks for. */
   #sendPast(): void {
     const { store } = this.#backend;
     const { selection, resourceVersion, sendInitialEvents } = this.#request;
@@ -168,14 +169,14 @@ class OpenWatch {
     const earlier = before === undefined ? undefined : fromStorage(resource, before);
     const was = earlier !== undefined && matches(earlier);
     if (is) this.#send(was ? "MODIFIED" : "ADDED", this.#print(shown));
-    // What leaves the selection is shown as it was in it.
+    // An object that leaves the selection is sent in the last state that matched.
     else if (was) this.#send("DELETED", this.#print(withMeta(earlier, { resourceVersion: String(resourceVersion) })));
   }
 
   #print(object: JsonObject): JsonObject {
     const printed = printObject(this.#request.selection.resource, object, this.#request.print);
     if (this.#request.print.form !== "Table") return printed;
-    // The first table of a watch says the columns of all.
+    // Only the first table of a watch has column definitions.
     const columns = this.#columnsSent ? { columnDefinitions: [] } : {};
     this.#columnsSent = true;
     return { ...printed, ...columns };

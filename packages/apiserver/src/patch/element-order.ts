@@ -1,23 +1,24 @@
 import { isArray, type Json } from "../../../base/src/json.ts";
 
 export interface ElementOrder {
-  /** The list that the server has. */
+  /** The list before the patch. */
   readonly before: readonly Json[];
-  /** The elements, or just their keys, in the order that the patch wants. */
+  /** The elements of the patch, or only their keys, in the order of the patch. */
   readonly wanted: Json | undefined;
   readonly keyOf: (element: Json) => string;
 }
 
 /**
- * Puts the elements of a merged list into the order of the patch, and those that it does not name before the first
- * that they preceded on the server. A list with two elements of one key stays as it is. Rule: k8s.io/apimachinery pkg/util/strategicpatch, mergeSortedSlice.
+ * Sorts the elements of a merged list in the order of the patch. An element that the patch does not name comes before
+ * the first element that it preceded before the patch. A list with a duplicate key stays as it is. Rule:
+ * mergeSortedSlice of k8s.io/apimachinery pkg/util/strategicpatch.
  */
 export function orderElements(merged: readonly Json[], { before, wanted, keyOf }: ElementOrder): readonly Json[] {
   const byKey = new Map(merged.map((element) => [keyOf(element), element]));
   if (byKey.size < merged.length) return merged;
   const old = before.map(keyOf);
   const named = (isArray(wanted) ? wanted : []).map(keyOf).filter((key) => byKey.has(key));
-  // What is new is in the patch, even where its order does not say so.
+  // New elements come from the patch, even if its order does not name them.
   const right = [...new Set([...named, ...[...byKey.keys()].filter((key) => !old.includes(key))])];
   const left = [...new Set(old)].filter((key) => byKey.has(key) && !right.includes(key));
   return interleave(left, right, old).flatMap((key) => byKey.get(key) ?? []);

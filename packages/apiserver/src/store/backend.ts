@@ -3,16 +3,16 @@ import type { ResourceRegistry } from "../registry.ts";
 import type { ObjectStore } from "./object-store.ts";
 import type { ServedResource } from "./served-resource.ts";
 
-/** All that requests work on. */
+/** The state and the sources that the handlers of requests share. */
 export interface Backend {
   readonly store: ObjectStore;
   readonly registry: ResourceRegistry;
   readonly clock: Clock;
-  /** For uids and generated names. */
+  /** Source of uids and generated names. */
   readonly random: Random;
 }
 
-/** Which object a write is about, and how it goes about it. */
+/** The object of a write, and the endpoint that the write uses. */
 export interface WriteTarget {
   readonly resource: ServedResource;
   readonly namespace?: string;
@@ -24,10 +24,10 @@ export interface WriteOptions {
   readonly manager: string;
   readonly dryRun: boolean;
   readonly fieldValidation: "Ignore" | "Warn" | "Strict";
-  /** Paths of fields that the body has twice. */
+  /** Paths of the fields that occur more than once in the body. */
   readonly duplicates: readonly string[];
-  /** The body of a patch, which refusals of strict requests quote. */
+  /** The body of a patch. Error messages quote it. */
   readonly patch?: string;
-  /** Sends a Warning header with the answer. */
+  /** Adds a Warning header to the answer. */
   warn(message: string): void;
 }

@@ -1,8 +1,8 @@
 import { isObject, jsonEqual, own, type JsonObject } from "../../../base/src/json.ts";
 import { type AdmissionCause, invalidValue, requiredValue } from "../../../admission/src/index.ts";
-import { listAt, metaOf, objectAt, textAt } from "./metadata.ts";
+import { listAt, metaOf, objectAt, findText } from "./metadata.ts";
 
-/** The rules of Kubernetes's own kinds that operators run into; kubernetes pkg/apis has many more. */
+/** The rules of Kubernetes's own kinds that operators meet most. Kubernetes pkg/apis has many more. */
 
 type Causes = readonly AdmissionCause[];
 
@@ -21,8 +21,8 @@ export function checkSecret(object: JsonObject, live: JsonObject | undefined): C
 
 export function checkEvent(object: JsonObject): Causes {
   const about =
-    textAt(objectAt(object, "involvedObject"), "namespace") ?? textAt(objectAt(object, "regarding"), "namespace");
-  const namespace = textAt(metaOf(object), "namespace");
+    findText(objectAt(object, "involvedObject"), "namespace") ?? findText(objectAt(object, "regarding"), "namespace");
+  const namespace = findText(metaOf(object), "namespace");
   if (about === undefined || about === namespace) return [];
   return [invalidValue("involvedObject.namespace", about, "does not match event.namespace")];
 }
@@ -44,7 +44,7 @@ export function checkLease(object: JsonObject): Causes {
 export function checkJob(object: JsonObject, live: JsonObject | undefined): Causes {
   const spec = objectAt(object, "spec");
   const pod = objectAt(objectAt(spec, "template"), "spec");
-  const policy = textAt(pod, "restartPolicy");
+  const policy = findText(pod, "restartPolicy");
   return [
     ...(listAt(pod, "containers").filter(isObject).length === 0
       ? [requiredValue("spec.template.spec.containers")]
@@ -56,7 +56,7 @@ export function checkJob(object: JsonObject, live: JsonObject | undefined): Caus
   ];
 }
 
-/** A suspended job may still change its pods' resources and placement; the rest of the template stays. */
+/** The template of a suspended Job may change, as Kueue needs it. Kubernetes allows only resources and placement. */
 function checkKeptJob(spec: JsonObject, before: JsonObject): Causes {
   const fixed = ["completions", "selector", "completionMode", "podFailurePolicy", "backoffLimitPerIndex"];
   const fields = own(before, "suspend") === true ? fixed : [...fixed, "template"];

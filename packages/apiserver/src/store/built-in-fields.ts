@@ -1,8 +1,8 @@
 import { own, type JsonObject } from "../../../base/src/json.ts";
-import { metaOf, nameOf, objectAt, textAt, uidOf, withMembers, withMeta } from "./metadata.ts";
+import { metaOf, nameOf, objectAt, findText, uidOf, withMembers, withMeta } from "./metadata.ts";
 import { badRequest } from "./status-error.ts";
 
-/** What kube-apiserver fills in at the creation of its own kinds, as far as operators see it. */
+/** The defaults and conversions of Kubernetes's own kinds that operators see. */
 
 export function namespaceFieldsOf(object: JsonObject): JsonObject {
   const labels = { ...objectAt(metaOf(object), "labels"), "kubernetes.io/metadata.name": nameOf(object) };
@@ -10,19 +10,19 @@ export function namespaceFieldsOf(object: JsonObject): JsonObject {
   return withMembers(withMeta(object, { labels }), { spec, status: { phase: "Active" } });
 }
 
-/** Rule: maps without members are left out (omitempty); the values of data are texts. Throws 400. */
+/** Removes maps without members, as Go's omitempty does. Throws a 400 if a value in data is not a string. */
 export function normalConfigMap(object: JsonObject): JsonObject {
   return withTextData("ConfigMap", withoutEmptyMaps(object, ["data", "binaryData"]));
 }
 
-/** A secret with its stringData as data. Throws 400 for data that is not base64. */
+/** Moves stringData into data. Throws a 400 if data is not base64. */
 export function normalSecret(object: JsonObject): JsonObject {
   const plain = Object.entries(objectAt(object, "stringData")).map(([key, value]) => [
     key,
     Buffer.from(String(value)).toString("base64"),
   ]);
   const data = { ...objectAt(object, "data"), ...Object.fromEntries(plain) };
-  const type = textAt(object, "type") ?? "Opaque";
+  const type = findText(object, "type") ?? "Opaque";
   const secret = withMembers(object, { type, stringData: undefined, data });
   for (const value of Object.values(objectAt(withTextData("Secret", secret), "data")))
     if (typeof value === "string" && !BASE64.test(value))
@@ -68,7 +68,7 @@ const JOB_DEFAULTS: JsonObject = {
 export function jobFieldsOf(object: JsonObject): JsonObject {
   const spec = objectAt(object, "spec");
   const manual = own(spec, "manualSelector") === true;
-  // A job with parallelism alone is a work queue: completions stay open.
+  // A Job that sets only parallelism is a work queue. It has no number of completions.
   const defaults =
     own(spec, "parallelism") === undefined ? JOB_DEFAULTS : withMembers(JOB_DEFAULTS, { completions: undefined });
   const filled = { ...defaults, manualSelector: false, ...spec };

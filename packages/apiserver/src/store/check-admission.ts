@@ -11,11 +11,13 @@ interface Candidate {
   readonly object: JsonObject;
   readonly old?: JsonObject;
   readonly options: WriteOptions;
-  /** What is wrong with it already. */
+  /** Problems that are already known. */
   readonly causes: readonly AdmissionCause[];
 }
 
-/** The object as it may be stored; throws 400 and 422, and warns. */
+/**
+ * Returns the object to store and adds warnings to the answer. Throws a StatusError (400, 422) for an invalid object.
+ */
 export function checkAdmission(candidate: Candidate): JsonObject {
   const { resource, operation, object, old, options } = candidate;
   const { fieldValidation } = options;
@@ -35,7 +37,7 @@ export function checkAdmission(candidate: Candidate): JsonObject {
 
 const TYPE_FIELDS = ["apiVersion", "kind", "metadata"];
 
-/** Kubernetes's own kinds lose unknown fields at the top, and keep their rules. */
+/** Removes unknown fields at the top level only, and applies the rules of the kind. */
 function admitBuiltIn({ resource, object, old, options }: Candidate): Admission {
   const { fields, normalize, check } = resource.traits;
   const isKnown = (key: string) => fields === undefined || fields.includes(key) || TYPE_FIELDS.includes(key);
@@ -52,7 +54,7 @@ function admitBuiltIn({ resource, object, old, options }: Candidate): Admission 
   };
 }
 
-/** An object that cannot be read is a bad request; where a patch made it so, the patch is invalid. */
+/** An object that cannot be decoded is a 400. If a patch produced it, the patch is a 422. */
 function normalized(normalize: () => JsonObject, { patch }: WriteOptions): JsonObject {
   try {
     return normalize();

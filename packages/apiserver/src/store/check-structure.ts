@@ -1,16 +1,16 @@
 import { isObject, own, type JsonObject } from "../../../base/src/json.ts";
 import { type AdmissionCause, requiredValue } from "../../../admission/src/index.ts";
-import { listAt, objectAt, textAt } from "./metadata.ts";
+import { listAt, objectAt, findText } from "./metadata.ts";
 
 /**
- * The first of the rules for structural schemas: every node has a type. The other rules are not checked here; a
- * definition that passes may still be refused by kube-apiserver.
+ * Checks the first rule for structural schemas: every node has a type. kube-apiserver has more rules and may refuse a
+ * definition that passes here.
  */
 export function checkStructure(definition: JsonObject): readonly AdmissionCause[] {
   const versions = listAt(objectAt(definition, "spec"), "versions").filter(isObject);
   return versions.flatMap((version, i) => {
     const schema = own(objectAt(version, "schema"), "openAPIV3Schema");
-    // One schema for all is spoken of as if it stood above the versions.
+    // If there is one version, kube-apiserver reports its schema at the old field for all versions.
     const parent = versions.length === 1 ? "spec.validation" : `spec.versions[${i}].schema`;
     const at = `${parent}.openAPIV3Schema`;
     return isObject(schema) ? missingTypes(schema, at, "at the root") : [requiredValue(at, "schemas are required")];
@@ -20,7 +20,7 @@ export function checkStructure(definition: JsonObject): readonly AdmissionCause[
 function missingTypes(schema: JsonObject, at: string, where: string): readonly AdmissionCause[] {
   const untyped =
     own(schema, "x-kubernetes-int-or-string") === true || own(schema, "x-kubernetes-preserve-unknown-fields") === true;
-  const missing = textAt(schema, "type") === undefined && !untyped;
+  const missing = findText(schema, "type") === undefined && !untyped;
   const items = own(schema, "items");
   const additional = own(schema, "additionalProperties");
   const properties = Object.entries(objectAt(schema, "properties"));

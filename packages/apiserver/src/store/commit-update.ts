@@ -13,7 +13,7 @@ import {
   nameOf,
   objectAt,
   printTime,
-  textAt,
+  findText,
   uidOf,
   withMembers,
   withMeta,
@@ -24,15 +24,15 @@ import { settleObject } from "./settle-object.ts";
 import { MODIFIED, badRequest, conflict, invalid } from "./status-error.ts";
 
 interface Update {
-  /** What is stored, in the version of the request. */
+  /** The stored object, in the version of the request. */
   readonly live: JsonObject;
   readonly candidate: JsonObject;
   readonly options: WriteOptions;
-  /** Whether managedFields are right already, as those of an apply are. */
+  /** Whether managedFields are already up to date, as after an apply. */
   readonly tracked: boolean;
 }
 
-/** Replaces an object, as PUT, PATCH and apply do in the end. Throws a StatusError for a refusal. */
+/** Checks and stores the new state of an object: the last step of PUT, PATCH and apply. Throws a StatusError. */
 export function commitUpdate(backend: Backend, target: WriteTarget, update: Update): JsonObject {
   const { resource, subresource } = target;
   const { live, candidate, options } = update;
@@ -62,7 +62,7 @@ export function commitUpdate(backend: Backend, target: WriteTarget, update: Upda
 
 function checkIdentity({ resource, name }: WriteTarget, live: JsonObject, candidate: JsonObject): void {
   const [before, after] = [metaOf(live), metaOf(candidate)];
-  const namespace = textAt(after, "namespace");
+  const namespace = findText(after, "namespace");
   if (resource.namespaced && namespace !== undefined && namespace !== before["namespace"])
     throw badRequest("the namespace of the object does not match the namespace on the request");
   const uid = uidOf(candidate);
@@ -72,7 +72,7 @@ function checkIdentity({ resource, name }: WriteTarget, live: JsonObject, candid
       name,
       `StorageError: invalid object, Code: 4, Key: ${resource.storage}/${name}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${uid}, UID in object meta: ${uidOf(live)}`,
     );
-  const version = textAt(after, "resourceVersion");
+  const version = findText(after, "resourceVersion");
   if (version === undefined && !resource.traits.unconditionalUpdate)
     throw invalid({ ...resource, kind: resource.plural }, name, [
       invalidValue("metadata.resourceVersion", 0, "must be specified for an update"),
@@ -85,7 +85,7 @@ function checkIdentity({ resource, name }: WriteTarget, live: JsonObject, candid
     );
 }
 
-/** Of a kind with the status subresource, each endpoint changes its own part. */
+/** If a kind has the status subresource, each endpoint changes only its own part. */
 function splitStatus({ resource, subresource }: WriteTarget, live: JsonObject, candidate: JsonObject): JsonObject {
   if (subresource === "status") {
     const managedFields = own(metaOf(candidate), "managedFields");
@@ -110,14 +110,14 @@ function withSystemMeta(live: JsonObject, next: JsonObject): JsonObject {
   return withoutEmptyMeta(withMeta(next, { ...kept, selfLink: undefined }));
 }
 
-/** Only DELETE begins a deletion. */
+/** Only DELETE may set a deletionTimestamp. */
 function checkDeletionTime(live: JsonObject, candidate: JsonObject): readonly AdmissionCause[] {
-  const time = textAt(metaOf(candidate), "deletionTimestamp");
+  const time = findText(metaOf(candidate), "deletionTimestamp");
   if (time === undefined || isDeleting(live)) return [];
   return [invalidValue("metadata.deletionTimestamp", time, "field is immutable")];
 }
 
-/** Of custom resources anything but metadata counts, of Kubernetes's own the spec. */
+/** Changes outside metadata count for custom resources; changes of the spec count for Kubernetes's own kinds. */
 function withGeneration(resource: ServedResource, live: JsonObject, next: JsonObject): JsonObject {
   if (!resource.traits.generation) return next;
   const same =
@@ -148,7 +148,7 @@ function track(backend: Backend, { resource, subresource }: WriteTarget, update:
   });
 }
 
-/** A write that would only move the times of managedFields is none. */
+/** A write that changes only the times in managedFields changes nothing. */
 function withoutTimes(object: JsonObject): JsonObject {
   const managedFields = listAt(metaOf(object), "managedFields")
     .filter(isObject)

@@ -1,8 +1,9 @@
 import { own, type Json, type JsonObject } from "../../../base/src/json.ts";
+import { apiVersionOf } from "../api-resource.ts";
 import { withMembers } from "./metadata.ts";
-import { apiVersionOf, type ServedResource } from "./served-resource.ts";
+import type { ServedResource } from "./served-resource.ts";
 
-/** Fields of an Event in events.k8s.io/v1, and in core/v1, where it is stored. */
+/** Names of Event fields in events.k8s.io/v1, and in core/v1, the storage version. */
 const EVENT_FIELDS: readonly (readonly [newer: string, core: string])[] = [
   ["regarding", "involvedObject"],
   ["note", "message"],
@@ -15,13 +16,13 @@ const EVENT_FIELDS: readonly (readonly [newer: string, core: string])[] = [
 const TO_CORE = new Map(EVENT_FIELDS);
 const FROM_CORE = new Map(EVENT_FIELDS.map(([newer, core]) => [core, newer]));
 
-/** An object as the resource's version shows it. Custom resources change their apiVersion only (conversion None). */
+/** Converts a stored object to the version of the resource. For custom resources only apiVersion changes. */
 export function fromStorage(resource: ServedResource, stored: JsonObject): JsonObject {
   const shown = renamed(resource, stored, FROM_CORE);
   return withType(shown, apiVersionOf(resource), resource.kind);
 }
 
-/** An object as it is stored. */
+/** Converts an object to its storage version. */
 export function toStorage(resource: ServedResource, object: JsonObject): JsonObject {
   return withType(renamed(resource, object, TO_CORE), resource.storageVersion, resource.kind);
 }

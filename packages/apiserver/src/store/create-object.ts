@@ -12,7 +12,7 @@ import {
   nameOf,
   printTime,
   storeKey,
-  textAt,
+  findText,
   withMembers,
   withMeta,
   withoutEmptyMeta,
@@ -23,8 +23,8 @@ import type { ServedResource } from "./served-resource.ts";
 import { StatusError, alreadyExists, badRequest, forbidden, notFound } from "./status-error.ts";
 
 /**
- * Creates an object as POST does, and as an apply of an absent object does. The target's name is "" where the object
- * names itself. Throws a StatusError for a refusal.
+ * Creates an object, for a POST or for an apply of an object that does not exist. If the target's name is "", the
+ * object has the name. Throws a StatusError.
  */
 export function createObject(
   backend: Backend,
@@ -72,15 +72,15 @@ function withNewMeta(
   object: JsonObject,
 ): JsonObject {
   const meta = metaOf(object);
-  const given = textAt(meta, "namespace");
-  // Of a cluster-scoped kind it is dropped.
+  const given = findText(meta, "namespace");
+  // A cluster-scoped object loses its namespace.
   if (resource.namespaced && given !== undefined && given !== namespace)
     throw badRequest("the namespace of the provided object does not match the namespace sent on the request");
-  if (textAt(meta, "resourceVersion") !== undefined && meta["resourceVersion"] !== "0")
+  if (findText(meta, "resourceVersion") !== undefined && meta["resourceVersion"] !== "0")
     throw new StatusError("resourceVersion should not be set on objects to be created", { code: 500, reason: "" });
   return withoutEmptyMeta(
     withMeta(object, {
-      name: textAt(meta, "name") ?? (name === "" ? generatedName(meta, random) : name),
+      name: findText(meta, "name") ?? (name === "" ? generatedName(meta, random) : name),
       namespace,
       uid: newUid(random),
       resourceVersion: undefined,
@@ -94,11 +94,11 @@ function withNewMeta(
 }
 
 const LETTERS = "bcdfghjklmnpqrstvwxz2456789";
-/** So that five letters more make 63. Rule: k8s.io/apiserver pkg/storage/names. */
+/** Leaves room for five letters within 63 characters. Rule: k8s.io/apiserver pkg/storage/names. */
 const PREFIX_LENGTH = 58;
 
 function generatedName(meta: JsonObject, random: Random): string | undefined {
-  const prefix = textAt(meta, "generateName");
+  const prefix = findText(meta, "generateName");
   if (prefix === undefined) return undefined;
   const letters = Array.from({ length: 5 }, () => LETTERS.charAt(Math.floor(random() * LETTERS.length)));
   return `${prefix.slice(0, PREFIX_LENGTH)}${letters.join("")}`;
@@ -133,7 +133,7 @@ function isDefinition({ storage }: ServedResource): boolean {
   return storage === DEFINITIONS;
 }
 
-/** Nothing may be created of a definition that is on its way out. */
+/** Throws a 405 if the definition of the resource is being deleted. */
 export function checkTerminating({ store }: Backend, resource: ServedResource): void {
   const definition = resource.definition === undefined ? undefined : store.get(DEFINITIONS, resource.definition);
   if (definition === undefined || !isDeleting(definition)) return;

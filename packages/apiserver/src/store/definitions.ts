@@ -3,22 +3,22 @@ import { type AdmissionCause, invalidValue, requiredValue } from "../../../admis
 import { DEFINITIONS } from "../registry.ts";
 import type { Backend } from "./backend.ts";
 import { checkStructure } from "./check-structure.ts";
-import { listAt, nameOf, objectAt, printTime, textAt, textsAt, withMembers } from "./metadata.ts";
+import { listAt, nameOf, objectAt, printTime, findText, textsAt, withMembers } from "./metadata.ts";
 
-/** CustomResourceDefinitions: what the server fills in and says about them.  */
+/** The rules, defaults and status of CustomResourceDefinitions. */
 
 export function checkDefinition(definition: JsonObject): readonly AdmissionCause[] {
   const spec = objectAt(definition, "spec");
   const names = objectAt(spec, "names");
-  const wanted = `${textAt(names, "plural") ?? ""}.${textAt(spec, "group") ?? ""}`;
+  const wanted = `${findText(names, "plural") ?? ""}.${findText(spec, "group") ?? ""}`;
   const storages = listAt(spec, "versions").filter((version) => isObject(version) && own(version, "storage") === true);
   return [
     ...checkStructure(definition),
     ...(["plural", "kind"] as const)
-      .filter((name) => textAt(names, name) === undefined)
+      .filter((name) => findText(names, name) === undefined)
       .map((name) => requiredValue(`spec.names.${name}`)),
     ...(["group", "scope"] as const)
-      .filter((key) => textAt(spec, key) === undefined)
+      .filter((key) => findText(spec, key) === undefined)
       .map((key) => requiredValue(`spec.${key}`)),
     ...(nameOf(definition) === wanted
       ? []
@@ -35,10 +35,12 @@ export function checkDefinition(definition: JsonObject): readonly AdmissionCause
   ];
 }
 
-/** What an update of a definition may not do to the objects that there are. */
+/** Checks that an update of a definition keeps its group, its scope and the versions of stored objects. */
 export function checkDefinitionUpdate(before: JsonObject, after: JsonObject): readonly AdmissionCause[] {
   const [old, spec] = [objectAt(before, "spec"), objectAt(after, "spec")];
-  const versions = listAt(spec, "versions").map((version) => (isObject(version) ? textAt(version, "name") : undefined));
+  const versions = listAt(spec, "versions").map((version) =>
+    isObject(version) ? findText(version, "name") : undefined,
+  );
   return [
     ...(["group", "scope"] as const)
       .filter((key) => own(old, key) !== own(spec, key))
@@ -57,7 +59,7 @@ export function checkDefinitionUpdate(before: JsonObject, after: JsonObject): re
   ];
 }
 
-/** The definition with defaulted names and the status that the server's controllers would give it. */
+/** Returns the definition with default names, and with the status that kube-apiserver's controllers would set. */
 export function withDefinitionStatus(backend: Backend, definition: JsonObject): JsonObject {
   const spec = objectAt(definition, "spec");
   const names = withDefaultNames(objectAt(spec, "names"));
@@ -67,11 +69,11 @@ export function withDefinitionStatus(backend: Backend, definition: JsonObject): 
 }
 
 function withDefaultNames(names: JsonObject): JsonObject {
-  const kind = textAt(names, "kind") ?? "";
+  const kind = findText(names, "kind") ?? "";
   return {
     ...names,
-    singular: textAt(names, "singular") ?? kind.toLowerCase(),
-    listKind: textAt(names, "listKind") ?? `${kind}List`,
+    singular: findText(names, "singular") ?? kind.toLowerCase(),
+    listKind: findText(names, "listKind") ?? `${kind}List`,
   };
 }
 
@@ -82,13 +84,13 @@ function statusOf({ store, clock }: Backend, definition: JsonObject): JsonObject
     .list(DEFINITIONS)
     .map(({ object }) => object)
     .filter(
-      (other) => nameOf(other) !== nameOf(definition) && textAt(objectAt(other, "spec"), "group") === spec["group"],
+      (other) => nameOf(other) !== nameOf(definition) && findText(objectAt(other, "spec"), "group") === spec["group"],
     );
   const taken = new Set(others.flatMap((other) => allNames(objectAt(objectAt(other, "status"), "acceptedNames"))));
   const clash = allNames(names).find((name) => taken.has(name));
   const storage = listAt(spec, "versions").find((version) => isObject(version) && own(version, "storage") === true);
   const stored = textsAt(objectAt(definition, "status"), "storedVersions");
-  const storageName = isObject(storage) ? (textAt(storage, "name") ?? "") : "";
+  const storageName = isObject(storage) ? (findText(storage, "name") ?? "") : "";
   return {
     conditions: conditionsOf(definition, clash, printTime(clock.now())),
     acceptedNames: clash === undefined ? names : {},
@@ -97,7 +99,7 @@ function statusOf({ store, clock }: Backend, definition: JsonObject): JsonObject
 }
 
 function allNames(names: JsonObject): readonly string[] {
-  const single = ["plural", "singular", "kind", "listKind"].flatMap((key) => textAt(names, key) ?? []);
+  const single = ["plural", "singular", "kind", "listKind"].flatMap((key) => findText(names, key) ?? []);
   return [...single, ...textsAt(names, "shortNames")];
 }
 

@@ -11,7 +11,7 @@ import {
   objectAt,
   printTime,
   storeKey,
-  textAt,
+  findText,
   uidOf,
   withMembers,
   withMeta,
@@ -30,18 +30,18 @@ export interface DeletionOptions {
 }
 
 export interface Deletion {
-  /** The last state. */
+  /** The last state of the object. */
   readonly object: JsonObject;
-  /** False while finalizers hold it. */
+  /** False if finalizers keep the object. */
   readonly removed: boolean;
 }
 
-/** Holds a definition until its objects are gone. */
+/** Keeps a definition until its objects are deleted. */
 export const DEFINITION_FINALIZER = "customresourcecleanup.apiextensions.k8s.io";
 const ORPHAN = "orphan";
 const FOREGROUND = "foregroundDeletion";
 
-/** Deletes as DELETE does: at once, or by marking what finalizers hold. Throws a StatusError for a refusal. */
+/** Deletes an object, or marks it as being deleted if it has finalizers. Throws a StatusError. */
 export function deleteObject(backend: Backend, target: WriteTarget, options: DeletionOptions): Deletion {
   const { resource, name, namespace } = target;
   const { store, clock } = backend;
@@ -87,14 +87,14 @@ function finalizersAfter(
   const before = finalizersOf(live);
   const own = before.filter((finalizer) => finalizer !== ORPHAN && finalizer !== FOREGROUND);
   const cleanup = storage === DEFINITIONS && !own.includes(DEFINITION_FINALIZER) ? [DEFINITION_FINALIZER] : [];
-  const asked = propagation ?? (own.length < before.length ? undefined : traits.defaultPropagation);
-  const kept = asked === undefined ? before : own;
-  const added = asked === "Orphan" ? [ORPHAN] : asked === "Foreground" ? [FOREGROUND] : [];
+  const wanted = propagation ?? (own.length < before.length ? undefined : traits.defaultPropagation);
+  const kept = wanted === undefined ? before : own;
+  const added = wanted === "Orphan" ? [ORPHAN] : wanted === "Foreground" ? [FOREGROUND] : [];
   return [...kept, ...cleanup, ...added];
 }
 
 function checkPreconditions({ resource, name }: WriteTarget, live: JsonObject, options: DeletionOptions): void {
-  const version = textAt(metaOf(live), "resourceVersion") ?? "";
+  const version = findText(metaOf(live), "resourceVersion") ?? "";
   if (options.uid !== undefined && options.uid !== uidOf(live))
     throw preconditionFailed(
       resource,
@@ -109,7 +109,7 @@ function checkPreconditions({ resource, name }: WriteTarget, live: JsonObject, o
     );
 }
 
-// The real one names the kind here, not the resource.
+// kube-apiserver names the kind here, not the resource.
 function preconditionFailed({ group, kind }: ServedResource, name: string, why: string): StatusError {
   const what = group === "" ? kind : `${kind}.${group}`;
   return new StatusError(`Operation cannot be fulfilled on ${what} "${name}": ${why}`, {

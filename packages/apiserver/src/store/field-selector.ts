@@ -2,7 +2,7 @@ import { isObject, own, type Json, type JsonObject } from "../../../base/src/jso
 import type { ServedResource } from "./served-resource.ts";
 import { badRequest } from "./status-error.ts";
 
-/** A test of objects from the text of a field selector; throws 400 for a field that the resource does not offer. */
+/** Parses a field selector into a test of objects. Throws a 400 for a field that cannot be selected. */
 export function parseFieldSelector(resource: ServedResource, text: string): (object: JsonObject) => boolean {
   const tests = text
     .split(/(?<!\\),/)
@@ -28,7 +28,7 @@ function checkField(resource: ServedResource, field: string): void {
   throw badRequest(`"${field}" is not a known field selector: only "metadata.name", "metadata.namespace"`);
 }
 
-/** An absent field reads as "". */
+/** The text of a field; "" if the object does not have it. */
 function fieldText(object: JsonObject, field: string): string {
   const value = field
     .split(".")

@@ -6,7 +6,10 @@ type Test = (labels: Labels) => boolean;
 const KEY = /^([a-z0-9]([-a-z0-9.]*[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
 const VALUE = /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/;
 
-/** A test of labels from the text of a label selector; throws 400 for one that is none. Rule: labels.Parse. */
+/**
+ * Parses a label selector into a test of labels. Throws a 400 for an invalid selector. Rule: apimachinery's
+ * labels.Parse.
+ */
 export function parseLabelSelector(text: string): Test {
   const tests = splitOutsideParentheses(text).map(parseRequirement);
   return (labels) => tests.every((test) => test(labels));

@@ -8,7 +8,7 @@ import type { StoreEntry } from "./object-store.ts";
 import type { ServedResource } from "./served-resource.ts";
 import { badRequest, expired, invalidOptions, StatusError, tooLargeVersion } from "./status-error.ts";
 
-/** What a list or a watch is about. */
+/** Which objects a list or a watch returns. */
 export interface Selection {
   readonly resource: ServedResource;
   readonly namespace?: string;
@@ -17,7 +17,7 @@ export interface Selection {
 }
 
 export interface ListQuery extends Selection {
-  /** 0 for all. */
+  /** 0 means no limit. */
   readonly limit: number;
   readonly continue: string;
   readonly resourceVersion: string;
@@ -26,22 +26,22 @@ export interface ListQuery extends Selection {
 
 export interface ListResult {
   readonly items: readonly JsonObject[];
-  /** Of the list. */
+  /** Metadata of the list. */
   readonly metadata: JsonObject;
 }
 
-/** A test of objects in the resource's version. Throws 400 for selectors that are none. */
+/** Returns a test of objects in the resource's version. Throws a 400 for an invalid selector. */
 export function selectorOf({ resource, labelSelector, fieldSelector }: Selection): (object: JsonObject) => boolean {
   const labels = parseLabelSelector(labelSelector);
   const fields = parseFieldSelector(resource, fieldSelector);
   return (object) => labels(objectAt(metaOf(object), "labels")) && fields(object);
 }
 
-/** One page; throws 410 when its version is compacted. */
+/** Returns one page of a list. Throws a 410 if its version is compacted. */
 export function listObjects(backend: Backend, query: ListQuery): ListResult {
   const { resource, limit } = query;
   const matches = selectorOf(query);
-  const { version, start } = whereToBegin(backend, query);
+  const { version, start } = firstPosition(backend, query);
   const rest = entriesAt(backend, query, version)
     .filter(({ key }) => key > start)
     .map(({ key, object }) => ({ key, object: fromStorage(resource, object) }))
@@ -66,11 +66,11 @@ function entriesAt({ store }: Backend, { resource, namespace }: ListQuery, versi
 
 interface Token {
   readonly version: number;
-  /** The last key of the page before. */
+  /** The last key of the previous page. */
   readonly start: string;
 }
 
-function whereToBegin({ store }: Backend, query: ListQuery): Token {
+function firstPosition({ store }: Backend, query: ListQuery): Token {
   const current = store.resourceVersion;
   if (query.continue !== "" && !["", "0"].includes(query.resourceVersion))
     throw badRequest("specifying resource version is not allowed when using continue");
@@ -79,7 +79,7 @@ function whereToBegin({ store }: Backend, query: ListQuery): Token {
   const wanted = parseVersion(query.resourceVersion);
   const match = checkMatch(query);
   if (wanted > current) throw tooLargeVersion(wanted, current);
-  // A page of a named version is exact even where it is not said so.
+  // With a limit and a version, the match is exact by default.
   const exact = match === "Exact" || (match === "" && query.limit > 0 && wanted > 0);
   return { version: exact ? wanted : current, start: "" };
 }
@@ -103,7 +103,7 @@ function checkMatch({ resourceVersion, resourceVersionMatch }: ListQuery): strin
   throw invalidOptions("ListOptions", { field, reason: "FieldValueNotSupported", message });
 }
 
-/** A resourceVersion of a query; 0 for none. Throws 400 for what is no number. */
+/** Parses the resourceVersion of a query; "" is 0. Throws a 400 if it is not a number. */
 export function parseVersion(text: string): number {
   if (text === "") return 0;
   if (/^\d+$/.test(text)) return Number(text);
@@ -142,7 +142,7 @@ function parseToken(text: string): Token {
         return { version: token.rv, start: token.start.replace(/\0$/, "") };
     }
   } catch {
-    // Not JSON: refused like any other text.
+    // The text is not JSON; the error below says so.
   }
   throw badRequest("continue key is not valid");
 }

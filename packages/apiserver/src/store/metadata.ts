@@ -1,23 +1,23 @@
-import { finalizersOf, isDeleting, metaOf, nameOf, ownersOf, uidOf } from "../../../admission/src/index.ts";
-import { isArray, isObject, own, type Json, type JsonObject } from "../../../base/src/json.ts";
+import {
+  finalizersOf,
+  isDeleting,
+  listAt,
+  metaOf,
+  nameOf,
+  objectAt,
+  ownersOf,
+  uidOf,
+} from "../../../admission/src/index.ts";
+import { own, type Json, type JsonObject } from "../../../base/src/json.ts";
 
-export { finalizersOf, isDeleting, metaOf, nameOf, ownersOf, uidOf };
+export { finalizersOf, isDeleting, listAt, metaOf, nameOf, objectAt, ownersOf, uidOf };
 
-/** Reads and changes the parts of an object that the server cares about; an absent part reads as empty. */
+/** Helpers that read and change parts of an object. A missing part reads as empty. */
 
-export function objectAt(object: JsonObject, key: string): JsonObject {
-  const value = own(object, key);
-  return isObject(value) ? value : {};
-}
-
-export function textAt(object: JsonObject, key: string): string | undefined {
+/** The text at a key; undefined if it is missing or empty. */
+export function findText(object: JsonObject, key: string): string | undefined {
   const value = own(object, key);
   return typeof value === "string" && value !== "" ? value : undefined;
-}
-
-export function listAt(object: JsonObject, key: string): readonly Json[] {
-  const value = own(object, key);
-  return isArray(value) ? value : [];
 }
 
 export function textsAt(object: JsonObject, key: string): readonly string[] {
@@ -26,7 +26,7 @@ export function textsAt(object: JsonObject, key: string): readonly string[] {
 
 const PLAIN = { enumerable: true, configurable: true, writable: true };
 
-/** The object with members set; undefined takes one away. */
+/** Returns the object with changed members; undefined removes a member. */
 export function withMembers(object: JsonObject, changes: { readonly [key: string]: Json | undefined }): JsonObject {
   const next: { [key: string]: Json } = { ...object };
   for (const key of Object.keys(changes)) {
@@ -38,24 +38,24 @@ export function withMembers(object: JsonObject, changes: { readonly [key: string
   return next;
 }
 
-/** The object with members of its metadata set; undefined takes one away. */
+/** Returns the object with changed members of its metadata; undefined removes a member. */
 export function withMeta(object: JsonObject, changes: { readonly [key: string]: Json | undefined }): JsonObject {
   return withMembers(object, { metadata: withMembers(metaOf(object), changes) });
 }
 
-/** `namespace/name`, or `name` where there is no namespace: a key of the store. */
+/** A key of the store: `namespace/name`, or `name` for a cluster-scoped object. */
 export function storeKey(namespace: string | undefined, name: string): string {
   return namespace === undefined ? name : `${namespace}/${name}`;
 }
 
-/** The time as metav1.Time: RFC 3339 in whole seconds. */
+/** Prints a time in milliseconds as metav1.Time does: RFC 3339 in whole seconds. */
 export function printTime(milliseconds: number): string {
   return new Date(milliseconds).toISOString().replace(/\.\d+Z$/, "Z");
 }
 
 const OMITTED_WHEN_EMPTY = ["labels", "annotations", "finalizers", "ownerReferences", "managedFields"];
 
-/** The object without empty maps and lists in its metadata, which are as good as absent. */
+/** Returns the object without empty maps and lists in its metadata, as Kubernetes stores it. */
 export function withoutEmptyMeta(object: JsonObject): JsonObject {
   const meta = metaOf(object);
   const empty = OMITTED_WHEN_EMPTY.filter((key) => {

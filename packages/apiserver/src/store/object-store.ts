@@ -1,19 +1,19 @@
 import type { JsonObject } from "../../../base/src/json.ts";
-import { metaOf, storeKey, textAt, withMeta } from "./metadata.ts";
+import { metaOf, storeKey, findText, withMeta } from "./metadata.ts";
 import { expired } from "./status-error.ts";
 
-/** One write. */
+/** A write of one object. */
 export interface Change {
   readonly type: "ADDED" | "MODIFIED" | "DELETED";
   readonly resourceVersion: number;
   readonly storage: string;
   readonly key: string;
-  /** As stored; of a deletion the last state, with the resourceVersion of the deletion. */
+  /** The stored object; for a deletion the last state, with the resourceVersion of the deletion. */
   readonly object: JsonObject;
   readonly before?: JsonObject;
 }
 
-/** All that a store keeps in a file. */
+/** The content of a store, which can be written to a file. */
 export interface StoreState {
   readonly resourceVersion: number;
   readonly objects: { readonly [storage: string]: readonly JsonObject[] };
@@ -25,9 +25,9 @@ export interface StoreEntry {
 }
 
 /**
- * Objects by storage (`group/plural`, `/plural` for the core group) and key (`namespace/name` or `name`), with one
- * resourceVersion for all and a bounded history of changes. Knows no rule of Kubernetes; objects are never changed in
- * place.
+ * Stores objects by storage (`group/plural`, `/plural` for the core group) and key (`namespace/name` or `name`). Has
+ * one resourceVersion for all objects, and a bounded history of changes. It knows no rules of Kubernetes. Objects are
+ * immutable.
  */
 export class ObjectStore {
   #version: number;
@@ -46,12 +46,12 @@ export class ObjectStore {
       for (const object of objects) this.#mapOf(storage).set(keyOfObject(object), object);
   }
 
-  /** resourceVersion of the last write. */
+  /** The resourceVersion of the last write. */
   get resourceVersion(): number {
     return this.#version;
   }
 
-  /** What happened up to this resourceVersion is forgotten. */
+  /** The history begins after this resourceVersion. */
   get compactedVersion(): number {
     return this.#compacted;
   }
@@ -64,7 +64,7 @@ export class ObjectStore {
     return this.#objects.get(storage)?.get(key);
   }
 
-  /** In the order of keys; with a namespace, those in it. */
+  /** Returns the objects, or those of a namespace, sorted by key. */
   list(storage: string, namespace?: string): readonly StoreEntry[] {
     const objects = this.#mapOf(storage);
     const prefix = namespace === undefined ? "" : `${namespace}/`;
@@ -74,22 +74,22 @@ export class ObjectStore {
     });
   }
 
-  /** As `list` was at a resourceVersion; throws 410 when that is compacted. */
+  /** Returns what `list` returned at a resourceVersion. Throws a 410 if that version is compacted. */
   listAt(storage: string, version: number, namespace?: string): readonly StoreEntry[] {
     if (version < this.#compacted) throw expired("The resourceVersion for the provided list is too old.");
-    const then = new Map(this.list(storage).map(({ key, object }) => [key, object]));
+    const past = new Map(this.list(storage).map(({ key, object }) => [key, object]));
     for (const { key, before } of this.changesSince(storage, version).toReversed()) {
-      if (before === undefined) then.delete(key);
-      else then.set(key, before);
+      if (before === undefined) past.delete(key);
+      else past.set(key, before);
     }
     const prefix = namespace === undefined ? "" : `${namespace}/`;
-    return [...then]
+    return [...past]
       .map(([key, object]) => ({ key, object }))
       .filter(({ key }) => key.startsWith(prefix))
       .sort((a, b) => (a.key < b.key ? -1 : 1));
   }
 
-  /** Changes after a resourceVersion, oldest first; throws 410 when some of them are forgotten. */
+  /** Returns the changes after a resourceVersion, oldest first. Throws a 410 if that version is compacted. */
   changesSince(storage: string, version: number): readonly Change[] {
     if (version < this.#compacted) throw expired(`too old resource version: ${version} (${this.#compacted})`);
     const changes: Change[] = [];
@@ -101,7 +101,7 @@ export class ObjectStore {
     return changes.reverse();
   }
 
-  /** Stores under the object's own name; returns it with its new resourceVersion. */
+  /** Creates or replaces an object. Returns it with its new resourceVersion. */
   put(storage: string, object: JsonObject): JsonObject {
     const key = keyOfObject(object);
     const objects = this.#mapOf(storage);
@@ -115,7 +115,9 @@ export class ObjectStore {
     return stored;
   }
 
-  /** Returns the last state with the resourceVersion of the deletion; undefined when there is no such object. */
+  /**
+   * Removes an object. Returns its last state with the resourceVersion of the deletion; undefined if it does not exist.
+   */
   remove(storage: string, key: string): JsonObject | undefined {
     const before = this.get(storage, key);
     if (before === undefined) return undefined;
@@ -127,13 +129,13 @@ export class ObjectStore {
     return object;
   }
 
-  /** Forgets the history: older watches and continue tokens get 410. */
+  /** Forgets all changes. Watches and continue tokens from an older version get 410. */
   compact(): void {
     this.#history.length = 0;
     this.#compacted = this.#version;
   }
 
-  /** Calls back within each write; returns what ends that. */
+  /** Calls the listener during each write. Call the returned function to stop. */
   subscribe(listener: (change: Change) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -150,7 +152,7 @@ export class ObjectStore {
     for (const listener of [...this.#listeners]) listener(change);
   }
 
-  // A quarter at once, so that most writes move nothing.
+  // Removes a quarter at a time, because each removal moves the rest of the array.
   #forgetOldest(): void {
     const forgotten = this.#history.splice(0, Math.ceil(this.#historyLimit / 4));
     this.#compacted = forgotten.at(-1)?.resourceVersion ?? this.#compacted;
@@ -171,5 +173,5 @@ export class ObjectStore {
 
 function keyOfObject(object: JsonObject): string {
   const meta = metaOf(object);
-  return storeKey(textAt(meta, "namespace"), textAt(meta, "name") ?? "");
+  return storeKey(findText(meta, "namespace"), findText(meta, "name") ?? "");
 }

@@ -2,31 +2,31 @@ import { ownersOf, uidOf } from "./metadata.ts";
 import type { JsonObject } from "../../../base/src/json.ts";
 import type { Change, ObjectStore } from "./object-store.ts";
 
-/** Where an object is stored. */
-export interface Place {
+/** Identifies a stored object. */
+export interface ObjectLocation {
   readonly storage: string;
   readonly key: string;
 }
 
-/** Which objects are owned by a uid, and where the object of a uid is. */
+/** Finds objects by uid, and the dependents of an owner by its uid. */
 export class OwnerIndex {
-  readonly #places = new Map<string, Place>();
-  readonly #dependents = new Map<string, Map<string, Place>>();
+  readonly #locations = new Map<string, ObjectLocation>();
+  readonly #dependents = new Map<string, Map<string, ObjectLocation>>();
 
   constructor(store: ObjectStore) {
     for (const storage of store.storages)
       for (const { key, object } of store.list(storage)) this.#add({ storage, key }, object);
   }
 
-  get places(): readonly Place[] {
-    return [...this.#places.values()];
+  get locations(): readonly ObjectLocation[] {
+    return [...this.#locations.values()];
   }
 
-  placeOf(uid: string): Place | undefined {
-    return this.#places.get(uid);
+  locationOf(uid: string): ObjectLocation | undefined {
+    return this.#locations.get(uid);
   }
 
-  dependentsOf(uid: string): readonly Place[] {
+  dependentsOf(uid: string): readonly ObjectLocation[] {
     return [...(this.#dependents.get(uid)?.values() ?? [])];
   }
 
@@ -35,16 +35,16 @@ export class OwnerIndex {
     if (type !== "DELETED") this.#add({ storage, key }, object);
   }
 
-  #add(place: Place, object: JsonObject): void {
-    this.#places.set(uidOf(object), place);
+  #add(location: ObjectLocation, object: JsonObject): void {
+    this.#locations.set(uidOf(object), location);
     for (const { uid } of ownersOf(object)) {
-      const dependents = this.#dependents.get(uid) ?? new Map<string, Place>();
-      this.#dependents.set(uid, dependents.set(uidOf(object), place));
+      const dependents = this.#dependents.get(uid) ?? new Map<string, ObjectLocation>();
+      this.#dependents.set(uid, dependents.set(uidOf(object), location));
     }
   }
 
   #remove(object: JsonObject): void {
-    this.#places.delete(uidOf(object));
+    this.#locations.delete(uidOf(object));
     for (const { uid } of ownersOf(object)) {
       const dependents = this.#dependents.get(uid);
       dependents?.delete(uidOf(object));

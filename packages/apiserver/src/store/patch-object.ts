@@ -1,26 +1,26 @@
 import { admit, invalidValue } from "../../../admission/src/index.ts";
 import { isObject, own, type Json, type JsonObject } from "../../../base/src/json.ts";
+import { apiVersionOf } from "../api-resource.ts";
 import { applyObject, conflictMessage, type Conflict } from "../apply/server-side-apply.ts";
-import { jsonPatch } from "../patch/json-patch.ts";
-import { mergePatch } from "../patch/merge-patch.ts";
-import { strategicMerge } from "../patch/strategic-merge.ts";
+import { applyJsonPatch } from "../patch/apply-json-patch.ts";
+import { applyMergePatch } from "../patch/apply-merge-patch.ts";
+import { applyStrategicPatch } from "../patch/apply-strategic-patch.ts";
 import type { Backend, WriteOptions, WriteTarget } from "./backend.ts";
 import { commitUpdate } from "./commit-update.ts";
 import { fromStorage } from "./convert-object.ts";
 import { checkTerminating, createObject } from "./create-object.ts";
 import { metaOf, nameOf, printTime, storeKey, uidOf, withMeta } from "./metadata.ts";
-import { apiVersionOf } from "./served-resource.ts";
 import { badRequest, conflict, invalid, notFound, StatusError } from "./status-error.ts";
 
 export type PatchType = "json" | "merge" | "strategic";
 
-/** What is stored, in the version of the request. */
+/** Returns the stored object in the version of the request; undefined if it does not exist. */
 export function liveObject({ store }: Backend, { resource, namespace, name }: WriteTarget): JsonObject | undefined {
   const stored = store.get(resource.storage, storeKey(namespace, name));
   return stored === undefined ? undefined : fromStorage(resource, stored);
 }
 
-/** PUT. Creates only the kinds that may be created so. */
+/** Handles PUT. For the kinds that allow it, creates an object that does not exist. */
 export function replaceObject(
   backend: Backend,
   target: WriteTarget,
@@ -38,7 +38,7 @@ export function replaceObject(
   return { object: createObject(backend, target, { object: fresh, options }), created: true };
 }
 
-/** PATCH, but for apply. */
+/** Handles PATCH, except server-side apply. */
 export function patchObject(
   backend: Backend,
   target: WriteTarget,
@@ -47,19 +47,19 @@ export function patchObject(
   const live = liveObject(backend, target);
   if (live === undefined) throw notFound(target.resource, target.name);
   const candidate = applyPatch(type, live, patch);
-  if (!isObject(candidate)) throw badRequest("the patch does not leave an object");
+  if (!isObject(candidate)) throw badRequest("the result of the patch is not an object");
   for (const key of ["apiVersion", "kind"])
     if (own(candidate, key) !== own(live, key)) throw badRequest(`the patch changes ${key}`);
   return commitUpdate(backend, target, { live, candidate, options, tracked: false });
 }
 
 function applyPatch(type: PatchType, live: JsonObject, patch: Json): Json {
-  if (type === "json") return jsonPatch(live, patch);
-  if (!isObject(patch)) throw badRequest("the patch is no JSON object");
-  return type === "merge" ? mergePatch(live, patch) : strategicMerge(live, patch);
+  if (type === "json") return applyJsonPatch(live, patch);
+  if (!isObject(patch)) throw badRequest("the patch is not a JSON object");
+  return type === "merge" ? applyMergePatch(live, patch) : applyStrategicPatch(live, patch);
 }
 
-/** Server-side apply; creates an absent object. */
+/** Handles server-side apply. Creates an object that does not exist. */
 export function applyToObject(
   backend: Backend,
   target: WriteTarget,
@@ -83,7 +83,7 @@ export function applyToObject(
     return { object: commitUpdate(backend, target, update), created: false };
   }
   checkTerminating(backend, target.resource);
-  // An apply may name the version that it expects; there is none yet.
+  // A resourceVersion in the configuration has no meaning for a new object.
   const object = withMeta(result.object, { resourceVersion: undefined });
   return { object: createObject(backend, target, { object, options, tracked: true }), created: true };
 }
@@ -96,7 +96,7 @@ function checkApplied(
   const managed = own(metaOf(applied), "managedFields");
   if (Array.isArray(managed) && managed.length > 0) throw badRequest("metadata.managedFields must be nil");
   const given = nameOf(applied);
-  // An apply may leave out the name; the URL has it.
+  // The configuration may omit the name, because the URL has it.
   if (given !== "" && given !== name)
     throw badRequest(`the name of the object (${given}) does not match the name on the URL (${name})`);
   const uid = uidOf(applied);
@@ -112,7 +112,7 @@ function checkApplied(
     );
 }
 
-/** An apply is typed: the merge has no place for a field that the schema does not have. */
+/** Throws a 500 for a field that is not in the schema, because the typed merge of an apply cannot represent it. */
 function checkDeclared({ resource, namespace, name }: WriteTarget, applied: JsonObject): void {
   if (resource.definition === undefined) return;
   const request = { resource, operation: "create", object: applied, fieldValidation: "Strict" } as const;

@@ -2,33 +2,33 @@ import type { JsonObject } from "../../../base/src/json.ts";
 import type { AdmissionCause, NameRule } from "../../../admission/src/index.ts";
 import type { ApiResource } from "../api-resource.ts";
 
-/** Where the rules of a kind differ from those of most. */
+/** Rules that differ between kinds. */
 export interface Traits {
   readonly nameRule: NameRule;
-  /** Whether metadata.generation counts. */
+  /** Whether the server maintains metadata.generation. */
   readonly generation: boolean;
-  /** Whether an update may lack a resourceVersion. */
+  /** Whether an update may omit the resourceVersion. */
   readonly unconditionalUpdate: boolean;
-  /** Whether an update of an absent object creates it. */
+  /** Whether an update creates an object that does not exist. */
   readonly createOnUpdate: boolean;
-  /** Whether the status is kept at creation although there is a status subresource. */
+  /** Whether a create keeps the status, although there is a status subresource. */
   readonly statusAtCreation: boolean;
   readonly defaultPropagation: "Background" | "Orphan";
-  /** Whether a deletion answers with the object, not with a Status. */
+  /** Whether a deletion returns the object instead of a Status. */
   readonly answersDeleted: boolean;
-  /** An access review: answered, never stored. */
+  /** Whether objects are answered and not stored, as access reviews are. */
   readonly createOnly: boolean;
-  /** Fills in what the server does at creation. */
+  /** Returns the object with the fields that the server sets at creation. */
   readonly fill: (object: JsonObject) => JsonObject;
-  /** Brings what a client sent into the form that is stored; throws 400. */
+  /** Converts an object from a client to the form that is stored. Throws a 400 if it cannot. */
   readonly normalize: (object: JsonObject) => JsonObject;
-  /** What is wrong with it, as it is or as a change of what is stored. */
+  /** Returns the problems of an object, and of the change if there is a stored object. */
   readonly check: (object: JsonObject, live: JsonObject | undefined) => readonly AdmissionCause[];
-  /** Fields at the top besides apiVersion, kind and metadata; undefined where a schema says it. */
+  /** Top-level fields in addition to apiVersion, kind and metadata. Undefined if a schema declares them. */
   readonly fields: readonly string[] | undefined;
 }
 
-export const NO_TRAITS: Traits = {
+export const COMMON_TRAITS: Traits = {
   nameRule: "subdomain",
   generation: false,
   unconditionalUpdate: true,
@@ -43,20 +43,16 @@ export const NO_TRAITS: Traits = {
   fields: undefined,
 };
 
-/** Custom resources are alike. Rule: k8s.io/apiextensions-apiserver pkg/registry/customresource/strategy.go. */
-export const CUSTOM_TRAITS: Traits = { ...NO_TRAITS, generation: true, unconditionalUpdate: false };
+/** The rules of custom resources. Rule: k8s.io/apiextensions-apiserver pkg/registry/customresource/strategy.go. */
+export const CUSTOM_TRAITS: Traits = { ...COMMON_TRAITS, generation: true, unconditionalUpdate: false };
 
-/** A resource with what the server needs besides. */
+/** A resource with what the server needs to store it. */
 export interface ServedResource extends ApiResource {
-  /** Name of the storage; all versions of a resource share one. */
+  /** Name of the storage, which all versions of a resource share. */
   readonly storage: string;
-  /** apiVersion in which objects are stored. */
+  /** The apiVersion of stored objects. */
   readonly storageVersion: string;
-  /** Paths for field selectors besides metadata.name and metadata.namespace. */
+  /** Paths for field selectors, in addition to metadata.name and metadata.namespace. */
   readonly selectableFields: readonly string[];
   readonly traits: Traits;
-}
-
-export function apiVersionOf({ group, version }: Pick<ApiResource, "group" | "version">): string {
-  return group === "" ? version : `${group}/${version}`;
 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import type { StoreState } from "./object-store.ts";
 
-/** The state in a file, or undefined when there is no such file; throws with the file's name when it is no state. */
+/** Returns the state in a file; undefined if the file does not exist. Throws if the file does not hold a state. */
 export function readState(file: string): StoreState | undefined {
   if (!existsSync(file)) return undefined;
   try {
@@ -13,7 +13,7 @@ export function readState(file: string): StoreState | undefined {
   throw new Error(`${file} is not the state of a test server`);
 }
 
-/** Whole or not at all: into a file beside it, which then takes its name. */
+/** Writes the state atomically: into a temporary file, which it then renames. */
 export function writeState(file: string, state: StoreState): void {
   const temporary = `${file}.tmp`;
   writeFileSync(temporary, JSON.stringify(state));

@@ -1,7 +1,7 @@
 import type { ObjectStore } from "./object-store.ts";
 import { writeState } from "./state-file.ts";
 
-/** Keeps a store's state in a file: written once for all changes that one request brings, before the next is read. */
+/** Writes a store's state to a file after each request that changes it. */
 export class StateKeeper {
   readonly #store: ObjectStore;
   readonly #file: string;

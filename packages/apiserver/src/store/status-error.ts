@@ -10,7 +10,7 @@ interface Refusal {
   readonly continue?: string;
 }
 
-/** A request that the server refuses; printed as metav1.Status. Messages follow k8s.io/apimachinery api/errors. */
+/** An error answer of the API server, printed as metav1.Status. Messages follow k8s.io/apimachinery api/errors. */
 export class StatusError extends Error {
   readonly code: number;
   readonly #refusal: Refusal;
@@ -64,7 +64,7 @@ export function notFound(resource: Named, name: string): StatusError {
   });
 }
 
-/** No such path or resource. */
+/** 404 for a path or a resource that does not exist. */
 export function noSuchResource(): StatusError {
   return new StatusError("the server could not find the requested resource", {
     code: 404,
@@ -102,7 +102,7 @@ export function forbidden(
   });
 }
 
-/** 422 with everything that is wrong. */
+/** 422 with all causes. */
 export function invalid({ group, kind }: Named, name: string, causes: readonly AdmissionCause[]): StatusError {
   const texts = [...new Set(causes.map(({ field, message }) => `${field}: ${message}`))];
   const list = texts.length === 1 ? texts.join("") : `[${texts.join(", ")}]`;
@@ -123,7 +123,7 @@ export function invalidOptions(kind: string, cause: AdmissionCause): StatusError
   return invalid({ group: "meta.k8s.io", plural: "", kind }, "", [cause]);
 }
 
-/** 410: a version that the history no longer has. */
+/** 410 for a version that is older than the history. */
 export function expired(message: string, continueToken?: string): StatusError {
   return new StatusError(message, {
     code: 410,
@@ -147,7 +147,7 @@ export function unsupportedMediaType(accepted: readonly string[]): StatusError {
   );
 }
 
-/** A resourceVersion that is yet to come. */
+/** 504 for a resourceVersion above the current one. */
 export function tooLargeVersion(wanted: number, current: number): StatusError {
   return new StatusError(`Timeout: Too large resource version: ${wanted}, current: ${current}`, {
     code: 504,

@@ -1,30 +1,31 @@
 import { isObject, own, type Json, type JsonObject } from "../../../../base/src/json.ts";
 import { KIND_MESSAGES, MESSAGES } from "./messages.ts";
-import { wireFields, type WireField } from "./wire.ts";
+import { wireFields, type WireField } from "./wire-fields.ts";
 
-/** The content type of what Kubernetes's typed clients send, and with them many commands of kubectl. */
+/** The content type of Kubernetes protobuf, which typed Go clients and many commands of kubectl send. */
 export const PROTOBUF = "application/vnd.kubernetes.protobuf";
 
 const MAGIC = [0x6b, 0x38, 0x73, 0x00];
 
 /**
- * The object that Kubernetes's protobuf encoding holds, of a kind that the server has itself: "k8s", a zero byte and
- * runtime.Unknown, which names the kind. Throws a RangeError for a kind that it does not know and for broken bytes.
+ * Decodes an object of one of Kubernetes's own kinds from Kubernetes protobuf: "k8s", a zero byte and runtime.Unknown,
+ * which names the kind. Throws a RangeError for an unknown kind and for invalid bytes.
  */
 export function decodeObject(bytes: Uint8Array): JsonObject {
-  if (MAGIC.some((byte, i) => bytes[i] !== byte)) throw new RangeError("it does not begin as Kubernetes's protobuf");
+  if (MAGIC.some((byte, i) => bytes[i] !== byte))
+    throw new RangeError("the body does not begin with the prefix of Kubernetes protobuf");
   const unknown = new Map([...wireFields(bytes.subarray(MAGIC.length))].map(({ number, value }) => [number, value]));
   const type = new Map([...wireFields(asBytes(unknown.get(1)))].map(({ number, value }) => [number, value]));
   const [apiVersion, kind] = [asText(asBytes(type.get(1))), asText(asBytes(type.get(2)))];
   const message = KIND_MESSAGES.get(`${apiVersion}/${kind}`);
-  if (message === undefined) throw new RangeError(`no kind ${kind} of ${apiVersion} is known in protobuf`);
+  if (message === undefined) throw new RangeError(`the kind ${kind} of ${apiVersion} has no known protobuf encoding`);
   return { apiVersion, kind, ...decodeMessage(message, asBytes(unknown.get(2))) };
 }
 
 interface Field {
-  /** Empty where the members of the value are the message's own. */
+  /** Empty if the members of the value become members of the message. */
   readonly name: string;
-  /** Whether a zero is meant: it is a pointer in Go, or always there. */
+  /** Whether to keep a zero value: the Go field is a pointer, or has no omitempty. */
   readonly zero: boolean;
   readonly shape: "one" | "list" | "map";
   readonly type: string;
@@ -43,8 +44,8 @@ function readFields(text: string): ReadonlyMap<number, Field> {
   return new Map(
     [...fields].map(([, number, name = "", zero, shape, type = ""]) => {
       const shapes = { "*": "list", "%": "map" } as const;
-      const of = shape === "*" || shape === "%" ? shapes[shape] : "one";
-      return [Number(number), { name, zero: zero === "!", shape: of, type }];
+      const found = shape === "*" || shape === "%" ? shapes[shape] : "one";
+      return [Number(number), { name, zero: zero === "!", shape: found, type }];
     }),
   );
 }
@@ -89,7 +90,7 @@ const SCALARS: ReadonlyMap<string, Decode> = new Map<string, Decode>([
   ["Time", (value) => asTime(value, 0)],
   ["MicroTime", (value) => asTime(value, 6)],
   ["Quantity", (value) => asText(part(value, 1))],
-  ["FieldsV1", (value) => JSON.parse(asText(part(value, 1)) || "{}") as Json], // bytes that hold JSON
+  ["FieldsV1", (value) => JSON.parse(asText(part(value, 1)) || "{}") as Json], // the bytes are JSON
   ["IntOrString", (value) => (field(value, 1) === 1n ? asText(part(value, 3)) : asInteger(field(value, 2)))],
 ]);
 
@@ -118,7 +119,7 @@ function asInteger(value: WireField["value"] | undefined): number {
   return typeof value === "bigint" ? Number(BigInt.asIntN(64, value)) : 0;
 }
 
-/** A time that is not set is an empty message. */
+/** An empty message is a time that is not set. */
 function asTime(value: WireField["value"], digits: number): string | undefined {
   const seconds = field(value, 1);
   if (seconds === undefined) return undefined;

@@ -1,7 +1,7 @@
 /**
- * How the messages of Kubernetes's own kinds are encoded, from the struct tags of k8s.io/api v0.36.3: of each field its
- * number, its name in JSON (none: its members are the message's own), "!" where also a zero is shown, and its type; "*"
- * is a list of it, "%" a map from texts to it.
+ * The protobuf fields of Kubernetes's own kinds, from the struct tags of k8s.io/api v0.36.3. Each field has a number,
+ * its name in JSON (empty for an embedded struct), "!" if a zero value is kept, and a type. "*" marks a list of the
+ * type, "%" a map from strings to the type.
  */
 export const MESSAGES: { readonly [name: string]: string } = {
   AWSElasticBlockStoreVolumeSource: "1 volumeID! text, 2 fsType text, 3 partition int, 4 readOnly bool",
@@ -261,7 +261,7 @@ export const MESSAGES: { readonly [name: string]: string } = {
   eventsEventSeries: "1 count! int, 2 lastObservedTime! MicroTime",
 };
 
-/** The message of each kind, by group, version and kind. */
+/** The message of each kind, by apiVersion and kind. */
 export const KIND_MESSAGES: ReadonlyMap<string, string> = new Map([
   ["v1/Namespace", "Namespace"],
   ["v1/ConfigMap", "ConfigMap"],

@@ -4,50 +4,50 @@ import { mentionsOldSelf } from "./mentions-old-self.ts";
 import { optionalOf, ruleProgram, type RuleResult } from "./rule-program.ts";
 import { CelDataError, celValue, INVISIBLE } from "./cel-value.ts";
 import { goText } from "../value/go-text.ts";
-import { isSet, listAt, memberSchema, objectAt, textAt } from "../value/schema-access.ts";
-import { oldItems, type Check } from "../value/validate-value.ts";
+import { isSet, listAt, memberSchema, findObject, textAt, objectAt } from "../value/schema-access.ts";
+import { oldItems, type CheckedValue } from "../value/validate-value.ts";
 
-/** What the rules of `x-kubernetes-validations` say. A warning names a rule that could not be run. */
+/** The outcome of the rules in `x-kubernetes-validations`. A warning names a rule that cannot run here. */
 export interface RuleVerdict {
   readonly causes: AdmissionCause[];
   readonly warnings: string[];
 }
 
-/** Whether a schema has rules anywhere; without, the server says nothing about rules that it left out. */
+/** Whether a schema has rules at any depth. */
 export function hasRules(schema: JsonObject): boolean {
-  const below = Object.values(objectAt(schema, "properties") ?? {});
+  const below = Object.values(objectAt(schema, "properties"));
   const parts = [...below, own(schema, "items"), own(schema, "additionalProperties")];
   return (
     listAt(schema, "x-kubernetes-validations").length > 0 || parts.some((part) => isObject(part) && hasRules(part))
   );
 }
 
-/** Runs the rules of a value and of all below it (docs/crd.md 2). */
-export function ruleVerdict(check: Check): RuleVerdict {
+/** Runs the rules of a value and of all values below it. Rule: docs/crd.md 2. */
+export function ruleVerdict(checked: CheckedValue): RuleVerdict {
   const verdict: RuleVerdict = { causes: [], warnings: [] };
-  const embedded = { ...check.schema, "x-kubernetes-embedded-resource": true };
-  visit({ ...check, schema: embedded }, verdict);
+  const embedded = { ...checked.schema, "x-kubernetes-embedded-resource": true };
+  visit({ ...checked, schema: embedded }, verdict);
   return verdict;
 }
 
-function visit(check: Check, verdict: RuleVerdict): void {
-  for (const rule of listAt(check.schema, "x-kubernetes-validations"))
-    if (isObject(rule)) runRule(check, rule, verdict);
-  if (isArray(check.value)) visitItems(check, check.value, verdict);
-  else if (isObject(check.value)) visitMembers(check, check.value, verdict);
+function visit(checked: CheckedValue, verdict: RuleVerdict): void {
+  for (const rule of listAt(checked.schema, "x-kubernetes-validations"))
+    if (isObject(rule)) runRule(checked, rule, verdict);
+  if (isArray(checked.value)) visitItems(checked, checked.value, verdict);
+  else if (isObject(checked.value)) visitMembers(checked, checked.value, verdict);
 }
 
-function visitItems(check: Check, value: readonly Json[], verdict: RuleVerdict): void {
-  const items = objectAt(check.schema, "items");
+function visitItems(checked: CheckedValue, value: readonly Json[], verdict: RuleVerdict): void {
+  const items = findObject(checked.schema, "items");
   if (items === undefined) return;
-  const olds = oldItems(check);
+  const olds = oldItems(checked);
   value.forEach((item, i) => {
-    visit({ schema: items, value: item, path: `${check.path}[${i}]`, old: olds?.(item) }, verdict);
+    visit({ schema: items, value: item, path: `${checked.path}[${i}]`, old: olds?.(item) }, verdict);
   });
 }
 
-function visitMembers({ schema, path, old }: Check, value: JsonObject, verdict: RuleVerdict): void {
-  const rest = objectAt(schema, "additionalProperties");
+function visitMembers({ schema, path, old }: CheckedValue, value: JsonObject, verdict: RuleVerdict): void {
+  const rest = findObject(schema, "additionalProperties");
   for (const [name, member] of Object.entries(value)) {
     const below = memberSchema(schema, name);
     if (below === undefined) continue;
@@ -57,22 +57,22 @@ function visitMembers({ schema, path, old }: Check, value: JsonObject, verdict: 
   }
 }
 
-function runRule(check: Check, rule: JsonObject, verdict: RuleVerdict): void {
+function runRule(checked: CheckedValue, rule: JsonObject, verdict: RuleVerdict): void {
   const text = textAt(rule, "rule").trim();
   const transition = mentionsOldSelf(text);
   const optional = isSet(rule, "optionalOldSelf");
-  if (transition && !optional && check.old === undefined) return;
-  if (!transition && check.old !== undefined && jsonEqual(check.old, check.value)) return;
-  const result = evaluate(check, text, optional);
+  if (transition && !optional && checked.old === undefined) return;
+  if (!transition && checked.old !== undefined && jsonEqual(checked.old, checked.value)) return;
+  const result = evaluate(checked, text, optional);
   if ("unsupported" in result)
     verdict.warnings.push(
-      `${check.path || "<root>"}: rule not checked by the test server (${result.unsupported}): ${text}`,
+      `${checked.path || "<root>"}: rule not checked by the test server (${result.unsupported}): ${text}`,
     );
-  else if ("error" in result) verdict.causes.push(evaluationError(check, rule, result.error));
-  else if (!result.passed) verdict.causes.push(broken(check, rule));
+  else if ("error" in result) verdict.causes.push(evaluationError(checked, rule, result.error));
+  else if (!result.passed) verdict.causes.push(broken(checked, rule));
 }
 
-function evaluate({ schema, value, old }: Check, rule: string, optional: boolean): RuleResult {
+function evaluate({ schema, value, old }: CheckedValue, rule: string, optional: boolean): RuleResult {
   const self = visible(schema, value);
   const before = old === undefined ? undefined : visible(schema, old);
   if (!("value" in self)) return self;
@@ -98,13 +98,13 @@ function said(rule: JsonObject): string {
   return message === "" ? textAt(rule, "rule").trim() : message;
 }
 
-function broken(check: Check, rule: JsonObject): AdmissionCause {
+function broken(checked: CheckedValue, rule: JsonObject): AdmissionCause {
   const message = textAt(rule, "message").trim();
-  return failed(check, rule, message === "" ? `failed rule: ${textAt(rule, "rule").trim()}` : message);
+  return failed(checked, rule, message === "" ? `failed rule: ${textAt(rule, "rule").trim()}` : message);
 }
 
-/** The server prints the type where the value should be. */
-function evaluationError({ schema, path }: Check, rule: JsonObject, error: string): AdmissionCause {
+/** The API server prints the type in place of the value. */
+function evaluationError({ schema, path }: CheckedValue, rule: JsonObject, error: string): AdmissionCause {
   const message = `Invalid value: ${goText(textAt(schema, "type"))}: ${error} evaluating rule: ${said(rule)}`;
   return { field: path === "" ? "<nil>" : path, reason: "FieldValueInvalid", message };
 }
@@ -115,7 +115,7 @@ const WORDS: ReadonlyMap<string, readonly [AdmissionCause["reason"], string]> = 
   ["FieldValueDuplicate", ["FieldValueDuplicate", "Duplicate value"]],
 ]);
 
-function failed({ schema, value, path }: Check, rule: JsonObject, detail: string): AdmissionCause {
+function failed({ schema, value, path }: CheckedValue, rule: JsonObject, detail: string): AdmissionCause {
   const field = `${path}${relative(textAt(rule, "fieldPath"))}`.replace(/^\./, "") || "<nil>";
   const type = textAt(schema, "type");
   const shown = type === "object" || type === "array" ? "" : `${goText(value)}: `;
@@ -129,7 +129,7 @@ function failed({ schema, value, path }: Check, rule: JsonObject, detail: string
   };
 }
 
-/** The path of a rule as messages write it: `['x']` becomes `.x`. */
+/** Converts a rule's fieldPath to the form of messages: `['x']` becomes `.x`. */
 function relative(path: string): string {
   return path.replace(/\['([^']+)'\]/g, ".$1");
 }

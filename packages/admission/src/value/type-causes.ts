@@ -3,7 +3,7 @@ import type { AdmissionCause } from "./cause.ts";
 import { wrongType } from "./cause.ts";
 import { checkedFormat } from "../formats/formats.ts";
 import { isInt64 } from "../formats/numbers.ts";
-import { isJsonInteger } from "./number-checks.ts";
+import { isJsonInteger } from "./number-causes.ts";
 import { isSet, typesOf } from "./schema-access.ts";
 
 interface TypedValue {
@@ -13,8 +13,8 @@ interface TypedValue {
 }
 
 /**
- * The type of a value, and whether a null may stand there (kube-openapi `validate/type.go`). The oddities are the
- * server's: a list passes as a string with a format, and a format without a type refuses what is no string.
+ * Checks the type of a value, and whether it may be null. Rule: kube-openapi `validate/type.go`. As in the API server,
+ * a list is valid for a string with a format, and a format without a type accepts only strings and lists.
  */
 export function typeCauses({ schema, value, path }: TypedValue): AdmissionCause[] {
   const types = typesOf(schema);

@@ -2,7 +2,7 @@ import { fromEntries, isArray, isObject, type Json } from "../../../base/src/jso
 import { violation, type Violation } from "./violation.ts";
 
 /** The Go types of apiextensions v1, as far as decoding a CRD depends on them. */
-type Shape =
+type GoType =
   | "any"
   | "string"
   | "boolean"
@@ -12,17 +12,17 @@ type Shape =
   | "schema or boolean"
   | "schema or list"
   | "schema or names"
-  | { readonly list: Shape }
-  | { readonly map: Shape }
+  | { readonly list: GoType }
+  | { readonly map: GoType }
   | { readonly fields: Fields };
 
 interface Fields {
-  readonly [name: string]: Shape;
+  readonly [name: string]: GoType;
 }
 
-const STRINGS: Shape = { list: "string" };
-const SCHEMAS: Shape = { list: "schema" };
-const SCHEMA_MAP: Shape = { map: "schema" };
+const STRINGS: GoType = { list: "string" };
+const SCHEMAS: GoType = { list: "schema" };
+const SCHEMA_MAP: GoType = { map: "schema" };
 
 const RULE: Fields = {
   rule: "string",
@@ -76,7 +76,7 @@ const NAMES: Fields = {
   ...group(STRINGS, "shortNames categories"),
 };
 
-const CRD: Shape = {
+const CRD: GoType = {
   fields: {
     ...group("string", "apiVersion kind"),
     ...group("any", "metadata status"),
@@ -92,8 +92,8 @@ const CRD: Shape = {
   },
 };
 
-function group(shape: Shape, names: string): Fields {
-  return fromEntries(names.split(" ").map((name) => [name, shape] as const));
+function group(type: GoType, names: string): Fields {
+  return fromEntries(names.split(" ").map((name) => [name, type] as const));
 }
 
 interface Decoding {
@@ -102,72 +102,72 @@ interface Decoding {
 }
 
 export interface Decoded {
-  /** The CRD with unknown fields and nulls gone, as the rules see it. */
+  /** The CRD without unknown fields and nulls. */
   readonly value: Json;
-  /** Values of the wrong JSON type: refused in any mode. */
+  /** Values of the wrong JSON type, which every mode refuses. */
   readonly malformed: readonly Violation[];
-  /** Fields that the Go types do not have: refused in strict mode, dropped with a warning otherwise. */
+  /** Fields that the Go types do not have. Strict mode refuses them; other modes drop them. */
   readonly unknown: readonly Violation[];
 }
 
-/** What the API server reads from the JSON of a CRD, before any rule runs. */
+/** Decodes the JSON of a CRD as the API server does, before any rule runs. */
 export function decodeCrd(crd: Json): Decoded {
   const decoding: Decoding = { found: [], unknown: [] };
-  const value = decode(decoding, { shape: CRD, value: crd, path: "" }) ?? {};
+  const value = decode(decoding, { type: CRD, value: crd, path: "" }) ?? {};
   return { value, malformed: decoding.found, unknown: decoding.unknown };
 }
 
 interface At {
-  readonly shape: Shape;
+  readonly type: GoType;
   readonly value: Json;
   readonly path: string;
 }
 
 function decode(decoding: Decoding, at: At): Json | undefined {
-  const { shape, value, path } = at;
+  const { type, value, path } = at;
   if (value === null) return undefined;
-  if (shape === "any") return value;
-  if (typeof shape === "object") return decodeCompound(decoding, shape, at);
-  if (shape.startsWith("schema")) return decodeSchema(decoding, shape, at);
-  const fits = shape === "integer" ? Number.isInteger(value) : shape === typeof value;
-  return fits ? value : wrong(decoding, path, `must be ${shape === "integer" ? "an integer" : `a ${shape}`}`);
+  if (type === "any") return value;
+  if (typeof type === "object") return decodeCompound(decoding, type, at);
+  if (type.startsWith("schema")) return decodeSchema(decoding, type, at);
+  const fits = type === "integer" ? Number.isInteger(value) : type === typeof value;
+  return fits ? value : wrong(decoding, path, `must be ${type === "integer" ? "an integer" : `a ${type}`}`);
 }
 
 function wrong(decoding: Decoding, path: string, problem: string): undefined {
   decoding.found.push(violation("decoding", path, problem));
 }
 
-function decodeCompound(decoding: Decoding, shape: Exclude<Shape, string>, at: At): Json | undefined {
+function decodeCompound(decoding: Decoding, type: Exclude<GoType, string>, at: At): Json | undefined {
   const { value, path } = at;
-  if ("list" in shape) {
+  if ("list" in type) {
     if (!isArray(value)) return wrong(decoding, path, "must be a list");
-    // A null in a list is a zero value in Go; nothing here tells the two apart.
-    return value.map((item, i) => decode(decoding, { shape: shape.list, value: item, path: `${path}[${i}]` }) ?? null);
+    // Go decodes a null in a list as a zero value. The rules treat both alike.
+    return value.map((item, i) => decode(decoding, { type: type.list, value: item, path: `${path}[${i}]` }) ?? null);
   }
   if (!isObject(value)) return wrong(decoding, path, "must be an object");
   const entries = Object.entries(value).flatMap(([name, member]) => {
-    const below = "map" in shape ? shape.map : fieldShape(shape.fields, name);
-    const memberPath = "map" in shape ? `${path}[${name}]` : `${path}${path === "" ? "" : "."}${name}`;
+    const below = "map" in type ? type.map : typeOfField(type.fields, name);
+    const memberPath = "map" in type ? `${path}[${name}]` : `${path}${path === "" ? "" : "."}${name}`;
     if (below === undefined) {
       decoding.unknown.push(
         violation("unknown-field", memberPath, "is a field that a CustomResourceDefinition does not have"),
       );
       return [];
     }
-    const decoded = decode(decoding, { shape: below, value: member, path: memberPath });
+    const decoded = decode(decoding, { type: below, value: member, path: memberPath });
     return decoded === undefined ? [] : [[name, decoded] as const];
   });
   return fromEntries<Json>(entries);
 }
 
-function fieldShape(fields: Fields, name: string): Shape | undefined {
+function typeOfField(fields: Fields, name: string): GoType | undefined {
   return Object.hasOwn(fields, name) ? fields[name] : undefined;
 }
 
-function decodeSchema(decoding: Decoding, shape: string, at: At): Json | undefined {
+function decodeSchema(decoding: Decoding, type: string, at: At): Json | undefined {
   if (isObject(at.value)) return decodeCompound(decoding, { fields: SCHEMA }, at);
-  if (shape === "schema or boolean" && typeof at.value === "boolean") return at.value;
-  if (shape === "schema or names" && isArray(at.value)) return at.value;
-  if (shape === "schema or list") return isArray(at.value) ? at.value : undefined;
+  if (type === "schema or boolean" && typeof at.value === "boolean") return at.value;
+  if (type === "schema or names" && isArray(at.value)) return at.value;
+  if (type === "schema or list") return isArray(at.value) ? at.value : undefined;
   return wrong(decoding, at.path, "must be a schema, written as an object");
 }

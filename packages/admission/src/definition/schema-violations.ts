@@ -1,15 +1,15 @@
 import { isArray, isObject, jsonEqual, members, own, type Json, type JsonObject } from "../../../base/src/json.ts";
 import { patternProblem } from "../patterns/re2.ts";
-import { ruleViolations } from "./cel.ts";
-import { defaultViolations } from "./defaults.ts";
-import { listViolations } from "./lists.ts";
+import { ruleViolations } from "./rule-violations.ts";
+import { defaultViolations } from "./default-violations.ts";
+import { listViolations } from "./list-violations.ts";
 import type { SchemaNode } from "./schema-node.ts";
 import { violation, when, type Violation } from "./violation.ts";
 
 const TYPES = ["array", "boolean", "integer", "number", "object", "string"];
 const JUNCTORS = ["allOf", "anyOf", "oneOf"] as const;
 
-/** All rules of a structural schema (docs/crd.md 1.3 to 1.5), from its root. */
+/** Checks all rules of a structural schema. Rule: docs/crd.md 1.3 to 1.5. */
 export function schemaViolations(schema: JsonObject, path: string, hasStatus: boolean): Violation[] {
   const node = { schema, path, root: true, correlatable: true };
   return [...rootViolations(node, hasStatus), ...nodeViolations(node)];
@@ -38,13 +38,13 @@ function rootViolations(node: SchemaNode, hasStatus: boolean): Violation[] {
       problem: "must not be used at the root",
     }),
     ...(hasStatus ? stray : []).map((keyword) =>
-      violation("root", `${path}.${keyword}`, "is not allowed at the root beside a status subresource"),
+      violation("root", `${path}.${keyword}`, "is not allowed at the root of a version with a status subresource"),
     ),
     ...JUNCTORS.flatMap((junctor) => branches(schema, junctor).flatMap(([branch]) => undeclared(branch, schema, path))),
   ];
 }
 
-/** What a junctor at the root mentions must be declared outside it too; the server checks this at the root only. */
+/** Checks that fields in a junctor at the root are declared outside it too. The API server checks only the root. */
 function undeclared(branch: JsonObject, host: JsonObject, path: string): Violation[] {
   const properties = own(host, "properties");
   const below = members(branch, "properties").flatMap(([name, member]) => {
@@ -60,7 +60,7 @@ function undeclared(branch: JsonObject, host: JsonObject, path: string): Violati
   return [...below, ...nested];
 }
 
-/** Rules of a node on the skeleton, and of all below it. */
+/** Checks a node outside junctors, and all nodes below it. */
 function nodeViolations(node: SchemaNode): Violation[] {
   const { schema, path } = node;
   return [
@@ -76,7 +76,7 @@ function nodeViolations(node: SchemaNode): Violation[] {
   ];
 }
 
-/** Rules that hold anywhere, junctors included. */
+/** Checks the rules that also apply inside junctors. */
 function keywordViolations(schema: JsonObject, path: string): Violation[] {
   const refused = ["$ref", "$schema", "id", "definitions", "dependencies", "patternProperties", "additionalItems"];
   const type = own(schema, "type");
@@ -93,7 +93,7 @@ function keywordViolations(schema: JsonObject, path: string): Violation[] {
     }),
     ...when(own(schema, "uniqueItems") === true, "keyword", {
       path: `${path}.uniqueItems`,
-      problem: "cannot be true, as its run time is quadratic",
+      problem: "cannot be true, because the check takes quadratic time",
     }),
     ...when(type !== undefined && type !== "" && !TYPES.includes(String(type)), "keyword", {
       path: `${path}.type`,
@@ -105,7 +105,7 @@ function keywordViolations(schema: JsonObject, path: string): Violation[] {
     }),
     ...when(members(schema, "properties").length > 0 && rest !== undefined && rest !== true, "additional-properties", {
       path: `${path}.additionalProperties`,
-      problem: "cannot stand beside properties",
+      problem: "cannot be combined with properties",
     }),
     ...when(why !== null, "pattern", { path: `${path}.pattern`, problem: `does not compile: ${why}` }),
   ];
@@ -139,7 +139,7 @@ function extensionViolations(node: SchemaNode): Violation[] {
   const embedded = own(schema, "x-kubernetes-embedded-resource") === true;
   const problems: Violation[] = [];
   if (own(schema, "x-kubernetes-int-or-string") === true) {
-    const problem = "excludes x-kubernetes-int-or-string";
+    const problem = "cannot be combined with x-kubernetes-int-or-string";
     problems.push(...when(keeps, "extension", { path: `${path}.x-kubernetes-preserve-unknown-fields`, problem }));
     problems.push(...when(embedded, "extension", { path: `${path}.x-kubernetes-embedded-resource`, problem }));
   }
@@ -196,7 +196,7 @@ function metadataViolations(metadata: JsonObject, path: string): Violation[] {
 
 const INT_OR_STRING: Json = [{ type: "integer" }, { type: "string" }];
 
-/** The branches of a node, less the one place where int-or-string may repeat its types. */
+/** Checks the branches of a node. An int-or-string may repeat its two types in one branch. */
 function junctorViolations(schema: JsonObject, path: string): Violation[] {
   const exempt = own(schema, "x-kubernetes-int-or-string") === true;
   return [
@@ -226,7 +226,7 @@ const FORBIDDEN_IN_BRANCH = [
   "x-kubernetes-validations",
 ];
 
-/** Rules of a node inside a junctor: value validations only. */
+/** Checks a node inside a junctor, which may only validate values. */
 function branchViolations(schema: JsonObject, path: string): Violation[] {
   const rest = own(schema, "additionalProperties");
   const forbidden = FORBIDDEN_IN_BRANCH.filter((keyword) => {
@@ -275,7 +275,6 @@ function children(node: SchemaNode): SchemaNode[] {
   const below = (child: Json | undefined, at: string, found: boolean): SchemaNode[] =>
     isObject(child) ? [{ schema: child, path: at, root: false, correlatable: found }] : [];
   return [
-    // Root metadata has rules of its own, which say all.
     ...members(schema, "properties").flatMap(([name, child]) =>
       below(child, `${path}.properties[${name}]`, correlatable),
     ),

@@ -1,7 +1,7 @@
 import { isArray, isObject, jsonEqual, own, type Json, type JsonObject } from "../../../base/src/json.ts";
 import { orderElements } from "./element-order.ts";
 
-/** Lists that are merged by a key; all others are replaced. From the patchMergeKey tags of k8s.io/api. */
+/** Merge keys of the lists that are merged; a patch replaces all others. Rule: the patchMergeKey tags of k8s.io/api. */
 const MERGE_KEYS: { readonly [list: string]: string } = {
   conditions: "type",
   containers: "name",
@@ -19,14 +19,14 @@ const MERGE_KEYS: { readonly [list: string]: string } = {
   volumes: "name",
 };
 
-/** Lists of words that are merged as sets. */
+/** Lists of strings that are merged as sets. */
 const SETS: readonly string[] = ["finalizers"];
 
 const DELETE_FROM = "$deleteFromPrimitiveList/";
 const ORDER_OF = "$setElementOrder/";
 
-/** A strategic merge patch of one of Kubernetes's own kinds; null takes a member away. */
-export function strategicMerge(target: Json | undefined, patch: Json): Json {
+/** Applies a strategic merge patch to an object of one of Kubernetes's own kinds. A null removes a member. */
+export function applyStrategicPatch(target: Json | undefined, patch: Json): Json {
   if (!isObject(patch)) return patch;
   if (own(patch, "$patch") === "replace") return withoutDirectives(patch);
   if (own(patch, "$patch") === "delete") return {};
@@ -42,7 +42,7 @@ export function strategicMerge(target: Json | undefined, patch: Json): Json {
   return Object.fromEntries(keepOnly(members, own(patch, "$retainKeys")));
 }
 
-/** Lists that were merged are put in order; those that were replaced have it. */
+/** Sorts a list that was merged. A list that was replaced already has its order. */
 function setOrder(
   members: Map<string, Json>,
   key: string,
@@ -57,7 +57,7 @@ function setOrder(
 }
 
 function mergeMember(key: string, target: Json | undefined, value: Json): Json {
-  if (!isArray(value)) return strategicMerge(target, value);
+  if (!isArray(value)) return applyStrategicPatch(target, value);
   const before = isArray(target) ? target : [];
   if (SETS.includes(key)) return [...value, ...before.filter((old) => !value.some((item) => jsonEqual(old, item)))];
   const mergeKey = MERGE_KEYS[key];
@@ -72,8 +72,8 @@ function mergeList(before: readonly Json[], patch: readonly JsonObject[], mergeK
     if (own(item, "$patch") === "delete") return list.filter((other) => !isSame(other));
     const found = list.some(isSame);
     return found
-      ? list.map((other) => (isSame(other) ? strategicMerge(other, item) : other))
-      : [...list, strategicMerge(undefined, item)];
+      ? list.map((other) => (isSame(other) ? applyStrategicPatch(other, item) : other))
+      : [...list, applyStrategicPatch(undefined, item)];
   }, before);
 }
 

@@ -1,10 +1,13 @@
-/** A field of a message as it comes: an integer, or bytes. */
+/** A field of a protobuf message: an integer, or bytes. */
 export interface WireField {
   readonly number: number;
   readonly value: bigint | Uint8Array;
 }
 
-/** Takes a message apart (protobuf.dev/programming-guides/encoding). Throws a RangeError where it is cut off. */
+/**
+ * Yields the fields of a protobuf message (protobuf.dev/programming-guides/encoding). Throws a RangeError if it is cut
+ * off.
+ */
 export function* wireFields(bytes: Uint8Array): Generator<WireField> {
   for (let at = 0; at < bytes.length;) {
     const tag = varint(bytes, at);
@@ -18,7 +21,7 @@ export function* wireFields(bytes: Uint8Array): Generator<WireField> {
     }
     const start = type === 2 ? varint(bytes, tag.end) : { value: fixedSize(type), end: tag.end };
     at = start.end + Number(start.value);
-    if (at > bytes.length) throw new RangeError("a field ends after the message");
+    if (at > bytes.length) throw new RangeError("a field extends past the end of the message");
     yield { number, value: bytes.subarray(start.end, at) };
   }
 }
@@ -26,16 +29,16 @@ export function* wireFields(bytes: Uint8Array): Generator<WireField> {
 function fixedSize(type: number): bigint {
   if (type === 1) return 8n;
   if (type === 5) return 4n;
-  throw new RangeError(`no wire type ${type}`);
+  throw new RangeError(`unknown wire type ${type}`);
 }
 
 function varint(bytes: Uint8Array, start: number): { readonly value: bigint; readonly end: number } {
   let value = 0n;
   for (let at = start, shift = 0n; shift < 70n; at++, shift += 7n) {
     const byte = bytes[at];
-    if (byte === undefined) throw new RangeError("a number ends after the message");
+    if (byte === undefined) throw new RangeError("a number extends past the end of the message");
     value |= BigInt(byte & 0x7f) << shift;
     if (byte < 0x80) return { value, end: at + 1 };
   }
-  throw new RangeError("a number of more than ten bytes");
+  throw new RangeError("a number has more than ten bytes");
 }

@@ -3,20 +3,20 @@ import type { AdmissionCause } from "./cause.ts";
 import { invalid, unplaced } from "./cause.ts";
 import { isFloat, isInt32, isInt64 } from "../formats/numbers.ts";
 import { goNumber } from "./go-text.ts";
-import { isSet, numberAt, typesOf } from "./schema-access.ts";
+import { isSet, findNumber, typesOf } from "./schema-access.ts";
 
-interface NumberCheck {
+interface CheckedNumber {
   readonly schema: JsonObject;
   readonly value: number;
   readonly path: string;
 }
 
-/** Bounds, multipleOf and the range of int32, int64 and float, as kube-openapi's `validate/validator.go` has them. */
-export function numberCauses(check: NumberCheck): AdmissionCause[] {
-  return [...rangeCauses(check, check.value, "Checked"), ...multipleCauses(check), ...boundCauses(check)];
+/** Checks bounds, multipleOf, and the range of int32, int64 and float. Rule: kube-openapi `validate/validator.go`. */
+export function numberCauses(checked: CheckedNumber): AdmissionCause[] {
+  return [...rangeCauses(checked, checked.value, "Checked"), ...multipleCauses(checked), ...boundCauses(checked)];
 }
 
-function rangeCauses({ schema, path }: NumberCheck, value: number, what: string): AdmissionCause[] {
+function rangeCauses({ schema, path }: CheckedNumber, value: number, what: string): AdmissionCause[] {
   const types = typesOf(schema);
   const type = types.length === 1 ? types[0] : undefined;
   const format = schema["format"];
@@ -33,12 +33,12 @@ function fitsInteger(value: number, format: unknown): boolean {
   return format === "int32" ? isInt32(value) : isInt64(value);
 }
 
-/** A factor for an integer is cut to an integer. */
-function multipleCauses(check: NumberCheck): AdmissionCause[] {
-  const { schema, value, path } = check;
-  const factor = numberAt(schema, "multipleOf");
+/** For an integer, the factor is truncated to an integer. */
+function multipleCauses(checked: CheckedNumber): AdmissionCause[] {
+  const { schema, value, path } = checked;
+  const factor = findNumber(schema, "multipleOf");
   if (factor === undefined) return [];
-  const range = rangeCauses(check, factor, "MultipleOf");
+  const range = rangeCauses(checked, factor, "MultipleOf");
   const whole = range.length === 0 && isInt64(value);
   const used = whole ? Math.trunc(factor) : factor;
   if (used <= 0)
@@ -50,7 +50,7 @@ function multipleCauses(check: NumberCheck): AdmissionCause[] {
   return fits ? range : [...range, invalid(path, value, `${path} in body should be a multiple of ${goNumber(used)}`)];
 }
 
-/** swag's IsFloat64AJSONInteger, with the tolerance that it has since Kubernetes 1.37. */
+/** Rule: swag's IsFloat64AJSONInteger, with its tolerance since Kubernetes 1.37. */
 export function isJsonInteger(value: number): boolean {
   if (!Number.isFinite(value) || Math.abs(value) > Number.MAX_SAFE_INTEGER) return false;
   const rounded = Math.sign(value) * Math.round(Math.abs(value));
@@ -63,13 +63,13 @@ const BOUNDS = [
   { keyword: "maximum", exclusive: "exclusiveMaximum", what: "Maximum boundary", sign: 1, word: "less" },
 ] as const;
 
-/** A bound for an integer is cut to an integer. */
-function boundCauses(check: NumberCheck): AdmissionCause[] {
-  const { schema, value, path } = check;
+/** For an integer, the bound is truncated to an integer. */
+function boundCauses(checked: CheckedNumber): AdmissionCause[] {
+  const { schema, value, path } = checked;
   return BOUNDS.flatMap(({ keyword, exclusive, what, sign, word }) => {
-    const bound = numberAt(schema, keyword);
+    const bound = findNumber(schema, keyword);
     if (bound === undefined) return [];
-    const range = rangeCauses(check, bound, what);
+    const range = rangeCauses(checked, bound, what);
     const used = range.length === 0 && isInt64(value) ? Math.trunc(bound) : bound;
     const strict = isSet(schema, exclusive);
     const beyond = (value - used) * sign > 0 || (strict && value === used);

@@ -3,7 +3,7 @@ import { violation, when, type Violation } from "./violation.ts";
 
 const SCALARS = ["string", "number", "integer", "boolean"];
 
-/** `x-kubernetes-list-type`, its map keys, and `x-kubernetes-map-type` (docs/crd.md 1.4, rule 11). */
+/** Checks `x-kubernetes-list-type`, its map keys, and `x-kubernetes-map-type`. Rule: docs/crd.md 1.4, rule 11. */
 export function listViolations(schema: JsonObject, path: string): Violation[] {
   return [...listTypeViolations(schema, path), ...mapTypeViolations(schema, path)];
 }
@@ -58,11 +58,11 @@ function setViolations(items: JsonObject, path: string): Violation[] {
   return [
     ...when(type === "object" && own(items, "x-kubernetes-map-type") !== "atomic", "list-type", {
       path: `${path}.items.x-kubernetes-map-type`,
-      problem: "must be atomic as item of a set",
+      problem: "must be atomic for items of a set",
     }),
     ...when(type === "array" && list !== undefined && list !== "atomic", "list-type", {
       path: `${path}.items.x-kubernetes-list-type`,
-      problem: "must be atomic as item of a set",
+      problem: "must be atomic for items of a set",
     }),
   ];
 }
@@ -91,7 +91,7 @@ function keyViolations(items: JsonObject, key: string, path: string): Violation[
   return [
     ...when(!SCALARS.includes(String(own(property, "type"))), "list-type", {
       path: `${at}.type`,
-      problem: "must be a scalar, as a key of a list map",
+      problem: "must be a scalar type for a key of a list map",
     }),
     ...when(!present, "list-type", {
       path: `${at}.default`,

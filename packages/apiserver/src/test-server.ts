@@ -8,11 +8,13 @@ import { readState } from "./store/state-file.ts";
 import { StateKeeper } from "./store/state-keeper.ts";
 
 export interface TestServerOptions extends ApiServerOptions {
-  /** On 127.0.0.1; a free one by default. */
+  /** Port on 127.0.0.1. Default: a free port. */
   readonly port?: number;
-  /** Where the state is kept: read at start when it is there, written after each change. In memory alone by default. */
+  /**
+   * File for the state. The server reads it at start, if it exists, and writes it after each change. Default: no file.
+   */
   readonly file?: string;
-  /** Says nothing by default. */
+  /** Default: no log. */
   readonly log?: Logger;
 }
 
@@ -30,22 +32,22 @@ export class TestServer extends ApiServer {
     this.#keeper = file === undefined ? undefined : new StateKeeper(this.parts.backend.store, file);
   }
 
-  /** `http://127.0.0.1:PORT`. */
+  /** The URL of the server: `http://127.0.0.1:PORT`. */
   get url(): string {
     return this.#url;
   }
 
-  /** A kubeconfig, in YAML, whose current context is this server. */
+  /** Returns a kubeconfig in YAML. Its current context is this server. */
   kubeconfig(): string {
     return printKubeconfig(this.url);
   }
 
-  /** Once, before anything else; rejects when the port is taken. */
+  /** Opens the port. Call it once, before anything else. Rejects if the port is in use. */
   async listen(port: number): Promise<void> {
     this.#url = await listen(this.#http, port);
   }
 
-  /** Breaks all connections and closes the port. */
+  /** Closes all connections and the port. */
   async stop(): Promise<void> {
     await close(this.#http);
     this.collector.stop();
@@ -53,17 +55,19 @@ export class TestServer extends ApiServer {
   }
 }
 
-/** Starts an API server on 127.0.0.1. Rejects when the port is taken, or the file holds no state. */
+/** Starts an API server on 127.0.0.1. Rejects if the port is in use, or if the file does not hold a state. */
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const server = new TestServer(options);
   await server.listen(options.port ?? 0);
   const { url } = server;
-  options.log?.info("a test and demo API server, not for production: no authentication, no encryption", { url });
+  options.log?.info("API server for tests and demos started; not for production: no authentication, no encryption", {
+    url,
+  });
   return server;
 }
 
 function listen(server: Server, port: number): Promise<string> {
-  // Clients decide how long connections stay: one closed under a request would look like a fault.
+  // Clients decide how long connections stay open. A connection that closes during a request would look like a fault.
   Object.assign(server, { keepAliveTimeout: 0, requestTimeout: 0 });
   return new Promise((resolve, reject) => {
     server.once("error", reject);

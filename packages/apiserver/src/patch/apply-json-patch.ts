@@ -6,8 +6,10 @@ const OPERATIONS = ["add", "remove", "replace", "move", "copy", "test"];
 /** Rule: k8s.io/apiserver pkg/endpoints/handlers/patch.go. */
 const MOST_OPERATIONS = 10_000;
 
-/** Rule: RFC 6902. Throws 400 for what is no patch, 422 for one that does not fit the target. */
-export function jsonPatch(target: Json, patch: Json): Json {
+/**
+ * Applies a JSON patch (RFC 6902). Throws a 400 for an invalid patch, a 422 for a patch that does not fit the target.
+ */
+export function applyJsonPatch(target: Json, patch: Json): Json {
   const operations = parseOperations(patch);
   if (operations.length > MOST_OPERATIONS)
     throw new StatusError(
@@ -15,7 +17,7 @@ export function jsonPatch(target: Json, patch: Json): Json {
       { code: 413, reason: "RequestEntityTooLarge" },
     );
   try {
-    // Checked as it is applied: a path that is not there is an error. Prototypes are out of reach.
+    // The library checks each operation: a path that does not exist, or one into a prototype, is an error.
     return operations.reduce<Json>(applyOperation, structuredClone(target));
   } catch {
     throw new StatusError("the server rejected our request due to an error in our request", {
@@ -26,7 +28,7 @@ export function jsonPatch(target: Json, patch: Json): Json {
   }
 }
 
-/** To kube-apiserver, a replacement of a member that is not there adds it. */
+/** In kube-apiserver, replacing a member that does not exist adds it. */
 function applyOperation(document: Json, operation: Operation): Json {
   const lacks = operation.op === "replace" && lacksMember(document, operation.path);
   const op: Operation = lacks ? { ...operation, op: "add" } : operation;
@@ -50,7 +52,7 @@ function parseOperations(patch: Json): Operation[] {
   });
 }
 
-// fast-json-patch refuses __proto__ itself, but not in `from`.
+// fast-json-patch checks for __proto__ in `path`, but not in `from`.
 function isOperation(operation: Json): operation is Operation & { readonly [key: string]: Json } {
   if (!isObject(operation)) return false;
   const { op, path, from } = operation;

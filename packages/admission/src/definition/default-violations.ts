@@ -1,11 +1,11 @@
 import { own, type Json, type JsonObject } from "../../../base/src/json.ts";
-import { embeddedCauses } from "../metadata/embedded.ts";
+import { embeddedCauses } from "../metadata/embedded-causes.ts";
 import { unknownFields } from "../object/prune.ts";
 import { validateValue } from "../value/validate-value.ts";
 import type { SchemaNode } from "./schema-node.ts";
 import { violation, type Violation } from "./violation.ts";
 
-/** A default is checked against its own node as it stands, so defaults below it do not help it (docs/crd.md 1.5). */
+/** Checks a default against its own node, without filling in the defaults below it. Rule: docs/crd.md 1.5. */
 export function defaultViolations({ schema, path, root }: SchemaNode): Violation[] {
   const value = own(schema, "default");
   if (value === undefined || value === null) return [];
@@ -13,7 +13,7 @@ export function defaultViolations({ schema, path, root }: SchemaNode): Violation
   return defaultProblems(node, value, `${path}.default`);
 }
 
-/** Why an API server would refuse a default that stands at `path`; the rules in CEL are not tried. */
+/** Returns why an API server would refuse a default at `path`. Does not run CEL rules. */
 export function defaultProblems(schema: JsonObject, value: Json, path: string): Violation[] {
   const unknown = unknownFields(schema, value, path).map((field) => field.slice(path.length + 1));
   const causes = [...embeddedCauses(schema, value, path), ...validateValue({ schema, value, path }).causes];

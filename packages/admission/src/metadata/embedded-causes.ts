@@ -3,11 +3,11 @@ import type { AdmissionCause } from "../value/cause.ts";
 import { invalid, missing } from "../value/cause.ts";
 import { goText } from "../value/go-text.ts";
 import { OBJECT_META } from "./object-meta.ts";
-import { isSet, memberSchema, objectAt } from "../value/schema-access.ts";
+import { isSet, memberSchema, findObject } from "../value/schema-access.ts";
 
-/** What is wrong with apiVersion and kind of resources within the object (`schema/objectmeta/validation.go`). */
+/** Checks apiVersion and kind of embedded resources. Rule: `schema/objectmeta/validation.go`. */
 export function embeddedCauses(schema: JsonObject, value: Json, path = ""): AdmissionCause[] {
-  const items = objectAt(schema, "items");
+  const items = findObject(schema, "items");
   if (isArray(value))
     return items === undefined ? [] : value.flatMap((item, i) => embeddedCauses(items, item, `${path}[${i}]`));
   if (!isObject(value)) return [];
@@ -19,18 +19,17 @@ export function embeddedCauses(schema: JsonObject, value: Json, path = ""): Admi
 }
 
 function typeMetaCauses(value: JsonObject, path: string): AdmissionCause[] {
-  const causes = ["apiVersion", "kind"].flatMap((name) => {
+  return ["apiVersion", "kind"].flatMap((name) => {
     const text = own(value, name);
     if (text === undefined) return [missing(`${path}.${name}`)];
     if (typeof text !== "string") return [invalid(`${path}.${name}`, text, "must be a string")];
     return text === "" ? [invalid(`${path}.${name}`, text, "must not be empty")] : [];
   });
-  return causes;
 }
 
-/** Metadata of resources within the object that cannot be read as such; the request is refused before all else. */
+/** Returns metadata of embedded resources that cannot be decoded. The API server refuses it before any validation. */
 export function embeddedErrors(schema: JsonObject, value: Json, path = ""): string[] {
-  const items = objectAt(schema, "items");
+  const items = findObject(schema, "items");
   if (isArray(value))
     return items === undefined ? [] : value.flatMap((item, i) => embeddedErrors(items, item, `${path}[${i}]`));
   if (!isObject(value)) return [];
@@ -45,12 +44,12 @@ export function embeddedErrors(schema: JsonObject, value: Json, path = ""): stri
     : [`${path}.metadata: Invalid value: ${goText(metadata)}: json: cannot unmarshal ${problem}`, ...below];
 }
 
-/** The plain strings of metadata: times have a decoder of their own. */
+/** Names of the string fields of metadata, except times, which Go decodes separately. */
 const TEXTS = members(OBJECT_META, "properties").flatMap(([name, schema]) =>
   isObject(schema) && schema["type"] === "string" && schema["format"] === undefined ? [name] : [],
 );
 
-/** In the words of Go's JSON decoder. */
+/** The first problem, in the words of Go's JSON decoder. */
 function metadataProblem(metadata: Json): string | undefined {
   if (!isObject(metadata)) return `${jsonType(metadata)} into Go value of type v1.ObjectMeta`;
   const members = [

@@ -1,13 +1,13 @@
 import { canonicalJson, isArray, isObject, type Json, type JsonObject } from "../../../base/src/json.ts";
 import type { AdmissionCause } from "./cause.ts";
 import { duplicate, invalid } from "./cause.ts";
-import { itemKey, objectAt, propertyAt, textAt } from "./schema-access.ts";
+import { itemKey, findObject, propertyAt, textAt } from "./schema-access.ts";
 
-/** Items that a list of `x-kubernetes-list-type` set or map has twice (`schema/listtype/validation.go`). */
+/** Finds duplicate items of sets and list maps. Rule: `schema/listtype/validation.go`. */
 export function listTypeCauses(schema: JsonObject, value: Json, path = ""): AdmissionCause[] {
   if (isArray(value)) return listCauses(schema, value, path);
   if (!isObject(value)) return [];
-  const rest = objectAt(schema, "additionalProperties");
+  const rest = findObject(schema, "additionalProperties");
   return Object.entries(value).flatMap(([name, member]) => {
     const declared = propertyAt(schema, name);
     if (declared !== undefined) return listTypeCauses(declared, member, path === "" ? name : `${path}.${name}`);
@@ -16,7 +16,7 @@ export function listTypeCauses(schema: JsonObject, value: Json, path = ""): Admi
 }
 
 function listCauses(schema: JsonObject, value: readonly Json[], path: string): AdmissionCause[] {
-  const items = objectAt(schema, "items");
+  const items = findObject(schema, "items");
   const below = items === undefined ? [] : value.flatMap((item, i) => listTypeCauses(items, item, `${path}[${i}]`));
   const type = textAt(schema, "x-kubernetes-list-type");
   if (type === "set") return [...repeated(value, path), ...below];
@@ -33,7 +33,7 @@ function mapCauses(schema: JsonObject, value: readonly Json[], path: string): Ad
   );
 }
 
-/** Each item that was there before is named once, at its second place. */
+/** Reports each duplicate once, at its second index. */
 function repeated(items: readonly Json[], path: string): AdmissionCause[] {
   const seen = new Map<string, number>();
   return items.flatMap((item, i) => {

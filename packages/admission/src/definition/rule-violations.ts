@@ -7,7 +7,7 @@ import { when, type Violation } from "./violation.ts";
 
 const REASONS = ["FieldValueInvalid", "FieldValueForbidden", "FieldValueRequired", "FieldValueDuplicate"];
 
-/** The rules of `x-kubernetes-validations` that need no CEL compiler (docs/crd.md 2.1). */
+/** Checks `x-kubernetes-validations`, as far as that needs no CEL compiler. Rule: docs/crd.md 2.1. */
 export function ruleViolations(node: SchemaNode): Violation[] {
   const rules = own(node.schema, "x-kubernetes-validations");
   if (!isArray(rules) || rules.length === 0) return [];
@@ -51,12 +51,12 @@ function oneRule(node: SchemaNode, rule: JsonObject, path: string): Violation[] 
     }),
     ...when(old && !node.correlatable, "cel-rule", {
       path: `${path}.rule`,
-      problem: "oldSelf cannot be used below a list that is not a list map, as no old item corresponds",
+      problem: "oldSelf cannot be used below a list that is not a list map, because items have no old value",
     }),
   ];
 }
 
-/** Whether a relative path (`.a.b`, `['x']`) leads to a declared field. */
+/** Whether a relative path (`.a.b`, `['x']`) is that of a declared field. */
 function pathExists(schema: JsonObject, path: string): boolean {
   if (path === "") return true;
   let node: JsonObject = schema;

@@ -1,9 +1,9 @@
 import { isArray, isObject, own, type Json, type JsonObject } from "../../../base/src/json.ts";
-import { isSet, memberSchema, objectAt, propertyAt } from "../value/schema-access.ts";
+import { isSet, memberSchema, findObject, propertyAt, objectAt } from "../value/schema-access.ts";
 
-/** Removes nulls of members that may not be null and have no default (`schema/defaulting/prunenulls.go`). */
+/** Removes nulls of fields that are not nullable and have no default. Rule: `schema/defaulting/prunenulls.go`. */
 export function dropNulls(schema: JsonObject | undefined, value: Json): Json {
-  if (isArray(value)) return value.map((item) => dropNulls(schema && objectAt(schema, "items"), item));
+  if (isArray(value)) return value.map((item) => dropNulls(schema && findObject(schema, "items"), item));
   if (!isObject(value)) return value;
   return Object.fromEntries(
     Object.entries(value).flatMap(([name, member]): [string, Json][] => {
@@ -18,11 +18,11 @@ function isWrongNull(schema: JsonObject | undefined, value: Json): boolean {
   return value === null && schema !== undefined && !isSet(schema, "nullable");
 }
 
-/** Fills in the defaults of a structural schema (`schema/defaulting/algorithm.go`). */
+/** Fills in the defaults of a structural schema. Rule: `schema/defaulting/algorithm.go`. */
 export function fillDefaults(schema: JsonObject | undefined, value: Json): Json {
   if (schema === undefined) return value;
   if (isArray(value)) {
-    const items = objectAt(schema, "items");
+    const items = findObject(schema, "items");
     return value.map((item) => fillDefaults(items, replaceNull(items, item)));
   }
   return isObject(value) ? fillObject(schema, value) : value;
@@ -33,7 +33,7 @@ function replaceNull(schema: JsonObject | undefined, value: Json): Json {
 }
 
 function fillObject(schema: JsonObject, object: JsonObject): JsonObject {
-  const properties = objectAt(schema, "properties") ?? {};
+  const properties = objectAt(schema, "properties");
   const absent = Object.keys(properties).flatMap((name): [string, Json][] => {
     const fallback = own(propertyAt(schema, name) ?? {}, "default") ?? null;
     return Object.hasOwn(object, name) || fallback === null ? [] : [[name, fallback]];

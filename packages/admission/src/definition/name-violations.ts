@@ -1,5 +1,5 @@
-import { isArray, isObject, own, type JsonObject } from "../../../base/src/json.ts";
-import { textAt } from "../value/schema-access.ts";
+import { isArray, own, type JsonObject } from "../../../base/src/json.ts";
+import { objectAt, textAt } from "../value/schema-access.ts";
 import { when, type Violation } from "./violation.ts";
 
 const LABEL = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
@@ -11,19 +11,13 @@ export function isLabel(text: string): boolean {
   return text.length <= 63 && LABEL.test(text);
 }
 
-/** The object at a field, or an empty one. */
-export function object(holder: JsonObject, name: string): JsonObject {
-  const value = own(holder, name);
-  return isObject(value) ? value : {};
-}
-
-/** Group, scope, names and metadata.name (docs/crd.md section 4). */
+/** Checks group, scope, names and metadata.name. Rule: docs/crd.md 4. */
 export function nameViolations(crd: JsonObject): Violation[] {
-  const spec = object(crd, "spec");
-  const names = object(spec, "names");
+  const spec = objectAt(crd, "spec");
+  const names = objectAt(spec, "names");
   const group = textAt(spec, "group");
   const plural = textAt(names, "plural");
-  const name = textAt(object(crd, "metadata"), "name");
+  const name = textAt(objectAt(crd, "metadata"), "name");
   const scope = textAt(spec, "scope");
   return [
     ...when(name !== `${plural}.${group}`, "names", { path: "metadata.name", problem: `must be ${plural}.${group}` }),
@@ -39,7 +33,7 @@ export function nameViolations(crd: JsonObject): Violation[] {
 
 function groupViolations(crd: JsonObject, group: string): Violation[] {
   const path = "spec.group";
-  const approval = textAt(object(object(crd, "metadata"), "annotations"), "api-approved.kubernetes.io");
+  const approval = textAt(objectAt(objectAt(crd, "metadata"), "annotations"), "api-approved.kubernetes.io");
   const protectedGroup = /(^|\.)(k8s|kubernetes)\.io$/.test(group);
   const approved = approval.startsWith("unapproved") || /^https?:\/\/[^/]+\/?/.test(approval);
   return [

@@ -1,10 +1,10 @@
 import { isArray, isObject, own, type JsonObject } from "../../../base/src/json.ts";
-import { isLabel, object } from "./names.ts";
-import { schemaViolations } from "./schema.ts";
-import { textAt } from "../value/schema-access.ts";
+import { isLabel } from "./name-violations.ts";
+import { schemaViolations } from "./schema-violations.ts";
+import { objectAt, textAt } from "../value/schema-access.ts";
 import { violation, when, type Violation } from "./violation.ts";
 
-/** The versions of a CRD: as a list, and each on its own. */
+/** Checks the versions of a CRD. */
 export function versionsViolations(spec: JsonObject): Violation[] {
   const list = own(spec, "versions");
   const versions = isArray(list) ? list.filter(isObject) : [];
@@ -28,8 +28,8 @@ export function versionsViolations(spec: JsonObject): Violation[] {
 }
 
 function versionViolations(version: JsonObject, path: string): Violation[] {
-  const schema = own(object(version, "schema"), "openAPIV3Schema");
-  const subresources = object(version, "subresources");
+  const schema = own(objectAt(version, "schema"), "openAPIV3Schema");
+  const subresources = objectAt(version, "subresources");
   const hasStatus = own(subresources, "status") !== undefined;
   return [
     ...when(!isLabel(textAt(version, "name")), "versions", {
@@ -37,7 +37,7 @@ function versionViolations(version: JsonObject, path: string): Violation[] {
       problem: "must be a DNS label of at most 63 characters",
     }),
     ...deprecationViolations(version, path),
-    ...scaleViolations(object(subresources, "scale"), `${path}.subresources.scale`),
+    ...scaleViolations(objectAt(subresources, "scale"), `${path}.subresources.scale`),
     ...columnsViolations(version, path),
     ...(isObject(schema)
       ? [
@@ -61,7 +61,7 @@ function deprecationViolations(version: JsonObject, path: string): Violation[] {
     ...when(warning === "", "versions", { path: at, problem: "must not be empty" }),
     ...when(/[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/u.test(warning), "versions", {
       path: at,
-      problem: "must have printable characters only",
+      problem: "must have only printable characters",
     }),
   ];
 }
@@ -138,6 +138,6 @@ function selectableField(jsonPath: string, schema: JsonObject, path: string): Vi
 }
 
 function fieldOf(node: JsonObject, name: string): JsonObject | undefined {
-  const field = own(object(node, "properties"), name) ?? own(node, "additionalProperties");
+  const field = own(objectAt(node, "properties"), name) ?? own(node, "additionalProperties");
   return isObject(field) ? field : undefined;
 }
