@@ -141,7 +141,9 @@ function parseCommand({ options, arguments: wanted }: Command, args: readonly st
     const flag = /--([\w-]+)/.exec(message)?.[1];
     const { hint } =
       flag === undefined || Object.hasOwn(options, flag) ? { hint: undefined } : didYouMean(flag, Object.keys(options));
-    return hint === undefined ? message : `${message}; ${hint}`;
+    // Node's messages begin with a capital letter.
+    const problem = message.charAt(0).toLowerCase() + message.slice(1);
+    return hint === undefined ? problem : `${problem}; ${hint}`;
   }
 }
 
