@@ -1,4 +1,4 @@
-/** Gives each DriftSignal a condition that says whether repairs were tried too often. */
+/** Sets a condition on each DriftSignal that says whether repairs were tried too often. */
 import { DriftSignalResource, type DriftSignal } from "@seam/seam-core";
 import {
   createClient,
@@ -14,14 +14,14 @@ import {
 
 const LIMIT = 3;
 
-/** The condition types and their reasons: a wrong pair does not compile. */
+/** The condition types and their reasons. A wrong pair does not compile. */
 interface Conditions {
   readonly TerminalDrift: "EscalationThresholdReached";
 }
 
 class CountRepairs extends Reconciler<DriftSignal> {
   readonly resource = DriftSignalResource;
-  readonly finalizer = "examples.seamgen.dev/conditions"; // put on nothing
+  readonly finalizer = "examples.seamgen.dev/conditions"; // not added to any object, because a deletion leaves nothing to clean up
   readonly rules = [
     { apiGroups: ["infrastructure.ontai.dev"], resources: ["driftsignals"], verbs: ["get", "list", "watch"] },
     { apiGroups: ["infrastructure.ontai.dev"], resources: ["driftsignals/status"], verbs: ["patch"] },

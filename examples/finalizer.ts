@@ -1,4 +1,4 @@
-/** Keeps a file for each ConfigMap in the folder that is its argument, and removes it before the ConfigMap goes. */
+/** Keeps a file for each ConfigMap in the folder that its argument names, and removes it before the ConfigMap is deleted. */
 import { rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import {
@@ -29,7 +29,7 @@ class KeepFiles extends Reconciler<ConfigMap> {
     const { namespace = "", name = "" } = configMap.metadata ?? {};
     const file = path.join(folder, `${namespace}.${name}.json`);
     const { finalizer, resource } = this;
-    // The finalizer is on the object before the file exists: a deletion in between finds nothing to remove.
+    // The object gets the finalizer before the file is written, so that no deletion leaves a file behind.
     const cleanup = () => rm(file, { force: true });
     const step = await finalize(configMap, context, { name: finalizer, resource, cleanup });
     if (step.deleted) return step.result;

@@ -1,4 +1,4 @@
-/** A step of a pipeline: checks the files that are its arguments, and fails when one is not what its schema asks. */
+/** A step of a pipeline: checks the files that its arguments name, and fails if one is not valid for its schema. */
 import { readFileSync } from "node:fs";
 import { validateDriftSignal } from "@seam/seam-core/v1alpha1/drift-signal.validator";
 import { validateInfrastructureClusterPack } from "@seam/seam-core/v1alpha1/infrastructure-cluster-pack.validator";

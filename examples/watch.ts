@@ -1,4 +1,4 @@
-/** Says of each ConfigMap how many values the Secret of the same name has, and again whenever either changes. */
+/** Prints for each ConfigMap how many values the Secret with the same name has, and again after a change of either. */
 import {
   ConfigMapResource,
   createClient,
@@ -16,10 +16,10 @@ import {
 
 class CountSecretValues extends Reconciler<ConfigMap> {
   readonly resource = ConfigMapResource;
-  readonly finalizer = "examples.seamgen.dev/watch"; // put on nothing: a deletion leaves nothing to clean up
+  readonly finalizer = "examples.seamgen.dev/watch"; // not added to any object, because a deletion leaves nothing to clean up
   readonly rules = [{ apiGroups: [""], resources: ["configmaps", "secrets"], verbs: ["get", "list", "watch"] }];
 
-  /** A change of a Secret concerns the ConfigMap of its name. */
+  /** A change of a Secret concerns the ConfigMap with the same name. */
   watches(): readonly Watch[] {
     return [{ resource: SecretResource, map: (secret) => [keyOf(secret)] }];
   }

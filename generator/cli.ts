@@ -3,9 +3,9 @@ import * as module from "node:module";
 import { fileURLToPath } from "node:url";
 import { setFlagsFromString } from "node:v8";
 
-// V8's quick compiler, off by default in Node 20, suits a run that is over before the slow one has begun.
+// V8's fast compiler is off by default in Node 20. Most runs end before the slow compiler starts.
 setFlagsFromString("--sparkplug");
-// Since Node 22.1. The compiled code stands where our own code does, never in a project: compiled code is code.
+// Since Node 22.1. The compiled code is stored beside our own code, because a project could replace it with other code.
 if ("enableCompileCache" in module && typeof module.enableCompileCache === "function")
   module.enableCompileCache(fileURLToPath(new URL("../dist/compiled", import.meta.url)));
 

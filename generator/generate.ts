@@ -9,32 +9,32 @@ import type { PackageSummary } from "./summarize.ts";
 import type { GeneratedArtifact } from "./types.ts";
 
 export interface GenerateOptions {
-  /** Path of the config file; `seamgen.config.json` by default. */
+  /** Path of the config file. Default: `seamgen.config.json`. */
   readonly config?: string;
-  /** The folder from which `config` is looked up; the current one by default. */
+  /** The folder to which `config` is relative. Default: the current folder. */
   readonly root?: string;
-  /** Write nothing; report what differs from what a run would write. */
+  /** Write nothing, and report each file that a run would write or delete. Default: false. */
   readonly check?: boolean;
-  /** Warnings end the run as errors do. */
+  /** Treat warnings as errors. Default: false. */
   readonly strict?: boolean;
-  /** Called while files are printed. */
+  /** Called while files are printed, with the number of files so far and the number of all files. */
   readonly onProgress?: (done: number, total: number) => void;
-  /** Where everything is read and written; the disk of the machine by default. */
+  /** Where files are read and written. Default: the disk. */
   readonly fileSystem?: FileSystem;
 }
 
 export interface GenerateResult {
   readonly outcome: Outcome;
-  /** Empty when errors kept the run from making any. */
+  /** The files of the run; empty if errors stopped it before. */
   readonly artifacts: readonly GeneratedArtifact[];
   readonly diagnostics: readonly Diagnostic[];
   readonly packages: readonly PackageSummary[];
-  /** Whether neither the inputs nor the output changed since the last run, so that nothing had to be worked out. */
+  /** Whether this is the result of the last run, because neither the inputs nor the output changed since. */
   readonly reused: boolean;
   readonly milliseconds: number;
 }
 
-/** One run, with every default filled in. */
+/** The options of one run, with all defaults. */
 export interface Run {
   /** Absolute path of the config file. */
   readonly config: string;
@@ -45,15 +45,15 @@ export interface Run {
   readonly onProgress: (done: number, total: number) => void;
 }
 
-export type Ended = Omit<GenerateResult, "milliseconds">;
+export type RunResult = Omit<GenerateResult, "milliseconds">;
 
-/** A run from the config to the disk; `replace` may give it stages that have the same effect at less cost. */
-export type Pipeline = (run: Run, replace: (stages: Stages) => Stages) => Promise<Ended>;
+/** Runs all stages, from the config to the disk. `replace` may return other stages that have the same effect. */
+export type Pipeline = (run: Run, replace: (stages: Stages) => Stages) => Promise<RunResult>;
 
 /**
- * Reads the schemas that the config names and writes everything generated from them. Everything is computed before
- * the first byte is written; user mistakes come back as diagnostics, and an exception is a bug or a refusal of the
- * operating system while reading.
+ * Reads the schemas that the config names, and writes the files that are generated from them. It writes nothing if there
+ * are errors, and returns mistakes of users as diagnostics. It rejects only on a bug, or if the operating system refuses to
+ * read a file.
  */
 export async function generate(options: GenerateOptions = {}): Promise<GenerateResult> {
   const started = performance.now();
@@ -67,6 +67,6 @@ export async function generate(options: GenerateOptions = {}): Promise<GenerateR
   const config = path.resolve(root, options.config ?? CONFIG_FILE);
   let pipeline: Pipeline = async (...given) => (await import("./run-stages.ts")).runStages(...given);
   pipeline = withCache(pipeline);
-  const ended = await pipeline({ config, root, check, strict, files, onProgress }, (stages) => stages);
-  return { ...ended, milliseconds: performance.now() - started };
+  const result = await pipeline({ config, root, check, strict, files, onProgress }, (stages) => stages);
+  return { ...result, milliseconds: performance.now() - started };
 }

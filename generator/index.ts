@@ -1,4 +1,4 @@
-/** The library: what `seamgen generate` does, for programs. Importing it does nothing. */
+/** The library: `seamgen generate` for programs. */
 export { generate, type GenerateOptions, type GenerateResult } from "./generate.ts";
 export type { PackageSummary } from "./summarize.ts";
 export type { GeneratedArtifact } from "./types.ts";

@@ -1,6 +1,6 @@
 import { isArray, own, type Json, type JsonObject } from "../packages/base/src/json.ts";
 
-/** Where JSON Schema 2020-12 (and the drafts before it) keeps subschemas: one table for every walk. */
+/** The keywords of JSON Schema 2020-12 and earlier drafts that hold subschemas. Every walk uses this table. */
 export const SUBSCHEMA_KEYWORDS: { readonly [keyword: string]: "schema" | "array" | "map" } = {
   additionalItems: "schema",
   additionalProperties: "schema",
@@ -32,7 +32,7 @@ export function isTypeName(value: Json): value is string {
   return typeof value === "string" && TYPE_NAMES.includes(value);
 }
 
-/** The types that a schema allows, as written; none if it does not say. */
+/** Returns the types that a schema declares; an empty list if it declares none. */
 export function typesOf(schema: JsonObject): string[] {
   const type = own(schema, "type") ?? [];
   const types = isArray(type) ? type : [type];

@@ -3,7 +3,7 @@ import { checkCatalog } from "./check/check-catalog.ts";
 import { loadConfig } from "./config/load-config.ts";
 import { Diagnostics } from "./diagnostics/diagnostics.ts";
 import { emitArtifacts } from "./emit/emit-artifacts.ts";
-import type { Ended, Pipeline } from "./generate.ts";
+import type { RunResult, Pipeline } from "./generate.ts";
 import { loadSources } from "./load/load-sources.ts";
 import { summarize } from "./summarize.ts";
 import { writeArtifacts } from "./write/write-artifacts.ts";
@@ -12,12 +12,12 @@ const STAGES = { loadConfig, loadSources, buildCatalog, checkCatalog, emitArtifa
 
 export type Stages = typeof STAGES;
 
-/** The pipeline: load, catalog, check, emit, write. */
+/** Runs the stages: load, catalog, check, emit, write. */
 export const runStages: Pipeline = async ({ root, check, strict, files, onProgress, ...run }, replace) => {
   const stages = replace(STAGES);
   const diagnostics = new Diagnostics();
-  const end = (made: Pick<Ended, "artifacts" | "packages"> = { artifacts: [], packages: [] }): Ended => {
-    return { ...made, outcome: diagnostics.outcome(strict), diagnostics: diagnostics.all, reused: false };
+  const end = (output: Pick<RunResult, "artifacts" | "packages"> = { artifacts: [], packages: [] }): RunResult => {
+    return { ...output, outcome: diagnostics.outcome(strict), diagnostics: diagnostics.all, reused: false };
   };
   const config = await stages.loadConfig({ file: run.config, folder: root }, files, diagnostics);
   if (config === null) return end();

@@ -1,7 +1,7 @@
 import type { Config } from "./config/config.ts";
 import type { Artifact, Catalog } from "./types.ts";
 
-/** Counts of one package. */
+/** One generated package in numbers. */
 export interface PackageSummary {
   readonly layer: string;
   readonly package: string;
@@ -12,7 +12,7 @@ export interface PackageSummary {
   readonly files: number;
 }
 
-/** What a run makes of each layer. */
+/** Counts the kinds, types and generated files of each package. */
 export function summarize(
   { layers, entries }: Catalog,
   artifacts: readonly Artifact[],

@@ -1,13 +1,13 @@
 /**
- * The boundary types of the pipeline: what load hands to catalog, catalog to the emitters, and the
- * emitters to write. Plain data, no behaviour.
+ * The types that the stages of the pipeline pass to each other: load to catalog, catalog to the emitters, and the emitters
+ * to write. They are plain data.
  */
 import type { Json, JsonObject, Schema } from "../packages/base/src/json.ts";
 import type { CodeName } from "./diagnostics/codes.ts";
 
-/** One schema file as it was read. Positions are worked out from `text` only when a diagnostic is printed. */
+/** One schema file as it was read. Positions are computed from `text` only when a diagnostic is printed. */
 export interface Source {
-  /** Path as shown to people: relative to the project root, with forward slashes. */
+  /** Path in messages: relative to the project root, with forward slashes. */
   readonly file: string;
   readonly text: string;
   readonly syntax: "json" | "yaml";
@@ -18,13 +18,13 @@ export interface Source {
 export interface Place {
   readonly source: Pick<Source, "file" | "text" | "syntax">;
   /**
-   * A JSON Pointer (RFC 6901) to a value, or to the key of a member. `@START` or `@START-END` names characters
-   * of the text instead, for what is no value.
+   * A JSON Pointer (RFC 6901) to a value, or to the key of a member. `@START` or `@START-END` is a range of characters
+   * instead, for a place that is not a value.
    */
   readonly pointer: string;
 }
 
-/** A layer: one npm package and, when its kinds live on a cluster, one API group. */
+/** A layer: one npm package and, if it has kinds with a CRD, one API group. */
 export interface Layer {
   readonly name: string;
   /** References may only point to layers of the same or a lower rank. */
@@ -38,12 +38,12 @@ export interface Layer {
 
 export type Stability = "alpha" | "beta" | "stable" | "deprecated";
 
-/** What `x-ont-namespace` says about where objects of a kind live. */
+/** What `x-ont-namespace` says about the namespace of a kind's objects. */
 export type NamespacePolicy =
   | { readonly policy: "any" }
   | { readonly policy: "fixed"; readonly name: string }
   | { readonly policy: "template"; readonly template: string; readonly variables: readonly string[] }
-  /** Never a cluster object: types and validator, no CRD and no reconciler. */
+  /** The kind has types and a validator, but no CRD and no reconciler. */
   | { readonly policy: "none" };
 
 export interface PrinterColumn {
@@ -55,20 +55,20 @@ export interface PrinterColumn {
   readonly priority?: number;
 }
 
-/** A property whose value may not change once the object exists. */
+/** A property whose value cannot change after the object is created. */
 export interface ImmutablePath {
-  /** As declared: names below the object with dots between them, such as `spec` or `spec.lineage`. */
+  /** As declared: names with dots between them, such as `spec` or `spec.lineage`. */
   readonly path: string;
   readonly names: readonly string[];
   /** The same as a JSON Pointer into the object. */
   readonly pointer: string;
-  /** URI of the schema that declares the property, as the errors of a validator name it. */
+  /** URI of the schema that declares the property, as in the errors of a validator. */
   readonly schemaPath: string;
   /** Where the path is declared: in the schema or in the config. */
   readonly at: Place;
 }
 
-/** How a kind appears in the Kubernetes API. */
+/** The properties of a kind in the Kubernetes API. */
 export interface Api {
   readonly group: string;
   readonly version: string;
@@ -78,36 +78,36 @@ export interface Api {
   readonly singular: string;
   readonly listKind: string;
   readonly shortNames: readonly string[];
-  /** The list of short names: in the schema or in the config. */
+  /** Where the short names are declared: in the schema or in the config. */
   readonly shortNamesAt: Place;
   readonly categories: readonly string[];
   readonly scope: "Namespaced" | "Cluster";
   readonly columns: readonly PrinterColumn[];
   readonly immutable: readonly ImmutablePath[];
   readonly hasStatus: boolean;
-  /** Condition types, each with the reasons that may stand with it. */
+  /** Condition types, each with its reasons. */
   readonly conditions: { readonly [type: string]: readonly string[] };
-  /** Whether `status.conditions` is a list of objects that each have a string `type`, and so a map keyed by it. */
+  /** Whether the CRD can declare `status.conditions` as a map by `type`: a list of objects that require a string `type`. */
   readonly hasKeyedConditions: boolean;
   readonly namespace: NamespacePolicy;
-  /** False for kinds that never live on a cluster. */
+  /** Whether the kind has a CRD. */
   readonly crd: boolean;
 }
 
-/** One item of `x-ont-depends-on`, both notations read alike. */
+/** One item of `x-ont-depends-on`, in either notation. */
 export interface Dependency {
-  /** `layer/Name`; for a group that no layer has, `group/Name`. */
+  /** `layer/Name`; `group/Name` if no layer has the group. */
   readonly id: string;
-  /** False when no schema of the set answers to it. */
+  /** Whether it is a schema of the set. */
   readonly known: boolean;
   readonly pointer: string;
 }
 
-/** Another entry that `$ref`s reach. */
+/** Another entry that `$ref`s of an entry refer to. */
 export interface Reference {
   /** `layer/Name`. */
   readonly id: string;
-  /** Where the first `$ref` to it stands; null where the catalog itself refers to a type for metadata or conditions. */
+  /** Pointer of the first schema with a `$ref` to it; null if the catalog added the reference, for metadata or conditions. */
   readonly pointer: string | null;
 }
 
@@ -122,12 +122,12 @@ export interface NamedType {
   /** JSON Pointer within that file. */
   readonly pointer: string;
   /**
-   * The schema in normal form. Keywords outside the vocabulary, annotations and identifiers are gone; what stays means
-   * the same to every emitter:
+   * The schema in normal form, which means the same to every emitter. It has no annotations, no identifiers and no keywords
+   * outside the vocabulary:
    *
-   * - `$ref` holds the `id` of a NamedType. A schema that has a name of its own is always referred to.
+   * - `$ref` holds the `id` of a NamedType. A schema with a name is always replaced by a reference to it.
    * - `type` is one name, or a list of two or more. Integer-or-string is `["integer", "string"]`, nullable is `"null"`
-   *   among the types. Without `type` a value of any type passes.
+   *   among the types. Without `type`, values of every type are valid.
    * - A list that is a set (`x-kubernetes-list-type: set`) has `uniqueItems: true` too.
    * - `deprecated` is true or absent. At the root of a file `Entry.deprecated` says more.
    * - `x-kubernetes-embedded-resource` and `x-kubernetes-preserve-unknown-fields` are true or absent. They, and
@@ -138,18 +138,18 @@ export interface NamedType {
 }
 
 /**
- * An object or an enum inside a NamedType. TypeScript has a name for it; for references and validators it is a part of
- * the type that holds it.
+ * An object or an enum inside a NamedType. It has a name only in TypeScript. For references and validators it is a part of
+ * the NamedType.
  */
 export interface NestedType {
   readonly name: string;
   /** JSON Pointer within the schema file. */
   readonly pointer: string;
-  /** The very node inside the schema of the NamedType. */
+  /** The node itself, as it is inside the schema of the NamedType. */
   readonly schema: JsonObject;
 }
 
-/** Something that a definition says differently from its schema, and where the schema says it. */
+/** A difference between a definition and its schema, with the place in the schema. */
 export interface DefinitionLoss {
   readonly code: CodeName;
   /** Id of the NamedType that holds the schema. */
@@ -157,7 +157,7 @@ export interface DefinitionLoss {
   /** JSON Pointer within `NamedType.schema`. */
   readonly pointer: string;
   readonly message: string;
-  /** The place to show, where it is not the one in the type. */
+  /** The place to show instead of the one in the type. */
   readonly at?: Place;
 }
 
@@ -176,26 +176,26 @@ export interface Entry {
   readonly deprecated: { readonly supersededBy: string | null } | null;
   readonly description: string | null;
   readonly dependsOn: readonly Dependency[];
-  /** Annotations that the file has, for checks that miss one. */
+  /** Which annotations the file has, for the checks that report a missing one. */
   readonly declares: { readonly dependencies: boolean; readonly successor: boolean };
-  /** The other entries that its `$ref`s reach directly, sorted by id. */
+  /** The other entries that its `$ref`s refer to directly, sorted by id. */
   readonly references: readonly Reference[];
   /**
-   * The root comes first. A kind's root is a whole object: apiVersion, kind, metadata, spec and, where
-   * the schema has one, status; its Spec and Status types follow.
+   * The types of the file, the root first. The root of a kind is a whole object: apiVersion, kind, metadata, spec and, if
+   * the schema has one, status. Its Spec and Status types follow.
    */
   readonly types: readonly NamedType[];
-  /** What is nested in each of `types`, from the outside in. */
+  /** The nested types of each of `types`, outer ones first. */
   readonly nested: readonly (readonly NestedType[])[];
   /** Null for a schema without a spec. */
   readonly api: Api | null;
-  /** The CustomResourceDefinition; null for what never lives on a cluster. */
+  /** The CustomResourceDefinition; null for an entry without a CRD. */
   readonly definition: JsonObject | null;
-  /** What the definition says differently from the schema; when one of these is an error, it is of no use. */
+  /** Where the definition differs from the schema. If one of these is an error, the definition is not usable. */
   readonly losses: readonly DefinitionLoss[];
 }
 
-/** Everything the emitters may know: frozen, and already in output order (dependencies first). */
+/** Everything that the emitters know about a set. It is frozen and in output order (dependencies first). */
 export interface Catalog {
   readonly layers: readonly Layer[];
   readonly entries: readonly Entry[];
@@ -204,28 +204,28 @@ export interface Catalog {
 }
 
 /**
- * One file to be. `generated` files are overwritten by each run; a `scaffold` is written once, if
- * nothing is there, and then belongs to the user.
+ * A file to print. Each run overwrites `generated` files. It writes a `scaffold` only if the file does not exist, and from
+ * then on the file belongs to the user.
  */
 export interface Artifact {
   /** Relative to the project root, with forward slashes. */
   readonly path: string;
   readonly ownership: "generated" | "scaffold";
-  /** Id of what it was made from: an entry (`layer/Name`), a layer, or the whole set (`*`). */
+  /** What it is printed from: an entry (`layer/Name`), a layer (`layer name`) or the whole set (`*`). */
   readonly owner: string;
-  /** Of a scaffold: the class that it extends. */
+  /** For a scaffold, the class that it extends. */
   readonly base?: string;
-  /** Prints the text; called only when the file on disk may differ. */
+  /** Prints the text. Called only if the file on the disk may differ. */
   readonly contents: () => string | Promise<string>;
 }
 
-/** A file that the schemas lead to, or one that a run deletes. */
+/** A file that a run generates or deletes. */
 export interface GeneratedArtifact {
   /** Relative to the project root, with forward slashes. */
   readonly path: string;
   readonly ownership: "generated" | "scaffold";
-  /** What the run did, or with `check` would do. */
+  /** What the run did, or would do without `check`. */
   readonly action: "create" | "update" | "delete" | "unchanged";
-  /** The text that stands, or would stand, at the path; empty for a deletion. */
+  /** The text of the file after the run; empty for a deletion. */
   readonly contents: () => Promise<string>;
 }

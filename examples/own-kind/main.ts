@@ -1,4 +1,4 @@
-/** A kind of one's own, from its schema to an object in a cluster: generates, applies the definition, creates one. */
+/** Generates code from the schema of a kind, applies its CRD to a cluster, and creates an object of the kind. */
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -23,7 +23,7 @@ interface Website extends KubernetesObject {
   readonly spec: { readonly host: string; readonly replicas?: number };
 }
 
-// A program that is written after its kind imports the descriptor by the name of the generated package.
+// The package does not exist before this program runs. Otherwise import the descriptor by the name of the package.
 const { WebsiteResource }: { WebsiteResource: Resource<Website> } = await import(
   path.join(generated, "v1alpha1/index.js")
 );

@@ -3,9 +3,9 @@ import type { Artifact, Catalog, Entry } from "../types.ts";
 import { hashOf } from "./hash.ts";
 
 /**
- * A hash of what each generated file is made from. An entry's files follow from the config, the texts of the entry and of
- * all that its `$ref`s reach, and the API names of what it depends on; a layer's from its entries; the bundle from
- * everything.
+ * Returns a hash of the inputs of each generated file, by path. The files of an entry depend on the config, the texts of
+ * the entry and of everything that its `$ref`s reach, and the API names of its dependencies. The files of a layer depend
+ * on its entries. The bundle depends on everything.
  */
 export function artifactKeys(
   artifacts: readonly Artifact[],
@@ -40,7 +40,7 @@ function ownerKeys(catalog: Catalog, { source, licenseText }: Config): ReadonlyM
   ]);
 }
 
-/** What the files of others print of an entry. Places hold the text of whole files. */
+/** What the files of other entries print about an entry. Places are left out, because they hold the text of whole files. */
 function apiNames({ id, stem, version, api }: Entry): string {
   return JSON.stringify([id, stem, version, api && { ...api, immutable: [], shortNamesAt: null }]);
 }

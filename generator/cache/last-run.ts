@@ -2,20 +2,20 @@ import path from "node:path";
 import type { Config } from "../config/config.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { FileSystem } from "../files/file-system.ts";
-import { markOf, readText, sameMark, type FileMark } from "../files/look.ts";
+import { markOf, readText, sameMark, type FileMark } from "../files/file-operations.ts";
 import type { GenerateResult } from "../generate.ts";
 import type { PackageSummary } from "../summarize.ts";
 import type { Catalog } from "../types.ts";
 import { hashOf } from "./hash.ts";
 
-/** What a run read, what it left on disk, and what it said. */
+/** What a run read, wrote and reported. */
 export interface LastRun {
   readonly config: Config;
   /** Hashes of the schemas by file. */
   readonly sources: { readonly [file: string]: string };
-  /** Files among the schemas that were not read. */
+  /** Files in the schema folder that were not read (SG1008). */
   readonly ignored: readonly string[];
-  /** The generated files as they stood after the run, each with the hash of what it is made from. */
+  /** The generated files as they were after the run, each with the hash of its inputs. */
   readonly files: { readonly [path: string]: FileMark & { readonly key: string } };
   readonly scaffolds: readonly string[];
   readonly packages: readonly PackageSummary[];
@@ -27,18 +27,18 @@ export interface KeptDiagnostic extends Omit<Diagnostic, "at" | "related"> {
   readonly place?: { readonly file: string; readonly pointer: string };
 }
 
-/** What stands behind the files of a run. */
-export interface Made {
+/** What the files of a run were made from. */
+export interface RunInputs {
   readonly catalog: Catalog;
   readonly config: Config;
-  /** Hash of what each generated file is made from, by path. */
+  /** Hashes of the inputs of each generated file, by path. */
   readonly keys: ReadonlyMap<string, string>;
 }
 
-type Ended = Pick<GenerateResult, "artifacts" | "packages" | "diagnostics">;
+type RunOutput = Pick<GenerateResult, "artifacts" | "packages" | "diagnostics">;
 
-/** Remembers a run that went through. */
-export function recordRun(ended: Ended, { catalog, config, keys }: Made, files: FileSystem): LastRun {
+/** Returns the record of a run without errors. */
+export function recordRun(output: RunOutput, { catalog, config, keys }: RunInputs, files: FileSystem): LastRun {
   const marks = [...keys].flatMap(([file, key]) => {
     const mark = markOf(files, path.resolve(config.root, file));
     return mark === undefined ? [] : [[file, { ...mark, key }] as const];
@@ -46,15 +46,15 @@ export function recordRun(ended: Ended, { catalog, config, keys }: Made, files: 
   return {
     config,
     sources: Object.fromEntries(writtenSources(catalog).map(({ file, text }) => [file, hashOf([text])])),
-    ignored: ignoredFiles(ended.diagnostics),
+    ignored: ignoredFiles(output.diagnostics),
     files: Object.fromEntries(marks),
-    scaffolds: ended.artifacts.filter(({ ownership }) => ownership === "scaffold").map(({ path: file }) => file),
-    packages: ended.packages,
-    diagnostics: ended.diagnostics.map(keep),
+    scaffolds: output.artifacts.filter(({ ownership }) => ownership === "scaffold").map(({ path: file }) => file),
+    packages: output.packages,
+    diagnostics: output.diagnostics.map(keep),
   };
 }
 
-/** The schema files; what the catalog itself adds to a set has no text. */
+/** The schema files. A built-in schema has no text. */
 function writtenSources({ entries }: Catalog) {
   return entries.map(({ source }) => source).filter(({ text }) => text !== "");
 }
@@ -63,19 +63,19 @@ export function ignoredFiles(diagnostics: readonly Diagnostic[]): string[] {
   return diagnostics.flatMap(({ code, at }) => (code === "SG1008" && at !== undefined ? [at.source.file] : []));
 }
 
-/** Only errors have related places, and a run with errors is not remembered. */
+/** Drops the related places: only errors have them, and a run with errors is not recorded. */
 function keep({ at, related: _, ...rest }: Diagnostic): KeptDiagnostic {
   return at === undefined ? rest : { ...rest, place: { file: at.source.file, pointer: at.pointer } };
 }
 
-/** Whether the config file and the licence that it names are those of the last run. */
+/** Whether the config file and the licence that it names are the same as in the last run. */
 export function hasSameConfig({ config }: LastRun, file: string, files: FileSystem): boolean {
   const { licenseFile } = config.packages;
   if (readText(files, file) !== config.source.text) return false;
   return licenseFile === null || readText(files, path.resolve(path.dirname(file), licenseFile)) === config.licenseText;
 }
 
-/** Whether a generated file still stands as the run left it. */
+/** Whether a generated file is unchanged since the last run. */
 export function isUntouched(
   { files: marks }: LastRun,
   file: string,

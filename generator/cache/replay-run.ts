@@ -1,14 +1,14 @@
 import path from "node:path";
 import { Diagnostics } from "../diagnostics/diagnostics.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { readText } from "../files/look.ts";
+import { readText } from "../files/file-operations.ts";
 import type { GenerateResult, Run } from "../generate.ts";
 import { findSchemaFiles } from "../load/find-schema-files.ts";
 import type { GeneratedArtifact, Place } from "../types.ts";
 import { hashOf } from "./hash.ts";
 import { hasSameConfig, ignoredFiles, isUntouched, type KeptDiagnostic, type LastRun } from "./last-run.ts";
 
-/** The last run once more, when neither its inputs nor its output changed since; nothing is parsed or printed. */
+/** Returns the result of the last run, or undefined if its inputs or its output changed since. Nothing is parsed or printed. */
 export function replayRun(last: LastRun, run: Run): Omit<GenerateResult, "milliseconds"> | undefined {
   const root = path.dirname(run.config);
   const texts = readInputs(last, run);
@@ -32,7 +32,7 @@ export function replayRun(last: LastRun, run: Run): Omit<GenerateResult, "millis
   };
 }
 
-/** What the last run read, by the name that messages give it; undefined when that is not what stands there now. */
+/** The texts that the last run read, by the file names of messages; undefined if one of them changed. */
 function readInputs(last: LastRun, { config, files }: Run): ReadonlyMap<string, string> | undefined {
   const settings = readText(files, config);
   if (settings === undefined || !hasSameConfig(last, config, files)) return undefined;

@@ -1,18 +1,18 @@
 import path from "node:path";
 import { isObject, own } from "../../packages/base/src/json.ts";
 import { BUILD_ID } from "../build-id.ts";
-import { readText } from "../files/look.ts";
+import { readText } from "../files/file-operations.ts";
 import type { Run } from "../generate.ts";
 import type { LastRun } from "./last-run.ts";
 
-/** Where the last run is kept: beside the caches of other tools. */
+/** Keeps the record of the last run, in `node_modules/.cache` beside the caches of other tools. */
 export interface Store {
-  /** The last run with this config file and this build of seamgen; undefined when there is none, or it is damaged. */
+  /** The last run with this config file and this build of seamgen; undefined if there is none or its record is damaged. */
   load(): LastRun | undefined;
   save(run: LastRun): void;
 }
 
-/** Null where there is no node_modules to hold it, and when seamgen runs from its sources. */
+/** Returns null if the project has no node_modules folder, or if seamgen runs from its sources. */
 export function openStore({ config, files }: Run): Store | null {
   const modules = path.join(path.dirname(config), "node_modules");
   if (BUILD_ID === null || files.stat(modules) === undefined) return null;
@@ -23,7 +23,7 @@ export function openStore({ config, files }: Run): Store | null {
       try {
         files.write(file, JSON.stringify({ build: BUILD_ID, run }));
       } catch {
-        // A run that cannot be remembered costs time, not correctness.
+        // Without the record, the next run only takes longer.
       }
     },
   };
@@ -32,7 +32,7 @@ export function openStore({ config, files }: Run): Store | null {
 function parse(text: string | undefined): LastRun | undefined {
   try {
     const value: unknown = JSON.parse(text ?? "");
-    // What this very build wrote has the shape that it reads.
+    // The record has the expected type, because this build wrote it.
     return isObject(value) && own(value, "build") === BUILD_ID ? (value["run"] as unknown as LastRun) : undefined;
   } catch {
     return undefined;

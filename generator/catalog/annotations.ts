@@ -5,7 +5,7 @@ import type { Visit } from "../load/index-sources.ts";
 import type { NamespacePolicy, PrinterColumn, Source, Stability } from "../types.ts";
 import { KIND_NAME } from "./names.ts";
 
-/** The root annotations of one schema, well typed; what a schema leaves out is undefined. */
+/** The root annotations of one schema, checked and typed. An absent annotation is undefined. */
 export interface Annotations {
   readonly "x-ont-layer"?: string;
   readonly "x-ont-depends-on"?: readonly DependencyText[];
@@ -29,7 +29,7 @@ export type DependencyText =
 
 interface AnnotationReader<T> {
   readonly expected: string;
-  /** The typed value; undefined when it is none. */
+  /** The typed value; undefined if the value is not valid. */
   readonly read: (value: Json) => T | undefined;
 }
 
@@ -57,7 +57,7 @@ function text(expected: string, pattern: RegExp): AnnotationReader<string> {
 
 function listOf<T>(item: AnnotationReader<T>): AnnotationReader<readonly T[]> {
   return {
-    expected: `a list, each item ${item.expected}`,
+    expected: `a list, with each item ${item.expected}`,
     read(value) {
       if (!isArray(value)) return undefined;
       const items = value.map(item.read);
@@ -85,7 +85,7 @@ const DEPENDENCY: AnnotationReader<DependencyText> = {
   },
 };
 
-/** A DNS-1123 label, a template of one with `{variables}`, or `none`. */
+/** A DNS-1123 label, a template with `{variables}` for one, or `none`. */
 const NAMESPACE: AnnotationReader<NamespacePolicy> = {
   expected: "a namespace name, a template such as seam-tenant-{clusterName}, or none",
   read(value) {
@@ -102,7 +102,7 @@ const NAMESPACE: AnnotationReader<NamespacePolicy> = {
 };
 
 const COLUMN: AnnotationReader<PrinterColumn> = {
-  expected: "{ name, type, jsonPath } and, if wanted, description, format, priority",
+  expected: "{ name, type, jsonPath }, optionally with description, format and priority",
   read(value) {
     if (!isObject(value)) return undefined;
     const { name, type, jsonPath, description, format, priority, ...rest } = value;
@@ -144,7 +144,7 @@ const FLAG: AnnotationReader<boolean> = {
 const LAYER = text("a layer name: lower-case letters, digits and dashes", /^[a-z][a-z0-9-]*$/);
 const DNS_LABEL = text("a DNS-1035 label of at most 63 characters", /^(?=.{1,63}$)[a-z]([-a-z0-9]*[a-z0-9])?$/);
 
-/** Every annotation with its shape; the one list of them. */
+/** Every annotation with its shape. This is the only list of them. */
 const SHAPES: { readonly [K in keyof Required<Annotations>]: AnnotationReader<NonNullable<Annotations[K]>> } = {
   "x-ont-layer": LAYER,
   "x-ont-depends-on": listOf(DEPENDENCY),
@@ -166,7 +166,7 @@ export const ANNOTATIONS: readonly string[] = Object.keys(SHAPES);
 
 const AT_PROPERTIES = new Set(["x-ont-stability", "x-ont-deprecated"]);
 
-/** Reads the annotations at the root of a schema; unknown and ill-typed ones are reported. */
+/** Reads the annotations at the root of a schema. Reports unknown and invalid ones. */
 export function readAnnotations(source: Source, root: JsonObject, diagnostics: Diagnostics): Annotations {
   const annotations: { [key: string]: unknown } = {};
   for (const [key, value] of Object.entries(root)) {
@@ -191,7 +191,7 @@ function shapeOf(key: string): AnnotationReader<unknown> | undefined {
   return Object.hasOwn(SHAPES, key) ? (SHAPES as { [key: string]: AnnotationReader<unknown> })[key] : undefined;
 }
 
-/** Annotations below the root: only those that may stand at a property. */
+/** Reports annotations below the root, except valid ones that are allowed at a property. */
 export function checkInnerAnnotations(
   source: Source,
   { node, pointer }: Pick<Visit, "node" | "pointer">,

@@ -1,7 +1,7 @@
 /**
- * Whether a regular expression repeats a group whose body repeats something too and does not begin with
- * a separator of its own: the shape behind exponential backtracking. A rule of thumb: it may miss
- * overlapping alternatives, and it lets `(\.[a-z]+)*` pass.
+ * Whether a regular expression can backtrack exponentially: it repeats a group whose body repeats something too and does
+ * not begin with a separator of its own. This is a heuristic. It can miss overlapping alternatives, and it accepts
+ * `(\.[a-z]+)*`.
  */
 export function backtracks(pattern: string): boolean {
   const starts: number[] = [];
@@ -18,7 +18,7 @@ export function backtracks(pattern: string): boolean {
   return false;
 }
 
-/** Character classes become one harmless letter, so that brackets and quantifiers inside them do not count. */
+/** Replaces character classes by one letter, so that brackets and quantifiers inside them do not count. */
 function blankClasses(pattern: string): string {
   return pattern.replace(/\\.|\[\^?(?:\\.|[^\]\\])*\]/gsu, (match) => (match.startsWith("[") ? "C" : match));
 }

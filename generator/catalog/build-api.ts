@@ -8,7 +8,7 @@ import { pluralOf } from "./names.ts";
 
 const AGE: PrinterColumn = { name: "Age", type: "date", jsonPath: ".metadata.creationTimestamp" };
 
-/** How a kind appears in the Kubernetes API: annotations first, then the config, then the defaults. */
+/** Builds the API properties of a kind. An annotation wins over the config, and the config over the defaults. */
 export function buildApi(draft: Draft, context: ImmutableContext, diagnostics: Diagnostics): Api {
   const { annotations, settings, name, properties } = draft;
   const columns = annotations["x-ont-printer-columns"] ?? settings.columns ?? [];

@@ -9,13 +9,13 @@ import { checkKeywords } from "./check-keywords.ts";
 import { defineKinds } from "./define-kinds.ts";
 import { draftEntry, type Draft } from "./draft.ts";
 import { finishEntry, namedTypes, type LinkedEntry } from "./finish-entry.ts";
-import { buildLayers } from "./layers.ts";
-import { linkReferences } from "./link.ts";
+import { buildLayers } from "./build-layers.ts";
+import { linkReferences } from "./link-references.ts";
 import { nameTypes } from "./name-types.ts";
-import { outputOrder } from "./order.ts";
+import { outputOrder } from "./output-order.ts";
 import { provideBuiltIns } from "./provide-built-ins.ts";
 
-/** Every decision about a schema is made here, once; emitters print. Null when an error makes a catalog impossible. */
+/** Builds the catalog, which holds every decision about a schema. Returns null if there are errors. */
 export function buildCatalog(sources: readonly Source[], config: Config, diagnostics: Diagnostics): Catalog | null {
   const before = diagnostics.errorCount;
   const { index: firstIndex, walkable } = indexSources(sources, diagnostics);
@@ -26,7 +26,7 @@ export function buildCatalog(sources: readonly Source[], config: Config, diagnos
   });
   const builtIns = provideBuiltIns(drafts, config, diagnostics);
   const all = [...drafts, ...builtIns.drafts];
-  // Faults of the files were reported when they were indexed first.
+  // The first indexing reported the faults of the files.
   const index = builtIns.drafts.length === 0 ? firstIndex : indexSources(all.map(sourceOf), new Diagnostics()).index;
 
   const links = linkReferences(all, index, diagnostics);
@@ -82,7 +82,7 @@ function reportCycle(cycle: readonly LinkedEntry[], diagnostics: Diagnostics): v
   diagnostics.report("SG3003", { cycle: names }, at ? { at } : {});
 }
 
-/** Packages follow from references and dependencies; the first that needs no other holds what all share. */
+/** Adds the imports of each package. All packages import the lowest one without imports, which holds what they share. */
 function withImports(layers: readonly Layer[], entries: readonly LinkedEntry[]): Layer[] {
   const found = importsByReference(layers, entries);
   const fromBelow = [...found].sort((a, b) => a.rank - b.rank);

@@ -1,6 +1,6 @@
 import type { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { didYouMean } from "../diagnostics/nearest.ts";
-import { escapeToken, isArray, isObject, isSchema, type Json } from "../../packages/base/src/json.ts";
+import { escapeToken, isArray, isObject, isSchema, own, type Json } from "../../packages/base/src/json.ts";
 import type { Visit } from "../load/index-sources.ts";
 import type { Place, Source } from "../types.ts";
 import { isKnownFormat } from "../../packages/admission/src/index.ts";
@@ -23,7 +23,7 @@ const COUNT: ValueShape = {
 };
 const SCHEMA: ValueShape = { expected: "a schema (an object, true or false)", holds: isSchema };
 const SCHEMAS: ValueShape = {
-  expected: "a list of one schema or more",
+  expected: "a list of at least one schema",
   holds: (value) => isArray(value) && value.length > 0 && value.every(isSchema),
 };
 const SCHEMA_MAP: ValueShape = {
@@ -32,11 +32,11 @@ const SCHEMA_MAP: ValueShape = {
 };
 const VALUES: ValueShape = { expected: "a list of values", holds: isArray };
 const ENUM: ValueShape = {
-  expected: "a list of one value or more",
+  expected: "a list of at least one value",
   holds: (value) => isArray(value) && value.length > 0,
 };
 const NAMES: ValueShape = {
-  expected: "a list of different strings",
+  expected: "a list of distinct strings",
   holds: (value) => isNameList(value) && new Set(value).size === value.length,
 };
 const NAME_LISTS: ValueShape = {
@@ -55,7 +55,7 @@ function isNameList(value: Json): value is readonly string[] {
   return isArray(value) && value.every((item) => typeof item === "string");
 }
 
-/** The vocabulary: JSON Schema 2020-12, and the Kubernetes extensions of CRD schemas. */
+/** The vocabulary: JSON Schema 2020-12 and the Kubernetes extensions for CRD schemas. */
 const KEYWORDS: { readonly [keyword: string]: ValueShape } = {
   $anchor: TEXT,
   $comment: TEXT,
@@ -136,18 +136,25 @@ const KEYWORDS: { readonly [keyword: string]: ValueShape } = {
   },
 };
 
-const OLDER_DRAFTS = new Set(["definitions", "dependencies", "additionalItems", "$recursiveAnchor", "id"]);
+/** Keywords of older drafts, each with the hint about its successor. */
+const OLDER_DRAFTS: { readonly [keyword: string]: string } = {
+  definitions: "write $defs",
+  dependencies: "write dependentRequired or dependentSchemas",
+  additionalItems: "write items, and prefixItems for the list before it",
+  $recursiveAnchor: "write $anchor",
+  id: "write $id",
+};
 
 function isRule(value: Json): boolean {
   return isObject(value) && Object.hasOwn(value, "rule") && typeof value["rule"] === "string";
 }
 
-/** Whether a keyword is part of the vocabulary; everything else is left out of the catalog. */
+/** Whether a keyword is part of the vocabulary. The catalog leaves out all others. */
 export function isKeyword(name: string): boolean {
   return Object.hasOwn(KEYWORDS, name);
 }
 
-/** Reports unknown keywords, keywords with ill-shaped values, bad patterns and formats that nothing checks. */
+/** Reports unknown keywords, keywords with invalid values, invalid or slow patterns, and formats that nothing checks. */
 export function checkKeywords(
   source: Source,
   { node, pointer }: Pick<Visit, "node" | "pointer">,
@@ -158,7 +165,8 @@ export function checkKeywords(
     const shape = isKeyword(keyword) ? KEYWORDS[keyword] : undefined;
     if (shape === undefined) reportUnknown(keyword, at, diagnostics);
     else if (!shape.holds(value)) {
-      if (keyword === "items" && isArray(value)) diagnostics.report("SG2019", { keyword: "items as a list" }, { at });
+      if (keyword === "items" && isArray(value))
+        diagnostics.report("SG2019", { keyword: "items as a list" }, { at, hint: "write prefixItems" });
       else diagnostics.report("SG2012", { keyword, expected: shape.expected }, { at });
     } else if (keyword === "x-kubernetes-validations") diagnostics.report("SG2021", {}, { at });
     else if (keyword === "nullable" && value === true && !saysTypes(node)) diagnostics.report("SG2022", {}, { at });
@@ -171,14 +179,15 @@ export function checkKeywords(
   }
 }
 
-/** Without types beside it there is nothing that `nullable` could add null to (OpenAPI 3.0.3). */
+/** Whether a schema declares types. Without them `nullable` has no effect (OpenAPI 3.0.3). */
 function saysTypes(node: Visit["node"]): boolean {
   return Object.hasOwn(node, "type") || Object.hasOwn(node, "x-kubernetes-int-or-string");
 }
 
 function reportUnknown(keyword: string, at: Place, diagnostics: Diagnostics): void {
-  if (OLDER_DRAFTS.has(keyword)) return diagnostics.report("SG2019", { keyword }, { at });
-  // x-ont-* has a check of its own; any other x- name is the user's.
+  const hint = own(OLDER_DRAFTS, keyword);
+  if (hint !== undefined) return diagnostics.report("SG2019", { keyword }, { at, hint });
+  // checkInnerAnnotations and readAnnotations check x-ont-*. Any other x- name belongs to the user.
   if (keyword.startsWith("x-") && !keyword.startsWith("x-kubernetes-")) return;
   diagnostics.report("SG2008", { keyword }, { at, ...didYouMean(keyword, Object.keys(KEYWORDS)) });
 }

@@ -13,8 +13,8 @@ import {
 const ANY_OBJECT = ["type", "additionalProperties", "description", "title"];
 
 /**
- * Pointer of the items of `status.conditions`, where a schema declares them as any object at all: then the standard
- * Condition takes their place. Null where they say more.
+ * Returns the pointer of the items of `status.conditions` if a schema declares them only as objects. The standard
+ * Condition then replaces them. Returns null if the schema says more about them.
  */
 export function freeFormItems(properties: JsonObject): string | null {
   const status = own(properties, "status");
@@ -28,7 +28,7 @@ export function freeFormItems(properties: JsonObject): string | null {
   return isArray(open) || isObject(open) || open === false ? null : "/properties/status/properties/conditions/items";
 }
 
-/** The condition types and reasons that the schema of a kind fixes, and whether the list is keyed by type. */
+/** Returns the condition types and reasons that the schema of a kind declares, and whether the list is keyed by type. */
 export function readConditions(
   root: NamedType,
   types: Catalog["types"],
@@ -56,7 +56,7 @@ export function readConditions(
   };
 }
 
-/** The strings that `enum` or `const` of these schemas allow. */
+/** The strings that the `enum` or `const` of these schemas allows. */
 function valuesOf(parts: readonly Part[]): string[] {
   const values = parts.flatMap((part) => allowedValues(part) ?? []);
   return [...new Set(values.filter((value) => typeof value === "string"))];

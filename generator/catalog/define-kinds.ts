@@ -6,7 +6,7 @@ import { lowerSchema } from "../lowering/lower.ts";
 import type { Catalog, Entry, Layer } from "../types.ts";
 import type { LinkedEntry } from "./finish-entry.ts";
 
-/** The last step: each kind that lives on a cluster gets its definition, and what that says differently. */
+/** Builds the catalog from linked entries: adds to each kind with a CRD its definition and the losses of it. */
 export function defineKinds(linked: readonly LinkedEntry[], layers: readonly Layer[]): Catalog {
   const types = new Map(linked.flatMap((entry) => entry.types.map((type) => [type.id, type] as const)));
   const linkedById = new Map(linked.map((entry) => [entry.id, entry]));
@@ -33,7 +33,7 @@ function define(entry: LinkedEntry, known: Known): Pick<Entry, "definition" | "l
   return { definition, losses: [...losses, ...unguarded] };
 }
 
-/** The kind that supersedes a deprecated one, as users of kubectl know it. */
+/** The successor of a deprecated kind, in the notation of kubectl if it is a kind of this set. */
 function successorOf({ deprecated }: LinkedEntry, { byId }: Known): string | null {
   const id = deprecated?.supersededBy ?? null;
   const successor = id === null ? undefined : byId.get(id);

@@ -14,7 +14,7 @@ import { freeFormItems } from "./conditions.ts";
 import { readAnnotations, type Annotations } from "./annotations.ts";
 import { KIND_NAME, stemOf } from "./names.ts";
 
-/** A schema file on its way into the catalog: what it says of itself, before references are resolved. */
+/** A schema file before its references are resolved. */
 export interface Draft {
   readonly id: string;
   readonly layer: string;
@@ -33,14 +33,14 @@ export interface Draft {
   readonly isKind: boolean;
   /** False for types, and for kinds with `x-ont-namespace: none`. */
   readonly onCluster: boolean;
-  /** Pointer of the items of status.conditions where they say nothing of their shape; else null. */
+  /** Pointer of the items of status.conditions if they are free-form; otherwise null. */
   readonly freeFormConditions: string | null;
-  /** TypeScript names of the file's types by pointer; filled once references are known. */
+  /** TypeScript names of the file's types by pointer. `nameTypes` fills it. */
   readonly typeNames: Map<string, string>;
   readonly schemaAt: (pointer: string) => Schema;
 }
 
-/** Reads what one schema says of itself. No draft where its name or layer cannot be known. */
+/** Reads one schema file on its own. Returns null if its name or its layer is not valid. */
 export function draftEntry(
   { source, uri }: Pick<Draft, "source" | "uri">,
   config: Config,
@@ -98,7 +98,7 @@ interface Addressed extends Pick<Draft, "source" | "properties" | "layer" | "nam
 
 const API_VERSION = /^([a-z0-9][-a-z0-9]*(?:\.[a-z0-9][-a-z0-9]*)+)\/([a-z](?:[-a-z0-9]*[a-z0-9])?)$/;
 
-/** API group and version: from const apiVersion where the schema is of a whole object, else from the layer. */
+/** Returns the API group and version: those of a const apiVersion, otherwise those of the layer. */
 function apiAddress(
   { source, properties, layer, name, isKind, onCluster }: Addressed,
   config: Config,
@@ -133,12 +133,12 @@ function constOf(properties: JsonObject, name: string): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
-/** Whether a kind leaves metadata to the catalog. */
+/** Whether a schema is a kind that does not declare metadata. */
 export function lacksMetadata({ isKind, properties }: Draft): boolean {
   return isKind && own(properties, "metadata") === undefined;
 }
 
-/** Where a kind declares what both an annotation and the config can say: in the schema, if it is there. */
+/** The place of a setting that both an annotation and the config can give: the annotation, if the schema has it. */
 export function settingPlace(
   { annotations, source, id }: Draft,
   config: Config,

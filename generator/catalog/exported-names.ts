@@ -2,7 +2,7 @@ import type { Api, Entry } from "../types.ts";
 import { kindExports, valuesName } from "./names.ts";
 import { isEnum } from "./nested-types.ts";
 
-/** The types that the module of an entry exports: those of the catalog, each followed by what is nested in it. */
+/** The types that the module of an entry exports: each type of the catalog, followed by the types nested in it. */
 export function typesOf({ types, nested }: Entry) {
   return types.flatMap((type, i) => [type, ...(nested[i] ?? [])]);
 }
@@ -11,7 +11,7 @@ export function hasConditions({ conditions }: Api): boolean {
   return Object.keys(conditions).length > 0;
 }
 
-/** What the module exports beside its types. */
+/** The names that the module of an entry exports in addition to its types. */
 export function derivedNames(entry: Entry): string[] {
   const { name, api } = entry;
   const { resource, namespace, conditions, conditionType, reason } = kindExports(name);

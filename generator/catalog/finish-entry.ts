@@ -4,9 +4,9 @@ import { isObject, own, type Json, type JsonObject, type Schema } from "../../pa
 import type { Catalog, Dependency, Entry, Layer, NamedType, Reference } from "../types.ts";
 import type { DependencyText } from "./annotations.ts";
 import { buildApi } from "./build-api.ts";
-import { canonicalSchema } from "./canonical.ts";
+import { canonicalSchema } from "./canonical-schema.ts";
 import { lacksMetadata, type Draft } from "./draft.ts";
-import type { Links } from "./link.ts";
+import type { Links } from "./link-references.ts";
 import { nestedTypes } from "./nested-types.ts";
 import type { BuiltIns } from "./provide-built-ins.ts";
 
@@ -19,16 +19,16 @@ export interface FinishContext extends TypeContext {
   readonly known: ReadonlySet<string>;
 }
 
-/** What the schemas of a draft need to refer to others. */
+/** What the schemas of a draft need for references to other schemas. */
 export interface TypeContext {
   readonly links: Links;
   readonly builtIns: BuiltIns;
 }
 
-/** An entry of which no definition was made yet. */
+/** An entry without its definition. */
 export type LinkedEntry = Omit<Entry, "definition" | "losses">;
 
-/** The entry of a draft, once every type is known. */
+/** Builds the entry of a draft. Every type must be known. */
 export function finishEntry(
   { draft, types }: { readonly draft: Draft; readonly types: readonly NamedType[] },
   context: FinishContext,
@@ -85,7 +85,7 @@ function referencesOf(draft: Draft, { links, builtIns, ids }: FinishContext): Re
   return [...found.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-/** The types of a draft, once every reference is known. The root comes first. */
+/** Returns the types of a draft, the root first. Every reference must be known. */
 export function namedTypes(draft: Draft, { links, builtIns }: TypeContext): NamedType[] {
   const { source, uri, typeNames } = draft;
   const refs = links.refs.get(source) ?? new Map<string, string>();
@@ -112,7 +112,7 @@ export function namedTypes(draft: Draft, { links, builtIns }: TypeContext): Name
   });
 }
 
-/** The root of a kind as a whole object, whichever dialect declared it. */
+/** The root of a kind as a whole object, also if the schema declares only spec and status. */
 function wholeObject(draft: Draft, schema: Schema, builtIns: BuiltIns): Schema {
   if (!isObject(schema)) return schema;
   const { properties, required, additionalProperties, type: _, ...rest } = schema;
@@ -145,7 +145,7 @@ function described(declared: Json | undefined, standard: string): JsonObject {
   return { description: typeof text === "string" ? text : standard };
 }
 
-/** `layer/Kind` of a dependency. Several layers may serve one group: the one that has the kind is meant. */
+/** Returns the `layer/Kind` of a dependency. If several layers serve the group, the one with the kind counts. */
 function idOf(text: DependencyText, { layers, known }: FinishContext): string {
   if ("layer" in text) return `${text.layer}/${text.kind}`;
   const serving = layers.filter(({ group, name }) => group === text.group || (group === null && name === text.group));

@@ -1,6 +1,6 @@
 import { escapeToken, pointerTokens } from "../../packages/base/src/json.ts";
 
-/** A name as UTF-8 can have it: half a surrogate pair becomes U+FFFD, as it does on the way to an API server. */
+/** Replaces each half of a surrogate pair by U+FFFD, because UTF-8 cannot hold it. An API server receives the same. */
 export function wellFormed(name: string): string {
   return name.replace(/\p{Surrogate}/gu, "\ufffd");
 }

@@ -12,7 +12,7 @@ export interface ImmutableContext {
   readonly types: Catalog["types"];
 }
 
-/** Follows the paths of a kind to the properties that they name. A path that leads to none is reported. */
+/** Resolves the immutable paths of a kind to the properties that they name. Reports a path without a property. */
 export function immutablePaths(draft: Draft, context: ImmutableContext, diagnostics: Diagnostics): ImmutablePath[] {
   return declaredPaths(draft, context.config).flatMap((declared) => {
     const resolved = resolvePath(declared, context);
@@ -21,7 +21,7 @@ export function immutablePaths(draft: Draft, context: ImmutableContext, diagnost
   });
 }
 
-/** Follows one path from the root of a kind; null when it leads to no property. */
+/** Resolves one path from the root of a kind. Returns null if there is no such property. */
 export function resolvePath(
   { path, at }: Pick<ImmutablePath, "path" | "at">,
   { root, types }: Pick<ImmutableContext, "root" | "types">,
@@ -37,7 +37,7 @@ export function resolvePath(
     : { path, names, pointer, schemaPath: first.typeId + fragmentOf(first.pointer), at };
 }
 
-/** The annotation counts before the config. */
+/** The annotation wins over the config. */
 function declaredPaths(draft: Draft, config: Config) {
   const list = settingPlace(draft, config, { annotation: "x-ont-immutable", setting: "immutable" });
   return (draft.annotations["x-ont-immutable"] ?? draft.settings.immutable ?? []).map((path, i) => {

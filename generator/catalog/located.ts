@@ -11,7 +11,7 @@ import {
 } from "../../packages/base/src/json.ts";
 import type { NamedType } from "../types.ts";
 
-/** The NamedType of an id (canonical URI). */
+/** Returns the NamedType with an id (canonical URI). */
 export type Resolve = (id: string) => NamedType | undefined;
 
 /** The references that led to a place, innermost first. */
@@ -20,7 +20,7 @@ export interface Trail {
   readonly up: Trail | null;
 }
 
-/** A schema, where it is written, and how the walk came to it. */
+/** A schema, its place, and the references that the walk followed to it. */
 export interface Located<S extends Schema = Schema> {
   readonly schema: S;
   readonly typeId: string;
@@ -31,7 +31,7 @@ export interface Located<S extends Schema = Schema> {
 /** A schema object that a value must satisfy together with the other parts of its node. */
 export type Part = Located<JsonObject>;
 
-/** The subschema at a keyword of a part (and a member below it), or undefined when there is none. */
+/** Returns the subschema at a keyword of a part, or at a member of that keyword; undefined if there is none. */
 export function sub(part: Part, keyword: string, member?: string | number): Located | undefined {
   const held = own(part.schema, keyword);
   const schema = member === undefined ? held : memberOf(held, member);
@@ -64,7 +64,7 @@ export function isPart(located: Located): located is Part {
   return typeof located.schema === "object";
 }
 
-/** Follows the `$ref` of a part; undefined when it leads nowhere or back onto the trail. */
+/** Follows the `$ref` of a part. Returns undefined if it leads nowhere, and "cycle" if it leads back to the trail. */
 export function follow({ resolve }: { readonly resolve: Resolve }, part: Part): Located | "cycle" | undefined {
   const id = own(part.schema, "$ref");
   if (typeof id !== "string") return undefined;
@@ -73,7 +73,7 @@ export function follow({ resolve }: { readonly resolve: Resolve }, part: Part): 
   return type && { schema: type.schema, typeId: type.id, pointer: "", trail: { id, up: part.trail } };
 }
 
-/** The schemas that may apply to the value of a part: those of its junctors and conditionals. */
+/** The schemas that may apply to the value of a part: the branches of its junctors and conditionals, except `allOf`. */
 export function branchesOf(part: Part): Located[] {
   const single = ["not", "if", "then", "else"].flatMap((keyword) => sub(part, keyword) ?? []);
   const dependent = [...subMembers(part, "dependentSchemas"), ...subMembers(part, "dependencies")];
@@ -82,11 +82,11 @@ export function branchesOf(part: Part): Located[] {
 
 export interface Reach {
   readonly resolve: Resolve;
-  /** Go into branches, not only where a value must satisfy the schema. */
+  /** Also follow the branches that a value does not need to satisfy. Default: false. */
   readonly branches?: boolean;
 }
 
-/** The given schemas and all that apply to the same value: through references and `allOf`, each once. */
+/** Returns the given schemas and all others that apply to the same value through references and `allOf`, each once. */
 export function allParts(given: readonly Located[], { resolve, branches = false }: Reach): Part[] {
   const parts = new Map<string, Part>();
   const queue = [...given];
@@ -106,7 +106,7 @@ export function propertyOf(parts: readonly Part[], name: string): Located[] {
   return parts.flatMap((part) => sub(part, "properties", name) ?? []);
 }
 
-/** A named type as the place that a walk starts from. */
+/** The start of a walk through a named type. */
 export function rootOf({ id, schema }: NamedType): Located {
   return { schema, typeId: id, pointer: "", trail: { id, up: null } };
 }

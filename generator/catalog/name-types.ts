@@ -1,10 +1,10 @@
 import type { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { escapeToken, isObject, own } from "../../packages/base/src/json.ts";
 import type { Draft } from "./draft.ts";
-import type { Links } from "./link.ts";
+import type { Links } from "./link-references.ts";
 import { typeName } from "./names.ts";
 
-/** Finds the named types of a file: its root, a kind's spec and status, `$defs`, and what is referred to. */
+/** Names the types of a file: its root, a kind's spec and status, `$defs`, and the targets of references. Reports clashes. */
 export function nameTypes(draft: Draft, { targets, refs }: Links, diagnostics: Diagnostics): void {
   const pointers = new Set<string>([""]);
   if (draft.isKind) {

@@ -1,7 +1,5 @@
 import { pointerTokens } from "../../packages/base/src/json.ts";
 
-/** Every derived name is made here. */
-
 /** `InfrastructurePackExecution` -> `infrastructure-pack-execution`, `RBACProfile` -> `rbac-profile`. */
 export function kebabCase(name: string): string {
   return name
@@ -15,7 +13,7 @@ export function camelCase(name: string): string {
   return name.replace(/^[A-Z]+(?![a-z])|^[A-Z]/, (head) => head.toLowerCase());
 }
 
-/** Any text -> an identifier part in PascalCase; empty when nothing of it can stand in one. */
+/** Any text -> a part of an identifier in PascalCase; empty if the text has no ASCII letter or digit. */
 export function pascalCase(text: string): string {
   return text
     .split(/[^A-Za-z0-9]+/)
@@ -26,7 +24,7 @@ export function pascalCase(text: string): string {
 
 export const KIND_NAME = /^[A-Z][A-Za-z0-9]{0,62}$/;
 
-/** File stems that a package has already. */
+/** File stems that every package uses for files of its own. */
 const TAKEN_STEMS: ReadonlySet<string> = new Set(["index"]);
 
 /** File stem of the modules of a schema. */
@@ -35,18 +33,18 @@ export function stemOf(name: string): string {
   return TAKEN_STEMS.has(stem) ? `${stem}-schema` : stem;
 }
 
-/** What the items of a list are called: `Steps` -> `Step`, `Policies` -> `Policy`, `Data` -> `DataItem`. */
+/** The name of a list's items: `Steps` -> `Step`, `Policies` -> `Policy`, `Data` -> `DataItem`. */
 export function itemWord(list: string): string {
   if (/.ies$/.test(list)) return `${list.slice(0, -3)}y`;
   return /.s$/.test(list) && !/(ss|us|is)$/.test(list) ? list.slice(0, -1) : `${list}Item`;
 }
 
-/** What the values of a map are called. */
+/** The name of a map's values. */
 export function valueWord(map: string): string {
   return `${map}Value`;
 }
 
-/** The names that a kind's modules export beside its types. */
+/** The names that a kind's modules export in addition to its types. */
 export function kindExports(kind: string) {
   return {
     resource: `${kind}Resource`,
@@ -66,8 +64,8 @@ export function valuesName(type: string): string {
 const NAMING: ReadonlySet<string> = new Set(["properties", "$defs", "patternProperties", "dependentSchemas"]);
 
 /**
- * The TypeScript name of a type that stands at a pointer below the root of `entryName`: the entry's name,
- * then the names along the pointer. A `$defs` key that already begins with the entry's name keeps it.
+ * Returns the TypeScript name of the type at a pointer of the entry `entryName`: the entry's name, then the names along
+ * the pointer. A `$defs` key that already begins with the entry's name is used as it is.
  */
 export function typeName(entryName: string, pointer: string): string {
   const tokens = pointerTokens(pointer);
@@ -102,14 +100,14 @@ const IRREGULAR: { readonly [word: string]: string } = {
   vertex: "vertices",
 };
 
-/** Words that are their own plural, as controller-gen has them. */
+/** Words that are their own plural, as in controller-gen. */
 const UNCOUNTABLE = new Set(
   "canvas chaos data endpoints equipment fish information kubernetes lens media metrics news postgres redis series settings sheep windows".split(
     " ",
   ),
 );
 
-/** The plural resource name of a kind: lower case, by rule, with the irregular words above. */
+/** Returns the plural resource name of a kind, in lower case. */
 export function pluralOf(kind: string): string {
   const words = kebabCase(kind).split("-");
   const last = words.pop() ?? "";

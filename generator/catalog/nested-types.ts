@@ -11,9 +11,11 @@ import type { NamedType, NestedType } from "../types.ts";
 import { itemWord, pascalCase, valueWord } from "./names.ts";
 import { literalsOf, ownMembers, ownTypes, partsOf, unionsOf } from "./shape.ts";
 
-/** Where a schema stands: what the type that holds it is called, and the words that follow. */
+/** Where a schema is, and the parts of its name. */
 interface At {
+  /** The name of the type that holds it. */
   readonly holder: string;
+  /** What its own name adds to that; empty for the root. */
   readonly word: string;
   readonly pointer: string;
 }
@@ -21,8 +23,8 @@ interface At {
 type Member = readonly [name: string, schema: Json, pointer: string];
 
 /**
- * The objects and enums inside a type that get a name of their own: the holder's name, then the property. What no name
- * can be made for (a property without a letter of ASCII, or one that several branches declare) stays where it is.
+ * Returns the objects and enums inside a type that get a name: the holder's name, then that of the property. A property
+ * without an ASCII letter or digit, or one that several branches declare, gets none. Its type is printed in place.
  */
 export function nestedTypes(type: Pick<NamedType, "name" | "pointer" | "schema">): NestedType[] {
   const found: NestedType[] = [];
@@ -83,14 +85,14 @@ export function nestedTypes(type: Pick<NamedType, "name" | "pointer" | "schema">
   }
 }
 
-/** An enum of scalars and nothing else; one value alone is a constant. */
+/** Whether a schema is only an enum of two or more scalars. */
 export function isEnum(node: Json): boolean {
   if (!isObject(node)) return false;
   const literals = literalsOf(node) ?? [];
   return literals.length > 1 && own(node, "$ref") === undefined && partsOf(node).length === 0;
 }
 
-/** An object with members, or a choice of such. */
+/** Whether a schema is an object with members, or a choice of such objects. */
 function isStruct(node: Json): boolean {
   if (!isObject(node)) return false;
   if (hasOwnShape(node, "object") && ownMembers(node).length > 0) return true;
@@ -101,7 +103,7 @@ function hasOwnShape(node: JsonObject, type: string): boolean {
   return literalsOf(node) === undefined && ownTypes(node).includes(type);
 }
 
-/** The other one of two alternatives of which one is null, where a schema is nothing else. */
+/** For a schema that is only a choice between null and another schema: that other schema. */
 function alternative(node: JsonObject, pointer: string): { schema: JsonObject; pointer: string } | undefined {
   if (literalsOf(node) !== undefined || ownTypes(node).length > 0 || own(node, "$ref") !== undefined) return undefined;
   const [union, ...more] = unionsOf(node);
@@ -117,7 +119,7 @@ function isNull(schema: JsonObject): boolean {
   return own(schema, "type") === "null" || own(schema, "const") === null;
 }
 
-/** The members of an object, those of its branches included. */
+/** The members of an object, including those of its branches. */
 function allMembers(node: JsonObject, pointer: string): Member[] {
   const mine = hasOwnShape(node, "object")
     ? ownMembers(node).map(([key, value]): Member => [key, value, `${pointer}/properties/${escapeToken(key)}`])

@@ -1,13 +1,13 @@
 import { isArray, jsonEqual, own, type Json, type JsonObject } from "../../packages/base/src/json.ts";
 import { isKeyword } from "./check-keywords.ts";
 
-/** Identifiers, which references no longer need, and keywords that are said in other words. */
+/** Identifiers, which resolved references do not need, and keywords that `normalTypes` replaces. */
 const DROPPED: ReadonlySet<string> = new Set([
   ...["$id", "$schema", "$anchor", "$comment", "$defs", "$vocabulary", "$dynamicAnchor"],
   ...["type", "nullable", "x-kubernetes-int-or-string"],
 ]);
 
-/** Flags that say nothing when they are false. */
+/** Flags that have no effect if they are false. */
 const FLAGS: ReadonlySet<string> = new Set([
   "deprecated",
   "uniqueItems",
@@ -16,8 +16,8 @@ const FLAGS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The keywords of one schema in normal form (see `NamedType.schema`); their subschemas stay as they are. The
- * annotations at the root of a file are fields of its entry.
+ * Returns the keywords of one schema in normal form (see `NamedType.schema`). Subschemas are not changed. The root of a
+ * file gets no `deprecated`, because `Entry.deprecated` holds that.
  */
 export function normalKeywords(node: JsonObject, isFile: boolean): JsonObject {
   const types = normalTypes(node);
@@ -36,7 +36,7 @@ export function normalKeywords(node: JsonObject, isFile: boolean): JsonObject {
   ]);
 }
 
-/** The types that a schema declares; null where it declares none, empty where what it says excludes them all. */
+/** The types that a schema declares; null if it declares none, empty if its keywords exclude all types. */
 function normalTypes(node: JsonObject): readonly string[] | null {
   const written = writtenTypes(node);
   const types = isIntOrString(node) ? intOrString(written) : written;
@@ -54,7 +54,7 @@ function isIntOrString(node: JsonObject): boolean {
   return own(node, "x-kubernetes-int-or-string") === true;
 }
 
-/** The two branches that controller-gen writes beside the keyword; taken literally they would refuse null. */
+/** Whether a schema has the two branches that controller-gen writes beside the keyword. Kept, they would refuse null. */
 function repeatsIntOrString(node: JsonObject): boolean {
   return isIntOrString(node) && jsonEqual(own(node, "anyOf"), [{ type: "integer" }, { type: "string" }]);
 }

@@ -4,7 +4,7 @@ import { follow, isPart, sub, subs, type Located, type Part, type Resolve } from
 /** Names of JSON Schema types that a value may have; null means any. `number` includes `integer`. */
 export type Types = ReadonlySet<string> | null;
 
-/** What is known so far of one set of types, by place: each question is asked many times. */
+/** The answers so far about one set of types, by place. The same place is asked about many times. */
 export interface TypeAnswers {
   readonly resolve: Resolve;
   readonly types: Map<string, Types>;
@@ -16,7 +16,8 @@ export function startAnswers(resolve: Resolve): TypeAnswers {
   return { resolve, types: new Map(), nulls: new Map() };
 }
 
-const LIMIT = 1_500;
+/** A deeper schema could exhaust the stack. */
+const MAX_DEPTH = 1_500;
 
 export function typeOfValue(value: Json): string {
   if (value === null) return "null";
@@ -55,13 +56,13 @@ export function declaredTypes(part: Part): Types {
   return unionTypes(type.map((name) => new Set([String(name)])));
 }
 
-/** A superset of the types of the values that a schema accepts, by what it says without regard to any value. */
+/** Returns a superset of the types of the values that a schema accepts. */
 export function possibleTypes(answers: TypeAnswers, at: Located, depth = 0): Types {
   if (!isPart(at)) return at.schema ? null : new Set();
   const key = `${at.typeId} ${at.pointer}`;
   const known = answers.types.get(key);
   if (known !== undefined) return known;
-  if (depth > LIMIT) return null;
+  if (depth > MAX_DEPTH) return null;
   answers.types.set(key, null);
   const types = typesOfPart(answers, at, depth);
   answers.types.set(key, types);
@@ -74,7 +75,7 @@ function typesOfPart(answers: TypeAnswers, part: Part, depth: number): Types {
   const values = allowedValues(part);
   if (values !== null) types = intersectTypes(types, unionTypes(values.map((value) => new Set([typeOfValue(value)]))));
   const target = follow(answers, part);
-  if (target === "cycle") types = intersectTypes(types, answers.types.get(referred(part)) ?? null);
+  if (target === "cycle") types = intersectTypes(types, answers.types.get(targetKey(part)) ?? null);
   else if (target !== undefined) types = intersectTypes(types, recurse(target));
   for (const branch of subs(part, "allOf")) types = intersectTypes(types, recurse(branch));
   for (const keyword of ["anyOf", "oneOf"]) {
@@ -84,12 +85,12 @@ function typesOfPart(answers: TypeAnswers, part: Part, depth: number): Types {
   return types;
 }
 
-/** Where the answer for the target of a recursive reference is kept. */
-function referred(part: Part): string {
+/** The key of the answer about the target of a reference. */
+function targetKey(part: Part): string {
   return `${String(own(part.schema, "$ref"))} `;
 }
 
-/** The values that `enum` and `const` of one schema object allow together; null when it has neither. */
+/** The values that `enum` and `const` of one schema object allow together; null if it has neither. */
 export function allowedValues(part: Part): readonly Json[] | null {
   const listed = own(part.schema, "enum");
   const values = isArray(listed) ? listed : null;
@@ -100,13 +101,13 @@ export function allowedValues(part: Part): readonly Json[] | null {
     : [];
 }
 
-/** Whether a schema accepts null: the only value whose verdict a CRD takes from the node alone. */
+/** Whether a schema accepts null. A CRD needs to know, because an API server judges null by the node alone. */
 export function acceptsNull(answers: TypeAnswers, at: Located, depth = 0): boolean {
   if (!isPart(at)) return at.schema === true;
   const key = `${at.typeId} ${at.pointer}`;
   const known = answers.nulls.get(key);
   if (known !== undefined) return known;
-  if (depth > LIMIT) return true;
+  if (depth > MAX_DEPTH) return true;
   answers.nulls.set(key, true);
   const accepted = nullPasses(answers, at, depth);
   answers.nulls.set(key, accepted);
@@ -120,7 +121,7 @@ function nullPasses(answers: TypeAnswers, part: Part, depth: number): boolean {
   const values = allowedValues(part);
   if (values !== null && !values.includes(null)) return false;
   const target = follow(answers, part);
-  if (target === "cycle" && answers.nulls.get(referred(part)) === false) return false;
+  if (target === "cycle" && answers.nulls.get(targetKey(part)) === false) return false;
   if (target !== undefined && target !== "cycle" && !passes(target)) return false;
   if (!subs(part, "allOf").every(passes)) return false;
   const any = subs(part, "anyOf");
@@ -141,8 +142,8 @@ const IMPLIED_BY = {
 } as const;
 
 /**
- * The type that keywords imply where no schema of a value says `type`, and the keyword that implies it. JSON Schema
- * itself lets values of other types pass there. Null where keywords imply no type, or both.
+ * Returns the type that keywords imply for a value without a declared `type`, and the schema with that keyword. JSON Schema
+ * itself accepts values of other types there. Returns null if the keywords imply no type, or both.
  */
 export function impliedType<P extends { readonly schema: JsonObject }>(
   parts: readonly P[],

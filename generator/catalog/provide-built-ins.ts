@@ -6,7 +6,7 @@ import type { Source } from "../types.ts";
 import { CONDITION, OBJECT_META } from "./built-in-schemas.ts";
 import { draftEntry, lacksMetadata, type Draft } from "./draft.ts";
 
-/** The types of `metadata` and of free-form conditions: of the schemas that the config names, else of built-in ones. */
+/** The types of `metadata` and of free-form conditions: from the schemas that the config names, otherwise built-in ones. */
 export interface BuiltIns {
   /** The built-in schemas that the catalog adds, as drafts of the layers that need them. */
   readonly drafts: readonly Draft[];
@@ -16,12 +16,13 @@ export interface BuiltIns {
 }
 
 interface BuiltIn {
-  /** The member of the config that names a schema of the set to take instead. */
+  /** The member of the config that names a schema of the set to use instead. */
   readonly setting: "objectMeta" | "condition";
   readonly name: string;
   readonly schema: JsonObject;
 }
 
+/** Adds the built-in types that the drafts need. Reports a schema that the config names and that does not exist. */
 export function provideBuiltIns(drafts: readonly Draft[], config: Config, diagnostics: Diagnostics): BuiltIns {
   const added: Draft[] = [];
   const provide = ({ setting, name, schema }: BuiltIn, needs: (draft: Draft) => boolean) => {

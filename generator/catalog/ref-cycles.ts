@@ -7,7 +7,7 @@ export interface Step {
   readonly source: Source;
   /** Pointer of the schema that takes the step. */
   readonly pointer: string;
-  /** `URI#pointer` of the schema it leads to. */
+  /** `URI#pointer` of the schema that it leads to. */
   readonly to: string;
   readonly isRef: boolean;
 }
@@ -33,12 +33,12 @@ export function branchPointers(node: JsonObject, pointer: string): string[] {
   ];
 }
 
-/** More than anybody writes, and few enough for the stacks of compilers that follow the generated types. */
+/** The longest chain of `$ref`s. Compilers follow the chain of generated types on their stacks. */
 const MAX_CHAIN = 200;
 
 /**
- * Cycles of steps, and chains that are too long; each is reported once, at one of its `$ref`s. Without recursion: a chain
- * may be as long as the set is large.
+ * Reports each cycle of steps and each chain that is too long once, at one of its `$ref`s. Works without recursion, because
+ * a chain may be as long as the set.
  */
 export function checkRefCycles(steps: Steps, diagnostics: Diagnostics): void {
   /** Length in `$ref`s of the longest chain that begins at a schema; undefined while it is being followed. */
@@ -67,7 +67,7 @@ export function checkRefCycles(steps: Steps, diagnostics: Diagnostics): void {
   }
 }
 
-/** Beyond the limit by two, a chain was reported where it passed it. */
+/** Lengths stop at two above the limit, so that a chain is reported only where it passes the limit. */
 function longestStep(
   steps: readonly Step[],
   lengths: ReadonlyMap<string, number | undefined>,

@@ -1,9 +1,9 @@
 import { isArray, isObject, members, own, type Json, type JsonObject } from "../../packages/base/src/json.ts";
 import { impliedType } from "./possible-types.ts";
 
-/** What a schema says of the shape of a value: the parts of it that a TypeScript type can show. */
+/** The parts of a schema that a TypeScript type can show. */
 
-/** The scalar that a value must be one of; undefined where the schema lists none, or lists objects. */
+/** The scalars that a value must be one of; undefined if the schema lists none, or lists objects. */
 export function literalsOf(schema: JsonObject): readonly Json[] | undefined {
   const constant = own(schema, "const");
   const values = constant !== undefined ? [constant] : own(schema, "enum");
@@ -11,7 +11,7 @@ export function literalsOf(schema: JsonObject): readonly Json[] | undefined {
   return values;
 }
 
-/** The types that a schema declares, or that what it says of members or items implies. */
+/** The types that a schema declares, or that its keywords about members or items imply. */
 export function ownTypes(schema: JsonObject): readonly Json[] {
   const declared = own(schema, "type");
   if (declared !== undefined) return isArray(declared) ? declared : [declared];
@@ -23,7 +23,7 @@ export function typesImplied(schema: JsonObject): ("object" | "array")[] {
   return implied === null ? [] : [implied.type];
 }
 
-/** Whether keywords say what members or items are. Only these add something to the type of a reference or of a branch. */
+/** Whether keywords describe members or items. Other keywords add nothing to the type of a reference or a branch. */
 function describesContent(schema: JsonObject): boolean {
   return (
     ["properties", "items", "prefixItems"].some((keyword) => own(schema, keyword) !== undefined) ||

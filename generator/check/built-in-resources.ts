@@ -1,6 +1,6 @@
 /**
- * Plurals, singulars and short names of the resources that an API server has by itself (discovery of Kubernetes 1.35 to
- * 1.37). kubectl prefers them to those of custom resources.
+ * Plurals, singulars and short names of the resources of Kubernetes itself (from the discovery of Kubernetes 1.35 to 1.37).
+ * kubectl prefers them to those of custom resources.
  */
 export const BUILT_IN_RESOURCES: ReadonlySet<string> = new Set(
   `

@@ -5,7 +5,7 @@ import { checkDefinitions } from "./check-definitions.ts";
 import { checkGraph } from "./check-graph.ts";
 import { checkNames } from "./check-names.ts";
 
-/** Everything that must hold between the schemas of a set, and between them and an API server. */
+/** Checks the schemas of a set against each other, and their definitions against the rules of an API server. */
 export function checkCatalog(catalog: Catalog, config: Config, diagnostics: Diagnostics): void {
   checkGraph(catalog, config, diagnostics);
   checkNames(catalog, diagnostics);

@@ -5,14 +5,14 @@ import type { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { DEFINITION_CODES } from "./definition-codes.ts";
 import type { Catalog, DefinitionLoss, Entry, Source } from "../types.ts";
 
-/** What definitions say differently from their schemas, and what an API server would refuse of them. */
+/** Reports where definitions differ from their schemas, and what an API server would refuse in them. */
 export function checkDefinitions(catalog: Catalog, diagnostics: Diagnostics): void {
   for (const entry of catalog.entries) {
     if (entry.definition === null) continue;
     for (const loss of entry.losses) reportLoss(loss, entry, { catalog, diagnostics });
-    // A schema that has no usable definition would only repeat its fault here.
+    // The rules would only report the same error again.
     if (!entry.losses.some(({ code }) => rowOf(code).severity === "error"))
-      askServer(entry.source, entry.definition, diagnostics);
+      checkServerRules(entry.source, entry.definition, diagnostics);
   }
 }
 
@@ -26,21 +26,21 @@ function reportLoss(
   entry: Entry,
   { catalog, diagnostics }: Report,
 ): void {
-  const { severity } = rowOf(code);
+  const { severity, hint } = rowOf(code);
   const type = catalog.types.get(typeId);
   const source = type && catalog.byId.get(type.entry)?.source;
   const written = source ? { source, pointer: type.pointer + pointer } : { source: entry.source, pointer: "" };
-  // A note about what the catalog added, such as the metadata of a kind that declares none, helps no one.
+  // The user cannot act on a note about what the catalog added, such as metadata.
   if (severity === "note" && atPointer(written.source.value, written.pointer) === undefined) return;
-  diagnostics.add({ code, severity, message, at: at ?? written });
+  diagnostics.add({ code, severity, message, at: at ?? written, ...(hint === undefined ? {} : { hint }) });
 }
 
-function askServer(source: Source, definition: JsonObject, diagnostics: Diagnostics): void {
+function checkServerRules(source: Source, definition: JsonObject, diagnostics: Diagnostics): void {
   for (const { rule, path, problem } of checkCrd(definition))
     diagnostics.report(DEFINITION_CODES[rule], { path, problem }, { at: { source, pointer: schemaPointer(path) } });
 }
 
-/** Where a schema without references says what stands at a field path of its definition; the nearest place is shown. */
+/** Turns a field path of a definition into a pointer of the schema. With references, this is only the nearest place. */
 function schemaPointer(path: string): string {
   const [, inSchema] = path.split(".openAPIV3Schema");
   if (inSchema === undefined) return "";

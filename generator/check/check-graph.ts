@@ -3,7 +3,7 @@ import type { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { didYouMean } from "../diagnostics/nearest.ts";
 import type { Catalog, Dependency, Entry } from "../types.ts";
 
-/** Rules between schemas: direction of layers, declared dependencies, deprecation. */
+/** Checks the rules between schemas: direction of layers, declared dependencies, deprecation. */
 export function checkGraph(catalog: Catalog, config: Config, diagnostics: Diagnostics): void {
   const graph: Graph = {
     entries: catalog.byId,
@@ -51,7 +51,7 @@ function checkDependency(entry: Entry, { id, known, pointer }: Dependency, graph
   diagnostics.report("SG3006", { from: entry.id, to: id, successor }, { at, ...hint });
 }
 
-/** Each `$ref` to another file must be declared, and lead down; one report for each target. */
+/** Each `$ref` to another file must be declared and must not lead upward. Each target is reported once. */
 function checkReferences(entry: Entry, graph: Graph): void {
   const declared = new Set(entry.dependsOn.map(({ id }) => id));
   for (const { id, pointer } of entry.references) {

@@ -4,7 +4,7 @@ import type { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { BUILT_IN_RESOURCES } from "./built-in-resources.ts";
 import type { Catalog, Entry, Layer } from "../types.ts";
 
-/** Names that would collide: types in a package, resource names in an API group. */
+/** Reports names that collide: types in a package, resource names in an API group. */
 export function checkNames(catalog: Catalog, diagnostics: Diagnostics): void {
   checkTypeNames(catalog, diagnostics);
   checkVersions(catalog, diagnostics);
@@ -17,7 +17,7 @@ function topOf({ source }: Entry) {
   return { at: { source, pointer: "@0" } };
 }
 
-/** Types of a package, and in each module the interface of a kind's conditions. */
+/** Types of a package must differ, also from the interface of a kind's conditions in the same module. */
 function checkTypeNames({ entries }: Catalog, diagnostics: Diagnostics): void {
   const taken = new Map<string, string>();
   for (const entry of entries) {
@@ -32,12 +32,12 @@ function checkTypeNames({ entries }: Catalog, diagnostics: Diagnostics): void {
   }
 }
 
-/** Folders of a package; an API version has one too. */
+/** Folders of a package, in addition to one per API version. */
 const FOLDERS = new Set(["crds", "internal", "rbac", "schemas"]);
 
 function checkVersions({ layers, entries }: Catalog, diagnostics: Diagnostics): void {
   for (const layer of layers) {
-    const entry = written(entries, layer).find(({ version }) => FOLDERS.has(version));
+    const entry = entriesWithFile(entries, layer).find(({ version }) => FOLDERS.has(version));
     if (entry !== undefined) diagnostics.report("SG2030", { version: entry.version }, topOf(entry));
   }
 }
@@ -45,14 +45,14 @@ function checkVersions({ layers, entries }: Catalog, diagnostics: Diagnostics): 
 function checkPackages({ layers, entries }: Catalog, diagnostics: Diagnostics): void {
   layers.forEach((layer, i) => {
     const other = layers.slice(0, i).find((earlier) => earlier.package === layer.package);
-    const [entry] = written(entries, layer);
+    const [entry] = entriesWithFile(entries, layer);
     if (other === undefined || entry === undefined) return;
     diagnostics.report("SG2031", { package: layer.package, layer: layer.name, other: other.name }, topOf(entry));
   });
 }
 
-/** The entries of a layer that have a file: built-in ones have none to point into. */
-function written(entries: readonly Entry[], { name }: Layer): Entry[] {
+/** The entries of a layer that come from a file, which a diagnostic can point to. Built-in ones do not. */
+function entriesWithFile(entries: readonly Entry[], { name }: Layer): Entry[] {
   return entries.filter(({ layer, source }) => layer === name && source.text !== "");
 }
 
@@ -65,9 +65,9 @@ function checkResourceNames({ entries }: Catalog, diagnostics: Diagnostics): voi
     if (api === null || !api.crd) continue;
     const { group, plural, singular, shortNames } = api;
     const kindKey = `${group}/${name.toLowerCase()}`;
-    const twin = kinds.get(kindKey);
-    if (twin !== undefined) {
-      diagnostics.report("SG3010", { kind: name, group, other: twin.id }, topOf(entry));
+    const sameKind = kinds.get(kindKey);
+    if (sameKind !== undefined) {
+      diagnostics.report("SG3010", { kind: name, group, other: sameKind.id }, topOf(entry));
       continue;
     }
     kinds.set(kindKey, entry);

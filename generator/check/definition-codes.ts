@@ -1,7 +1,7 @@
 import type { DefinitionRule } from "../../packages/admission/src/index.ts";
 import type { CrdCode } from "../diagnostics/codes/crd.ts";
 
-/** The code under which each rule of the API server for definitions is reported. */
+/** The code of each rule of the API server for definitions. */
 export const DEFINITION_CODES: { readonly [rule in DefinitionRule]: Extract<CrdCode, `SG42${string}`> } = {
   decoding: "SG4201",
   "unknown-field": "SG4202",

@@ -23,13 +23,13 @@ export interface GraphNode {
 
 export interface GraphEdge {
   readonly to: string;
-  /** Named in `x-ont-depends-on`. */
+  /** Whether `x-ont-depends-on` names it. */
   readonly declared: boolean;
-  /** Not declared, and need not be: what stands in for metadata or a condition. */
+  /** Whether the catalog added it, for metadata or a condition. No one has to declare it. */
   readonly implied: boolean;
-  /** Not a schema of this set. */
+  /** Whether its target is not a schema of this set. */
   readonly external: boolean;
-  /** Leads to a deprecated schema. */
+  /** Whether its target is deprecated. */
   readonly deprecated: boolean;
 }
 

@@ -3,7 +3,7 @@ import { printable } from "../diagnostics/format.ts";
 import type { DependencyGraph, GraphEdge, GraphLayer, GraphNode } from "./dependency-graph.ts";
 
 /**
- * The graph as SVG: a box a layer; what a schema depends on stands above it. Graphviz gets data, not DOT
+ * Draws the graph as SVG, with one box per layer. The dependencies of a schema are above it. Graphviz gets data and no DOT
  * text, so no name can end a string or open a tag.
  */
 export async function drawGraph(graph: DependencyGraph): Promise<string> {
@@ -17,7 +17,7 @@ const COLORS: { readonly [R in GraphNode["role"]]: string } = { kind: "#dbeafe",
 
 function toGraphviz({ layers }: DependencyGraph): Graph {
   const nodes = layers.flatMap((layer) => layer.nodes);
-  // What the generator itself adds to a kind is in the text; in the picture it would hide the rest.
+  // Implied edges are only in the text. In the picture they would hide the others.
   const edges = nodes.flatMap((node) =>
     node.edges.filter(({ implied }) => !implied).map((edge) => ({ from: node.id, edge })),
   );
@@ -39,7 +39,7 @@ function toGraphviz({ layers }: DependencyGraph): Graph {
       name: nameOf(id),
       attributes: { label: labelOf([id, "not part of this set"]), style: "dashed,rounded", tooltip: labelOf([id]) },
     })),
-    // Drawn from what is depended on, so that the lower layers stand above the ones that use them.
+    // Edges start at the dependency, so that lower layers are above the layers that use them.
     edges: edges.map(({ from, edge }) => ({
       tail: nameOf(edge.to),
       head: nameOf(from),
@@ -72,12 +72,12 @@ function edgeStyle({ declared, external }: GraphEdge): Attributes {
   return declared && !external ? {} : { style: "dashed" };
 }
 
-/** Names as XML can hold them. */
+/** Replaces the characters of a name that XML cannot hold. */
 function nameOf(text: string): string {
   return printable(text).replace(/[\u0009\u000a\ufffe\uffff]|\p{Surrogate}/gu, "?");
 }
 
-/** Graphviz reads a backslash and an entity in a label as an escape; these stay what they are. */
+/** Escapes backslashes and ampersands, which Graphviz reads as escapes and entities. */
 function labelOf(lines: readonly string[]): string {
   return lines.map((line) => nameOf(line).replaceAll("\\", "\\\\").replaceAll("&", "&amp;")).join("\\n");
 }

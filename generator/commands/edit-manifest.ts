@@ -1,9 +1,9 @@
 import type { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { isArray, isObject, own, type Json, type JsonObject } from "../../packages/base/src/json.ts";
-import { parseJson } from "../load/parse.ts";
+import { parseJson } from "../load/parse-json.ts";
 import { GENERATE, WORKSPACES } from "./starter.ts";
 
-/** A package.json with what a project of seamgen needs. */
+/** A package.json with the script and the workspaces of a seamgen project. */
 export interface ManifestEdit {
   readonly name: string | null;
   readonly text: string;
@@ -13,8 +13,8 @@ export interface ManifestEdit {
 const FILE = "package.json";
 
 /**
- * Adds the script and the workspaces where they are missing; everything else stays as it is, byte for byte. Null when
- * the file leaves no place for them.
+ * Adds the script and the workspaces if they are missing, and changes no other byte. Returns null, with a diagnostic, if
+ * the file has no place for them.
  */
 export async function editManifest(original: string, diagnostics: Diagnostics): Promise<ManifestEdit | null> {
   const refuse = (reason: string, pointer: string) => {
@@ -22,7 +22,7 @@ export async function editManifest(original: string, diagnostics: Diagnostics): 
     diagnostics.report("SG6012", { reason }, { at: { source, pointer } });
     return null;
   };
-  // People repeat the member "//" there, as comments.
+  // Duplicate keys are allowed, because people use the key "//" for comments.
   const parsed = await parseJson(original, { uniqueKeys: false });
   if (!parsed.ok) {
     const [fault] = parsed.faults;
@@ -42,12 +42,12 @@ export async function editManifest(original: string, diagnostics: Diagnostics): 
   const script = scripts && own(scripts, "generate");
   if (script === undefined) text = setMember(text, ["scripts", "generate"], GENERATE);
   else if (script !== GENERATE)
-    notes.push(`the script "generate" of package.json stays as it is; add "${GENERATE}" under another name`);
+    notes.push(`package.json already has another script "generate"; add "${GENERATE}" under another name`);
   if (!list.items.some((item) => item === WORKSPACES || item === `./${WORKSPACES}`)) {
     text = setMember(text, list.path, [...list.items, WORKSPACES]);
   }
   if (own(manifest, "type") !== "module")
-    notes.push('generated code is ES modules, and package.json does not say "type": "module"');
+    notes.push('package.json does not have "type": "module", but generated packages are ES modules');
   const name = own(manifest, "name");
   return { name: typeof name === "string" ? name : null, text: mark + text, notes };
 }
@@ -57,7 +57,7 @@ interface WorkspaceList {
   readonly items: readonly Json[];
 }
 
-/** The list of workspaces, in either notation; null where it is neither. */
+/** Returns the list of workspaces in either notation; null if it has another form. */
 function workspaceList(manifest: JsonObject): WorkspaceList | null {
   const declared = own(manifest, "workspaces");
   const [path, items] = isObject(declared)

@@ -1,15 +1,15 @@
 import { codes } from "../diagnostics/codes.ts";
 import { didYouMean } from "../diagnostics/nearest.ts";
-import { EXIT, type Parsed, type Terminal } from "./terminal.ts";
+import { EXIT, type CommandLine, type Terminal } from "./terminal.ts";
 
 /** `seamgen explain CODE`. */
-export async function runExplain({ positionals }: Parsed, { stdout, stderr }: Terminal): Promise<number> {
+export async function runExplain({ positionals }: CommandLine, { stdout, stderr }: Terminal): Promise<number> {
   const wanted = (positionals[0] ?? "").toUpperCase();
   const rows = new Map(Object.entries(codes));
   const row = rows.get(wanted);
   if (row === undefined) {
     const { hint } = didYouMean(wanted, rows.keys());
-    stderr.write(`seamgen: no code ${JSON.stringify(wanted)}${hint === undefined ? "" : `; ${hint}`}\n`);
+    stderr.write(`seamgen: unknown code ${JSON.stringify(wanted)}${hint === undefined ? "" : `; ${hint}`}\n`);
     return EXIT.usage;
   }
   stdout.write(`${wanted} (${row.severity})\n\n${wrap(row.explain)}\n`);

@@ -3,10 +3,10 @@ import { CONFIG_FILE } from "../config/config.ts";
 import { generate, type GenerateResult } from "../generate.ts";
 import type { PackageSummary } from "../summarize.ts";
 import { progressLine } from "./progress.ts";
-import { EXIT, printDiagnostics, type Parsed, type Terminal } from "./terminal.ts";
+import { EXIT, printDiagnostics, type CommandLine, type Terminal } from "./terminal.ts";
 
 /** `seamgen generate`. */
-export async function runGenerate({ options }: Parsed, terminal: Terminal): Promise<number> {
+export async function runGenerate({ options }: CommandLine, terminal: Terminal): Promise<number> {
   const config = typeof options["config"] === "string" ? options["config"] : CONFIG_FILE;
   const check = options["check"] === true;
   let runs = 0;
@@ -47,7 +47,9 @@ async function printResult(finished: Finished, terminal: Terminal): Promise<void
     const drifted = artifacts.filter(
       ({ action, ownership }) => action !== "unchanged" && ownership === "generated",
     ).length;
-    terminal.stderr.write(`${drifted} file${drifted === 1 ? "" : "s"} to write or delete. To fix: seamgen generate\n`);
+    terminal.stderr.write(
+      `${drifted} file${drifted === 1 ? "" : "s"} to write or delete. To do so, run \`seamgen generate\`.\n`,
+    );
   } else if (outcome !== "tool-failure" || artifacts.every(({ action }) => action === "unchanged")) {
     terminal.stderr.write("Nothing was written.\n");
   }
@@ -68,12 +70,13 @@ function printSummary({ result, check, isFirst }: Finished, { stdout }: Terminal
     ];
     stdout.write(`${one.package.padEnd(nameWidth)}  ${one.folder.padEnd(folderWidth)}  ${parts.join(", ")}\n`);
   }
-  const done = (["create", "update", "delete", "unchanged"] as const).flatMap((action) => {
+  const actions = (["create", "update", "delete", "unchanged"] as const).filter((action) => changes.has(action));
+  const done = actions.map((action, i) => {
     const n = changes.get(action) ?? 0;
-    return n > 0 ? [`${n} ${action === "unchanged" ? action : `${action}d`}`] : [];
+    return `${i === 0 ? count(n, "file") : n} ${action === "unchanged" ? action : `${action}d`}`;
   });
   stdout.write(`${check ? "up to date: " : ""}${done.join(", ")} in ${Math.round(milliseconds)} ms\n`);
-  // A project that was just generated, or just cloned; not one that is being worked on.
+  // The steps help after the first run in a project or in a clone of it, not during work.
   const isNew = changes.has("create") || (!reused && !changes.has("update") && !changes.has("delete"));
   if (!check && isFirst && isNew) stdout.write(nextSteps(artifacts));
 }
@@ -83,8 +86,8 @@ function nextSteps(artifacts: GenerateResult["artifacts"]): string {
   const scaffolds = artifacts.filter(({ ownership, action }) => ownership === "scaffold" && action === "create");
   const steps = [
     ...(bundle ? [`kubectl apply --server-side -f ${bundle.path}`] : []),
-    ...scaffolds.slice(0, 3).map(({ path: file }) => `edit ${file}: the reconciler is yours now`),
-    "seamgen generate --check in CI keeps the files and the schemas together",
+    ...scaffolds.slice(0, 3).map(({ path: file }) => `edit ${file}, which is yours`),
+    "run seamgen generate --check in CI, which fails if a file is not up to date",
   ];
   return `\nNext:\n${steps.map((step) => `  ${step}\n`).join("")}`;
 }

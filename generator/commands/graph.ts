@@ -8,10 +8,10 @@ import { loadSources } from "../load/load-sources.ts";
 import type { Catalog } from "../types.ts";
 import { dependencyGraph } from "./dependency-graph.ts";
 import { printGraph } from "./print-graph.ts";
-import { EXIT, printDiagnostics, type Parsed, type Terminal } from "./terminal.ts";
+import { EXIT, printDiagnostics, type CommandLine, type Terminal } from "./terminal.ts";
 
-/** `seamgen graph`: the kinds and what they depend on, as text or as a drawing. */
-export async function runGraph({ options }: Parsed, terminal: Terminal): Promise<number> {
+/** `seamgen graph`: prints the schemas and their dependencies, as text or as SVG. */
+export async function runGraph({ options }: CommandLine, terminal: Terminal): Promise<number> {
   const file = path.resolve(terminal.cwd, typeof options["config"] === "string" ? options["config"] : CONFIG_FILE);
   const diagnostics = new Diagnostics();
   const catalog = await loadCatalog({ file, folder: terminal.cwd }, diagnostics);

@@ -2,20 +2,20 @@ import path from "node:path";
 import { CONFIG_FILE } from "../config/config.ts";
 import { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { disk } from "../files/disk.ts";
-import { outsideTarget, readText } from "../files/look.ts";
+import { outsideTarget, readText } from "../files/file-operations.ts";
 import type { JsonObject } from "../../packages/base/src/json.ts";
 import { editManifest } from "./edit-manifest.ts";
 import { starterConfig, starterManifest, starterSchema, type Starter } from "./starter.ts";
-import { EXIT, printDiagnostics, type Parsed, type Terminal } from "./terminal.ts";
+import { EXIT, printDiagnostics, type CommandLine, type Terminal } from "./terminal.ts";
 
 const DEFAULT_LAYER = "platform";
 const LAYER = /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
-/** `seamgen init`: starts a project in the current folder. Files that are there stay. */
-export async function runInit({ options }: Parsed, terminal: Terminal): Promise<number> {
+/** `seamgen init`: starts a project in the current folder. Existing files are kept, except for additions to package.json. */
+export async function runInit({ options }: CommandLine, terminal: Terminal): Promise<number> {
   const layer = typeof options["layer"] === "string" ? options["layer"] : DEFAULT_LAYER;
   if (!LAYER.test(layer)) {
-    const what = `--layer ${JSON.stringify(layer)} cannot name a layer: lower-case letters, digits and dashes, beginning with a letter`;
+    const what = `--layer ${JSON.stringify(layer)} cannot name a layer: write lower-case letters, digits and dashes, with a letter first`;
     terminal.stderr.write(`seamgen: ${what}\nNothing was written.\n`);
     return EXIT.usage;
   }
@@ -41,7 +41,7 @@ export async function runInit({ options }: Parsed, terminal: Terminal): Promise<
 interface StarterFile {
   readonly file: string;
   readonly action: "created" | "kept" | "changed";
-  /** What to write; null where the file stays. */
+  /** What to write; null if the file is kept. */
   readonly text: string | null;
 }
 
@@ -50,7 +50,7 @@ interface Project {
   readonly notes: readonly string[];
 }
 
-/** Null when something is in the way. */
+/** Returns null, with a diagnostic, if the project cannot be started. */
 async function planProject(root: string, layer: string, diagnostics: Diagnostics): Promise<Project | null> {
   const manifest = readText(disk, path.join(root, "package.json"));
   const edit = manifest === undefined ? null : await editManifest(manifest, diagnostics);
@@ -70,7 +70,7 @@ async function planProject(root: string, layer: string, diagnostics: Diagnostics
       : { file, action: "created", text: `${JSON.stringify(value, null, 2)}\n` };
   const files = [
     fresh(CONFIG_FILE, starterConfig(starter)),
-    // The example belongs to the config that comes with it; to another one it would be a stray schema.
+    // The example belongs to the starter config. An existing config may not have its layer.
     ...(isThere(CONFIG_FILE) && !isThere(schema) ? [] : [fresh(schema, starterSchema(starter))]),
     edit === null ? fresh("package.json", starterManifest()) : edited(manifest, edit.text),
   ];
@@ -82,7 +82,7 @@ function edited(before: string | undefined, after: string): StarterFile {
   return before === after ? { file, action: "kept", text: null } : { file, action: "changed", text: after };
 }
 
-/** The scope of the package that is there; its name is not given away a second time. */
+/** Takes the scope from the existing package. The layer's package gets another name than that package. */
 function guessStarter(name: string | null, layer: string): Starter {
   const scope = /^(@[a-z0-9][a-z0-9._-]*)\//.exec(name ?? "")?.[1] ?? "@example";
   return { scope, layer, package: name === `${scope}/${layer}` ? `${scope}/${layer}-api` : null };
@@ -90,8 +90,8 @@ function guessStarter(name: string | null, layer: string): Starter {
 
 const NEXT = `
 Next:
-  npm install -D seamgen          once, unless it is there
+  npm install -D seamgen          if it is not installed yet
   npx seamgen generate            writes generated/ and a reconciler to fill in
   npm install                     links the generated packages, which are workspaces
-  npm install @seamgen/runtime    what reconcilers extend
+  npm install @seamgen/runtime    runs the reconciler
 `;

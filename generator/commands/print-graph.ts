@@ -3,11 +3,11 @@ import type { DependencyGraph, GraphEdge, GraphNode } from "./dependency-graph.t
 
 const ROLES: { readonly [R in GraphNode["role"]]: string } = {
   kind: "kind",
-  record: "kind that never lives on a cluster",
+  record: "kind without a CRD",
   type: "type",
 };
 
-/** The graph as text: layers from low to high, each schema with what it depends on. */
+/** Prints the graph as text: layers from low to high, each schema with its dependencies. */
 export function printGraph({ layers }: DependencyGraph): string {
   const lines = layers.flatMap(({ name, group, nodes }, i) => [
     ...(i > 0 ? [""] : []),

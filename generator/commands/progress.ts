@@ -3,7 +3,10 @@ import type { Stream } from "./terminal.ts";
 const PROGRESS_AFTER_MS = 1000;
 const PROGRESS_EVERY_MS = 100;
 
-/** One line that is written over, on a terminal only, once a run takes longer than a second. The clock counts milliseconds. */
+/**
+ * Shows progress on one line of a terminal if a run takes longer than a second. Shows nothing if the stream is not a
+ * terminal. The clock counts milliseconds.
+ */
 export function progressLine(stream: Stream, clock = () => performance.now()) {
   const started = clock();
   let last = started;

@@ -1,7 +1,7 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
 import { own } from "../../packages/base/src/json.ts";
 import { didYouMean } from "../diagnostics/nearest.ts";
-import { EXIT, type Parsed, type Terminal } from "./terminal.ts";
+import { EXIT, type CommandLine, type Terminal } from "./terminal.ts";
 
 interface Option {
   readonly type: "boolean" | "string";
@@ -11,22 +11,25 @@ interface Option {
 
 interface Command {
   readonly summary: string;
-  /** Positional arguments, as help shows them. */
+  /** The positional argument, as help shows it. */
   readonly arguments?: string;
   readonly options: { readonly [name: string]: Option };
-  readonly run: (parsed: Parsed, terminal: Terminal) => Promise<number>;
+  readonly run: (parsed: CommandLine, terminal: Terminal) => Promise<number>;
 }
 
-const CONFIG: Option = { type: "string", value: "FILE", text: "the config file (seamgen.config.json)" };
-const FORMAT: Option = { type: "string", value: "pretty|json", text: "how to print (pretty)" };
+const CONFIG: Option = { type: "string", value: "FILE", text: "config file (default: seamgen.config.json)" };
+const FORMAT: Option = { type: "string", value: "pretty|json", text: "format of the output (default: pretty)" };
 
-/** Every command; help and parsing both follow from this table. */
+/** Every command. Help and parsing use this table. */
 const COMMANDS: { readonly [name: string]: Command } = {
   generate: {
-    summary: "write everything that the schemas lead to",
+    summary: "generate packages, CRDs and reconciler bases from the schemas",
     options: {
       config: CONFIG,
-      check: { type: "boolean", text: "write nothing; list files that are stale, missing or left over (exit 4)" },
+      check: {
+        type: "boolean",
+        text: "write nothing; list files that are not up to date, missing or left over (exit code 4)",
+      },
       strict: { type: "boolean", text: "treat warnings as errors" },
       watch: { type: "boolean", text: "keep running, and generate again when a schema or the config changes" },
       format: FORMAT,
@@ -34,46 +37,46 @@ const COMMANDS: { readonly [name: string]: Command } = {
     run: async (parsed, terminal) => (await import("./generate.ts")).runGenerate(parsed, terminal),
   },
   init: {
-    summary: "start a project: config, one example schema, npm script; nothing is overwritten",
-    options: { layer: { type: "string", value: "NAME", text: "name of the first layer (platform)" } },
+    summary: "start a project with a config, an example schema and an npm script; overwrites nothing",
+    options: { layer: { type: "string", value: "NAME", text: "name of the first layer (default: platform)" } },
     run: async (parsed, terminal) => (await import("./init.ts")).runInit(parsed, terminal),
   },
   graph: {
-    summary: "draw the kinds and their dependencies",
+    summary: "show the schemas and their dependencies",
     options: {
       config: CONFIG,
-      format: { type: "string", value: "text|svg", text: "what to draw (text)" },
+      format: { type: "string", value: "text|svg", text: "format of the output (default: text)" },
     },
     run: async (parsed, terminal) => (await import("./graph.ts")).runGraph(parsed, terminal),
   },
   serve: {
-    summary: "run an API server for tests and demos, with the project's definitions, until interrupted",
+    summary: "run an API server for tests and demos, with the CRDs of the project, until interrupted",
     options: {
       config: CONFIG,
-      port: { type: "string", value: "N", text: "where to listen on 127.0.0.1 (a free one)" },
-      file: { type: "string", value: "FILE", text: "keep the state there (in memory)" },
-      crds: { type: "string", value: "FILE,...", text: "definitions to apply (crds/all.yaml of the output folder)" },
+      port: { type: "string", value: "N", text: "port on 127.0.0.1 (default: a free one)" },
+      file: { type: "string", value: "FILE", text: "file that keeps the state (default: in memory)" },
+      crds: { type: "string", value: "FILE,...", text: "CRDs to apply (default: crds/all.yaml in the output folder)" },
     },
     run: async (parsed, terminal) => (await import("./serve.ts")).runServe(parsed, terminal),
   },
   upgrade: {
-    summary: "add stubs for the hooks that your reconcilers lack since the schemas changed, and nothing else",
+    summary: "add stubs for the hooks that your reconcilers lack after a change of the schemas",
     options: {
       config: CONFIG,
-      check: { type: "boolean", text: "write nothing; list the classes that lack hooks (exit 4)" },
+      check: { type: "boolean", text: "write nothing; list the classes that lack hooks (exit code 4)" },
       format: FORMAT,
     },
     run: async (parsed, terminal) => (await import("./upgrade.ts")).runUpgrade(parsed, terminal),
   },
   explain: {
-    summary: "tell what a diagnostic code means and what to do",
+    summary: "explain a diagnostic code and what to do",
     arguments: "CODE",
     options: {},
     run: async (parsed, terminal) => (await import("./explain.ts")).runExplain(parsed, terminal),
   },
 };
 
-/** Runs one command line and gives its exit code. */
+/** Runs one command line and returns its exit code. */
 export async function runCli(argv: readonly string[], terminal: Terminal): Promise<number> {
   const [name, ...rest] = argv;
   if (name === undefined || name === "help" || name === "--help" || name === "-h") {
@@ -98,10 +101,10 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
   try {
     return await command.run(parsed, terminal);
   } catch (error) {
-    // Commands report what users did wrong; whatever arrives here is our bug or the machine's refusal.
+    // Commands report mistakes of users. An exception is a bug, or the operating system refused something.
     const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
     terminal.stderr.write(
-      `seamgen failed: ${detail}\nThis is a bug in seamgen, or the operating system refused something; please report it.\n`,
+      `seamgen failed: ${detail}\nThis is a bug in seamgen, or the operating system refused something. Please report a bug.\n`,
     );
     return EXIT["tool-failure"];
   }
@@ -112,7 +115,7 @@ function usage({ stderr }: Terminal, message: string): number {
   return EXIT.usage;
 }
 
-function parseCommand({ options, arguments: wanted }: Command, args: readonly string[]): Parsed | string {
+function parseCommand({ options, arguments: wanted }: Command, args: readonly string[]): CommandLine | string {
   const table: NonNullable<ParseArgsConfig["options"]> = Object.fromEntries(
     Object.entries(options).map(([name, { type }]) => [name, { type }]),
   );
@@ -127,18 +130,20 @@ function parseCommand({ options, arguments: wanted }: Command, args: readonly st
       const given = values[name];
       const choices = value?.includes("|") ? value.split("|") : undefined;
       if (typeof given === "string" && choices !== undefined && !choices.includes(given)) {
-        return `--${name} is one of ${choices.join(", ")}`;
+        return `--${name} ${JSON.stringify(given)} is not one of ${choices.join(", ")}`;
       }
     }
     if (wanted !== undefined && positionals.length !== 1) return `expected one argument: ${wanted}`;
-    // None of the options is repeatable, so no value is a list.
-    return { options: values as Parsed["options"], positionals };
+    // No option is repeatable, so no value is a list.
+    return { options: values as CommandLine["options"], positionals };
   } catch (error) {
     const message = error instanceof Error ? (error.message.split(/[.\n]/)[0] ?? "") : String(error);
     const flag = /--([\w-]+)/.exec(message)?.[1];
     const { hint } =
       flag === undefined || Object.hasOwn(options, flag) ? { hint: undefined } : didYouMean(flag, Object.keys(options));
-    return hint === undefined ? message : `${message}; ${hint}`;
+    // Node's messages begin with a capital letter.
+    const problem = message.charAt(0).toLowerCase() + message.slice(1);
+    return hint === undefined ? problem : `${problem}; ${hint}`;
   }
 }
 
@@ -146,15 +151,15 @@ function helpText(): string {
   const width = Math.max(...Object.keys(COMMANDS).map((name) => name.length));
   const commands = Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`);
   return [
-    "seamgen: typed models, validators, CRDs, reconciler bases and SDK packages from annotated JSON Schema.",
+    "seamgen generates typed models, validators, CRDs, reconciler bases and npm packages from annotated JSON Schema.",
     "",
     "Usage: seamgen COMMAND [options]",
     "",
     "Commands:",
     ...commands,
     "",
-    "  seamgen COMMAND --help   options of a command",
-    "  seamgen --version",
+    "  seamgen COMMAND --help   shows the options of a command",
+    "  seamgen --version        shows the version",
     "",
     "Exit codes: 0 ok, 1 tool failure, 2 usage or config, 3 schema errors, 4 drift.",
     "",

@@ -5,14 +5,14 @@ import { CONFIG_FILE } from "../config/config.ts";
 import { loadConfig } from "../config/load-config.ts";
 import { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { disk, isErrno } from "../files/disk.ts";
-import { deleteFile, readText } from "../files/look.ts";
+import { deleteFile, readText } from "../files/file-operations.ts";
 import { isObject } from "../../packages/base/src/json.ts";
 import { connectionFromUrl } from "../../packages/runtime/src/client/connection.ts";
 import { ApiError } from "../../packages/runtime/src/client/errors.ts";
 import { createClient } from "../../packages/runtime/src/client/http-client.ts";
 import { CustomResourceDefinitionResource } from "../../packages/runtime/src/built-in-kinds.ts";
 import { startTestServer, type TestServer } from "../../packages/apiserver/src/test-server.ts";
-import { EXIT, printDiagnostics, type Parsed, type Terminal } from "./terminal.ts";
+import { EXIT, printDiagnostics, type CommandLine, type Terminal } from "./terminal.ts";
 
 const BUNDLE = "crds/all.yaml";
 const MANAGER = "seamgen-serve";
@@ -23,7 +23,7 @@ interface Manifest {
   readonly text: string;
 }
 
-/** What the user has to set right before there is anything to serve. */
+/** A mistake of the user, with the exit code. */
 class ServeError extends Error {
   readonly exit: number;
 
@@ -33,8 +33,8 @@ class ServeError extends Error {
   }
 }
 
-/** `seamgen serve`: an API server for tests and demos, with the project's definitions, until it is interrupted. */
-export async function runServe({ options }: Parsed, terminal: Terminal): Promise<number> {
+/** `seamgen serve`: runs an API server for tests and demos, with the CRDs of the project, until it is interrupted. */
+export async function runServe({ options }: CommandLine, terminal: Terminal): Promise<number> {
   let server: TestServer | undefined;
   const interrupted = untilInterrupted();
   try {
@@ -67,9 +67,9 @@ function untilInterrupted(): Promise<void> {
   });
 }
 
-/** The files that `--crds` names, or else the generated bundle of the project, if there are a project and a bundle. */
+/** Returns the files that `--crds` names, otherwise the generated bundle of the project, if it exists. */
 async function manifestsOf(
-  { crds, config: named }: Parsed["options"],
+  { crds, config: named }: CommandLine["options"],
   cwd: string,
   diagnostics: Diagnostics,
 ): Promise<readonly Manifest[]> {
@@ -85,26 +85,27 @@ async function manifestsOf(
 
 function readManifest(file: string, cwd: string): Manifest {
   const text = readText(disk, path.resolve(cwd, file));
-  if (text === undefined) throw new ServeError(`no file ${file}`, EXIT.usage);
+  if (text === undefined) throw new ServeError(`--crds: ${JSON.stringify(file)} does not exist`, EXIT.usage);
   return { file, text };
 }
 
-async function start({ port: asked, file: named }: Parsed["options"], cwd: string): Promise<TestServer> {
+async function start({ port: asked, file: named }: CommandLine["options"], cwd: string): Promise<TestServer> {
   const port = typeof asked === "string" ? Number(asked) : 0;
   if (!Number.isInteger(port) || port < 0 || port > 65_535 || asked === "")
-    throw new ServeError(`--port ${JSON.stringify(asked)} is not a port: a number up to 65535`, EXIT.usage);
+    throw new ServeError(`--port ${JSON.stringify(asked)} is not a port: write a number from 0 to 65535`, EXIT.usage);
   const file = typeof named === "string" ? { file: path.resolve(cwd, named) } : {};
   try {
     return await startTestServer({ port, ...file });
   } catch (error) {
-    if (isErrno(error, "EADDRINUSE")) throw new ServeError(`port ${port} is in use`, EXIT["tool-failure"]);
+    if (isErrno(error, "EADDRINUSE"))
+      throw new ServeError(`port ${port} is in use; choose another with --port`, EXIT["tool-failure"]);
     if (isErrno(error, "EACCES") || (error instanceof Error && !("code" in error) && typeof named === "string"))
       throw new ServeError(error instanceof Error ? error.message : String(error), EXIT["tool-failure"]);
     throw error;
   }
 }
 
-/** Applies the definitions and gives their names. */
+/** Applies the definitions and returns their names. */
 async function applyAll({ url }: TestServer, manifests: readonly Manifest[]): Promise<readonly string[]> {
   const client = createClient(connectionFromUrl(url));
   const names: string[] = [];
@@ -131,7 +132,10 @@ function definitionsIn({ file, text }: Manifest): readonly NamedObject[] {
     const object: unknown = document.toJS();
     if (object === null) return [];
     if (!isObject(object) || object["kind"] !== "CustomResourceDefinition" || !isNamed(object))
-      throw new ServeError(`${file}: something other than a CustomResourceDefinition`, EXIT["config-errors"]);
+      throw new ServeError(
+        `${file}: not every object is a CustomResourceDefinition with a name`,
+        EXIT["config-errors"],
+      );
     return [object];
   });
 }
@@ -153,9 +157,9 @@ function greeting(
   const kubectl = `kubectl --kubeconfig ${kubeconfig}`;
   const next = names.length === 0 ? "apply -f CRDS" : "api-resources --verbs=list";
   return [
-    "An API server for tests and demos, not for production: it asks nobody who they are, and runs no pods.",
+    "An API server for tests and demos, not for production: it authenticates no one and runs no pods.",
     `  url          ${url}`,
-    `  definitions  ${names.length === 0 ? "none: run `seamgen generate`, or name files with --crds" : names.length}`,
+    `  CRDs         ${names.length === 0 ? "none; run `seamgen generate`, or name files with --crds" : names.length}`,
     `  kubeconfig   ${kubeconfig}`,
     `  next         ${kubectl} ${next}`,
     "  stop         Ctrl-C",

@@ -4,7 +4,7 @@ import type { JsonObject } from "../../packages/base/src/json.ts";
 export interface Starter {
   readonly scope: string;
   readonly layer: string;
-  /** npm name of the layer's package, where `<scope>/<layer>` is taken. */
+  /** npm name of the layer's package; null for `<scope>/<layer>`. */
   readonly package: string | null;
 }
 
@@ -28,7 +28,7 @@ export const WORKSPACES = "generated/*";
 /** The npm script. */
 export const GENERATE = "seamgen generate";
 
-/** A kind small enough to read at once that has a bit of everything: bounds, defaults, columns, conditions. */
+/** A small kind that shows the main features: bounds, defaults, columns, conditions. */
 export function starterSchema({ layer }: Starter): JsonObject {
   return {
     $schema: "https://json-schema.org/draft/2020-12/schema",
@@ -53,25 +53,30 @@ export function starterSchema({ layer }: Starter): JsonObject {
 
 const SPEC: JsonObject = {
   type: "object",
-  description: "What the website should be.",
+  description: "The desired website.",
   required: ["host", "image"],
   properties: {
     host: {
       type: "string",
-      description: "The host name it answers to. Cannot be changed.",
+      description: "The host name of the website. Cannot be changed.",
       maxLength: 253,
       pattern: "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
     },
     image: { type: "string", description: "The container image with the pages and the server.", minLength: 1 },
     replicas: {
       type: "integer",
-      description: "How many containers serve it.",
+      description: "How many containers serve the website.",
       format: "int32",
       minimum: 1,
       maximum: 20,
       default: 2,
     },
-    visibility: { type: "string", description: "Who can reach it.", enum: ["Public", "Internal"], default: "Internal" },
+    visibility: {
+      type: "string",
+      description: "Who can reach the website.",
+      enum: ["Public", "Internal"],
+      default: "Internal",
+    },
     redirects: {
       type: "object",
       description: "Old paths, each with the path that replaced it.",
@@ -82,7 +87,7 @@ const SPEC: JsonObject = {
 
 const STATUS: JsonObject = {
   type: "object",
-  description: "What the controller found.",
+  description: "The website as the controller observed it.",
   properties: {
     observedGeneration: {
       type: "integer",
@@ -90,7 +95,12 @@ const STATUS: JsonObject = {
       format: "int64",
       minimum: 0,
     },
-    readyReplicas: { type: "integer", description: "How many containers serve it now.", format: "int32", minimum: 0 },
+    readyReplicas: {
+      type: "integer",
+      description: "How many containers serve the website now.",
+      format: "int32",
+      minimum: 0,
+    },
     conditions: {
       type: "array",
       description: "Whether the website is up, and if not, why.",

@@ -6,7 +6,7 @@ export interface Stream {
   write(text: string): unknown;
 }
 
-/** What a command may use of its process. */
+/** The parts of the process that a command uses. */
 export interface Terminal {
   readonly stdout: Stream;
   readonly stderr: Stream;
@@ -14,8 +14,8 @@ export interface Terminal {
   readonly cwd: string;
 }
 
-/** A command line, taken apart. */
-export interface Parsed {
+/** A parsed command line. */
+export interface CommandLine {
   readonly options: { readonly [name: string]: string | boolean | undefined };
   readonly positionals: readonly string[];
 }
@@ -30,14 +30,14 @@ export const EXIT: { readonly [O in Outcome]: number } & { readonly usage: numbe
   drift: 4,
 };
 
-/** Whether to paint: NO_COLOR and FORCE_COLOR decide, else the terminal does. */
+/** Whether to print colors: as NO_COLOR or FORCE_COLOR says, otherwise if the stream is a terminal. */
 function wantsColor(stream: Stream, env: Terminal["env"]): boolean {
   if (env["NO_COLOR"]) return false;
   if (env["FORCE_COLOR"]) return env["FORCE_COLOR"] !== "0";
   return stream.isTTY === true;
 }
 
-/** Diagnostics for people: all that matters with its place, and of the rest how often it occurs. */
+/** Prints diagnostics for people. Notes about details are only counted. */
 export async function printDiagnostics(diagnostics: readonly Diagnostic[], { stderr, env }: Terminal): Promise<void> {
   const shown = diagnostics.filter(({ code }) => rowOf(code).shown);
   if (shown.length > 0) {
@@ -45,7 +45,7 @@ export async function printDiagnostics(diagnostics: readonly Diagnostic[], { std
     const texts = await formatDiagnostics(shown, { color: wantsColor(stderr, env) });
     for (const text of texts) stderr.write(`${text}\n`);
     stderr.write(`${countBySeverity(shown)}\n`);
-    stderr.write(`\`seamgen explain ${shown[0]?.code ?? ""}\` tells more about a code.\n`);
+    stderr.write(`For more about a code, run \`seamgen explain ${shown[0]?.code ?? ""}\`.\n`);
   }
   const details = diagnostics.filter(({ code }) => !rowOf(code).shown);
   const hasErrors = shown.some(({ severity }) => severity === "error");
@@ -63,11 +63,11 @@ function countBySeverity(diagnostics: readonly Diagnostic[]): string {
   return counts.flatMap(({ severity, n }) => (n > 0 ? [count(n, severity)] : [])).join(", ");
 }
 
-/** One line about notes that ask nothing of anyone. */
+/** One line about notes that need no action. */
 function countDetails(notes: readonly Diagnostic[]): string {
   const byCode = new Map<string, number>();
   for (const { code } of notes) byCode.set(code, (byCode.get(code) ?? 0) + 1);
   const codes = [...byCode].sort(([a], [b]) => (a < b ? -1 : 1)).map(([code, n]) => `${code} (${n})`);
   const verb = notes.length === 1 ? "is" : "are";
-  return `${count(notes.length, "note")} about details ${verb} not shown: ${codes.join(", ")}. --format json lists them.`;
+  return `${count(notes.length, "note")} about details ${verb} not shown: ${codes.join(", ")}. To list them, add --format json.`;
 }

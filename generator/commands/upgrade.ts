@@ -7,12 +7,12 @@ import type { Diagnostic, Outcome } from "../diagnostics/diagnostic.ts";
 import { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { emitArtifacts } from "../emit/emit-artifacts.ts";
 import { disk } from "../files/disk.ts";
-import { markOf, outsideTarget, sameMark } from "../files/look.ts";
+import { markOf, outsideTarget, sameMark } from "../files/file-operations.ts";
 import { loadSources } from "../load/load-sources.ts";
 import type { UpgradedFile } from "../upgrade/plan-upgrade.ts";
 import type { FreshScaffold } from "../upgrade/wanted-scaffold.ts";
 import { locateScaffolds } from "../write/locate-scaffolds.ts";
-import { EXIT, printDiagnostics, type Parsed, type Terminal } from "./terminal.ts";
+import { EXIT, printDiagnostics, type CommandLine, type Terminal } from "./terminal.ts";
 
 interface Finished {
   readonly outcome: Outcome;
@@ -20,8 +20,8 @@ interface Finished {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** `seamgen upgrade`: stubs for the hooks that the user's reconcilers lack since the schemas changed. */
-export async function runUpgrade({ options }: Parsed, terminal: Terminal): Promise<number> {
+/** `seamgen upgrade`: adds stubs for the hooks that the user's reconcilers lack after a change of the schemas. */
+export async function runUpgrade({ options }: CommandLine, terminal: Terminal): Promise<number> {
   const file = path.resolve(terminal.cwd, typeof options["config"] === "string" ? options["config"] : CONFIG_FILE);
   const check = options["check"] === true;
   const finished = await upgrade({ file, folder: terminal.cwd }, check);
@@ -60,7 +60,7 @@ async function upgradeFiles(
   return files;
 }
 
-/** The scaffolds as they would be written now; none when a schema is wrong. */
+/** Prints the scaffolds as a fresh run would. Returns none if there are errors. */
 async function printScaffolds(config: Config, diagnostics: Diagnostics): Promise<readonly FreshScaffold[]> {
   const found = new Diagnostics();
   const sources = await loadSources(config, disk, found);
@@ -71,7 +71,7 @@ async function printScaffolds(config: Config, diagnostics: Diagnostics): Promise
     found.all.forEach((one) => diagnostics.add(one));
     return [];
   }
-  // Warnings about schemas are the business of `generate`.
+  // Only `generate` reports warnings about schemas.
   const scaffolds = locateScaffolds(artifacts, config, disk).filter(({ ownership }) => ownership === "scaffold");
   return Promise.all(scaffolds.map(async ({ path: file, contents }) => ({ path: file, text: await contents() })));
 }
@@ -81,12 +81,13 @@ function reportDrift({ added }: UpgradedFile, diagnostics: Diagnostics): void {
     diagnostics.report("SG7004", { name, hooks: hooks.join(", ") }, { at, hint: "run `seamgen upgrade`" });
 }
 
-/** Each file whole; one that was changed since it was read is left to its author. Gives those that were written. */
+/** Writes the files and returns those that were written. A file that changed since it was read is not overwritten. */
 function writeAll(files: readonly UpgradedFile[], root: string, diagnostics: Diagnostics): readonly UpgradedFile[] {
   return files.filter((file) => {
     const absolute = path.resolve(root, file.path);
     try {
-      if (!sameMark(markOf(disk, absolute), file.mark)) throw new Error("it was changed while it was read; run again");
+      if (!sameMark(markOf(disk, absolute), file.mark))
+        throw new Error("the file changed during the upgrade; run `seamgen upgrade` again");
       disk.write(absolute, file.contents, { keepMode: true });
       return true;
     } catch (error) {
@@ -101,13 +102,14 @@ async function printFinished({ outcome, files, diagnostics }: Finished, check: b
   await printDiagnostics(diagnostics, terminal);
   const count = `${files.length} file${files.length === 1 ? "" : "s"}`;
   if (check) {
-    if (files.length > 0) terminal.stderr.write(`${count} to upgrade. To fix: seamgen upgrade\n`);
+    if (files.length > 0) terminal.stderr.write(`${count} to upgrade. To do so, run \`seamgen upgrade\`.\n`);
     return;
   }
   for (const { path: file, added } of files)
-    for (const { class: name, hooks } of added) terminal.stdout.write(`${file}: ${name} has ${hooks.join(", ")} now\n`);
-  if (files.length > 0) terminal.stdout.write(`${count} upgraded. The stubs do nothing yet: fill them in.\n`);
-  else if (outcome === "ok") terminal.stdout.write("Nothing to add: no class lacks a hook.\n");
+    for (const { class: name, hooks } of added)
+      terminal.stdout.write(`${file}: added ${hooks.join(", ")} to ${name}\n`);
+  if (files.length > 0) terminal.stdout.write(`${count} upgraded. Fill in the stubs, which do nothing yet.\n`);
+  else if (outcome === "ok") terminal.stdout.write("Nothing to add. No class lacks a hook.\n");
 }
 
 async function toJson({ outcome, files, diagnostics }: Finished) {

@@ -17,8 +17,8 @@ interface WatchOptions {
 const SETTLE_MS = 50;
 
 /**
- * Generates, then again after each change of the schemas or the config, until the process is interrupted.
- * Errors are printed and waited out; changes during a run start one more run after it.
+ * Generates, and again after each change of the schemas or the config, until the process is interrupted. An error does not
+ * end it. Changes during a run start one more run after it.
  */
 export async function watchProject({ config, run, terminal }: WatchOptions): Promise<number> {
   const settings = await loadConfig({ file: config, folder: terminal.cwd }, disk, new Diagnostics());

@@ -5,7 +5,10 @@ import { escapeToken, pointerTokens } from "../../packages/base/src/json.ts";
 import type { Config } from "./config.ts";
 import configSchema from "./config.schema.json" with { type: "json" };
 
-/** Holds the config file against its JSON Schema; false when it does not fit. Imported only when it is needed, because ajv is large. */
+/**
+ * Checks the config file against its JSON Schema. Reports errors and returns false if it is not valid. This module is
+ * imported only when it is needed, because ajv is large.
+ */
 export function checkShape(value: unknown, source: Config["source"], diagnostics: Diagnostics): boolean {
   const ajv = new Ajv2020({ allErrors: true, verbose: true, strict: false, validateSchema: false, meta: false });
   const validate = ajv.compile(configSchema);

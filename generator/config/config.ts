@@ -2,7 +2,7 @@ import type { PrinterColumn } from "../types.ts";
 
 export const CONFIG_FILE = "seamgen.config.json";
 
-/** The config file as users write it: `config.schema.json` holds the shape, this is its type. */
+/** The config file as users write it: the type of `config.schema.json`. */
 export interface ConfigFile {
   readonly schemas?: string;
   readonly output?: string;
@@ -28,7 +28,7 @@ export interface LayerConfig {
   readonly sameRankAs?: string;
 }
 
-/** What schemas of the family lack; an annotation of the same meaning wins. */
+/** Settings of one kind. An annotation with the same meaning wins. */
 export interface KindConfig {
   readonly plural?: string;
   readonly shortNames?: readonly string[];
@@ -39,7 +39,7 @@ export interface KindConfig {
   readonly conditions?: { readonly [type: string]: readonly string[] };
 }
 
-/** The config with every default filled in. Folders are relative to `root`, with forward slashes. */
+/** The config with all defaults. Folders are relative to `root`, with forward slashes. */
 export interface Config {
   /** Absolute folder of the config file; nothing is written outside it. */
   readonly root: string;

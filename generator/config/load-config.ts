@@ -2,19 +2,19 @@ import path from "node:path";
 import type { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { didYouMean } from "../diagnostics/nearest.ts";
 import type { FileSystem } from "../files/file-system.ts";
-import { outsideTarget, readText } from "../files/look.ts";
+import { outsideTarget, readText } from "../files/file-operations.ts";
 import { isInside, relativePath } from "../files/paths.ts";
-import { parseJson } from "../load/parse.ts";
+import { parseJson } from "../load/parse-json.ts";
 import type { Config, ConfigFile } from "./config.ts";
 
 export interface ConfigPlace {
   /** Absolute path of the config file. */
   readonly file: string;
-  /** The folder against which messages show paths. */
+  /** The folder to which paths in messages are relative. */
   readonly folder: string;
 }
 
-/** Reads and checks the config file, and reports all its faults at once; null when there are any. */
+/** Reads and checks the config file. Reports all errors at once and returns null if there are any. */
 export async function loadConfig(
   { file, folder }: ConfigPlace,
   files: FileSystem,
@@ -48,7 +48,7 @@ export async function loadConfig(
   return diagnostics.errorCount > 0 ? null : { ...config, licenseText };
 }
 
-/** Fills in the defaults, once. */
+/** Fills in the defaults. */
 function resolveConfig(file: ConfigFile, root: string, source: Config["source"]): Config {
   const folder = (setting: string) => relativePath(root, path.resolve(root, setting)) || ".";
   return {
@@ -72,7 +72,7 @@ function resolveConfig(file: ConfigFile, root: string, source: Config["source"])
   };
 }
 
-/** The text of the licence, which must be a file of the project. */
+/** Reads the text of the licence, which must be a file of the project. */
 function readLicense(file: string, { config, files, diagnostics }: LicensePlace): string {
   const { root, source } = config;
   const absolute = path.resolve(root, file);

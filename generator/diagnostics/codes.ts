@@ -7,7 +7,7 @@ import { upgradeCodes } from "./codes/upgrade.ts";
 import { writeCodes } from "./codes/write.ts";
 import type { Code } from "./diagnostic.ts";
 
-/** Every code there is. A code never changes its meaning and is never given to another rule, not even a retired one. */
+/** Every code. A code never changes its meaning, and a retired code is not used again. */
 export const codes = {
   ...loadCodes,
   ...catalogCodes,
@@ -20,12 +20,12 @@ export const codes = {
 
 export type CodeName = keyof typeof codes;
 
-/** What the message of a code needs to know. */
+/** The parameters of a code's message. */
 export type ParamsOf<K extends CodeName> = (typeof codes)[K] extends Code<infer P> ? P : never;
 
 const rows = new Map<string, Code<never>>(Object.entries(codes));
 
-/** The row of a code, for what holds of every row. */
+/** Returns the row of a code, without its message. Throws an `Error` if there is no such code. */
 export function rowOf(code: string): Omit<Code<never>, "message"> {
   const row = rows.get(code);
   if (row === undefined) throw new Error(`no code ${code}`);

@@ -3,7 +3,7 @@ import type { Place } from "../types.ts";
 /** Errors end the run; warnings do so under `--strict`; notes never do. */
 export type Severity = "error" | "warning" | "note";
 
-/** How a run ended: the exit code of the command follows from it. */
+/** How a run ended. It determines the exit code of the command. */
 export type Outcome = "ok" | "tool-failure" | "config-errors" | "schema-errors" | "drift";
 
 /** Character offsets in a text. */
@@ -18,33 +18,39 @@ export interface Diagnostic {
   readonly code: string;
   readonly severity: Severity;
   readonly message: string;
-  /** Absent where no file is to blame. */
+  /** The place in a file; absent if the finding is not about one. */
   readonly at?: Place;
-  /** What to do about it. */
+  /** What the user can do. */
   readonly hint?: string;
   readonly related?: readonly { readonly at: Place; readonly message: string }[];
 }
 
-/** What is to be set right when a run ends with an error: the outcome follows from it. */
+/** What the user has to correct after an error. It determines the outcome of the run. */
 export type Blame = "config" | "schema" | "tool" | "drift";
 
-/** One row of the table of codes. `P` is what a message of this code needs to know. */
+/** One row of the table of codes. `P` are the parameters of its message. */
 export interface Code<P> {
   readonly severity: Severity;
   readonly blames: Blame;
-  /** Of a note: printed without being asked for, because something that the schema says has no effect somewhere. */
+  /** Whether a note is printed. It is if a part of the schema has no effect somewhere. */
   readonly shown: boolean;
   readonly message: (params: P) => string;
+  /** What to do, if the place that reports the diagnostic has no better hint. */
+  readonly hint?: string;
   /** For `seamgen explain`: why the rule exists, where it comes from, and what to do. Plain paragraphs. */
   readonly explain: string;
 }
 
-type Row = <P>(severity: Severity | "shown note", message: (params: P) => string, explain: string) => Code<P>;
+type Row = <P>(
+  severity: Severity | "shown note",
+  message: (params: P) => string,
+  help: Pick<Code<P>, "hint" | "explain">,
+) => Code<P>;
 
-/** Declares rows that blame the same, so that the parameters of a message are checked where it is reported. */
+/** Returns a function that declares rows with the given blame. */
 export function rowsBlaming(blames: Blame): Row {
-  return (given, message, explain) => {
+  return (given, message, help) => {
     const severity = given === "shown note" ? "note" : given;
-    return { severity, blames, shown: given !== "note", message, explain };
+    return { severity, blames, shown: given !== "note", message, ...help };
   };
 }

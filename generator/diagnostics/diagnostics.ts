@@ -3,16 +3,17 @@ import type { Blame, Code, Diagnostic, Outcome, Severity } from "./diagnostic.ts
 
 export type DiagnosticDetails = Partial<Pick<Diagnostic, "at" | "hint" | "related">>;
 
-/** Collects what the stages of one run have to say about its input. */
+/** Collects the diagnostics of one run. */
 export class Diagnostics {
   readonly #found: Diagnostic[] = [];
   #errors = 0;
 
-  /** Adds a finding; leaving out a parameter that its message needs does not compile. */
+  /** Adds the diagnostic of a code. The hint of the code applies if `details` has none. */
   report<K extends CodeName>(code: K, params: ParamsOf<K>, details: DiagnosticDetails = {}): void {
     // The rows have different parameter types; the signature above ties `params` to `code`.
     const row = codes[code] as Code<ParamsOf<K>>;
-    this.add({ code, severity: row.severity, message: row.message(params), ...details });
+    const hint = row.hint === undefined ? {} : { hint: row.hint };
+    this.add({ code, severity: row.severity, message: row.message(params), ...hint, ...details });
   }
 
   add(diagnostic: Diagnostic): void {
@@ -20,7 +21,7 @@ export class Diagnostics {
     if (diagnostic.severity === "error") this.#errors += 1;
   }
 
-  /** Everything so far, in the order in which it was reported. */
+  /** All diagnostics so far, in the order in which they were reported. */
   get all(): readonly Diagnostic[] {
     return this.#found;
   }
@@ -29,18 +30,18 @@ export class Diagnostics {
     return this.#errors;
   }
 
-  /** How a run ends that has found this. Under `strict`, warnings count as errors. */
+  /** Returns the outcome of a run with these diagnostics. Under `strict`, warnings count as errors. */
   outcome(strict = false): Outcome {
     const ending: readonly Severity[] = strict ? ["error", "warning"] : ["error"];
     const blamed = new Set(
       this.#found.filter(({ severity }) => ending.includes(severity)).map(({ code }) => rowOf(code).blames),
     );
-    return BY_WEIGHT.find(([blame]) => blamed.has(blame))?.[1] ?? "ok";
+    return OUTCOMES.find(([blame]) => blamed.has(blame))?.[1] ?? "ok";
   }
 }
 
-/** Where several are to blame, the first of these decides. */
-const BY_WEIGHT: readonly (readonly [Blame, Outcome])[] = [
+/** The outcome of each blame. The first one that applies decides. */
+const OUTCOMES: readonly (readonly [Blame, Outcome])[] = [
   ["tool", "tool-failure"],
   ["schema", "schema-errors"],
   ["config", "config-errors"],

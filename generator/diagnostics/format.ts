@@ -11,8 +11,8 @@ type Style = Parameters<typeof styleText>[0];
 const SEVERITY_STYLE: Record<Severity, Style> = { error: "red", warning: "yellow", note: "blue" };
 
 /**
- * Text on one line and without control characters, so that a hostile schema can neither steer the terminal nor
- * forge a line of ours.
+ * Escapes line breaks and control characters, so that a hostile schema can neither control the terminal nor forge a line
+ * of the output.
  */
 export function printable(text: string): string {
   return text.replace(/[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u2028\u2029]/g, (char) => {
@@ -20,7 +20,10 @@ export function printable(text: string): string {
   });
 }
 
-/** Diagnostics for people, in reading order. Of the notes of one code, the first is told and the others are listed below it. */
+/**
+ * Formats diagnostics for people, sorted by file and place. Notes with the same code are printed once, with a list of the
+ * other places.
+ */
 export async function formatDiagnostics(diagnostics: readonly Diagnostic[], options: FormatOptions): Promise<string[]> {
   const locate = await loadLocator(diagnostics);
   const sorted = sortDiagnostics(diagnostics, locate);
@@ -31,7 +34,7 @@ export async function formatDiagnostics(diagnostics: readonly Diagnostic[], opti
       const [first, ...others] = alike(diagnostic);
       return first === diagnostic ? [[formatPretty(first, locate, options), ...alsoAt(others, locate)].join("\n")] : [];
     }
-    // The last of several with one code and one hint gives it.
+    // Of several diagnostics with the same code and hint, only the last one prints the hint.
     const next = sorted[i + 1];
     return [formatPretty(next?.code === rest.code && next.hint === hint ? rest : diagnostic, locate, options)];
   });
@@ -43,7 +46,7 @@ function alsoAt(notes: readonly Diagnostic[], locate: Locate): string[] {
   const places = notes.flatMap(({ at }) => (at ? [`  also ${placeText(at, locate)}`] : []));
   const rest = places.length - PLACES_LISTED;
   if (rest <= 1) return places;
-  return [...places.slice(0, PLACES_LISTED), `  and ${rest} more places, which --format json lists`];
+  return [...places.slice(0, PLACES_LISTED), `  and ${rest} more places; --format json lists them`];
 }
 
 function placeText(at: Place, locate: Locate): string {
@@ -51,15 +54,15 @@ function placeText(at: Place, locate: Locate): string {
   return `${printable(at.source.file)}:${line}:${column}`;
 }
 
-/** Diagnostics for programs, in reading order. */
+/** Converts diagnostics to JSON for programs, sorted by file and place. */
 export async function diagnosticsToJson(diagnostics: readonly Diagnostic[]): Promise<DiagnosticJson[]> {
   const locate = await loadLocator(diagnostics);
   return sortDiagnostics(diagnostics, locate).map((diagnostic) => toJson(diagnostic, locate));
 }
 
 /**
- * One diagnostic for people: `file:line:column severity CODE message`, the line of source with the
- * place underlined, the hint, and the related places.
+ * Formats one diagnostic: `file:line:column severity CODE message`, the line of the file with the place underlined, the
+ * hint, and the related places.
  */
 function formatPretty(diagnostic: Diagnostic, locate: Locate, { color }: FormatOptions): string {
   const paint = (style: Style, text: string) => (color ? styleText(style, text, { validateStream: false }) : text);
@@ -78,7 +81,7 @@ const FRAME_WIDTH = 100;
 
 function frame(at: Place, { line, column, length }: Position, paint: (style: Style, text: string) => string): string[] {
   const source = lineText(at.source, line);
-  // A minified schema is one endless line: show a window of it.
+  // A minified schema is one very long line, so only a part of it is shown.
   const start = Math.max(0, Math.min(column - 1 - 20, source.length - FRAME_WIDTH));
   const shown = printable(
     source
@@ -120,7 +123,7 @@ function toJson({ code, severity, message, at, hint }: Diagnostic, locate: Locat
   };
 }
 
-/** By file, then by place, then by code; stable otherwise. */
+/** Sorts by file, then by place, then by code. The sort is stable. */
 function sortDiagnostics(diagnostics: readonly Diagnostic[], locate: Locate): Diagnostic[] {
   const keyed = diagnostics.map((diagnostic) => ({
     diagnostic,

@@ -5,20 +5,20 @@ import type { Span } from "./diagnostic.ts";
 /** A string, a bracket, a comma, or another scalar. */
 const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],]|[^\s{}[\],:"]+/gs;
 
-/** An object or array that is open where the scan stands. */
+/** An object or array that is open at the current token. */
 interface Open {
   readonly isObject: boolean;
-  /** How many tokens of the pointer lead to it; null beside the pointer. */
+  /** How many tokens of the pointer lead to it; null if the pointer does not lead to it. */
   readonly level: number | null;
-  /** The name, or number, of the member that is being read. */
+  /** The name or index of the current member. */
   member: string | null;
   items: number;
 }
 
 /**
- * Finds a value, or the key of a member, in JSON text that is known to be well formed. One scan without a tree: a run with
- * nothing but old warnings to show would spend a fifth of its time on one. Of two members of one name the last counts, as
- * for JSON.parse.
+ * Finds a value, or the key of a member, in valid JSON text. It scans the tokens and builds no tree, because a tree would
+ * take a fifth of the time of a run that only repeats old warnings. Of two members with the same name the last one counts,
+ * as in JSON.parse.
  */
 export function locateJson({ text }: Place["source"], pointer: string): Span {
   const wanted = pointerTokens(pointer);
@@ -43,7 +43,7 @@ export function locateJson({ text }: Place["source"], pointer: string): Span {
   return shown ?? { start: 0, end: 1 };
 }
 
-/** Whether the member of `open` that is being read is the next one on the way. */
+/** Whether the current member of `open` is the next one on the pointer. */
 function leadsOn({ level, member }: Open, wanted: readonly string[]): boolean {
   return level !== null && member !== null && member === wanted[level];
 }

@@ -3,9 +3,10 @@ import { pointerTokens } from "../../packages/base/src/json.ts";
 import type { Place } from "../types.ts";
 import type { Span } from "./diagnostic.ts";
 
-/** Diagnostics come in bunches for one file, so a document is kept as long as its source lives. */
+/** Parsed documents by source, because one file often has many diagnostics. */
 const documents = new WeakMap<Place["source"], Document>();
 
+/** Finds a value, or the key of a member, in YAML text. */
 export function locateYaml(source: Place["source"], pointer: string): Span {
   const document = documents.get(source) ?? parseDocument(source.text, { logLevel: "silent" });
   documents.set(source, document);

@@ -10,14 +10,14 @@ export interface Position {
 }
 
 /**
- * Where the value at a place stands in its file; for a member, its key. A pointer that leads nowhere
- * falls back to its nearest ancestor, so that a missing property is shown at its object.
+ * Returns the position of a value in its file; for a member, that of its key. If the pointer leads nowhere, it returns the
+ * nearest ancestor, so that a missing property is shown at its object.
  */
 export type Locate = (place: Place) => Position;
 
 const CHARACTERS = /^@(\d+)(?:-(\d+))?$/;
 
-/** Loads the YAML parser if one of these places asks for it; most runs have none to print and need none. */
+/** Loads the YAML parser only if a place of these diagnostics needs it, because most runs do not. */
 export async function loadLocator(diagnostics: readonly Diagnostic[]): Promise<Locate> {
   const places = diagnostics.flatMap(({ at, related = [] }) => [
     ...(at ? [at] : []),
@@ -45,7 +45,7 @@ export function lineText(source: Place["source"], line: number): string {
   return source.text.slice(starts[line - 1], (starts[line] ?? source.text.length + 1) - 1);
 }
 
-/** One file may have thousands of faults, so its lines are counted once. */
+/** Line starts by source, because one file may have thousands of diagnostics. */
 const knownStarts = new WeakMap<Place["source"], readonly number[]>();
 
 function lineStarts(source: Place["source"]): readonly number[] {

@@ -18,19 +18,19 @@ import path from "node:path";
 import type { FileSystem, FileType, WriteOptions } from "./file-system.ts";
 import { temporaryName } from "./paths.ts";
 
-const NOTHING_THERE = ["ENOENT", "ENOTDIR"];
+const MISSING = ["ENOENT", "ENOTDIR"];
 
 /** The disk of the machine. */
 export const disk: FileSystem = {
-  read: (file) => ifAny(() => readFileSync(file)),
-  realPath: (file) => ifAny(() => realpathSync(file), [...NOTHING_THERE, "ELOOP", "EACCES"]),
+  read: (file) => unlessMissing(() => readFileSync(file)),
+  realPath: (file) => unlessMissing(() => realpathSync(file), [...MISSING, "ELOOP", "EACCES"]),
   write: writeWhole,
   list(folder) {
-    const items = ifAny(() => readdirSync(folder, { withFileTypes: true })) ?? [];
+    const items = unlessMissing(() => readdirSync(folder, { withFileTypes: true })) ?? [];
     return items.map((item) => ({ name: item.name, type: typeOf(item) })).sort((a, b) => (a.name < b.name ? -1 : 1));
   },
   stat(file) {
-    const stats = ifAny(() => lstatSync(file));
+    const stats = unlessMissing(() => lstatSync(file));
     return stats && { type: typeOf(stats), size: stats.size, mtimeMs: stats.mtimeMs, ino: stats.ino };
   },
   remove(file) {
@@ -39,12 +39,12 @@ export const disk: FileSystem = {
   },
 };
 
-/** What a look at the disk gives; undefined when nothing is there. */
-function ifAny<T>(look: () => T, nothing = NOTHING_THERE): T | undefined {
+/** Returns the result of a read; undefined if the file does not exist. */
+function unlessMissing<T>(read: () => T, missing = MISSING): T | undefined {
   try {
-    return look();
+    return read();
   } catch (error) {
-    if (nothing.some((code) => isErrno(error, code))) return undefined;
+    if (missing.some((code) => isErrno(error, code))) return undefined;
     throw error;
   }
 }
@@ -58,14 +58,14 @@ function typeOf(item: Stats | Dirent): FileType {
   return item.isFile() ? "file" : item.isDirectory() ? "folder" : "other";
 }
 
-/** Written beside its place under a temporary name, then renamed. */
+/** Writes a temporary file in the same folder and renames it. */
 function writeWhole(file: string, contents: string | Uint8Array, { once, keepMode }: WriteOptions = {}): void {
   const folder = path.dirname(file);
   mkdirSync(folder, { recursive: true });
   const temporary = path.join(folder, temporaryName(randomBytes(8).toString("hex")));
   try {
     writeFileSync(temporary, contents, { flag: "wx" });
-    const mode = keepMode ? ifAny(() => lstatSync(file))?.mode : undefined;
+    const mode = keepMode ? unlessMissing(() => lstatSync(file))?.mode : undefined;
     if (mode !== undefined) chmodSync(temporary, mode & 0o7777);
     if (!once) return renameSync(temporary, file);
     try {

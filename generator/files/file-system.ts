@@ -1,20 +1,20 @@
-/** What the tool asks of a disk. Paths are absolute. A refusal other than "there is no such file" is an exception. */
+/** The file operations that the tool uses. Paths are absolute. Every error except a missing file is an exception. */
 export interface FileSystem {
-  /** The bytes of a file, links followed; undefined when there is none. */
+  /** Returns the bytes of a file, following links; undefined if it does not exist. */
   read(file: string): Uint8Array | undefined;
-  /** What stands at a path, without following a link; undefined when nothing does. */
+  /** Returns what is at a path, without following a link; undefined if nothing is. */
   stat(file: string): FileStat | undefined;
-  /** What a folder holds, sorted by the code units of the names; empty when there is no such folder. */
+  /** Returns the items of a folder, sorted by the code units of their names; empty if the folder does not exist. */
   list(folder: string): readonly FolderItem[];
-  /** The path with every symbolic link resolved; undefined when nothing is there. */
+  /** Returns the path with all symbolic links resolved; undefined if nothing is there. */
   realPath(file: string): string | undefined;
-  /** Puts a file in its place as a whole, with the folders above it. */
+  /** Writes a file, and creates the folders above it. Other processes see either the old file or the whole new one. */
   write(file: string, contents: string | Uint8Array, options?: WriteOptions): void;
-  /** Deletes a file, or a folder that is empty. Where there is none, nothing happens. */
+  /** Deletes a file or an empty folder. Does nothing if it does not exist. */
   remove(file: string): void;
 }
 
-/** Of a symbolic link `link`, wherever it leads. */
+/** The type of an item. A symbolic link is a `link`, wherever it leads. */
 export type FileType = "file" | "folder" | "link" | "other";
 
 export interface FolderItem {
@@ -30,8 +30,8 @@ export interface FileStat {
 }
 
 export interface WriteOptions {
-  /** A file that is already there, even since a moment ago, stays. */
+  /** Keep an existing file, also one that another process creates at the same time. Default: false. */
   readonly once?: boolean;
-  /** The file may then be read, written and run by whom it could before. */
+  /** Keep the permissions of an existing file. Default: false. */
   readonly keepMode?: boolean;
 }

@@ -1,31 +1,31 @@
 import path from "node:path";
 
-/** Whether `file` is `folder` or lies below it; both absolute. */
+/** Whether `file` is `folder` or is below it. Both are absolute. */
 export function isInside(folder: string, file: string): boolean {
   const relative = path.relative(folder, file);
   return relative === "" || (!relative.startsWith("..") && !path.isAbsolute(relative));
 }
 
-/** `file` relative to `root`, with forward slashes. */
+/** Returns `file` relative to `root`, with forward slashes. */
 export function relativePath(root: string, file: string): string {
   return path.relative(root, file).split(path.sep).join("/");
 }
 
 const TYPESCRIPT = /(?<!\.d)\.(tsx?|mts|cts)$/;
 
-/** Whether a file is a module in TypeScript that is written by hand. */
+/** Whether a file is a TypeScript module and not a declaration. */
 export function isTypeScript(file: string): boolean {
   return TYPESCRIPT.test(file);
 }
 
 const TEMPORARY = /^\.seamgen-[0-9a-f]{16}\.tmp$/;
 
-/** The name under which a file is written before it takes its place; `random` is 16 hexadecimal digits. */
+/** Returns the name of a temporary file. `random` is 16 hexadecimal digits. */
 export function temporaryName(random: string): string {
   return `.seamgen-${random}.tmp`;
 }
 
-/** Whether a file is what a killed run left behind. */
+/** Whether a file is a temporary file of a run that was killed. */
 export function isTemporary(file: string): boolean {
   return TEMPORARY.test(path.basename(file));
 }

@@ -7,8 +7,7 @@ export interface DuplicateKey {
 const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],]/gs;
 
 /**
- * Finds repeated member names in JSON text that is known to be well formed. `JSON.parse` keeps the last of
- * them without a word, and what the others said would be lost.
+ * Finds repeated member names in valid JSON text. `JSON.parse` silently keeps the last one.
  */
 export function duplicateKeys(text: string): DuplicateKey[] {
   const found: DuplicateKey[] = [];

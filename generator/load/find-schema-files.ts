@@ -6,7 +6,7 @@ import { isInside, relativePath } from "../files/paths.ts";
 
 const SCHEMA_FILE = /\.(json|ya?ml)$/;
 const EXPECTED = "<layer>/<Kind>.json or .yaml";
-/** How deep files at odd places are looked for. */
+/** How many folders deep the search goes for files that are not at `<layer>/<Kind>`. */
 const MAX_FOLDERS = 8;
 
 /** A schema file found on disk, not yet read. */
@@ -17,7 +17,7 @@ export interface SchemaFile {
   readonly bytes: number;
 }
 
-/** Finds the schema files, sorted by path; links out of the folder and files at odd places are reported. */
+/** Finds the schema files, sorted by path. Reports links out of the folder, and files that are not at `<layer>/<Kind>`. */
 export function findSchemaFiles(
   { root, schemas }: Pick<Config, "root" | "schemas">,
   files: FileSystem,
@@ -48,7 +48,7 @@ export function findSchemaFiles(
 }
 
 interface Followed extends Pick<FileStat, "type" | "size"> {
-  /** For a symbolic link: where it leads; null if nowhere. */
+  /** Where a symbolic link leads; null if nowhere. */
   readonly link?: string | null;
 }
 

@@ -14,17 +14,17 @@ import {
 import { SUBSCHEMA_KEYWORDS } from "../keywords.ts";
 import type { Source } from "../types.ts";
 
-/** Every walk over a schema recurses; this bounds them all. Counted in JSON levels, two a nested property. */
+/** Limits the recursion of every walk over a schema. Counted in levels of JSON, two per nested property. */
 export const MAX_DEPTH = 512;
 
-/** A place that a reference may lead to. */
+/** The target of a reference. */
 export interface Target {
   readonly source: Source;
   /** JSON Pointer from the root of the file. */
   readonly pointer: string;
 }
 
-/** Schema resources by URI and by URI#anchor, over all files. */
+/** The schema resources of all files by URI, and their anchors by `URI#anchor`. */
 export interface SchemaIndex {
   readonly resources: ReadonlyMap<string, Target>;
   readonly anchors: ReadonlyMap<string, Target>;
@@ -32,12 +32,12 @@ export interface SchemaIndex {
   readonly uris: ReadonlyMap<Source, string>;
 }
 
-/** The URI of a file that declares no `$id`; relative references resolve against it along the folders. */
+/** Returns the URI of a file without `$id`. Relative references resolve against it, as paths in the schema folder. */
 function fileUri(source: Source): string {
   return `seamgen://schemas/${source.file.split("/").slice(-2).map(encodeURIComponent).join("/")}`;
 }
 
-/** RFC 3986 resolution; undefined when either part is no URI reference. */
+/** Resolves a URI reference (RFC 3986); undefined if it is not valid. */
 function resolveUri(reference: string, base: string): string | undefined {
   try {
     return new URL(reference, base).href;
@@ -51,7 +51,7 @@ function stripFragment(uri: string): string {
   return hash === -1 ? uri : uri.slice(0, hash);
 }
 
-/** Depth of a JSON value, counted without recursion. */
+/** Whether a JSON value is too deep. Works without recursion. */
 function exceedsDepth(value: Json): boolean {
   let level: Json[] = [value];
   for (let depth = 0; level.length > 0; depth++) {
@@ -101,7 +101,7 @@ export function walkSource(source: Source, visit: (at: Visit) => void): void {
 
 const DIALECT = "https://json-schema.org/draft/2020-12/schema";
 
-/** Finds every `$id` and `$anchor`. Files that are too deep to walk are left out of `walkable`. */
+/** Finds every `$id` and `$anchor`. `walkable` leaves out files that are too deep to walk. */
 export function indexSources(
   sources: readonly Source[],
   diagnostics: Diagnostics,
@@ -118,7 +118,9 @@ export function indexSources(
     const taken = resources.get(uri);
     if (taken === undefined) resources.set(uri, target);
     else {
-      const related = [{ at: { source: taken.source, pointer: `${taken.pointer}/$id` }, message: "the other one" }];
+      const related = [
+        { at: { source: taken.source, pointer: `${taken.pointer}/$id` }, message: "the other schema with this $id" },
+      ];
       diagnostics.report("SG1004", { id: uri }, { at: { source: target.source, pointer: at }, related });
     }
   };
@@ -144,8 +146,14 @@ export function indexSources(
 function checkIdentifiers(source: Source, { node, pointer }: Omit<Visit, "base">, diagnostics: Diagnostics): void {
   const at = (keyword: string) => ({ at: { source, pointer: `${pointer}/${keyword}` } });
   const id = own(node, "$id");
-  if (typeof id === "string" && (resolveUri(id, "seamgen://schemas/") === undefined || id.includes("#"))) {
-    diagnostics.report("SG1009", { uri: id }, { ...at("$id"), hint: "an $id has no fragment" });
+  if (typeof id === "string" && id.includes("#")) {
+    diagnostics.report(
+      "SG1009",
+      { uri: id },
+      { ...at("$id"), hint: "remove the fragment, which an $id must not have" },
+    );
+  } else if (typeof id === "string" && resolveUri(id, "seamgen://schemas/") === undefined) {
+    diagnostics.report("SG1009", { uri: id }, at("$id"));
   }
   const dialect = own(node, "$schema");
   if (typeof dialect === "string" && stripFragment(dialect) !== DIALECT) {
@@ -156,15 +164,15 @@ function checkIdentifiers(source: Source, { node, pointer }: Omit<Visit, "base">
   }
 }
 
-/** Why a `$ref` leads nowhere. */
+/** A `$ref` that leads nowhere. */
 export interface DeadReference {
   readonly code: "SG1005" | "SG1009";
-  /** The reference as it is written. */
+  /** The reference as the user wrote it. */
   readonly ref: string;
   readonly hint: string | null;
 }
 
-/** Where the `$ref` of a schema object leads; undefined when it has none. */
+/** Resolves the `$ref` of a schema object; undefined if it has none. */
 export function resolveRef(index: SchemaIndex, { node, base }: Visit): Target | DeadReference | undefined {
   const ref = own(node, "$ref");
   if (typeof ref !== "string") return undefined;
@@ -178,8 +186,8 @@ function hintFor({ resources, anchors }: SchemaIndex, uri: string): string {
   const fragment = decodeFragment(uri.slice(stripFragment(uri).length + 1));
   if (resource !== undefined && fragment?.startsWith("/")) {
     return atPointer(resource.source.value, resource.pointer + normalizePointer(fragment)) === undefined
-      ? `${resource.source.file} has nothing at ${fragment}`
-      : "what stands there is no schema: a $ref leads below $defs, properties or another keyword that holds schemas";
+      ? `${resource.source.file} has no value at ${fragment}`
+      : "the value there is not a schema: a $ref leads below $defs, properties or another keyword that holds schemas";
   }
   const near = nearest(uri, [...resources.keys(), ...anchors.keys()]);
   return near === undefined
@@ -197,7 +205,7 @@ function lookUp({ resources, anchors }: SchemaIndex, uri: string): Target | unde
   return isSchemaPlace(resource.source.value, pointer) ? { source: resource.source, pointer } : undefined;
 }
 
-/** Whether a pointer leads along keywords that hold schemas; what stands elsewhere was never checked as one. */
+/** Whether a pointer leads only through keywords that hold schemas. Other values were not checked as schemas. */
 function isSchemaPlace(root: Json, pointer: string): boolean {
   const tokens = pointerTokens(pointer);
   let place: Json | undefined = root;
@@ -219,7 +227,7 @@ function decodeFragment(fragment: string): string | undefined {
   }
 }
 
-/** One spelling a pointer, so that it can be an identity. */
+/** Escapes a pointer in only one way, so that pointers can be compared. */
 function normalizePointer(pointer: string): string {
   return pointerTokens(pointer)
     .map((token) => `/${escapeToken(token)}`)

@@ -1,16 +1,16 @@
 import type { Config } from "../config/config.ts";
 import type { Diagnostics } from "../diagnostics/diagnostics.ts";
 import type { FileSystem } from "../files/file-system.ts";
-import { readText } from "../files/look.ts";
+import { readText } from "../files/file-operations.ts";
 import { isObject, type Json } from "../../packages/base/src/json.ts";
 import type { Place, Source } from "../types.ts";
 import { findSchemaFiles, type SchemaFile } from "./find-schema-files.ts";
-import { parseJson, type ParseResult } from "./parse.ts";
+import { parseJson, type ParseResult } from "./parse-json.ts";
 
-/** An API server refuses requests over 3 MiB, so no larger schema can become a CRD. */
+/** An API server refuses requests of more than 3 MiB, so no larger schema can become a CRD. */
 const MAX_SCHEMA_BYTES = 4 * 1024 * 1024;
 
-/** Reads and parses the schema files; those with faults are reported and left out. */
+/** Reads and parses the schema files. Reports files with errors and leaves them out. */
 export async function loadSources(config: Config, files: FileSystem, diagnostics: Diagnostics): Promise<Source[]> {
   const found = findSchemaFiles(config, files, diagnostics);
   const sources: Source[] = [];

@@ -1,11 +1,11 @@
 import { parseDocument } from "yaml";
 import type { Json } from "../../packages/base/src/json.ts";
-import { findMisfit, type ParseResult } from "./parse.ts";
+import { findMisfit, type ParseResult } from "./parse-json.ts";
 
 const MAX_WRITTEN_OUT = 16 * 1024 * 1024;
-const TOO_DEEP = "nested too deeply";
+const TOO_DEEP = "it is nested too deeply";
 
-/** Parses one YAML document to plain JSON values. Aliases are bounded, tags beyond the JSON ones are refused. */
+/** Parses one YAML document to JSON values. Limits aliases, and refuses tags other than those of JSON. */
 export function parseYaml(text: string): ParseResult {
   const fault = (detail: string, pointer: string): ParseResult => {
     return { ok: false, faults: [{ kind: "syntax", detail, pointer }] };
@@ -19,13 +19,13 @@ export function parseYaml(text: string): ParseResult {
     const value: unknown = document.toJS({ maxAliasCount: 100 });
     const misfit = findMisfit(value);
     if (misfit !== undefined) return fault(misfit.reason, misfit.pointer);
-    // A round trip leaves exactly what JSON can hold: no dates, maps with odd keys or undefined.
+    // A round trip leaves only what JSON can hold: no dates, no maps with keys other than strings, no undefined.
     const written = JSON.stringify(value ?? null);
-    if (written.length > MAX_WRITTEN_OUT) return fault("its aliases, written out, make it too large", "@0");
+    if (written.length > MAX_WRITTEN_OUT) return fault("it is too large after its aliases are expanded", "@0");
     const json: Json = JSON.parse(written);
     return { ok: true, value: json };
   } catch (error) {
-    // The parser recurses, and the text may be nested deeper than the stack.
+    // The parser recurses, and the text may be nested deeper than its stack allows.
     const tooDeep = error instanceof RangeError && error.message.includes("call stack");
     return fault(tooDeep ? TOO_DEEP : error instanceof Error ? error.message : String(error), "@0");
   }

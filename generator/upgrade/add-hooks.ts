@@ -8,7 +8,7 @@ interface Stubs {
   readonly eol: string;
 }
 
-/** Puts stubs behind the last member of a class, and behind the comments that follow it. */
+/** Adds stubs after the last member of a class and the comments that follow it. */
 export function addHooks(text: string, target: ClassView, { hooks, names, eol }: Stubs): Insertion {
   const style = indentationOf(text, target);
   const stubs = hooks.map((hook) => reindent(withNames(hook, names), style, eol)).join(eol + eol);
@@ -23,7 +23,7 @@ export function addHooks(text: string, target: ClassView, { hooks, names, eol }:
   return { at: close, text: gap + stubs + eol + indentAt(text, target.start) };
 }
 
-/** The stub with its types under the names that they have in the user's file. */
+/** Returns the stub with the names that its types have in the user's file. */
 function withNames({ text, types }: Hook, names: ReadonlyMap<string, string>): string {
   const parts: string[] = [];
   let from = 0;

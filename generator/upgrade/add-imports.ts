@@ -13,7 +13,7 @@ export interface WantedType {
 
 export interface AddedImports {
   readonly insertions: readonly Insertion[];
-  /** What each type of a fresh scaffold is called in this file. */
+  /** The names in this file of the types of a fresh scaffold, by their names there. */
   readonly names: ReadonlyMap<string, string>;
 }
 
@@ -21,7 +21,7 @@ export interface Module {
   readonly text: string;
   readonly view: SourceView;
   readonly eol: string;
-  /** The import of the base: new ones follow it, in its style. */
+  /** The import of the base. New imports follow it, in its style. */
   readonly anchor: ImportView;
 }
 
@@ -30,7 +30,7 @@ interface Addition {
   readonly local: string;
 }
 
-/** Makes types known to a file: as it imports them already, else in an import of their module, else in a new one. */
+/** Imports types into a file, if it does not import them already: in an import of their module, otherwise in a new one. */
 export function addImports(wanted: readonly WantedType[], module: Module): AddedImports {
   const names = new Map<string, string>();
   const taken = new Set(module.view.declared);
@@ -50,7 +50,7 @@ export function addImports(wanted: readonly WantedType[], module: Module): Added
   return { insertions, names };
 }
 
-/** A package's entry, or its folder of a version, exports what its modules do. */
+/** The name of a type that the file already imports. The index of a package or of a version exports the same as its modules. */
 function importedAs({ module, name }: WantedType, { imports }: SourceView): string | undefined {
   const found = imports.filter((other) => other.module === module || module.startsWith(`${other.module}/`));
   return found.flatMap(({ named }) => named).find((named) => named.name === name)?.local;
@@ -84,7 +84,7 @@ function intoImport(target: ImportView, added: readonly Addition[], { text, eol 
   }
   return atEnd.length === 0 ? inOrder : [...inOrder, ...append(atEnd)];
 
-  /** Behind every comment inside the braces, so that each stays with the name that it is about. */
+  /** Adds names after every comment inside the braces, so that each comment stays with its name. */
   function append(printed: readonly string[]): Insertion[] {
     const all = printed.join(separator);
     if (!isBlock) {
@@ -98,7 +98,7 @@ function intoImport(target: ImportView, added: readonly Addition[], { text, eol 
   }
 }
 
-/** Behind the import of the base and the comments on its line. */
+/** Adds an import after the import of the base and the comments on its line. */
 function newImport(from: string, added: readonly Addition[], { text, eol, anchor }: Module): Insertion[] {
   const single = anchor.specifier.startsWith("'");
   const end = /^[^\r\n]*/.exec(text.slice(anchor.commentsEnd))?.[0] ?? "";

@@ -1,11 +1,11 @@
 import type { MemberView } from "./source-view.ts";
-import type { FoundClass, Lineage } from "./lineage.ts";
+import type { FoundClass, ClassChain } from "./class-chain.ts";
 import type { Hook } from "./wanted-scaffold.ts";
 
-/** Hooks that a class has to have and neither holds nor inherits, in the order of a fresh scaffold. */
-export function missingHooks({ view, scaffold, ancestors }: Lineage): readonly Hook[] {
+/** The hooks that a class must have and neither declares nor inherits, in the order of a fresh scaffold. */
+export function missingHooks({ view, scaffold, ancestors }: ClassChain): readonly Hook[] {
   if (view.isAbstract || view.isAmbient) return [];
-  // A concrete class in between has all hooks, or is given them itself.
+  // A concrete class in between has all hooks, or gets them itself.
   if (ancestors.some((ancestor) => !ancestor.view.isAbstract)) return [];
   return scaffold.hooks.filter(
     ({ name }) => !declares({ view }, name) && !ancestors.some((one) => declares(one, name)),
@@ -16,8 +16,8 @@ function declares({ view }: Pick<FoundClass, "view">, name: string): boolean {
   return view.members.some((member) => member.name === name && !member.isStatic && !member.isAbstract);
 }
 
-/** Members that were hooks of a base, which knows none of that name any more. */
-export function leftoverHooks({ view, scaffold, ancestors }: Lineage): readonly MemberView[] {
+/** The members that were hooks of an earlier version of the base. */
+export function leftoverHooks({ view, scaffold, ancestors }: ClassChain): readonly MemberView[] {
   const wanted = new Set(scaffold.hooks.map(({ name }) => name));
   return view.members.filter(
     (member) =>
@@ -27,7 +27,7 @@ export function leftoverHooks({ view, scaffold, ancestors }: Lineage): readonly 
   );
 }
 
-/** By its `override`, or by what it is called and takes: `mapPack(object: Pack, ...)`. */
+/** Whether a member has `override`, or the name and parameter of a hook: `mapPack(object: Pack, ...)`. */
 function looksLikeHook({ name, takes, isStatic, isOverride, isPublic }: MemberView): boolean {
   if (isStatic || !isPublic || !/^map[A-Z]/.test(name)) return false;
   return isOverride || (takes !== null && name.endsWith(takes));

@@ -12,9 +12,10 @@ import {
   type ParameterDeclaration,
   type SourceFile,
 } from "ts-morph";
-import type { ClassView, ExportView, ImportView, MemberView, NamedView, SourceView, Span } from "./source-view.ts";
+import type { Span } from "../diagnostics/diagnostic.ts";
+import type { ClassView, ExportView, ImportView, MemberView, NamedView, SourceView } from "./source-view.ts";
 
-/** The only file that knows ts-morph. Nothing is resolved, checked or written by it. */
+/** Only this file uses ts-morph. It parses single files, and resolves, checks and writes nothing. */
 const project = new Project({
   useInMemoryFileSystem: true,
   skipLoadingLibFiles: true,
@@ -46,7 +47,8 @@ function findFault(file: SourceFile): SourceView["fault"] {
   const [fault] = project.getProgram().getSyntacticDiagnostics(file);
   if (fault === undefined) return null;
   const message = fault.getMessageText();
-  return { message: typeof message === "string" ? message : message.getMessageText(), at: fault.getStart() };
+  const text = typeof message === "string" ? message : message.getMessageText();
+  return { message: text.replace(/\.$/, ""), at: fault.getStart() };
 }
 
 function spanOf(node: Node): Span {

@@ -1,17 +1,14 @@
-/** What an upgrade needs to know of a TypeScript file: plain data, positions as offsets in its text. */
+import type { Span } from "../diagnostics/diagnostic.ts";
 
-export interface Span {
-  readonly start: number;
-  readonly end: number;
-}
+/** The parts of a TypeScript file that an upgrade needs: plain data, with positions as offsets in its text. */
 
 export interface SourceView {
-  /** The first place that does not parse. */
+  /** The first syntax error. */
   readonly fault: { readonly message: string; readonly at: number } | null;
   readonly imports: readonly ImportView[];
   readonly exports: readonly ExportView[];
   readonly classes: readonly ClassView[];
-  /** Every name that is declared anywhere in the file, imports included. */
+  /** Every name that the file declares, including its imports. */
   readonly declared: ReadonlySet<string>;
 }
 
@@ -23,10 +20,10 @@ export interface ImportView extends Span {
   readonly defaultName: string | null;
   readonly namespace: string | null;
   readonly named: readonly NamedView[];
-  /** From the opening brace to behind the closing one; null without braces. */
+  /** From the opening brace to the end of the closing one; null without braces. */
   readonly braces: Span | null;
   readonly hasTrailingComma: boolean;
-  /** Where the comments behind it on its last line end. */
+  /** Where the comments after it on its last line end. */
   readonly commentsEnd: number;
 }
 
@@ -35,7 +32,7 @@ export interface NamedView extends Span {
   readonly local: string;
 }
 
-/** `export { local as name } from "module"`; without a name everything (`export *`). */
+/** `export { local as name } from "module"`; `name` is null for `export *`. */
 export interface ExportView {
   readonly module: string | null;
   readonly name: string | null;
@@ -44,21 +41,21 @@ export interface ExportView {
 
 export interface ClassView extends Span {
   readonly name: string | null;
-  /** What it is exported as where its declaration says so. */
+  /** The name of the export if its declaration has `export`; otherwise null. */
   readonly exportedAs: string | null;
-  /** Its name, or its keyword where it has none. */
+  /** Its name, or its keyword if it has none. */
   readonly label: Span;
   readonly isAbstract: boolean;
-  /** Declared only: nothing can be added to it. */
+  /** Whether it is a `declare class`, to which nothing can be added. */
   readonly isAmbient: boolean;
-  /** `[Base]` or `[namespace, Base]`; null for other expressions and for none. */
+  /** `[Base]` or `[namespace, Base]`; null for another expression or none. */
   readonly parent: readonly string[] | null;
   readonly members: readonly MemberView[];
-  /** From the opening brace to behind the closing one. */
+  /** From the opening brace to the end of the closing one. */
   readonly body: Span;
 }
 
-/** From the doc comment to the end; `label` is the name. */
+/** A member, from its doc comment to its end. `label` is its name. */
 export interface MemberView extends Span {
   readonly name: string;
   readonly label: Span;
@@ -66,10 +63,10 @@ export interface MemberView extends Span {
   readonly isAbstract: boolean;
   readonly isOverride: boolean;
   readonly isPublic: boolean;
-  /** Type of the first parameter, where it is a plain name. */
+  /** Text of the first parameter's type; null if it has none. */
   readonly takes: string | null;
   /** Where the first statement of its body starts. */
   readonly firstStatement: number | null;
-  /** The type names inside. */
+  /** The type names in it. */
   readonly types: readonly NamedView[];
 }

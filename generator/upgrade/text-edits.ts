@@ -1,12 +1,12 @@
 import type { ClassView } from "./source-view.ts";
 
-/** Text to put in at an offset; nothing is ever taken out. */
+/** Text to insert at an offset. */
 export interface Insertion {
   readonly at: number;
   readonly text: string;
 }
 
-/** Insertions at one place stay in the order in which they are given. */
+/** Inserts all texts. Insertions at the same offset keep their order. */
 export function insertAll(text: string, insertions: readonly Insertion[]): string {
   const sorted = [...insertions].sort((a, b) => a.at - b.at);
   const parts: string[] = [];
@@ -18,33 +18,33 @@ export function insertAll(text: string, insertions: readonly Insertion[]): strin
   return parts.join("") + text.slice(from);
 }
 
-/** The line end that most lines have. */
+/** Returns the line end that most lines have. */
 export function lineEndOf(text: string): "\n" | "\r\n" {
   const all = text.split("\n").length - 1;
   const windows = text.split("\r\n").length - 1;
   return windows * 2 > all ? "\r\n" : "\n";
 }
 
-/** What stands before an offset on its line. */
+/** Returns the text before an offset on its line. */
 export function lineBefore(text: string, offset: number): string {
   return text.slice(text.lastIndexOf("\n", offset - 1) + 1, offset);
 }
 
-/** The white space that the line of an offset starts with. */
+/** Returns the white space at the start of an offset's line. */
 export function indentAt(text: string, offset: number): string {
   return /^[ \t]*/.exec(lineBefore(text, offset))?.[0] ?? "";
 }
 
 export interface Indentation {
-  /** Of the members of the class. */
+  /** The indentation of the members of the class. */
   readonly member: string;
-  /** One level further. */
+  /** What each further level adds. */
   readonly unit: string;
 }
 
 const DEFAULT_UNIT = "  ";
 
-/** How a class is indented, as its members show it, and where it has none, the rest of the file. */
+/** Finds the indentation of a class: that of its members, or that of the file if it has none. */
 export function indentationOf(text: string, { members, start }: ClassView): Indentation {
   const ownLine = members.find((member) => lineBefore(text, member.start).trim() === "");
   const outer = indentAt(text, start);
@@ -62,7 +62,7 @@ export function indentationOf(text: string, { members, start }: ClassView): Inde
   return { member, unit: step === "" ? DEFAULT_UNIT : step };
 }
 
-/** Lines of a scaffold's member (two spaces a level) in another indentation and with other line ends. */
+/** Changes the indentation (two spaces per level) and the line ends of a scaffold's member. */
 export function reindent(lines: string, { member, unit }: Indentation, eol: string): string {
   return lines
     .split("\n")

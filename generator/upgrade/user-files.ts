@@ -1,22 +1,22 @@
 import path from "node:path";
 import type { FileSystem } from "../files/file-system.ts";
-import { decodeText, markOf, realAncestor, type FileMark } from "../files/look.ts";
+import { decodeText, markOf, realAncestor, type FileMark } from "../files/file-operations.ts";
 import { isInside, isTypeScript } from "../files/paths.ts";
 import { readSource } from "./read-source.ts";
 import type { SourceView } from "./source-view.ts";
 
-/** A TypeScript file of the user's. */
+/** A TypeScript file of the user. */
 export interface UserFile {
   readonly absolute: string;
-  /** As it was when it was read. */
+  /** Size, time and inode when the file was read. */
   readonly mark: FileMark | undefined;
-  /** `\uFEFF` where the file starts with it. */
+  /** `\uFEFF` if the file starts with it; otherwise empty. */
   readonly bom: string;
   readonly text: string;
   readonly view: SourceView;
 }
 
-/** The user's files, each read once and when it is asked for; none outside the project. */
+/** Reads files of the user, each once. Does not resolve to files outside the project. */
 export class UserFiles {
   readonly #root: string;
   readonly #files: FileSystem;
@@ -32,7 +32,7 @@ export class UserFiles {
     return this.#read.get(absolute);
   }
 
-  /** The file that a relative specifier names, as TypeScript finds it. */
+  /** Resolves a relative specifier as TypeScript does. */
   resolve(specifier: string, from: UserFile): UserFile | undefined {
     if (!/^\.{1,2}(\/|$)/.test(specifier)) return undefined;
     const target = path.resolve(path.dirname(from.absolute), specifier);
@@ -61,6 +61,6 @@ function readUserFile(absolute: string, files: FileSystem): UserFile | undefined
   const text = whole.slice(bom.length);
   const view = readSource(text, { isTsx: absolute.endsWith(".tsx") });
   const isText = Buffer.from(whole).equals(bytes);
-  const fault = isText ? view.fault : { message: "it is not UTF-8.", at: 0 };
+  const fault = isText ? view.fault : { message: "it is not UTF-8", at: 0 };
   return { absolute, mark, bom, text, view: { ...view, fault } };
 }

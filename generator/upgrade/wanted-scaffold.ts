@@ -1,14 +1,14 @@
 import { readSource } from "./read-source.ts";
 import type { ImportView, MemberView } from "./source-view.ts";
 
-/** A scaffold as the generator would print it now. */
+/** A scaffold as a fresh run prints it. */
 export interface FreshScaffold {
-  /** Where `generate` writes it once, relative to the project root. */
+  /** Where `seamgen generate` writes it, relative to the project root. */
   readonly path: string;
   readonly text: string;
 }
 
-/** What a fresh scaffold tells: the base that users extend, its hooks, and what these import. */
+/** The contents of a fresh scaffold: the base that users extend, its hooks, and its imports. */
 export interface WantedScaffold {
   readonly path: string;
   readonly base: string;
@@ -17,21 +17,21 @@ export interface WantedScaffold {
   readonly imports: readonly ImportView[];
 }
 
-/** A hook that the base demands, with the text of its stub. */
+/** A hook that the base requires, with the text of its stub. */
 export interface Hook {
   readonly name: string;
   readonly text: string;
-  /** Its type names, with offsets in its text. */
+  /** The type names in the text, with offsets in it. */
   readonly types: MemberView["types"];
 }
 
-/** The fresh scaffold is its own description: a stub is the member that it holds. */
+/** Reads a fresh scaffold. Each member of its class is the stub of a hook. Throws an `Error` if it is not a scaffold. */
 export function readScaffold({ path, text }: FreshScaffold): WantedScaffold {
   const { imports, classes } = readSource(text);
   const [own] = classes;
   const base = own?.parent?.[0];
   const from = imports.find(({ named }) => named.some(({ local }) => local === base));
-  if (own === undefined || base === undefined || from === undefined) throw new Error(`${path}: no scaffold`);
+  if (own === undefined || base === undefined || from === undefined) throw new Error(`${path} is not a scaffold`);
   const hooks = own.members.map(({ name, start, end, types }) => {
     const first = text.lastIndexOf("\n", start) + 1;
     const moved = types.map((type) => ({ ...type, start: type.start - first, end: type.end - first }));

@@ -1,14 +1,14 @@
 import path from "node:path";
 import type { Config } from "../config/config.ts";
 import type { FileSystem } from "../files/file-system.ts";
-import { listFiles, readText } from "../files/look.ts";
+import { listFiles, readText } from "../files/file-operations.ts";
 import { isTypeScript, relativePath } from "../files/paths.ts";
 import type { Artifact } from "../types.ts";
 
 /**
- * The artifacts with each scaffold that a user has moved at its new place: the first file of the scaffold folder with a
- * class that extends the same base. Otherwise a run would write it again at the old one. The files are only searched when a
- * scaffold is missing.
+ * Returns the artifacts with the new path of each scaffold that the user has moved, so that a run does not write it again
+ * at the old path. The new path is the first file in the scaffold folder with a class that extends the same base. Files
+ * are searched only if a scaffold is missing.
  */
 export function locateScaffolds(
   artifacts: readonly Artifact[],

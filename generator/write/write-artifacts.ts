@@ -1,25 +1,25 @@
 import type { Config } from "../config/config.ts";
 import type { Diagnostics } from "../diagnostics/diagnostics.ts";
 import type { Artifact, GeneratedArtifact } from "../types.ts";
-import { applyPlan, reportDrift } from "./apply.ts";
+import { applyPlan, reportDrift } from "./apply-plan.ts";
 import { locateScaffolds } from "./locate-scaffolds.ts";
-import { planWrites, type Ground } from "./plan.ts";
+import { planWrites, type Destination } from "./plan-writes.ts";
 
-export interface WriteSettings extends Pick<Ground, "files" | "onProgress"> {
+export interface WriteSettings extends Pick<Destination, "files" | "onProgress"> {
   readonly config: Config;
-  /** Write nothing; report what differs. */
+  /** Write nothing, and report each file that differs. */
   readonly check: boolean;
 }
 
-/** Brings the disk in line with the artifacts. When one of them cannot be put in its place, none is. */
+/** Writes the artifacts to the disk, and deletes files that are left over. Writes nothing if one of them cannot be written. */
 export async function writeArtifacts(
   artifacts: readonly Artifact[],
-  { config, check, ...ground }: WriteSettings,
+  { config, check, ...destination }: WriteSettings,
   diagnostics: Diagnostics,
 ): Promise<GeneratedArtifact[]> {
-  const located = locateScaffolds(artifacts, config, ground.files);
+  const located = locateScaffolds(artifacts, config, destination.files);
   const before = diagnostics.errorCount;
-  const place = { ...ground, root: config.root, output: config.output };
+  const place = { ...destination, root: config.root, output: config.output };
   const plan = await planWrites(located, place, diagnostics);
   if (diagnostics.errorCount === before) {
     if (check) reportDrift(plan, diagnostics);

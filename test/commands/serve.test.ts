@@ -79,8 +79,8 @@ test("serve needs no project, and --file keeps the state", async () => {
 const REFUSED: readonly (readonly [args: readonly string[], exit: number, message: RegExp])[] = [
   [["--port", "x"], 2, /--port "x" is not a port/],
   [["--port", "65536"], 2, /is not a port/],
-  [["--crds", "nowhere.yaml"], 2, /no file nowhere\.yaml/],
-  [["--crds", "pod.yaml"], 2, /pod\.yaml: something other than a CustomResourceDefinition/],
+  [["--crds", "nowhere.yaml"], 2, /--crds: "nowhere\.yaml" does not exist/],
+  [["--crds", "pod.yaml"], 2, /pod\.yaml: not every object is a CustomResourceDefinition/],
   [["--crds", "bad.yaml"], 2, /bad\.yaml: ones\.example\.com: .*spec/s],
   [["--crds", "broken.yaml"], 2, /broken\.yaml: /],
   [["--config", "nowhere.json"], 2, /SG6001/],

@@ -263,7 +263,7 @@ scenario(
     assert.is(exit, 0);
     assert.is(project.read(FILE), before);
     const line = before.split("\n").findIndex((text) => text.includes("mapCache(")) + 1;
-    assert.match(stderr, `${FILE}:${line}:12 warning SG7003 AppReconcilerBase has no hook mapCache any more`);
+    assert.match(stderr, `${FILE}:${line}:12 warning SG7003 AppReconcilerBase no longer has the hook mapCache`);
     assert.match(stderr, "hint: delete it, or drop `override`");
   },
 );
@@ -275,7 +275,7 @@ scenario("after a kind is renamed, the old hook is reported and the new one adde
     .split("\n")
     .findIndex((text) => text.includes("mapCache("));
   assert.match(stderr, `${FILE}:${line + 1}:12 warning SG7003`);
-  assert.match(stderr, "if its kind was renamed, move what it does to `mapQueue`");
+  assert.match(stderr, "if its kind was renamed, move its code to `mapQueue`");
   assert.match(project.read(FILE), QUEUE);
 });
 
@@ -323,7 +323,7 @@ scenario("classes are found in other files, and through classes in between", [],
   assert.is(exit, 0, stderr);
   assert.is(
     stdout,
-    "src/deep/own.mts: Own has mapQueue now\nsrc/last.ts: Last has mapQueue now\n2 files upgraded. The stubs do nothing yet: fill them in.\n",
+    "src/deep/own.mts: added mapQueue to Own\nsrc/last.ts: added mapQueue to Last\n2 files upgraded. Fill in the stubs, which do nothing yet.\n",
   );
   assert.not.match(project.read("src/between.ts"), "mapQueue");
   assert.match(project.read("src/last.ts"), `extends all.B {\n${QUEUE}}`);
@@ -333,7 +333,7 @@ scenario("a reconciler base without a class is a warning", [], async (project) =
   rmSync(path.join(project.root, FILE));
   const gone = await project.run("upgrade");
   assert.is(gone.exit, 0);
-  assert.match(gone.stderr, "warning SG7002 no class is seen to extend AppReconcilerBase");
+  assert.match(gone.stderr, "warning SG7002 found no class that extends AppReconcilerBase");
   assert.match(gone.stderr, "`seamgen generate` writes src/app.reconciler.ts again");
   project.write(
     FILE,
@@ -353,8 +353,8 @@ scenario("a file that does not parse is reported and not changed, and the others
   await changeWatches(project, ["core/Queue"]);
   const { exit, stderr } = await project.run("upgrade");
   assert.is(exit, 1);
-  assert.match(stderr, `${FILE}:10:18 error SG7001 the file cannot be read: Expression expected.`);
-  assert.match(stderr, "src/latin.ts:1:1 error SG7001 the file cannot be read: it is not UTF-8.");
+  assert.match(stderr, `${FILE}:10:18 error SG7001 the file cannot be read: Expression expected`);
+  assert.match(stderr, "src/latin.ts:1:1 error SG7001 the file cannot be read: it is not UTF-8");
   assert.is(project.read(FILE), broken);
   assert.match(project.read("src/other.ts"), QUEUE);
 });
@@ -365,7 +365,7 @@ scenario("--check reports missing hooks and writes nothing, in the built command
   const check = await project.run("upgrade", "--check");
   assert.is(check.exit, 4);
   assert.match(check.stderr, `${FILE}:4:14 error SG7004 AppReconciler lacks mapQueue`);
-  assert.match(check.stderr, "1 file to upgrade. To fix: seamgen upgrade");
+  assert.match(check.stderr, "1 file to upgrade. To do so, run `seamgen upgrade`.");
   assert.equal(seamgen(["upgrade", "--check"], { cwd: project.root }), check);
   assert.is(project.read(FILE), LACKING);
   const json = await project.run("upgrade", "--check", "--format", "json");
@@ -381,9 +381,9 @@ scenario("--check reports missing hooks and writes nothing, in the built command
   chmodSync(path.join(project.root, FILE), 0o640);
   const { exit, stdout } = seamgen(["upgrade"], { cwd: project.root });
   assert.is(exit, 0);
-  assert.match(stdout, "AppReconciler has mapQueue now");
+  assert.match(stdout, "added mapQueue to AppReconciler");
   assert.is(statSync(path.join(project.root, FILE)).mode & 0o777, 0o640);
-  assert.equal((await project.run("upgrade")).stdout, "Nothing to add: no class lacks a hook.\n");
+  assert.equal((await project.run("upgrade")).stdout, "Nothing to add. No class lacks a hook.\n");
 });
 
 scenario("errors in schemas and config have the exit codes of generate", [], async (project) => {

@@ -97,7 +97,7 @@ test("the frame shows the line, or a part of a long line", async () => {
     (await formatDiagnostics([diagnostic("SG1005", { ref: "x" }, { at })], { color: false })).join("\n");
   assert.is(
     await show(place("json", '{\r\n\t"a": 1\r\n}', "/a")),
-    'file:2:2 error SG1005 $ref "x" leads to no schema of this set\n  2 |  "a": 1\n    |  ^^^',
+    'file:2:2 error SG1005 $ref "x" does not lead to a schema of this set\n  2 |  "a": 1\n    |  ^^^\n  hint: add the file that declares this $id, or correct the reference',
   );
   const long = await show(place("json", `{"x":"${"-".repeat(500)}","target":1}`, "/target"));
   assert.match(long, /^ {2}1 \| -+","target":1\}$/m);

@@ -48,7 +48,7 @@ test(
     const before = stamps(project.root);
     const { exit, stderr } = generate();
     assert.is(exit, 1);
-    assert.match(stderr, `error SG5001 ${MODEL} is in the way`);
+    assert.match(stderr, `error SG5001 ${MODEL} is a file of yours`);
     assert.equal(stamps(project.root), before);
   }),
 );
@@ -148,7 +148,7 @@ for (const cached of [false, true]) {
     for (let run = 0; run < 2; run++) {
       const { exit, stdout } = generate();
       assert.is(exit, 0);
-      assert.match(stdout, /^\d+ unchanged in \d+ ms$/m);
+      assert.match(stdout, /^\d+ files unchanged in \d+ ms$/m);
       assert.equal(stamps(project.root), before);
     }
     project.remove();

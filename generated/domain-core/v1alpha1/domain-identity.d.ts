@@ -4,7 +4,7 @@ import type { Condition } from "@seam/shared/v1alpha1/condition";
 import type { ObjectMeta } from "@seam/shared/v1alpha1/object-meta";
 
 /**
- * An identity that belongs to no technology in particular. Identities of
+ * An identity that is independent of any technology. Identities of
  * infrastructure operators and of applications name one of these, so that both
  * can be traced to the same subject.
  *
@@ -27,17 +27,17 @@ export interface DomainIdentity {
 /** Who or what the identity stands for. */
 export interface DomainIdentitySpec {
   /**
-   * How people call the subject.
+   * Name of the subject for people.
    *
    * @minLength 1
    * @maxLength 128
    */
   displayName: string;
-  /** What sort of subject it is: a person, a group of people, or a program. */
+  /** Type of the subject: a person, a group of people, or a program. */
   category: DomainIdentitySpecCategory;
   /**
-   * Name of the DomainIdentity that this one is part of, such as a team's for a
-   * person. Absent at the top.
+   * Name of the DomainIdentity that this one is part of, such as that of a
+   * person's team. Absent at the top.
    *
    * @minLength 1
    */
@@ -45,14 +45,14 @@ export interface DomainIdentitySpec {
   /** Names under which other systems know the subject. */
   externalIdentities?: DomainIdentityExternalIdentity[];
   /**
-   * While true, whatever traces to this identity is to be refused.
+   * While true, operators refuse everything that traces to this identity.
    *
    * @default false
    */
   suspended?: boolean;
 }
 
-/** What sort of subject it is: a person, a group of people, or a program. */
+/** Type of the subject: a person, a group of people, or a program. */
 export type DomainIdentitySpecCategory = "Human" | "Organization" | "Workload";
 
 /** All values of DomainIdentitySpecCategory. */
@@ -62,7 +62,7 @@ export declare const DomainIdentitySpecCategoryValues: readonly [
   "Workload",
 ];
 
-/** What has been found out about the identity. */
+/** Findings about the identity. */
 export interface DomainIdentityStatus {
   /**
    * The metadata.generation that this status describes.
@@ -71,7 +71,7 @@ export interface DomainIdentityStatus {
    * @minimum 0
    */
   observedGeneration?: number;
-  /** Findings about the identity, one of each type. */
+  /** Findings about the identity, at most one per type. */
   conditions?: Condition[];
 }
 

@@ -21,16 +21,16 @@ export interface PermissionSnapshot {
   status?: PermissionSnapshotStatus;
 }
 
-/** The permissions as computed. */
+/** The computed permissions. */
 export interface PermissionSnapshotSpec {
   /**
-   * Name of the cluster that the permissions hold on.
+   * Name of the cluster that the permissions apply to.
    *
    * @minLength 1
    */
   targetCluster: string;
   /**
-   * Version of the snapshot: the moment at which it was computed, as text.
+   * Version of the snapshot: the time at which it was computed, as text.
    *
    * @minLength 1
    */
@@ -42,19 +42,19 @@ export interface PermissionSnapshotSpec {
    */
   generatedAt: string;
   /**
-   * Moment from which its age counts. Without it, generatedAt does.
+   * Time from which the age of the snapshot counts. Default: generatedAt.
    *
    * @format date-time
    */
   snapshotTimestamp?: string;
   /**
-   * Fingerprint of the key that signs it.
+   * Fingerprint of the key that signs the snapshot.
    *
    * @minLength 1
    */
   signingKeyFingerprint?: string;
   /**
-   * Age in seconds beyond which the snapshot counts as stale.
+   * Age in seconds after which the snapshot is stale.
    *
    * @default 300
    * @format int32
@@ -77,15 +77,15 @@ export interface PermissionSnapshotSpecSubject {
    * @minLength 1
    */
   subjectName: string;
-  /** What the subject is. */
+  /** Type of the subject. */
   subjectKind: PermissionSnapshotSpecSubjectSubjectKind;
   /** Namespace of a service account. */
   namespace?: string;
-  /** What it may do. */
+  /** What the subject may do. */
   permissions?: PermissionSnapshotSpecSubjectPermission[];
 }
 
-/** What the subject is. */
+/** Type of the subject. */
 export type PermissionSnapshotSpecSubjectSubjectKind =
   "ServiceAccount" | "User" | "Group";
 
@@ -102,7 +102,7 @@ export interface PermissionSnapshotSpecSubjectPermission {
   apiGroups?: string[];
   /** Resources, in the plural. */
   resources: string[];
-  /** Objects that the rule is limited to. Without them it holds for all. */
+  /** Names of the objects that the rule applies to. Default: all. */
   resourceNames?: string[];
   /** Allowed verbs. */
   verbs: string[];
@@ -116,13 +116,13 @@ export interface PermissionSnapshotSpecPrincipalPermission {
    * @minLength 1
    */
   principalRef: string;
-  /** What it may do. */
+  /** What the subject may do. */
   allowedOperations?: PermissionSnapshotSpecPrincipalPermissionAllowedOperation[];
 }
 
 /** Operations on one resource. */
 export interface PermissionSnapshotSpecPrincipalPermissionAllowedOperation {
-  /** API group it belongs to; empty for the core group. */
+  /** API group of the resource; empty for the core group. */
   apiGroup?: string;
   /**
    * The resource, in the plural.
@@ -132,7 +132,7 @@ export interface PermissionSnapshotSpecPrincipalPermissionAllowedOperation {
   resource: string;
   /** Allowed verbs. */
   verbs: string[];
-  /** Clusters that this is limited to. */
+  /** Clusters that the operations are limited to. */
   clusters?: string[];
 }
 
@@ -150,12 +150,12 @@ export interface PermissionSnapshotStatus {
   /** Version that the cluster last confirmed. */
   lastAckedVersion?: string;
   /**
-   * Whether the two versions differ. Read driftDetected instead.
+   * Whether the two versions differ. Use driftDetected instead.
    *
    * @deprecated
    */
   drift?: boolean;
-  /** Whether the cluster's permissions depart from the snapshot. */
+  /** Whether the permissions on the cluster differ from the snapshot. */
   driftDetected?: boolean;
   /**
    * When the cluster last reported.
@@ -165,7 +165,7 @@ export interface PermissionSnapshotStatus {
   lastSeen?: string;
   /** Whether the snapshot carries a signature. */
   signed?: boolean;
-  /** Freshness and compliance, one of each type. */
+  /** Freshness and compliance, at most one condition per type. */
   conditions?: Condition[];
 }
 

@@ -5,8 +5,8 @@ import type { ObjectMeta } from "@seam/shared/v1alpha1/object-meta";
 import type { SealedCausalChain } from "@seam/shared/v1alpha1/sealed-causal-chain";
 
 /**
- * Which permissions one principal needs on which clusters. Nothing runs in its
- * name before the profile is provisioned.
+ * The permissions that one principal needs, and the clusters on which it needs
+ * them. Nothing runs as the principal before the profile is provisioned.
  *
  * @alpha
  */
@@ -31,7 +31,7 @@ export interface RBACProfileSpec {
   principalRef: string;
   /** Clusters on which the principal may act at all. */
   targetClusters: string[];
-  /** Permissions, set by set. */
+  /** Sets of permissions. */
   permissionDeclarations: RBACProfileSpecPermissionDeclaration[];
   /**
    * Name of the RBACPolicy that limits what may be declared.
@@ -49,7 +49,7 @@ export interface RBACProfileSpec {
   lineage?: SealedCausalChain;
 }
 
-/** One set of permissions and where it holds. */
+/** One set of permissions and where it applies. */
 export interface RBACProfileSpecPermissionDeclaration {
   /**
    * Name of the PermissionSet.
@@ -57,16 +57,13 @@ export interface RBACProfileSpecPermissionDeclaration {
    * @minLength 1
    */
   permissionSetRef: string;
-  /** Whether the set holds in single namespaces or for the whole cluster. */
+  /** Whether the set applies to single namespaces or to the whole cluster. */
   scope: RBACProfileSpecPermissionDeclarationScope;
-  /**
-   * Clusters that the set holds on. Without them it holds on every target
-   * cluster.
-   */
+  /** Clusters that the set applies to. Default: every target cluster. */
   clusters?: string[];
 }
 
-/** Whether the set holds in single namespaces or for the whole cluster. */
+/** Whether the set applies to single namespaces or to the whole cluster. */
 export type RBACProfileSpecPermissionDeclarationScope =
   "namespaced" | "cluster";
 
@@ -76,7 +73,7 @@ export declare const RBACProfileSpecPermissionDeclarationScopeValues: readonly [
   "cluster",
 ];
 
-/** Whether the permissions are in force. Only guardian writes here. */
+/** Whether the permissions are in force. Only guardian writes the status. */
 export interface RBACProfileStatus {
   /**
    * The metadata.generation that this status describes.
@@ -87,7 +84,7 @@ export interface RBACProfileStatus {
   observedGeneration?: number;
   /** True once every declared permission is in force. */
   provisioned?: boolean;
-  /** What was found wrong with the declarations, in words. */
+  /** Errors in the declarations, as text. */
   validationSummary?: string;
   /** Version of the effective permissions that the profile is part of. */
   epgVersion?: string;
@@ -97,7 +94,9 @@ export interface RBACProfileStatus {
    * @format date-time
    */
   lastProvisionedAt?: string;
-  /** Validation, compliance and provisioning, one of each type. */
+  /**
+   * Validation, compliance and provisioning, at most one condition per type.
+   */
   conditions?: Condition[];
 }
 

@@ -4,9 +4,9 @@ import type { Condition } from "@seam/shared/v1alpha1/condition";
 import type { ObjectMeta } from "@seam/shared/v1alpha1/object-meta";
 
 /**
- * Sent from a tenant cluster when something there no longer matches what was
+ * A report from a target cluster that something there differs from what was
  * deployed. The management cluster answers in the same object until the
- * difference is gone.
+ * difference is repaired.
  *
  * @alpha
  */
@@ -21,16 +21,16 @@ export interface DriftSignal {
   status?: DriftSignalStatus;
 }
 
-/** The difference and what is being done about it. */
+/** The difference and its handling. */
 export interface DriftSignalSpec {
   /**
-   * How far the signal is: noticed, received by the management cluster, put
-   * into the queue for repair, or found repaired.
+   * State of the signal: noticed, received by the management cluster, queued
+   * for repair, or repaired.
    */
   state: DriftSignalSpecState;
   /**
-   * Ties together the signals about one difference. Empty when there is nothing
-   * to tie.
+   * Common identifier of the signals about one difference. Empty if there is
+   * only one.
    */
   correlationID: string;
   /**
@@ -39,12 +39,12 @@ export interface DriftSignalSpec {
    * @format date-time
    */
   observedAt: string;
-  /** The object that the difference was found in. */
+  /** The object that differs. */
   affectedCRRef: DriftSignalSpecAffectedCRRef;
-  /** What differs, in words. */
+  /** What differs, as text. */
   driftReason: string;
   /**
-   * Name of the Job that repairs it. Absent until there is one.
+   * Name of the Job that repairs the difference. Absent until the Job exists.
    *
    * @minLength 1
    */
@@ -59,8 +59,8 @@ export interface DriftSignalSpec {
 }
 
 /**
- * How far the signal is: noticed, received by the management cluster, put into
- * the queue for repair, or found repaired.
+ * State of the signal: noticed, received by the management cluster, queued for
+ * repair, or repaired.
  */
 export type DriftSignalSpecState =
   "pending" | "delivered" | "queued" | "confirmed";
@@ -73,7 +73,7 @@ export declare const DriftSignalSpecStateValues: readonly [
   "confirmed",
 ];
 
-/** The object that the difference was found in. */
+/** The object that differs. */
 export interface DriftSignalSpecAffectedCRRef {
   /** API group of the object; empty for the core group. */
   group: string;
@@ -89,11 +89,11 @@ export interface DriftSignalSpecAffectedCRRef {
    * @minLength 1
    */
   name: string;
-  /** Namespace of the object; absent or empty if it lives in none. */
+  /** Namespace of the object; absent or empty if the object is in none. */
   namespace?: string;
 }
 
-/** The handling of the signal so far. */
+/** How the signal has been handled so far. */
 export interface DriftSignalStatus {
   /**
    * The metadata.generation that this status describes.
@@ -103,8 +103,8 @@ export interface DriftSignalStatus {
    */
   observedGeneration?: number;
   /**
-   * Findings about the signal, such as repairs that were given up, one of each
-   * type.
+   * Findings about the signal, such as repairs that were abandoned, at most one
+   * per type.
    */
   conditions?: Condition[];
 }

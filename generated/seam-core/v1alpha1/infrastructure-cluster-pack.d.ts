@@ -5,8 +5,8 @@ import type { ObjectMeta } from "@seam/shared/v1alpha1/object-meta";
 import type { SealedCausalChain } from "@seam/shared/v1alpha1/sealed-causal-chain";
 
 /**
- * One version of a pack: manifests that were compiled into an OCI artifact,
- * pinned by digest, and signed before any cluster may receive them.
+ * One version of a pack: manifests that are compiled into an OCI artifact,
+ * pinned by digest, and signed before a cluster receives them.
  *
  * @alpha
  */
@@ -21,7 +21,7 @@ export interface InfrastructureClusterPack {
   status?: InfrastructureClusterPackStatus;
 }
 
-/** What the pack consists of and where it goes. */
+/** The contents of the pack and its target clusters. */
 export interface InfrastructureClusterPackSpec {
   /**
    * Version of the pack, such as v4.9.0-r1. A new version is a new object.
@@ -38,86 +38,87 @@ export interface InfrastructureClusterPackSpec {
    */
   checksum?: string;
   /**
-   * Digest of the layer with accounts, roles and bindings, which is taken in
-   * before anything else. Absent in packs of a single layer.
+   * Digest of the layer with accounts, roles and bindings, which is applied
+   * first. Absent in packs with a single layer.
    *
    * @minLength 1
    */
   rbacDigest?: string;
   /**
-   * Digest of the layer with the workload, applied once the profile of the pack
-   * is provisioned. Absent in packs of a single layer.
+   * Digest of the layer with the workload, which is applied after the profile
+   * of the pack is provisioned. Absent in packs with a single layer.
    *
    * @minLength 1
    */
   workloadDigest?: string;
   /**
-   * Digest of the layer with objects that live in no namespace and grant no
-   * rights, such as webhooks and storage classes. Absent when there are none.
+   * Digest of the layer with objects that are in no namespace and grant no
+   * rights, such as webhooks and storage classes. Absent if there are none.
    *
    * @minLength 1
    */
   clusterScopedDigest?: string;
   /**
-   * Path in version control of the build that produced the pack. For people
-   * only; nothing resolves it.
+   * Path in version control of the build that produced the pack. It is only for
+   * people; nothing resolves it.
    *
    * @minLength 1
    */
   sourceBuildRef?: string;
   /** The stages in which the manifests are applied, first to last. */
   executionOrder?: InfrastructureClusterPackSpecExecutionOrderItem[];
-  /** Where the artifact comes from. Compilers may add keys of their own. */
+  /** Where the artifact comes from. Compilers may add other keys. */
   provenance?: InfrastructureClusterPackSpecProvenance;
   /**
-   * Name that all versions of the pack have in common. With it, a cluster holds
-   * one instance of the pack, which newer versions replace.
+   * Common name of all versions of the pack. With it, a cluster has one
+   * instance of the pack, which each newer version replaces.
    *
    * @minLength 1
    */
   basePackName?: string;
-  /** Clusters that are to receive the pack. */
+  /** Clusters that should receive the pack. */
   targetClusters?: string[];
   /**
-   * Release of the chart that the pack was made from. Only packs made from a
-   * chart have it.
+   * Release of the chart that the pack was made from. Absent in packs that were
+   * not made from a chart.
    *
    * @minLength 1
    */
   chartVersion?: string;
   /**
-   * Repository that the chart was taken from. Only packs made from a chart have
-   * it.
+   * Repository of the chart. Absent in packs that were not made from a chart.
    *
    * @minLength 1
    */
   chartURL?: string;
   /**
-   * Name of the chart in its repository. Only packs made from a chart have it.
+   * Name of the chart in its repository. Absent in packs that were not made
+   * from a chart.
    *
    * @minLength 1
    */
   chartName?: string;
   /**
-   * Release of the Helm library that rendered the chart; rendering with the
-   * same one gives the same manifests. Only packs made from a chart have it.
+   * Release of the Helm library that rendered the chart. The same release
+   * renders the same manifests. Absent in packs that were not made from a
+   * chart.
    *
    * @minLength 1
    */
   helmVersion?: string;
   /**
-   * File with the values that the chart was rendered with.
+   * File with the values for the chart.
    *
    * @minLength 1
    */
   valuesFile?: string;
-  /** What happens at the end of the pack's life. */
+  /** What happens when the pack is deleted. */
   lifecyclePolicies?: InfrastructureClusterPackSpecLifecyclePolicies;
   /** Why this object was created. Sealed at creation. */
   lineage?: SealedCausalChain;
   /**
-   * Revision of an earlier result to go back to. 0, or absent, asks for
-   * nothing; it is reset once the rollback has begun.
+   * Revision of an earlier result to roll back to. If it is 0 or absent, there
+   * is no rollback. It is reset when the rollback has started.
    *
    * @format int64
    * @minimum 0
@@ -134,8 +135,8 @@ export interface InfrastructureClusterPackSpecRegistryRef {
    */
   url: string;
   /**
-   * Digest of the whole artifact, such as sha256:4f1c... With it, what is
-   * pulled cannot change.
+   * Digest of the whole artifact, such as sha256:4f1c... It ensures that the
+   * same artifact is always pulled.
    *
    * @minLength 1
    */
@@ -144,13 +145,13 @@ export interface InfrastructureClusterPackSpecRegistryRef {
 
 /** One stage. */
 export interface InfrastructureClusterPackSpecExecutionOrderItem {
-  /** Which stage it is. */
+  /** Name of the stage. */
   name: InfrastructureClusterPackSpecExecutionOrderItemName;
   /** Manifests of the artifact that belong to the stage. */
   manifests?: string[];
 }
 
-/** Which stage it is. */
+/** Name of the stage. */
 export type InfrastructureClusterPackSpecExecutionOrderItemName =
   "rbac" | "storage" | "stateful" | "stateless";
 
@@ -162,9 +163,9 @@ export declare const InfrastructureClusterPackSpecExecutionOrderItemNameValues: 
   "stateless",
 ];
 
-/** Where the artifact comes from. Compilers may add keys of their own. */
+/** Where the artifact comes from. Compilers may add other keys. */
 export interface InfrastructureClusterPackSpecProvenance {
-  /** Run of the build system. */
+  /** Identifier of the build. */
   buildID?: string;
   /** When the build ran. */
   buildTimestamp?: string;
@@ -172,17 +173,17 @@ export interface InfrastructureClusterPackSpecProvenance {
   sourceRef?: string;
 }
 
-/** What happens at the end of the pack's life. */
+/** What happens when the pack is deleted. */
 export interface InfrastructureClusterPackSpecLifecyclePolicies {
   /**
-   * Whether the workload stays on the clusters when this object is deleted.
+   * Whether the workload remains on the clusters when this object is deleted.
    *
    * @default true
    */
   retainOnDeletion?: boolean;
 }
 
-/** How far the pack has come on its way to delivery. */
+/** State of the pack on its way to delivery. */
 export interface InfrastructureClusterPackStatus {
   /**
    * The metadata.generation that this status describes.
@@ -191,13 +192,14 @@ export interface InfrastructureClusterPackStatus {
    * @minimum 0
    */
   observedGeneration?: number;
-  /**
-   * True once the pack carries a signature. Without one no cluster receives it.
-   */
+  /** Whether the pack has a signature. Without one, no cluster receives it. */
   signed?: boolean;
   /** The signature, in base64. */
   packSignature?: string;
-  /** Availability, signing and revocation of the pack, one of each type. */
+  /**
+   * Availability, signing and revocation of the pack, at most one condition per
+   * type.
+   */
   conditions?: Condition[];
 }
 

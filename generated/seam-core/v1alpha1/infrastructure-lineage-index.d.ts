@@ -5,8 +5,9 @@ import type { ObjectMeta } from "@seam/shared/v1alpha1/object-meta";
 import type { SealedCausalChainCreationRationale } from "@seam/shared/v1alpha1/sealed-causal-chain";
 
 /**
- * Everything that came out of one root declaration: the objects derived from
- * it, and how they ended. A controller keeps one for each root, next to it.
+ * Everything that came from one root declaration: the objects derived from it,
+ * and their outcomes. The lineage controller maintains one index per root, next
+ * to the root.
  *
  * @alpha
  */
@@ -25,41 +26,39 @@ export interface InfrastructureLineageIndex {
 }
 
 /**
- * The root and what followed from it. Only the lineage controller writes here.
+ * The root and the objects that came from it. Only the lineage controller
+ * writes the spec.
  */
 export interface InfrastructureLineageIndexSpec {
-  /**
-   * The root declaration as it was when the index was made. Cannot be changed.
-   */
+  /** The root declaration when the index was created. Cannot be changed. */
   rootBinding: InfrastructureLineageIndexSpecRootBinding;
-  /**
-   * The domain that the index belongs to. There is only one for infrastructure.
-   */
+  /** The domain of the index. Infrastructure has only one. */
   domainRef?: "infrastructure.core.ontai.dev";
-  /** What came out of the root, with the relationship. Only grows. */
+  /**
+   * The objects that came from the root, with their relationship to it. Entries
+   * are never removed.
+   */
   descendants?: InfrastructureLineageIndexDescendant[];
   /**
-   * What came out of the root, with full identities. Entries leave when their
-   * time of retention is over.
+   * The objects that came from the root, with full identities. Entries are
+   * removed after their retention time.
    */
   descendantRegistry?: InfrastructureLineageIndexRegisteredDescendant[];
   /**
-   * Operator in charge of the kind of the root, such as platform.
+   * Operator that is responsible for the kind of the root, such as platform.
    *
    * @minLength 1
    */
   governingOperator?: string;
-  /** Policy that applies to the root, as last evaluated. */
+  /** Policy that applies to the root, at its last evaluation. */
   policyBindingStatus?: InfrastructureLineageIndexSpecPolicyBindingStatus;
-  /** How derived objects ended. Only grows. */
+  /** Outcomes of derived objects. Entries are never removed. */
   outcomeRegistry?: InfrastructureLineageIndexObjectOutcome[];
   /** How long entries are kept. */
   retentionPolicy?: InfrastructureLineageIndexSpecRetentionPolicy;
 }
 
-/**
- * The root declaration as it was when the index was made. Cannot be changed.
- */
+/** The root declaration when the index was created. Cannot be changed. */
 export interface InfrastructureLineageIndexSpecRootBinding {
   /**
    * Kind of the root.
@@ -93,15 +92,15 @@ export interface InfrastructureLineageIndexSpecRootBinding {
    */
   rootObservedGeneration: number;
   /**
-   * User or service account that declared the root; system:unknown when that
-   * was not recorded.
+   * User or service account that declared the root; system:unknown if that was
+   * not recorded.
    *
    * @minLength 1
    */
   declaringPrincipal?: string;
 }
 
-/** Policy that applies to the root, as last evaluated. */
+/** Policy that applies to the root, at its last evaluation. */
 export interface InfrastructureLineageIndexSpecPolicyBindingStatus {
   /**
    * Name of the policy.
@@ -122,28 +121,28 @@ export interface InfrastructureLineageIndexSpecPolicyBindingStatus {
    * @minimum 0
    */
   policyGenerationAtLastEvaluation?: number;
-  /** Whether the root departs from the policy. */
+  /** Whether the root violates the policy. */
   driftDetected?: boolean;
 }
 
 /** How long entries are kept. */
 export interface InfrastructureLineageIndexSpecRetentionPolicy {
   /**
-   * Days that an entry is kept after its object is gone.
+   * How many days an entry is kept after its object is deleted.
    *
    * @default 30
    * @minimum 1
    */
   descendantRetentionDays?: number;
   /**
-   * Whether the index goes when the root is deleted.
+   * Whether the index is deleted together with the root.
    *
    * @default true
    */
   deleteWithRoot?: boolean;
 }
 
-/** How current the index is. */
+/** State of the index. */
 export interface InfrastructureLineageIndexStatus {
   /**
    * The metadata.generation that this status describes.
@@ -152,11 +151,11 @@ export interface InfrastructureLineageIndexStatus {
    * @minimum 0
    */
   observedGeneration?: number;
-  /** State of the index, one of each type. */
+  /** State of the index, at most one condition per type. */
   conditions?: Condition[];
 }
 
-/** A derived object and what ties it to the root. */
+/** A derived object and its relationship to the root. */
 export interface InfrastructureLineageIndexDescendant {
   /**
    * Kind of the object.
@@ -173,23 +172,23 @@ export interface InfrastructureLineageIndexDescendant {
   /** Namespace of the object. */
   namespace: string;
   /**
-   * What the root did to bring it about, such as triggers.
+   * What the root did to create the object, such as triggers.
    *
    * @minLength 1
    */
   relationship: string;
   creationRationale?: SealedCausalChainCreationRationale;
   /**
-   * When the entry was made.
+   * When the entry was added.
    *
    * @format date-time
    */
   createdAt?: string;
-  /** Who stands behind the object: the principal that declared the root. */
+  /** The principal that declared the root. */
   actorRef?: string;
 }
 
-/** How one derived object ended. */
+/** The outcome of one derived object. */
 export interface InfrastructureLineageIndexObjectOutcome {
   /**
    * UID of the object.
@@ -197,21 +196,24 @@ export interface InfrastructureLineageIndexObjectOutcome {
    * @minLength 1
    */
   derivedObjectUID: string;
-  /** Which end it came to. */
+  /** Type of the outcome. */
   outcomeType: InfrastructureLineageIndexObjectOutcomeOutcomeType;
   /**
-   * When that was seen.
+   * When the outcome was observed.
    *
    * @format date-time
    */
   outcomeTimestamp: string;
-  /** What shows it: the name of a report, or the reason of a condition. */
+  /**
+   * Evidence of the outcome: the name of a report, or the reason of a
+   * condition.
+   */
   outcomeRef?: string;
-  /** The same in a few words. */
+  /** The outcome in a few words. */
   outcomeDetail?: string;
 }
 
-/** Which end it came to. */
+/** Type of the outcome. */
 export type InfrastructureLineageIndexObjectOutcomeOutcomeType =
   "Succeeded" | "Failed" | "Drifted" | "Superseded";
 
@@ -223,7 +225,7 @@ export declare const InfrastructureLineageIndexObjectOutcomeOutcomeTypeValues: r
   "Superseded",
 ];
 
-/** A derived object with all that identifies it. */
+/** A derived object with its full identity. */
 export interface InfrastructureLineageIndexRegisteredDescendant {
   /** API group of the object; empty for the core group. */
   group: string;
@@ -268,12 +270,12 @@ export interface InfrastructureLineageIndexRegisteredDescendant {
    */
   rootGenerationAtCreation: number;
   /**
-   * When the entry was made.
+   * When the entry was added.
    *
    * @format date-time
    */
   createdAt?: string;
-  /** Who stands behind the object: the principal that declared the root. */
+  /** The principal that declared the root. */
   actorRef?: string;
 }
 

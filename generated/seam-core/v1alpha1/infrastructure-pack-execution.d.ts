@@ -5,8 +5,8 @@ import type { ObjectMeta } from "@seam/shared/v1alpha1/object-meta";
 import type { SealedCausalChain } from "@seam/shared/v1alpha1/sealed-causal-chain";
 
 /**
- * Asks for one InfrastructureClusterPack to be applied to one cluster, once. A
- * controller lets four gates judge the request (signature, revocation,
+ * A request to deliver one InfrastructureClusterPack to one cluster, once. A
+ * controller checks the request at four gates (signature, revocation,
  * permission snapshot, profile) and then runs the deployment as a queued Job.
  *
  * @alpha
@@ -23,8 +23,8 @@ export interface InfrastructurePackExecution {
 }
 
 /**
- * What to deploy, where, and with whose rights. Cannot be changed; a further
- * attempt is a further object.
+ * What to deploy, where, and with which rights. Cannot be changed; another
+ * attempt is another object.
  */
 export interface InfrastructurePackExecutionSpec {
   /** The pack to deploy. */
@@ -44,23 +44,23 @@ export interface InfrastructurePackExecutionSpec {
    */
   admissionProfileRef: string;
   /**
-   * Release of the chart in the pack, taken over from there. Packs made without
-   * Helm leave it out.
+   * Release of the chart, copied from the pack. Absent for packs that were not
+   * made from a chart.
    */
   chartVersion?: string;
   /**
-   * Repository of the chart in the pack, taken over from there. Packs made
-   * without Helm leave it out.
+   * Repository of the chart, copied from the pack. Absent for packs that were
+   * not made from a chart.
    */
   chartURL?: string;
   /**
-   * Name of the chart in the pack, taken over from there. Packs made without
-   * Helm leave it out.
+   * Name of the chart in its repository, copied from the pack. Absent for packs
+   * that were not made from a chart.
    */
   chartName?: string;
   /**
-   * Release of the Helm library that rendered the chart, taken over from the
-   * pack. Packs made without Helm leave it out.
+   * Release of the Helm library that rendered the chart, copied from the pack.
+   * Absent for packs that were not made from a chart.
    */
   helmVersion?: string;
   /**
@@ -79,26 +79,27 @@ export interface InfrastructurePackExecutionSpecClusterPackRef {
    */
   name: string;
   /**
-   * Version that the pack must have when the request is carried out. If it has
-   * another by then, the request is stale and nothing is deployed.
+   * Version that the pack must have when the request is carried out. If the
+   * pack has another version by then, the request is stale and nothing is
+   * deployed.
    *
    * @minLength 1
    */
   version: string;
 }
 
-/** How far the request has come. */
+/** State of the request. */
 export interface InfrastructurePackExecutionStatus {
-  /** The metadata.generation that the last pass of the controller saw. */
+  /** The metadata.generation that the controller observed in its last pass. */
   observedGeneration?: number;
   /**
-   * Name of the Job that carries out the deployment. Absent until there is one.
+   * Name of the Job that carries out the deployment. Absent until the Job
+   * exists.
    */
   jobName?: string;
   /**
-   * Where the Job stands with its queue: it waits for its turn, is admitted, or
-   * was sent back to wait again. Absent while there is no Job and once it has
-   * ended.
+   * State of the Job in its queue: it waits, is admitted, or was evicted and
+   * waits again. Absent before the Job exists and after it has ended.
    */
   jobPhase?: InfrastructurePackExecutionStatusJobPhase;
   /**
@@ -106,14 +107,13 @@ export interface InfrastructurePackExecutionStatus {
    * reported.
    */
   operationResultRef?: string;
-  /** What the request waits for, or how it ended. */
+  /** What the request waits for, or its outcome. */
   conditions?: Condition[];
 }
 
 /**
- * Where the Job stands with its queue: it waits for its turn, is admitted, or
- * was sent back to wait again. Absent while there is no Job and once it has
- * ended.
+ * State of the Job in its queue: it waits, is admitted, or was evicted and
+ * waits again. Absent before the Job exists and after it has ended.
  */
 export type InfrastructurePackExecutionStatusJobPhase =
   "Queued" | "Running" | "Evicted";

@@ -4,8 +4,8 @@ import type { Condition } from "@seam/shared/v1alpha1/condition";
 import type { ObjectMeta } from "@seam/shared/v1alpha1/object-meta";
 
 /**
- * A pack as it stands on one cluster. There is one for each pack and cluster,
- * and it outlives the single deployments that change it.
+ * A pack that is deployed on one cluster. There is one object per pack and
+ * cluster, and it outlives the deployments that change it.
  *
  * @alpha
  */
@@ -40,44 +40,45 @@ export interface InfrastructurePackInstanceSpec {
    * @minLength 1
    */
   targetClusterRef: string;
-  /** Packs on the same cluster that this one needs. */
+  /** Names of the packs on the same cluster that this one needs. */
   dependsOn?: string[];
-  /** How to behave when one of those packs is in trouble. */
+  /** What to do if one of those packs has a problem. */
   dependencyPolicy?: InfrastructurePackInstanceSpecDependencyPolicy;
   /**
-   * Release of the chart that was deployed. Only packs made from a chart have
-   * it.
+   * Release of the chart that was deployed. Absent for packs that were not made
+   * from a chart.
    *
    * @minLength 1
    */
   chartVersion?: string;
   /**
-   * Repository that the chart was taken from. Only packs made from a chart have
-   * it.
+   * Repository of the chart. Absent for packs that were not made from a chart.
    *
    * @minLength 1
    */
   chartURL?: string;
   /**
-   * Name of the chart in its repository. Only packs made from a chart have it.
+   * Name of the chart in its repository. Absent for packs that were not made
+   * from a chart.
    *
    * @minLength 1
    */
   chartName?: string;
   /**
-   * Release of the Helm library that rendered the chart; rendering with the
-   * same one gives the same manifests. Only packs made from a chart have it.
+   * Release of the Helm library that rendered the chart. The same release
+   * renders the same manifests. Absent for packs that were not made from a
+   * chart.
    *
    * @minLength 1
    */
   helmVersion?: string;
 }
 
-/** How to behave when one of those packs is in trouble. */
+/** What to do if one of those packs has a problem. */
 export interface InfrastructurePackInstanceSpecDependencyPolicy {
   /**
-   * What to do when a needed pack differs from what was deployed: hold this one
-   * back, report it, or carry on.
+   * What to do if a needed pack differs from what was deployed: block this one,
+   * report it, or ignore it.
    *
    * @default "Warn"
    */
@@ -85,8 +86,8 @@ export interface InfrastructurePackInstanceSpecDependencyPolicy {
 }
 
 /**
- * What to do when a needed pack differs from what was deployed: hold this one
- * back, report it, or carry on.
+ * What to do if a needed pack differs from what was deployed: block this one,
+ * report it, or ignore it.
  */
 export type InfrastructurePackInstanceSpecDependencyPolicyOnDrift =
   "Block" | "Warn" | "Ignore";
@@ -98,7 +99,7 @@ export declare const InfrastructurePackInstanceSpecDependencyPolicyOnDriftValues
   "Ignore",
 ];
 
-/** What is known of the pack on the cluster. */
+/** State of the pack on the cluster. */
 export interface InfrastructurePackInstanceStatus {
   /**
    * The metadata.generation that this status describes.
@@ -113,11 +114,11 @@ export interface InfrastructurePackInstanceStatus {
    * @format date-time
    */
   deliveredAt?: string;
-  /** What differs from the deployed manifests, in words. */
+  /** What differs from the deployed manifests, as text. */
   driftSummary?: string;
   /**
-   * How the last deployment relates to the one before: the first, to a newer
-   * version, to an older one, or the same again.
+   * How the last deployment changed the version: the first deployment, to a
+   * newer version, to an older version, or the same version again.
    */
   upgradeDirection?: InfrastructurePackInstanceStatusUpgradeDirection;
   /**
@@ -125,13 +126,16 @@ export interface InfrastructurePackInstanceStatus {
    * together with this one.
    */
   deployedResources?: InfrastructurePackInstanceStatusDeployedResource[];
-  /** Readiness, drift and trouble with needed packs, one of each type. */
+  /**
+   * Readiness, drift and problems of needed packs, at most one condition per
+   * type.
+   */
   conditions?: Condition[];
 }
 
 /**
- * How the last deployment relates to the one before: the first, to a newer
- * version, to an older one, or the same again.
+ * How the last deployment changed the version: the first deployment, to a newer
+ * version, to an older version, or the same version again.
  */
 export type InfrastructurePackInstanceStatusUpgradeDirection =
   "Initial" | "Upgrade" | "Rollback" | "Redeploy";
@@ -158,10 +162,10 @@ export interface InfrastructurePackInstanceStatusDeployedResource {
    * @minLength 1
    */
   kind: string;
-  /** Namespace; absent or empty for an object that lives in none. */
+  /** Namespace; absent or empty if the object is in none. */
   namespace?: string;
   /**
-   * Name.
+   * Name of the object.
    *
    * @minLength 1
    */

@@ -4,8 +4,8 @@ import type { Condition } from "@seam/shared/v1alpha1/condition";
 import type { ObjectMeta } from "@seam/shared/v1alpha1/object-meta";
 
 /**
- * Written on the receiving cluster: which pack version arrived, whether its
- * signature held, and whether the cluster still matches it.
+ * A record on the receiving cluster: which version of a pack arrived, whether
+ * its signature was valid, and whether the cluster still matches it.
  *
  * @alpha
  */
@@ -45,47 +45,48 @@ export interface InfrastructurePackReceiptSpec {
   /** Signature that came with the pack, in base64. */
   packSignature?: string;
   /**
-   * Whether the signature held against the public key of the management
-   * cluster. False calls for an investigation.
+   * Whether the signature was valid for the public key of the management
+   * cluster. False requires an investigation.
    */
   signatureVerified?: boolean;
   /**
-   * Digest of the layer with accounts, roles and bindings, by which it can be
-   * fetched again on its own. Absent for packs of a single layer.
+   * Digest of the layer with accounts, roles and bindings, with which it can be
+   * fetched again on its own. Absent for packs with a single layer.
    *
    * @minLength 1
    */
   rbacDigest?: string;
   /**
-   * Digest of the layer with the workload, by which it can be fetched again on
-   * its own. Absent for packs of a single layer.
+   * Digest of the layer with the workload, with which it can be fetched again
+   * on its own. Absent for packs with a single layer.
    *
    * @minLength 1
    */
   workloadDigest?: string;
   /**
-   * Release of the chart that the pack was made from. Only packs made from a
-   * chart have it.
+   * Release of the chart that the pack was made from. Absent for packs that
+   * were not made from a chart.
    *
    * @minLength 1
    */
   chartVersion?: string;
   /**
-   * Repository that the chart was taken from. Only packs made from a chart have
-   * it.
+   * Repository of the chart. Absent for packs that were not made from a chart.
    *
    * @minLength 1
    */
   chartURL?: string;
   /**
-   * Name of the chart in its repository. Only packs made from a chart have it.
+   * Name of the chart in its repository. Absent for packs that were not made
+   * from a chart.
    *
    * @minLength 1
    */
   chartName?: string;
   /**
-   * Release of the Helm library that rendered the chart; rendering with the
-   * same one gives the same manifests. Only packs made from a chart have it.
+   * Release of the Helm library that rendered the chart. The same release
+   * renders the same manifests. Absent for packs that were not made from a
+   * chart.
    *
    * @minLength 1
    */
@@ -124,17 +125,17 @@ export interface InfrastructurePackReceiptSpecDeployedResource {
    * @minLength 1
    */
   kind: string;
-  /** Namespace; absent or empty for an object that lives in none. */
+  /** Namespace; absent or empty if the object is in none. */
   namespace?: string;
   /**
-   * Name.
+   * Name of the object.
    *
    * @minLength 1
    */
   name: string;
 }
 
-/** How the delivery has held up since. */
+/** State of the delivery since then. */
 export interface InfrastructurePackReceiptStatus {
   /**
    * The metadata.generation that this status describes.
@@ -143,11 +144,11 @@ export interface InfrastructurePackReceiptStatus {
    * @minimum 0
    */
   observedGeneration?: number;
-  /** Whether the signature was checked and held. */
+  /** Whether the signature was checked and is valid. */
   verified?: boolean;
   /** The signature that was checked, in base64. */
   signature?: string;
-  /** Why the signature did not hold. */
+  /** Why the signature is not valid. */
   verificationFailedReason?: string;
   /**
    * When this version was confirmed for the first time.
@@ -155,9 +156,9 @@ export interface InfrastructurePackReceiptStatus {
    * @format date-time
    */
   deliveredAt?: string;
-  /** Whether the cluster matches the pack, as of the last check. */
+  /** Whether the cluster matched the pack at the last check. */
   driftStatus?: InfrastructurePackReceiptStatusDriftStatus;
-  /** What differs, in words. Empty unless something does. */
+  /** What differs, as text. Empty if nothing does. */
   driftSummary?: string;
   /**
    * When the cluster was last compared with the pack.
@@ -165,11 +166,11 @@ export interface InfrastructurePackReceiptStatus {
    * @format date-time
    */
   lastDriftCheckAt?: string;
-  /** Delivery, signature and drift, one of each type. */
+  /** Delivery, signature and drift, at most one condition per type. */
   conditions?: Condition[];
 }
 
-/** Whether the cluster matches the pack, as of the last check. */
+/** Whether the cluster matched the pack at the last check. */
 export type InfrastructurePackReceiptStatusDriftStatus =
   "InSync" | "Drifted" | "Unknown";
 

@@ -5,8 +5,8 @@ import type { ObjectMeta } from "@seam/shared/v1alpha1/object-meta";
 
 /**
  * What the agent of a cluster has to do, and which capabilities it reports.
- * Operators write the spec, and the agent writes the status. It has the name of
- * the cluster.
+ * Operators write the spec, and the agent writes the status. The object has the
+ * name of the cluster.
  *
  * @alpha
  */
@@ -30,32 +30,31 @@ export interface InfrastructureRunnerConfigSpec {
    */
   clusterRef: string;
   /**
-   * Image of the agent with registry and tag.
+   * Image of the agent, with registry and tag.
    *
    * @minLength 1
    */
   runnerImage: string;
   /** Phases of the cluster's life, in order. */
   phases?: InfrastructureRunnerConfigSpecPhase[];
-  /** Steps to carry out, in order as far as their dependencies allow. */
+  /** Steps to carry out, in this order if their dependencies allow it. */
   steps?: InfrastructureRunnerConfigSpecStep[];
-  /** What was done before, oldest first. */
+  /** The history of the cluster, oldest entry first. */
   operationalHistory?: InfrastructureRunnerConfigSpecOperationalHistoryItem[];
-  /** Nodes that the present maintenance is about. */
+  /** Nodes of the current maintenance. */
   maintenanceTargetNodes?: string[];
   /**
-   * Node that the leading operator runs on, to be left alone for as long as
-   * possible.
+   * Node that the leading operator runs on. It is handled as late as possible.
    */
   operatorLeaderNode?: string;
-  /** True when the work concerns the very cluster that the operators run on. */
+  /** True if the work concerns the cluster that the operators run on. */
   selfOperation?: boolean;
 }
 
 /** One phase. */
 export interface InfrastructureRunnerConfigSpecPhase {
   /**
-   * Name of the phase, used once in the list.
+   * Name of the phase, unique in the list.
    *
    * @minLength 1
    */
@@ -67,7 +66,7 @@ export interface InfrastructureRunnerConfigSpecPhase {
 /** One step. */
 export interface InfrastructureRunnerConfigSpecStep {
   /**
-   * Name of the step, used once in the list.
+   * Name of the step, unique in the list.
    *
    * @minLength 1
    */
@@ -80,16 +79,16 @@ export interface InfrastructureRunnerConfigSpecStep {
   capability: string;
   /** Settings for the capability. */
   parameters?: InfrastructureRunnerConfigParameters;
-  /** Steps that have to be done first. */
+  /** Names of the steps that must end first. */
   dependsOn?: string[];
   /**
-   * Whether everything stops when this step fails. Otherwise steps that do not
-   * need it go on.
+   * Whether all steps stop if this step fails. Otherwise, the steps that do not
+   * depend on it continue.
    */
   haltOnFailure?: boolean;
 }
 
-/** One entry: a finished run, or a setting that somebody changed. */
+/** One entry: a finished run, or a change of a setting. */
 export interface InfrastructureRunnerConfigSpecOperationalHistoryItem {
   /**
    * When the run ended.
@@ -97,7 +96,7 @@ export interface InfrastructureRunnerConfigSpecOperationalHistoryItem {
    * @format date-time
    */
   completedAt?: string;
-  /** How the run ended. */
+  /** The outcome of the run. */
   status?: InfrastructureRunnerConfigSpecOperationalHistoryItemStatus;
   /**
    * How many steps the run had.
@@ -111,17 +110,17 @@ export interface InfrastructureRunnerConfigSpecOperationalHistoryItem {
    * @format date-time
    */
   appliedAt?: string;
-  /** What the change was about. */
+  /** What was changed. */
   concern?: string;
-  /** The setting before. */
+  /** The setting before the change. */
   previousValue?: string;
-  /** The setting after. */
+  /** The setting after the change. */
   newValue?: string;
   /** Who made the change. */
   appliedBy?: string;
 }
 
-/** How the run ended. */
+/** The outcome of the run. */
 export type InfrastructureRunnerConfigSpecOperationalHistoryItemStatus =
   "Succeeded" | "Failed";
 
@@ -134,21 +133,20 @@ export declare const InfrastructureRunnerConfigSpecOperationalHistoryItemStatusV
 /** What the agent reports. */
 export interface InfrastructureRunnerConfigStatus {
   /**
-   * What the agent can do. A capability that is not listed must not be asked
-   * for.
+   * What the agent can do. Steps must not use a capability that is not listed.
    */
   capabilities?: InfrastructureRunnerConfigStatusCapability[];
   /** Release of the agent that is running. */
   agentVersion?: string;
-  /** Pod that leads among the agent's replicas. Empty while there is none. */
+  /** Pod of the agent's leading replica. Empty while there is none. */
   agentLeader?: string;
-  /** How the steps ended. Absent while they run. */
+  /** The outcome of all steps. Absent while they run. */
   phase?: InfrastructureRunnerConfigStatusPhase;
   /** First step that failed, if any did. */
   failedStep?: string;
-  /** How the steps of the present generation ended. */
+  /** The outcomes of the steps of the current generation. */
   stepResults?: InfrastructureRunnerConfigStatusStepResult[];
-  /** State of the agent, one of each type. */
+  /** State of the agent, at most one condition per type. */
   conditions?: Condition[];
 }
 
@@ -166,15 +164,15 @@ export interface InfrastructureRunnerConfigStatusCapability {
    * @minLength 1
    */
   version: string;
-  /** What it does. */
+  /** What the capability does. */
   description?: string;
-  /** Schema of the parameters that it takes. */
+  /** Schema of its parameters. */
   parameterSchema?: {
     [key: string]: unknown;
   };
 }
 
-/** How the steps ended. Absent while they run. */
+/** The outcome of all steps. Absent while they run. */
 export type InfrastructureRunnerConfigStatusPhase = "Completed" | "Failed";
 
 /** All values of InfrastructureRunnerConfigStatusPhase. */
@@ -191,16 +189,16 @@ export interface InfrastructureRunnerConfigStatusStepResult {
    * @minLength 1
    */
   name: string;
-  /** How it ended. */
+  /** The outcome. */
   status: InfrastructureRunnerConfigStatusStepResultStatus;
   /**
-   * When it began.
+   * When the step began.
    *
    * @format date-time
    */
   startedAt?: string;
   /**
-   * When it ended.
+   * When the step ended.
    *
    * @format date-time
    */
@@ -209,7 +207,7 @@ export interface InfrastructureRunnerConfigStatusStepResult {
   message?: string;
 }
 
-/** How it ended. */
+/** The outcome. */
 export type InfrastructureRunnerConfigStatusStepResultStatus =
   "Succeeded" | "Failed" | "Skipped";
 

@@ -5,8 +5,8 @@ import type { ObjectMeta } from "@seam/shared/v1alpha1/object-meta";
 import type { SealedCausalChain } from "@seam/shared/v1alpha1/sealed-causal-chain";
 
 /**
- * A Kubernetes cluster on Talos Linux that is managed from here: either created
- * from nothing or taken over as it is.
+ * A Kubernetes cluster on Talos Linux that Seam manages. It is either created
+ * by Seam or imported.
  *
  * @alpha
  */
@@ -21,13 +21,13 @@ export interface InfrastructureTalosCluster {
   status?: InfrastructureTalosClusterStatus;
 }
 
-/** How the cluster comes to be and what it should run. */
+/** How the cluster is created and what it should run. */
 export interface InfrastructureTalosClusterSpec {
-  /** bootstrap creates the cluster; import takes over one that already runs. */
+  /** bootstrap creates the cluster; import takes over an existing one. */
   mode: InfrastructureTalosClusterSpecMode;
   /**
-   * Whether the cluster manages others or is managed itself. An imported
-   * cluster has to say.
+   * Whether the cluster manages others or is managed itself. Required for an
+   * imported cluster.
    */
   role?: InfrastructureTalosClusterSpecRole;
   /**
@@ -42,28 +42,25 @@ export interface InfrastructureTalosClusterSpec {
    * @minLength 1
    */
   kubernetesVersion?: string;
-  /** Set to true to allow a change of version to be rolled out. */
+  /** Whether a change of a version may be rolled out. */
   versionUpgrade?: boolean;
   /**
-   * Address of the API server as clients reach it: a virtual IP, or the first
-   * control plane node.
+   * Address of the API server for clients: a virtual IP, or the first control
+   * plane node.
    *
    * @minLength 1
    */
   clusterEndpoint?: string;
-  /**
-   * Addresses of the nodes, which name resolution inside the platform is built
-   * from.
-   */
+  /** Addresses of the nodes. The platform uses them for name resolution. */
   nodeAddresses?: string[];
   /**
-   * What provides the machines: native is the built-in way, capi is Cluster
-   * API, screen is set aside for later and stops with an error.
+   * What provides the machines: native is the built-in provider, capi is
+   * Cluster API. screen is reserved and results in an error.
    *
    * @default "native"
    */
   infrastructureProvider?: InfrastructureTalosClusterSpecInfrastructureProvider;
-  /** Settings for clusters that Cluster API creates. Absent for all others. */
+  /** Settings of a cluster that Cluster API creates. Absent for all others. */
   capi?: InfrastructureTalosClusterSpecCapi;
   /**
    * Name of the Secret with the kubeconfig of an imported cluster.
@@ -80,21 +77,21 @@ export interface InfrastructureTalosClusterSpec {
   /** Why this object was created. Sealed at creation. */
   lineage?: SealedCausalChain;
   /**
-   * How many days before the first certificate expires its rotation starts by
-   * itself.
+   * How many days before the first certificate expires the rotation starts
+   * automatically.
    *
    * @default 30
    * @minimum 1
    */
   pkiRotationThresholdDays?: number;
   /**
-   * The HardeningProfile that the nodes get at the start. Without a namespace,
-   * the one of this object is meant.
+   * The HardeningProfile that is applied to new nodes. Its default namespace is
+   * that of this object.
    */
   hardeningProfileRef?: InfrastructureTalosClusterNamespacedName;
 }
 
-/** bootstrap creates the cluster; import takes over one that already runs. */
+/** bootstrap creates the cluster; import takes over an existing one. */
 export type InfrastructureTalosClusterSpecMode = "bootstrap" | "import";
 
 /** All values of InfrastructureTalosClusterSpecMode. */
@@ -104,8 +101,8 @@ export declare const InfrastructureTalosClusterSpecModeValues: readonly [
 ];
 
 /**
- * Whether the cluster manages others or is managed itself. An imported cluster
- * has to say.
+ * Whether the cluster manages others or is managed itself. Required for an
+ * imported cluster.
  */
 export type InfrastructureTalosClusterSpecRole = "management" | "tenant";
 
@@ -116,8 +113,8 @@ export declare const InfrastructureTalosClusterSpecRoleValues: readonly [
 ];
 
 /**
- * What provides the machines: native is the built-in way, capi is Cluster API,
- * screen is set aside for later and stops with an error.
+ * What provides the machines: native is the built-in provider, capi is Cluster
+ * API. screen is reserved and results in an error.
  */
 export type InfrastructureTalosClusterSpecInfrastructureProvider =
   "native" | "capi" | "screen";
@@ -129,7 +126,7 @@ export declare const InfrastructureTalosClusterSpecInfrastructureProviderValues:
   "screen",
 ];
 
-/** Settings for clusters that Cluster API creates. Absent for all others. */
+/** Settings of a cluster that Cluster API creates. Absent for all others. */
 export interface InfrastructureTalosClusterSpecCapi {
   /** Whether Cluster API manages the cluster. */
   enabled: boolean;
@@ -150,8 +147,8 @@ export interface InfrastructureTalosClusterSpecCapi {
   /** Pools of worker nodes. */
   workers?: InfrastructureTalosClusterSpecCapiWorker[];
   /**
-   * The pack that brings the network plugin. It goes to the cluster first,
-   * before the cluster counts as ready.
+   * The pack with the network plugin. It is deployed first, before the cluster
+   * is ready.
    */
   ciliumPackRef?: InfrastructureTalosClusterSpecCapiCiliumPackRef;
 }
@@ -159,17 +156,17 @@ export interface InfrastructureTalosClusterSpecCapi {
 /** The control plane nodes. */
 export interface InfrastructureTalosClusterSpecCapiControlPlane {
   /**
-   * How many there should be.
+   * How many nodes there should be.
    *
    * @minimum 0
    */
   replicas?: number;
 }
 
-/** One pool of like workers. */
+/** One pool of identical workers. */
 export interface InfrastructureTalosClusterSpecCapiWorker {
   /**
-   * Name of the pool, from which the names of its machines are made.
+   * Name of the pool. The names of its machines begin with it.
    *
    * @minLength 1
    */
@@ -180,13 +177,13 @@ export interface InfrastructureTalosClusterSpecCapiWorker {
    * @minimum 0
    */
   replicas?: number;
-  /** Machines that were prepared for the pool by hand. */
+  /** Machines that were prepared for the pool manually. */
   seamInfrastructureMachineNames?: string[];
 }
 
 /**
- * The pack that brings the network plugin. It goes to the cluster first, before
- * the cluster counts as ready.
+ * The pack with the network plugin. It is deployed first, before the cluster is
+ * ready.
  */
 export interface InfrastructureTalosClusterSpecCapiCiliumPackRef {
   /**
@@ -203,7 +200,7 @@ export interface InfrastructureTalosClusterSpecCapiCiliumPackRef {
   version: string;
 }
 
-/** What the cluster has come to. */
+/** The state of the cluster. */
 export interface InfrastructureTalosClusterStatus {
   /**
    * The metadata.generation that this status describes.
@@ -212,11 +209,11 @@ export interface InfrastructureTalosClusterStatus {
    * @minimum 0
    */
   observedGeneration?: number;
-  /** Which of the two ways the cluster came in. */
+  /** Whether the cluster was created or imported. */
   origin?: InfrastructureTalosClusterStatusOrigin;
-  /** Talos release found on the nodes. */
+  /** Talos release that the nodes run. */
   observedTalosVersion?: string;
-  /** The Cluster object of Cluster API, where there is one. */
+  /** The Cluster object of Cluster API, if there is one. */
   capiClusterRef?: InfrastructureTalosClusterNamespacedName;
   /**
    * When the first certificate in the stored kubeconfig and talosconfig
@@ -226,13 +223,13 @@ export interface InfrastructureTalosClusterStatus {
    */
   pkiExpiryDate?: string;
   /**
-   * State of the cluster and of work on it, one of each type. Ready says
-   * whether packs may be sent.
+   * State of the cluster and of the work on it, at most one condition per type.
+   * Ready says whether packs may be delivered.
    */
   conditions?: Condition[];
 }
 
-/** Which of the two ways the cluster came in. */
+/** Whether the cluster was created or imported. */
 export type InfrastructureTalosClusterStatusOrigin =
   "bootstrapped" | "imported";
 
@@ -242,7 +239,7 @@ export declare const InfrastructureTalosClusterStatusOriginValues: readonly [
   "imported",
 ];
 
-/** An object by name. */
+/** A reference to an object. */
 export interface InfrastructureTalosClusterNamespacedName {
   /**
    * Name of the object.

@@ -3,8 +3,8 @@ import type { Resource } from "@seam/shared/internal/v1";
 import type { ObjectMeta } from "@seam/shared/v1alpha1/object-meta";
 
 /**
- * The report of one run of a capability for a pack, written by the Job at its
- * end. Later runs add reports with higher revisions.
+ * The report of one run of a capability for a pack. The Job writes it at its
+ * end. Later runs write reports with higher revisions.
  *
  * @alpha
  */
@@ -19,30 +19,30 @@ export interface PackOperationResult {
   status?: PackOperationResultStatus;
 }
 
-/** What was done and how it went. Not changed afterwards. */
+/** What was done, and the outcome. It does not change. */
 export interface PackOperationResultSpec {
   /**
-   * Counts the reports for the same request, from 1.
+   * Number of the report among those for the same request, from 1.
    *
    * @format int64
    * @minimum 1
    */
   revision: number;
   /**
-   * Name of the report with the revision before. Absent in the first.
+   * Name of the report with the previous revision. Absent in the first one.
    *
    * @minLength 1
    */
   previousRevisionRef?: string;
   /**
-   * Set aside for a link to a report about the cluster itself. Nothing writes
-   * it.
+   * Reserved for a reference to a report about the cluster itself. Nothing
+   * writes it.
    *
    * @minLength 1
    */
   talosClusterOperationResultRef?: string;
   /**
-   * Name of the InfrastructurePackExecution that asked for the run.
+   * Name of the InfrastructurePackExecution that requested the run.
    *
    * @minLength 1
    */
@@ -54,7 +54,7 @@ export interface PackOperationResultSpec {
    */
   clusterPackRef?: string;
   /**
-   * Version of that pack at the time, to which a rollback can return.
+   * Version of that pack at that time. A rollback can return to it.
    *
    * @minLength 1
    */
@@ -84,9 +84,9 @@ export interface PackOperationResultSpec {
    * @minLength 1
    */
   capability: string;
-  /** Phase of the runner configuration that the run was part of. */
+  /** Phase of the InfrastructureRunnerConfig that the run was part of. */
   phase?: string;
-  /** How the run ended. */
+  /** The outcome of the run. */
   status: PackOperationResultOutcome;
   /**
    * When the run began.
@@ -100,27 +100,27 @@ export interface PackOperationResultSpec {
    * @format date-time
    */
   completedAt?: string;
-  /** Why the run failed. Absent when it did not. */
+  /** Why the run failed. Absent if it succeeded. */
   failureReason?: PackOperationResultSpecFailureReason;
   /** Objects that the run applied to the cluster. */
   deployedResources?: PackOperationResultSpecDeployedResource[];
-  /** What the run produced, by reference; never the content itself. */
+  /** References to what the run produced. They never include the content. */
   artifacts?: PackOperationResultSpecArtifact[];
-  /** The steps of the run in order. Empty when the capability has no steps. */
+  /** The steps of the run in order. Empty if the capability has no steps. */
   steps?: PackOperationResultSpecStep[];
 }
 
-/** Why the run failed. Absent when it did not. */
+/** Why the run failed. Absent if it succeeded. */
 export interface PackOperationResultSpecFailureReason {
-  /** What sort of failure it is, which tells who has to act. */
+  /** Category of the failure, which determines who has to act. */
   category: PackOperationResultSpecFailureReasonCategory;
-  /** What went wrong, in words. */
+  /** What went wrong, as text. */
   reason: string;
-  /** Step at which it went wrong. Empty when the run has no steps. */
+  /** Name of the step that failed. Empty if the run has no steps. */
   failedStep?: string;
 }
 
-/** What sort of failure it is, which tells who has to act. */
+/** Category of the failure, which determines who has to act. */
 export type PackOperationResultSpecFailureReasonCategory =
   | "ValidationFailure"
   | "CapabilityUnavailable"
@@ -155,10 +155,10 @@ export interface PackOperationResultSpecDeployedResource {
    * @minLength 1
    */
   kind: string;
-  /** Namespace; absent or empty for an object that lives in none. */
+  /** Namespace; absent or empty if the object is in none. */
   namespace?: string;
   /**
-   * Name.
+   * Name of the object.
    *
    * @minLength 1
    */
@@ -173,22 +173,21 @@ export interface PackOperationResultSpecArtifact {
    * @minLength 1
    */
   name: string;
-  /** Where it is kept. */
+  /** Where the product is stored. */
   kind: PackOperationResultSpecArtifactKind;
   /**
-   * Where to find it, in the notation of that place.
+   * Location of the product, in the notation of that storage.
    *
    * @minLength 1
    */
   reference: string;
   /**
-   * Checksum with its algorithm, such as sha256:9b0d... Empty when there is
-   * none.
+   * Checksum with its algorithm, such as sha256:9b0d... Empty if there is none.
    */
   checksum?: string;
 }
 
-/** Where it is kept. */
+/** Where the product is stored. */
 export type PackOperationResultSpecArtifactKind =
   "ConfigMap" | "Secret" | "OCIImage" | "S3Object";
 
@@ -208,7 +207,7 @@ export interface PackOperationResultSpecStep {
    * @minLength 1
    */
   name: string;
-  /** How the step ended. */
+  /** The outcome of the step. */
   status: PackOperationResultOutcome;
   /**
    * When the step began.
@@ -226,7 +225,7 @@ export interface PackOperationResultSpecStep {
   message?: string;
 }
 
-/** Bookkeeping of whoever reads the report. */
+/** State that readers of the report keep. */
 export interface PackOperationResultStatus {
   /**
    * The metadata.generation that this status describes.
@@ -237,7 +236,7 @@ export interface PackOperationResultStatus {
   observedGeneration?: number;
 }
 
-/** How something ended. */
+/** The outcome of a run or of a step. */
 export type PackOperationResultOutcome = "Succeeded" | "Failed";
 
 /** All values of PackOperationResultOutcome. */

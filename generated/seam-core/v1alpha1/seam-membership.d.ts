@@ -4,8 +4,8 @@ import type { Condition } from "@seam/shared/v1alpha1/condition";
 import type { ObjectMeta } from "@seam/shared/v1alpha1/object-meta";
 
 /**
- * An operator's application to join the family. Once admitted, a permission
- * snapshot is assigned to it.
+ * An operator's request to join Seam. After it is admitted, it gets a
+ * permission snapshot.
  *
  * @alpha
  */
@@ -23,10 +23,10 @@ export interface SeamMembership {
   status?: SeamMembershipStatus;
 }
 
-/** Who wants to join, and as what. */
+/** Who wants to join, and in which role. */
 export interface SeamMembershipSpec {
   /**
-   * Name of the identity that the operator has as an application.
+   * Name of the operator's identity as an application.
    *
    * @minLength 1
    */
@@ -46,15 +46,15 @@ export interface SeamMembershipSpec {
    */
   principalRef: string;
   /**
-   * infrastructure for operators that run the platform itself, application for
-   * those that build on it.
+   * Use infrastructure for operators of the platform itself, and application
+   * for operators that build on it.
    */
   tier: SeamMembershipSpecTier;
 }
 
 /**
- * infrastructure for operators that run the platform itself, application for
- * those that build on it.
+ * Use infrastructure for operators of the platform itself, and application for
+ * operators that build on it.
  */
 export type SeamMembershipSpecTier = "infrastructure" | "application";
 
@@ -64,24 +64,24 @@ export declare const SeamMembershipSpecTierValues: readonly [
   "application",
 ];
 
-/** The answer. */
+/** The answer to the request. */
 export interface SeamMembershipStatus {
-  /** True once the operator is a member. Never goes back. */
+  /** Whether the operator is a member. It never becomes false again. */
   admitted?: boolean;
   /**
-   * When it became one.
+   * When the operator became a member.
    *
    * @format date-time
    */
   admittedAt?: string;
   /**
-   * Name of the PermissionSnapshot that holds for the member. Absent until it
-   * is one.
+   * Name of the PermissionSnapshot of the member. Absent until the operator is
+   * a member.
    *
    * @minLength 1
    */
   permissionSnapshotRef?: string;
-  /** How the application was judged, one of each type. */
+  /** The decision about the request, at most one condition per type. */
   conditions?: Condition[];
 }
 

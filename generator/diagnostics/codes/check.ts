@@ -4,84 +4,113 @@ const code = rowsBlaming("schema");
 
 /** SG30xx: rules that hold between schemas. */
 export const checkCodes = {
-  SG3001: code<{ from: string; to: string }>(
-    "error",
-    ({ from, to }) => `${from} refers upward to ${to}`,
-    "Layers are ordered from low to high as the config lists them. A reference may stay within its layer or point to a lower one; upward ones would make the packages depend on each other in a circle.",
-  ),
-  SG3002: code<{ ref: string }>(
-    "warning",
-    ({ ref }) => `$ref to ${ref} is not declared in x-ont-depends-on`,
-    "x-ont-depends-on decides the order of generation, the imports, the watches and the order in which CRDs are applied. A reference that it does not name works today by luck.",
-  ),
-  SG3003: code<{ cycle: string }>(
-    "error",
-    ({ cycle }) => `dependency cycle: ${cycle}`,
-    "x-ont-depends-on gives the order in which things are generated and applied; a cycle has no order. Remove one of the edges; a name reference in status needs none.",
-  ),
-  SG3004: code<{ id: string }>(
-    "error",
-    ({ id }) => `x-ont-depends-on names ${id}, which does not exist`,
-    "The layer is part of this set, but no schema of it has that name.",
-  ),
+  SG3001: code<{ from: string; to: string }>("error", ({ from, to }) => `${from} refers upward to ${to}`, {
+    hint: "move one of the two schemas to another layer, or change the order of the layers in the config",
+    explain:
+      "The config lists the layers from low to high. A reference may point to its own layer or to a lower one. With references in both directions, the packages would depend on each other in a circle.",
+  }),
+  SG3002: code<{ ref: string }>("warning", ({ ref }) => `$ref to ${ref} is not declared in x-ont-depends-on`, {
+    explain:
+      "x-ont-depends-on determines the order of generation, the imports, the watches and the order in which CRDs are applied. For a reference that it does not name, the order is right only by chance.",
+  }),
+  SG3003: code<{ cycle: string }>("error", ({ cycle }) => `dependency cycle: ${cycle}`, {
+    hint: "remove one of these dependencies",
+    explain:
+      "x-ont-depends-on determines the order in which schemas are generated and CRDs are applied, and a cycle has no order. Remove one of the dependencies. A status that only names another object needs no dependency.",
+  }),
+  SG3004: code<{ id: string }>("error", ({ id }) => `x-ont-depends-on names ${id}, which does not exist`, {
+    hint: "add the schema, or correct the name",
+    explain: "The layer is part of this set, but it has no schema with that name.",
+  }),
   SG3005: code<{ id: string }>(
     "warning",
     ({ id }) => `x-ont-depends-on names ${id}, whose layer is not part of this set`,
-    "The dependency cannot be checked or watched. Add the layer's schemas to the schema folder, or leave it if the layer is published elsewhere.",
+    {
+      hint: "add the schemas of the layer, or ignore this if the layer is published elsewhere",
+      explain:
+        "The generator cannot check such a dependency or generate a watch for it. Add the schemas of the layer to the schema folder, or ignore this warning if the layer is published elsewhere.",
+    },
   ),
   SG3006: code<{ from: string; to: string; successor: string }>(
     "warning",
-    ({ from, to, successor }) => `${from} is live but depends on the deprecated ${to}${successor}`,
-    "A live kind should not pull a deprecated one into every installation. Depend on its successor.",
+    ({ from, to, successor }) => `${from} depends on ${to}, which is deprecated${successor}`,
+    {
+      hint: "depend on another schema",
+      explain:
+        "A kind that is not deprecated should not bring a deprecated one into every installation. Depend on the successor.",
+    },
   ),
   SG3007: code<{ id: string }>(
     "warning",
     ({ id }) => `${id} is deprecated, but x-ont-superseded-by names no successor`,
-    "Users of a deprecated kind need to know where to go; the successor is printed into the @deprecated tag and the CRD's deprecation warning.",
+    {
+      hint: "name the successor with x-ont-superseded-by",
+      explain:
+        "Users of a deprecated kind need to know what to use instead. The successor is printed into the @deprecated tag and into the deprecation warning of the CRD.",
+    },
   ),
   SG3008: code<{ id: string; successor: string }>(
     "warning",
     ({ id, successor }) => `${id} is superseded by ${successor}, which does not exist`,
-    "x-ont-superseded-by names a schema of this set as layer/Kind.",
+    {
+      hint: "write the layer/Kind of a schema of this set",
+      explain: "x-ont-superseded-by names a schema of this set as layer/Kind.",
+    },
   ),
   SG3009: code<{ plural: string; group: string; other: string }>(
     "error",
-    ({ plural, group, other }) => `the plural ${plural}.${group} is already that of ${other}`,
-    "An API group serves each plural once. Give one of the kinds another plural, with x-ont-plural or in the config.",
+    ({ plural, group, other }) => `the plural ${plural}.${group} is already used by ${other}`,
+    {
+      hint: "choose another plural, with x-ont-plural or in the config",
+      explain:
+        "A plural is unique in its API group. Give one of the kinds another plural, with x-ont-plural or in the config.",
+    },
   ),
   SG3010: code<{ kind: string; group: string; other: string }>(
     "error",
     ({ kind, group, other }) => `the kind ${kind} is declared twice in the API group ${group}; the other is ${other}`,
-    "A kind is unique in its API group, ignoring case.",
+    { hint: "rename one of the two kinds", explain: "A kind is unique in its API group. Case does not count." },
   ),
   SG3011: code<{ shortName: string; group: string; other: string }>(
     "error",
     ({ shortName, group, other }) => `the short name ${shortName} collides with ${other} in ${group}`,
-    "Plurals, singulars and short names share one name space in an API group; the API server would refuse the later CRD's names.",
+    {
+      hint: "choose another name for one of the two",
+      explain:
+        "Plurals, singulars and short names of an API group must all differ. The API server would not accept the names of the second CRD.",
+    },
   ),
-  SG3012: code<{ path: string; other: string }>(
-    "error",
-    ({ path, other }) => `${path} would also be written by ${other}`,
-    "Two schemas lead to one file, perhaps differing only in letter case. Rename one of them.",
-  ),
+  SG3012: code<{ path: string; other: string }>("error", ({ path, other }) => `${path} is also a file of ${other}`, {
+    hint: "rename one of the two schemas",
+    explain:
+      "Two schemas would be generated into the same file. Their names may differ only in case. Rename one of them.",
+  }),
   SG3013: code<{ from: string; to: string }>(
     "error",
     ({ from, to }) => `the packages of the layers ${from} and ${to} would import each other`,
-    "Layers of the same rank may refer to each other, but not in both directions: each becomes an npm package. Move what both need to a lower layer.",
+    {
+      hint: "move what both need to a lower layer",
+      explain:
+        "Layers of the same rank may refer to each other, but only in one direction, because each becomes an npm package. Move what both need to a lower layer.",
+    },
   ),
-  SG3014: code<{ id: string }>(
-    "warning",
-    ({ id }) => `${id} declares x-ont-superseded-by but not x-ont-deprecated`,
-    "A superseded schema is a deprecated one; without x-ont-deprecated: true nothing is printed about it.",
-  ),
-  SG3015: code<{ file: string }>(
-    "warning",
-    () => "x-ont-depends-on is missing",
-    "Every schema states what it depends on, an empty list if nothing: only then is a forgotten dependency a visible one.",
-  ),
+  SG3014: code<{ id: string }>("warning", ({ id }) => `${id} declares x-ont-superseded-by but not x-ont-deprecated`, {
+    hint: 'add "x-ont-deprecated": true',
+    explain:
+      "Only a deprecated schema has a successor. Without x-ont-deprecated: true, x-ont-superseded-by has no effect.",
+  }),
+  SG3015: code<{ file: string }>("warning", () => "x-ont-depends-on is missing", {
+    hint: 'add "x-ont-depends-on": [] if the schema depends on nothing',
+    explain:
+      "Every schema states its dependencies, with an empty list if it has none, so that a forgotten list can be noticed.",
+  }),
   SG3016: code<{ shortName: string }>(
     "warning",
-    ({ shortName }) => `the short name ${shortName} is that of a resource of Kubernetes itself`,
-    "kubectl finds Kubernetes's own resources first, so the short name never leads to this kind (kubectl says that it could also match a lower priority resource). Choose another.",
+    ({ shortName }) => `the short name ${shortName} belongs to a resource of Kubernetes itself`,
+    {
+      hint: "choose another short name",
+      explain:
+        "kubectl prefers the resources of Kubernetes itself, so this short name never leads to the kind. kubectl then warns that the name could also match a resource of lower priority. Choose another short name.",
+    },
   ),
 };

@@ -7,37 +7,39 @@ const drift = rowsBlaming("drift");
 export const writeCodes = {
   SG5001: code<{ path: string }>(
     "error",
-    ({ path }) => `${path} is in the way: it does not carry the generator's banner`,
-    "Only files that say in their first lines that they were generated are ever overwritten or deleted. Move your file elsewhere, or delete it if it is a leftover.",
+    ({ path }) => `${path} is a file of yours, which seamgen does not overwrite`,
+    {
+      hint: "move your file to another folder, or delete it",
+      explain:
+        "seamgen writes a file to this path, but the existing file has no banner in its first lines. seamgen overwrites and deletes only files with its banner. Move your file to another folder, or delete it if you do not need it.",
+    },
   ),
   SG5002: code<{ path: string; target: string }>(
     "error",
     ({ path, target }) => `${path} is a symbolic link that leads outside the project (${target})`,
-    "Nothing is written outside the project. Replace the link by a folder, or configure the folder it leads to.",
+    {
+      hint: "replace the link with a folder, or configure the folder that it leads to",
+      explain:
+        "seamgen writes nothing outside the project. Replace the link with a folder, or configure the folder that it leads to.",
+    },
   ),
-  SG5003: code<{ path: string }>(
-    "error",
-    ({ path }) => `${path} is a folder, but a file must stand there`,
-    "No folder is ever deleted to make room, because what it holds may be yours. Remove or move it.",
-  ),
-  SG5004: drift<{ path: string }>(
-    "error",
-    ({ path }) => `${path}: the file on disk is not what the schemas say`,
-    "The drift check found a generated file that was edited, or that was generated from other schemas, another config or another version of seamgen. Run the generator and commit what it writes.",
-  ),
-  SG5005: drift<{ path: string }>(
-    "error",
-    ({ path }) => `${path} is missing`,
-    "The drift check found that a generated file is not there. Run the generator and commit what it writes.",
-  ),
-  SG5006: drift<{ path: string }>(
-    "error",
-    ({ path }) => `${path} is left over: nothing generates it any more`,
-    "The drift check found a file with the generator's banner that no schema leads to. Run the generator, which deletes it, and commit.",
-  ),
-  SG5007: code<{ path: string; reason: string }>(
-    "error",
-    ({ path, reason }) => `${path}: ${reason}`,
-    "The operating system refused to read or write. Files that were already in place are whole: each one is written beside its place and then renamed.",
-  ),
+  SG5003: code<{ path: string }>("error", ({ path }) => `${path} is a folder, but seamgen writes a file there`, {
+    hint: "move the folder, or remove it",
+    explain: "seamgen does not delete the folder, because its files may be yours. Move or remove it.",
+  }),
+  SG5004: drift<{ path: string }>("error", ({ path }) => `${path} is not up to date`, {
+    explain:
+      "The generated file was edited, or it was generated from other schemas, another config or another version of seamgen. Run `seamgen generate` and commit the result.",
+  }),
+  SG5005: drift<{ path: string }>("error", ({ path }) => `${path} is missing`, {
+    explain: "A generated file does not exist. Run `seamgen generate` and commit the result.",
+  }),
+  SG5006: drift<{ path: string }>("error", ({ path }) => `${path} is left over: no schema generates it`, {
+    explain:
+      "The file has the banner of seamgen, but no schema generates it. Run `seamgen generate`, which deletes the file, and commit the result.",
+  }),
+  SG5007: code<{ path: string; reason: string }>("error", ({ path, reason }) => `${path}: ${reason}`, {
+    explain:
+      "The operating system refused to read or write the file. Every other file is complete, because seamgen replaces each file as a whole.",
+  }),
 };

@@ -2,19 +2,20 @@ import type { ParseError } from "jsonc-parser";
 import { escapeToken, type Json } from "../../packages/base/src/json.ts";
 import { duplicateKeys } from "./duplicate-keys.ts";
 
-/** Why a text is no JSON or YAML value, and where, as the pointer of a place. */
+/** Why a text is not a JSON or YAML value, and where. */
 export interface ParseFault {
-  /** A member that occurs twice in an object is a fault of its own, for JSON itself allows it. */
+  /** JSON itself allows a duplicate key, so it is not a syntax error. */
   readonly kind: "syntax" | "duplicate key";
-  /** What is wrong, or the key. */
+  /** What is wrong; for a duplicate key, the key. */
   readonly detail: string;
+  /** Where, in the notation of `Place.pointer`. */
   readonly pointer: string;
 }
 
 export type ParseResult =
   { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly faults: readonly ParseFault[] };
 
-/** Parses JSON; on failure a second, slower parser says where and what. A leading byte order mark is skipped. */
+/** Parses JSON, without a leading byte order mark. If that fails, a second, slower parser finds out what is wrong and where. */
 export async function parseJson(text: string, { uniqueKeys = true } = {}): Promise<ParseResult> {
   const fault = (detail: string, pointer: string): ParseResult => {
     return { ok: false, faults: [{ kind: "syntax", detail, pointer }] };
@@ -41,7 +42,10 @@ interface Misfit {
   readonly reason: string;
 }
 
-/** A value that no output could carry: a number beyond a double, text that is not Unicode. Without recursion; shared values count once. */
+/**
+ * Finds a value that no output can hold: a number beyond the range of a double, or text that is not Unicode. Works without
+ * recursion, and looks at shared values once.
+ */
 export function findMisfit(root: unknown): Misfit | undefined {
   const seen = new Set<unknown>();
   const todo: { value: unknown; pointer: string }[] = [{ value: root, pointer: "" }];
@@ -74,7 +78,7 @@ async function jsonFault(text: string, error: unknown): Promise<{ reason: string
   try {
     parseTree(text, faults, { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false });
   } catch {
-    // The parser recurses, and the text may be nested deeper than the stack.
+    // The parser recurses, and the text may be nested deeper than its stack allows.
     return { reason: message, offset: Number(/ position (\d+)/.exec(message)?.[1] ?? text.length - 1) };
   }
   const first = faults[0];

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { outputOrder } from "../../generator/catalog/order.ts";
+import { outputOrder } from "../../generator/catalog/output-order.ts";
 import type { Entry, Layer } from "../../generator/types.ts";
 import { catalogOf, entryNamed } from "../support/catalog.ts";
 

@@ -2,9 +2,8 @@ import type { Layer } from "../types.ts";
 import type { LinkedEntry } from "./finish-entry.ts";
 
 /**
- * Entries in output order: what an entry depends on comes first; what the order leaves open follows layer,
- * then name. A cycle among declared dependencies has no order and is handed back. References that were
- * not declared order the entries too, as far as they form no cycle.
+ * Returns the entries in output order: dependencies first, then by layer, then by name. References that are not declared
+ * count as dependencies unless they form a cycle. A cycle among declared dependencies has no order and is returned.
  */
 export function outputOrder(
   entries: readonly LinkedEntry[],
@@ -25,7 +24,7 @@ export function outputOrder(
 
 type Edges = (entry: LinkedEntry) => readonly { readonly id: string }[];
 
-/** Post-order without recursion: a chain of dependencies may be as long as the set is large. */
+/** Post-order without recursion, because a chain of dependencies may be as long as the set. */
 function depthFirst(entries: readonly LinkedEntry[], edges: Edges, byId: ReadonlyMap<string, LinkedEntry>) {
   const state = new Map<LinkedEntry, "open" | "done">();
   const place = new Map(entries.map((entry, i) => [entry, i]));

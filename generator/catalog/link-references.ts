@@ -4,13 +4,15 @@ import type { Place, Source } from "../types.ts";
 import type { Draft } from "./draft.ts";
 import { branchPointers, checkRefCycles, type Step } from "./ref-cycles.ts";
 
-/** Type ids by `file` and pointer of the `$ref`, and every place that a `$ref` leads to. */
+/** The references of a set. */
 export interface Links {
+  /** Ids of the types that `$ref`s refer to, by file and pointer of the schema that has the `$ref`. */
   readonly refs: ReadonlyMap<Source, ReadonlyMap<string, string>>;
+  /** Pointers of the schemas that `$ref`s refer to, by file. */
   readonly targets: ReadonlyMap<Source, ReadonlySet<string>>;
 }
 
-/** Resolves every `$ref`; those that lead nowhere, or round in a circle, are reported. */
+/** Resolves every `$ref`. Reports those that lead nowhere, and cycles. */
 export function linkReferences(drafts: readonly Draft[], index: SchemaIndex, diagnostics: Diagnostics): Links {
   const refs = new Map<Source, Map<string, string>>();
   const targets = new Map<Source, Set<string>>(drafts.map(({ source }) => [source, new Set()]));

@@ -2,7 +2,7 @@ import path from "node:path";
 import type { FileStat, FileSystem } from "./file-system.ts";
 import { isInside } from "./paths.ts";
 
-/** Returns the text of a file, or undefined if there is no such file. */
+/** Returns the text of a file; undefined if it does not exist. */
 export function readText(files: FileSystem, file: string): string | undefined {
   const bytes = files.read(file);
   return bytes && decodeText(bytes);
@@ -13,23 +13,23 @@ export function decodeText({ buffer, byteOffset, byteLength }: Uint8Array): stri
   return Buffer.from(buffer, byteOffset, byteLength).toString();
 }
 
-/** Where a path really is: its nearest existing ancestor with all links resolved. */
+/** Returns the nearest existing ancestor of a path, with all links resolved. */
 export function realAncestor(files: FileSystem, file: string): string {
   for (let current = file; ; current = path.dirname(current)) {
     const real = files.realPath(current);
     if (real !== undefined) return real;
-    // A link to nowhere exists without resolving.
+    // A link to a missing file exists but has no real path.
     if (files.stat(current)?.type === "link") return current;
   }
 }
 
-/** Where a path really is, if links lead it out of the project; undefined inside. */
+/** Returns where a path leads if links lead out of the project; undefined if they do not. */
 export function outsideTarget(files: FileSystem, root: string, file: string): string | undefined {
   const target = realAncestor(files, file);
   return isInside(files.realPath(root) ?? root, target) ? undefined : target;
 }
 
-/** Every file below a folder, as absolute paths in order; links and `node_modules` are not entered. */
+/** Returns every file below a folder, as sorted absolute paths. Does not enter links and `node_modules`. */
 export function listFiles(files: FileSystem, folder: string): string[] {
   if (files.stat(folder)?.type !== "folder") return [];
   return files.list(folder).flatMap(({ name, type }) => {
@@ -39,7 +39,7 @@ export function listFiles(files: FileSystem, folder: string): string[] {
   });
 }
 
-/** Deletes a file, and the folders that are empty without it, up to `root`. */
+/** Deletes a file, and the folders above it that become empty, up to `root`. */
 export function deleteFile(files: FileSystem, file: string, root: string): void {
   files.remove(file);
   for (let folder = path.dirname(file); folder !== root && isInside(root, folder); folder = path.dirname(folder)) {
@@ -48,7 +48,7 @@ export function deleteFile(files: FileSystem, file: string, root: string): void 
   }
 }
 
-/** Size, time and inode of a regular file: as long as they stay, so does the content. */
+/** Size, time and inode of a regular file. If they are the same, so is the content. */
 export type FileMark = Pick<FileStat, "size" | "mtimeMs" | "ino">;
 
 export function markOf(files: FileSystem, file: string): FileMark | undefined {

@@ -2,14 +2,14 @@ import type { ClassView } from "./source-view.ts";
 import type { UserFile, UserFiles } from "./user-files.ts";
 import type { WantedScaffold } from "./wanted-scaffold.ts";
 
-/** A class and the file that it is in. */
+/** A class and its file. */
 export interface FoundClass {
   readonly file: UserFile;
   readonly view: ClassView;
 }
 
-/** A class that a generated base is above of, and the user's own classes in between, the nearest first. */
-export interface Lineage extends FoundClass {
+/** A class that extends a generated base, and the user's own classes in between, the nearest first. */
+export interface ClassChain extends FoundClass {
   readonly scaffold: WantedScaffold;
   readonly ancestors: readonly FoundClass[];
 }
@@ -21,8 +21,8 @@ export interface Search {
   readonly scaffolds: readonly WantedScaffold[];
 }
 
-/** Follows `extends` through the user's files up to a generated base; undefined for a class that has none. */
-export function lineageOf(start: FoundClass, search: Search): Lineage | undefined {
+/** Follows `extends` through the user's files up to a generated base. Returns undefined if the class does not extend one. */
+export function findClassChain(start: FoundClass, search: Search): ClassChain | undefined {
   const ancestors: FoundClass[] = [];
   for (let current = start; ;) {
     const target = current.view.parent === null ? undefined : new Lookup(search).parent(current);
@@ -35,7 +35,7 @@ export function lineageOf(start: FoundClass, search: Search): Lineage | undefine
   }
 }
 
-/** One search for what a name stands for; modules that export each other in a circle end it. */
+/** Resolves one name. It stops if modules export each other in a circle. */
 class Lookup {
   readonly search: Search;
   readonly asked = new Set<string>();
@@ -51,7 +51,7 @@ class Lookup {
     return space && this.exported(file, space.module, second);
   }
 
-  /** What a name stands for inside a file. */
+  /** Resolves a name inside a file. */
   local(file: UserFile, name: string): Target | undefined {
     const own = file.view.classes.find((candidate) => candidate.name === name);
     if (own !== undefined) return { found: { file, view: own } };
@@ -63,7 +63,7 @@ class Lookup {
     return undefined;
   }
 
-  /** What a module exports under a name. */
+  /** Resolves the export of a module. */
   exported(from: UserFile, module: string, name: string): Target | undefined {
     const base = this.search.scaffolds.find((wanted) => wanted.base === name && wanted.baseModule === module);
     if (base !== undefined) return { base };
@@ -73,10 +73,10 @@ class Lookup {
     this.asked.add(question);
     const own = file.view.classes.find(({ exportedAs }) => exportedAs === name);
     if (own !== undefined) return { found: { file, view: own } };
-    return this.passedOn(file, name);
+    return this.reexported(file, name);
   }
 
-  passedOn(file: UserFile, name: string): Target | undefined {
+  reexported(file: UserFile, name: string): Target | undefined {
     for (const { module, name: exported, local } of file.view.exports) {
       if (exported !== null && exported !== name) continue;
       const original = exported === null ? name : local;

@@ -3,8 +3,8 @@ import type { Layer } from "../types.ts";
 import type { Draft } from "./draft.ts";
 
 /**
- * The layers that have schemas, from low to high: as the config lists them, then those it does not list,
- * by name, which all rank above. `imports` is filled in once the entries are known.
+ * Builds the layers that have schemas, from low to high: those that the config lists, in its order, then the others, by
+ * name. The others share one rank above the listed ones. `imports` is empty; `buildCatalog` fills it in.
  */
 export function buildLayers(drafts: readonly Draft[], config: Config): Layer[] {
   const present = new Set(drafts.map(({ layer }) => layer));

@@ -1,17 +1,17 @@
 import path from "node:path";
 import type { Diagnostics } from "../diagnostics/diagnostics.ts";
-import { deleteFile } from "../files/look.ts";
+import { deleteFile } from "../files/file-operations.ts";
 import { isTemporary } from "../files/paths.ts";
-import type { Ground, PlannedFile } from "./plan.ts";
+import type { Destination, PlannedFile } from "./plan-writes.ts";
 
 /**
- * Carries a plan out. Each file is replaced as a whole, so a run that is killed leaves old or new files,
- * never half ones. Refusals of the operating system are reported and do not stop the rest.
+ * Writes and deletes the files of a plan. Each file is replaced as a whole, so a run that is killed leaves either the old or
+ * the new file. Errors of the operating system are reported, and the other files are still written.
  */
-export function applyPlan(plan: readonly PlannedFile[], ground: Ground, diagnostics: Diagnostics): void {
+export function applyPlan(plan: readonly PlannedFile[], destination: Destination, diagnostics: Diagnostics): void {
   for (const file of plan) {
     try {
-      applyFile(file, ground);
+      applyFile(file, destination);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       diagnostics.report("SG5007", { path: file.path, reason });
@@ -19,13 +19,13 @@ export function applyPlan(plan: readonly PlannedFile[], ground: Ground, diagnost
   }
 }
 
-function applyFile({ path: file, action, contents, ownership }: PlannedFile, { files, root }: Ground): void {
+function applyFile({ path: file, action, contents, ownership }: PlannedFile, { files, root }: Destination): void {
   const absolute = path.resolve(root, file);
   if (action === "delete") deleteFile(files, absolute, root);
   else if (contents !== null) files.write(absolute, contents, { once: ownership === "scaffold" });
 }
 
-/** The drift report of `--check`: what a run would change, as errors. Scaffolds are the user's business. */
+/** Reports each file that a run would change as an error, for `--check`. Scaffolds belong to the user and are skipped. */
 export function reportDrift(plan: readonly PlannedFile[], diagnostics: Diagnostics): void {
   const hint = "run `seamgen generate` and commit the result";
   for (const { path: file, action, ownership } of plan) {

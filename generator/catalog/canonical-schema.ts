@@ -10,17 +10,17 @@ import {
 import { SUBSCHEMA_KEYWORDS } from "../keywords.ts";
 import { normalKeywords } from "./normal-keywords.ts";
 
-/** What canonical form needs to know of one file. */
+/** What the canonical form depends on in one file. */
 export interface CanonicalContext {
-  /** Id of the type that the `$ref` at a pointer leads to. */
+  /** Id of the type that the `$ref` at a pointer refers to. */
   readonly refAt: (pointer: string) => string | undefined;
-  /** Id of the type that stands at a pointer of this file, if one does. */
+  /** Id of the type at a pointer of this file, if there is one. */
   readonly typeAt: (pointer: string) => string | undefined;
-  /** Another schema to stand at a pointer. */
+  /** The schema that replaces the one at a pointer, if any. */
   readonly replaceAt: (pointer: string) => Schema | undefined;
 }
 
-/** The schema at `pointer` of a file, as emitters see it (see `NamedType.schema`). */
+/** Returns the schema at a pointer of a file in the form that emitters read (see `NamedType.schema`). */
 export function canonicalSchema(schema: Schema, pointer: string, context: CanonicalContext): Schema {
   return isObject(schema) ? canonicalObject(schema, pointer, context) : schema;
 }
