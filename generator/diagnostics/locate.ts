@@ -23,12 +23,23 @@ export async function loadLocator(diagnostics: readonly Diagnostic[]): Promise<L
     ...(at ? [at] : []),
     ...related.map((other) => other.at),
   ]);
-  const needsYaml = places.some(({ source, pointer }) => source.syntax === "yaml" && !CHARACTERS.test(pointer));
-  const locateYaml = needsYaml ? (await import("./locate-yaml.ts")).locateYaml : locateJson;
+  const pointers = new Map<Place["source"], string[]>();
+  for (const { source, pointer } of places) {
+    if (CHARACTERS.test(pointer)) continue;
+    const known = pointers.get(source);
+    if (known === undefined) pointers.set(source, [pointer]);
+    else known.push(pointer);
+  }
+  const needsYaml = [...pointers.keys()].some(({ syntax }) => syntax === "yaml");
+  const yaml = needsYaml ? await import("./locate-yaml.ts") : undefined;
+  const json = new Map<Place["source"], ReturnType<typeof locateJson>>();
   return ({ source, pointer }) => {
     const [, start, end = Number(start) + 1] = CHARACTERS.exec(pointer) ?? [];
     if (start !== undefined) return positionOf(source, { start: Number(start), end: Number(end) });
-    return positionOf(source, (source.syntax === "yaml" ? locateYaml : locateJson)(source, pointer));
+    if (yaml !== undefined && source.syntax === "yaml") return positionOf(source, yaml.locateYaml(source, pointer));
+    const find = json.get(source) ?? locateJson(source, pointers.get(source) ?? []);
+    json.set(source, find);
+    return positionOf(source, find(pointer));
   };
 }
 

@@ -235,7 +235,7 @@ test("keywords of other generators have no effect", async () => {
   await withProject({ "app/Keys.json": kindWith(spec, keys) }, (run, project) => {
     accepts(run, project);
     const output = [...readFiles(project.root)]
-      .filter(([file]) => file.startsWith("generated/"))
+      .filter(([file]) => file.startsWith("generated/") && !file.includes("/schemas/"))
       .map(([, text]) => text)
       .join("");
     for (const key of [...Object.keys(keys), "pwned", "evil"]) assert.not(output.includes(key), key);
