@@ -78,8 +78,11 @@ function templatesModule(): string {
   `;
 }
 
-/** What a run that prints anything needs: kept in one bundle with the model, and still set up on first use. */
-const ALONG = /\/emit-validators\.ts$/;
+/** Both load ajv: kept in one bundle with the stages, so that a run loads it once, and still set up on first use. */
+const ALONG = /\/(check-shape|emit-validators)\.ts$/;
+
+/** Parts of a package that is published as CommonJS ask for modules of Node. */
+const REQUIRE = `import { createRequire } from "node:module"; const require = createRequire(import.meta.url);`;
 
 /**
  * One file for each dynamic import, each whole in itself: a run loads few files, and only what it needs. Node loads
@@ -94,6 +97,7 @@ async function buildTool(): Promise<void> {
       ...shared,
       entryPoints: [entry],
       outfile: `dist/${bundleName(entry)}`,
+      banner: { js: REQUIRE },
       platform: "node",
       mainFields: ["module", "main"],
       minifySyntax: true,
