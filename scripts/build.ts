@@ -78,26 +78,29 @@ function templatesModule(): string {
   `;
 }
 
-/** Both load ajv: kept in one bundle with the stages, so that a run loads it once, and still set up on first use. */
-const ALONG = /\/(check-shape|emit-validators)\.ts$/;
+/**
+ * Not bundles of their own, and still set up on first use: the two that load ajv, so that a run loads it once, and what most
+ * runs print.
+ */
+const ALONG = /\/(check-shape|emit-validators|format)\.ts$/;
 
-/** Parts of a package that is published as CommonJS ask for modules of Node. */
-const REQUIRE = `import { createRequire } from "node:module"; const require = createRequire(import.meta.url);`;
+const LIBRARY = "generator/index.ts";
 
 /**
  * One file for each dynamic import, each whole in itself: a run loads few files, and only what it needs. Node loads
- * those in less time than the many small ones that a bundler shares between them.
+ * those in less time than the many small ones that a bundler shares between them, and CommonJS in less time than ES
+ * modules. Only the library is an ES module.
  */
 async function buildTool(): Promise<void> {
   const inputs: string[] = [];
-  const todo = ["generator/cli.ts", "generator/index.ts"];
+  const todo = ["generator/cli.ts", LIBRARY];
   const shared = { ...SHARED, external: Object.keys(manifestOf("").dependencies ?? {}), define: defined() };
   for (const entry of todo) {
     const { metafile } = await build({
       ...shared,
+      ...(entry === LIBRARY ? {} : { format: "cjs", supported: { "dynamic-import": false } }),
       entryPoints: [entry],
       outfile: `dist/${bundleName(entry)}`,
-      banner: { js: REQUIRE },
       platform: "node",
       mainFields: ["module", "main"],
       minifySyntax: true,
@@ -106,7 +109,7 @@ async function buildTool(): Promise<void> {
     });
     inputs.push(...Object.keys(metafile.inputs));
   }
-  chmodSync(at("dist/cli.js"), 0o755);
+  chmodSync(at("dist/cli.cjs"), 0o755);
   cpSync(at("generator/config/config.schema.json"), at("dist/config.schema.json"));
   declarations("scripts/tsconfig.declarations.json");
   writeNotices(root, "dist", inputs);
@@ -129,7 +132,7 @@ function defined(): Record<string, string> {
 }
 
 function bundleName(entry: string): string {
-  return `${path.basename(entry, ".ts")}.js`;
+  return `${path.basename(entry, ".ts")}.${entry === LIBRARY ? "js" : "cjs"}`;
 }
 
 /** Leaves dynamic imports of our own files in place, and adds what they name to the entries to be built. */

@@ -22,7 +22,7 @@ import { ownProject } from "../support/corpus.ts";
 import { readFiles } from "../support/project.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const cli = path.join(root, "dist/cli.js");
+const cli = path.join(root, "dist/cli.cjs");
 const test = suite("reuse");
 
 type Edit = (schema: { [key: string]: unknown }) => void;
@@ -256,7 +256,7 @@ testOfCompiled("compiled code is kept beside the command, never in a project, an
     });
     symlinkSync(path.join(root, "node_modules"), path.join(copy, "node_modules"));
     const runCopy = () =>
-      spawnSync(process.execPath, [path.join(copy, "dist/cli.js"), "generate"], { cwd: folder }).status;
+      spawnSync(process.execPath, [path.join(copy, "dist/cli.cjs"), "generate"], { cwd: folder }).status;
     assert.is(runCopy(), 0);
     const inProject = readdirSync(path.join(folder, "node_modules"), { recursive: true, encoding: "utf8" });
     assert.equal(
