@@ -12,7 +12,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const cli = path.join(root, "dist/cli.js");
+const cli = path.join(root, "dist/cli.cjs");
 const corpus = path.join(root, "../shared/corpus/v1alpha1");
 const rounds = Number(process.env["BENCH_ROUNDS"] ?? 9);
 const work = mkdtempSync(path.join(tmpdir(), "seamgen-bench-"));

@@ -84,20 +84,26 @@ function templatesModule(): string {
   `;
 }
 
-/** A module that every printing run needs. It stays in the bundle that imports it, and still runs at its first use. */
-const BUNDLED_DYNAMIC_IMPORT = /\/emit-validators\.ts$/;
+/**
+ * Modules that stay in the bundle that imports them, and still run at their first use: the two that load ajv, so that a run
+ * loads it once, and the one that prints diagnostics.
+ */
+const BUNDLED_DYNAMIC_IMPORT = /\/(check-shape|emit-validators|format)\.ts$/;
+
+const LIBRARY = "generator/index.ts";
 
 /**
  * Builds one self-contained file per dynamic import, so that a run loads few files, and only those that it needs. Node
- * loads them faster than many small shared chunks.
+ * loads them faster than many small shared chunks, and CommonJS faster than ES modules. Only the library is an ES module.
  */
 async function buildTool(): Promise<void> {
   const inputs: string[] = [];
-  const todo = ["generator/cli.ts", "generator/index.ts"];
+  const todo = ["generator/cli.ts", LIBRARY];
   const shared = { ...SHARED, external: Object.keys(manifestOf("").dependencies ?? {}), define: defined() };
   for (const entry of todo) {
     const { metafile } = await build({
       ...shared,
+      ...(entry === LIBRARY ? {} : { format: "cjs", supported: { "dynamic-import": false } }),
       entryPoints: [entry],
       outfile: `dist/${bundleName(entry)}`,
       platform: "node",
@@ -108,7 +114,7 @@ async function buildTool(): Promise<void> {
     });
     inputs.push(...Object.keys(metafile.inputs));
   }
-  chmodSync(at("dist/cli.js"), 0o755);
+  chmodSync(at("dist/cli.cjs"), 0o755);
   cpSync(at("generator/config/config.schema.json"), at("dist/config.schema.json"));
   declarations("scripts/tsconfig.declarations.json");
   writeNotices(root, "dist", inputs);
@@ -131,7 +137,7 @@ function defined(): Record<string, string> {
 }
 
 function bundleName(entry: string): string {
-  return `${path.basename(entry, ".ts")}.js`;
+  return `${path.basename(entry, ".ts")}.${entry === LIBRARY ? "js" : "cjs"}`;
 }
 
 /** Keeps dynamic imports of the project's own files, and adds the imported files to the entries to build. */

@@ -246,7 +246,7 @@ testCompileCache("compiled code is kept next to the command, not in the project,
     });
     symlinkSync(path.join(ROOT, "node_modules"), path.join(copy, "node_modules"));
     const runCopy = () =>
-      spawnSync(process.execPath, [path.join(copy, "dist/cli.js"), "generate"], { cwd: folder }).status;
+      spawnSync(process.execPath, [path.join(copy, "dist/cli.cjs"), "generate"], { cwd: folder }).status;
     assert.is(runCopy(), 0);
     const inProject = readdirSync(path.join(folder, "node_modules"), { recursive: true, encoding: "utf8" });
     assert.equal(
