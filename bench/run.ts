@@ -76,6 +76,7 @@ function copyProject(name: string, schemas: string, config: string): Project {
   cpSync(schemas, path.join(folder, "schemas"), { recursive: true });
   mkdirSync(path.join(folder, "node_modules"));
   writeFileSync(path.join(folder, "seamgen.config.json"), config);
+  cpSync(path.join(root, "LICENSE"), path.join(folder, "LICENSE"));
   const files = readdirSync(path.join(folder, "schemas"), { recursive: true, encoding: "utf8" });
   return { folder, schemas: files.filter((file) => /\.(json|ya?ml)$/.test(file)).sort() };
 }

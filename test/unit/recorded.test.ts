@@ -50,13 +50,13 @@ test("the answer of an older version is kept if it differs", () => {
   );
 });
 
-test("an answer has a verdict, causes and warnings, and a 404 is an error", () => {
+test("an answer has a verdict, sorted causes and warnings, and a 404 is an error", () => {
   const causes = [{ field: "a", message: "for 'selfType123.()'" }, { message: "b" }];
   assert.equal(answerOf({ status: 422, body: { message: "m", details: { causes } }, warnings: ["w"] }), {
     status: 422,
     causes: [
-      ["a", "for 'selfType.()'"],
       ["", "b"],
+      ["a", "for 'selfType.()'"],
     ],
     warnings: ["w"],
   });

@@ -4,9 +4,7 @@ import { at, itemsAt } from "../control-plane/objects.ts";
 
 const VERDICTS = [201, 400, 422];
 
-/**
- * Returns the answer in a response. Throws if the server could not judge the request.
- */
+/** Returns the answer in a response. The causes are sorted, because servers list some of them in random order. */
 export function answerOf({ status, body, warnings }: ApiResponse): Answer {
   if (!VERDICTS.includes(status)) throw new Error(`unexpected answer ${status}: ${JSON.stringify(body)}`);
   const message = String(at(body, "message"));
@@ -15,5 +13,6 @@ export function answerOf({ status, body, warnings }: ApiResponse): Answer {
     // The CEL compiler numbers unnamed types at random.
     String(at(cause, "message")).replace(/\bselfType\d+/g, "selfType"),
   ]);
-  return { status, causes: status === 400 ? [["", message]] : causes, warnings };
+  const byText = causes.sort((a, b) => (a.join("\n") < b.join("\n") ? -1 : 1));
+  return { status, causes: status === 400 ? [["", message]] : byText, warnings };
 }
