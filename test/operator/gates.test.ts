@@ -25,7 +25,7 @@ test("1.1: the gates are the four that the schema names, in its order", () => {
   const names = PACK_EXECUTION_GATES.map(({ name }) => name);
   assert.equal(names, ["Signature", "Revocation", "PermissionSnapshot", "RBACProfile"]);
   const schema = new URL("../../schemas/seam-core/InfrastructurePackExecution.json", import.meta.url);
-  const [, count, list = ""] = /\b(\w+) gates judge the request \(([^)]*)\)/.exec(readFileSync(schema, "utf8")) ?? [];
+  const [, count, list = ""] = /\b(\w+) gates \(([^)]*)\)/.exec(readFileSync(schema, "utf8")) ?? [];
   assert.is(count, "four");
   const said = list.split(", ").map((words) => words.replace(/ /g, "").toLowerCase());
   assert.is(said.length, PACK_EXECUTION_GATES.length);
