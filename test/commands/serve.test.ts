@@ -48,7 +48,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const)
     assert.match(output, /for tests and demos, not for production/);
     const names = await definitionsAt(valueOf(output, "url"));
     assert.ok(names.includes("domainidentities.core.ontai.dev"));
-    assert.is(valueOf(output, "definitions"), String(names.length));
+    assert.is(valueOf(output, "CRDs"), String(names.length));
     const kubeconfig = valueOf(output, "kubeconfig");
     assert.match(readFileSync(kubeconfig, "utf8"), valueOf(output, "url"));
     assert.match(valueOf(output, "next"), `kubectl --kubeconfig ${kubeconfig} `);
@@ -67,7 +67,7 @@ test("serve needs no project, and --file keeps the state", async () => {
     assert.is(await first.ended, 0);
     const second = serve(project.root, "--file", "state.json");
     const output = await greetingOf(second);
-    assert.match(valueOf(output, "definitions"), /^none/);
+    assert.match(valueOf(output, "CRDs"), /^none/);
     assert.equal(await definitionsAt(valueOf(output, "url")), ["domainidentities.core.ontai.dev"]);
     second.child.kill("SIGINT");
     await second.ended;

@@ -340,7 +340,7 @@ scenario("a reconciler base without a class is a warning", [], async (project) =
     `import { AppReconcilerBase } from "${BASE}";\nexport class A extends mixed(AppReconcilerBase) {}\n`,
   );
   const mixed = await project.run("upgrade");
-  assert.match(mixed.stderr, "one that extends an expression, is not seen; it needs reconcile");
+  assert.match(mixed.stderr, "one that extends an expression, is not found; it needs reconcile");
   project.write(FILE, "export class A extends B {}\nclass B extends A {}\n");
   assert.match((await project.run("upgrade")).stderr, "SG7002");
 });

@@ -57,7 +57,7 @@ export function named(..._all: unknown[]): void {}
 
 /** Lines that an upgrade may add, and names that it may add to an import. */
 const ADDED =
-  /^\s*(import type \{ (App|Queue|ObjectCache|ObjectKey)\b.*|\/\*\* Which objects.*|override mapQueue\(|_object: \w+,|_cache: \w+,|override mapQueue\(_object: \w+, _cache: \w+\): readonly \w+\[\] \{|\): readonly \w+\[\] \{|return \[\];|\}|(type )?Object(Cache|Key),?)?\r?$/;
+  /^\s*(import type \{ (App|Queue|ObjectCache|ObjectKey)\b.*|\/\*\* Returns the objects.*|override mapQueue\(|_object: \w+,|_cache: \w+,|override mapQueue\(_object: \w+, _cache: \w+\): readonly \w+\[\] \{|\): readonly \w+\[\] \{|return \[\];|\}|(type )?Object(Cache|Key),?)?\r?$/;
 
 /** Removes the names that an upgrade may add to an import of the runtime. Other lines stay as they are. */
 function withoutAddedNames(line: string): string {
