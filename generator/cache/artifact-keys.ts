@@ -1,51 +1,52 @@
-import type { Config } from "../config/config.ts";
-import type { Artifact, Catalog, Entry } from "../types.ts";
+import type { Linked } from "../catalog/define-kinds.ts";
+import type { LinkedEntry } from "../catalog/finish-entry.ts";
+import type { Artifact } from "../types.ts";
 import { hashOf } from "./hash.ts";
 
-/**
- * Returns a hash of the inputs of each generated file, by path. The files of an entry depend on the config, the texts of
- * the entry and of everything that its `$ref`s reach, and the API names of its dependencies. The files of a layer depend
- * on its entries. The bundle depends on everything.
- */
-export function artifactKeys(
-  artifacts: readonly Artifact[],
-  catalog: Catalog,
-  config: Config,
-): ReadonlyMap<string, string> {
-  const keys = ownerKeys(catalog, config);
+/** Hashes of the inputs of generated files, by the owner of the file. */
+export type OwnerKeys = ReadonlyMap<string, string>;
+
+const WHOLE_SET = "*";
+
+/** Returns a hash of the inputs of each generated file, by path. */
+export function artifactKeys(artifacts: readonly Artifact[], keys: OwnerKeys): ReadonlyMap<string, string> {
   const generated = artifacts.filter(({ ownership }) => ownership === "generated");
   return new Map(generated.map(({ path, owner }) => [path, keys.get(owner) ?? keys.get(WHOLE_SET) ?? ""]));
 }
 
-const WHOLE_SET = "*";
-
-function ownerKeys(catalog: Catalog, { source, licenseText }: Config): ReadonlyMap<string, string> {
-  const { entries, layers } = catalog;
+/**
+ * The files of an entry, and its definition, depend on the config, the texts of the entry and of everything that its
+ * `$ref`s reach, and the API names of its dependencies. The files of a layer depend on its entries. The bundle depends on
+ * everything.
+ */
+export function ownerKeys({ layers, byId, config: { source, licenseText } }: Linked): OwnerKeys {
+  const entries = [...byId.values()];
   const names = new Map(entries.map((entry) => [entry.id, apiNames(entry)]));
   const texts = new Map(entries.map((entry) => [entry.id, hashOf([entry.source.text])]));
   const settings = hashOf([source.text, licenseText ?? "", JSON.stringify(layers)]);
-  const entryKey = (entry: Entry) => {
-    const reached = closure(entry, catalog).flatMap(({ id }) => [id, texts.get(id) ?? ""]);
+  const entryKey = (entry: LinkedEntry) => {
+    const reached = closure(entry, byId).flatMap(({ id }) => [id, texts.get(id) ?? ""]);
     const named = [...entry.dependsOn.map(({ id }) => id), entry.deprecated?.supersededBy ?? ""];
     return hashOf([settings, ...reached, ...named.map((id) => names.get(id) ?? id)]);
   };
+  const keys = new Map(entries.map((entry) => [entry.id, entryKey(entry)]));
   const layerKey = (name: string) => {
     const own = entries.filter(({ layer }) => layer === name);
-    return hashOf([settings, name, ...own.map(entryKey)]);
+    return hashOf([settings, name, ...own.map(({ id }) => keys.get(id) ?? "")]);
   };
   return new Map([
-    ...entries.map((entry) => [entry.id, entryKey(entry)] as const),
+    ...keys,
     ...layers.map(({ name }) => [`layer ${name}`, layerKey(name)] as const),
     [WHOLE_SET, hashOf([settings, ...[...texts].flat()])],
   ]);
 }
 
 /** What the files of other entries print about an entry. Places are left out, because they hold the text of whole files. */
-function apiNames({ id, stem, version, api }: Entry): string {
+function apiNames({ id, stem, version, api }: LinkedEntry): string {
   return JSON.stringify([id, stem, version, api && { ...api, immutable: [], shortNamesAt: null }]);
 }
 
-function closure(entry: Entry, { byId }: Catalog): Entry[] {
+function closure(entry: LinkedEntry, byId: Linked["byId"]): LinkedEntry[] {
   const reached = new Set([entry]);
   for (const { references } of reached) {
     for (const { id } of references) {

@@ -1,27 +1,35 @@
 import path from "node:path";
-import { isObject, own } from "../../packages/base/src/json.ts";
+import type { Json } from "../../packages/base/src/json.ts";
 import { BUILD_ID } from "../build-id.ts";
 import { readText } from "../files/file-operations.ts";
 import type { Run } from "../generate.ts";
+import { hashOf } from "./hash.ts";
 import type { LastRun } from "./last-run.ts";
+import type { Kept } from "./memo.ts";
 
-/** Keeps the record of the last run, in `node_modules/.cache` beside the caches of other tools. */
+/** Keeps the records of earlier runs, in `node_modules/.cache` beside the caches of other tools. */
 export interface Store {
   /** The last run with this config file and this build of seamgen; undefined if there is none or its record is damaged. */
-  load(): LastRun | undefined;
-  save(run: LastRun): void;
+  loadRun(): LastRun | undefined;
+  /** The results of `rememberWork`. They have a file of their own, because a run without changes does not need them. */
+  loadWork(): Kept;
+  save(run: LastRun, work: Kept): void;
 }
 
 /** Returns null if the project has no node_modules folder, or if seamgen runs from its sources. */
 export function openStore({ config, files }: Run): Store | null {
   const modules = path.join(path.dirname(config), "node_modules");
   if (BUILD_ID === null || files.stat(modules) === undefined) return null;
-  const file = path.join(modules, ".cache", "seamgen", `${path.basename(config, ".json")}.json`);
+  const base = path.join(modules, ".cache", "seamgen", path.basename(config, ".json"));
+  const [runFile, workFile] = [`${base}.json`, `${base}.work.json`];
+  // What `open` returns has the expected type, because this build wrote it.
   return {
-    load: () => parse(readText(files, file)),
-    save(run) {
+    loadRun: () => open(readText(files, runFile)) as unknown as LastRun | undefined,
+    loadWork: () => (open(readText(files, workFile)) ?? {}) as unknown as Kept,
+    save(run, work) {
       try {
-        files.write(file, JSON.stringify({ build: BUILD_ID, run }));
+        files.write(workFile, seal(work));
+        files.write(runFile, seal(run));
       } catch {
         // Without the record, the next run only takes longer.
       }
@@ -29,12 +37,17 @@ export function openStore({ config, files }: Run): Store | null {
   };
 }
 
-function parse(text: string | undefined): LastRun | undefined {
-  try {
-    const value: unknown = JSON.parse(text ?? "");
-    // The record has the expected type, because this build wrote it.
-    return isObject(value) && own(value, "build") === BUILD_ID ? (value["run"] as unknown as LastRun) : undefined;
-  } catch {
-    return undefined;
-  }
+/** Returns JSON after a line with its hash. The hash includes the build. */
+function seal(value: object): string {
+  const text = JSON.stringify(value);
+  return `${hashOf([BUILD_ID ?? "", text])}\n${text}`;
+}
+
+/** Returns undefined if this build did not write exactly this text. */
+function open(sealed = ""): Json | undefined {
+  const end = sealed.indexOf("\n");
+  const text = sealed.slice(end + 1);
+  if (sealed.slice(0, Math.max(end, 0)) !== hashOf([BUILD_ID ?? "", text])) return undefined;
+  const value: Json = JSON.parse(text);
+  return value;
 }

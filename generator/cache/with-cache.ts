@@ -2,45 +2,65 @@ import path from "node:path";
 import { own } from "../../packages/base/src/json.ts";
 import type { FileSystem } from "../files/file-system.ts";
 import { readText } from "../files/file-operations.ts";
-import type { Pipeline } from "../generate.ts";
+import type { Pipeline, Run } from "../generate.ts";
+import type { Stages } from "../run-stages.ts";
 import type { Artifact } from "../types.ts";
 import { artifactKeys } from "./artifact-keys.ts";
 import { hasSameConfig, isUntouched, recordRun, type LastRun, type RunInputs } from "./last-run.ts";
+import { Memo } from "./memo.ts";
+import { rememberWork } from "./remember-work.ts";
 import { replayRun } from "./replay-run.ts";
 import { openStore } from "./store.ts";
 
 /**
  * Returns the pipeline with a cache in the project. If neither inputs nor output changed since the last run, the pipeline
  * does not run. Otherwise a config that did not change is not checked again, and a file whose inputs did not change is not
- * printed again, because its text is on the disk.
+ * printed again, because its text is on the disk. `rememberWork` saves more.
  */
 export function withCache(pipeline: Pipeline): Pipeline {
   return async (run, replace) => {
     const store = run.check ? null : openStore(run);
     if (store === null) return pipeline(run, replace);
-    const last = store.load();
+    const last = store.loadRun();
     const replayed = last && replayRun(last, run);
     if (replayed !== undefined) return replayed;
+    const memo = new Memo(store.loadWork());
     const recorded: RunInputs[] = [];
-    const result = await pipeline(run, (stages) => ({
-      ...replace(stages),
-      async loadConfig(place, files, diagnostics) {
-        if (last !== undefined && hasSameConfig(last, place.file, files))
-          return { ...last.config, root: path.dirname(place.file) };
-        return stages.loadConfig(place, files, diagnostics);
-      },
-      emitArtifacts(catalog, config, diagnostics) {
-        const artifacts = stages.emitArtifacts(catalog, config, diagnostics);
-        const keys = artifactKeys(artifacts, catalog, config);
-        recorded.push({ catalog, config, keys });
-        if (last === undefined) return artifacts;
-        const isCurrent = ({ path: file }: Artifact) => keys.has(file) && keys.get(file) === own(last.files, file)?.key;
-        const project = { root: config.root, files: run.files };
-        return artifacts.map((artifact) => (isCurrent(artifact) ? fromDisk(artifact, last, project) : artifact));
-      },
-    }));
-    if (result.outcome === "ok") for (const inputs of recorded) store.save(recordRun(result, inputs, run.files));
+    const result = await pipeline(run, (stages) => cachedStages(replace(stages), { run, last, memo, recorded }));
+    if (result.outcome !== "ok") return result;
+    for (const inputs of recorded) store.save(recordRun(result, inputs, run.files), memo.results(inputs.catalog.byId));
     return result;
+  };
+}
+
+interface CachedRun {
+  readonly run: Run;
+  readonly last: LastRun | undefined;
+  readonly memo: Memo;
+  /** Receives the inputs of this run when it emits. */
+  readonly recorded: RunInputs[];
+}
+
+function cachedStages(stages: Stages, { run, last, memo, recorded }: CachedRun): Stages {
+  const { keys: ownerKeys, ...work } = rememberWork(stages, memo);
+  return {
+    ...stages,
+    ...work,
+    async loadConfig(place, files, diagnostics) {
+      if (last !== undefined && hasSameConfig(last, place.file, files))
+        return { ...last.config, root: path.dirname(place.file) };
+      return stages.loadConfig(place, files, diagnostics);
+    },
+    emitArtifacts(catalog, input, diagnostics) {
+      const artifacts = stages.emitArtifacts(catalog, input, diagnostics);
+      const { config } = input;
+      const keys = artifactKeys(artifacts, ownerKeys());
+      recorded.push({ catalog, config, keys });
+      if (last === undefined) return artifacts;
+      const isCurrent = ({ path: file }: Artifact) => keys.has(file) && keys.get(file) === own(last.files, file)?.key;
+      const project = { root: config.root, files: run.files };
+      return artifacts.map((artifact) => (isCurrent(artifact) ? fromDisk(artifact, last, project) : artifact));
+    },
   };
 }
 

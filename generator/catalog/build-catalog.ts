@@ -6,7 +6,7 @@ import { indexSources, walkSource } from "../load/index-sources.ts";
 import type { Catalog, Layer, Source } from "../types.ts";
 import { checkInnerAnnotations } from "./annotations.ts";
 import { checkKeywords } from "./check-keywords.ts";
-import { defineKinds } from "./define-kinds.ts";
+import { defineKind, defineKinds, type Define } from "./define-kinds.ts";
 import { draftEntry, type Draft } from "./draft.ts";
 import { finishEntry, namedTypes, type LinkedEntry } from "./finish-entry.ts";
 import { buildLayers } from "./build-layers.ts";
@@ -15,8 +15,17 @@ import { nameTypes } from "./name-types.ts";
 import { outputOrder } from "./output-order.ts";
 import { provideBuiltIns } from "./provide-built-ins.ts";
 
+export interface CatalogInput {
+  readonly config: Config;
+  readonly define?: Define;
+}
+
 /** Builds the catalog, which holds every decision about a schema. Returns null if there are errors. */
-export function buildCatalog(sources: readonly Source[], config: Config, diagnostics: Diagnostics): Catalog | null {
+export function buildCatalog(
+  sources: readonly Source[],
+  { config, define = defineKind }: CatalogInput,
+  diagnostics: Diagnostics,
+): Catalog | null {
   const before = diagnostics.errorCount;
   const { index: firstIndex, walkable } = indexSources(sources, diagnostics);
   const drafts = walkable.flatMap((source) => {
@@ -43,7 +52,9 @@ export function buildCatalog(sources: readonly Source[], config: Config, diagnos
   checkConfigKinds(config, entries, diagnostics);
   const { ordered, cycle } = outputOrder(entries, layers);
   if (cycle !== null) reportCycle(cycle, diagnostics);
-  return diagnostics.errorCount > 0 ? null : defineKinds(ordered, withImports(layers, ordered));
+  return diagnostics.errorCount > 0
+    ? null
+    : defineKinds(ordered, { layers: withImports(layers, ordered), config, define });
 }
 
 function sourceOf({ source }: Draft): Source {

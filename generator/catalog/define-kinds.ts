@@ -1,25 +1,34 @@
+import type { Config } from "../config/config.ts";
 import { codes } from "../diagnostics/codes.ts";
 import { buildCrd } from "../lowering/build-crd.ts";
 import { keyConditions } from "../lowering/conditions.ts";
 import { transitionRules } from "../lowering/immutable.ts";
 import { lowerSchema } from "../lowering/lower.ts";
-import type { Catalog, Entry, Layer } from "../types.ts";
+import type { Catalog, Entry } from "../types.ts";
 import type { LinkedEntry } from "./finish-entry.ts";
 
-/** Builds the catalog from linked entries: adds to each kind with a CRD its definition and the losses of it. */
-export function defineKinds(linked: readonly LinkedEntry[], layers: readonly Layer[]): Catalog {
-  const types = new Map(linked.flatMap((entry) => entry.types.map((type) => [type.id, type] as const)));
-  const linkedById = new Map(linked.map((entry) => [entry.id, entry]));
-  const entries = linked.map((entry) => ({ ...entry, ...define(entry, { types, byId: linkedById }) }));
-  return { layers, entries, types, byId: new Map(entries.map((entry) => [entry.id, entry])) };
-}
-
-interface Known {
-  readonly types: Catalog["types"];
+/** The set of an entry, before it has definitions. */
+export interface Linked extends Pick<Catalog, "layers" | "types"> {
+  readonly config: Config;
   readonly byId: ReadonlyMap<string, LinkedEntry>;
 }
 
-function define(entry: LinkedEntry, known: Known): Pick<Entry, "definition" | "losses"> {
+/** Makes the definition of an entry. */
+export type Define = (entry: LinkedEntry, linked: Linked) => Pick<Entry, "definition" | "losses">;
+
+interface DefineInput extends Pick<Linked, "layers" | "config"> {
+  readonly define: Define;
+}
+
+/** Builds the catalog from linked entries: adds to each kind with a CRD its definition and the losses of it. */
+export function defineKinds(linked: readonly LinkedEntry[], { layers, config, define }: DefineInput): Catalog {
+  const types = new Map(linked.flatMap((entry) => entry.types.map((type) => [type.id, type] as const)));
+  const set = { config, layers, types, byId: new Map(linked.map((entry) => [entry.id, entry])) };
+  const entries = linked.map((entry) => ({ ...entry, ...define(entry, set) }));
+  return { layers, entries, types, byId: new Map(entries.map((entry) => [entry.id, entry])) };
+}
+
+export function defineKind(entry: LinkedEntry, known: Linked): ReturnType<Define> {
   const { api } = entry;
   const [root] = entry.types;
   if (!api?.crd || root === undefined) return { definition: null, losses: [] };
@@ -34,7 +43,7 @@ function define(entry: LinkedEntry, known: Known): Pick<Entry, "definition" | "l
 }
 
 /** The successor of a deprecated kind, in the notation of kubectl if it is a kind of this set. */
-function successorOf({ deprecated }: LinkedEntry, { byId }: Known): string | null {
+function successorOf({ deprecated }: LinkedEntry, { byId }: Linked): string | null {
   const id = deprecated?.supersededBy ?? null;
   const successor = id === null ? undefined : byId.get(id);
   return successor?.api ? `${successor.api.apiVersion} ${successor.name}` : id;

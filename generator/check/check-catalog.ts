@@ -1,13 +1,17 @@
 import type { Config } from "../config/config.ts";
 import type { Diagnostics } from "../diagnostics/diagnostics.ts";
 import type { Catalog } from "../types.ts";
-import { checkDefinitions } from "./check-definitions.ts";
+import { checkDefinitions, judgeKind, type Judge } from "./check-definitions.ts";
 import { checkGraph } from "./check-graph.ts";
 import { checkNames } from "./check-names.ts";
 
 /** Checks the schemas of a set against each other, and their definitions against the rules of an API server. */
-export function checkCatalog(catalog: Catalog, config: Config, diagnostics: Diagnostics): void {
+export function checkCatalog(
+  catalog: Catalog,
+  { config, judge = judgeKind }: { readonly config: Config; readonly judge?: Judge },
+  diagnostics: Diagnostics,
+): void {
   checkGraph(catalog, config, diagnostics);
   checkNames(catalog, diagnostics);
-  checkDefinitions(catalog, diagnostics);
+  checkDefinitions(catalog, judge, diagnostics);
 }

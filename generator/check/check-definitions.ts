@@ -1,18 +1,28 @@
 import { checkCrd } from "../../packages/admission/src/index.ts";
-import { atPointer, escapeToken, type JsonObject } from "../../packages/base/src/json.ts";
+import { atPointer, escapeToken } from "../../packages/base/src/json.ts";
 import { rowOf } from "../diagnostics/codes.ts";
 import type { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { DEFINITION_CODES } from "./definition-codes.ts";
-import type { Catalog, DefinitionLoss, Entry, Source } from "../types.ts";
+import type { Catalog, DefinitionLoss, Entry } from "../types.ts";
+
+/** Returns what an API server would refuse in the definition of an entry. */
+export type Judge = (entry: Entry) => ReturnType<typeof checkCrd>;
+
+export function judgeKind({ definition }: Entry): ReturnType<Judge> {
+  return definition === null ? [] : checkCrd(definition);
+}
 
 /** Reports where definitions differ from their schemas, and what an API server would refuse in them. */
-export function checkDefinitions(catalog: Catalog, diagnostics: Diagnostics): void {
+export function checkDefinitions(catalog: Catalog, judge: Judge, diagnostics: Diagnostics): void {
   for (const entry of catalog.entries) {
     if (entry.definition === null) continue;
     for (const loss of entry.losses) reportLoss(loss, entry, { catalog, diagnostics });
     // The rules would only report the same error again.
-    if (!entry.losses.some(({ code }) => rowOf(code).severity === "error"))
-      checkServerRules(entry.source, entry.definition, diagnostics);
+    if (entry.losses.some(({ code }) => rowOf(code).severity === "error")) continue;
+    for (const { rule, path, problem } of judge(entry)) {
+      const at = { source: entry.source, pointer: schemaPointer(path) };
+      diagnostics.report(DEFINITION_CODES[rule], { path, problem }, { at });
+    }
   }
 }
 
@@ -33,11 +43,6 @@ function reportLoss(
   // The user cannot act on a note about what the catalog added, such as metadata.
   if (severity === "note" && atPointer(written.source.value, written.pointer) === undefined) return;
   diagnostics.add({ code, severity, message, at: at ?? written, ...(hint === undefined ? {} : { hint }) });
-}
-
-function checkServerRules(source: Source, definition: JsonObject, diagnostics: Diagnostics): void {
-  for (const { rule, path, problem } of checkCrd(definition))
-    diagnostics.report(DEFINITION_CODES[rule], { path, problem }, { at: { source, pointer: schemaPointer(path) } });
 }
 
 /** Turns a field path of a definition into a pointer of the schema. With references, this is only the nearest place. */

@@ -64,9 +64,9 @@ async function upgradeFiles(
 async function printScaffolds(config: Config, diagnostics: Diagnostics): Promise<readonly FreshScaffold[]> {
   const found = new Diagnostics();
   const sources = await loadSources(config, disk, found);
-  const catalog = buildCatalog(sources, config, found);
-  if (catalog !== null) checkCatalog(catalog, config, found);
-  const artifacts = catalog !== null && found.errorCount === 0 ? emitArtifacts(catalog, config, found) : [];
+  const catalog = buildCatalog(sources, { config }, found);
+  if (catalog !== null) checkCatalog(catalog, { config }, found);
+  const artifacts = catalog !== null && found.errorCount === 0 ? emitArtifacts(catalog, { config }, found) : [];
   if (found.errorCount > 0) {
     found.all.forEach((one) => diagnostics.add(one));
     return [];

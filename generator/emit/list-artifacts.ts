@@ -5,7 +5,7 @@ import { codeBanner, textBanner, yamlBanner } from "../print/banner.ts";
 import { printYaml } from "../print/yaml.ts";
 import type { Artifact, Catalog, Entry, Layer } from "../types.ts";
 import { emitCrd, emitCrdBundle } from "./crds/emit-crds.ts";
-import { emitModel, type ModelModule } from "./models/emit-models.ts";
+import { emitModel, type ModelModule, type PrintShapes } from "./models/emit-models.ts";
 import { INTERNAL, lowestLayer, modulePath, validatorPaths } from "./module-paths.ts";
 import { emitPackage, versionsOf } from "./packages/emit-package.ts";
 import { printSchema } from "./packages/print-schema.ts";
@@ -18,6 +18,7 @@ import { clusterKinds } from "./watches.ts";
 export interface ArtifactInput {
   readonly catalog: Catalog;
   readonly config: Config;
+  readonly print: PrintShapes;
   readonly runtimeVersion: string;
 }
 
@@ -58,8 +59,8 @@ async function loadValidators(catalog: Catalog): Promise<ValidatorEmitter> {
 type Contents = Artifact["contents"];
 
 function entryArtifacts(entry: Entry, input: ArtifactInput, validators: () => Promise<ValidatorEmitter>): Artifact[] {
-  const { catalog } = input;
-  const model = twice((): Promise<ModelModule> => emitModel(entry, catalog));
+  const { catalog, print } = input;
+  const model = twice((): Promise<ModelModule> => emitModel(entry, catalog, print));
   const validator = twice(async () => (await validators()).emit(entry));
   const file = (path: string, contents: Contents): Artifact => ({
     path,

@@ -201,6 +201,73 @@ test("a damaged cache is ignored", () => {
   }
 });
 
+/** Changes of the cache that leave it well-formed JSON, each with what it does to the text after the hash. */
+const CHANGED_CACHES: readonly { readonly name: string; readonly change: (line: string, text: string) => string }[] = [
+  { name: "an empty object", change: (line) => `${line}\n{}` },
+  { name: "a list", change: (line) => `${line}\n[]` },
+  {
+    name: "results of another type",
+    change: (line, text) => `${line}\n${text.replaceAll('"value":{', '"value":0,"x":{')}`,
+  },
+  { name: "other text in the results", change: (line, text) => `${line}\n${text.replaceAll("string", "number")}` },
+  { name: "the hash of another build", change: (_, text) => `${"0".repeat(64)}\n${text}` },
+  { name: "the format of an earlier version", change: (_, text) => `{"build":"earlier","run":${text}}` },
+  { name: "no line break", change: (line, text) => line + text },
+];
+
+test("a cache of another shape or another version changes no output", () => {
+  const folder = project();
+  const cache = path.join(folder, "node_modules/.cache/seamgen");
+  const schema = path.join(folder, "schemas/seam-core/DriftSignal.json");
+  try {
+    run(folder);
+    const names = readdirSync(cache);
+    assert.is(names.length, 2);
+    for (const [i, { name: fault, change }] of CHANGED_CACHES.entries()) {
+      const changes = names.map((name) => {
+        const before = readFileSync(path.join(cache, name), "utf8");
+        const [line = "", text = ""] = before.split("\n");
+        writeFileSync(path.join(cache, name), change(line, text));
+        return change(line, text) !== before;
+      });
+      assert.ok(changes.includes(true), fault);
+      const words = `"description": "Change ${i}.`;
+      writeFileSync(schema, readFileSync(schema, "utf8").replace(/"description": "[^"]*/, words));
+      const again = run(folder);
+      assert.is(again.code, 0, `${fault}: ${again.text}`);
+      assert.is(seamgen(["generate", "--check"], { cwd: folder }).exit, 0, fault);
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test("a run after a change of words uses the results of earlier runs", () => {
+  const folder = project();
+  const work = path.join(folder, "node_modules/.cache/seamgen/seamgen.config.work.json");
+  const schema = path.join(folder, "schemas/seam-core/DriftSignal.json");
+  const results = () => new Map(Object.entries(JSON.parse(readFileSync(work, "utf8").split("\n")[1] ?? "")));
+  try {
+    run(folder);
+    const before = results();
+    writeFileSync(
+      schema,
+      readFileSync(schema, "utf8").replace(/"description": "[^"]*/, '"description": "Other words.'),
+    );
+    assert.is(run(folder).code, 0);
+    const changed = [...results()].filter(
+      ([name, value]) => JSON.stringify(value) !== JSON.stringify(before.get(name)),
+    );
+    assert.equal(changed.map(([name]) => name).sort(), [
+      "definition seam-core/DriftSignal",
+      "judgement seam-core/DriftSignal",
+    ]);
+    assert.ok(before.has("shapes seam-core/DriftSignal"));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
 test("edited output, a damaged cache and a changed shared schema lead to the right output", () => {
   const project = ownProject();
   mkdirSync(path.join(project.root, "node_modules"));

@@ -20,7 +20,7 @@ export function uriOf(name: string, layer = "core"): string {
 /** Builds the catalog of schema files. Throws if the generator finds an error in them. */
 export function catalogOf(files: readonly SchemaFile[]): Catalog {
   const diagnostics = new Diagnostics();
-  const catalog = buildCatalog(files.map(sourceOf), configOf(files), diagnostics);
+  const catalog = buildCatalog(files.map(sourceOf), { config: configOf(files) }, diagnostics);
   const faults = diagnostics.all.map(({ code, message }) => `${code} ${message}`);
   if (catalog === null) throw new Error(`the schemas are wrong: ${faults.join("; ")}`);
   return catalog;

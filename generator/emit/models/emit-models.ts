@@ -2,7 +2,7 @@ import { derivedNames, typesOf } from "../../catalog/exported-names.ts";
 import { valuesName } from "../../catalog/names.ts";
 import { isEnum } from "../../catalog/nested-types.ts";
 import { literalsOf } from "../../catalog/shape.ts";
-import type { Json, Schema } from "../../../packages/base/src/json.ts";
+import type { Json, JsonObject, Schema } from "../../../packages/base/src/json.ts";
 import { codeBanner } from "../../print/banner.ts";
 import { SourceFile } from "../../print/source-file.ts";
 import { docComment, fits, printConstant, quote } from "../../print/text.ts";
@@ -26,8 +26,16 @@ interface Declared {
   readonly tags: readonly string[];
 }
 
-/** Prints the module of an entry. It loads json-schema-to-typescript on first use. */
-export async function emitModel(entry: Entry, catalog: Catalog): Promise<ModelModule> {
+/** Prints the skeleton of the entry with this id. */
+export type PrintShapes = (skeleton: JsonObject, entry: string) => Promise<string>;
+
+/** Loads json-schema-to-typescript on first use. */
+export const printShapes: PrintShapes = async (skeleton) => {
+  return (await import("./print-shapes.ts")).printShapes(skeleton);
+};
+
+/** Prints the module of an entry. */
+export async function emitModel(entry: Entry, catalog: Catalog, print: PrintShapes): Promise<ModelModule> {
   const declared = declaredTypes(entry);
   const values = declared.filter(({ schema }) => isEnum(schema));
   const file = new SourceFile({
@@ -38,8 +46,7 @@ export async function emitModel(entry: Entry, catalog: Catalog): Promise<ModelMo
     declared.map(({ schema }) => schema),
     { ofReference: (id) => referenceName(id, { entry, catalog, file }), nested: nestedNames(entry) },
   );
-  const { printShapes } = await import("./print-shapes.ts");
-  const trees = parseTypes(await printShapes(skeleton.schema), skeleton);
+  const trees = parseTypes(await print(skeleton.schema, entry.id), skeleton);
   const blocks = [
     ...declared.flatMap((type, i) => declareType(type, trees[i] ?? { is: "text", text: "unknown" })),
     ...(entry.api === null ? [] : declareKind(entry, entry.api, { catalog, file })),

@@ -8,7 +8,7 @@ const GENERATOR: Table = {
   cli: "commands",
   index: "diagnostics files generate summarize types",
   generate: "cache config diagnostics files run-stages summarize types",
-  "run-stages": "catalog check config diagnostics emit generate load summarize write",
+  "run-stages": "catalog check config diagnostics emit generate load summarize write emit/models",
   summarize: "config types",
   types: "diagnostics packages/base",
   keywords: "packages/base",
@@ -34,7 +34,7 @@ const GENERATOR: Table = {
   "emit/validators": "catalog emit keywords print types packages/admission packages/base ajv esbuild",
   print: "catalog types packages/base handlebars jsonc-parser prettier",
   write: "config diagnostics files print types",
-  cache: "build-id config diagnostics files generate load summarize types packages/base",
+  cache: "build-id config diagnostics files generate load summarize types packages/base catalog run-stages",
   upgrade: "catalog diagnostics files print types ts-morph",
 };
 

@@ -1,0 +1,40 @@
+import type { Linked } from "../catalog/define-kinds.ts";
+import type { Stages } from "../run-stages.ts";
+import { ownerKeys, type OwnerKeys } from "./artifact-keys.ts";
+import { hashOf } from "./hash.ts";
+import type { Memo } from "./memo.ts";
+
+type Work = Pick<Stages, "defineKind" | "judgeKind" | "printShapes">;
+
+export interface RememberedWork extends Work {
+  /** Hashes of the inputs of generated files. They are known after the first `defineKind`. */
+  keys(): OwnerKeys;
+}
+
+/** Returns the same functions with a memo. They are most of the cost of a run after one change. */
+export function rememberWork(work: Work, memo: Memo): RememberedWork {
+  let known: Linked | undefined;
+  let keys: OwnerKeys = new Map();
+  const keyOf = ({ id }: { readonly id: string }) => keys.get(id) ?? "";
+  return {
+    keys: () => keys,
+    defineKind(entry, linked) {
+      if (known !== linked) [known, keys] = [linked, ownerKeys(linked)];
+      const [name, key] = [`definition ${entry.id}`, keyOf(entry)];
+      const found = memo.find<ReturnType<Work["defineKind"]>>(name, key);
+      if (found !== undefined) return found;
+      const defined = work.defineKind(entry, linked);
+      // A place holds the text of its whole file.
+      const hasPlace = defined.losses.some(({ at }) => at !== undefined);
+      return hasPlace ? defined : memo.keep(name, key, defined);
+    },
+    judgeKind(entry) {
+      const [name, key] = [`judgement ${entry.id}`, keyOf(entry)];
+      return memo.find<ReturnType<Work["judgeKind"]>>(name, key) ?? memo.keep(name, key, work.judgeKind(entry));
+    },
+    async printShapes(skeleton, id) {
+      const [name, key] = [`shapes ${id}`, hashOf([JSON.stringify(skeleton)])];
+      return memo.find<string>(name, key) ?? memo.keep(name, key, await work.printShapes(skeleton, id));
+    },
+  };
+}
