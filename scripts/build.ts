@@ -29,7 +29,7 @@ const manifestOf = (folder: string): Manifest => JSON.parse(readFileSync(at(fold
 /** Matches one file of this repository, and so no file of a package. */
 const only = (file: string) => new RegExp(`^${at(file).replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")}$`);
 
-/** Embeds texts and precompiled templates, so that a run does not read and compile them. */
+/** Embeds the precompiled templates, so that a run does not read and compile them. */
 const embedTemplates: Plugin = {
   name: "embed-templates",
   setup({ onLoad }) {
@@ -65,21 +65,15 @@ async function declarationsModule(): Promise<string> {
 }
 
 function templatesModule(): string {
-  const files = readdirSync(at("templates")).sort();
-  const texts = files
-    .filter((file) => !file.endsWith(".hbs"))
-    .map((file) => [file, readFileSync(at("templates", file), "utf8")]);
-  const compiled = files
-    .filter((file) => file.endsWith(".hbs"))
-    .map(
-      (file) =>
-        `${JSON.stringify(file)}: ${String(Handlebars.precompile(readFileSync(at("templates", file), "utf8"), TEMPLATE_OPTIONS))}`,
-    );
+  const compiled = readdirSync(at("templates"))
+    .sort()
+    .map((file) => {
+      const template = Handlebars.precompile(readFileSync(at("templates", file), "utf8"), TEMPLATE_OPTIONS);
+      return `${JSON.stringify(file)}: ${String(template)}`;
+    });
   return `
     import Handlebars from "handlebars/runtime.js";
-    const texts = ${JSON.stringify(Object.fromEntries(texts))};
     const compiled = { ${compiled.join(", ")} };
-    export const readTemplate = (name) => texts[name];
     export const renderTemplate = (name, data) => Handlebars.template(compiled[name])(data);
   `;
 }

@@ -27,12 +27,19 @@ export function printable(text: string): string {
 export async function formatDiagnostics(diagnostics: readonly Diagnostic[], options: FormatOptions): Promise<string[]> {
   const locate = await loadLocator(diagnostics);
   const sorted = sortDiagnostics(diagnostics, locate);
-  const alike = ({ code }: Diagnostic) => sorted.filter((note) => note.severity === "note" && note.code === code);
+  const notes = new Map<string, Diagnostic[]>();
+  for (const diagnostic of sorted) {
+    if (diagnostic.severity !== "note") continue;
+    const alike = notes.get(diagnostic.code);
+    if (alike === undefined) notes.set(diagnostic.code, [diagnostic]);
+    else alike.push(diagnostic);
+  }
   return sorted.flatMap((diagnostic, i) => {
     const { hint, ...rest } = diagnostic;
     if (diagnostic.severity === "note") {
-      const [first, ...others] = alike(diagnostic);
-      return first === diagnostic ? [[formatPretty(first, locate, options), ...alsoAt(others, locate)].join("\n")] : [];
+      const alike = notes.get(diagnostic.code) ?? [];
+      if (alike[0] !== diagnostic) return [];
+      return [[formatPretty(diagnostic, locate, options), ...alsoAt(alike.slice(1), locate)].join("\n")];
     }
     // Of several diagnostics with the same code and hint, only the last one prints the hint.
     const next = sorted[i + 1];

@@ -48,10 +48,7 @@ export function emitPackage(input: PackageInput): PackageFiles {
 
 /** The packages of a set are released together, so each depends on the exact version of the others. */
 function dependenciesOf({ layer, catalog, config }: PackageInput): { [name: string]: string } {
-  const home = lowestLayer(catalog);
-  const wanted = catalog.layers.filter(
-    (other) => other !== layer && (other === home || layer.imports.includes(other.name)),
-  );
+  const wanted = catalog.layers.filter(({ name }) => layer.imports.includes(name));
   return Object.fromEntries(wanted.map((other) => [other.package, config.packages.version]));
 }
 
