@@ -1,12 +1,9 @@
 import path from "node:path";
 import { withCache } from "./cache/with-cache.ts";
 import { CONFIG_FILE } from "./config/config.ts";
-import type { Diagnostic, Outcome } from "./diagnostics/diagnostic.ts";
 import { disk } from "./files/disk.ts";
 import type { FileSystem } from "./files/file-system.ts";
-import type { Stages } from "./run-stages.ts";
-import type { PackageSummary } from "./summarize.ts";
-import type { GeneratedArtifact } from "./types.ts";
+import type { GenerateResult, Pipeline } from "./run-stages.ts";
 
 export interface GenerateOptions {
   /** Path of the config file. Default: `seamgen.config.json`. */
@@ -22,33 +19,6 @@ export interface GenerateOptions {
   /** Where files are read and written. Default: the disk. */
   readonly fileSystem?: FileSystem;
 }
-
-export interface GenerateResult {
-  readonly outcome: Outcome;
-  /** The files of the run; empty if errors stopped it before. */
-  readonly artifacts: readonly GeneratedArtifact[];
-  readonly diagnostics: readonly Diagnostic[];
-  readonly packages: readonly PackageSummary[];
-  /** Whether this is the result of the last run, because neither the inputs nor the output changed since. */
-  readonly reused: boolean;
-  readonly milliseconds: number;
-}
-
-/** The options of one run, with all defaults. */
-export interface Run {
-  /** Absolute path of the config file. */
-  readonly config: string;
-  readonly root: string;
-  readonly check: boolean;
-  readonly strict: boolean;
-  readonly files: FileSystem;
-  readonly onProgress: (done: number, total: number) => void;
-}
-
-export type RunResult = Omit<GenerateResult, "milliseconds">;
-
-/** Runs all stages, from the config to the disk. `replace` may return other stages that have the same effect. */
-export type Pipeline = (run: Run, replace: (stages: Stages) => Stages) => Promise<RunResult>;
 
 /**
  * Reads the schemas that the config names, and writes the files that are generated from them. It writes nothing if there

@@ -1,5 +1,6 @@
 /** The library: `seamgen generate` for programs. */
-export { generate, type GenerateOptions, type GenerateResult } from "./generate.ts";
+export { generate, type GenerateOptions } from "./generate.ts";
+export type { GenerateResult } from "./run-stages.ts";
 export type { PackageSummary } from "./summarize.ts";
 export type { GeneratedArtifact } from "./types.ts";
 export type { FileStat, FileSystem, WriteOptions } from "./files/file-system.ts";

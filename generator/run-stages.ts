@@ -3,12 +3,14 @@ import { defineKind } from "./catalog/define-kinds.ts";
 import { checkCatalog } from "./check/check-catalog.ts";
 import { judgeKind } from "./check/check-definitions.ts";
 import { loadConfig } from "./config/load-config.ts";
+import type { Diagnostic, Outcome } from "./diagnostics/diagnostic.ts";
 import { Diagnostics } from "./diagnostics/diagnostics.ts";
 import { emitArtifacts } from "./emit/emit-artifacts.ts";
 import { printShapes } from "./emit/models/emit-models.ts";
-import type { RunResult, Pipeline } from "./generate.ts";
+import type { FileSystem } from "./files/file-system.ts";
 import { loadSources } from "./load/load-sources.ts";
-import { summarize } from "./summarize.ts";
+import { summarize, type PackageSummary } from "./summarize.ts";
+import type { GeneratedArtifact } from "./types.ts";
 import { writeArtifacts } from "./write/write-artifacts.ts";
 
 /** The stages, and the parts of them that a cache may replace. */
@@ -25,6 +27,33 @@ const STAGES = {
 };
 
 export type Stages = typeof STAGES;
+
+export interface GenerateResult {
+  readonly outcome: Outcome;
+  /** The files of the run; empty if errors stopped it before. */
+  readonly artifacts: readonly GeneratedArtifact[];
+  readonly diagnostics: readonly Diagnostic[];
+  readonly packages: readonly PackageSummary[];
+  /** Whether this is the result of the last run, because neither the inputs nor the output changed since. */
+  readonly reused: boolean;
+  readonly milliseconds: number;
+}
+
+/** The options of one run, with all defaults. */
+export interface Run {
+  /** Absolute path of the config file. */
+  readonly config: string;
+  readonly root: string;
+  readonly check: boolean;
+  readonly strict: boolean;
+  readonly files: FileSystem;
+  readonly onProgress: (done: number, total: number) => void;
+}
+
+export type RunResult = Omit<GenerateResult, "milliseconds">;
+
+/** Runs all stages, from the config to the disk. `replace` may return other stages that have the same effect. */
+export type Pipeline = (run: Run, replace: (stages: Stages) => Stages) => Promise<RunResult>;
 
 /** Runs the stages: load, catalog, check, emit, write. */
 export const runStages: Pipeline = async ({ root, check, strict, files, onProgress, ...run }, replace) => {

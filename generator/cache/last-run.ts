@@ -3,7 +3,7 @@ import type { Config } from "../config/config.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { FileSystem } from "../files/file-system.ts";
 import { markOf, readText, sameMark, type FileMark } from "../files/file-operations.ts";
-import type { GenerateResult } from "../generate.ts";
+import type { GenerateResult } from "../run-stages.ts";
 import type { PackageSummary } from "../summarize.ts";
 import type { Catalog } from "../types.ts";
 import { hashOf } from "./hash.ts";

@@ -2,7 +2,7 @@ import path from "node:path";
 import { Diagnostics } from "../diagnostics/diagnostics.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { readText } from "../files/file-operations.ts";
-import type { GenerateResult, Run } from "../generate.ts";
+import type { GenerateResult, Run } from "../run-stages.ts";
 import { findSchemaFiles } from "../load/find-schema-files.ts";
 import type { GeneratedArtifact, Place } from "../types.ts";
 import { hashOf } from "./hash.ts";

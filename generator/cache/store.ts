@@ -2,7 +2,7 @@ import path from "node:path";
 import type { Json } from "../../packages/base/src/json.ts";
 import { BUILD_ID } from "../build-id.ts";
 import { readText } from "../files/file-operations.ts";
-import type { Run } from "../generate.ts";
+import type { Run } from "../run-stages.ts";
 import { hashOf } from "./hash.ts";
 import type { LastRun } from "./last-run.ts";
 import type { Kept } from "./memo.ts";

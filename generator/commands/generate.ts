@@ -1,6 +1,7 @@
 import path from "node:path";
 import { CONFIG_FILE } from "../config/config.ts";
-import { generate, type GenerateResult } from "../generate.ts";
+import { generate } from "../generate.ts";
+import type { GenerateResult } from "../run-stages.ts";
 import type { PackageSummary } from "../summarize.ts";
 import { progressLine } from "./progress.ts";
 import { EXIT, printDiagnostics, type CommandLine, type Terminal } from "./terminal.ts";

@@ -4,7 +4,7 @@ import { CONFIG_FILE } from "../config/config.ts";
 import { loadConfig } from "../config/load-config.ts";
 import { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { disk } from "../files/disk.ts";
-import type { GenerateResult } from "../generate.ts";
+import type { GenerateResult } from "../run-stages.ts";
 import { EXIT, type Terminal } from "./terminal.ts";
 
 interface WatchOptions {

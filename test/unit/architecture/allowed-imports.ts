@@ -6,15 +6,15 @@ type Table = { readonly [row: string]: string };
 
 const GENERATOR: Table = {
   cli: "commands",
-  index: "diagnostics files generate summarize types",
-  generate: "cache config diagnostics files run-stages summarize types",
-  "run-stages": "catalog check config diagnostics emit generate load summarize write emit/models",
+  index: "diagnostics files generate run-stages summarize types",
+  generate: "cache config files run-stages",
+  "run-stages": "catalog check config diagnostics emit emit/models files load summarize types write",
   summarize: "config types",
   types: "diagnostics packages/base",
   keywords: "packages/base",
   "build-id": "",
   commands:
-    "build-id catalog check config diagnostics emit files generate load print summarize types upgrade write " +
+    "build-id catalog check config diagnostics emit files generate load print run-stages summarize types upgrade write " +
     "packages/base packages/apiserver packages/runtime @viz-js/viz chokidar yaml",
   config: "diagnostics files load types packages/base ajv",
   diagnostics: "diagnostics/codes types packages/base yaml",
@@ -34,7 +34,7 @@ const GENERATOR: Table = {
   "emit/validators": "catalog emit keywords print types packages/admission packages/base ajv esbuild",
   print: "catalog types packages/base handlebars jsonc-parser prettier",
   write: "config diagnostics files print types",
-  cache: "build-id config diagnostics files generate load summarize types packages/base catalog run-stages",
+  cache: "build-id catalog config diagnostics files load run-stages summarize types packages/base",
   upgrade: "catalog diagnostics files print types ts-morph",
 };
 
