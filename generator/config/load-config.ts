@@ -31,8 +31,8 @@ export async function loadConfig(
   if (!parsed.ok) {
     for (const { kind, detail, pointer } of parsed.faults) {
       const at = { source, pointer };
-      if (kind === "syntax") diagnostics.report("SG6010", { reason: detail }, { at });
-      else diagnostics.report("SG6011", { key: detail }, { at });
+      if (kind === "duplicate key") diagnostics.report("SG6011", { key: detail }, { at });
+      else diagnostics.report("SG6010", { reason: kind === "syntax" ? detail : reasonOf(kind, detail) }, { at });
     }
     return null;
   }
@@ -46,6 +46,11 @@ export async function loadConfig(
   checkFolders(config, diagnostics);
   checkLayers(config, diagnostics);
   return diagnostics.errorCount > 0 ? null : { ...config, licenseText };
+}
+
+/** No setting is a number, and no path has half of a surrogate pair. */
+function reasonOf(kind: "number" | "surrogate", detail: string): string {
+  return kind === "number" ? `no double holds ${detail}` : `${detail} holds half of a surrogate pair`;
 }
 
 /** Fills in the defaults. */

@@ -56,8 +56,16 @@ function reportFaults(
   for (const { kind, detail, pointer } of faults) {
     const at = { source, pointer };
     if (kind === "duplicate key") diagnostics.report("SG1017", { key: detail }, { at });
+    else if (kind === "number") diagnostics.report("SG1061", { number: detail }, { at, ...nearestDouble(detail) });
+    else if (kind === "surrogate") diagnostics.report("SG1063", { what: detail }, { at });
     else diagnostics.report(source.syntax === "json" ? "SG1001" : "SG1002", { reason: detail }, { at });
   }
+}
+
+function nearestDouble(number: string): { hint: string } | Record<string, never> {
+  const value = Number(number);
+  const digits = Number.isInteger(value) && Math.abs(value) < 1e21 ? BigInt(value) : value;
+  return Number.isFinite(value) ? { hint: `write ${digits}, the nearest double, or an integer of int64` } : {};
 }
 
 function describe(value: Json): string {

@@ -1,3 +1,5 @@
+import { fitsDouble, isNumeric } from "../../packages/base/src/json.ts";
+
 /** Quotes text of schemas, which enters code in no other way, and lays out lines. */
 
 const LINE_WIDTH = 80;
@@ -14,6 +16,12 @@ export function quote(text: string): string {
 
 function escapeUnit(char: string): string {
   return `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}
+
+/** Returns the type of a scalar. A literal type is a double, so an integer that no double holds is a number with a comment. */
+export function literalType(value: unknown): string {
+  if (typeof value === "string") return quote(value);
+  return typeof value === "bigint" && !fitsDouble(value) ? `number /* ${value} */` : String(value);
 }
 
 /** Returns a property name, quoted if it is not an identifier. */
@@ -80,7 +88,7 @@ export function printLiteral(value: unknown, indent = "", prefix = ""): string {
   if (flat !== undefined && fits(`${indent}${prefix}${flat},`) && !isFilledObject(value)) return flat;
   const inner = `${indent}  `;
   if (Array.isArray(value)) {
-    if (value.length > 1 && value.every((item) => typeof item === "number")) return printNumbers(value, indent);
+    if (value.length > 1 && value.every(isNumeric)) return printNumbers(value, indent);
     return `[\n${value.map((item) => `${inner}${printLiteral(item, inner)},\n`).join("")}${indent}]`;
   }
   if (typeof value === "object" && value !== null) {
@@ -96,7 +104,7 @@ export function printLiteral(value: unknown, indent = "", prefix = ""): string {
 }
 
 /** Prints as many numbers on each line as fit. */
-function printNumbers(numbers: readonly number[], indent: string): string {
+function printNumbers(numbers: readonly (number | bigint)[], indent: string): string {
   const inner = `${indent}  `;
   const lines = wrapLine(numbers.map((number) => `${number},`).join(" "), LINE_WIDTH - inner.length);
   return `[\n${lines.map((line) => `${inner}${line}\n`).join("")}${indent}]`;

@@ -143,6 +143,7 @@ function keywordPath(path: string): string {
 function literal(value: Json): string {
   if (typeof value === "string") return quote(value);
   if (isArray(value)) return `[${value.map(literal).join(", ")}]`;
+  if (typeof value === "bigint") return `${value}n`;
   if (!isObject(value)) return Object.is(value, -0) ? "-0" : String(value);
   const members = Object.keys(value).map((key) => {
     const name = key === "__proto__" ? '["__proto__"]' : quote(key);

@@ -1,0 +1,44 @@
+const DECIMAL = /^([-+]?)(\d*)\.?(\d*)(?:e([-+]?\d+))?$/i;
+
+/** A decimal number without leading and trailing zeros: -12.50 has the sign `-`, the digits `125` and the exponent -1. */
+interface Decimal {
+  readonly sign: string;
+  readonly digits: string;
+  readonly exponent: number;
+}
+
+/**
+ * Reads a decimal number of JSON or YAML. Returns a double, or a `bigint` for an integer of int64 beyond 2^53, and undefined
+ * if neither holds the number. A double holds the number that it is, and the shortest one that is read as it, such as 0.1.
+ */
+export function exactNumber(text: string): number | bigint | undefined {
+  const decimal = parseDecimal(text);
+  const value = Number(text);
+  if (decimal === undefined || !Number.isFinite(value)) return undefined;
+  const integer = int64Of(decimal);
+  if (integer !== undefined) return Number.isSafeInteger(Number(integer)) ? Number(integer) : integer;
+  const held = [String(value), value.toPrecision(100)].map(parseDecimal);
+  return held.some((other) => isSame(decimal, other)) ? value : undefined;
+}
+
+const INT64_DIGITS = 19;
+
+function int64Of({ sign, digits, exponent }: Decimal): bigint | undefined {
+  if (exponent < 0 || digits.length + exponent > INT64_DIGITS) return undefined;
+  const integer = BigInt(`${digits}${"0".repeat(exponent)}`) * (sign === "-" ? -1n : 1n);
+  return BigInt.asIntN(64, integer) === integer ? integer : undefined;
+}
+
+function parseDecimal(text: string): Decimal | undefined {
+  const [, sign = "", whole = "", fraction = "", exponent = "0"] = DECIMAL.exec(text) ?? [];
+  const written = whole + fraction;
+  if (written === "") return undefined;
+  const digits = written.replace(/^0+/, "").replace(/0+$/, "");
+  if (digits === "") return { sign: "", digits, exponent: 0 };
+  const zeros = written.length - written.replace(/0+$/, "").length;
+  return { sign: sign === "-" ? "-" : "", digits, exponent: Number(exponent) - fraction.length + zeros };
+}
+
+function isSame(a: Decimal, b: Decimal | undefined): boolean {
+  return a.sign === b?.sign && a.digits === b.digits && a.exponent === b.exponent;
+}
