@@ -1,4 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
+import { printable } from "../../packages/base/src/escape-invisible.ts";
 import { own } from "../../packages/base/src/json.ts";
 import { didYouMean } from "../diagnostics/nearest.ts";
 import { EXIT, type CommandLine, type Terminal } from "./terminal.ts";
@@ -111,7 +112,7 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
 }
 
 function usage({ stderr }: Terminal, message: string): number {
-  stderr.write(`seamgen: ${message}\nRun \`seamgen --help\` for the commands.\n`);
+  stderr.write(`seamgen: ${printable(message)}\nRun \`seamgen --help\` for the commands.\n`);
   return EXIT.usage;
 }
 

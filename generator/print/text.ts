@@ -1,3 +1,4 @@
+import { escapeInvisible } from "../../packages/base/src/escape-invisible.ts";
 import { fitsDouble, isNumeric } from "../../packages/base/src/json.ts";
 
 /** Quotes text of schemas, which enters code in no other way, and lays out lines. */
@@ -11,11 +12,7 @@ export function fits(line: string): boolean {
 
 /** Returns a string literal of JavaScript and TypeScript. */
 export function quote(text: string): string {
-  return JSON.stringify(text).replace(/[\u2028\u2029\u007f-\u009f]/g, escapeUnit);
-}
-
-function escapeUnit(char: string): string {
-  return `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  return escapeInvisible(JSON.stringify(text));
 }
 
 /** Returns the type of a scalar. A literal type is a double, so an integer that no double holds is a number with a comment. */
@@ -29,9 +26,9 @@ export function propertyName(name: string): string {
   return /^[A-Za-z_$][A-Za-z0-9_$]*$/.test(name) ? name : quote(name);
 }
 
-/** Escapes text for a comment, so that it cannot end the comment or break its line. */
+/** Escapes text for a comment, so that it cannot end the comment, break its line or hide a part of it. */
 export function commentText(text: string): string {
-  return text.replaceAll("*/", "*\\/").replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029]/g, " ");
+  return escapeInvisible(text.replaceAll("*/", "*\\/"));
 }
 
 /** Escapes an `@` at the start of a line, where wrapping could make a tag of it. */

@@ -122,6 +122,11 @@ export const loadCodes = {
         "Integers of int64, from -9223372036854775808 to 9223372036854775807, are kept exactly. Every other number is a double for the API server, for JavaScript and for most readers of JSON, and this number would silently become another one. A double has about 16 decimal digits and ends at 1.8e308.",
     },
   ),
+  SG1062: code<{ problem: string }>("error", ({ problem }) => `the file is not UTF-8: it ${problem}`, {
+    hint: "save the file as UTF-8",
+    explain:
+      "JSON and YAML files are read as UTF-8, with or without a byte order mark. In another encoding, names and texts would silently become others. Save the file as UTF-8.",
+  }),
   SG1063: code<{ what: string }>("error", ({ what }) => `${what} holds half of a surrogate pair`, {
     hint: "write both halves, or remove the escape",
     explain:

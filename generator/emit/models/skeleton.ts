@@ -96,7 +96,7 @@ export function tagsOf(schema: Json): string[] {
 }
 
 function tagText(value: string): string {
-  return value.replaceAll("*/", "*\\/").replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, " ");
+  return value.replace(/[\t\n]/g, " ");
 }
 
 /** Lowers a declared type. If it is nullable, each use of its name adds `null`. */

@@ -14,6 +14,11 @@ export function escapeInvisible(text: string, escape: (char: string) => string =
   return text.replace(INVISIBLE, escape);
 }
 
+/** The same on one line: line feeds are escaped too, so that a text cannot forge a line of the output. */
+export function printable(text: string): string {
+  return escapeInvisible(text).replaceAll("\n", "\\u000a");
+}
+
 function escapeUnits(char: string): string {
   return Array.from({ length: char.length }, (_, i) => `\\u${hex(char.charCodeAt(i), 4)}`).join("");
 }
