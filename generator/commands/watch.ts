@@ -1,5 +1,5 @@
 import path from "node:path";
-import { printable } from "../../packages/base/src/escape-invisible.ts";
+import { escapeInvisible, printable } from "../../packages/base/src/escape-invisible.ts";
 import { watch } from "chokidar";
 import { CONFIG_FILE } from "../config/config.ts";
 import { loadConfig } from "../config/load-config.ts";
@@ -32,7 +32,7 @@ export async function watchProject({ config, run, terminal }: WatchOptions): Pro
       await run();
     } catch (error) {
       terminal.stderr.write(
-        `seamgen failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+        escapeInvisible(`seamgen failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`),
       );
     }
     terminal.stderr.write(printable(`watching ${path.basename(config) || CONFIG_FILE} and ${folder}`) + "\n");

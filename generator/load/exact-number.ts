@@ -8,12 +8,12 @@ interface Decimal {
 }
 
 /**
- * Reads a decimal number of JSON or YAML. Returns a double, or a `bigint` for an integer of int64 beyond 2^53, and undefined
+ * Reads a number of JSON or YAML. Returns a double, or a `bigint` for an integer of int64 beyond 2^53, and undefined
  * if neither holds the number. A double holds the number that it is, and the shortest one that is read as it, such as 0.1.
  */
 export function exactNumber(text: string): number | bigint | undefined {
-  const decimal = parseDecimal(text);
   const value = Number(text);
+  const decimal = parseDecimal(/^0[ox]/.test(text) && Number.isFinite(value) ? String(BigInt(text)) : text);
   if (decimal === undefined || !Number.isFinite(value)) return undefined;
   const integer = int64Of(decimal);
   if (integer !== undefined) return Number.isSafeInteger(Number(integer)) ? Number(integer) : integer;
@@ -33,9 +33,12 @@ function parseDecimal(text: string): Decimal | undefined {
   const [, sign = "", whole = "", fraction = "", exponent = "0"] = DECIMAL.exec(text) ?? [];
   const written = whole + fraction;
   if (written === "") return undefined;
-  const digits = written.replace(/^0+/, "").replace(/0+$/, "");
-  if (digits === "") return { sign: "", digits, exponent: 0 };
-  const zeros = written.length - written.replace(/0+$/, "").length;
+  let [start, end] = [0, written.length];
+  while (written[start] === "0") start++;
+  while (end > start && written[end - 1] === "0") end--;
+  if (start === end) return { sign: "", digits: "", exponent: 0 };
+  const zeros = written.length - end;
+  const digits = written.slice(start, end);
   return { sign: sign === "-" ? "-" : "", digits, exponent: Number(exponent) - fraction.length + zeros };
 }
 

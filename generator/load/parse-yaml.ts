@@ -13,8 +13,7 @@ export function parseYaml(text: string): ParseResult {
     return { ok: false, faults: [{ kind: "syntax", detail, pointer }] };
   };
   try {
-    const options = { prettyErrors: false, schema: "core", uniqueKeys: true, intAsBigInt: true } as const;
-    const document = parseDocument(text, { logLevel: "error", ...options });
+    const document = parseDocument(text, { logLevel: "error", prettyErrors: false, schema: "core", uniqueKeys: true });
     const first = document.errors[0] ?? document.warnings[0];
     if (first?.code === "MULTIPLE_DOCS") return fault("the file holds several documents", `@${first.pos[0]}`);
     if (first?.message.includes("call stack")) return fault(TOO_DEEP, "@0");
@@ -41,11 +40,10 @@ function unheldNumbers(document: Document): ParseFault[] {
   const unheld: ParseFault[] = [];
   visit(document, {
     Scalar(_, node) {
-      if (typeof node.value !== "number" && typeof node.value !== "bigint") return;
-      // The parser reads integers in any notation, but rounds fractions.
-      const written = typeof node.value === "bigint" ? String(node.value) : (node.source ?? String(node.value));
+      if (typeof node.value !== "number") return;
+      const written = node.source ?? String(node.value);
       const exact = exactNumber(written);
-      if (exact === undefined) unheld.push(unheldFault(node.source ?? written, node.range?.[0] ?? 0));
+      if (exact === undefined) unheld.push(unheldFault(written, node.range?.[0] ?? 0));
       else node.value = exact;
     },
   });

@@ -6,7 +6,14 @@ import { parseJson } from "../../generator/load/parse-json.ts";
 import { parseYaml } from "../../generator/load/parse-yaml.ts";
 import { lowerSchema } from "../../generator/lowering/lower.ts";
 import { defaultProblems } from "../../packages/admission/src/index.ts";
-import { atPointer, canonicalJson, jsonText, type Json, type JsonObject, type Schema } from "../../packages/base/src/json.ts";
+import {
+  atPointer,
+  canonicalJson,
+  jsonText,
+  type Json,
+  type JsonObject,
+  type Schema,
+} from "../../packages/base/src/json.ts";
 import { catalogOf, entryNamed } from "../support/catalog.ts";
 import { type FunctionCall, ValidatorProject } from "../support/validator-project.ts";
 
@@ -46,10 +53,30 @@ const READ: readonly (readonly [string, number | bigint | undefined])[] = [
   [`1${"0".repeat(300)}e99`, undefined],
   ["1e99999999999999999999", undefined],
   [".inf", undefined],
+  ["+9007199254740993", 9007199254740993n],
+  ["0x7fffffffffffffff", MAX],
+  ["0o400000000000000001", 9007199254740993n],
+  ["0xffffffffffffffff", undefined],
+  [`0x${"0".repeat(1000)}10`, 16],
+  [`0x${"f".repeat(300)}`, undefined],
 ];
 
 test("a number is kept exactly, or not at all", () => {
   for (const [text, value] of READ) assert.is(exactNumber(text), value, text);
+});
+
+test("a number of a million digits is read in linear time", () => {
+  const zeros = "0".repeat(1_000_000);
+  const start = performance.now();
+  for (const text of [
+    `1${zeros}1`,
+    `${zeros}1`,
+    `1.${zeros}1`,
+    `0x${zeros}${"f".repeat(1_000_000)}`,
+    `-${"9".repeat(1_000_000)}`,
+  ])
+    exactNumber(text);
+  assert.ok(performance.now() - start < 5_000);
 });
 
 test("every int64 and every double is kept", () => {
