@@ -17,8 +17,15 @@ export function exactNumber(text: string): number | bigint | undefined {
   if (decimal === undefined || !Number.isFinite(value)) return undefined;
   const integer = int64Of(decimal);
   if (integer !== undefined) return Number.isSafeInteger(Number(integer)) ? Number(integer) : integer;
-  const held = [String(value), value.toPrecision(100)].map(parseDecimal);
+  const held = [String(value), allDigitsOf(value)].map(parseDecimal);
   return held.some((other) => isSame(decimal, other)) ? value : undefined;
+}
+
+/** The number that a double is: n / 2^k, which is n * 5^k / 10^k. */
+function allDigitsOf(double: number): string {
+  let [n, k] = [double, 0];
+  for (; !Number.isInteger(n); k++) n *= 2;
+  return `${BigInt(n) * 5n ** BigInt(k)}e-${k}`;
 }
 
 const INT64_DIGITS = 19;

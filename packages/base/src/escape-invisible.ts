@@ -4,7 +4,7 @@
  * Joiners (U+200C, U+200D) and variation selectors stay, because emoji and many scripts need them.
  */
 const INVISIBLE =
-  /(?![\t\n\u200c\u200d\ufe00-\ufe0f])[\p{Cc}\p{Zl}\p{Zp}\p{Surrogate}\p{Default_Ignorable_Code_Point}\ufff9-\ufffb\ufffe\uffff]/gu;
+  /(?![\t\n]|\u200c|\u200d|[\u{fe00}-\u{fe0f}])[\p{Cc}\p{Zl}\p{Zp}\p{Surrogate}\p{Default_Ignorable_Code_Point}\ufff9-\ufffb\ufffe\uffff]/gu;
 
 /**
  * Writes invisible characters as `\uXXXX`, so that no text can hide a part of itself, reorder a line or control a terminal.
