@@ -8,6 +8,7 @@ import { KIND_NAME } from "./names.ts";
 /** The root annotations of one schema, checked and typed. An absent annotation is undefined. */
 export interface Annotations {
   readonly "x-ont-layer"?: string;
+  readonly "x-ont-kind"?: boolean;
   readonly "x-ont-depends-on"?: readonly DependencyText[];
   readonly "x-ont-stability"?: Stability;
   readonly "x-ont-namespace"?: NamespacePolicy;
@@ -147,6 +148,7 @@ const DNS_LABEL = text("a DNS-1035 label of at most 63 characters", /^(?=.{1,63}
 /** Every annotation with its shape. This is the only list of them. */
 const SHAPES: { readonly [K in keyof Required<Annotations>]: AnnotationReader<NonNullable<Annotations[K]>> } = {
   "x-ont-layer": LAYER,
+  "x-ont-kind": FLAG,
   "x-ont-depends-on": listOf(DEPENDENCY),
   "x-ont-stability": oneOf(STABILITIES),
   "x-ont-namespace": NAMESPACE,

@@ -6,6 +6,7 @@ import {
   isObject,
   isSchema,
   own,
+  type Json,
   type JsonObject,
   type Schema,
 } from "../../packages/base/src/json.ts";
@@ -61,7 +62,7 @@ export function draftEntry(
   if (diagnostics.errorCount > before) return null;
 
   const properties = propertiesOf(root);
-  const isKind = own(properties, "spec") !== undefined;
+  const isKind = isKindSchema(annotations, properties);
   const onCluster = isKind && annotations["x-ont-namespace"]?.policy !== "none";
   const address = apiAddress({ source, properties, layer, name, isKind, onCluster }, config, diagnostics);
   return {
@@ -87,6 +88,13 @@ export function draftEntry(
       return isSchema(schema) ? schema : true;
     },
   };
+}
+
+/** Whether a schema is a kind: as `x-ont-kind` says, otherwise if it says what only a kind has. */
+function isKindSchema(annotations: Annotations, properties: JsonObject): boolean {
+  const isWhole = constOf(properties, "kind") !== undefined && own(properties, "metadata") !== undefined;
+  const hasName = annotations["x-ont-scope"] !== undefined || annotations["x-ont-plural"] !== undefined;
+  return annotations["x-ont-kind"] ?? (isWhole || hasName || own(properties, "spec") !== undefined);
 }
 
 function propertiesOf(root: JsonObject): JsonObject {
@@ -133,9 +141,15 @@ function constOf(properties: JsonObject, name: string): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
-/** Whether a schema is a kind that does not declare metadata. */
-export function lacksMetadata({ isKind, properties }: Draft): boolean {
-  return isKind && own(properties, "metadata") === undefined;
+/** Whether a schema is a kind that declares no metadata, or only what narrows the standard metadata. */
+export function needsObjectMeta({ isKind, properties }: Draft): boolean {
+  const metadata = own(properties, "metadata");
+  return isKind && (metadata === undefined || metadata === true || isNarrowing(metadata));
+}
+
+/** Whether declared metadata narrows the standard one. A `$ref` names a type that stands in its place. */
+export function isNarrowing(metadata: Json): metadata is JsonObject {
+  return isObject(metadata) && own(metadata, "$ref") === undefined;
 }
 
 /** The place of a setting that both an annotation and the config can give: the annotation, if the schema has it. */

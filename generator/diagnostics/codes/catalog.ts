@@ -25,9 +25,9 @@ export const catalogCodes = {
     },
   ),
   SG2004: code<{ layer: string }>("error", ({ layer }) => `layer ${JSON.stringify(layer)} has no API group`, {
-    hint: "add the `group` of the layer to the config",
+    hint: 'add the `group` of the layer to the config, or "x-ont-kind": false to the schema if it is not a kind',
     explain:
-      'Every kind belongs to an API group. Name it in the config (`layers: [{ "name": ..., "group": ... }]`), or in the schema as a const apiVersion `group/version`.',
+      'Every kind belongs to an API group. Name it in the config (`layers: [{ "name": ..., "group": ... }]`), or in the schema as a const apiVersion `group/version`. A schema is a kind if it has a const kind beside metadata, x-ont-scope, x-ont-plural or a property spec at its root. Write "x-ont-kind": false into a type that has one of these, such as a pod template.',
   }),
   SG2005: code<{ name: string }>("error", ({ name }) => `${JSON.stringify(name)} cannot name a kind or a type`, {
     hint: "rename the file: a capital letter first, then letters and digits",

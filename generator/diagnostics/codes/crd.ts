@@ -125,6 +125,16 @@ Move the constraint under "spec".`,
 
 Nothing to do.`,
   }),
+  SG4071: code<{ readonly what: string }>(
+    "warning",
+    (p) => `the API server does not check "${p.what}" in metadata`,
+    {
+      hint: "restrict only name and generateName, or move the rule below spec",
+      explain: `The only things that a CRD may restrict in metadata are name and generateName. The API server validates the rest by its own rules (structural schema rules, root metadata). The generated validator checks what the schema says, so it refuses objects that the server accepts.
+
+Restrict only name and generateName, or move the rule to a property of your own.`,
+    },
+  ),
   SG4017: code<{ readonly path: string }>("error", (p) => `CEL cannot reach the immutable path "${p.path}"`, {
     hint: 'give the property a type ("object" is enough), or name a property above it',
     explain: `Immutability becomes a CEL rule that compares the new value with the old. CEL does not see values without a type, nor names with characters other than letters, digits, "_", ".", "-" and "/". Nor does it see what the CRD leaves out: the members of metadata, and everything below the point where the CRD stops a recursive type.

@@ -145,7 +145,10 @@ function lowerObject(schema: JsonObject, context: Context): JsonObject {
 /** A branch without a type has the type of the schema that holds it. */
 function lowerBranch(branch: Json, parent: JsonObject, context: Context): JsonObject {
   const type = own(parent, "type");
-  const isWhole = !isObject(branch) || context.names.nested.has(branch) || own(branch, "type") !== undefined;
+  const isWhole =
+    !isObject(branch) ||
+    context.names.nested.has(branch) ||
+    ["type", "$ref"].some((keyword) => own(branch, keyword) !== undefined);
   return lower(isWhole || type === undefined ? branch : { type, ...branch }, context);
 }
 
