@@ -63,6 +63,8 @@ export function draftEntry(
 
   const properties = propertiesOf(root);
   const isKind = isKindSchema(annotations, properties);
+  checkOtherNames({ source, root, name }, diagnostics);
+  if (!isKind) reportKindAnnotations(source, annotations, diagnostics);
   const onCluster = isKind && annotations["x-ont-namespace"]?.policy !== "none";
   const address = apiAddress({ source, properties, layer, name, isKind, onCluster }, config, diagnostics);
   return {
@@ -95,6 +97,43 @@ function isKindSchema(annotations: Annotations, properties: JsonObject): boolean
   const isWhole = constOf(properties, "kind") !== undefined && own(properties, "metadata") !== undefined;
   const hasName = annotations["x-ont-scope"] !== undefined || annotations["x-ont-plural"] !== undefined;
   return annotations["x-ont-kind"] ?? (isWhole || hasName || own(properties, "spec") !== undefined);
+}
+
+/** Annotations that say something about a kind, and nothing about a type. */
+const ABOUT_KINDS = [
+  "x-ont-namespace",
+  "x-ont-plural",
+  "x-ont-short-names",
+  "x-ont-categories",
+  "x-ont-printer-columns",
+  "x-ont-scope",
+  "x-ont-immutable",
+  "x-ont-conditions",
+] as const;
+
+function reportKindAnnotations(source: Source, annotations: Annotations, diagnostics: Diagnostics): void {
+  for (const annotation of ABOUT_KINDS) {
+    if (annotations[annotation] === undefined) continue;
+    diagnostics.report("SG2073", { annotation }, { at: { source, pointer: `/${annotation}` } });
+  }
+}
+
+/** Reports a `title` and an `$id` that name another kind than the file. A title in words names none. */
+function checkOtherNames(
+  { source, root, name }: Pick<Draft, "source" | "root" | "name">,
+  diagnostics: Diagnostics,
+): void {
+  const title = own(root, "title");
+  const id = own(root, "$id");
+  const last = typeof id === "string" ? /([^/#]*)#?$/.exec(id)?.[1]?.replace(/\.[^.]+$/, "") : undefined;
+  const others = [
+    { what: "title", pointer: "/title", other: title },
+    { what: "$id", pointer: "/$id", other: last },
+  ].filter(({ other }) => typeof other === "string" && KIND_NAME.test(other) && other !== name);
+  const [first] = others;
+  if (first === undefined) return;
+  const says = others.map(({ what, other }) => `${what} says ${String(other)}`).join(" and ");
+  diagnostics.report("SG2071", { name, says }, { at: { source, pointer: first.pointer } });
 }
 
 function propertiesOf(root: JsonObject): JsonObject {

@@ -133,7 +133,10 @@ function wholeObject(draft: Draft, schema: Schema, builtIns: BuiltIns): Schema {
       { type: "string", const: draft.apiVersion, ...described(apiVersion, "The API group and version of the kind.") },
     ],
     ["kind", { type: "string", const: draft.name, ...described(kind, "The kind of the object.") }],
-    ["metadata", needsObjectMeta(draft) ? objectMetadata(metadata, builtIns.objectMeta(draft.layer)) : (metadata ?? true)],
+    [
+      "metadata",
+      needsObjectMeta(draft) ? objectMetadata(metadata, builtIns.objectMeta(draft.layer)) : (metadata ?? true),
+    ],
     ...(spec === undefined ? [] : [["spec", spec] as [string, Json]]),
     ...(status === undefined ? [] : [["status", status] as [string, Json]]),
     ...Object.entries(others),
@@ -152,7 +155,8 @@ function wholeObject(draft: Draft, schema: Schema, builtIns: BuiltIns): Schema {
 /** The standard metadata. Declared metadata narrows it: a value must satisfy both. */
 function objectMetadata(declared: Json | undefined, objectMeta: string): JsonObject {
   const standard = { $ref: objectMeta };
-  if (declared === undefined || !isNarrowing(declared)) return { ...standard, description: "Standard object metadata." };
+  if (declared === undefined || !isNarrowing(declared))
+    return { ...standard, description: "Standard object metadata." };
   const { type, description: _, properties: __, ...rest } = declared;
   const about = described(declared, "Standard object metadata.");
   const properties = { ...requiredFields(declared), ...Object.fromEntries(members(declared, "properties")) };

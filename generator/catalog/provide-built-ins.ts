@@ -24,12 +24,16 @@ interface BuiltIn {
 }
 
 /** Adds the built-in types that the drafts need. Reports a schema that the config names and that does not exist. */
-export function provideBuiltIns(drafts: readonly Draft[], config: Config, diagnostics: Diagnostics): BuiltIns {
+export function provideBuiltIns(
+  drafts: readonly Draft[],
+  { config, faulty }: { readonly config: Config; readonly faulty: ReadonlySet<string> },
+  diagnostics: Diagnostics,
+): BuiltIns {
   const added: Draft[] = [];
   const provide = ({ setting, name, schema }: BuiltIn, needs: (draft: Draft) => boolean) => {
     const wanted = config[setting];
     const named = wanted === null ? undefined : drafts.find((draft) => draft.id === wanted);
-    if (wanted !== null && named === undefined) {
+    if (wanted !== null && named === undefined && !faulty.has(wanted)) {
       const at = { source: config.source, pointer: `/${setting}` };
       const ids = drafts.map(({ id }) => id);
       diagnostics.report("SG6005", { setting, id: wanted }, { at, ...didYouMean(wanted, ids) });

@@ -22,8 +22,7 @@ export async function loadConfig(
 ): Promise<Config | null> {
   const text = readText(files, file);
   if (text === undefined) {
-    const hint = "run `seamgen init` to start a project";
-    diagnostics.report("SG6001", { file: relativePath(folder, file) }, { hint });
+    diagnostics.report("SG6001", { file: relativePath(folder, file) });
     return null;
   }
   const source = { file: path.basename(file), text, syntax: "json" as const };

@@ -1,6 +1,6 @@
 import { parseDocument } from "yaml";
 import type { Json } from "../../packages/base/src/json.ts";
-import { findMisfit, type ParseResult } from "./parse-json.ts";
+import { findMisfit, SEVERAL_DOCUMENTS, type ParseResult } from "./parse-json.ts";
 
 const MAX_WRITTEN_OUT = 16 * 1024 * 1024;
 const TOO_DEEP = "it is nested too deeply";
@@ -13,7 +13,7 @@ export function parseYaml(text: string): ParseResult {
   try {
     const document = parseDocument(text, { logLevel: "error", prettyErrors: false, schema: "core", uniqueKeys: true });
     const first = document.errors[0] ?? document.warnings[0];
-    if (first?.code === "MULTIPLE_DOCS") return fault("the file holds several documents", `@${first.pos[0]}`);
+    if (first?.code === "MULTIPLE_DOCS") return fault(SEVERAL_DOCUMENTS, `@${first.pos[0]}`);
     if (first?.message.includes("call stack")) return fault(TOO_DEEP, "@0");
     if (first !== undefined) return fault(first.message, `@${first.pos[0]}`);
     const value: unknown = document.toJS({ maxAliasCount: 100 });

@@ -65,7 +65,7 @@ test("a mistyped command or option exits with 2 and a suggestion", () => {
   const cases: readonly (readonly [readonly string[], RegExp])[] = [
     [["generat"], /unknown command "generat".*"generate"/],
     [["constructor"], /unknown command "constructor"/],
-    [["generate", "--chek"], /--chek.*"check"/],
+    [["generate", "--chek"], /--chek.*did you mean "--check"\?/],
     [["generate", "extra"], /extra/],
     [["generate", "--format", "xml"], /--format "xml" is not one of pretty, json/],
     [["generate", "--config"], /config/],

@@ -103,7 +103,7 @@ const { exit, stderr } = seamgen(["generate"], { cwd: project.root });
 assert.is(exit, 0, stderr);
 
 test("names that meet become aliases: every module type-checks, and loads", () => {
-  linkPackages(project, "@x");
+  linkPackages(project);
   assert.is(typeCheck(project), "");
   const document = '{ "own": "2024-02-30", "other": "2024-02-30" }';
   const update = ["validateMovedUpdate", "validateMovedObjectUpdate", "validateMovedObjectUpdate2"];

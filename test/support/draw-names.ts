@@ -17,12 +17,25 @@ const SUFFIXES = (
   "List Update ObjectUpdate Schema Mode ModeValues Item Meta"
 ).split(" ");
 const KEYS = (
-  "é éa __proto__ constructor hasOwnProperty toString a-b aB AB a_b 1 class await mode Mode values spec status update " +
+  "éa __proto__ constructor hasOwnProperty toString a-b aB AB a_b 1 class await mode Mode values spec status update " +
   "resource conditions reason object name data valid0 errors validate0 vErrors uri0 $x"
 ).split(" ");
-const LAYERS = ["a", "b", "crds", "internal", "rbac", "schemas", "index", "foo", "b-foo", "a1", "default", "reconcilers"];
-const PACKAGES = [undefined, undefined, undefined, "@x/a", "@y/a", "plain", "@x/index", "@y/1st", "@x/a.js"];
-const VERSIONS = [undefined, undefined, undefined, "v1", "index", "internal", "crds", "license", "schema"];
+const LAYERS = [
+  "a",
+  "b",
+  "crds",
+  "internal",
+  "rbac",
+  "schemas",
+  "index",
+  "foo",
+  "b-foo",
+  "a1",
+  "default",
+  "reconcilers",
+];
+const PACKAGES = [...Array<undefined>(8).fill(undefined), "@x/a", "@y/a", "plain", "@x/index", "@y/1st", "@x/a.js"];
+const VERSIONS = [...Array<undefined>(8).fill(undefined), "v1", "v2", "index", "schema", "crds", "license"];
 const CONDITIONS = ["Ready", "constructor", "toString", "R".repeat(90), "class", "Foo"];
 const NAMESPACES = [undefined, undefined, "system", "team-{class}", "{name}-{variables}"];
 
@@ -161,33 +174,37 @@ interface KindInput {
 function kindSchema({ others, shared }: KindInput): fc.Arbitrary<object> {
   return fc.uniqueArray(key, { maxLength: 3 }).chain((defs) => {
     const references = [...shared, ...defs.map((def) => `#/$defs/${encodeURIComponent(def)}`)];
-    return fc.record({
-      spec: fields(references),
-      data: fields(references),
-      status: fields(references),
-      hasStatus: fc.boolean(),
-      hasSpec: fc.boolean(),
-      defs: fc.tuple(...defs.map((def) => property(shared).map((schema) => [def, schema] as const))),
-      dependsOn: fc.subarray([...others]),
-      conditions: fc.uniqueArray(fc.constantFrom(...CONDITIONS), { maxLength: 3 }),
-      namespace: fc.constantFrom(...NAMESPACES),
-      isImmutable: fc.boolean(),
-    }).map((drawn) => ({
-      "x-ont-depends-on": drawn.dependsOn,
-      ...(drawn.namespace === undefined ? {} : { "x-ont-namespace": drawn.namespace }),
-      ...(drawn.hasStatus && drawn.conditions.length > 0
-        ? { "x-ont-conditions": Object.fromEntries(drawn.conditions.map((type) => [type, ["Seen", "constructor"]])) }
-        : {}),
-      ...(drawn.isImmutable && drawn.hasSpec ? { "x-ont-immutable": ["spec"] } : {}),
-      type: "object",
-      properties: {
-        apiVersion: { type: "string" },
-        kind: { type: "string" },
-        metadata: { type: "object" },
-        ...(drawn.hasSpec ? { spec: { type: "object", properties: drawn.spec } } : {}),
-        ...(drawn.hasStatus ? { status: { type: "object", properties: drawn.status } } : {}),
-      },
-      $defs: Object.fromEntries(drawn.defs),
-    }));
+    return fc
+      .record({
+        spec: fields(references),
+        data: fields(references),
+        status: fields(references),
+        hasStatus: fc.boolean(),
+        hasSpec: fc.boolean(),
+        defs: fc.tuple(...defs.map((def) => property(shared).map((schema) => [def, schema] as const))),
+        dependsOn: fc.subarray([...others]),
+        conditions: fc.uniqueArray(fc.constantFrom(...CONDITIONS), { maxLength: 3 }),
+        namespace: fc.constantFrom(...NAMESPACES),
+        isImmutable: fc.boolean(),
+      })
+      .map((drawn) => ({
+        "x-ont-kind": true,
+        "x-ont-depends-on": drawn.dependsOn,
+        ...(drawn.namespace === undefined ? {} : { "x-ont-namespace": drawn.namespace }),
+        ...(drawn.hasStatus && drawn.conditions.length > 0
+          ? { "x-ont-conditions": Object.fromEntries(drawn.conditions.map((type) => [type, ["Seen", "constructor"]])) }
+          : {}),
+        ...(drawn.isImmutable && drawn.hasSpec ? { "x-ont-immutable": ["spec"] } : {}),
+        type: "object",
+        properties: {
+          apiVersion: { type: "string" },
+          kind: { type: "string" },
+          metadata: { type: "object" },
+          ...(drawn.hasSpec ? {} : { data: { type: "object", properties: drawn.data } }),
+          ...(drawn.hasSpec ? { spec: { type: "object", properties: drawn.spec } } : {}),
+          ...(drawn.hasStatus ? { status: { type: "object", properties: drawn.status } } : {}),
+        },
+        $defs: Object.fromEntries(drawn.defs),
+      }));
   });
 }

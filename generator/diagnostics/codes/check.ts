@@ -10,6 +10,7 @@ export const checkCodes = {
       "The config lists the layers from low to high. A reference may point to its own layer or to a lower one. With references in both directions, the packages would depend on each other in a circle.",
   }),
   SG3002: code<{ ref: string }>("warning", ({ ref }) => `$ref to ${ref} is not declared in x-ont-depends-on`, {
+    hint: "add it to x-ont-depends-on",
     explain:
       "x-ont-depends-on determines the order of generation, the imports, the watches and the order in which CRDs are applied. For a reference that it does not name, the order is right only by chance.",
   }),

@@ -5,6 +5,7 @@ const code = rowsBlaming("config");
 /** SG60xx: the config file, and the package.json beside it. SG6002 is retired; SG6007 to SG6009 replace it. */
 export const configCodes = {
   SG6001: code<{ file: string }>("error", ({ file }) => `no config file at ${file}`, {
+    hint: "run `seamgen init` to start a project",
     explain:
       "seamgen reads seamgen.config.json in the current folder, or the file that --config names. `seamgen init` writes one.",
   }),
@@ -44,6 +45,7 @@ export const configCodes = {
       "The config file has a JSON Schema, config.schema.json in the seamgen package. Editors complete and check the file if its $schema names that schema.",
   }),
   SG6008: code<{ setting: string; problem: string }>("error", ({ setting, problem }) => `${setting} ${problem}`, {
+    hint: "write the setting in the form that config.schema.json describes",
     explain:
       "The form of each setting is in config.schema.json in the seamgen package. Editors complete and check the file if its $schema names that schema.",
   }),
