@@ -13,7 +13,7 @@ import {
 import type { Place, Source } from "../types.ts";
 import { freeFormItems } from "./conditions.ts";
 import { readAnnotations, type Annotations } from "./annotations.ts";
-import { KIND_NAME, stemOf } from "./names.ts";
+import { KIND_NAME, LAYER_NAME, stemOf } from "./names.ts";
 
 /** A schema file before its references are resolved. */
 export interface Draft {
@@ -55,7 +55,7 @@ export function draftEntry(
   const layer = annotations["x-ont-layer"] ?? folder;
   const top = { source, pointer: "@0" };
   if (!KIND_NAME.test(name)) diagnostics.report("SG2005", { name }, { at: top });
-  if (!/^[a-z][a-z0-9-]*$/.test(folder)) diagnostics.report("SG2007", { name: folder }, { at: top });
+  if (!LAYER_NAME.test(folder)) diagnostics.report("SG2007", { name: folder }, { at: top });
   else if (layer !== folder) {
     diagnostics.report("SG2003", { layer, folder }, { at: { source, pointer: "/x-ont-layer" } });
   }

@@ -1,4 +1,5 @@
 import path from "node:path";
+import { LAYER_NAME } from "../catalog/names.ts";
 import { CONFIG_FILE } from "../config/config.ts";
 import { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { disk } from "../files/disk.ts";
@@ -9,12 +10,11 @@ import { starterConfig, starterManifest, starterSchema, type Starter } from "./s
 import { EXIT, printDiagnostics, type CommandLine, type Terminal } from "./terminal.ts";
 
 const DEFAULT_LAYER = "platform";
-const LAYER = /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
 /** `seamgen init`: starts a project in the current folder. Existing files are kept, except for additions to package.json. */
 export async function runInit({ options }: CommandLine, terminal: Terminal): Promise<number> {
   const layer = typeof options["layer"] === "string" ? options["layer"] : DEFAULT_LAYER;
-  if (!LAYER.test(layer)) {
+  if (!LAYER_NAME.test(layer)) {
     const what = `--layer ${JSON.stringify(layer)} cannot name a layer: write lower-case letters, digits and dashes, with a letter first`;
     terminal.stderr.write(`seamgen: ${what}\nNothing was written.\n`);
     return EXIT.usage;

@@ -47,9 +47,9 @@ export const catalogCodes = {
     },
   ),
   SG2007: code<{ name: string }>("error", ({ name }) => `${JSON.stringify(name)} cannot name a layer`, {
-    hint: "rename the folder: a lower-case letter first, then lower-case letters, digits and dashes",
+    hint: "rename the folder: a lower-case letter first, then lower-case letters, digits and dashes, and no dash at the end",
     explain:
-      "The folder of a layer becomes the name of an npm package. It begins with a letter and holds only lower-case letters, digits and dashes.",
+      "The folder of a layer becomes the name of an npm package and the value of a label. It begins with a letter, holds only lower-case letters, digits and dashes, at most 63, and does not end in a dash.",
   }),
   SG2008: code<{ keyword: string }>(
     "warning",
@@ -148,11 +148,12 @@ export const catalogCodes = {
   }),
   SG2030: code<{ version: string }>(
     "error",
-    ({ version }) => `the API version ${JSON.stringify(version)} is also the name of another folder in the package`,
+    ({ version }) =>
+      `the API version ${JSON.stringify(version)} is also the name of another file or folder in the package`,
     {
       hint: "choose another version, such as v1alpha1",
       explain:
-        "A package has one folder per API version, next to crds, internal, rbac and schemas. Choose another version, such as v1alpha1.",
+        "A package has one folder per API version, next to crds, internal, rbac, schemas and LICENSE. Choose another version, such as v1alpha1.",
     },
   ),
   SG2031: code<{ package: string; layer: string; other: string }>(

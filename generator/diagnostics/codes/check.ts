@@ -105,6 +105,16 @@ export const checkCodes = {
     explain:
       "Every schema states its dependencies, with an empty list if it has none, so that a forgotten list can be noticed.",
   }),
+  SG3071: code<{ count: number; limit: number }>(
+    "shown note",
+    ({ count, limit }) =>
+      `the type leaves out ${count} of the schemas that apply here, because it would have more than ${limit} alternatives`,
+    {
+      hint: "join alternatives, or give them properties of their own; the validator and the CRD check all of them",
+      explain:
+        "A value that must satisfy several oneOf or anyOf at once has as many forms as there are combinations. A TypeScript compiler writes all of them out and refuses more than 100,000 (TS2590), so the generated type combines only as many as stay within the limit. It accepts more than the schema. The validator and the CRD check everything.",
+    },
+  ),
   SG3016: code<{ shortName: string }>(
     "warning",
     ({ shortName }) => `the short name ${shortName} belongs to a resource of Kubernetes itself`,

@@ -66,6 +66,15 @@ export const configCodes = {
     hint: "keep one of the two",
     explain: "JSON does not say which of two members with the same name counts. Keep one of them.",
   }),
+  SG6071: code<{ package: string; layer: string }>(
+    "error",
+    ({ package: name, layer }) => `the package of the layer ${layer} cannot be called ${JSON.stringify(name)}`,
+    {
+      hint: "choose a name with a scope of your own",
+      explain:
+        "An import of that name does not lead to the package: it is a module of Node, a package of seamgen itself, or a name that npm refuses. Each layer becomes the package <scope>/<layer>, or what `package` in the list of layers says.",
+    },
+  ),
   SG6012: code<{ reason: string }>("error", ({ reason }) => `package.json cannot be extended: ${reason}`, {
     hint: "correct package.json and run `seamgen init` again",
     explain:
