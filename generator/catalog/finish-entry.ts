@@ -124,7 +124,7 @@ export function namedTypes(draft: Draft, { links, builtIns }: TypeContext): Name
 /** The root of a kind as a whole object, also if the schema declares only spec and status. */
 function wholeObject(draft: Draft, schema: Schema, builtIns: BuiltIns): Schema {
   if (!isObject(schema)) return schema;
-  const { properties, required, additionalProperties, type: _, ...rest } = schema;
+  const { properties, required, additionalProperties, type, ...rest } = schema;
   const declared = isObject(properties) ? properties : {};
   const { apiVersion, kind, metadata, spec, status, ...others } = declared;
   const whole: [string, Json][] = [
@@ -145,10 +145,10 @@ function wholeObject(draft: Draft, schema: Schema, builtIns: BuiltIns): Schema {
   const names = Array.isArray(required) ? required.filter((item) => typeof item === "string") : [];
   return {
     ...rest,
-    type: "object",
+    type: type === undefined || type === "object" || (isArray(type) && type.includes("object")) ? "object" : type,
     required: [...new Set([...envelope, ...names])],
     properties: Object.fromEntries(whole),
-    ...(additionalProperties === false ? { additionalProperties } : {}),
+    ...(additionalProperties === undefined || additionalProperties === true ? {} : { additionalProperties }),
   };
 }
 

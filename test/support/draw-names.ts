@@ -37,6 +37,8 @@ const LAYERS = [
 const PACKAGES = [...Array<undefined>(8).fill(undefined), "@x/a", "@y/a", "plain", "@x/index", "@y/1st", "@x/a.js"];
 const VERSIONS = [...Array<undefined>(8).fill(undefined), "v1", "v2", "index", "schema", "crds", "license"];
 const CONDITIONS = ["Ready", "constructor", "toString", "R".repeat(90), "class", "Foo"];
+/** Types that the schema of status.conditions lists. Unlike those of annotations, they may be any text. */
+const LISTED = ["Ready", "__proto__", "toString", "a b", "", "1", "é", "*/", "${x}", "R".repeat(90)];
 const NAMESPACES = [undefined, undefined, "system", "team-{class}", "{name}-{variables}"];
 
 /** A schema with a value that it accepts and one that it refuses. */
@@ -171,6 +173,13 @@ interface KindInput {
   readonly shared: readonly string[];
 }
 
+/** Conditions whose schema lists the types. */
+function listed(types: readonly string[]): object {
+  if (types.length === 0) return {};
+  const properties = { type: { type: "string", enum: types }, reason: { type: "string", enum: types } };
+  return { conditions: { type: "array", items: { type: "object", required: ["type"], properties } } };
+}
+
 function kindSchema({ others, shared }: KindInput): fc.Arbitrary<object> {
   return fc.uniqueArray(key, { maxLength: 3 }).chain((defs) => {
     const references = [...shared, ...defs.map((def) => `#/$defs/${encodeURIComponent(def)}`)];
@@ -184,6 +193,7 @@ function kindSchema({ others, shared }: KindInput): fc.Arbitrary<object> {
         defs: fc.tuple(...defs.map((def) => property(shared).map((schema) => [def, schema] as const))),
         dependsOn: fc.subarray([...others]),
         conditions: fc.uniqueArray(fc.constantFrom(...CONDITIONS), { maxLength: 3 }),
+        listed: fc.uniqueArray(fc.constantFrom(...LISTED), { maxLength: 3 }),
         namespace: fc.constantFrom(...NAMESPACES),
         isImmutable: fc.boolean(),
       })
@@ -202,7 +212,9 @@ function kindSchema({ others, shared }: KindInput): fc.Arbitrary<object> {
           metadata: { type: "object" },
           ...(drawn.hasSpec ? {} : { data: { type: "object", properties: drawn.data } }),
           ...(drawn.hasSpec ? { spec: { type: "object", properties: drawn.spec } } : {}),
-          ...(drawn.hasStatus ? { status: { type: "object", properties: drawn.status } } : {}),
+          ...(drawn.hasStatus
+            ? { status: { type: "object", properties: { ...drawn.status, ...listed(drawn.listed) } } }
+            : {}),
         },
         $defs: Object.fromEntries(drawn.defs),
       }));
