@@ -1,5 +1,6 @@
 import { isObject, own, type Json, type JsonObject } from "../../packages/base/src/json.ts";
-import type { Catalog } from "../types.ts";
+import { walkSchema } from "../load/index-sources.ts";
+import type { Catalog, NamedType } from "../types.ts";
 import { literalsOf, ownTypes, partsOf, unionsOf } from "./shape.ts";
 
 /**
@@ -69,4 +70,23 @@ function membersOf(type: Json): number {
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
+}
+
+/** A schema whose type leaves out some of the schemas that apply there. */
+export interface Widened {
+  /** JSON Pointer within the schema file. */
+  readonly pointer: string;
+  readonly count: number;
+}
+
+/** Lists the schemas inside a type whose types are wider than they are, because a compiler could not hold them. */
+export function listWidened({ schema, pointer: from }: NamedType, types: Catalog["types"]): Widened[] {
+  const found: Widened[] = [];
+  if (!isObject(schema)) return found;
+  const alternatives = alternativesOf(types);
+  walkSchema({ node: schema, pointer: from, base: "" }, ({ node, pointer }) => {
+    const count = alternatives.leftOut(node).size;
+    if (count > 0) found.push({ pointer, count });
+  });
+  return found;
 }

@@ -6,7 +6,7 @@ import { importAll, linkPackages, readYamlOutput, typeCheck, writePrograms } fro
 import { Project, readFiles } from "../support/project.ts";
 import { casesToDraw } from "../support/run-size.ts";
 
-/** The errors about names, where nothing but a new name helps. */
+/** The errors about names, where only a new name helps. */
 const NAME_CODES = ["SG2009", "SG2030", "SG2031", "SG2071", "SG3009", "SG3010", "SG3011", "SG3012"];
 
 async function judge({ files, types }: NamedProject): Promise<void> {
