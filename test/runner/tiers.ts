@@ -19,6 +19,8 @@ export interface Tier {
 const ONLINE = ["operator/image.test.ts"];
 /** Files that take more than 15 seconds. They start first. */
 const SLOW = [
+  "simulation/interleavings.test.ts",
+  "simulation/simulation.test.ts",
   "unit/write.test.ts",
   "packages/packages.test.ts",
   "operator/crashes.test.ts",
