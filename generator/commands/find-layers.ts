@@ -77,8 +77,8 @@ function fromLowToHigh(below: ReadonlyMap<string, ReadonlySet<string>>): string[
 /** The group and version that the kinds of a layer name. */
 function describe(name: string, drafts: readonly Draft[]): { readonly layer: LayerConfig; readonly guess: boolean } {
   const kinds = drafts.filter(({ onCluster }) => onCluster);
-  const [declared] = kinds.filter(({ group }) => group !== null);
-  if (declared?.group != null) {
+  const [declared] = kinds.flatMap(({ group, version }) => (group === null ? [] : [{ group, version }]));
+  if (declared !== undefined) {
     const version = declared.version === "v1alpha1" ? {} : { version: declared.version };
     return { layer: { name, group: declared.group, ...version }, guess: false };
   }
