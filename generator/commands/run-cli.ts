@@ -68,6 +68,20 @@ const COMMANDS: { readonly [name: string]: Command } = {
     },
     run: async (parsed, terminal) => (await import("./upgrade.ts")).runUpgrade(parsed, terminal),
   },
+  pack: {
+    summary: "pack npm packages, CRDs, a Helm chart, an OCI image and a catalog for publishing; sends nothing",
+    options: {
+      config: CONFIG,
+      output: { type: "string", value: "DIR", text: "folder to write (default: dist-artifacts)" },
+      release: {
+        type: "string",
+        value: "VERSION",
+        text: "version of everything; `git` takes the tag of the commit (default: packages.version of the config)",
+      },
+      format: FORMAT,
+    },
+    run: async (parsed, terminal) => (await import("./pack.ts")).runPack(parsed, terminal),
+  },
   explain: {
     summary: "explain a diagnostic code and what to do",
     arguments: "CODE",
@@ -84,7 +98,7 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
     return name === undefined ? EXIT.usage : EXIT.ok;
   }
   if (name === "--version" || name === "-v") {
-    terminal.stdout.write(`${(await import("./version.ts")).VERSION}\n`);
+    terminal.stdout.write(`${(await import("../version.ts")).VERSION}\n`);
     return EXIT.ok;
   }
   const command = own(COMMANDS, name);
