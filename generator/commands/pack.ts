@@ -14,11 +14,11 @@ import { MAX_RELEASE_BYTES } from "../pack/pack-chart.ts";
 import { packSet, releaseOf, type PackedSet, type PackIndex } from "../pack/pack-set.ts";
 import { releaseVersion } from "../pack/release-version.ts";
 import { writePacked } from "../pack/write-packed.ts";
-import { EXIT, printDiagnostics, type CommandLine, type Terminal } from "./terminal.ts";
+import { EXIT, printDiagnostics, textOption, type CommandLine, type Terminal } from "./terminal.ts";
 
 /** `seamgen pack`: packs what is generated for publishing, and sends nothing. */
-export async function runPack({ options }: CommandLine, terminal: Terminal): Promise<number> {
-  const text = (name: string) => (typeof options[name] === "string" ? options[name] : undefined);
+export async function runPack(line: CommandLine, terminal: Terminal): Promise<number> {
+  const text = (name: string) => textOption(line, name);
   const diagnostics = new Diagnostics();
   const file = path.resolve(terminal.cwd, text("config") ?? CONFIG_FILE);
   const config = await loadConfig({ file, folder: terminal.cwd }, disk, diagnostics);
