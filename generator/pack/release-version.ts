@@ -42,7 +42,9 @@ function versionOfCommit(root: string, diagnostics: Diagnostics): string | undef
 /** The tags of the current commit, or why there are none. */
 function tagsOfCommit(root: string): readonly string[] | string {
   try {
-    return execFileSync("git", ["tag", "--points-at", "HEAD"], { cwd: root, encoding: "utf8", stdio: "pipe" }).split("\n").filter(Boolean);
+    return execFileSync("git", ["tag", "--points-at", "HEAD"], { cwd: root, encoding: "utf8", stdio: "pipe" })
+      .split("\n")
+      .filter(Boolean);
   } catch (error) {
     const { stderr, message } = error as { readonly stderr?: string; readonly message: string };
     return (stderr || message).trim().split("\n")[0] ?? "";

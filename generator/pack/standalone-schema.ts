@@ -18,7 +18,7 @@ export function standaloneSchema(definition: JsonObject, version: string): JsonO
   const schema = found === undefined ? undefined : own(found, "schema");
   const root = isObject(schema) ? own(schema, "openAPIV3Schema") : undefined;
   if (!isObject(root)) throw new Error(`the definition has no schema for ${version}`);
-  return structural({ ...root, properties: { ...OBJECT_FIELDS, ...objectAt(root, "properties") } });
+  return structural(withObjectFields(root));
 }
 
 function objectAt(value: JsonObject, key: string): JsonObject {
@@ -26,19 +26,22 @@ function objectAt(value: JsonObject, key: string): JsonObject {
   return isObject(found) ? found : {};
 }
 
-/** A node of the structural schema. Branches of `allOf` and others hold no structure, so they are not closed. */
+/** A node of the structural schema, closed if it is an object with known fields. */
 function structural(node: JsonObject): JsonObject {
-  const { nullable, ...rest } = plainNode(node, structural);
-  const isAnything = own(node, "x-kubernetes-int-or-string") === true;
+  const isResource = own(node, "x-kubernetes-embedded-resource") === true;
+  const { nullable, ...rest } = plainNode(isResource ? withObjectFields(node) : node, structural);
+  const isIntOrString = own(node, "x-kubernetes-int-or-string") === true;
   const branches = [{ type: "integer" }, { type: "string" }];
-  const typed: JsonObject = isAnything && own(rest, "anyOf") === undefined ? { ...rest, anyOf: branches } : rest;
+  const typed: JsonObject = isIntOrString && own(rest, "anyOf") === undefined ? { ...rest, anyOf: branches } : rest;
   const closed = isClosed(node) ? { ...typed, additionalProperties: false } : typed;
-  const withFields = own(node, "x-kubernetes-embedded-resource") === true ? withObjectFields(closed) : closed;
-  return nullable === true ? { anyOf: [withFields, { type: "null" }] } : withFields;
+  return nullable === true ? { anyOf: [closed, { type: "null" }] } : closed;
 }
 
+/** Declares the fields of every object. The server knows the fields of metadata, so metadata is open. */
 function withObjectFields(node: JsonObject): JsonObject {
-  return { ...node, properties: { ...OBJECT_FIELDS, ...objectAt(node, "properties") } };
+  const properties = { ...OBJECT_FIELDS, ...objectAt(node, "properties") };
+  const metadata = { ...objectAt(properties, "metadata"), additionalProperties: true };
+  return { ...node, properties: { ...properties, metadata } };
 }
 
 function isClosed(node: JsonObject): boolean {
@@ -53,9 +56,8 @@ const LISTS = ["allOf", "anyOf", "oneOf"];
 
 /** Translates what OpenAPI 3.0 writes differently from JSON Schema, in a node and below. */
 function plainNode(node: JsonObject, child: (node: JsonObject) => JsonObject): JsonObject {
-  const branch = (value: Json): Json =>
-    isObject(value) ? plainNode(value, (inner) => plainNode(inner, child)) : value;
   const below = (value: Json): Json => (isObject(value) ? child(value) : value);
+  const branch = (value: Json): Json => (isObject(value) ? plainBranch(value) : value);
   const entries = Object.entries(node).flatMap(([key, value]): [string, Json][] => {
     if (key === "properties" && isObject(value))
       return [[key, Object.fromEntries(Object.entries(value).map(([name, one]) => [name, below(one)]))]];
@@ -68,6 +70,11 @@ function plainNode(node: JsonObject, child: (node: JsonObject) => JsonObject): J
     return [[key, value]];
   });
   return Object.fromEntries(entries);
+}
+
+/** A branch of `allOf` and others, which holds no structure. */
+function plainBranch(node: JsonObject): JsonObject {
+  return plainNode(node, plainBranch);
 }
 
 /** In OpenAPI 3.0 the keyword is a boolean beside the bound. */

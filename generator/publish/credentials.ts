@@ -1,8 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
 import { isObject, own, type Json, type JsonObject } from "../../packages/base/src/json.ts";
+import { disk } from "../files/disk.ts";
+import { readText } from "../files/file-operations.ts";
 import { PublishFault } from "./publish-fault.ts";
 
 /** What a registry gets: a name and a password, or an identity token to exchange for an access token. */
@@ -35,10 +36,9 @@ export function findCredentials(
 function readConfig(folder: string): JsonObject {
   const file = path.join(folder, "config.json");
   try {
-    const value: unknown = JSON.parse(readFileSync(file, "utf8"));
+    const value: unknown = JSON.parse(readText(disk, file) ?? "{}");
     return isObject(value) ? value : {};
   } catch (error) {
-    if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR")) return {};
     throw new PublishFault("SG8017", { reason: `${file}: ${error instanceof Error ? error.message : String(error)}` });
   }
 }

@@ -38,7 +38,7 @@ interface NpmOptions {
   readonly env: { readonly [name: string]: string | undefined };
 }
 
-/** npm does not publish a pre-release as `latest` unless it is told to. */
+/** npm does not publish a pre-release as `latest` without `--tag`. */
 function tagFor(version: string): readonly string[] {
   return version.split("+")[0]?.includes("-") ? ["--tag", "next"] : [];
 }

@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import path from "node:path";
+import { disk } from "../files/disk.ts";
 import { isInside } from "../files/paths.ts";
 import { hexOf } from "../pack/digest.ts";
 import { PACK_INDEX, type PackIndex } from "../pack/pack-set.ts";
@@ -40,7 +40,7 @@ function readIndex(folder: string, shown: string): PackIndex {
 
 function readBytes(file: string): Uint8Array | undefined {
   try {
-    return readFileSync(file);
+    return disk.read(file);
   } catch {
     return undefined;
   }
