@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { homedir } from "node:os";
 import path from "node:path";
 import { isObject, own, type Json, type JsonObject } from "../../packages/base/src/json.ts";
-import { disk } from "../files/disk.ts";
+import { disk, isErrno } from "../files/disk.ts";
 import { readText } from "../files/file-operations.ts";
 import { PublishFault } from "./publish-fault.ts";
 
@@ -86,7 +86,9 @@ function askHelper(
     timeout: HELPER_LIMIT_MS,
     maxBuffer: 1024 * 1024,
   });
-  if (error !== undefined) throw new PublishFault("SG8017", { reason: `${command}: ${error.message}` });
+  // A helper may end without reading its input.
+  if (error !== undefined && !isErrno(error, "EPIPE"))
+    throw new PublishFault("SG8017", { reason: `${command}: ${error.message}` });
   if (status !== 0) {
     const said = (stdout || stderr).trim().split("\n")[0] ?? "";
     if (/credentials not found/i.test(said)) return undefined;

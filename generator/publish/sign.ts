@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { isErrno } from "../files/disk.ts";
 import { PublishFault } from "./publish-fault.ts";
 
 const MAX_SIGNATURE_BYTES = 4 * 1024 * 1024;
@@ -17,9 +18,10 @@ export function signWith(
     input: manifest,
     maxBuffer: MAX_SIGNATURE_BYTES,
   });
-  const reason =
-    error?.message ??
-    (status === 0 ? "it printed no signature" : `it exited with ${status}: ${String(stderr).trim().slice(-500)}`);
-  if (error !== undefined || status !== 0 || stdout.length === 0) throw new PublishFault("SG8021", { reason });
-  return stdout;
+  // A command may end without reading its input.
+  const failed = error !== undefined && !isErrno(error, "EPIPE");
+  if (!failed && status === 0 && stdout.length > 0) return stdout;
+  const ended =
+    status === 0 ? "it printed no signature" : `it exited with ${status}: ${String(stderr).trim().slice(-500)}`;
+  throw new PublishFault("SG8021", { reason: failed ? error.message : ended });
 }
