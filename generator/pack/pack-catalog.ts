@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from "../../packages/base/src/json.ts";
 import type { Entry, Stability } from "../types.ts";
+import { printJson } from "../print/json.ts";
 import type { PackedFile } from "./archive.ts";
 import { standaloneSchema } from "./standalone-schema.ts";
 import { digestOf } from "./digest.ts";
@@ -35,7 +36,7 @@ function sourceFile({ version, layer, name, source }: Entry): PackedFile {
 }
 
 function jsonFile(path: string, value: Json): PackedFile {
-  return { path, bytes: Buffer.from(`${JSON.stringify(value, null, 2)}\n`) };
+  return { path, bytes: Buffer.from(printJson(value)) };
 }
 
 interface Sources {

@@ -1,4 +1,5 @@
 import { isArray, isObject, own, type Json, type JsonObject } from "../../packages/base/src/json.ts";
+import { servedSchema } from "./pack-definitions.ts";
 
 /** The fields that every object has and a structural schema need not declare. */
 const OBJECT_FIELDS: JsonObject = {
@@ -12,13 +13,7 @@ const OBJECT_FIELDS: JsonObject = {
  * closed where a server with strict field validation refuses unknown fields.
  */
 export function standaloneSchema(definition: JsonObject, version: string): JsonObject {
-  const spec = own(definition, "spec");
-  const versions = isObject(spec) ? own(spec, "versions") : undefined;
-  const found = isArray(versions) ? versions.filter(isObject).find((one) => own(one, "name") === version) : undefined;
-  const schema = found === undefined ? undefined : own(found, "schema");
-  const root = isObject(schema) ? own(schema, "openAPIV3Schema") : undefined;
-  if (!isObject(root)) throw new Error(`the definition has no schema for ${version}`);
-  return structural(withObjectFields(root));
+  return structural(withObjectFields(servedSchema(definition, version)));
 }
 
 function objectAt(value: JsonObject, key: string): JsonObject {

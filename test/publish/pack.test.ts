@@ -277,6 +277,30 @@ test("the OpenAPI documents have the paths and the schema of each kind", ({ proj
   assert.ok(document.components.schemas["dev.ontai.infrastructure.v1alpha1.InfrastructurePackExecution"]);
 });
 
+test("a number that no double holds keeps its digits in the catalog and in the OpenAPI document", async () => {
+  const project = new Project();
+  project.write("seamgen.config.json", {
+    packages: { scope: "@x" },
+    layers: [{ name: "web", group: "web.example.com" }],
+  });
+  project.write(
+    "schemas/web/Site.yaml",
+    `$schema: https://json-schema.org/draft/2020-12/schema
+$id: https://example.com/web/Site.json
+x-ont-layer: web
+type: object
+required: [spec]
+properties: { spec: { type: object, properties: { a: { type: integer, enum: [9007199254740993] } } } }
+`,
+  );
+  const { exit, stderr } = await runIn(project, ["pack"]);
+  assert.is(exit, 0, stderr);
+  const files = ["catalog/v1alpha1/web/Site.json", "catalog/web.example.com/site_v1alpha1.json"];
+  for (const file of [...files, "openapi/v3/apis/web.example.com/v1alpha1.json"])
+    assert.match(project.read(`${OUTPUT}/${file}`), /\b9007199254740993\b/, file);
+  project.remove();
+});
+
 test("what an earlier run packed is replaced, and other files stay", async () => {
   const project = ownProject();
   try {
