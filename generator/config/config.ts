@@ -18,6 +18,7 @@ export interface ConfigFile {
   readonly condition?: string;
   readonly scaffolds?: { readonly folder: string; readonly kinds?: readonly string[] };
   readonly kinds?: { readonly [id: string]: KindConfig };
+  readonly pack?: { readonly output?: string };
 }
 
 export interface LayerConfig {
@@ -62,4 +63,6 @@ export interface Config {
   readonly condition: string | null;
   readonly scaffolds: { readonly folder: string; readonly kinds: readonly string[] | null } | null;
   readonly kinds: { readonly [id: string]: KindConfig };
+  /** Where `seamgen pack` writes. */
+  readonly pack: { readonly output: string };
 }

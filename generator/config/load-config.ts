@@ -81,6 +81,7 @@ function resolveConfig(file: ConfigFile, root: string, source: Config["source"])
     condition: file.condition ?? null,
     scaffolds: file.scaffolds ? { folder: folder(file.scaffolds.folder), kinds: file.scaffolds.kinds ?? null } : null,
     kinds: file.kinds ?? {},
+    pack: { output: folder(file.pack?.output ?? "dist-artifacts") },
     licenseText: null,
   };
 }
@@ -105,10 +106,11 @@ interface LicensePlace {
   readonly diagnostics: Diagnostics;
 }
 
-function checkFolders({ root, source, schemas, output, scaffolds }: Config, diagnostics: Diagnostics): void {
+function checkFolders({ root, source, schemas, output, scaffolds, pack }: Config, diagnostics: Diagnostics): void {
   const written = [
     { setting: "output", folder: output, pointer: "/output" },
     ...(scaffolds ? [{ setting: "scaffolds.folder", folder: scaffolds.folder, pointer: "/scaffolds/folder" }] : []),
+    { setting: "pack.output", folder: pack.output, pointer: "/pack/output" },
   ];
   for (const { setting, folder, pointer } of written) {
     const at = { source, pointer };

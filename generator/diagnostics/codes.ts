@@ -3,6 +3,7 @@ import { checkCodes } from "./codes/check.ts";
 import { configCodes } from "./codes/config.ts";
 import { crdCodes } from "./codes/crd.ts";
 import { loadCodes } from "./codes/load.ts";
+import { publishCodes } from "./codes/publish.ts";
 import { upgradeCodes } from "./codes/upgrade.ts";
 import { writeCodes } from "./codes/write.ts";
 import type { Code } from "./diagnostic.ts";
@@ -16,6 +17,7 @@ export const codes = {
   ...writeCodes,
   ...configCodes,
   ...upgradeCodes,
+  ...publishCodes,
 };
 
 export type CodeName = keyof typeof codes;

@@ -16,7 +16,12 @@ export interface Tier {
 }
 
 /** Need a package registry, or programs that npm does not install. */
-const ONLINE = ["operator/image.test.ts", "properties/yaml-readers.test.ts"];
+const ONLINE = [
+  "operator/image.test.ts",
+  "properties/yaml-readers.test.ts",
+  "publish/npm.test.ts",
+  "publish/registry.test.ts",
+];
 /** Files that take more than 15 seconds. They start first. */
 const SLOW = [
   "simulation/interleavings.test.ts",

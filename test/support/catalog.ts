@@ -56,6 +56,7 @@ function configOf(files: readonly SchemaFile[]): Config {
     objectMeta: null,
     condition: null,
     scaffolds: null,
+    pack: { output: "dist-artifacts" },
     kinds: Object.fromEntries(immutable.filter(([, { immutable }]) => immutable.length > 0)),
   };
 }

@@ -13,9 +13,10 @@ const GENERATOR: Table = {
   types: "diagnostics packages/base",
   keywords: "packages/base",
   "build-id": "",
+  version: "",
   commands:
-    "build-id catalog check config diagnostics emit files generate load print run-stages summarize types upgrade write " +
-    "packages/base packages/apiserver packages/runtime @viz-js/viz chokidar yaml",
+    "build-id catalog check config diagnostics emit files generate load pack print publish run-stages summarize types " +
+    "upgrade version write packages/base packages/apiserver packages/runtime @viz-js/viz chokidar yaml",
   config: "diagnostics files load types packages/base ajv",
   diagnostics: "diagnostics/codes types packages/base yaml",
   "diagnostics/codes": "diagnostics",
@@ -35,6 +36,8 @@ const GENERATOR: Table = {
   print: "catalog types packages/base handlebars jsonc-parser prettier",
   write: "config diagnostics files print types",
   cache: "build-id catalog config diagnostics files load run-stages summarize types packages/base",
+  pack: "config diagnostics files print types version packages/apiserver packages/base fflate tar",
+  publish: "diagnostics files pack packages/base tar",
   upgrade: "catalog diagnostics files print types ts-morph",
 };
 
