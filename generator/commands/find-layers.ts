@@ -58,6 +58,7 @@ const NO_CONFIG: Config = {
   condition: null,
   scaffolds: null,
   kinds: {},
+  pack: { output: "dist-artifacts" },
 };
 
 /** Sorts layers so that each comes after those that it uses. Layers that use each other are sorted by name. */
