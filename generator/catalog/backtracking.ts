@@ -13,9 +13,14 @@ import type { EcmaNode, EcmaPattern } from "./parse-ecma.ts";
  * `(a|a)*`, and with polynomially many, as `^a*a*$` or `a+$`, reach the limit.
  */
 export function isLinear(pattern: EcmaPattern): boolean {
+  return stepsPerCharacter(pattern) < Infinity;
+}
+
+/** The most steps that `RegExp` takes for one character of any text; infinite if they are not proved to be few. */
+export function stepsPerCharacter(pattern: EcmaPattern): number {
   const automaton = new Automaton(false);
   const start = automaton.add(pattern, MATCH);
-  return !automaton.isTooLarge && highestCost(automaton, start, true) <= MAX_COST;
+  return automaton.isTooLarge ? Infinity : highestCost(automaton, start, true);
 }
 
 /** The steps for one character. */
@@ -195,11 +200,16 @@ interface Reach {
 /** The ways at one place of a text. */
 interface State {
   readonly counts: ReadonlyMap<number, number>;
+  readonly total: number;
   /** Whether the search begins again at the next character: no way has led to a match yet. */
   readonly searching: boolean;
+  /** The state one character before. */
+  readonly before: State | null;
+  /** How often the ways have multiplied at the same nodes, on the way from the beginning. */
+  readonly growth: number;
 }
 
-/** Returns the largest number of steps for one character of any text, or infinity if it is too large to find out. */
+/** Returns the largest number of steps for one character of any text, or infinity if they can grow, or are too many. */
 function highestCost(automaton: Automaton, start: number, isSearch: boolean): number {
   const reaches = new Map<number, Reach>();
   const reachOf = (node: number): Reach => {
@@ -209,25 +219,47 @@ function highestCost(automaton: Automaton, start: number, isSearch: boolean): nu
   };
   const alphabet = alphabetOf(automaton.nodes);
   const first = reachFrom(automaton, start, { start: true, end: !isSearch });
-  const pending: State[] = [{ counts: first.ways, searching: isSearch && !first.matches }];
+  const pending = [stateAfter([{ reach: first, count: 1 }], isSearch, null)];
   const seen = new Set(pending.map(keyOf));
   let highest = first.cost;
   let effort = 0;
   for (let state = pending.pop(); state !== undefined; state = pending.pop()) {
     for (const sign of alphabet) {
-      const taken = [...state.counts].filter(([node]) => sign(node));
-      const ways = taken.map(([node, count]) => ({ reach: reachOf(nextOf(automaton.nodes[node])), count }));
-      if (state.searching && !ways.some(({ reach }) => reach.matches)) ways.push({ reach: reachOf(start), count: 1 });
-      const next = { counts: addWays(ways), searching: state.searching && !ways.some(({ reach }) => reach.matches) };
-      highest = Math.max(highest, totalOf(state.counts) + ways.reduce((sum, { reach, count }) => sum + count * reach.cost, 0));
+      const ways: Ways[] = [];
+      for (const [node, count] of state.counts)
+        if (sign(node)) ways.push({ reach: reachOf(nextOf(automaton.nodes[node])), count });
+      if (state.searching && !ways.some(isMatch)) ways.push({ reach: reachOf(start), count: 1 });
+      const next = stateAfter(ways, state.searching, state);
+      highest = Math.max(highest, state.total + ways.reduce((sum, { reach, count }) => sum + count * reach.cost, 0));
       effort += 1 + state.counts.size + next.counts.size;
-      if (highest > MAX_COST || effort > MAX_EFFORT) return Infinity;
+      if (highest > MAX_COST || effort > MAX_EFFORT || next.growth > MAX_GROWTH) return Infinity;
       const key = keyOf(next);
       if (!seen.has(key)) pending.push(next);
       seen.add(key);
     }
   }
   return highest;
+}
+
+/** A number of ways that lead to the same node. */
+interface Ways {
+  readonly reach: Reach;
+  readonly count: number;
+}
+
+const isMatch = ({ reach }: Ways): boolean => reach.matches;
+
+function stateAfter(ways: readonly Ways[], wasSearching: boolean, before: State | null): State {
+  const counts = new Map<number, number>();
+  let total = 0;
+  for (const { reach, count } of ways) {
+    for (const [node, more] of reach.ways) {
+      counts.set(node, (counts.get(node) ?? 0) + count * more);
+      total += count * more;
+    }
+  }
+  const searching = wasSearching && !ways.some(isMatch);
+  return { counts, total, searching, before, growth: growthOf({ counts, total, searching }, before) };
 }
 
 function nextOf(node: AutomatonNode | undefined): number {
@@ -238,15 +270,24 @@ function keyOf({ counts, searching }: State): string {
   return `${searching} ${[...counts].sort(([a], [b]) => a - b).join(" ")}`;
 }
 
-function totalOf(counts: State["counts"]): number {
-  return [...counts.values()].reduce((sum, count) => sum + count, 0);
-}
+/** How many earlier states are compared. */
+const MEMORY = 50;
+/** Ways that multiply more often are taken to multiply without end. It saves the time until they are too many. */
+const MAX_GROWTH = 10;
 
-function addWays(all: readonly { readonly reach: Reach; readonly count: number }[]): Map<number, number> {
-  const counts = new Map<number, number>();
-  for (const { reach, count } of all)
-    for (const [node, ways] of reach.ways) counts.set(node, (counts.get(node) ?? 0) + count * ways);
-  return counts;
+function growthOf(
+  { counts, total, searching }: Pick<State, "counts" | "total" | "searching">,
+  before: State | null,
+): number {
+  let growth = 0;
+  let earlier = before;
+  for (let i = 0; i < MEMORY && earlier !== null; i++) {
+    const isSmaller = earlier.total < total && earlier.counts.size === counts.size && earlier.searching === searching;
+    if (isSmaller && [...earlier.counts].every(([node, count]) => (counts.get(node) ?? 0) >= count))
+      growth = Math.max(growth, earlier.growth + 1);
+    earlier = earlier.before;
+  }
+  return growth;
 }
 
 /** Follows all ways from a node to the next characters. */
@@ -260,24 +301,27 @@ function reachFrom(
   const repeating = new Set<number>();
   let matches = false;
   let cost = 0;
-  const follow = (at: number): void => {
+  /** `isOver` says that the way has passed the end of the text, where it reads nothing. */
+  const follow = (at: number, isOver: boolean): void => {
     const node = nodes[at];
     cost += node?.kind === "condition" ? node.cost : 1;
     if (node === undefined || cost > MAX_COST) return;
-    if (node.kind === "match") matches = isExact;
-    else if (node.kind === "read") ways.set(at, (ways.get(at) ?? 0) + 1);
-    else if (node.kind === "split") node.nexts.forEach(follow);
-    else if (node.kind === "back" && !repeating.has(node.loop)) follow(node.loop);
-    else if (node.kind === "condition" && (node.condition === "other" || holds[node.condition])) follow(node.next);
-    else if (node.kind === "loop") {
+    if (node.kind === "match") matches ||= isExact && !isOver;
+    else if (node.kind === "read" && !isOver) ways.set(at, (ways.get(at) ?? 0) + 1);
+    else if (node.kind === "split") for (const next of node.nexts) follow(next, isOver);
+    else if (node.kind === "back" && !repeating.has(node.loop)) follow(node.loop, isOver);
+    else if (node.kind === "condition") {
+      const passes = node.condition === "other" || holds[node.condition];
+      if (passes || node.condition === "end") follow(node.next, isOver || !passes);
+    } else if (node.kind === "loop") {
       const isInside = repeating.has(at);
       repeating.add(at);
-      follow(node.body);
+      follow(node.body, isOver);
       if (!isInside) repeating.delete(at);
-      follow(node.next);
+      follow(node.next, isOver);
     }
   };
-  follow(from);
+  follow(from, false);
   return { ways, cost, matches };
 }
 

@@ -7,8 +7,20 @@ const MAX_POINT = 0x10ffff;
 
 /** The space characters of ECMA-262. */
 export const SPACE: Ranges = [
-  ...([[9, 13], [32, 32], [0xa0, 0xa0], [0x1680, 0x1680], [0x2000, 0x200a], [0x2028, 0x2029]] as const),
-  ...([[0x202f, 0x202f], [0x205f, 0x205f], [0x3000, 0x3000], [0xfeff, 0xfeff]] as const),
+  ...([
+    [9, 13],
+    [32, 32],
+    [0xa0, 0xa0],
+    [0x1680, 0x1680],
+    [0x2000, 0x200a],
+    [0x2028, 0x2029],
+  ] as const),
+  ...([
+    [0x202f, 0x202f],
+    [0x205f, 0x205f],
+    [0x3000, 0x3000],
+    [0xfeff, 0xfeff],
+  ] as const),
 ];
 const LINE_ENDS: Ranges = [
   [10, 10],
@@ -16,7 +28,12 @@ const LINE_ENDS: Ranges = [
   [0x2028, 0x2029],
 ];
 const DIGIT: Ranges = [[48, 57]];
-const WORD: Ranges = [[48, 57], [65, 90], [95, 95], [97, 122]];
+const WORD: Ranges = [
+  [48, 57],
+  [65, 90],
+  [95, 95],
+  [97, 122],
+];
 
 /** Returns the code points that are not in the set. */
 export function complement(ranges: Ranges): Ranges {

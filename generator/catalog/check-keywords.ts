@@ -194,8 +194,7 @@ function reportUnknown(keyword: string, at: Place, diagnostics: Diagnostics): vo
 
 function checkPattern(pattern: string, at: Place, diagnostics: Diagnostics): void {
   const read = readPattern(pattern);
-  if ("reason" in read)
-    return diagnostics.report("SG2013", { pattern, reason: read.reason }, { at, hint: read.hint });
+  if ("reason" in read) return diagnostics.report("SG2013", { pattern, reason: read.reason }, { at, hint: read.hint });
   const { matcher } = read;
   if (matcher.kind === "too slow") diagnostics.report("SG2017", { pattern, why: matcher.why }, { at });
   if (matcher.kind === "too large")

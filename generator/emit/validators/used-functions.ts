@@ -45,5 +45,8 @@ function functionsOf(schema: JsonObject): SharedFunction[] {
 
 function patternsOf(schema: JsonObject): string[] {
   const pattern = own(schema, "pattern");
-  return [...(typeof pattern === "string" ? [pattern] : []), ...members(schema, "patternProperties").map(([key]) => key)];
+  return [
+    ...(typeof pattern === "string" ? [pattern] : []),
+    ...members(schema, "patternProperties").map(([key]) => key),
+  ];
 }
