@@ -60,7 +60,6 @@ export function countComparisons(pattern: EcmaPattern, text: string, limit: numb
     return node.greedy ? match(node.element, at, again) || go(at) : go(at) || match(node.element, at, again);
   };
 
-  for (let at = 0; at <= points.length && count <= limit; at++)
-    if (match(pattern, at, () => true)) return { found: true, count };
-  return { found: false, count };
+  const found = Array.from({ length: points.length + 1 }, (_, at) => at).some((at) => match(pattern, at, () => true));
+  return { found, count };
 }

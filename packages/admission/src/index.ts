@@ -2,7 +2,7 @@
 export { fieldName } from "./cel/field-name.ts";
 export { isVisible } from "./cel/is-visible.ts";
 export { checkCrd, type CheckOptions } from "./definition/check-crd.ts";
-export { defaultProblems } from "./definition/default-violations.ts";
+export { defaultProblems, exampleProblems } from "./definition/default-violations.ts";
 export type { DefinitionRule, Violation } from "./definition/violation.ts";
 export {
   hasFormat,

@@ -1,7 +1,7 @@
 import type { RE2JS } from "re2js";
 import type { LinearProgram } from "./linear-matcher.ts";
 
-/** The numbers of re2js's instructions. A test compares each of them with what the library does. */
+/** The numbers of re2js's instructions. They are not documented, so its version is pinned (docs/decisions.md). */
 const OPERATION = {
   ...{ either: 1, eitherMatch: 2, capture: 3, condition: 4, fail: 5, match: 6, nothing: 7 },
   ...{ set: 8, character: 9, any: 10, anyButNewline: 11 },
