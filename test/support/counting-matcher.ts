@@ -6,7 +6,7 @@ type Go = (at: number) => boolean;
 
 /**
  * Searches a text as ECMA-262 specifies, by backtracking, and counts how often it compares a character. Stops at `limit`.
- * It has no lookaround, references and properties.
+ * It has no lookbehind, references and properties.
  */
 export function countComparisons(pattern: EcmaPattern, text: string, limit: number): { found: boolean; count: number } {
   const points = Array.from(text, (character) => character.codePointAt(0) ?? 0);
@@ -28,7 +28,8 @@ export function countComparisons(pattern: EcmaPattern, text: string, limit: numb
         if (node.kind === "start") return at === 0 && go(at);
         if (node.kind === "end") return at === points.length && go(at);
         if (node.kind === "word") return (isWord(at - 1) !== isWord(at)) !== node.negate && go(at);
-        throw new Error("no lookaround");
+        if (node.kind !== "lookahead") throw new Error(`no ${node.kind}`);
+        return node.alternatives.some((alternative) => match(alternative, at, () => true)) !== node.negate && go(at);
       case "Character":
       case "CharacterSet":
       case "CharacterClass":
