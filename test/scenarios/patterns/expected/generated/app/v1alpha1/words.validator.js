@@ -261,7 +261,7 @@ export function checkWordsSpec(data, {instancePath=""}={}){
         for(const key0 in data11){
           if(!(pattern11.test(key0))){
             let data12 = data11[key0];
-            if(!(((typeof data12 == "number") && (!(data12 % 1) && !isNaN(data12))) && (isFinite(data12)))){
+            if(!(((typeof data12 == "number") && (!(data12 % 1) && !Number.isNaN(data12))) && (Number.isFinite(data12)))){
               (vErrors ??= []).push({instancePath:instancePath+"/keys/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:uri1+"/properties/keys/additionalProperties/type",keyword:"type",params:{type: "integer"}});
               errors++;
             }
