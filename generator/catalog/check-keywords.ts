@@ -5,7 +5,7 @@ import type { Visit } from "../load/index-sources.ts";
 import type { Place, Source } from "../types.ts";
 import { isKnownFormat } from "../../packages/admission/src/index.ts";
 import { isTypeName, TYPE_NAMES, typesOf } from "../keywords.ts";
-import { backtracks } from "./backtracking.ts";
+import { MAX_STEPS, readPattern } from "./pattern.ts";
 
 interface ValueShape {
   readonly expected: string;
@@ -154,7 +154,7 @@ export function isKeyword(name: string): boolean {
   return Object.hasOwn(KEYWORDS, name);
 }
 
-/** Reports unknown keywords, keywords with invalid values, invalid or slow patterns, and formats that nothing checks. */
+/** Reports unknown keywords, keywords with invalid values, patterns that nothing can run, and formats that nothing checks. */
 export function checkKeywords(
   source: Source,
   { node, pointer }: Pick<Visit, "node" | "pointer">,
@@ -193,11 +193,10 @@ function reportUnknown(keyword: string, at: Place, diagnostics: Diagnostics): vo
 }
 
 function checkPattern(pattern: string, at: Place, diagnostics: Diagnostics): void {
-  try {
-    new RegExp(pattern, "u");
-  } catch (error) {
-    const reason = error instanceof Error ? error.message.replace(/^Invalid regular expression: /, "") : String(error);
-    return diagnostics.report("SG2013", { pattern, reason }, { at });
-  }
-  if (backtracks(pattern)) diagnostics.report("SG2017", { pattern }, { at });
+  const read = readPattern(pattern);
+  if ("reason" in read) return diagnostics.report("SG2013", { pattern, reason: read.reason }, { at, hint: read.hint });
+  const { matcher } = read;
+  if (matcher.kind === "too slow") diagnostics.report("SG2017", { pattern, why: matcher.why }, { at });
+  if (matcher.kind === "too large")
+    diagnostics.report("SG2091", { pattern, steps: matcher.steps, limit: MAX_STEPS }, { at });
 }

@@ -1,4 +1,4 @@
-import { defaultProblems } from "../../packages/admission/src/index.ts";
+import { defaultProblems, exampleProblems } from "../../packages/admission/src/index.ts";
 import { isArray, own, type Json } from "../../packages/base/src/json.ts";
 import { lowerArrays } from "./arrays.ts";
 import type { Located } from "../catalog/located.ts";
@@ -120,6 +120,7 @@ function finishNode(started: Work, nullable: boolean): StructuralSchema {
   placeFragments(work.node, work.fragments);
   lowerExtensions(work);
   lowerDefault(work);
+  checkExamples(work);
   reportIgnored(work);
   return work.node;
 }
@@ -209,22 +210,29 @@ function firstExample(work: Work): Json | undefined {
   return examples !== undefined && isArray(examples) ? examples[0] : undefined;
 }
 
-/** Drops a default that the API server refuses, and `default: null`, which it ignores. */
+/** Puts the default on the node, except `default: null`, which the API server ignores. */
 function lowerDefault(work: Work): void {
   const found = having(work.flat, "default")[0];
   if (found === undefined || found[1] === null) return;
   const [part, value] = found;
-  const why = defaultProblem(work.node, value);
-  if (why === null) work.node["default"] = value;
-  else report(work.lowering, { code: "SG4008", params: { why } }, { part, tokens: ["default"] });
+  const at = { part, tokens: ["default"] };
+  const [violation] = defaultProblems(work.node, value, "default");
+  if (violation !== undefined) return report(work.lowering, { code: "SG4091", params: violation }, at);
+  if (own(work.node, "x-kubernetes-embedded-resource") === true && typeOfValue(value) === "object")
+    return report(work.lowering, { code: "SG4008", params: { why: "it is an embedded resource" } }, at);
+  work.node["default"] = value;
 }
 
-function defaultProblem(node: StructuralSchema, value: Json): string | null {
-  const [violation] = defaultProblems(node, value, "default");
-  if (violation !== undefined) return `an API server refuses it (${violation.path}: ${violation.problem})`;
-  return own(node, "x-kubernetes-embedded-resource") === true && typeOfValue(value) === "object"
-    ? "it is an embedded resource"
-    : null;
+/** Checks the examples, which no API server does. */
+function checkExamples(work: Work): void {
+  const listed = having(work.flat, "examples").flatMap(([part, values]) =>
+    isArray(values) ? values.map((value, i) => ({ part, value, tokens: ["examples", String(i)] })) : [],
+  );
+  const single = having(work.flat, "example").map(([part, value]) => ({ part, value, tokens: ["example"] }));
+  for (const { part, value, tokens } of [...single, ...listed]) {
+    const [violation] = exampleProblems(work.node, value, "example");
+    if (violation !== undefined) report(work.lowering, { code: "SG4092", params: violation }, { part, tokens });
+  }
 }
 
 const IGNORED: { readonly [keyword: string]: string } = {

@@ -87,6 +87,7 @@ const HEAVY: { readonly [library: string]: number } = {
   prettier: 1,
   "ts-morph": 1,
   re2js: 1,
+  "@eslint-community/regexpp": 1,
   "@marcbachmann/cel-js": 1,
 };
 

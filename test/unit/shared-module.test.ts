@@ -28,6 +28,8 @@ const ALWAYS = [
   ...["show", "sizeOf", "suggestion", "unknownProperty"],
 ];
 
+const MATCHER = ["codePointAt", "conditionsBetween", "hasMatch", "isMember", "isWordCharacter", "linearMatcher"];
+
 const declared = (js: string): string[] =>
   [...js.matchAll(/^(?:export )?(?:function|const|class) (\w+)/gm)].map(([, name = ""]) => name).sort();
 
@@ -44,6 +46,9 @@ test("the module has only the functions that the schemas need, and their depende
     [{ items: { multipleOf: 0.1 } }, ["decimal", "isMultipleOf"]],
     [{ uniqueItems: true }, ["canonicalJson", "equalItems"]],
     [{ properties: { a: { enum: ["b"] } } }, ["jsonEqual"]],
+    [{ type: "string", pattern: "^a+$" }, []],
+    [{ type: "string", pattern: "^(a|a)*$" }, MATCHER],
+    [{ type: "object", patternProperties: { "(?i)^x": true } }, MATCHER],
     [{ type: "string", format: "isbn" }, ["isIsbn", "isIsbn10", "isIsbn13"]],
   ];
   for (const [schema, more] of rows) {

@@ -100,8 +100,10 @@ export const catalogCodes = {
     "error",
     ({ pattern, reason }) => `${JSON.stringify(pattern)} is not a regular expression: ${reason}`,
     {
-      hint: "correct the expression, which is read as ECMA-262 with the Unicode flag",
-      explain: "pattern is a regular expression of ECMA-262. It is read with the Unicode flag.",
+      hint: "correct the expression",
+      explain: `"pattern" is a regular expression of ECMA-262 with the Unicode flag, as JSON Schema says. A text that is not one is read as the API server reads it, as an expression of RE2: (?i)a, [[:alpha:]], \\pL and \\_ are fine. Then the CRD has the text as it is.
+
+This text is valid in neither notation. The message says what ECMA-262 does not accept in it.`,
     },
   ),
   SG2014: code<{ format: string }>("warning", ({ format }) => `nothing checks the format ${JSON.stringify(format)}`, {
@@ -123,13 +125,14 @@ export const catalogCodes = {
         "Kubernetes tools read conditions as metav1.Condition (type, status, reason, message, lastTransitionTime). With that type the model is typed, and the CRD has a list map in which each condition has its own owner.",
     },
   ),
-  SG2017: code<{ pattern: string }>(
-    "warning",
-    ({ pattern }) => `the pattern ${JSON.stringify(pattern)} may take exponential time on strings that nearly match`,
+  SG2017: code<{ pattern: string; why: string }>(
+    "error",
+    ({ pattern, why }) => `the pattern ${JSON.stringify(pattern)} may take too long to match: ${why}`,
     {
-      hint: "begin each repetition with a character of its own, such as a separator",
-      explain:
-        "If the body of a repetition is itself a repetition, a string can be split between them in exponentially many ways. JavaScript's regular expressions try all of them before they reject the string. The API server uses RE2, which does not, so only the generated validator is at risk. Rewrite the pattern so that each repetition begins with a character of its own, such as a separator.",
+      hint: "write the pattern without lookaround and backreferences, or so that each text can be read in one way only",
+      explain: `Generated validators match every pattern in linear time. They use JavaScript's RegExp where it is proved to need only a few steps for each character. Otherwise they run the pattern as RE2 does, which the API server uses.
+
+RE2 cannot express this pattern, and in RegExp a text can be read in very many ways: repeated repetitions as in (a+)+ take exponential time, neighbours such as a*a* and a loop without ^ before it take quadratic time. Write the pattern without what RE2 lacks, or begin it with ^ and let each repetition begin with a character of its own, such as a separator.`,
     },
   ),
   SG2018: code<{ where: string; kind: string }>(
@@ -197,4 +200,14 @@ export const catalogCodes = {
     explain:
       'As in OpenAPI 3.0.3, "nullable": true adds null to the types that the same schema declares. Without declared types it has no effect: a schema without a type accepts null anyway, and if the target of a $ref or a branch refuses null, null stays refused. Write anyOf with { "type": "null" } to accept null there.',
   }),
+  SG2091: code<{ pattern: string; steps: number; limit: number }>(
+    "error",
+    ({ pattern, steps, limit }) =>
+      `the pattern ${JSON.stringify(pattern)} has ${steps} steps after its repetitions are written out; the limit is ${limit}`,
+    {
+      hint: "lower the counts, and use maxLength to limit the length",
+      explain:
+        "The generated validator contains the pattern as a list of steps, in which a{50} has 50 copies of a. Matching takes time in proportion to their number. Lower the counts, or split the pattern into several under allOf.",
+    },
+  ),
 };

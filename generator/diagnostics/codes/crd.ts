@@ -79,10 +79,10 @@ Split the kind, or replace a large shared type with one that keeps unknown field
       "References are resolved only among the schemas of the set, and nothing is fetched. Add the schema, or correct the reference.",
   }),
   SG4008: code<{ readonly why: string }>("warning", (p) => `the CRD leaves the default out: ${p.why}`, {
-    hint: "correct the default, or move it to a property outside the junctor",
-    explain: `The API server refuses a CRD with a default that the CRD's own schema refuses: a default with unknown fields, of another type, or without a required field. Nested defaults are not filled in for this check. Inside allOf, anyOf, oneOf and not, and at the root, no default is allowed.
+    hint: "move the default to a property outside the junctor",
+    explain: `Inside allOf, anyOf, oneOf and not, at the root and at embedded resources, a CRD may not have a default. The API server fills in nothing there.
 
-Correct the default, or move it to a property outside the junctor.`,
+Move the default to a property outside the junctor.`,
   }),
   SG4009: code<{ readonly type: string }>(
     "shown note",
@@ -185,6 +185,19 @@ Nothing to do. If clients must distinguish such values, describe them as strings
 Nothing to do for newer clusters. On older ones, only the generated validator checks the format.`,
     },
   ),
+
+  SG4091: code<Rule>("error", (p) => `the default is not valid: ${p.path} ${p.problem}`, {
+    hint: "correct the default, or the schema that refuses it",
+    explain: `An API server refuses a CRD with a default that the CRD's own schema refuses: a default of another type, with unknown fields, without a required field, or that breaks a format, a pattern or a bound. Nested defaults are not filled in for this check (apiserver/schema/defaulting/validation.go). seamgen judges defaults by the same rules; only rules in CEL are left to the server.
+
+Correct the default, or the schema that refuses it.`,
+  }),
+  SG4092: code<Rule>("warning", (p) => `the example is not valid: ${p.path} ${p.problem}`, {
+    hint: "correct the example, or the schema that refuses it",
+    explain: `The API server does not check examples, but it would refuse an object with this value: seamgen judges it as the server judges what a client writes, after defaults are filled in. A reader who copies the example gets an error.
+
+Correct the example, or the schema that refuses it.`,
+  }),
 
   SG4201: rule(
     "write the value in the type that the message names",

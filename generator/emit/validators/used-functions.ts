@@ -4,14 +4,15 @@ import {
   type NumberCheck,
   type StringCheck,
 } from "../../../packages/admission/src/index.ts";
-import { own, type JsonObject } from "../../../packages/base/src/json.ts";
+import { members, own, type JsonObject } from "../../../packages/base/src/json.ts";
 import { typesOf } from "../../keywords.ts";
 import type { Catalog } from "../../types.ts";
+import { compilePattern, ProgramReference } from "./pattern.ts";
 import { everySchema } from "./prepare-schema.ts";
 
 /** A function of the shared module that generated validators call. */
 export type SharedFunction = StringCheck | NumberCheck | KeywordFunction | "errorsOf" | "assertWith" | "updateErrorsOf";
-type KeywordFunction = "codePoints" | "equalItems" | "isMultipleOf" | "jsonEqual";
+type KeywordFunction = "codePoints" | "equalItems" | "isMultipleOf" | "jsonEqual" | "linearMatcher";
 
 const BY_KEYWORD: ReadonlyMap<string, KeywordFunction> = new Map([
   ["const", "jsonEqual"],
@@ -33,9 +34,19 @@ export function usedFunctions({ entries, types }: Catalog): ReadonlySet<SharedFu
 
 function functionsOf(schema: JsonObject): SharedFunction[] {
   const byKeyword = Object.keys(schema).flatMap((keyword) => BY_KEYWORD.get(keyword) ?? []);
+  if (patternsOf(schema).some((pattern) => compilePattern(pattern) instanceof ProgramReference))
+    byKeyword.push("linearMatcher");
   const format = own(schema, "format");
   if (typeof format !== "string") return byKeyword;
   const types = typesOf(schema);
   const forStrings = types.length === 0 || types.includes("string") ? stringFormat(format) : null;
   return [...byKeyword, forStrings ?? [], numberFormat(format, types) ?? []].flat();
+}
+
+function patternsOf(schema: JsonObject): string[] {
+  const pattern = own(schema, "pattern");
+  return [
+    ...(typeof pattern === "string" ? [pattern] : []),
+    ...members(schema, "patternProperties").map(([key]) => key),
+  ];
 }

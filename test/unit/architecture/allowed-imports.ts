@@ -22,7 +22,7 @@ const GENERATOR: Table = {
   "diagnostics/codes": "diagnostics",
   files: "",
   load: "config diagnostics files keywords types packages/base jsonc-parser yaml",
-  catalog: "config diagnostics keywords load lowering types packages/admission packages/base",
+  catalog: "config diagnostics keywords load lowering types packages/admission packages/base @eslint-community/regexpp",
   lowering: "catalog diagnostics/codes types packages/admission packages/base",
   check: "catalog config diagnostics diagnostics/codes types packages/admission packages/base",
   emit:
