@@ -29,6 +29,10 @@ class Machine implements Clock {
     return this.#world.now() + this.#offset;
   }
 
+  elapsed(): number {
+    return this.#world.elapsed();
+  }
+
   setTimer(callback: () => void, milliseconds: number): () => void {
     let cancelled = false;
     const run = () => !cancelled && callback();

@@ -35,7 +35,7 @@ export class RecordingClient implements Client {
 
   constructor({ now }: Pick<Clock, "now"> = systemClock) {
     // Server and client get no timers, so that the clock of a test has only timers of the code under test.
-    const clock = { now: () => now(), setTimer: () => () => undefined };
+    const clock = { now: () => now(), elapsed: () => 0, setTimer: () => () => undefined };
     const empty = new ApiServer({ clock });
     empty.objects.put(NamespaceResource, { metadata: { name: "n" } });
     this.#server = new ApiServer({ clock, state: { ...empty.state(), resourceVersion: 100 } });

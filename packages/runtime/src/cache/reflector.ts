@@ -113,7 +113,7 @@ export class Reflector<T extends KubernetesObject> {
 
   async #watch(signal: AbortSignal): Promise<void> {
     const { client, clock, random, resource, sink, progress } = this.#options;
-    const begun = clock.now();
+    const begun = clock.elapsed();
     const timeoutSeconds = Math.round(MIN_WATCH_SECONDS * (1 + random()));
     const resourceVersion = sink.version;
     const connection = new AbortController();
@@ -132,7 +132,7 @@ export class Reflector<T extends KubernetesObject> {
       signal.removeEventListener("abort", abort);
       connection.abort(new StalledError("the watch was closed"));
     }
-    if (clock.now() - begun < SHORT_WATCH_MS)
+    if (clock.elapsed() - begun < SHORT_WATCH_MS)
       throw new ShortWatchError("the server ended the watch right after it began");
     progress.working();
   }

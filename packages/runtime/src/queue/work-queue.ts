@@ -73,7 +73,7 @@ export class WorkQueue {
     const target = this.#working.has(key) ? this.#again : this.#ready;
     const before = target.get(key);
     if (before !== undefined && before.priority >= priority) return;
-    const entry = { key, order: this.#order++, since: this.#clock.now(), ...before, priority };
+    const entry = { key, order: this.#order++, since: this.#clock.elapsed(), ...before, priority };
     if (before === undefined) this.#observer.added?.();
     if (target === this.#again) this.#again.set(key, entry);
     else this.#enqueue(entry);
@@ -116,7 +116,7 @@ export class WorkQueue {
     const since = this.#working.get(key);
     if (since === undefined) return;
     this.#working.delete(key);
-    this.#observer.worked?.((this.#clock.now() - since) / 1000);
+    this.#observer.worked?.((this.#clock.elapsed() - since) / 1000);
     const again = this.#again.get(key);
     this.#again.delete(key);
     if (again !== undefined) this.#enqueue(again);
@@ -155,7 +155,7 @@ export class WorkQueue {
   }
 
   #start({ key, since }: Entry): void {
-    const now = this.#clock.now();
+    const now = this.#clock.elapsed();
     this.#ready.delete(key);
     this.#working.set(key, now);
     this.#observer.depth?.(this.depth);
