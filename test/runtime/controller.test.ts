@@ -11,7 +11,8 @@ import {
   JobResource,
   type ConfigMap,
 } from "../../packages/runtime/src/built-in-kinds.ts";
-import { jsonLogger } from "../../packages/base/src/log.ts";
+import { systemClock } from "../../packages/base/src/clock.ts";
+import { jsonLogger, silentLogger } from "../../packages/base/src/log.ts";
 import { ControllerMetrics } from "../../packages/runtime/src/metrics/controller-metrics.ts";
 import { Registry } from "../../packages/runtime/src/metrics/registry.ts";
 import {
@@ -176,12 +177,61 @@ test("a pass is repeated after its requeueAfterMs", async () => {
   await clock.advance(59_999);
   assert.is(reconciler.names.length, 1);
   await clock.advance(1);
-  assert.is(reconciler.names.length, 3, "the third pass follows the second at once");
+  assert.is(reconciler.names.length, 2);
+  await clock.advance(5);
+  assert.is(reconciler.names.length, 3, "the third pass follows after the delay of a retry");
   const total = (result: string) =>
     line(registry, `controller_runtime_reconcile_total{controller="configmap",result="${result}"}`);
   assert.match(total("requeue_after") ?? "", / 1$/);
   assert.match(total("requeue") ?? "", / 1$/);
   assert.match(total("success") ?? "", / 1$/);
+});
+
+for (const requeueAfterMs of [0, -1, -200_000_000_000, -Infinity])
+  test(`passes with a requeueAfterMs of ${requeueAfterMs} come with growing delays, and change nothing for others`, async () => {
+    const { clock, reconciler, run } = await setUp(["a", "b"]);
+    reconciler.pass = ({ metadata }) => {
+      if (reconciler.names.length > 1000) return new Promise(() => undefined); // otherwise the test would not end
+      return Promise.resolve(metadata.name === "a" ? { requeueAfterMs } : {});
+    };
+    await run();
+    await clock.advance(2000);
+    const passes = (name: string) => reconciler.names.filter((one) => one === name).length;
+    assert.equal([passes("a"), passes("b")], [9, 1], "5, 10, 20, …, 1280 ms");
+    reconciler.pass = () => Promise.resolve({ requeueAfterMs: 60_000 });
+    await clock.advance(60_000);
+    reconciler.pass = () => Promise.resolve({ requeueAfterMs });
+    reconciler.names.length = 0;
+    await clock.advance(60_005);
+    assert.ok(passes("a") >= 2, "a wait that is not over resets the delay");
+  });
+
+test("passes that send no request leave timers their turn", async () => {
+  const client = new RecordingClient();
+  for (let i = 0; i < 100; i++) await client.create(ConfigMapResource, map(`m${i}`));
+  const informers = new Informers({ client, clock: systemClock, random: () => 0, log: silentLogger });
+  const reconciler = new Maps();
+  const meter = new ControllerMetrics(new Registry(), systemClock).meter("configmap", 4);
+  const parts = { client, informers, clock: systemClock, random: () => 0, log: silentLogger, meter };
+  const events = { record: () => undefined };
+  const controller = new Controller(reconciler, { concurrency: 4 }, { ...parts, events, newId: () => "id" });
+  reconciler.pass = () => {
+    for (const until = performance.now() + 2; performance.now() < until;);
+    return Promise.resolve({});
+  };
+  const stop = new AbortController();
+  const informing = informers.run(stop.signal);
+  await informers.synced();
+  let [most, passes] = [0, 0];
+  const timer = setInterval(() => {
+    most = Math.max(most, reconciler.names.length - passes);
+    passes = reconciler.names.length;
+    if (passes >= 100) stop.abort();
+  }, 1);
+  await controller.run(stop.signal);
+  await informing;
+  clearInterval(timer);
+  assert.ok(most <= 20, `${most} passes without a turn`);
 });
 
 test("an endless wait does not loop, and NaN is an error", async () => {

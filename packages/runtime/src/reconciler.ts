@@ -6,7 +6,10 @@ import type { KubernetesObject, ObjectKey, PolicyRule, Resource } from "./resour
 
 /** The result of a pass. An empty result waits for the next change. */
 export interface Result {
-  /** Milliseconds until another pass, even if nothing changes. 0 or less: at once. */
+  /**
+   * Milliseconds until another pass, even if nothing changes. 0 or less, for example until a moment that has passed: the
+   * delay of a failed pass, which grows each time. Rule: `Requeue` of controller-runtime.
+   */
   readonly requeueAfterMs?: number;
 }
 

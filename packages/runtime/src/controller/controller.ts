@@ -12,6 +12,7 @@ import { keyOf, printKey, type KubernetesObject } from "../resource.ts";
 import type { EventRecorder } from "./event-recorder.ts";
 import { runPass } from "./run-pass.ts";
 import { parseKey } from "./parse-key.ts";
+import { Turns } from "./turns.ts";
 
 /** Options for running a reconciler. */
 export interface ControllerOptions {
@@ -51,6 +52,7 @@ export class Controller<T extends KubernetesObject = KubernetesObject> {
   readonly #parts: ControllerParts;
   readonly #log: Logger;
   readonly #queue: WorkQueue;
+  readonly #turns: Turns;
   readonly #informers: Pick<Informer<KubernetesObject>, "synced">[] = [];
   #running = false;
 
@@ -63,6 +65,7 @@ export class Controller<T extends KubernetesObject = KubernetesObject> {
     this.#log = parts.log.with({ controller: this.name });
     const { clock, random, meter } = parts;
     this.#queue = new WorkQueue({ clock, random, ...options.retry, observer: meter.queue });
+    this.#turns = new Turns(clock);
     this.#register();
   }
 
@@ -137,6 +140,7 @@ export class Controller<T extends KubernetesObject = KubernetesObject> {
       } finally {
         this.#queue.done(key);
       }
+      if (!signal.aborted) await this.#turns.share();
     }
   }
 
@@ -154,7 +158,7 @@ export class Controller<T extends KubernetesObject = KubernetesObject> {
       retries: this.#queue.retries(key),
     });
     measure(end.outcome);
-    if (end.outcome === "error") return this.#queue.addRateLimited(key);
+    if (end.outcome === "error" || end.outcome === "requeue") return this.#queue.addRateLimited(key);
     this.#queue.forget(key);
     if (end.requeueAfterMs !== undefined) this.#queue.addAfter(key, end.requeueAfterMs);
   }
