@@ -676,6 +676,19 @@ watching("a watch has no timeout unless it sets one, and then ends 30 s after it
     },
   ),
 );
+watching("a watch whose request is accepted and never answered ends after the client's timeout", () =>
+  withServer(
+    () => undefined,
+    async ({ client, clock }) => {
+      const ended = rejectsWith(collect(client, { timeoutSeconds: 300 }), TimeoutError);
+      await clock.advance(29_999);
+      assert.is(clock.next, 1);
+      await clock.advance(1);
+      assert.match((await ended).message, /no answer to the watch within 30000 ms/);
+      assert.is(clock.pending, 0);
+    },
+  ),
+);
 watching("events are read no faster than they are taken", async () => {
   const response = new IncomingMessage(new Socket());
   let pulled = 0;

@@ -1,7 +1,7 @@
 import type { Clock } from "../../../base/src/clock.ts";
 import { toError } from "../../../base/src/to-error.ts";
 
-/** Thrown when a watch was silent for longer than a server keeps one open. Its connection is dead. */
+/** Thrown when a watch was silent for longer than a server is. Its connection is dead. */
 export class StalledError extends Error {
   override readonly name = "StalledError";
 }

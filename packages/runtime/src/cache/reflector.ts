@@ -11,8 +11,8 @@ const PAGE_LIMIT = 500;
 const LIST_TIMEOUT_MS = 60_000;
 /** A watch lives 5 to 10 minutes. The time is random, so that watches do not all end at once. */
 const MIN_WATCH_SECONDS = 300;
-/** How long after its own timeout a watch may stay open and silent before it counts as dead. */
-const STALL_MS = 30_000;
+/** A watch that was silent for this time is dead: API servers send a bookmark every minute. */
+const QUIET_MS = 150_000;
 /** A watch that the server ends within this time counts as a failure. */
 const SHORT_WATCH_MS = 5_000;
 /** A CRD that does not exist yet is usually applied within seconds. */
@@ -123,7 +123,7 @@ export class Reflector<T extends KubernetesObject> {
     try {
       const scope = { ...this.#scope(), ...(resourceVersion === undefined ? {} : { resourceVersion }) };
       const events = client.watch(resource, { ...scope, timeoutSeconds, signal: connection.signal });
-      const guard = { clock, signal, quietMs: timeoutSeconds * 1000 + STALL_MS };
+      const guard = { clock, signal, quietMs: QUIET_MS };
       for await (const event of guardedWatch(events, guard)) {
         progress.working();
         sink.apply(event);

@@ -84,8 +84,8 @@ export interface Client {
   /**
    * Yields the changes after `resourceVersion`, and bookmarks, until the server ends the watch. Throws the server's
    * error, such as a `GoneError` if the version is too old; a `ConnectionError` if the connection breaks; and a
-   * `TimeoutError` if the server does not end the watch within 30 seconds after `timeoutSeconds`. Leaving the loop
-   * closes the watch.
+   * `TimeoutError` if the server does not answer within the timeout of the client, or does not end the watch within 30
+   * seconds after `timeoutSeconds`. Leaving the loop closes the watch.
    */
   watch<T extends KubernetesObject>(resource: Resource<T>, options?: WatchOptions): AsyncIterable<WatchEvent<T>>;
   create<T extends KubernetesObject>(resource: Resource<T>, object: T, options?: WriteOptions): Promise<T>;

@@ -22,7 +22,7 @@ import { type Call, Session } from "./session.ts";
 export interface HttpClientOptions {
   /** Default: `seam-runtime`. The part before a `/` becomes the field manager of writes that do not name one. */
   readonly userAgent?: string;
-  /** Timeout in milliseconds of requests that do not set one. Default: 30,000. Watches have no timeout. */
+  /** Timeout in milliseconds of requests that do not set one, and of the answer's head to a watch. Default: 30,000. */
   readonly timeoutMs?: number;
   /** Most requests at a time; others wait. Watches do not count. Default: 64. */
   readonly maxSockets?: number;

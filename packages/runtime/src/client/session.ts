@@ -58,11 +58,12 @@ export class Session {
     }
   }
 
-  /** Yields the lines of the body. There is no timeout unless the call sets one. */
+  /** Yields the lines of the body. The body has no timeout unless the call sets one, but its head has. */
   async *lines(call: Call): AsyncGenerator<string> {
     const deadline = new Deadline(this.#options.clock, call);
+    const answered = deadline.limit("no answer to the watch", this.#options.timeoutMs);
     try {
-      const response = await this.#succeed(call, deadline, true);
+      const response = await this.#succeed(call, deadline, true).finally(answered);
       yield* response.lines();
     } finally {
       deadline.release();
