@@ -120,6 +120,40 @@ test("an object that changes comes before those of the start", async () => {
   assert.equal(reconciler.names, ["a", "d", "b", "c"]);
 });
 
+test("a change that a relist finds comes before the objects of the start", async () => {
+  const { client, clock, reconciler, run } = await setUp(["a", "b", "c", "d"]);
+  let release = () => {};
+  reconciler.pass = async ({ metadata }) => {
+    if (metadata.name === "a") await new Promise<void>((resolve) => (release = resolve));
+    return {};
+  };
+  await run();
+  await client.unwatched(() => client.update(ConfigMapResource, map("d", { x: "y" })));
+  await clock.advance(2000);
+  release();
+  await clock.advance(0);
+  assert.equal(reconciler.names, ["a", "d", "b", "c"]);
+});
+
+for (const [what, pass] of [
+  ["fails", () => Promise.reject(new Error("not yet"))],
+  ["asks for another pass after 5 ms", () => Promise.resolve({ requeueAfterMs: 5 })],
+] as const)
+  test(`an object of the start whose pass ${what} waits for the others of the start`, async () => {
+    const { clock, reconciler, run } = await setUp(["a", "b", "c", "d"]);
+    let release = () => {};
+    reconciler.pass = async ({ metadata }) => {
+      if (metadata.name === "a" && reconciler.names.length === 1) return pass();
+      if (metadata.name === "b") await new Promise<void>((resolve) => (release = resolve));
+      return {};
+    };
+    await run();
+    await clock.advance(5);
+    release();
+    await settle();
+    assert.equal(reconciler.names, ["a", "b", "c", "d", "a"]);
+  });
+
 test("a change of a watched object queues the objects that its old and its new state map to", async () => {
   const { client, reconciler, run } = await setUp(["a", "b"]);
   await client.create(JobResource, job({ ...key("j"), labels: { of: "a" } }));

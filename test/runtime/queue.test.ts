@@ -159,6 +159,21 @@ test("addAfter: the highest priority counts", async () => {
   assert.equal(await takeAll(queue), ["a", "b", "c"]);
 });
 
+test("a key that its worker adds again with a delay keeps its priority, unless it gets another one", async () => {
+  const { clock, queue } = setUp();
+  for (const key of ["a", "b", "c"]) {
+    queue.add(key, { priority: -100 });
+    await queue.next();
+  }
+  queue.addAfter("a", 5);
+  queue.addRateLimited("b");
+  queue.addAfter("c", 5, { priority: 3 });
+  for (const key of ["a", "b", "c"]) queue.done(key);
+  await clock.advance(5);
+  queue.add("d", { priority: -99 });
+  assert.equal(await takeAll(queue), ["c", "d", "a", "b"]);
+});
+
 test("addAfter: a key that was taken before its time comes once more at its time", async () => {
   const { clock, queue } = setUp();
   queue.addAfter("a", 10);

@@ -14,6 +14,7 @@ import type {
 } from "../../packages/runtime/src/client/client.ts";
 import { createClient } from "../../packages/runtime/src/client/http-client.ts";
 import { type Job, NamespaceResource } from "../../packages/runtime/src/built-in-kinds.ts";
+import { orAborted } from "../../packages/runtime/src/or-aborted.ts";
 import { keyOf, type KubernetesObject, type ObjectKey, type Resource } from "../../packages/runtime/src/resource.ts";
 
 /** A recorded request. */
@@ -45,6 +46,13 @@ export class RecordingClient implements Client {
   /** The stored objects of a resource. */
   stored<T extends KubernetesObject>(resource: Resource<T>): T[] {
     return [...(this.#server.objects.list(resource) as unknown as readonly T[])];
+  }
+
+  /** Breaks all watches, makes a change, and forgets the history, so that only a list shows the change. */
+  async unwatched(change: () => Promise<unknown>): Promise<void> {
+    this.#server.faults.dropWatches();
+    await change();
+    this.#server.compact();
   }
 
   /** The writes, as `verb plural name`. */
@@ -112,10 +120,7 @@ export class RecordingClient implements Client {
     this.calls.push(call);
     const { signal } = call;
     signal?.throwIfAborted();
-    const aborted = new Promise<never>((_, reject) =>
-      signal?.addEventListener("abort", () => reject(signal.reason), { once: true }),
-    );
-    await Promise.race([this.before(call), aborted]);
+    await orAborted(Promise.resolve(this.before(call)), signal);
   }
 }
 

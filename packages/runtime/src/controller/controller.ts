@@ -130,7 +130,8 @@ export class Controller<T extends KubernetesObject = KubernetesObject> {
 
   #enqueue(keys: Iterable<string>, { cause }: Change<KubernetesObject>): void {
     if (!this.#running) return;
-    for (const key of keys) this.#queue.add(key, cause === "watch" ? {} : { priority: LOW_PRIORITY });
+    const isNews = cause === "watch" || cause === "relist";
+    for (const key of keys) this.#queue.add(key, isNews ? {} : { priority: LOW_PRIORITY });
   }
 
   async #work(signal: AbortSignal): Promise<void> {
