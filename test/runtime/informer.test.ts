@@ -5,7 +5,12 @@ import type { Change } from "../../packages/runtime/src/cache/informer.ts";
 import { Informers, type InformersOptions } from "../../packages/runtime/src/cache/informers.ts";
 import { compareResourceVersions } from "../../packages/runtime/src/cache/resource-version.ts";
 import type { WatchEvent } from "../../packages/runtime/src/client/client.ts";
-import { ConnectionError, toApiError } from "../../packages/runtime/src/client/errors.ts";
+import {
+  BrokenStreamError,
+  ConnectionError,
+  TimeoutError,
+  toApiError,
+} from "../../packages/runtime/src/client/errors.ts";
 import {
   type ConfigMap,
   ConfigMapResource,
@@ -231,6 +236,8 @@ test("after a page expires, the next list is one page", async () => {
   assert.equal(changes(), ["initial: added b@11"], "the broken list was not reported");
 });
 
+const broken = new BrokenStreamError("reset");
+
 /** How and when a watch at version 12 ends, and what comes next. */
 const ENDS: readonly {
   readonly name: string;
@@ -240,15 +247,10 @@ const ENDS: readonly {
   readonly lists: number;
 }[] = [
   { name: "without an error, after its time: it resumes at once", afterMs: 6_000, waitMs: 0, lists: 1 },
-  { name: "without an error, right after it began: it resumes after a wait", afterMs: 100, waitMs: 600, lists: 1 },
-  {
-    name: "with a broken connection: it resumes after a wait",
-    afterMs: 6_000,
-    end: new ConnectionError("reset"),
-    waitMs: 600,
-    lists: 1,
-  },
-  { name: "500", afterMs: 6_000, end: refusal(500), waitMs: 600, lists: 1 },
+  { name: "with a broken connection: it resumes at once", afterMs: 6_000, end: broken, waitMs: 0, lists: 1 },
+  { name: "with a broken connection, right after an event: it resumes at once", afterMs: 0, end: broken, waitMs: 0, lists: 1 }, // prettier-ignore
+  { name: "500: it lists again", afterMs: 6_000, end: refusal(500), waitMs: 600, lists: 2 },
+  { name: "403: it lists again", afterMs: 6_000, end: refusal(403), waitMs: 600, lists: 2 },
   {
     name: "429 with a Retry-After above the backoff: it waits for that time",
     afterMs: 6_000,
@@ -294,6 +296,43 @@ for (const { name, afterMs, end, waitMs, lists } of ENDS)
     assert.equal([client.watches.length, client.lists.length], [2, lists]);
     assert.is(client.open.options.resourceVersion, lists > 1 ? "10" : "12");
   });
+
+test("watches that show nothing and end within a second are failures, except the first", async () => {
+  const { client, clock, informer } = await setUp([list("10")]);
+  const waits: (readonly [phase: string, retryMs: number | undefined])[] = [];
+  for (let i = 0; i < 3; i++) {
+    await clock.advance(999);
+    client.open.end(i === 1 ? undefined : broken);
+    await settle();
+    waits.push([informer.state.phase, informer.state.phase === "waiting" ? clock.next : 0]);
+    await clock.advance(informer.state.phase === "waiting" ? (clock.next ?? 0) : 0);
+  }
+  assert.equal(waits, [["watching", 0], ["waiting", 600], ["waiting", 1200]]); // prettier-ignore
+  await clock.advance(1000);
+  client.open.end(broken);
+  await settle();
+  assert.equal([informer.state.phase, informer.state.trouble], ["watching", undefined]);
+});
+
+test("a watch that does not open is a failure, however long it took", async () => {
+  const { client, clock, informer } = await setUp([list("10")]);
+  await clock.advance(30_000);
+  client.open.end(new TimeoutError("no answer"));
+  await settle();
+  assert.is(informer.state.phase, "waiting");
+});
+
+test("a proxy that cuts connections every 20 s delays no change", async () => {
+  const { client, clock, send, changes } = await setUp([list("10")]);
+  changes();
+  for (let i = 0; i < 30; i++) {
+    await clock.advance(20_000);
+    client.open.end(broken);
+    await settle();
+    await send(`ADDED n${i}@${20 + i}`);
+    assert.is(changes().length, 1, `cut ${i}`);
+  }
+});
 
 test("a late bookmark does not set the version back", async () => {
   const { client, clock, send } = await setUp([list("10")]);

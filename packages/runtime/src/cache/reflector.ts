@@ -1,5 +1,5 @@
 import type { Client, ListOptions, ObjectList, WatchEvent } from "../client/client.ts";
-import { ApiError, GoneError, NotFoundError } from "../client/errors.ts";
+import { ApiError, BrokenStreamError, GoneError, NotFoundError, TooManyRequestsError } from "../client/errors.ts";
 import { type Clock, type Random, sleep } from "../../../base/src/clock.ts";
 import { toError } from "../../../base/src/to-error.ts";
 import type { KubernetesObject, Resource } from "../resource.ts";
@@ -13,8 +13,8 @@ const LIST_TIMEOUT_MS = 60_000;
 const MIN_WATCH_SECONDS = 300;
 /** A watch that was silent for this time is dead: API servers send a bookmark every minute. */
 const QUIET_MS = 150_000;
-/** A watch that the server ends within this time counts as a failure. */
-const SHORT_WATCH_MS = 5_000;
+/** A watch that ends within this time and shows nothing new is short, as in client-go. */
+const SHORT_WATCH_MS = 1_000;
 /** A CRD that does not exist yet is usually applied within seconds. */
 const NOT_FOUND_MAX_MS = 5_000;
 
@@ -46,7 +46,7 @@ export interface ReflectorOptions<T extends KubernetesObject> {
   readonly progress: Progress;
 }
 
-/** The server ended a watch without an error, but right after it began. */
+/** Two watches in a row ended right after they began. */
 class ShortWatchError extends Error {
   override readonly name = "ShortWatchError";
 }
@@ -58,6 +58,8 @@ export class Reflector<T extends KubernetesObject> {
   #mustList = true;
   /** Set after a list expired between two pages: the next list is requested as one page. */
   #inOnePage = false;
+  /** Whether the last watch was short. */
+  #wasShort = false;
 
   constructor(options: ReflectorOptions<T>) {
     const { clock, random } = options;
@@ -111,30 +113,49 @@ export class Reflector<T extends KubernetesObject> {
     }
   }
 
+  /**
+   * Watches until the server or the connection ends the watch. That is no failure if the watch has lived: proxies cut
+   * connections all the time, and each wait would delay changes. Throws if the watch was refused or did not open.
+   */
   async #watch(signal: AbortSignal): Promise<void> {
+    const { clock, sink, progress } = this.#options;
+    const [begun, version] = [clock.elapsed(), sink.version];
+    const broken = await this.#follow(signal);
+    const isShort = clock.elapsed() - begun < SHORT_WATCH_MS && sink.version === version;
+    const again = isShort && this.#wasShort;
+    this.#wasShort = isShort;
+    if (again) throw broken ?? new ShortWatchError("the server ended the watch right after it began");
+    if (!isShort) progress.working();
+  }
+
+  /** Watches once. Returns the error if the connection of the open watch broke. */
+  async #follow(signal: AbortSignal): Promise<Error | undefined> {
     const { client, clock, random, resource, sink, progress } = this.#options;
-    const begun = clock.elapsed();
     const timeoutSeconds = Math.round(MIN_WATCH_SECONDS * (1 + random()));
     const resourceVersion = sink.version;
     const connection = new AbortController();
     const abort = () => connection.abort(signal.reason);
     signal.addEventListener("abort", abort, { once: true });
     progress.phase("watching");
+    let isOpen = false;
     try {
       const scope = { ...this.#scope(), ...(resourceVersion === undefined ? {} : { resourceVersion }) };
       const events = client.watch(resource, { ...scope, timeoutSeconds, signal: connection.signal });
       const guard = { clock, signal, quietMs: QUIET_MS };
       for await (const event of guardedWatch(events, guard)) {
+        isOpen = true;
         progress.working();
         sink.apply(event);
       }
+      return undefined;
+    } catch (error) {
+      if (signal.aborted || error instanceof ApiError) throw error;
+      if (isOpen || error instanceof BrokenStreamError || error instanceof StalledError) return toError(error);
+      throw error;
     } finally {
       signal.removeEventListener("abort", abort);
       connection.abort(new StalledError("the watch was closed"));
     }
-    if (clock.elapsed() - begun < SHORT_WATCH_MS)
-      throw new ShortWatchError("the server ended the watch right after it began");
-    progress.working();
   }
 
   async #recover(error: Error, signal: AbortSignal): Promise<void> {
@@ -154,9 +175,10 @@ export class Reflector<T extends KubernetesObject> {
   }
 }
 
-/** Whether a watch cannot resume: its version is too old or unknown to the server, or the CRD is gone. */
+/**
+ * Whether a watch cannot resume. The server refused it, or sent an ERROR event: the version may be too old or unknown, the
+ * CRD gone, or an object of the history not readable. The same watch would meet the same error again.
+ */
 function needsList(error: Error): boolean {
-  if (error instanceof GoneError || error instanceof NotFoundError) return true;
-  if (!(error instanceof ApiError)) return false;
-  return error.status === 400 || error.causes.some(({ reason }) => reason === "ResourceVersionTooLarge");
+  return error instanceof ApiError && !(error instanceof TooManyRequestsError);
 }

@@ -58,6 +58,9 @@ export class ConnectionError extends Error {
   override readonly name = "ConnectionError";
 }
 
+/** The connection broke after the head of the answer. */
+export class BrokenStreamError extends ConnectionError {}
+
 /** No complete answer arrived in time. The server may have handled the request. */
 export class TimeoutError extends Error {
   override readonly name = "TimeoutError";

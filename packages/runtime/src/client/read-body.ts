@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { StringDecoder } from "node:string_decoder";
-import { ConnectionError } from "./errors.ts";
+import { BrokenStreamError } from "./errors.ts";
 
 const BROKEN = "the connection broke in the middle of an answer";
 
@@ -16,7 +16,7 @@ async function* readChunks(response: IncomingMessage, signal: AbortSignal): Asyn
     cause = error;
   }
   if (signal.aborted) throw signal.reason;
-  if (!response.complete) throw new ConnectionError(BROKEN, { cause });
+  if (!response.complete) throw new BrokenStreamError(BROKEN, { cause });
 }
 
 /**
@@ -30,7 +30,7 @@ export function readBodyText(response: IncomingMessage, signal: AbortSignal): Pr
     const end = () => {
       if (signal.aborted) reject(signal.reason);
       else if (response.complete) resolve(Buffer.concat(chunks).toString("utf8"));
-      else reject(new ConnectionError(BROKEN, { cause }));
+      else reject(new BrokenStreamError(BROKEN, { cause }));
     };
     response.on("data", (chunk: Buffer) => chunks.push(chunk));
     response.on("error", (error) => (cause = error));
