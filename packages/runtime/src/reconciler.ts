@@ -35,6 +35,11 @@ export interface ReconcileContext {
 /** A kind that a reconciler watches, and a function that returns which objects a change concerns. */
 export interface Watch {
   readonly resource: Resource;
+  /**
+   * Make passes even if the kind cannot be listed, for example because its CustomResourceDefinition is not installed. The
+   * cache has no objects of the kind until it can. Default: false, so that no pass takes a missing list for an empty one.
+   */
+  readonly optional?: boolean;
   // A method, so that generated code may narrow the object to the watched kind.
   map(object: KubernetesObject, cache: ObjectCache): readonly ObjectKey[];
 }

@@ -1,6 +1,5 @@
 import type { Change } from "../cache/change.ts";
-import type { Informer } from "../cache/informer.ts";
-import type { Informers } from "../cache/informers.ts";
+import type { AnyInformer, Informers } from "../cache/informers.ts";
 import { orAborted } from "../or-aborted.ts";
 import type { Client } from "../client/client.ts";
 import type { Clock, Random } from "../../../base/src/clock.ts";
@@ -53,7 +52,10 @@ export class Controller<T extends KubernetesObject = KubernetesObject> {
   readonly #log: Logger;
   readonly #queue: WorkQueue;
   readonly #turns: Turns;
-  readonly #informers: Pick<Informer<KubernetesObject>, "synced">[] = [];
+  /** The informer of its own kind, which starts after the others. */
+  readonly #own: AnyInformer;
+  readonly #required: AnyInformer[] = [];
+  readonly #optional: AnyInformer[] = [];
   #running = false;
 
   /** Registers the watches and indexes of the reconciler. The informers must not run yet. */
@@ -66,16 +68,29 @@ export class Controller<T extends KubernetesObject = KubernetesObject> {
     const { clock, random, meter } = parts;
     this.#queue = new WorkQueue({ clock, random, ...options.retry, observer: meter.queue });
     this.#turns = new Turns(clock);
-    this.#register();
+    this.#own = this.#register();
+  }
+
+  /** What it waits for before it makes passes: a text for each kind that has not been listed. */
+  get waits(): readonly string[] {
+    return [...this.#required, this.#own].flatMap(({ hasSynced, wait }) => (hasSynced ? [] : [wait]));
+  }
+
+  /** Resolves when its kinds have been listed, or one of them cannot be. The others' controllers do not wait for it. */
+  async settled(): Promise<void> {
+    await Promise.all([...this.#required, ...this.#optional].map((informer) => informer.settled()));
+    if (this.#required.every(({ hasSynced }) => hasSynced)) await this.#own.settled();
   }
 
   /**
    * Makes passes over all objects, then over each object that a change concerns, until the signal is aborted. Resolves
-   * when the running passes have ended. First it waits until the informers of all its kinds have synced, without a time
-   * limit. A kind that the server does not serve yet holds up this controller and no other.
+   * when the running passes have ended. First it waits until its kinds have been listed, without a time limit. A kind that
+   * cannot be listed holds up this controller and no other.
    */
   async run(signal: AbortSignal): Promise<void> {
-    await orAborted(Promise.all(this.#informers.map((informer) => informer.synced())), signal).catch(() => undefined);
+    const listed = [...this.#required, this.#own].map((informer) => informer.synced());
+    const tried = this.#optional.map((informer) => informer.settled());
+    await orAborted(Promise.all([...listed, ...tried]), signal).catch(() => undefined);
     if (signal.aborted) return;
     const stop = () => void this.#queue.shutDown();
     signal.addEventListener("abort", stop, { once: true });
@@ -86,19 +101,18 @@ export class Controller<T extends KubernetesObject = KubernetesObject> {
     await Promise.all(workers);
   }
 
-  #register(): void {
+  #register(): AnyInformer {
     const { informers } = this.#parts;
     const { resource } = this.#reconciler;
-    const own = informers.watch(resource, { ...this.#scope(resource.scope), last: true });
-    own.onChange((change) => this.#enqueue([printKey(keyOf(change.object))], change));
-    this.#informers.push(own);
     for (const watch of this.#reconciler.watches()) {
-      const scope = this.#scope(watch.resource.scope);
-      const watched = informers.watch(watch.resource, scope);
+      const watched = informers.watch(watch.resource, this.#scope(watch.resource.scope));
       watched.onChange((change) => this.#enqueueConcerned(watch, change));
-      this.#informers.push(watched);
+      (watch.optional === true ? this.#optional : this.#required).push(watched);
     }
+    const own = informers.watch(resource, { ...this.#scope(resource.scope), after: this.#required });
+    own.onChange((change) => this.#enqueue([printKey(keyOf(change.object))], change));
     for (const index of this.#reconciler.indexes()) informers.addIndex(index);
+    return own;
   }
 
   #scope(scope: "Namespaced" | "Cluster"): { readonly namespace?: string } {
