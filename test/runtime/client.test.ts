@@ -6,7 +6,13 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import type { Client, ListOptions, ObjectList, WatchEvent } from "../../packages/runtime/src/client/client.ts";
 import { type Connection, connectionFromUrl } from "../../packages/runtime/src/client/connection.ts";
-import { ApiError, ConnectionError, GoneError, TimeoutError } from "../../packages/runtime/src/client/errors.ts";
+import {
+  AnswerTooLargeError,
+  ApiError,
+  ConnectionError,
+  GoneError,
+  TimeoutError,
+} from "../../packages/runtime/src/client/errors.ts";
 import {
   createClient,
   type HttpClient,
@@ -334,6 +340,47 @@ ends("an abort before, during or in the middle of the answer rejects with its re
         assert.is(await answer, reason);
       }
       assert.is(clock.pending, 0);
+    },
+  ),
+);
+ends("an answer may take any time, as long as the server is not silent", () =>
+  withServer(
+    (_, response) => void response.writeHead(200, { "content-type": "application/json" }).flushHeaders(),
+    async ({ client, server, clock }) => {
+      const read = () => client.request("GET", "/", { timeoutMs: 30_000 });
+      const said = (response: ServerResponse, part: string) =>
+        new Promise<unknown>((done) => response.write(part, done));
+      const answers = [read(), rejectsWith(read(), TimeoutError)] as const;
+      const responses: ServerResponse[] = [];
+      while (responses.length < 2) responses.push((await once(server, "request"))[1] as ServerResponse);
+      const [slow, silent] = responses as [ServerResponse, ServerResponse];
+      await said(silent, '["never"');
+      for (const part of ["[1", ",2", ",3", ",4"]) {
+        await said(slow, part);
+        await heard();
+        await clock.advance(20_000);
+      }
+      slow.end("]");
+      assert.equal(await answers[0], [1, 2, 3, 4]);
+      assert.match((await answers[1]).message, /sent nothing for 30000 ms/);
+      assert.is(clock.pending, 0);
+    },
+  ),
+);
+/** Waits until the client has read what the server sent. */
+const heard = () => new Promise((resolve) => setTimeout(resolve, 20));
+ends("an answer that is longer than allowed is an error, and its connection is closed", () =>
+  withServer(
+    (_, response) => {
+      response.writeHead(200, { "content-type": "application/json" });
+      const more = () => void (response.destroyed || response.write(" ".repeat(1000), more));
+      more();
+    },
+    async ({ client, server }) => {
+      const closed = once(server, "request").then(([, response]) => once(response as ServerResponse, "close"));
+      const { message } = await rejectsWith(client.list(ConfigMapResource, { maxBytes: 5000 }), AnswerTooLargeError);
+      assert.is(message, "the answer is longer than 5000 bytes");
+      await closed;
     },
   ),
 );

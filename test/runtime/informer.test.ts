@@ -6,6 +6,7 @@ import { Informers, type InformersOptions } from "../../packages/runtime/src/cac
 import { compareResourceVersions } from "../../packages/runtime/src/cache/resource-version.ts";
 import type { WatchEvent } from "../../packages/runtime/src/client/client.ts";
 import {
+  AnswerTooLargeError,
   BrokenStreamError,
   ConnectionError,
   TimeoutError,
@@ -237,6 +238,29 @@ test("after a page expires, the next list is one page", async () => {
 });
 
 const broken = new BrokenStreamError("reset");
+
+test("pages that are too large are requested again with half the objects", async () => {
+  const first = { items: [object("a@1")], metadata: { resourceVersion: "10", continue: "token" } };
+  const tooLarge = new AnswerTooLargeError("the answer is too long");
+  const { client, shown } = await setUp([tooLarge, first, tooLarge, list("10", "b@2")]);
+  assert.equal(
+    client.lists.map(({ limit, continue: token }) => [limit, token]),
+    [
+      [500, undefined],
+      [250, undefined],
+      [250, "token"],
+      [125, "token"],
+    ],
+  );
+  assert.ok(client.lists.every(({ maxBytes = Infinity }) => maxBytes <= 64 * 2 ** 20));
+  assert.is(shown(), "a@1 b@2");
+});
+
+test("a single object that is too large is an error", async () => {
+  const { client, informer } = await setUp([new AnswerTooLargeError("the answer is too long")]);
+  assert.equal([client.lists.at(-1)?.limit, client.lists.length], [1, 10]);
+  assert.is(informer.state.phase, "waiting");
+});
 
 /** How and when a watch at version 12 ends, and what comes next. */
 const ENDS: readonly {

@@ -1,5 +1,12 @@
 import type { Client, ListOptions, ObjectList, WatchEvent } from "../client/client.ts";
-import { ApiError, BrokenStreamError, GoneError, NotFoundError, TooManyRequestsError } from "../client/errors.ts";
+import {
+  AnswerTooLargeError,
+  ApiError,
+  BrokenStreamError,
+  GoneError,
+  NotFoundError,
+  TooManyRequestsError,
+} from "../client/errors.ts";
 import { type Clock, type Random, sleep } from "../../../base/src/clock.ts";
 import { toError } from "../../../base/src/to-error.ts";
 import type { KubernetesObject, Resource } from "../resource.ts";
@@ -7,7 +14,10 @@ import { Backoff } from "./backoff.ts";
 import { guardedWatch, StalledError } from "./guarded-watch.ts";
 import { storedObject } from "./stored-object.ts";
 
+/** The page size of client-go. It is halved when pages are too large. */
 const PAGE_LIMIT = 500;
+const PAGE_BYTES = 64 * 2 ** 20;
+/** How long the server may be silent before and during a page. */
 const LIST_TIMEOUT_MS = 60_000;
 /** A watch lives 5 to 10 minutes. The time is random, so that watches do not all end at once. */
 const MIN_WATCH_SECONDS = 300;
@@ -58,6 +68,7 @@ export class Reflector<T extends KubernetesObject> {
   #mustList = true;
   /** Set after a list expired between two pages: the next list is requested as one page. */
   #inOnePage = false;
+  #limit = PAGE_LIMIT;
   /** Whether the last watch was short. */
   #wasShort = false;
 
@@ -100,7 +111,7 @@ export class Reflector<T extends KubernetesObject> {
     const { client, resource } = this.#options;
     const options: ListOptions = {
       ...this.#scope(),
-      ...(this.#inOnePage ? {} : { limit: PAGE_LIMIT }),
+      ...(this.#inOnePage ? {} : { limit: this.#limit, maxBytes: PAGE_BYTES }),
       ...(next === undefined ? {} : { continue: next }),
       signal,
       timeoutMs: LIST_TIMEOUT_MS,
@@ -109,7 +120,13 @@ export class Reflector<T extends KubernetesObject> {
       return await client.list(resource, options);
     } catch (error) {
       if (next !== undefined && error instanceof GoneError) this.#inOnePage = true;
-      throw error;
+      if (!(error instanceof AnswerTooLargeError)) throw error;
+      if (this.#inOnePage || this.#limit === 1) {
+        this.#inOnePage = false;
+        throw error;
+      }
+      this.#limit = Math.ceil(this.#limit / 2);
+      return this.#page(signal, next);
     }
   }
 

@@ -4,8 +4,13 @@ import type { KubernetesObject, ObjectKey, Resource } from "../resource.ts";
 export interface RequestOptions {
   /** Aborts the request, which rejects with the signal's reason. */
   readonly signal?: AbortSignal;
-  /** Milliseconds until the request rejects with a `TimeoutError`. Default: the timeout of the client. */
+  /**
+   * Milliseconds without any part of the answer until the request rejects with a `TimeoutError`. Default: the timeout of
+   * the client.
+   */
   readonly timeoutMs?: number;
+  /** Most bytes of the answer's body; a longer one is an `AnswerTooLargeError`. Default: 512 MB, Node's longest text. */
+  readonly maxBytes?: number;
 }
 
 export interface ListOptions extends RequestOptions {

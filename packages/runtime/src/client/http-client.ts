@@ -22,7 +22,7 @@ import { type Call, Session } from "./session.ts";
 export interface HttpClientOptions {
   /** Default: `seam-runtime`. The part before a `/` becomes the field manager of writes that do not name one. */
   readonly userAgent?: string;
-  /** Timeout in milliseconds of requests that do not set one, and of the answer's head to a watch. Default: 30,000. */
+  /** `timeoutMs` of requests that do not set it, and the time limit of the answer's head to a watch. Default: 30,000. */
   readonly timeoutMs?: number;
   /** Most requests at a time; others wait. Watches do not count. Default: 64. */
   readonly maxSockets?: number;
@@ -162,11 +162,12 @@ interface Writing extends RequestOptions {
   readonly query: Query;
 }
 
-function writing({ fieldManager, dryRun, signal, timeoutMs }: WriteOptions): Writing {
+function writing({ fieldManager, dryRun, signal, timeoutMs, maxBytes }: WriteOptions): Writing {
   return {
     query: { fieldManager, dryRun: dryRun ? "All" : undefined },
     ...(signal !== undefined && { signal }),
     ...(timeoutMs !== undefined && { timeoutMs }),
+    ...(maxBytes !== undefined && { maxBytes }),
   };
 }
 

@@ -38,7 +38,7 @@ export class HttpTransport implements Transport {
    * a GET is sent once more on a new one. A write is not, because the server may have done it.
    */
   async send(request: WireRequest): Promise<WireAnswer> {
-    return answerOf(await this.#sendTwice(request), request.signal);
+    return answerOf(await this.#sendTwice(request), request);
   }
 
   close(): void {
@@ -98,12 +98,12 @@ export class HttpTransport implements Transport {
   }
 }
 
-function answerOf(response: IncomingMessage, signal: AbortSignal): WireAnswer {
+function answerOf(response: IncomingMessage, request: WireRequest): WireAnswer {
   return {
     status: response.statusCode ?? 0,
     headers: response.headers,
-    text: () => readBodyText(response, signal),
-    lines: () => readBodyLines(response, signal),
+    text: () => readBodyText(response, request),
+    lines: () => readBodyLines(response, request.signal),
     discard: () => response.resume(),
   };
 }

@@ -13,6 +13,10 @@ export interface WireRequest {
   readonly signal: AbortSignal;
   /** Whether the answer is a stream that stays open. */
   readonly watch: boolean;
+  /** Most bytes of the answer's text; a longer one rejects with an `AnswerTooLargeError`. */
+  readonly maxBytes?: number;
+  /** To be called with each part of the answer's text that arrives. */
+  readonly onProgress?: () => void;
 }
 
 /** The head of an answer, and functions that read its body. Call one of them, once. */
