@@ -1,7 +1,7 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { Informers } from "../../packages/runtime/src/cache/informers.ts";
-import { InvalidError, ServerError } from "../../packages/runtime/src/client/errors.ts";
+import { InvalidError, ServerError, TooManyRequestsError } from "../../packages/runtime/src/client/errors.ts";
 import { Controller, type ControllerOptions } from "../../packages/runtime/src/controller/controller.ts";
 import { EventPublisher } from "../../packages/runtime/src/controller/event-publisher.ts";
 import type { EventInput } from "../../packages/runtime/src/controller/event-recorder.ts";
@@ -302,6 +302,24 @@ test("an error is logged and retried with growing delays, and a success resets t
   assert.match(line(registry, "workqueue_retries_total") ?? "", / 3$/);
   assert.is(clock.pending, 0);
 });
+
+const tooMany = (retryAfterMs: number) =>
+  new TooManyRequestsError({ status: 429, reason: "TooManyRequests", message: "slow down", causes: [], retryAfterMs });
+for (const [what, error, waitMs] of [
+  ["the time that a 429 asks for", tooMany(7000), 7000],
+  ["the time that a wrapped 429 asks for", new Error("cannot create the Job", { cause: tooMany(7000) }), 7000],
+  ["at most a minute", tooMany(3_600_000), 60_000],
+  ["its backoff, if that is longer", tooMany(1), 5],
+] as const)
+  test(`the retry of a failed pass waits ${what}`, async () => {
+    const { clock, reconciler, run } = await setUp(["a"]);
+    reconciler.pass = () => (reconciler.names.length === 1 ? Promise.reject(error) : Promise.resolve({}));
+    await (await run()).stopInformers();
+    await clock.advance(waitMs - 1);
+    assert.is(reconciler.names.length, 1);
+    await clock.advance(1);
+    assert.is(reconciler.names.length, 2);
+  });
 
 test("a terminal error is logged and counted, and the next pass is at the next change", async () => {
   const { client, clock, reconciler, registry, run, lines } = await setUp(["a"]);

@@ -289,6 +289,13 @@ const ENDS: readonly {
     waitMs: 600,
     lists: 1,
   },
+  {
+    name: "429 with a Retry-After of an hour: it waits for a minute",
+    afterMs: 6_000,
+    end: refusal(429, 3_600_000),
+    waitMs: 60_500,
+    lists: 1,
+  },
   { name: "410: it lists again", afterMs: 6_000, end: refusal(410), waitMs: 600, lists: 2 },
   { name: "404: it lists again", afterMs: 6_000, end: refusal(404), waitMs: 600, lists: 2 },
   { name: "400: it lists again", afterMs: 6_000, end: refusal(400), waitMs: 600, lists: 2 },

@@ -7,6 +7,7 @@ import {
   NotFoundError,
   TooManyRequestsError,
 } from "../client/errors.ts";
+import { retryAfterOf } from "../client/retry-after.ts";
 import { type Clock, type Random, sleep } from "../../../base/src/clock.ts";
 import { toError } from "../../../base/src/to-error.ts";
 import type { KubernetesObject, Resource } from "../resource.ts";
@@ -179,7 +180,7 @@ export class Reflector<T extends KubernetesObject> {
     const { clock, progress } = this.#options;
     if (needsList(error)) this.#mustList = true;
     const backoff = this.#backoff.next(error instanceof NotFoundError ? NOT_FOUND_MAX_MS : undefined);
-    const retryAfterMs = error instanceof ApiError ? (error.retryAfterMs ?? 0) : 0;
+    const retryAfterMs = retryAfterOf(error);
     // With jitter: clients that received the same Retry-After must not all come back together.
     const delay = retryAfterMs > backoff ? retryAfterMs + this.#options.random() * 1000 : backoff;
     progress.waiting(error, clock.now() + delay);

@@ -173,7 +173,8 @@ export class Controller<T extends KubernetesObject = KubernetesObject> {
       retries: this.#queue.retries(key),
     });
     measure(end.outcome);
-    if (end.outcome === "error" || end.outcome === "requeue") return this.#queue.addRateLimited(key);
+    if (end.outcome === "error" || end.outcome === "requeue")
+      return this.#queue.addRateLimited(key, (end.retryAfterMs ?? 0) * (1 + this.#parts.random() / 10));
     this.#queue.forget(key);
     if (end.requeueAfterMs !== undefined) this.#queue.addAfter(key, end.requeueAfterMs);
   }

@@ -1,6 +1,7 @@
 import type { ObjectCache } from "../cache/object-cache.ts";
 import type { Client } from "../client/client.ts";
 import { TimeoutError } from "../client/errors.ts";
+import { retryAfterOf } from "../client/retry-after.ts";
 import type { Clock } from "../../../base/src/clock.ts";
 import type { Logger } from "../../../base/src/log.ts";
 import type { PassOutcome } from "../metrics/controller-metrics.ts";
@@ -27,6 +28,8 @@ export interface PassParts {
 export interface PassEnd {
   readonly outcome: PassOutcome;
   readonly requeueAfterMs?: number;
+  /** How many milliseconds the API server asked to wait before a retry. */
+  readonly retryAfterMs?: number;
 }
 
 /** Makes one pass. Logs an error that it throws. */
@@ -66,5 +69,5 @@ function failure(error: unknown, { log, stopped, retries }: PassParts): PassEnd 
     return { outcome: "terminal_error" };
   }
   log.error("the pass failed", { error, retries });
-  return { outcome: "error" };
+  return { outcome: "error", retryAfterMs: retryAfterOf(error) };
 }

@@ -90,11 +90,14 @@ export class WorkQueue {
     else this.add(key, { priority });
   }
 
-  /** Adds the key after its backoff, or when the rate limit of all retries allows it, whichever is later. */
-  addRateLimited(key: string): void {
+  /**
+   * Adds the key after its backoff, when the rate limit of all retries allows it, or after the given milliseconds,
+   * whichever is latest.
+   */
+  addRateLimited(key: string, atLeastMs = 0): void {
     if (this.#shutDown) return;
     this.#observer.retried?.();
-    this.addAfter(key, this.#delays.next(key));
+    this.addAfter(key, Math.max(this.#delays.next(key), atLeastMs));
   }
 
   /** Resets the backoff of the key. */
