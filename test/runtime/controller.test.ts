@@ -1,7 +1,12 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { Informers } from "../../packages/runtime/src/cache/informers.ts";
-import { InvalidError, ServerError, TooManyRequestsError } from "../../packages/runtime/src/client/errors.ts";
+import {
+  ConflictError,
+  InvalidError,
+  ServerError,
+  TooManyRequestsError,
+} from "../../packages/runtime/src/client/errors.ts";
 import { Controller, type ControllerOptions } from "../../packages/runtime/src/controller/controller.ts";
 import { EventPublisher } from "../../packages/runtime/src/controller/event-publisher.ts";
 import type { EventInput } from "../../packages/runtime/src/controller/event-recorder.ts";
@@ -167,22 +172,78 @@ test("a change of a watched object queues the objects that its old and its new s
   assert.equal(reconciler.names, ["a", "b", "b"]);
 });
 
-test("an error of a map is logged, and the next change is handled", async () => {
-  const { client, reconciler, run, lines } = await setUp(["a"]);
-  await run();
+test("a change whose map throws is logged, and mapped again with growing delays until it succeeds", async () => {
+  const { client, clock, reconciler, run, lines, stop } = await setUp(["a", "b", "c"]);
+  await client.create(JobResource, job({ ...key("j"), labels: { of: "a" } }));
+  const { ended, stopInformers } = await run();
+  reconciler.names.length = 0;
   const { map: good } = reconciler;
   reconciler.map = () => {
     throw new Error("no idea");
   };
-  await client.create(JobResource, job({ ...key("j"), labels: { of: "a" } }));
-  await settle();
+  const relabel = async (of: string) => {
+    await client.patch(JobResource, key("j"), { type: "merge", body: { metadata: { labels: { of } } } });
+    await settle();
+  };
+  await relabel("b");
+  await relabel("c");
+  await clock.advance(1000);
+  const logged = lines.filter(({ level }) => level === "error");
+  assert.ok(logged.length > 5 && logged.length < 15, `${logged.length} attempts`);
+  assert.equal([logged[0]?.["controller"], logged[0]?.["watched"]], ["configmap", "Job"]);
   reconciler.map = good;
-  await client.create(JobResource, job({ ...key("k"), labels: { of: "a" } }));
-  await settle();
-  assert.equal(reconciler.names, ["a", "a"]);
-  const logged = lines.find(({ level }) => level === "error");
-  assert.equal([logged?.["controller"], logged?.["watched"]], ["configmap", "Job"]);
+  await clock.advance(3000);
+  assert.equal([...reconciler.names].sort(), ["a", "c"], "what the first and the newest state concern");
+  await clock.advance(60_000);
+  assert.is(reconciler.names.length, 2);
+  reconciler.map = () => {
+    throw new Error("no idea");
+  };
+  await relabel("a");
+  stop.abort();
+  await stopInformers();
+  await ended;
+  assert.is(clock.pending, 0);
 });
+
+const circular: { self?: object } = {};
+circular.self = circular;
+const THROWN: readonly (readonly [what: string, value: unknown])[] = [
+  ["an object that contains itself", circular],
+  ["an error that contains itself", Object.assign(new Error("odd"), { toJSON: () => circular })],
+  ["a BigInt", 1n],
+  ["an object with a BigInt", { n: 1n }],
+  ["an error whose toJSON throws", Object.assign(new Error("odd"), { toJSON: () => JSON.parse("no") as object })],
+  ["an object without a prototype", Object.create(null)],
+  ["a symbol", Symbol("odd")],
+  ["undefined", undefined],
+  ["null", null],
+];
+for (const [what, value] of THROWN)
+  test(`a pass that throws ${what} is logged and retried`, async () => {
+    const { clock, reconciler, run, lines } = await setUp(["a", "b"]);
+    reconciler.pass = ({ metadata }) => (metadata.name === "a" ? Promise.reject(value) : Promise.resolve({}));
+    await run();
+    await clock.advance(15);
+    assert.equal(reconciler.names, ["a", "b", "a", "a"]);
+    assert.is(lines.filter(({ message }) => message === "the pass failed").length, 3);
+  });
+
+for (const [what, causes, level] of [
+  ["a newer version", [], "info"],
+  ["the owner of a field", [{ reason: "FieldManagerConflict" }], "error"],
+] as const)
+  test(`a conflict with ${what} is logged as ${level}, and the pass is retried`, async () => {
+    const { clock, reconciler, registry, run, lines } = await setUp(["a"]);
+    const conflict = new ConflictError({ status: 409, reason: "Conflict", message: "newer", causes });
+    reconciler.pass = () => (reconciler.names.length === 1 ? Promise.reject(conflict) : Promise.resolve({}));
+    await run();
+    await clock.advance(5);
+    assert.is(reconciler.names.length, 2);
+    assert.equal([...new Set(lines.map((line) => line["level"]))], [level]);
+    const failures = level === "error" ? 1 : 0;
+    assert.match(line(registry, "controller_runtime_reconcile_errors_total") ?? "", new RegExp(` ${failures}$`));
+  });
 
 test("a pass can list by index", async () => {
   const { client, informers, run } = await setUp(["a"]);

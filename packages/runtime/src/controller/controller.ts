@@ -6,8 +6,9 @@ import type { Clock, Random } from "../../../base/src/clock.ts";
 import type { Logger } from "../../../base/src/log.ts";
 import type { ControllerMeter } from "../metrics/controller-metrics.ts";
 import { WorkQueue } from "../queue/work-queue.ts";
-import type { Reconciler, Watch } from "../reconciler.ts";
+import type { Reconciler } from "../reconciler.ts";
 import { keyOf, printKey, type KubernetesObject } from "../resource.ts";
+import { ChangeMapper } from "./change-mapper.ts";
 import type { EventRecorder } from "./event-recorder.ts";
 import { runPass } from "./run-pass.ts";
 import { parseKey } from "./parse-key.ts";
@@ -51,6 +52,7 @@ export class Controller<T extends KubernetesObject = KubernetesObject> {
   readonly #parts: ControllerParts;
   readonly #log: Logger;
   readonly #queue: WorkQueue;
+  readonly #mapper: ChangeMapper;
   readonly #turns: Turns;
   /** The informer of its own kind, which starts after the others. */
   readonly #own: AnyInformer;
@@ -65,9 +67,11 @@ export class Controller<T extends KubernetesObject = KubernetesObject> {
     this.#options = options;
     this.#parts = parts;
     this.#log = parts.log.with({ controller: this.name });
-    const { clock, random, meter } = parts;
+    const { clock, random, meter, informers: cache } = parts;
     this.#queue = new WorkQueue({ clock, random, ...options.retry, observer: meter.queue });
     this.#turns = new Turns(clock);
+    const enqueue = this.#enqueue.bind(this);
+    this.#mapper = new ChangeMapper({ clock, random, log: this.#log, cache, enqueue });
     this.#own = this.#register();
   }
 
@@ -98,7 +102,7 @@ export class Controller<T extends KubernetesObject = KubernetesObject> {
     const objects = this.#parts.informers.list(this.#reconciler.resource, this.#scope(this.#reconciler.resource.scope));
     for (const object of objects) this.#queue.add(printKey(keyOf(object)), { priority: LOW_PRIORITY });
     const workers = Array.from({ length: this.#options.concurrency ?? 1 }, () => this.#work(signal));
-    await Promise.all(workers);
+    await Promise.all([...workers, this.#mapper.run(signal)]);
   }
 
   #register(): AnyInformer {
@@ -106,11 +110,13 @@ export class Controller<T extends KubernetesObject = KubernetesObject> {
     const { resource } = this.#reconciler;
     for (const watch of this.#reconciler.watches()) {
       const watched = informers.watch(watch.resource, this.#scope(watch.resource.scope));
-      watched.onChange((change) => this.#enqueueConcerned(watch, change));
+      const take = this.#mapper.add(watch);
+      // Without passes, nothing is lost: the controller starts with a pass over all objects.
+      watched.onChange((change) => this.#running && take(change));
       (watch.optional === true ? this.#optional : this.#required).push(watched);
     }
     const own = informers.watch(resource, { ...this.#scope(resource.scope), after: this.#required });
-    own.onChange((change) => this.#enqueue([printKey(keyOf(change.object))], change));
+    own.onChange(({ object, cause }) => this.#enqueue([printKey(keyOf(object))], cause));
     for (const index of this.#reconciler.indexes()) informers.addIndex(index);
     return own;
   }
@@ -120,29 +126,7 @@ export class Controller<T extends KubernetesObject = KubernetesObject> {
     return namespace === undefined || scope === "Cluster" ? {} : { namespace };
   }
 
-  #enqueueConcerned(watch: Watch, change: Change<KubernetesObject>): void {
-    // Nothing is lost: the controller starts with a pass over all objects.
-    if (!this.#running) return;
-    const states = change.old === undefined ? [change.object] : [change.old, change.object];
-    // A set, because an idle worker would take the same key twice.
-    this.#enqueue(new Set(states.flatMap((state) => this.#map(watch, state))), change);
-  }
-
-  #map(watch: Watch, object: KubernetesObject): readonly string[] {
-    try {
-      return watch.map(object, this.#parts.informers).map(printKey);
-    } catch (error) {
-      const { kind } = watch.resource;
-      this.#log.error("a watch failed to map a change to objects", {
-        watched: kind,
-        object: object.metadata,
-        error,
-      });
-      return [];
-    }
-  }
-
-  #enqueue(keys: Iterable<string>, { cause }: Change<KubernetesObject>): void {
+  #enqueue(keys: Iterable<string>, cause: Change<KubernetesObject>["cause"]): void {
     if (!this.#running) return;
     const isNews = cause === "watch" || cause === "relist";
     for (const key of keys) this.#queue.add(key, isNews ? {} : { priority: LOW_PRIORITY });

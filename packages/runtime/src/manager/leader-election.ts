@@ -1,5 +1,5 @@
 import type { Client } from "../client/client.ts";
-import { ConflictError, NotFoundError, TimeoutError } from "../client/errors.ts";
+import { AlreadyExistsError, ConflictError, NotFoundError, TimeoutError } from "../client/errors.ts";
 import { sleep, type Clock, type Random } from "../../../base/src/clock.ts";
 import { linkSignal } from "../controller/linked-signal.ts";
 import { LeaseResource, type Lease } from "../built-in-kinds.ts";
@@ -155,7 +155,9 @@ export class LeaderElector {
       return lease !== undefined;
     } catch (error) {
       signal.throwIfAborted();
-      this.#parts.log.error("failed to acquire or renew the lease", { identity: this.identity, error });
+      // Another replica wrote the lease in between: one of both has it now.
+      const log = error instanceof ConflictError || error instanceof AlreadyExistsError ? "info" : "error";
+      this.#parts.log[log]("failed to acquire or renew the lease", { identity: this.identity, error });
       return false;
     }
   }
