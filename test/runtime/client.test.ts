@@ -225,7 +225,7 @@ wire("a request has the user agent, the token, the impersonation headers and the
       const expected = ["application/json", "Bearer secret", "tester/1", "/clusters/one/version", as];
       assert.equal(await other.request("GET", "/version"), expected);
       other.close();
-      assert.is(String(await client.request("GET", "/version")).split(",")[2], "seam-runtime");
+      assert.is(String(await client.request("GET", "/version")).split(",")[2], "seamgen-runtime");
     },
   ),
 );
@@ -341,6 +341,26 @@ ends("an abort before, during or in the middle of the answer rejects with its re
       }
       assert.is(clock.pending, 0);
     },
+  ),
+);
+ends("a request that waits for a socket rejects at its timeout and at an abort, and an urgent one does not wait", () =>
+  withServer(
+    (request, response) => void (request.url === "/urgent" && say(response, 200, "done")),
+    async ({ client, server, clock }) => {
+      const first = rejectsWith(client.request("GET", "/"), TimeoutError);
+      await once(server, "request");
+      const waiting = rejectsWith(client.request("GET", "/"), TimeoutError);
+      const stop = new AbortController();
+      const aborted = rejection(client.request("GET", "/", { signal: stop.signal }));
+      await settle();
+      stop.abort("enough");
+      assert.is(await aborted, "enough");
+      assert.is(await client.request("GET", "/urgent", { urgent: true }), "done");
+      await clock.advance(30_000);
+      assert.match((await waiting).message, /30000 ms/);
+      await first;
+    },
+    { maxSockets: 1 },
   ),
 );
 ends("an answer may take any time, as long as the server is not silent", () =>

@@ -320,4 +320,15 @@ for (const options of IMPOSSIBLE)
     );
   });
 
+test("no request for the lease waits behind others for a socket", async () => {
+  const stage = world();
+  const one = join(stage, "one");
+  await stage.clock.advance(4_000);
+  one.stop.abort();
+  await stage.clock.advance(0);
+  assert.is(one.ended, "released");
+  assert.equal([...new Set(stage.client.calls.map(({ verb }) => verb))].sort(), ["create", "get", "update"]);
+  assert.ok(stage.client.calls.every(({ urgent }) => urgent === true));
+});
+
 test.run();

@@ -24,6 +24,7 @@ export interface Call {
   readonly name: string;
   readonly body?: unknown;
   readonly signal?: AbortSignal | undefined;
+  readonly urgent?: boolean | undefined;
 }
 
 /** A client that records its requests. It has its own API server in this process, with the namespace `n`. */
@@ -64,7 +65,7 @@ export class RecordingClient implements Client {
   }
 
   async get<T extends KubernetesObject>(resource: Resource<T>, key: ObjectKey, options?: RequestOptions): Promise<T> {
-    await this.#pass({ verb: "get", plural: resource.plural, name: key.name, signal: options?.signal });
+    await this.#pass({ verb: "get", plural: resource.plural, name: key.name, ...requestOptions(options) });
     return this.#client.get(resource, key, options);
   }
 
@@ -82,12 +83,12 @@ export class RecordingClient implements Client {
   }
 
   async create<T extends KubernetesObject>(resource: Resource<T>, object: T, options?: WriteOptions): Promise<T> {
-    await this.#pass({ ...callOf("create", resource, object), signal: options?.signal });
+    await this.#pass({ ...callOf("create", resource, object), ...requestOptions(options) });
     return this.#client.create(resource, object, options);
   }
 
   async update<T extends KubernetesObject>(resource: Resource<T>, object: T, options?: WriteOptions): Promise<T> {
-    await this.#pass({ ...callOf("update", resource, object), signal: options?.signal });
+    await this.#pass({ ...callOf("update", resource, object), ...requestOptions(options) });
     return this.#client.update(resource, object, options);
   }
 
@@ -122,6 +123,10 @@ export class RecordingClient implements Client {
     signal?.throwIfAborted();
     await orAborted(Promise.resolve(this.before(call)), signal);
   }
+}
+
+function requestOptions({ signal, urgent }: RequestOptions = {}): Pick<Call, "signal" | "urgent"> {
+  return { signal, urgent };
 }
 
 function callOf(verb: Call["verb"], { plural }: Resource<KubernetesObject>, object: KubernetesObject): Call {

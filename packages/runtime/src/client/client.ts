@@ -9,6 +9,8 @@ export interface RequestOptions {
    * the client.
    */
   readonly timeoutMs?: number;
+  /** Do not wait behind other requests for a free socket, for example to renew a lease. Default: false. */
+  readonly urgent?: boolean;
   /** Most bytes of the answer's body; a longer one is an `AnswerTooLargeError`. Default: 512 MB, Node's longest text. */
   readonly maxBytes?: number;
 }

@@ -98,7 +98,7 @@ export class Session {
   }
 
   #send(call: Call, { deadline, watch, credentials }: Sending): Promise<WireAnswer> {
-    const { method, path, query = {}, body, contentType = "application/json", maxBytes } = call;
+    const { method, path, query = {}, body, contentType = "application/json", maxBytes, urgent } = call;
     const payload = body === undefined ? undefined : JSON.stringify(body);
     const headers = {
       accept: "application/json",
@@ -118,6 +118,7 @@ export class Session {
       signal: deadline.signal,
       onProgress: deadline.heard,
       ...(maxBytes !== undefined && { maxBytes }),
+      ...(urgent !== undefined && { urgent }),
       ...(payload !== undefined && { body: payload }),
       ...(credentials?.certificate && { certificate: credentials.certificate }),
     });

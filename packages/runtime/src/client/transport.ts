@@ -13,6 +13,8 @@ export interface WireRequest {
   readonly signal: AbortSignal;
   /** Whether the answer is a stream that stays open. */
   readonly watch: boolean;
+  /** Whether the request must not wait behind others for a free socket. */
+  readonly urgent?: boolean;
   /** Most bytes of the answer's text; a longer one rejects with an `AnswerTooLargeError`. */
   readonly maxBytes?: number;
   /** To be called with each part of the answer's text that arrives. */
