@@ -153,6 +153,21 @@ test("a status whose field or condition someone else has changed is refused", as
   }
 });
 
+test("a status that was computed for another spec, or before the deletion, is refused", async () => {
+  const changes = [
+    (client: RecordingClient) => client.patch(JobResource, KEY, { type: "merge", body: { spec: { suspend: true } } }),
+    (client: RecordingClient) => client.delete(JobResource, KEY, { propagationPolicy: "Background" }),
+  ];
+  for (const change of changes) {
+    const { client, job } = await withJob({ active: 1 }, { finalizers: ["x.example.com/f"] });
+    await change(client);
+    await writeStatus(client, JobResource, job, { active: 2 }).then(
+      () => assert.unreachable(),
+      (error: unknown) => assert.instance(error, ConflictError),
+    );
+  }
+});
+
 test("a status for another object with the name is refused", async () => {
   const { client, job: old } = await withJob({ active: 1 });
   await client.delete(JobResource, KEY, { propagationPolicy: "Background" });

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Client, RequestOptions } from "./client/client.ts";
 import { isObject, jsonEqual, own, type Json, type JsonObject } from "../../base/src/json.ts";
 import { ConflictError } from "./client/errors.ts";
@@ -23,8 +24,8 @@ const MOST_ATTEMPTS = 10;
  * condition of another owner. Server-side apply would keep it only for kinds whose schema declares conditions as a map
  * by type.
  *
- * Rejects with a `ConflictError` if someone has changed the same fields or conditions, or if another object has the name.
- * The next pass then starts from the newer object. Throws if the object has no resourceVersion, that is, if it does not
+ * Rejects with a `ConflictError` if someone has changed the same fields or conditions or the spec, which the status
+ * reports about, or if another object has the name. The next pass then starts from the newer object. Throws if the object has no resourceVersion, that is, if it does not
  * come from a server.
  */
 export async function writeStatus<T extends WithStatus>(
@@ -47,7 +48,7 @@ export async function writeStatus<T extends WithStatus>(
       if (!(error instanceof ConflictError) || attempt === MOST_ATTEMPTS) throw error;
       latest = await client.get(resource, keyOf(object), options);
       const merged = mergeStatus({ before, after, now: statusOf(latest) });
-      if (merged === undefined || latest.metadata?.uid !== object.metadata.uid) throw error;
+      if (merged === undefined || !isSameRequest(object, latest)) throw error;
       wanted = merged;
     }
   }
@@ -62,6 +63,14 @@ function send<T extends WithStatus>(
   const body = { metadata: { resourceVersion: object.metadata?.resourceVersion }, status: patch };
   const subresource = resource.status ? { subresource: "status" as const } : {};
   return client.patch(resource, keyOf(object), { type: "merge", body }, { ...options, ...subresource });
+}
+
+/** Whether both are versions of one object that ask for the same, so that a status of one is true for the other. */
+function isSameRequest(
+  { metadata: a, status: _, ...rest }: WithStatus,
+  { metadata: b, status: __, ...newer }: WithStatus,
+) {
+  return a?.uid === b?.uid && a?.deletionTimestamp === b?.deletionTimestamp && isDeepStrictEqual(rest, newer);
 }
 
 /** Returns the status as JSON, which it is because it comes from a server. */
