@@ -331,6 +331,26 @@ test("a deletion runs the cleanup, then removes the finalizer, and the object is
   assert.equal(client.stored(JobResource), []);
 });
 
+test("a writer that changes the object before each of five requests does not keep a finalizer from being set and removed", async () => {
+  const { client, job } = await withJob(undefined, { finalizers: ["other"] });
+  let writes = 0;
+  client.before = async ({ verb, body }) => {
+    const isOurs = verb === "patch" && JSON.stringify(body).includes("x.example.com/f");
+    const isRemoval = verb === "patch" && JSON.stringify(body).includes('"finalizers":["other"]');
+    if ((!isOurs && !isRemoval) || ++writes % 6 === 0) return;
+    const labels = { writes: String(writes) };
+    await client.patch(JobResource, KEY, { type: "merge", body: { metadata: { labels } } });
+  };
+  const step = await finalize(job, contextOf(client), finalizing().options);
+  assert.equal(step.deleted ? [] : step.object.metadata.finalizers, ["other", "x.example.com/f"]);
+  const deleted = await client.delete(JobResource, KEY, { propagationPolicy: "Background" });
+  assert.ok(deleted);
+  const stale = { ...contextOf(client), cache: { get: () => undefined, list: () => [] } };
+  assert.equal(await finalize(deleted, stale, finalizing().options), { deleted: true, result: {} });
+  assert.equal(client.stored(JobResource)[0]?.metadata.finalizers, ["other"]);
+  assert.is(writes, 12);
+});
+
 test("a deletion without this finalizer runs no cleanup", async () => {
   const { client, job } = await withDeletedJob(["other"]);
   const { cleaned, options } = finalizing();

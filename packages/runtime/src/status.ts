@@ -1,17 +1,13 @@
-import { isDeepStrictEqual } from "node:util";
 import type { Client, RequestOptions } from "./client/client.ts";
 import { isObject, jsonEqual, own, type Json, type JsonObject } from "../../base/src/json.ts";
-import { ConflictError } from "./client/errors.ts";
 import { mergeStatus } from "./merge-status.ts";
 import { keyOf, type KubernetesObject, type Resource } from "./resource.ts";
+import { asksForTheSame, writeAgain } from "./write-again.ts";
 
 /** An object of a kind that has a status. */
 export interface WithStatus extends KubernetesObject {
   readonly status?: object;
 }
-
-/** Most attempts of one status write, each with a newer version. */
-const MOST_ATTEMPTS = 10;
 
 /**
  * Writes the status of an object and returns the object as stored. If the status is the same JSON as before, it sends
@@ -38,20 +34,19 @@ export async function writeStatus<T extends WithStatus>(
   if (object.metadata?.resourceVersion === undefined)
     throw new Error(`the ${resource.kind} has no resourceVersion: read it from the API server first`);
   const [before, after] = [statusOf(object), toJson(status)];
-  let [latest, wanted] = [object, after];
-  for (let attempt = 1; ; attempt++) {
-    const patch = createMergePatch(statusOf(latest), wanted);
-    if (Object.keys(patch).length === 0) return latest;
-    try {
-      return await send(client, resource, latest, { patch, options });
-    } catch (error) {
-      if (!(error instanceof ConflictError) || attempt === MOST_ATTEMPTS) throw error;
-      latest = await client.get(resource, keyOf(object), options);
-      const merged = mergeStatus({ before, after, now: statusOf(latest) });
-      if (merged === undefined || !isSameRequest(object, latest)) throw error;
-      wanted = merged;
-    }
-  }
+  let wanted = after;
+  return writeAgain(object, {
+    read: () => client.get(resource, keyOf(object), options),
+    write: async (version) => {
+      const patch = createMergePatch(statusOf(version), wanted);
+      return Object.keys(patch).length === 0 ? version : send(client, resource, version, { patch, options });
+    },
+    accepts: (newer) => {
+      const merged = mergeStatus({ before, after, now: statusOf(newer) });
+      wanted = merged ?? wanted;
+      return merged !== undefined && asksForTheSame(object, newer);
+    },
+  });
 }
 
 function send<T extends WithStatus>(
@@ -63,14 +58,6 @@ function send<T extends WithStatus>(
   const body = { metadata: { resourceVersion: object.metadata?.resourceVersion }, status: patch };
   const subresource = resource.status ? { subresource: "status" as const } : {};
   return client.patch(resource, keyOf(object), { type: "merge", body }, { ...options, ...subresource });
-}
-
-/** Whether both are versions of one object that ask for the same, so that a status of one is true for the other. */
-function isSameRequest(
-  { metadata: a, status: _, ...rest }: WithStatus,
-  { metadata: b, status: __, ...newer }: WithStatus,
-) {
-  return a?.uid === b?.uid && a?.deletionTimestamp === b?.deletionTimestamp && isDeepStrictEqual(rest, newer);
 }
 
 /** Returns the status as JSON, which it is because it comes from a server. */

@@ -32,7 +32,7 @@ export interface InformerOptions<T extends KubernetesObject> {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Logger;
-  /** Milliseconds between resyncs, which report every object again. Default: no resyncs. */
+  /** Milliseconds between resyncs, which report every object again. 0, as in client-go, and default: no resyncs. */
   readonly resyncMs?: number | undefined;
 }
 
@@ -177,7 +177,7 @@ export class Informer<T extends KubernetesObject> {
 
   #startResync(): () => void {
     const { clock, resyncMs } = this.#options;
-    if (resyncMs === undefined) return () => undefined;
+    if (resyncMs === undefined || resyncMs <= 0) return () => undefined;
     let cancel = () => {};
     const tick = () => {
       cancel = clock.setTimer(tick, resyncMs);
