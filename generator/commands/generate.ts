@@ -1,4 +1,5 @@
 import path from "node:path";
+import { escapeInvisible, printable } from "../../packages/base/src/escape-invisible.ts";
 import { CONFIG_FILE } from "../config/config.ts";
 import { generate } from "../generate.ts";
 import type { GenerateResult } from "../run-stages.ts";
@@ -21,7 +22,8 @@ export async function runGenerate({ options }: CommandLine, terminal: Terminal):
       onProgress: progress.show,
     });
     progress.clear();
-    if (options["format"] === "json") terminal.stdout.write(`${JSON.stringify(await toJson(result), null, 2)}\n`);
+    if (options["format"] === "json")
+      terminal.stdout.write(`${escapeInvisible(JSON.stringify(await toJson(result), null, 2))}\n`);
     else await printResult({ result, check, isFirst: runs++ === 0 }, terminal);
     return result;
   };
@@ -69,7 +71,8 @@ function printSummary({ result, check, isFirst }: Finished, { stdout }: Terminal
       ...(one.types > 0 ? [count(one.types, "type")] : []),
       count(one.files, "file"),
     ];
-    stdout.write(`${one.package.padEnd(nameWidth)}  ${one.folder.padEnd(folderWidth)}  ${parts.join(", ")}\n`);
+    const line = `${one.package.padEnd(nameWidth)}  ${one.folder.padEnd(folderWidth)}  ${parts.join(", ")}`;
+    stdout.write(`${printable(line)}\n`);
   }
   const actions = (["create", "update", "delete", "unchanged"] as const).filter((action) => changes.has(action));
   const done = actions.map((action, i) => {
@@ -90,7 +93,7 @@ function nextSteps(artifacts: GenerateResult["artifacts"]): string {
     ...scaffolds.slice(0, 3).map(({ path: file }) => `edit ${file}, which is yours`),
     "run seamgen generate --check in CI, which fails if a file is not up to date",
   ];
-  return `\nNext:\n${steps.map((step) => `  ${step}\n`).join("")}`;
+  return `\nNext:\n${steps.map((step) => `  ${printable(step)}\n`).join("")}`;
 }
 
 async function toJson({ outcome, artifacts, diagnostics, packages, milliseconds }: GenerateResult) {

@@ -1,4 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
+import { escapeInvisible, printable } from "../../packages/base/src/escape-invisible.ts";
 import { own } from "../../packages/base/src/json.ts";
 import { didYouMean } from "../diagnostics/nearest.ts";
 import { EXIT, type CommandLine, type Terminal } from "./terminal.ts";
@@ -104,14 +105,14 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
     // Commands report mistakes of users. An exception is a bug, or the operating system refused something.
     const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
     terminal.stderr.write(
-      `seamgen failed: ${detail}\nThis is a bug in seamgen, or the operating system refused something. Please report a bug.\n`,
+      `seamgen failed: ${escapeInvisible(detail)}\nThis is a bug in seamgen, or the operating system refused something. Please report a bug.\n`,
     );
     return EXIT["tool-failure"];
   }
 }
 
 function usage({ stderr }: Terminal, message: string): number {
-  stderr.write(`seamgen: ${message}\nRun \`seamgen --help\` for the commands.\n`);
+  stderr.write(`seamgen: ${printable(message)}\nRun \`seamgen --help\` for the commands.\n`);
   return EXIT.usage;
 }
 

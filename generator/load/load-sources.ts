@@ -1,7 +1,7 @@
 import type { Config } from "../config/config.ts";
 import type { Diagnostics } from "../diagnostics/diagnostics.ts";
 import type { FileSystem } from "../files/file-system.ts";
-import { readText } from "../files/file-operations.ts";
+import { decodeUtf8 } from "../files/utf8.ts";
 import { isObject, type Json } from "../../packages/base/src/json.ts";
 import type { Place, Source } from "../types.ts";
 import { findSchemaFiles, type SchemaFile } from "./find-schema-files.ts";
@@ -36,8 +36,12 @@ async function loadSource(
     diagnostics.report("SG1003", { bytes, limit: MAX_SCHEMA_BYTES }, { at });
     return undefined;
   }
-  const text = readText(files, absolute) ?? "";
+  const { text, fault } = decodeUtf8(files.read(absolute) ?? new Uint8Array());
   const source = { file, text, syntax } as const;
+  if (fault !== undefined) {
+    diagnostics.report("SG1062", { problem: fault.problem }, { at: { source, pointer: fault.pointer } });
+    return undefined;
+  }
   const parsed = syntax === "json" ? await parseJson(text) : (await import("./parse-yaml.ts")).parseYaml(text);
   if (!parsed.ok) reportFaults(parsed, source, diagnostics);
   else if (isObject(parsed.value)) return { ...source, value: parsed.value };
@@ -56,8 +60,16 @@ function reportFaults(
   for (const { kind, detail, pointer } of faults) {
     const at = { source, pointer };
     if (kind === "duplicate key") diagnostics.report("SG1017", { key: detail }, { at });
+    else if (kind === "number") diagnostics.report("SG1061", { number: detail }, { at, ...nearestDouble(detail) });
+    else if (kind === "surrogate") diagnostics.report("SG1063", { what: detail }, { at });
     else diagnostics.report(source.syntax === "json" ? "SG1001" : "SG1002", { reason: detail }, { at });
   }
+}
+
+function nearestDouble(number: string): { hint: string } | Record<string, never> {
+  const value = Number(number);
+  const digits = Number.isInteger(value) && Math.abs(value) < 1e21 ? BigInt(value) : value;
+  return Number.isFinite(value) ? { hint: `write ${digits}, the nearest double, or an integer of int64` } : {};
 }
 
 function describe(value: Json): string {
