@@ -9,6 +9,7 @@ import {
   AnswerTooLargeError,
   BrokenStreamError,
   ConnectionError,
+  InvalidEventError,
   TimeoutError,
   toApiError,
 } from "../../packages/runtime/src/client/errors.ts";
@@ -274,6 +275,13 @@ const ENDS: readonly {
   { name: "with a broken connection: it resumes at once", afterMs: 6_000, end: broken, waitMs: 0, lists: 1 },
   { name: "with a broken connection, right after an event: it resumes at once", afterMs: 0, end: broken, waitMs: 0, lists: 1 }, // prettier-ignore
   { name: "500: it lists again", afterMs: 6_000, end: refusal(500), waitMs: 600, lists: 2 },
+  {
+    name: "an invalid event: it lists again",
+    afterMs: 6_000,
+    end: new InvalidEventError("odd"),
+    waitMs: 600,
+    lists: 2,
+  },
   { name: "403: it lists again", afterMs: 6_000, end: refusal(403), waitMs: 600, lists: 2 },
   {
     name: "429 with a Retry-After above the backoff: it waits for that time",

@@ -4,6 +4,7 @@ import {
   ApiError,
   BrokenStreamError,
   GoneError,
+  InvalidEventError,
   NotFoundError,
   TooManyRequestsError,
 } from "../client/errors.ts";
@@ -167,7 +168,7 @@ export class Reflector<T extends KubernetesObject> {
       }
       return undefined;
     } catch (error) {
-      if (signal.aborted || error instanceof ApiError) throw error;
+      if (signal.aborted || error instanceof ApiError || error instanceof InvalidEventError) throw error;
       if (isOpen || error instanceof BrokenStreamError || error instanceof StalledError) return toError(error);
       throw error;
     } finally {
@@ -194,9 +195,9 @@ export class Reflector<T extends KubernetesObject> {
 }
 
 /**
- * Whether a watch cannot resume. The server refused it, or sent an ERROR event: the version may be too old or unknown, the
+ * Whether a watch cannot resume. The server refused it, or sent an ERROR event or something invalid: the version may be too old or unknown, the
  * CRD gone, or an object of the history not readable. The same watch would meet the same error again.
  */
 function needsList(error: Error): boolean {
-  return error instanceof ApiError && !(error instanceof TooManyRequestsError);
+  return error instanceof InvalidEventError || (error instanceof ApiError && !(error instanceof TooManyRequestsError));
 }

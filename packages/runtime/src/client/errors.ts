@@ -61,6 +61,9 @@ export class ConnectionError extends Error {
 /** The connection broke after the head of the answer. */
 export class BrokenStreamError extends ConnectionError {}
 
+/** A watch sent something that is not an event. */
+export class InvalidEventError extends ConnectionError {}
+
 /** The body of the answer is longer than the request allows. */
 export class AnswerTooLargeError extends ConnectionError {}
 
