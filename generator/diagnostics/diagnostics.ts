@@ -12,8 +12,7 @@ export class Diagnostics {
   report<K extends CodeName>(code: K, params: ParamsOf<K>, details: DiagnosticDetails = {}): void {
     // The rows have different parameter types; the signature above ties `params` to `code`.
     const row = codes[code] as Code<ParamsOf<K>>;
-    const hint = row.hint === undefined ? {} : { hint: row.hint };
-    this.add({ code, severity: row.severity, message: row.message(params), ...hint, ...details });
+    this.add({ code, severity: row.severity, message: row.message(params), hint: row.hint, ...details });
   }
 
   add(diagnostic: Diagnostic): void {

@@ -1,7 +1,7 @@
 import { parseDocument, visit, type Document } from "yaml";
 import { jsonText, type Json } from "../../packages/base/src/json.ts";
 import { exactNumber } from "./exact-number.ts";
-import { loneSurrogates, unheldFault, type ParseFault, type ParseResult } from "./parse-json.ts";
+import { loneSurrogates, SEVERAL_DOCUMENTS, unheldFault, type ParseFault, type ParseResult } from "./parse-json.ts";
 import { readNumbers } from "./read-numbers.ts";
 
 const MAX_WRITTEN_OUT = 16 * 1024 * 1024;
@@ -15,7 +15,7 @@ export function parseYaml(text: string): ParseResult {
   try {
     const document = parseDocument(text, { logLevel: "error", prettyErrors: false, schema: "core", uniqueKeys: true });
     const first = document.errors[0] ?? document.warnings[0];
-    if (first?.code === "MULTIPLE_DOCS") return fault("the file holds several documents", `@${first.pos[0]}`);
+    if (first?.code === "MULTIPLE_DOCS") return fault(SEVERAL_DOCUMENTS, `@${first.pos[0]}`);
     if (first?.message.includes("call stack")) return fault(TOO_DEEP, "@0");
     if (first !== undefined) return fault(first.message, `@${first.pos[0]}`);
     const numbers = unheldNumbers(document);
