@@ -4,7 +4,7 @@ import type { InfrastructurePackExecution } from "@seam/seam-core/v1alpha1/infra
 import { InfrastructurePackExecutionReconcilerBase } from "@seam/seam-core/v1alpha1/infrastructure-pack-execution.reconciler";
 import { carryOut } from "./carry-out/carry-out.ts";
 import { Submissions } from "./carry-out/submissions.ts";
-import { decide } from "./decide/decide.ts";
+import { confirm } from "./observe/confirm.ts";
 import { observe } from "./observe/observe.ts";
 import { RunnerReviews } from "./observe/runner-reviews.ts";
 import { additionalRules } from "./rules.ts";
@@ -13,8 +13,8 @@ import { additionalWatches } from "./watch/watches.ts";
 import type { Options } from "./decide/options.ts";
 
 /**
- * Delivers packs. A pass observes what an InfrastructurePackExecution depends on, decides what to do, and carries the
- * decision out. The rules of the domain are in `decide`.
+ * Delivers packs. A pass observes what an InfrastructurePackExecution depends on, decides what to do, asks the API server
+ * what the decision rests on, and carries it out. The rules of the domain are in `decide`.
  */
 export class InfrastructurePackExecutionReconciler extends InfrastructurePackExecutionReconcilerBase {
   readonly #options: Options;
@@ -33,7 +33,8 @@ export class InfrastructurePackExecutionReconciler extends InfrastructurePackExe
   override async reconcile(execution: InfrastructurePackExecution, context: ReconcileContext): Promise<Result> {
     const [options, reviews, submissions] = [this.#options, this.#reviews, this.#submissions];
     const observed = await observe(execution, context, { options, reviews, submissions });
-    return carryOut(execution, decide(observed, options), { ...context, submissions });
+    const confirmed = await confirm(observed, options, context);
+    return carryOut(confirmed.observed.execution, confirmed.decision, { ...context, submissions });
   }
 
   override watches(): readonly Watch[] {

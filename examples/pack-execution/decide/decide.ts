@@ -48,6 +48,7 @@ function start(observed: Observed, admission: Admission, options: Options): Deci
     ...running,
     conditions: [...before, ...(running.conditions ?? [])],
     actions: [{ type: "createJob", job }],
+    restsOn: ["gates"],
   });
 }
 

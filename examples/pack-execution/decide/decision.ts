@@ -41,6 +41,14 @@ export type Action =
     };
 
 /**
+ * What a decision rests on, beyond what a cache may say. Caches may be behind, so the operator asks the API server before
+ * it carries the decision out, and decides again with the answers.
+ *
+ * - `gates`: the execution and what its gates read.
+ */
+export type Question = "gates";
+
+/**
  * The result of a pass. It is carried out in this order: the actions in sequence, the status, the events. The first error
  * ends the pass, so that a status never reports something that was not done.
  */
@@ -51,6 +59,8 @@ export interface Decision {
   readonly events: readonly EventInput[];
   /** Absent if only a change of an object calls for another pass. */
   readonly requeueAfterMs?: number;
+  /** Questions that must be answered before the decision is carried out. Absent if caches are enough. */
+  readonly restsOn?: readonly Question[];
 }
 
 /** The result of one step: like a decision, but with only the changes to the status. */
@@ -60,6 +70,7 @@ export interface Outcome {
   readonly actions?: readonly Action[];
   readonly events?: readonly EventInput[];
   readonly requeueAfterMs?: number;
+  readonly restsOn?: readonly Question[];
 }
 
 /** A decision that leaves the status as it is. */
@@ -82,6 +93,7 @@ export function conclude({ execution, now }: Observed, outcome: Outcome): Decisi
     actions: outcome.actions ?? [],
     events: outcome.events ?? [],
     ...(outcome.requeueAfterMs === undefined ? {} : { requeueAfterMs: outcome.requeueAfterMs }),
+    ...(outcome.restsOn === undefined ? {} : { restsOn: outcome.restsOn }),
   };
 }
 

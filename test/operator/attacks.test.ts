@@ -1,0 +1,131 @@
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import {
+  InfrastructureClusterPackResource,
+  InfrastructurePackExecutionResource,
+  InfrastructureTalosClusterResource,
+} from "@seam/seam-core";
+import { PermissionSnapshotResource, RBACProfileResource } from "@seam/guardian";
+import { JobResource } from "@seamgen/runtime";
+import { startStalling } from "./support/stalled-client.ts";
+import { Tenant } from "./support/tenant.ts";
+import { AGENT, startWorld, type World } from "./support/world.ts";
+
+/** The attacks of 1.12, with a complete operator and an API server. */
+const test = suite<World>("pack execution: attacks on the operator");
+
+const HOUR = 3_600_000;
+/** So long that only a watch can wake the PackExecution. */
+const ONLY_WATCHES = { gateMs: HOUR, signatureMs: HOUR, jobMs: HOUR, resultMs: HOUR, staleJobMs: HOUR };
+
+test.before(async (world) => {
+  Object.assign(world, await startWorld());
+});
+
+test.after(async ({ server, client }) => {
+  client.close();
+  await server.stop();
+});
+
+const merge = (body: object) => ({ type: "merge", body }) as const;
+
+/** What closes a gate while its watch stalls, and the condition that then says so. */
+const CLOSING: readonly (readonly [plural: string, type: string, close: (tenant: Tenant, world: World) => unknown])[] =
+  [
+    ["infrastructureclusterpacks", "PackRevoked", (tenant) => tenant.revoke()],
+    [
+      "infrastructuretalosclusters",
+      "Waiting",
+      ({ cluster: name, namespace }, { client }) =>
+        client.patch(InfrastructureTalosClusterResource, { name, namespace }, merge({ status: { conditions: [] } }), {
+          subresource: "status",
+        }),
+    ],
+    [
+      "permissionsnapshots",
+      "PermissionSnapshotOutOfSync",
+      ({ cluster }, { client }) =>
+        client.delete(PermissionSnapshotResource, { name: `snapshot-${cluster}`, namespace: "seam-system" }),
+    ],
+    [
+      "rbacprofiles",
+      "RBACProfileNotProvisioned",
+      ({ namespace }, { client }) =>
+        client.patch(RBACProfileResource, { name: "profile", namespace }, merge({ status: { provisioned: false } }), {
+          subresource: "status",
+        }),
+    ],
+  ];
+
+for (const [plural, type, close] of CLOSING)
+  test(`A-1: a gate that closed while the watch of ${plural} stalls lets no Job through`, async (world) => {
+    const tenant = await Tenant.open(world, `stall-${plural.slice(0, 20)}`);
+    const operator = startStalling(world, { intervals: ONLY_WATCHES });
+    try {
+      await tenant.request("first");
+      await tenant.until("first", "Running");
+      operator.stall(plural);
+      await close(tenant, world);
+      await tenant.request("second");
+      await tenant.until("second", type);
+      assert.is(await tenant.find(JobResource, "pack-deploy-second"), undefined);
+      assert.is((await tenant.execution("second"))?.status?.jobName, undefined);
+    } finally {
+      await operator.stop();
+    }
+  });
+
+test("A-1: a PackExecution that was deleted or replaced while its watch stalls gets no Job", async (world) => {
+  const tenant = await Tenant.open(world, "gone");
+  await tenant.createForeignJob("other");
+  const operator = startStalling(world, { intervals: ONLY_WATCHES });
+  try {
+    await world.client.delete(InfrastructureClusterPackResource, { name: "nginx", namespace: tenant.namespace });
+    for (const name of ["deleted", "replaced"]) {
+      await tenant.request(name);
+      await tenant.until(name, "Pending");
+    }
+    operator.stall(InfrastructurePackExecutionResource.plural);
+    for (const name of ["deleted", "replaced"]) await tenant.withdraw(name);
+    await tenant.request("replaced");
+    world.server.requests.clear();
+    await tenant.createPack();
+    await tenant.sign();
+    const asked = { userAgent: AGENT, namespace: tenant.namespace, verb: "get" } as const;
+    const read = () =>
+      new Set(
+        world.server.requests.entries({ ...asked, plural: "infrastructurepackexecutions" }).map(({ name }) => name),
+      );
+    while (read().size < 2) await new Promise((resolve) => setTimeout(resolve, 20));
+    await operator.stop();
+    const created = world.server.requests.entries({ userAgent: AGENT, namespace: tenant.namespace, verb: "create" });
+    assert.equal(
+      created.filter(({ plural }) => plural === "jobs"),
+      [],
+    );
+  } finally {
+    await operator.stop();
+  }
+});
+
+test("A-1: the operator reads five objects for each Job, and none while a gate is closed", async (world) => {
+  const tenant = await Tenant.open(world, "reads");
+  const operator = startStalling(world, { intervals: ONLY_WATCHES });
+  try {
+    await tenant.request("pe");
+    await tenant.until("pe", "Running");
+    const gets = world.server.requests.entries({ userAgent: AGENT, verb: "get" });
+    const own = gets.filter(({ namespace, name }) => namespace === tenant.namespace || name === "snapshot-reads");
+    assert.equal(own.map(({ plural }) => plural).sort(), [
+      "infrastructureclusterpacks",
+      "infrastructurepackexecutions",
+      "infrastructuretalosclusters",
+      "permissionsnapshots",
+      "rbacprofiles",
+    ]);
+  } finally {
+    await operator.stop();
+  }
+});
+
+test.run();
