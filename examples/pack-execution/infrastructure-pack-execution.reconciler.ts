@@ -6,6 +6,7 @@ import { carryOut } from "./carry-out/carry-out.ts";
 import { Submissions } from "./carry-out/submissions.ts";
 import { confirm } from "./observe/confirm.ts";
 import { observe } from "./observe/observe.ts";
+import { ResultWaits } from "./observe/result-waits.ts";
 import { RunnerReviews } from "./observe/runner-reviews.ts";
 import { additionalRules } from "./rules.ts";
 import { INDEXES, key, waitingKeys } from "./watch/indexes.ts";
@@ -20,10 +21,12 @@ export class InfrastructurePackExecutionReconciler extends InfrastructurePackExe
   readonly #options: Options;
   readonly #reviews = new RunnerReviews();
   readonly #submissions = new Submissions();
+  readonly #resultWaits: ResultWaits;
 
   constructor(options: Options) {
     super();
     this.#options = options;
+    this.#resultWaits = new ResultWaits(options.resultDeadlineSeconds);
   }
 
   override get rules(): readonly PolicyRule[] {
@@ -31,8 +34,9 @@ export class InfrastructurePackExecutionReconciler extends InfrastructurePackExe
   }
 
   override async reconcile(execution: InfrastructurePackExecution, context: ReconcileContext): Promise<Result> {
-    const [options, reviews, submissions] = [this.#options, this.#reviews, this.#submissions];
-    const observed = await observe(execution, context, { options, reviews, submissions });
+    const [options, submissions] = [this.#options, this.#submissions];
+    const state = { options, submissions, reviews: this.#reviews, resultWaits: this.#resultWaits };
+    const observed = await observe(execution, context, state);
     const confirmed = await confirm(observed, options, context);
     return carryOut(confirmed.observed.execution, confirmed.decision, { ...context, submissions });
   }

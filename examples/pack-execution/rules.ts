@@ -23,7 +23,7 @@ export function additionalRules(options: Options): readonly PolicyRule[] {
   return [
     ...additionalWatches(options).map(({ resource }) => allow(resource, ["list", "watch"])),
     ...READ_AGAIN.map((resource) => allow(resource, ["get"])),
-    allow(JobResource, ["create", "delete"]),
+    allow(JobResource, ["get", "create", "delete"]),
     allow(PackOperationResultResource, ["patch"]),
     allow(InfrastructurePackInstanceResource, ["create", "patch"]),
     allow(InfrastructurePackInstanceResource, ["patch"], "/status"),

@@ -181,6 +181,18 @@ for (const [name, end, ending] of [
     });
   });
 
+test("A-3: a Job that is deleted without a result ends a PackExecution after the deadline", async (world) => {
+  const tenant = await Tenant.open(world, "no-result");
+  await withOperator(world, { resultDeadlineSeconds: 0.3, intervals: { resultMs: 50 } }, async () => {
+    await tenant.request("pe");
+    await tenant.until("pe", "Running");
+    await world.client.delete(JobResource, { name: "pack-deploy-pe", namespace: tenant.namespace });
+    await tenant.untilMessage("pe", "Running", "was deleted, and its result does not exist yet");
+    assert.equal(await tenant.until("pe", "Failed"), ["Failed/OperationResultNotFound"]);
+    assert.is(jobsCreated(world, tenant), 1);
+  });
+});
+
 async function failed(tenant: Tenant): Promise<void> {
   const failureReason = { category: "ExecutionFailure", reason: "no room", failedStep: "wait-ready" } as const;
   await tenant.result("pe", { status: "Failed", failureReason });

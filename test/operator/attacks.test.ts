@@ -7,6 +7,9 @@ import {
 } from "@seam/seam-core";
 import { PermissionSnapshotResource, RBACProfileResource } from "@seam/guardian";
 import { JobResource } from "@seamgen/runtime";
+import { decide } from "../../examples/pack-execution/decide/decide.ts";
+import { ResultWaits } from "../../examples/pack-execution/observe/result-waits.ts";
+import { conditionOf, ENDED_JOB, execution, NOW, observed, OPTIONS } from "./support/observed-execution.ts";
 import { startStalling } from "./support/stalled-client.ts";
 import { Tenant } from "./support/tenant.ts";
 import { AGENT, startWorld, type World } from "./support/world.ts";
@@ -17,6 +20,9 @@ const test = suite<World>("pack execution: attacks on the operator");
 const HOUR = 3_600_000;
 /** So long that only a watch can wake the PackExecution. */
 const ONLY_WATCHES = { gateMs: HOUR, signatureMs: HOUR, jobMs: HOUR, resultMs: HOUR, staleJobMs: HOUR };
+
+/** The deadline for the result has passed. */
+const LATE = { resultMissedSince: new Date("2026-03-02T09:08:00Z") };
 
 test.before(async (world) => {
   Object.assign(world, await startWorld());
@@ -126,6 +132,75 @@ test("A-1: the operator reads five objects for each Job, and none while a gate i
   } finally {
     await operator.stop();
   }
+});
+
+/** A PackExecution whose Job runs. */
+async function running(world: World, name: string): Promise<Tenant> {
+  const tenant = await Tenant.open(world, name);
+  await tenant.request("pe");
+  return tenant;
+}
+
+const SOON = { resultDeadlineSeconds: 0.3, intervals: { ...ONLY_WATCHES, resultMs: 50 } };
+
+test("A-2: a result that exists while the watch of results stalls is not called missing", async (world) => {
+  const tenant = await running(world, "late-results");
+  const operator = startStalling(world, SOON);
+  try {
+    await tenant.until("pe", "Running");
+    operator.stall("packoperationresults");
+    await tenant.admit("pe");
+    await tenant.result("pe");
+    await tenant.endJob("pe", "Complete");
+    await tenant.until("pe", "Running", "False");
+    assert.equal(await tenant.until("pe", "Succeeded"), ["Succeeded/JobSucceeded"]);
+  } finally {
+    await operator.stop();
+  }
+});
+
+test("A-2: a Job that exists while the watch of Jobs shows its deletion late or wrongly is not called deleted", () => {
+  const { restsOn } = decide(observed({ execution: execution({ jobName: "x" }), ...LATE }), OPTIONS);
+  assert.equal(restsOn, ["job", "results"]);
+  assert.equal(decide(observed({ job: ENDED_JOB, ...LATE }), OPTIONS).restsOn, ["results"]);
+});
+
+test("A-3: a Job that ends and is deleted before its result arrives leaves time for the result", async (world) => {
+  const tenant = await running(world, "short-job");
+  const operator = startStalling(world, { intervals: { ...ONLY_WATCHES, resultMs: 50 } });
+  try {
+    await tenant.until("pe", "Running");
+    await tenant.endJob("pe", "Complete");
+    await tenant.untilMessage("pe", "Running", "has ended, but its result does not exist yet");
+    await world.client.delete(JobResource, { name: "pack-deploy-pe", namespace: tenant.namespace });
+    await tenant.untilMessage("pe", "Running", "was deleted, and its result does not exist yet");
+    await tenant.result("pe", { owned: true });
+    assert.equal(await tenant.until("pe", "Succeeded"), ["Succeeded/JobSucceeded"]);
+  } finally {
+    await operator.stop();
+  }
+});
+
+test("A-10: a clock that is ahead of the cluster's does not end the wait for a result", () => {
+  const hourLater = new Date(NOW.getTime() + 3_600_000);
+  for (const change of [{ job: ENDED_JOB }, { execution: execution({ jobName: "pack-deploy-nginx-ccs-dev" }) }]) {
+    const waiting = decide(observed({ ...change, now: hourLater, resultMissedSince: hourLater }), OPTIONS);
+    assert.is(conditionOf(waiting, "Running"), "True/JobSubmitted");
+    assert.is(waiting.requeueAfterMs, 5_000);
+  }
+});
+
+test("A-10: a wait begins when the process first misses the result, and again for another Job", () => {
+  const waits = new ResultWaits(120);
+  const at = (seconds: number) => new Date(NOW.getTime() + seconds * 1000);
+  assert.equal(waits.since("uid", "job", at(0)), at(0));
+  assert.equal(waits.since("uid", "job", at(60)), at(0));
+  assert.equal(waits.since("uid", undefined, at(61)), at(61));
+  assert.equal(waits.since("uid", undefined, at(90)), at(61));
+  waits.end("uid");
+  assert.equal(waits.since("uid", undefined, at(91)), at(91));
+  waits.since("other", undefined, at(4891));
+  assert.equal(waits.since("uid", undefined, at(4892)), at(4892), "an old wait is forgotten");
 });
 
 test.run();

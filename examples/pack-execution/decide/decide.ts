@@ -4,7 +4,9 @@ import { hasFailedCapability, isTerminal } from "./conditions.ts";
 import { conclude, type Decision, event, leaveAlone, type Outcome, type Precondition } from "./decision.ts";
 import { outcomeOfJob, outcomeOfLostJob, submitted } from "./job-outcome.ts";
 import { isOwnedBy } from "./is-owned-by.ts";
+import { jobState } from "./job-state.ts";
 import type { Observed } from "./observed.ts";
+import { operationResult } from "./operation-result.ts";
 import type { Options } from "./options.ts";
 import { packDeployJob } from "./pack-deploy-job.ts";
 
@@ -34,6 +36,15 @@ export function needsRunnerAccess(observed: Observed, options: Options): boolean
   if (!options.checkRunnerRbac || execution.metadata.deletionTimestamp !== undefined) return false;
   if (isTerminal(execution) || job !== undefined || wasSubmitted(observed)) return false;
   return admit(observed, options).type === "open";
+}
+
+/** Whether the Job has ended or is gone, and the result that decides does not exist. */
+export function missesResult(observed: Observed): boolean {
+  const { execution, job } = observed;
+  if (execution.metadata.deletionTimestamp !== undefined || isTerminal(execution)) return false;
+  if (job === undefined ? !wasSubmitted(observed) : !isOwnedBy(job, execution)) return false;
+  if (job !== undefined && jobState(job, execution).type !== "succeeded") return false;
+  return operationResult(observed) === undefined;
 }
 
 function start(observed: Observed, admission: Admission, options: Options): Decision {

@@ -45,8 +45,10 @@ export type Action =
  * it carries the decision out, and decides again with the answers.
  *
  * - `gates`: the execution and what its gates read.
+ * - `job`: whether the Job exists.
+ * - `results`: the results with the label of the execution.
  */
-export type Question = "gates";
+export type Question = "gates" | "job" | "results";
 
 /**
  * The result of a pass. It is carried out in this order: the actions in sequence, the status, the events. The first error

@@ -1,7 +1,7 @@
 import type { Job } from "@seamgen/runtime";
 import type { PackOperationResult } from "@seam/seam-core/v1alpha1/pack-operation-result";
 import { type ConditionChange, NO_LONGER_PENDING } from "./conditions.ts";
-import { event, type Outcome } from "./decision.ts";
+import { event, type Outcome, type Question } from "./decision.ts";
 import { helmMismatch } from "./helm-metadata.ts";
 import { isKnownToRun, jobState, type JobPhase } from "./job-state.ts";
 import type { Observed } from "./observed.ts";
@@ -23,23 +23,45 @@ export function outcomeOfJob(observed: Observed, job: Job, options: Options): Ou
   if (state.type === "active") return submitted(observed, state.phase, options);
   const result = operationResult(observed);
   if (result !== undefined) return outcomeOfResult(observed, result, options);
-  const waited = observed.now.getTime() - (state.completedAt ?? observed.now).getTime();
-  const left = options.resultDeadlineSeconds * 1000 - waited;
-  if (left > 0) {
-    const message = `Job ${jobName(observed.execution)} has ended, but its result does not exist yet.`;
-    return { ...still(observed, message, options), requeueAfterMs: Math.min(options.intervals.resultMs, left) };
-  }
-  return resultMissing(observed, `Job ${jobName(observed.execution)} succeeded but left no result.`);
+  return resultMissing(observed, MISSING.ended, options);
 }
 
 /**
- * The outcome for an execution whose Job was submitted and no longer exists: its result decides, and without one it has
- * failed. Another Job would be another attempt.
+ * The outcome for an execution whose Job was submitted and no longer exists: its result decides, and has the same time to
+ * arrive as after the end of a Job. Another Job would be another attempt.
  */
 export function outcomeOfLostJob(observed: Observed, options: Options): Outcome {
   const result = operationResult(observed);
   if (result !== undefined) return outcomeOfResult(observed, result, options);
-  return resultMissing(observed, `Job ${jobName(observed.execution)} was deleted and left no result.`);
+  return resultMissing(observed, MISSING.gone, options);
+}
+
+interface Missing {
+  readonly yet: string;
+  readonly never: string;
+  readonly restsOn: readonly Question[];
+}
+
+const MISSING: { readonly [job in "ended" | "gone"]: Missing } = {
+  ended: { yet: "has ended, but its result does not exist yet", never: "succeeded but left no result", restsOn: ["results"] },
+  gone: {
+    yet: "was deleted, and its result does not exist yet",
+    never: "was deleted and left no result",
+    restsOn: ["job", "results"],
+  },
+};
+
+/**
+ * Waits for the result until the deadline, which counts from what this process saw: the clock of the cluster may differ
+ * from the operator's. Caches may be behind, so the end rests on what the API server says.
+ */
+function resultMissing(observed: Observed, { yet, never, restsOn }: Missing, options: Options): Outcome {
+  const { execution, now, resultMissedSince = now } = observed;
+  const left = options.resultDeadlineSeconds * 1000 - (now.getTime() - resultMissedSince.getTime());
+  const job = `Job ${jobName(execution)}`;
+  if (left <= 0) return { ...noResult(observed, `${job} ${never}.`), restsOn };
+  const requeueAfterMs = Math.min(options.intervals.resultMs, left);
+  return { ...still(observed, `${job} ${yet}.`, options), requeueAfterMs };
 }
 
 /** The outcome for a Job that is created or has not ended. */
@@ -120,7 +142,7 @@ function jobFailed({ execution }: Observed, why: string): Outcome {
   };
 }
 
-function resultMissing({ execution }: Observed, message: string): Outcome {
+function noResult({ execution }: Observed, message: string): Outcome {
   return {
     status: { jobName: jobName(execution) },
     conditions: [

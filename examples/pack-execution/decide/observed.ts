@@ -21,6 +21,8 @@ export interface Observed {
   readonly job?: Job;
   /** Whether this process has created or seen the Job, even if the status does not name it. */
   readonly submitted?: boolean;
+  /** When this process first saw that the Job had ended or was gone, and its result did not exist. */
+  readonly resultMissedSince?: Date;
   /** Results in the namespace of the execution. The decision ignores those of other executions. */
   readonly results: readonly PackOperationResult[];
   /** The pack `spec.clusterPackRef.name` in the namespace of the execution. */

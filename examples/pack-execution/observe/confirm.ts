@@ -1,13 +1,16 @@
 import { RBACProfileResource } from "@seam/guardian/v1alpha1/rbac-profile";
 import { PermissionSnapshotResource } from "@seam/guardian/v1alpha1/permission-snapshot";
-import { type KubernetesObject, keyOf, NotFoundError, type ReconcileContext, type Resource } from "@seamgen/runtime";
+import { JobResource, type KubernetesObject, keyOf, listAll, NotFoundError, type ReconcileContext, type Resource } from "@seamgen/runtime";
 import { InfrastructureClusterPackResource } from "@seam/seam-core/v1alpha1/infrastructure-cluster-pack";
 import { InfrastructurePackExecutionResource } from "@seam/seam-core/v1alpha1/infrastructure-pack-execution";
 import { InfrastructureTalosClusterResource } from "@seam/seam-core/v1alpha1/infrastructure-talos-cluster";
+import { PackOperationResultResource } from "@seam/seam-core/v1alpha1/pack-operation-result";
 import { decide } from "../decide/decide.ts";
 import { type Decision, leaveAlone, type Question } from "../decide/decision.ts";
 import type { Observed } from "../decide/observed.ts";
+import { RESULT_LABEL, resultLabelValue } from "../decide/operation-result.ts";
 import type { Options } from "../decide/options.ts";
+import { jobName } from "../decide/pack-deploy-job.ts";
 import { snapshotOfCluster } from "../decide/snapshot-of-cluster.ts";
 import { tenantNamespace } from "../decide/tenant-namespace.ts";
 
@@ -39,7 +42,11 @@ export async function confirm(seen: Observed, options: Options, context: Context
 /** Returns the observation with the answer; undefined if the execution no longer exists. */
 type Ask = (observed: Observed, options: Options, context: Context) => Promise<Observed | undefined>;
 
-const ASK: { readonly [question in Question]: Ask } = { gates: askGates };
+const ASK: { readonly [question in Question]: Ask } = {
+  gates: askGates,
+  job: askJob,
+  results: askResults,
+};
 
 /**
  * Reads the execution and what its gates read. Of the snapshots, reads the one that counts: if it is gone, the gate is
@@ -67,6 +74,21 @@ async function askGates(observed: Observed, options: Options, context: Context):
     ...(cluster !== undefined && { cluster }),
     ...(profile !== undefined && { profile }),
   };
+}
+
+/** If the Job exists, the wait for the result of a Job that is gone has not begun. */
+async function askJob(observed: Observed, _: Options, context: Context): Promise<Observed> {
+  const { job: _before, resultMissedSince: _since, ...others } = observed;
+  const { execution } = observed;
+  const job = await find(JobResource, { ...keyOf(execution), name: jobName(execution) }, context);
+  return job === undefined ? observed : { ...others, job };
+}
+
+async function askResults(observed: Observed, _: Options, { client, signal }: Context): Promise<Observed> {
+  const { namespace = "" } = observed.execution.metadata;
+  const labelSelector = `${RESULT_LABEL}=${resultLabelValue(observed.execution)}`;
+  const { items } = await listAll(client, PackOperationResultResource, { namespace, labelSelector, signal });
+  return { ...observed, results: items };
 }
 
 /** Returns the object; undefined if it does not exist. */

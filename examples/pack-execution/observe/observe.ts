@@ -10,9 +10,10 @@ import {
   InfrastructureTalosClusterResource,
 } from "@seam/seam-core/v1alpha1/infrastructure-talos-cluster";
 import { type PackOperationResult, PackOperationResultResource } from "@seam/seam-core/v1alpha1/pack-operation-result";
-import { needsRunnerAccess } from "../decide/decide.ts";
+import { missesResult, needsRunnerAccess } from "../decide/decide.ts";
 import { isOwnedBy } from "../decide/is-owned-by.ts";
 import type { Observed } from "../decide/observed.ts";
+import type { ResultWaits } from "./result-waits.ts";
 import type { RunnerReviews } from "./runner-reviews.ts";
 import { key, RESULTS_BY_EXECUTION, SNAPSHOTS_BY_CLUSTER } from "../watch/indexes.ts";
 import { resultLabelValue } from "../decide/operation-result.ts";
@@ -30,6 +31,7 @@ interface ProcessState {
   readonly options: Options;
   readonly reviews: RunnerReviews;
   readonly submissions: Submissions;
+  readonly resultWaits: ResultWaits;
 }
 
 /**
@@ -39,14 +41,22 @@ interface ProcessState {
 export async function observe(
   execution: InfrastructurePackExecution,
   context: Pick<ReconcileContext, "cache" | "client" | "now" | "signal">,
-  { options, reviews, submissions }: ProcessState,
+  { options, reviews, submissions, resultWaits }: ProcessState,
 ): Promise<Observed> {
   const cached = fromCache(execution, context, options);
   if (cached.job !== undefined && isOwnedBy(cached.job, execution))
     submissions.add(execution.metadata.uid ?? "", cached.now);
-  const observed = { ...cached, submitted: submissions.has(execution.metadata.uid) };
+  const observed = withWait({ ...cached, submitted: submissions.has(execution.metadata.uid) }, resultWaits);
   if (!needsRunnerAccess(observed, options)) return observed;
   return { ...observed, runnerAccess: await reviews.ask(execution, options, context) };
+}
+
+function withWait(observed: Observed, waits: ResultWaits): Observed {
+  const { uid = "" } = observed.execution.metadata;
+  const { job, now } = observed;
+  if (missesResult(observed)) return { ...observed, resultMissedSince: waits.since(uid, job?.metadata.uid, now) };
+  waits.end(uid);
+  return observed;
 }
 
 function fromCache(
