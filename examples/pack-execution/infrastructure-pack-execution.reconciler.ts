@@ -1,16 +1,26 @@
-import type { Index, ObjectCache, ObjectKey, PolicyRule, ReconcileContext, Result, Watch } from "@seamgen/runtime";
+import {
+  AlreadyExistsError,
+  type Index,
+  type ObjectCache,
+  type ObjectKey,
+  type PolicyRule,
+  type ReconcileContext,
+  type Result,
+  type Watch,
+} from "@seamgen/runtime";
 import type { InfrastructureClusterPack } from "@seam/seam-core/v1alpha1/infrastructure-cluster-pack";
 import type { InfrastructurePackExecution } from "@seam/seam-core/v1alpha1/infrastructure-pack-execution";
 import { InfrastructurePackExecutionReconcilerBase } from "@seam/seam-core/v1alpha1/infrastructure-pack-execution.reconciler";
 import { carryOut } from "./carry-out/carry-out.ts";
 import { Submissions } from "./carry-out/submissions.ts";
-import { confirm } from "./observe/confirm.ts";
+import { askJob, confirm } from "./observe/confirm.ts";
 import { observe } from "./observe/observe.ts";
 import { ResultWaits } from "./observe/result-waits.ts";
 import { RunnerReviews } from "./observe/runner-reviews.ts";
 import { additionalRules } from "./rules.ts";
 import { INDEXES, key, waitingKeys } from "./watch/indexes.ts";
 import { additionalWatches } from "./watch/watches.ts";
+import type { Observed } from "./decide/observed.ts";
 import type { Options } from "./decide/options.ts";
 
 /**
@@ -34,11 +44,19 @@ export class InfrastructurePackExecutionReconciler extends InfrastructurePackExe
   }
 
   override async reconcile(execution: InfrastructurePackExecution, context: ReconcileContext): Promise<Result> {
-    const [options, submissions] = [this.#options, this.#submissions];
-    const state = { options, submissions, reviews: this.#reviews, resultWaits: this.#resultWaits };
+    const options = this.#options;
+    const state = { options, submissions: this.#submissions, reviews: this.#reviews, resultWaits: this.#resultWaits };
     const observed = await observe(execution, context, state);
-    const confirmed = await confirm(observed, options, context);
-    return carryOut(confirmed.observed.execution, confirmed.decision, { ...context, submissions });
+    return this.#act(observed, context).catch(async (error: unknown) => {
+      if (!(error instanceof AlreadyExistsError)) throw error;
+      // The cache is behind, or the answer to an earlier request was lost.
+      return this.#act(await askJob(observed, options, context), context);
+    });
+  }
+
+  async #act(seen: Observed, context: ReconcileContext): Promise<Result> {
+    const { observed, decision } = await confirm(seen, this.#options, context);
+    return carryOut(observed.execution, decision, { ...context, submissions: this.#submissions });
   }
 
   override watches(): readonly Watch[] {

@@ -3,13 +3,28 @@ import * as assert from "uvu/assert";
 import {
   InfrastructureClusterPackResource,
   InfrastructurePackExecutionResource,
+  InfrastructurePackInstanceResource,
   InfrastructureTalosClusterResource,
 } from "@seam/seam-core";
 import { PermissionSnapshotResource, RBACProfileResource } from "@seam/guardian";
-import { JobResource } from "@seamgen/runtime";
+import { type Client, ConnectionError, JobResource, type OwnerReference } from "@seamgen/runtime";
 import { decide } from "../../examples/pack-execution/decide/decide.ts";
 import { ResultWaits } from "../../examples/pack-execution/observe/result-waits.ts";
-import { conditionOf, ENDED_JOB, execution, NOW, observed, OPTIONS } from "./support/observed-execution.ts";
+import { resultLabelValue } from "../../examples/pack-execution/decide/operation-result.ts";
+import { jobName } from "../../examples/pack-execution/decide/pack-deploy-job.ts";
+import {
+  conditionOf,
+  ENDED_JOB,
+  execution,
+  FOREIGN_OWNER,
+  job,
+  NOW,
+  observed,
+  OPTIONS,
+  pack,
+  result,
+  SUBMITTED,
+} from "./support/observed-execution.ts";
 import { startStalling } from "./support/stalled-client.ts";
 import { Tenant } from "./support/tenant.ts";
 import { AGENT, startWorld, type World } from "./support/world.ts";
@@ -176,6 +191,184 @@ test("A-3: a Job that ends and is deleted before its result arrives leaves time 
     await tenant.untilMessage("pe", "Running", "was deleted, and its result does not exist yet");
     await tenant.result("pe", { owned: true });
     assert.equal(await tenant.until("pe", "Succeeded"), ["Succeeded/JobSucceeded"]);
+  } finally {
+    await operator.stop();
+  }
+});
+
+/** Loses the answer to the first request for a Job, which the server has carried out. */
+function losingFirstJob(client: Client): Client {
+  let lost = false;
+  return {
+    ...client,
+    create: async (resource, object, options) => {
+      const created = await client.create(resource, object, options);
+      if (resource.plural !== "jobs" || lost) return created;
+      lost = true;
+      throw new ConnectionError("the answer was lost");
+    },
+  };
+}
+
+test("A-4: a Job whose answer was lost while the watch of Jobs stalls is accepted, and gets no second one", async (world) => {
+  const tenant = await Tenant.open(world, "lost-answer");
+  const operator = startStalling(world, { intervals: ONLY_WATCHES }, { wrap: losingFirstJob });
+  operator.stall("jobs");
+  try {
+    await tenant.request("other");
+    await tenant.until("other", "Running");
+    const job = await tenant.untilJob("other");
+    const { jobName, jobUid } = (await tenant.execution("other"))?.status ?? {};
+    assert.equal([jobName, jobUid], ["pack-deploy-other", job.metadata.uid]);
+    await world.client.delete(JobResource, { name: "pack-deploy-other", namespace: tenant.namespace });
+    await tenant.request("barrier");
+    await tenant.until("barrier", "Running");
+    assert.is(await tenant.find(JobResource, "pack-deploy-other"), undefined);
+  } finally {
+    await operator.stop();
+  }
+});
+
+test("A-4: a Job of someone else that the watch does not show yet is not accepted", async (world) => {
+  const tenant = await Tenant.open(world, "unseen");
+  const operator = startStalling(world, { intervals: { ...ONLY_WATCHES, staleJobMs: 20 } });
+  try {
+    await tenant.request("first");
+    await tenant.until("first", "Running");
+    operator.stall("jobs");
+    await tenant.createForeignJob("pe");
+    const before = (await tenant.untilJob("pe")).metadata.uid;
+    await tenant.request("pe");
+    await tenant.until("pe", "Running");
+    const { uid, ownerReferences = [] } = (await tenant.untilJob("pe")).metadata;
+    assert.is.not(uid, before);
+    assert.is(ownerReferences[0]?.uid, (await tenant.execution("pe"))?.metadata.uid);
+    assert.is((await tenant.execution("pe"))?.status?.jobUid, uid);
+  } finally {
+    await operator.stop();
+  }
+});
+
+const FORGED = { submittedJob: undefined, job: job({ succeeded: 1 }, { uid: "uid-of-a-forged-job" }) };
+
+test("A-7: a Job that no status names counts only while the gates are open", () => {
+  const unsigned = { ...FORGED, clusterPack: pack({}, {}), results: [result()] };
+  const waiting = decide(observed(unsigned), OPTIONS);
+  assert.is(conditionOf(waiting, "PackSignaturePending"), "True/AwaitingSignature");
+  assert.is(conditionOf(waiting, "Succeeded"), undefined);
+  assert.equal([waiting.actions, waiting.status.jobName, waiting.status.jobUid], [[], undefined, undefined]);
+  const accepted = decide(observed(FORGED), OPTIONS);
+  assert.ok(accepted.restsOn?.includes("gates"));
+  assert.is(accepted.status.jobUid, "uid-of-a-forged-job");
+});
+
+test("A-7: a Job with another UID than the status has does not count, and is left to its controller", () => {
+  const named = execution({ jobName: "pack-deploy-nginx-ccs-dev", jobUid: "uid-of-job" });
+  const decision = decide(observed({ ...FORGED, execution: named }), OPTIONS);
+  assert.is(conditionOf(decision, "Running"), "True/JobSubmitted");
+  assert.equal([decision.actions, decision.status.jobUid], [[], "uid-of-job"]);
+  const late = decide(observed({ ...FORGED, ...LATE, execution: named }), OPTIONS);
+  assert.is(conditionOf(late, "Failed"), "True/OperationResultNotFound");
+  const real = decide(
+    observed({ ...FORGED, execution: named, results: [result({}, { creationTimestamp: SUBMITTED })] }),
+    OPTIONS,
+  );
+  assert.is(conditionOf(real, "Succeeded"), "True/JobSucceeded", "a forged Job does not make the result an old one");
+});
+
+test("A-7: an owner that is not the controller does not make a Job the execution's", () => {
+  const [owner] = job().metadata.ownerReferences ?? [];
+  const owned = job({}, { ownerReferences: [{ ...owner, controller: false } as OwnerReference] });
+  const decision = decide(observed({ submittedJob: undefined, job: owned }), OPTIONS);
+  assert.equal(decision.restsOn, ["gates", "holder"]);
+});
+
+test("A-7: a status of an older version, with the name of the Job alone, is enough", () => {
+  const named = execution({ jobName: "pack-deploy-nginx-ccs-dev" });
+  const decision = decide(
+    observed({ submittedJob: undefined, execution: named, job: job(), clusterPack: pack({}, {}) }),
+    OPTIONS,
+  );
+  assert.is(conditionOf(decision, "Running"), "True/JobSubmitted");
+  assert.is(decision.status.jobUid, "uid-of-job");
+});
+
+test("A-7: a Job and a result that a tenant makes for an unsigned PackExecution give no success", async (world) => {
+  const tenant = new Tenant(world, "forger");
+  await tenant.createAll({ signed: false });
+  const operator = startStalling(world, SOON);
+  try {
+    await tenant.request("pe");
+    await tenant.until("pe", "PackSignaturePending");
+    await tenant.createOwnJob("pe");
+    await tenant.result("pe", { owned: true });
+    await tenant.endJob("pe", "Complete");
+    await tenant.request("barrier");
+    await tenant.until("barrier", "PackSignaturePending");
+    const { status } = (await tenant.execution("pe")) ?? {};
+    assert.is(
+      status?.conditions?.some(({ type }) => type === "Succeeded"),
+      false,
+    );
+    assert.is(await tenant.find(InfrastructurePackInstanceResource, "nginx-forger"), undefined);
+  } finally {
+    await operator.stop();
+  }
+});
+
+const HELD = job({}, { ownerReferences: [{ ...FOREIGN_OWNER, controller: true }] });
+
+test("A-5: a Job of a PackExecution that exists is left to it", () => {
+  const jobHolder = execution({}, { name: "another", uid: FOREIGN_OWNER.uid });
+  const decision = decide(observed({ job: HELD, jobHolder }), OPTIONS);
+  assert.is(conditionOf(decision, "Pending"), "True/JobNameTaken");
+  assert.equal([decision.actions, decision.requeueAfterMs], [[], 30_000]);
+});
+
+test("A-5: a Job in the way is deleted only after the gates have opened", () => {
+  const open = decide(observed({ job: HELD }), OPTIONS);
+  assert.equal(
+    open.actions.map(({ type }) => type),
+    ["deleteJob"],
+  );
+  assert.equal(open.restsOn, ["gates", "holder"]);
+  const closed: readonly { readonly [key: string]: unknown }[] = [
+    { clusterPack: pack({}, {}) },
+    { snapshots: [] },
+    { profile: undefined },
+    { cluster: undefined },
+    { runnerAccess: { allowed: false, reason: "no" } },
+  ];
+  for (const change of closed) {
+    const decision = decide(observed({ job: HELD, ...change }), OPTIONS);
+    assert.equal(decision.actions, [], JSON.stringify(change));
+    assert.is(conditionOf(decision, "Pending")?.startsWith("True/"), true);
+  }
+});
+
+test("A-5: a PackExecution with a crafted name has a Job name of its own", () => {
+  const name = (one: string) => jobName(execution({}, { name: one }));
+  const long = name("a".repeat(70));
+  const crafted = long.replace("pack-deploy-", "");
+  assert.is.not(name(crafted), long);
+  const dashes = name(`a${"-".repeat(60)}b`);
+  assert.is.not(name(dashes.replace("pack-deploy-", "")), dashes);
+  assert.is(name("nginx-ccs-dev"), "pack-deploy-nginx-ccs-dev");
+  // The executor writes the label, from the name alone.
+  assert.is(resultLabelValue(execution({}, { name: "nginx-0a1b2c3d" })), "nginx-0a1b2c3d");
+});
+
+test("A-5: a PackExecution whose Job name is taken waits, and the Job runs on", async (world) => {
+  const tenant = await Tenant.open(world, "taken");
+  const operator = startStalling(world, { intervals: { ...ONLY_WATCHES, staleJobMs: 20 } });
+  try {
+    await tenant.request("holder");
+    await tenant.until("holder", "Running");
+    await tenant.createOwnJob("pe", "holder");
+    const before = (await tenant.untilJob("pe")).metadata.uid;
+    await tenant.request("pe");
+    await tenant.untilMessage("pe", "Pending", "belongs to holder");
+    assert.is((await tenant.untilJob("pe")).metadata.uid, before);
   } finally {
     await operator.stop();
   }

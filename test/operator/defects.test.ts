@@ -55,16 +55,16 @@ test("D-1: a Job that this process created is not submitted again after it disap
   const submissions = new Submissions();
   const { uid = "" } = execution().metadata;
   const created = new Date("2026-03-02T09:00:00Z");
-  submissions.add(uid, created);
-  const gone = decideFor({ ...LATE, submitted: submissions.has(uid) });
+  submissions.add(uid, "uid-of-job", created);
+  const gone = decideFor({ ...LATE, submittedJob: submissions.jobOf(uid) });
   assert.equal(actionsOf(gone), []);
   assert.is(conditionOf(gone, "Failed"), "True/OperationResultNotFound");
-  submissions.add("another", new Date(created.getTime() + 3_599_999));
-  assert.ok(submissions.has(uid));
-  submissions.add("a third", new Date(created.getTime() + 3_600_000));
+  submissions.add("another", "a Job", new Date(created.getTime() + 3_599_999));
+  assert.is(submissions.jobOf(uid), "uid-of-job");
+  submissions.add("a third", "a Job", new Date(created.getTime() + 3_600_000));
   assert.equal(
-    [uid, "another", undefined].map((one) => submissions.has(one)),
-    [false, true, false],
+    [uid, "another", undefined].map((one) => submissions.jobOf(one)),
+    [undefined, "a Job", undefined],
   );
 });
 

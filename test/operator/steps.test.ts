@@ -8,7 +8,6 @@ import {
   condition,
   conditionOf,
   execution,
-  FOREIGN_OWNER,
   job,
   OPTIONS,
   observed,
@@ -303,9 +302,8 @@ test("a pass needs the rights only when everything else is open", () => {
     { clusterPack: pack({ version: "v5" }) },
     { snapshots: [] },
     { job: job() },
-    { job: job({}, { ownerReferences: [FOREIGN_OWNER] }) },
     { execution: execution({ jobName: "pack-deploy-nginx-ccs-dev" }) },
-    { submitted: true },
+    { submittedJob: "uid-of-job" },
     { execution: execution({ conditions: [condition("Failed", "True")] }) },
     { execution: execution({}, { deletionTimestamp: "2026-03-02T09:05:00Z" }) },
   ];

@@ -45,10 +45,12 @@ export type Action =
  * it carries the decision out, and decides again with the answers.
  *
  * - `gates`: the execution and what its gates read.
+ * - `pack`: the pack.
  * - `job`: whether the Job exists.
+ * - `holder`: whether the controller of a Job in the way is an execution that exists.
  * - `results`: the results with the label of the execution.
  */
-export type Question = "gates" | "job" | "results";
+export type Question = "gates" | "pack" | "job" | "holder" | "results";
 
 /**
  * The result of a pass. It is carried out in this order: the actions in sequence, the status, the events. The first error
@@ -97,6 +99,11 @@ export function conclude({ execution, now }: Observed, outcome: Outcome): Decisi
     ...(outcome.requeueAfterMs === undefined ? {} : { requeueAfterMs: outcome.requeueAfterMs }),
     ...(outcome.restsOn === undefined ? {} : { restsOn: outcome.restsOn }),
   };
+}
+
+/** The outcome, which rests on further questions. */
+export function restingOn(outcome: Outcome, ...questions: readonly Question[]): Outcome {
+  return { ...outcome, restsOn: [...(outcome.restsOn ?? []), ...questions] };
 }
 
 /** An event with its reason as its action, because the API requires an action. */

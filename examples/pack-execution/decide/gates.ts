@@ -41,6 +41,7 @@ const REVOCATION: Gate = {
   closed: (message) => ({
     conditions: [{ type: "PackRevoked", status: "True", reason: "ClusterPackRevoked", message }],
     events: [event("Warning", "PackRevoked", message)],
+    restsOn: ["pack"],
   }),
   opened: [],
 };

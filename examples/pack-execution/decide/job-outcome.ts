@@ -75,18 +75,19 @@ export function submitted(observed: Observed, phase: JobPhase, options: Options)
 }
 
 /** The execution has not ended. The first pass that writes Running also records an event. */
-function still({ execution }: Observed, message: string, { queueName }: Options): Outcome {
+function still(observed: Observed, message: string, { queueName }: Options): Outcome {
+  const { execution } = observed;
   const note = `Job ${jobName(execution)} was submitted to queue ${queueName}.`;
   return {
     conditions: [NO_LONGER_PENDING, { type: "Running", status: "True", reason: "JobSubmitted", message }],
-    status: { jobName: jobName(execution) },
+    status: named(observed),
     events: isKnownToRun(execution) ? [] : [event("Normal", "JobSubmitted", note)],
   };
 }
 
 function outcomeOfResult(observed: Observed, result: PackOperationResult, options: Options): Outcome {
   const ended: Outcome = {
-    status: { jobName: jobName(observed.execution), operationResultRef: result.metadata.name ?? "" },
+    status: { ...named(observed), operationResultRef: result.metadata.name ?? "" },
     actions: adoptResult(result, observed.execution),
   };
   return result.spec.status === "Failed"
@@ -133,24 +134,30 @@ function capabilityFailed(ended: Outcome, { spec }: PackOperationResult): Outcom
   };
 }
 
-function jobFailed({ execution }: Observed, why: string): Outcome {
-  const message = `Job ${jobName(execution)} failed and is not repeated: ${why}`;
+function jobFailed(observed: Observed, why: string): Outcome {
+  const message = `Job ${jobName(observed.execution)} failed and is not repeated: ${why}`;
   return {
-    status: { jobName: jobName(execution) },
+    status: named(observed),
     conditions: [...stopped("JobFailed", message), { type: "Failed", status: "True", reason: "JobFailed", message }],
     events: [event("Warning", "JobFailed", message)],
   };
 }
 
-function noResult({ execution }: Observed, message: string): Outcome {
+function noResult(observed: Observed, message: string): Outcome {
   return {
-    status: { jobName: jobName(execution) },
+    status: named(observed),
     conditions: [
       ...stopped("JobComplete", message),
       { type: "Failed", status: "True", reason: "OperationResultNotFound", message },
     ],
     events: [event("Warning", "OperationResultNotFound", message)],
   };
+}
+
+/** The Job, for the status. Each pass writes it, because a status may be lost. */
+function named({ execution, job }: Observed): NonNullable<Outcome["status"]> {
+  const uid = job?.metadata.uid;
+  return { jobName: jobName(execution), ...(uid !== undefined && { jobUid: uid }) };
 }
 
 function stopped(reason: "JobSucceeded" | "JobFailed" | "JobComplete", message: string): readonly ConditionChange[] {

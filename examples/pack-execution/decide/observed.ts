@@ -19,8 +19,10 @@ export interface Observed {
   readonly execution: InfrastructurePackExecution;
   /** The Job with the name `jobName(execution)` in the namespace of the execution, whatever owns it. */
   readonly job?: Job;
-  /** Whether this process has created or seen the Job, even if the status does not name it. */
-  readonly submitted?: boolean;
+  /** UID of the Job that this process has created or accepted, even if the status does not name it. */
+  readonly submittedJob?: string;
+  /** The execution that controls `job`, if it is another one and exists. Read only for the question `holder`. */
+  readonly jobHolder?: InfrastructurePackExecution;
   /** When this process first saw that the Job had ended or was gone, and its result did not exist. */
   readonly resultMissedSince?: Date;
   /** Results in the namespace of the execution. The decision ignores those of other executions. */

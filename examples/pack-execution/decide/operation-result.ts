@@ -3,7 +3,7 @@ import { InfrastructurePackExecutionResource } from "@seam/seam-core/v1alpha1/in
 import { setOwnerReference } from "@seamgen/runtime";
 import type { PackOperationResult } from "@seam/seam-core/v1alpha1/pack-operation-result";
 import type { Action } from "./decision.ts";
-import { fitName, LABEL_LENGTH } from "./fit-name.ts";
+import { fitLabel } from "./fit-name.ts";
 import { isOwnedBy } from "./is-owned-by.ts";
 import type { Observed } from "./observed.ts";
 
@@ -13,7 +13,7 @@ const SUPERSEDED_LABEL = "ontai.dev/superseded";
 
 /** The value of that label for an execution. */
 export function resultLabelValue({ metadata }: InfrastructurePackExecution): string {
-  return fitName(metadata.name ?? "", LABEL_LENGTH);
+  return fitLabel(metadata.name ?? "");
 }
 
 /**

@@ -11,7 +11,7 @@ import {
 import type { PackOperationResult } from "@seam/seam-core/v1alpha1/pack-operation-result";
 import { compareVersions, type UpgradeDirection } from "./compare-versions.ts";
 import type { Action } from "./decision.ts";
-import { fitName, LABEL_LENGTH } from "./fit-name.ts";
+import { addHash, fitLabel } from "./fit-name.ts";
 import { helmMetadata } from "./helm-metadata.ts";
 import type { ObservedWithPack } from "./observed.ts";
 
@@ -30,11 +30,23 @@ export function instanceKey(
   pack: InfrastructureClusterPack,
 ): Required<ObjectKey> {
   const cluster = spec.targetClusterRef;
-  const base = pack.spec.basePackName ?? spec.clusterPackRef.name;
+  const { basePackName = "" } = pack.spec;
+  const base = basePackName === "" ? spec.clusterPackRef.name : basePackName;
   return {
-    name: fitName(`${base}-${cluster}`, NAME_LENGTH),
+    name: instanceName(`${base}-${cluster}`),
     namespace: infrastructurePackInstanceNamespace({ clusterName: cluster }),
   };
+}
+
+/**
+ * The name of an instance. Base names are free text, so what no object may be named becomes a valid name, with a hash. A
+ * name that only looks shortened stays, because others look instances up by name, and whoever names packs may choose any.
+ */
+function instanceName(wanted: string): string {
+  const labels = wanted.toLowerCase().replace(/[^a-z0-9.]/g, "-").split(".");
+  const valid = labels.map((label) => label.replace(/^-+|-+$/g, "")).filter((label) => label !== "");
+  const name = valid.join(".");
+  return name === wanted && name.length <= NAME_LENGTH ? name : addHash(name, NAME_LENGTH, wanted);
 }
 
 /**
@@ -71,9 +83,9 @@ function helmSource({ execution, clusterPack }: ObservedWithPack) {
 
 function labels({ metadata, spec }: InfrastructurePackExecution) {
   return {
-    [`${GROUP}/pack`]: fitName(spec.clusterPackRef.name, LABEL_LENGTH),
+    [`${GROUP}/pack`]: fitLabel(spec.clusterPackRef.name),
     [`${GROUP}/cluster`]: spec.targetClusterRef,
-    [`${GROUP}/root-ili`]: fitName(lineageIndex(metadata.name), LABEL_LENGTH),
+    [`${GROUP}/root-ili`]: fitLabel(lineageIndex(metadata.name)),
     [`${GROUP}/root-ili-namespace`]: metadata.namespace ?? "",
     [`${GROUP}/seam-operator`]: "wrapper",
     [`${GROUP}/creation-rationale`]: "PackExecution",

@@ -1,6 +1,6 @@
 import { RBACProfileResource } from "@seam/guardian/v1alpha1/rbac-profile";
 import { PermissionSnapshotResource } from "@seam/guardian/v1alpha1/permission-snapshot";
-import { JobResource, type KubernetesObject, keyOf, listAll, NotFoundError, type ReconcileContext, type Resource } from "@seamgen/runtime";
+import { controllerOf, JobResource, type KubernetesObject, keyOf, listAll, NotFoundError, type ReconcileContext, type Resource } from "@seamgen/runtime";
 import { InfrastructureClusterPackResource } from "@seam/seam-core/v1alpha1/infrastructure-cluster-pack";
 import { InfrastructurePackExecutionResource } from "@seam/seam-core/v1alpha1/infrastructure-pack-execution";
 import { InfrastructureTalosClusterResource } from "@seam/seam-core/v1alpha1/infrastructure-talos-cluster";
@@ -44,7 +44,9 @@ type Ask = (observed: Observed, options: Options, context: Context) => Promise<O
 
 const ASK: { readonly [question in Question]: Ask } = {
   gates: askGates,
+  pack: askPack,
   job: askJob,
+  holder: askHolder,
   results: askResults,
 };
 
@@ -76,8 +78,25 @@ async function askGates(observed: Observed, options: Options, context: Context):
   };
 }
 
+async function askPack(observed: Observed, _: Options, context: Context): Promise<Observed> {
+  const { clusterPack: _before, ...others } = observed;
+  const { execution } = observed;
+  const key = { ...keyOf(execution), name: execution.spec.clusterPackRef.name };
+  const clusterPack = await find(InfrastructureClusterPackResource, key, context);
+  return clusterPack === undefined ? others : { ...others, clusterPack };
+}
+
+async function askHolder(observed: Observed, _: Options, context: Context): Promise<Observed> {
+  const controller = observed.job && controllerOf(observed.job);
+  const { kind, group } = InfrastructurePackExecutionResource;
+  if (controller?.kind !== kind || !controller.apiVersion.startsWith(`${group}/`)) return observed;
+  const key = { ...keyOf(observed.execution), name: controller.name };
+  const holder = await find(InfrastructurePackExecutionResource, key, context);
+  return holder !== undefined && holder.metadata.uid === controller.uid ? { ...observed, jobHolder: holder } : observed;
+}
+
 /** If the Job exists, the wait for the result of a Job that is gone has not begun. */
-async function askJob(observed: Observed, _: Options, context: Context): Promise<Observed> {
+export async function askJob(observed: Observed, _: Options, context: Context): Promise<Observed> {
   const { job: _before, resultMissedSince: _since, ...others } = observed;
   const { execution } = observed;
   const job = await find(JobResource, { ...keyOf(execution), name: jobName(execution) }, context);

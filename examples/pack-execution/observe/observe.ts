@@ -11,7 +11,6 @@ import {
 } from "@seam/seam-core/v1alpha1/infrastructure-talos-cluster";
 import { type PackOperationResult, PackOperationResultResource } from "@seam/seam-core/v1alpha1/pack-operation-result";
 import { missesResult, needsRunnerAccess } from "../decide/decide.ts";
-import { isOwnedBy } from "../decide/is-owned-by.ts";
 import type { Observed } from "../decide/observed.ts";
 import type { ResultWaits } from "./result-waits.ts";
 import type { RunnerReviews } from "./runner-reviews.ts";
@@ -44,9 +43,8 @@ export async function observe(
   { options, reviews, submissions, resultWaits }: ProcessState,
 ): Promise<Observed> {
   const cached = fromCache(execution, context, options);
-  if (cached.job !== undefined && isOwnedBy(cached.job, execution))
-    submissions.add(execution.metadata.uid ?? "", cached.now);
-  const observed = withWait({ ...cached, submitted: submissions.has(execution.metadata.uid) }, resultWaits);
+  const submittedJob = submissions.jobOf(execution.metadata.uid);
+  const observed = withWait({ ...cached, ...(submittedJob !== undefined && { submittedJob }) }, resultWaits);
   if (!needsRunnerAccess(observed, options)) return observed;
   return { ...observed, runnerAccess: await reviews.ask(execution, options, context) };
 }
