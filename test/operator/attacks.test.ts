@@ -5,14 +5,17 @@ import {
   InfrastructurePackExecutionResource,
   InfrastructurePackInstanceResource,
   InfrastructureTalosClusterResource,
+  type PackOperationResult,
 } from "@seam/seam-core";
 import { PermissionSnapshotResource, RBACProfileResource } from "@seam/guardian";
-import { type Client, ConnectionError, JobResource, type OwnerReference } from "@seamgen/runtime";
+import { type Client, ConnectionError, JobResource, LeaseResource, type OwnerReference } from "@seamgen/runtime";
 import { decide } from "../../examples/pack-execution/decide/decide.ts";
 import { ResultWaits } from "../../examples/pack-execution/observe/result-waits.ts";
-import { resultLabelValue } from "../../examples/pack-execution/decide/operation-result.ts";
+import { operationResult, resultLabelValue } from "../../examples/pack-execution/decide/operation-result.ts";
 import { jobName } from "../../examples/pack-execution/decide/pack-deploy-job.ts";
 import {
+  API,
+  condition,
   conditionOf,
   ENDED_JOB,
   execution,
@@ -25,6 +28,7 @@ import {
   result,
   SUBMITTED,
 } from "./support/observed-execution.ts";
+import { until } from "../cluster/control-plane/until.ts";
 import { startStalling } from "./support/stalled-client.ts";
 import { Tenant } from "./support/tenant.ts";
 import { AGENT, startWorld, type World } from "./support/world.ts";
@@ -314,6 +318,92 @@ test("A-7: a Job and a result that a tenant makes for an unsigned PackExecution 
   } finally {
     await operator.stop();
   }
+});
+
+const OWN = { apiVersion: API, kind: "InfrastructurePackExecution", name: "nginx-ccs-dev", uid: "uid-of-execution" };
+
+test("A-6: a PackExecution that lost its status gets no second Job if it has a result", () => {
+  const found = { results: [result()] };
+  const succeeded = decide(observed(found), OPTIONS);
+  assert.is(conditionOf(succeeded, "Succeeded"), "True/JobSucceeded");
+  assert.ok(succeeded.restsOn?.includes("pack"));
+  const failed = decide(observed({ results: [result({ status: "Failed" })], clusterPack: undefined }), OPTIONS);
+  assert.is(conditionOf(failed, "Failed"), "True/CapabilityFailed");
+  const closed: readonly (readonly [change: { readonly [key: string]: unknown }, type: string])[] = [
+    [{ clusterPack: pack({}, {}) }, "PackSignaturePending"],
+    [{ clusterPack: pack({}, { signed: true, conditions: [condition("Revoked", "True")] }) }, "PackRevoked"],
+    [{ clusterPack: pack({ version: "v5" }) }, "Failed"],
+    [{ clusterPack: undefined }, "Pending"],
+  ];
+  for (const [change, type] of closed) {
+    const decision = decide(observed({ ...found, ...change }), OPTIONS);
+    assert.is(conditionOf(decision, type)?.startsWith("True/"), true, type);
+    assert.is(conditionOf(decision, "Succeeded"), undefined);
+    assert.equal(decision.actions, []);
+  }
+  // Snapshot, profile and cluster mattered for the deployment, which is over.
+  const later = decide(observed({ ...found, snapshots: [], profile: undefined, cluster: undefined }), OPTIONS);
+  assert.is(conditionOf(later, "Succeeded"), "True/JobSucceeded");
+});
+
+test("A-6: after a lost status, a standby whose watches are behind finds the result and makes no second Job", async (world) => {
+  const tenant = await Tenant.open(world, "standby");
+  const key = { name: "pe", namespace: tenant.namespace };
+  const lease = { name: "attacks", namespace: "seam-system", retryPeriodMs: 50 };
+  const start = (identity: string) =>
+    startStalling(world, { intervals: ONLY_WATCHES }, { leaderElection: { ...lease, identity } });
+  const leader = start("leader");
+  await until("the lease", () => world.client.get(LeaseResource, lease).catch(() => undefined));
+  const standby = start("standby");
+  standby.stall("packoperationresults", "jobs");
+  try {
+    await tenant.request("pe");
+    await tenant.until("pe", "Running");
+    await tenant.result("pe", { owned: true });
+    await tenant.endJob("pe", "Complete");
+    await tenant.until("pe", "Succeeded");
+    leader.stall("infrastructurepackexecutions");
+    await world.client.delete(JobResource, { ...key, name: "pack-deploy-pe" });
+    const lost = { type: "json", body: [{ op: "remove", path: "/status" }] } as const;
+    await world.client.patch(InfrastructurePackExecutionResource, key, lost, { subresource: "status" });
+    await leader.stop();
+    assert.equal(await tenant.until("pe", "Succeeded"), ["Succeeded/JobSucceeded"]);
+    const jobs = world.server.requests.entries({ verb: "create", plural: "jobs", namespace: tenant.namespace });
+    assert.is(jobs.length, 1);
+  } finally {
+    await leader.stop();
+    await standby.stop();
+  }
+});
+
+const { packExecutionRef: _, ...UNNAMED } = result().spec;
+
+test("A-7: a result counts if the PackExecution is among its owners or is named, and no reference contradicts", () => {
+  const ended = (one: PackOperationResult) =>
+    decide(observed({ job: ENDED_JOB, results: [one] }), OPTIONS).status.operationResultRef;
+  const bare = { ...result(), spec: UNNAMED };
+  assert.is(ended(bare), undefined, "neither");
+  const owned = result({}, { ownerReferences: [{ ...FOREIGN_OWNER, kind: "Other" }, OWN] });
+  assert.is(ended({ ...owned, spec: UNNAMED }), owned.metadata.name, "an owner that is not the controller");
+  const whole = { packExecutionRef: "nginx-ccs-dev", clusterPackRef: "nginx", targetClusterRef: "ccs-dev" };
+  assert.is(ended(result(whole)), result().metadata.name);
+  for (const field of Object.keys(whole))
+    for (const metadata of [{}, { ownerReferences: [OWN] }])
+      assert.is(ended(result({ ...whole, [field]: "another" }, metadata)), undefined, field);
+});
+
+test("A-8: a result that the PackExecution owns counts before one with a higher revision, and equal ones have an order", () => {
+  const own = result({ status: "Failed" }, { name: "own", ownerReferences: [OWN] });
+  const forged = result({ revision: 9 }, { name: "forged" });
+  const older = result({}, { name: "z", creationTimestamp: "2026-03-02T09:09:40Z" });
+  const rows: readonly (readonly [string, readonly PackOperationResult[]])[] = [
+    ["own", [own, forged]],
+    ["forged", [forged, result({}, { name: "lower" })]],
+    ["y", [older, result({}, { name: "x" }), result({}, { name: "y" })]],
+  ];
+  for (const [name, results] of rows)
+    for (const each of [results, results.toReversed()])
+      assert.is(operationResult(observed({ job: ENDED_JOB, results: each }))?.metadata.name, name);
 });
 
 const HELD = job({}, { ownerReferences: [{ ...FOREIGN_OWNER, controller: true }] });

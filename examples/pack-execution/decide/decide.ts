@@ -1,5 +1,5 @@
 import { isConditionTrue, type Job } from "@seamgen/runtime";
-import { admit, type Admission, preflight, staleVersion } from "./admission.ts";
+import { admit, type Admission, admitResult, preflight, staleVersion } from "./admission.ts";
 import { type ConditionChange, hasFailedCapability, isTerminal } from "./conditions.ts";
 import { conclude, type Decision, event, leaveAlone, type Outcome, type Precondition, restingOn } from "./decision.ts";
 import { outcomeOfJob, outcomeOfLostJob, submitted } from "./job-outcome.ts";
@@ -22,6 +22,7 @@ export function decide(observed: Observed, options: Options): Decision {
   if (job !== undefined) return conclude(observed, outcomeOfJob(observed, job, options));
   if (wasSubmitted(observed)) return conclude(observed, outcomeOfLostJob(withoutJob(observed), options));
   if (controlsJob(observed)) return acceptJob(observed, options);
+  if (operationResult(withoutJob(observed)) !== undefined) return acceptResult(withoutJob(observed), options);
   return start(observed, admit(observed, options), options);
 }
 
@@ -33,6 +34,7 @@ export function needsRunnerAccess(observed: Observed, options: Options): boolean
   const { execution } = observed;
   if (!options.checkRunnerRbac || execution.metadata.deletionTimestamp !== undefined) return false;
   if (isTerminal(execution) || wasSubmitted(observed) || controlsJob(observed)) return false;
+  if (operationResult(withoutJob(observed)) !== undefined) return false;
   return admit(observed, options).type === "open";
 }
 
@@ -57,6 +59,19 @@ function acceptJob(observed: Observed, options: Options): Decision {
   return conclude(observed, job === undefined ? {} : restingOn(outcomeOfJob(observed, job, options), "gates"));
 }
 
+/**
+ * A result of an execution without a Job and without a status that names one: the status was lost, or someone else made
+ * the result. There is no other Job, and a success counts only while the pack is signed and not revoked.
+ */
+function acceptResult(observed: Observed, options: Options): Decision {
+  const admission = admitResult(observed, options);
+  if (operationResult(observed)?.spec.status !== "Failed") {
+    if (admission.type === "closed") return conclude(observed, admission.outcome);
+    if (admission.type === "stale") return stale(observed, admission, options);
+  }
+  return conclude(observed, restingOn(outcomeOfLostJob(observed, options), "pack"));
+}
+
 function start(observed: Observed, admission: Admission, options: Options): Decision {
   if (admission.type === "closed") return conclude(observed, admission.outcome);
   if (admission.type === "stale") return stale(observed, admission, options);
@@ -70,7 +85,7 @@ function start(observed: Observed, admission: Admission, options: Options): Deci
     ...running,
     conditions: [...before, ...(running.conditions ?? [])],
     actions: [{ type: "createJob", job }],
-    restsOn: ["gates"],
+    restsOn: ["gates", "results"],
   });
 }
 

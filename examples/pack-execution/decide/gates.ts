@@ -109,3 +109,6 @@ function waiting(
       : { type, status: "True", reason: "RBACProfileNotProvisioned", message };
   return { conditions: [change, pending(message)], requeueAfterMs: intervals.gateMs };
 }
+
+/** The gates that are about the pack alone. */
+export const PACK_GATES: readonly Gate[] = [SIGNATURE, REVOCATION];

@@ -173,7 +173,7 @@ export function result(
       labels: { "ontai.dev/pack-execution": "nginx-ccs-dev" },
       ...metadata,
     },
-    spec: { revision: 1, capability: "pack-deploy", status: "Succeeded", ...spec },
+    spec: { revision: 1, capability: "pack-deploy", status: "Succeeded", packExecutionRef: "nginx-ccs-dev", ...spec },
   };
 }
 
