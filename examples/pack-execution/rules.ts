@@ -25,7 +25,7 @@ export function additionalRules(options: Options): readonly PolicyRule[] {
     ...READ_AGAIN.map((resource) => allow(resource, ["get"])),
     allow(JobResource, ["get", "create", "delete"]),
     allow(PackOperationResultResource, ["patch"]),
-    allow(InfrastructurePackInstanceResource, ["create", "patch"]),
+    allow(InfrastructurePackInstanceResource, ["get", "create", "patch"]),
     allow(InfrastructurePackInstanceResource, ["patch"], "/status"),
     ...(onStaleVersion === "delete" ? [allow(InfrastructurePackExecutionResource, ["delete"])] : []),
     ...(checkRunnerRbac ? [allow(SubjectAccessReviewResource, ["create"])] : []),

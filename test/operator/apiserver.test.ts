@@ -120,6 +120,17 @@ test("the requests of a PackExecution that nothing delays", async (world) => {
     await until("the event", () => Promise.resolve(writesOf(world, tenant.namespace).includes("create events")));
     const submission = ["create jobs", "patch infrastructurepackexecutions status", "create events"];
     assert.equal(writesOf(world, tenant.namespace), submission);
+    const all = server.requests.entries({ userAgent: AGENT }).filter(({ verb }) => verb !== "watch");
+    const reads = all.map(({ verb, plural }) => `${verb} ${plural}`).filter((one) => /^(get|list)/.test(one));
+    assert.equal(reads.sort(), [
+      "get infrastructureclusterpacks",
+      "get infrastructurepackexecutions",
+      "get infrastructuretalosclusters",
+      "get permissionsnapshots",
+      "get rbacprofiles",
+      "list packoperationresults",
+    ]);
+    assert.ok(all.length <= 10, `the budget is 10 requests until the Job is there, not ${all.length}`);
     clearRequests(world);
     await tenant.admit("pe");
     await until("the phase", () => Promise.resolve(writesOf(world, tenant.namespace).length === 1));
@@ -134,7 +145,8 @@ test("the requests of a PackExecution that nothing delays", async (world) => {
       "patch infrastructurepackexecutions status",
       "create events",
     ]);
-    assert.equal(server.requests.entries({ userAgent: AGENT, verb: "get" }), [], "nothing is read but by watches");
+    const read = server.requests.entries({ userAgent: AGENT, verb: "get" }).map(({ plural }) => plural);
+    assert.equal(read, ["infrastructurepackinstances"], "only the instance is read again");
     const reviews = server.requests.entries({ userAgent: AGENT, plural: "subjectaccessreviews" });
     assert.equal(reviews, [], "the answer for the namespace is known");
   });

@@ -13,6 +13,7 @@ import { decide } from "../../examples/pack-execution/decide/decide.ts";
 import { ResultWaits } from "../../examples/pack-execution/observe/result-waits.ts";
 import { operationResult, resultLabelValue } from "../../examples/pack-execution/decide/operation-result.ts";
 import { jobName } from "../../examples/pack-execution/decide/pack-deploy-job.ts";
+import { instanceKey } from "../../examples/pack-execution/decide/pack-instance.ts";
 import {
   API,
   condition,
@@ -20,6 +21,7 @@ import {
   ENDED_JOB,
   execution,
   FOREIGN_OWNER,
+  instance,
   job,
   NOW,
   observed,
@@ -462,6 +464,133 @@ test("A-5: a PackExecution whose Job name is taken waits, and the Job runs on", 
   } finally {
     await operator.stop();
   }
+});
+
+const DELIVERED = { job: ENDED_JOB, results: [result()] };
+
+function instanceNameOf(basePackName: string): string {
+  return instanceKey(execution(), pack({ basePackName })).name;
+}
+
+test("A-9: a base name that makes no name of an object becomes one, and stays different from others", () => {
+  const odd = [
+    "My_Pack",
+    "my_pack",
+    "my-pack",
+    "päck",
+    "a..b",
+    "-a",
+    "a.-b",
+    ".",
+    "_",
+    "",
+    "x".repeat(300),
+    "A/B",
+    "a b",
+  ];
+  const names = odd.map(instanceNameOf);
+  const label = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
+  for (const name of names) {
+    assert.match(name, new RegExp(`^${label}(\\.${label})*$`));
+    assert.ok(name.length <= 253);
+  }
+  assert.is(new Set(names).size, odd.length);
+  assert.is(instanceNameOf("my-pack"), "my-pack-ccs-dev");
+  assert.is(instanceNameOf(""), "nginx-ccs-dev");
+  assert.is(instanceNameOf("my-0a1b2c3d"), "my-0a1b2c3d-ccs-dev");
+});
+
+test("A-9: a pack whose base name makes no name is delivered", async (world) => {
+  const tenant = await Tenant.open(world, "odd-names");
+  const base = merge({ spec: { basePackName: "My_Päck" } });
+  await world.client.patch(InfrastructureClusterPackResource, { name: "nginx", namespace: tenant.namespace }, base);
+  await deliver(world, tenant);
+  const { items } = await world.client.list(InfrastructurePackInstanceResource, { namespace: tenant.namespace });
+  assert.equal(items.length, 1);
+});
+
+/** A PackExecution that is delivered, while the body does something after the Job was created. */
+async function deliver(world: World, tenant: Tenant, body: () => Promise<unknown> = async () => {}): Promise<string[]> {
+  const operator = startStalling(world, SOON);
+  try {
+    await tenant.request("pe");
+    await tenant.until("pe", "Running");
+    await body();
+    await tenant.result("pe");
+    await tenant.endJob("pe", "Complete");
+    return await tenant.until("pe", "Running", "False");
+  } finally {
+    await operator.stop();
+  }
+}
+
+test("A-9: a pack that is deleted after its Job was created ends the PackExecution", async (world) => {
+  const tenant = await Tenant.open(world, "pack-gone");
+  const key = { name: "nginx", namespace: tenant.namespace };
+  const ended = await deliver(world, tenant, () => world.client.delete(InfrastructureClusterPackResource, key));
+  assert.equal(ended, ["Failed/ClusterPackNotFound"]);
+  assert.is(decide(observed({ ...DELIVERED, clusterPack: undefined }), OPTIONS).restsOn?.includes("pack"), true);
+});
+
+/** An instance that another execution wrote. */
+function writtenBy(name: string, created: string | undefined) {
+  const group = "infrastructure.ontai.dev";
+  const own = { [`${group}/pe-name`]: name, [`${group}/pe-uid`]: "uid-of-another" };
+  return instance("v1", created === undefined ? own : { ...own, [`${group}/pe-created`]: created });
+}
+
+test("A-10: an instance belongs to the newest execution, by creation time, then name", () => {
+  const rows: readonly (readonly [name: string, created: string | undefined, actions: readonly string[]])[] = [
+    ["a", "2026-03-02T09:00:01Z", ["adoptResult"]],
+    ["z", "2026-03-02T09:00:00Z", ["adoptResult"]],
+    ["a", "2026-03-02T09:00:00Z", ["adoptResult", "applyInstance"]],
+    ["z", "2026-03-02T08:59:59Z", ["adoptResult", "applyInstance"]],
+    ["z", undefined, ["adoptResult", "applyInstance"]],
+  ];
+  for (const [name, created, actions] of rows) {
+    const decision = decide(observed({ ...DELIVERED, instance: writtenBy(name, created) }), OPTIONS);
+    assert.is(conditionOf(decision, "Succeeded"), "True/JobSucceeded");
+    assert.equal(
+      decision.actions.map(({ type }) => type),
+      actions,
+      `${name} ${created}`,
+    );
+    assert.equal(decision.restsOn, ["instance"]);
+  }
+});
+
+test("A-10: the older of two attempts ends last and leaves the instance", async (world) => {
+  const tenant = await Tenant.open(world, "attempts");
+  const key = { name: "nginx-attempts", namespace: tenant.namespace };
+  const operator = startStalling(world, SOON);
+  const end = async (name: string) => {
+    await tenant.result(name);
+    await tenant.endJob(name, "Complete");
+    await tenant.until(name, "Succeeded");
+  };
+  try {
+    for (const name of ["attempt-1", "attempt-2"]) {
+      await tenant.request(name);
+      await tenant.until(name, "Running");
+    }
+    await end("attempt-2");
+    const { metadata } = await world.client.get(InfrastructurePackInstanceResource, key);
+    await end("attempt-1");
+    const after = await world.client.get(InfrastructurePackInstanceResource, key);
+    assert.is(after.metadata.resourceVersion, metadata.resourceVersion);
+    assert.is(after.metadata.annotations?.["infrastructure.ontai.dev/pe-name"], "attempt-2");
+  } finally {
+    await operator.stop();
+  }
+});
+
+test("A-10: the server refuses an instance that was written since it was read", () => {
+  const read = {
+    ...writtenBy("a", undefined),
+    metadata: { ...writtenBy("a", undefined).metadata, resourceVersion: "5" },
+  };
+  const action = decide(observed({ ...DELIVERED, instance: read }), OPTIONS).actions.at(-1);
+  assert.is(action?.type === "applyInstance" && action.instance.metadata.resourceVersion, "5");
 });
 
 test("A-10: a clock that is ahead of the cluster's does not end the wait for a result", () => {

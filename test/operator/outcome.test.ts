@@ -95,8 +95,8 @@ const ROWS: { readonly [name: string]: Row } = {
   },
   "succeeded, result Succeeded, pack gone": {
     change: { job: ENDED_JOB, results: [result()], clusterPack: undefined },
-    conditions: RUNNING,
-    requeueAfterMs: 30_000,
+    conditions: [...ENDED, "Failed=True/ClusterPackNotFound"],
+    events: ["Warning ClusterPackNotFound"],
     actions: ["adoptResult"],
     result: "pack-deploy-result-nginx-ccs-dev-r1",
     message: /ClusterPack was deleted/,

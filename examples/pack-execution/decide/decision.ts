@@ -48,9 +48,10 @@ export type Action =
  * - `pack`: the pack.
  * - `job`: whether the Job exists.
  * - `holder`: whether the controller of a Job in the way is an execution that exists.
+ * - `instance`: the instance that the execution is about to write.
  * - `results`: the results with the label of the execution.
  */
-export type Question = "gates" | "pack" | "job" | "holder" | "results";
+export type Question = "gates" | "pack" | "job" | "holder" | "instance" | "results";
 
 /**
  * The result of a pass. It is carried out in this order: the actions in sequence, the status, the events. The first error

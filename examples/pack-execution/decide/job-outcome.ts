@@ -1,14 +1,14 @@
 import type { Job } from "@seamgen/runtime";
 import type { PackOperationResult } from "@seam/seam-core/v1alpha1/pack-operation-result";
 import { type ConditionChange, NO_LONGER_PENDING } from "./conditions.ts";
-import { event, type Outcome, type Question } from "./decision.ts";
+import { event, type Outcome, type Question, restingOn } from "./decision.ts";
 import { helmMismatch } from "./helm-metadata.ts";
 import { isKnownToRun, jobState, type JobPhase } from "./job-state.ts";
 import type { Observed } from "./observed.ts";
 import { adoptResult, operationResult } from "./operation-result.ts";
 import type { Options } from "./options.ts";
 import { jobName } from "./pack-deploy-job.ts";
-import { applyInstance } from "./pack-instance.ts";
+import { applyInstance, newerExecution } from "./pack-instance.ts";
 
 const PHASES: { readonly [phase in JobPhase]: string } = {
   Queued: "waits in the queue",
@@ -22,7 +22,7 @@ export function outcomeOfJob(observed: Observed, job: Job, options: Options): Ou
   if (state.type === "failed") return jobFailed(observed, state.message);
   if (state.type === "active") return submitted(observed, state.phase, options);
   const result = operationResult(observed);
-  if (result !== undefined) return outcomeOfResult(observed, result, options);
+  if (result !== undefined) return outcomeOfResult(observed, result);
   return resultMissing(observed, MISSING.ended, options);
 }
 
@@ -32,7 +32,7 @@ export function outcomeOfJob(observed: Observed, job: Job, options: Options): Ou
  */
 export function outcomeOfLostJob(observed: Observed, options: Options): Outcome {
   const result = operationResult(observed);
-  if (result !== undefined) return outcomeOfResult(observed, result, options);
+  if (result !== undefined) return outcomeOfResult(observed, result);
   return resultMissing(observed, MISSING.gone, options);
 }
 
@@ -85,14 +85,14 @@ function still(observed: Observed, message: string, { queueName }: Options): Out
   };
 }
 
-function outcomeOfResult(observed: Observed, result: PackOperationResult, options: Options): Outcome {
+function outcomeOfResult(observed: Observed, result: PackOperationResult): Outcome {
   const ended: Outcome = {
     status: { ...named(observed), operationResultRef: result.metadata.name ?? "" },
     actions: adoptResult(result, observed.execution),
   };
   return result.spec.status === "Failed"
     ? capabilityFailed(ended, result)
-    : succeeded(observed, { ended, result }, options);
+    : succeeded(observed, { ended, result });
 }
 
 interface Ending {
@@ -101,22 +101,36 @@ interface Ending {
 }
 
 /** The instance comes before the status, because no later pass acts on an execution that succeeded. */
-function succeeded(observed: Observed, { ended, result }: Ending, options: Options): Outcome {
-  const { execution, clusterPack } = observed;
+function succeeded(observed: Observed, { ended, result }: Ending): Outcome {
+  const { execution, clusterPack, instance } = observed;
   const { clusterPackRef, targetClusterRef } = execution.spec;
-  if (clusterPack === undefined) {
-    const message = `Pack ${clusterPackRef.name} is deployed, but its ClusterPack was deleted. Its instance cannot be named without it.`;
-    return { ...still(observed, message, options), ...ended, requeueAfterMs: options.intervals.gateMs };
-  }
-  const message = `Pack ${clusterPackRef.name} ${clusterPackRef.version} is deployed to cluster ${targetClusterRef}.`;
+  if (clusterPack === undefined) return restingOn(packMissing(ended, clusterPackRef.name), "pack");
+  const deployed = `Pack ${clusterPackRef.name} ${clusterPackRef.version} is deployed to cluster ${targetClusterRef}.`;
+  const newer = newerExecution(instance, execution);
+  const message = newer === undefined ? deployed : `${deployed} Its instance belongs to ${newer}, which is newer.`;
+  const instances = newer === undefined ? [applyInstance({ ...observed, clusterPack }, result)] : [];
   return {
     ...ended,
     conditions: [
       ...stopped("JobSucceeded", "The Job has ended."),
       { type: "Succeeded", status: "True", reason: "JobSucceeded", message },
     ],
-    actions: [...(ended.actions ?? []), applyInstance({ ...observed, clusterPack }, result)],
+    actions: [...(ended.actions ?? []), ...instances],
     events: [...helmMismatch(execution, clusterPack), event("Normal", "Succeeded", message)],
+    restsOn: ["instance"],
+  };
+}
+
+/** Without the pack, no one knows the name of the instance. */
+function packMissing(ended: Outcome, name: string): Outcome {
+  const message = `Pack ${name} is deployed, but its ClusterPack was deleted. Its instance cannot be named without it.`;
+  return {
+    ...ended,
+    conditions: [
+      ...stopped("JobSucceeded", "The Job has ended."),
+      { type: "Failed", status: "True", reason: "ClusterPackNotFound", message },
+    ],
+    events: [event("Warning", "ClusterPackNotFound", message)],
   };
 }
 

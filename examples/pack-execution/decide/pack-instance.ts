@@ -18,6 +18,8 @@ import type { ObservedWithPack } from "./observed.ts";
 const GROUP = InfrastructurePackExecutionResource.group;
 const PRINCIPAL = `${GROUP}/declaring-principal`;
 const EXECUTION_UID = `${GROUP}/pe-uid`;
+const EXECUTION_NAME = `${GROUP}/pe-name`;
+const EXECUTION_CREATED = `${GROUP}/pe-created`;
 const DIRECTION = `${GROUP}/upgrade-direction`;
 const NAME_LENGTH = 253;
 
@@ -50,18 +52,36 @@ function instanceName(wanted: string): string {
 }
 
 /**
+ * Returns the name of the execution that wrote the instance, if it is newer than this one: by the time of its creation,
+ * then by its name. The instance says so itself, because the other execution may be gone.
+ */
+export function newerExecution(
+  instance: InfrastructurePackInstance | undefined,
+  { metadata }: InfrastructurePackExecution,
+): string | undefined {
+  const written = instance?.metadata.annotations ?? {};
+  const { [EXECUTION_UID]: uid, [EXECUTION_NAME]: name = "", [EXECUTION_CREATED]: created = "" } = written;
+  const difference = Date.parse(created) - Date.parse(metadata.creationTimestamp ?? "");
+  if (uid === metadata.uid || Number.isNaN(difference)) return undefined;
+  return difference > 0 || (difference === 0 && name > (metadata.name ?? "")) ? name : undefined;
+}
+
+/**
  * Records the deployment. The instance has no owner, because it outlives the execution: its deletion removes the workload
- * from the cluster. Annotations name the execution that wrote it last.
+ * from the cluster. Annotations name the execution that wrote it last. The server refuses the write if the instance has
+ * changed since it was read.
  */
 export function applyInstance(observed: ObservedWithPack, result: PackOperationResult): Action {
   const { execution, clusterPack } = observed;
   const { clusterPackRef, targetClusterRef } = execution.spec;
   const upgradeDirection = directionOf(observed);
+  const resourceVersion = observed.instance?.metadata.resourceVersion;
   const instance: InfrastructurePackInstance = {
     apiVersion: "infrastructure.ontai.dev/v1alpha1",
     kind: "InfrastructurePackInstance",
     metadata: {
       ...instanceKey(execution, clusterPack),
+      ...(resourceVersion !== undefined && { resourceVersion }),
       labels: labels(execution),
       annotations: annotations(execution, upgradeDirection),
     },
@@ -96,8 +116,9 @@ function labels({ metadata, spec }: InfrastructurePackExecution) {
 function annotations({ metadata }: InfrastructurePackExecution, direction: UpgradeDirection) {
   const principal = metadata.annotations?.[PRINCIPAL] ?? "";
   return {
-    [`${GROUP}/pe-name`]: metadata.name ?? "",
+    [EXECUTION_NAME]: metadata.name ?? "",
     [EXECUTION_UID]: metadata.uid ?? "",
+    [EXECUTION_CREATED]: metadata.creationTimestamp ?? "",
     [`${GROUP}/root-ili`]: lineageIndex(metadata.name),
     [DIRECTION]: direction,
     ...(principal === "" ? {} : { [`${GROUP}/actor-ref`]: principal }),

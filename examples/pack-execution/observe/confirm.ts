@@ -3,6 +3,7 @@ import { PermissionSnapshotResource } from "@seam/guardian/v1alpha1/permission-s
 import { controllerOf, JobResource, type KubernetesObject, keyOf, listAll, NotFoundError, type ReconcileContext, type Resource } from "@seamgen/runtime";
 import { InfrastructureClusterPackResource } from "@seam/seam-core/v1alpha1/infrastructure-cluster-pack";
 import { InfrastructurePackExecutionResource } from "@seam/seam-core/v1alpha1/infrastructure-pack-execution";
+import { InfrastructurePackInstanceResource } from "@seam/seam-core/v1alpha1/infrastructure-pack-instance";
 import { InfrastructureTalosClusterResource } from "@seam/seam-core/v1alpha1/infrastructure-talos-cluster";
 import { PackOperationResultResource } from "@seam/seam-core/v1alpha1/pack-operation-result";
 import { decide } from "../decide/decide.ts";
@@ -11,6 +12,7 @@ import type { Observed } from "../decide/observed.ts";
 import { RESULT_LABEL, resultLabelValue } from "../decide/operation-result.ts";
 import type { Options } from "../decide/options.ts";
 import { jobName } from "../decide/pack-deploy-job.ts";
+import { instanceKey } from "../decide/pack-instance.ts";
 import { snapshotOfCluster } from "../decide/snapshot-of-cluster.ts";
 import { tenantNamespace } from "../decide/tenant-namespace.ts";
 
@@ -47,6 +49,7 @@ const ASK: { readonly [question in Question]: Ask } = {
   pack: askPack,
   job: askJob,
   holder: askHolder,
+  instance: askInstance,
   results: askResults,
 };
 
@@ -101,6 +104,14 @@ export async function askJob(observed: Observed, _: Options, context: Context): 
   const { execution } = observed;
   const job = await find(JobResource, { ...keyOf(execution), name: jobName(execution) }, context);
   return job === undefined ? observed : { ...others, job };
+}
+
+async function askInstance(observed: Observed, _: Options, context: Context): Promise<Observed> {
+  const { instance: _before, ...others } = observed;
+  const { execution, clusterPack } = observed;
+  if (clusterPack === undefined) return others;
+  const instance = await find(InfrastructurePackInstanceResource, instanceKey(execution, clusterPack), context);
+  return instance === undefined ? others : { ...others, instance };
 }
 
 async function askResults(observed: Observed, _: Options, { client, signal }: Context): Promise<Observed> {
