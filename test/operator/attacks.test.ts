@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import {
@@ -613,6 +614,15 @@ test("A-10: a wait begins when the process first misses the result, and again fo
   assert.equal(waits.since("uid", undefined, at(91)), at(91));
   waits.since("other", undefined, at(4891));
   assert.equal(waits.since("uid", undefined, at(4892)), at(4892), "an old wait is forgotten");
+});
+
+test("every attack has a test with its number", () => {
+  const names = readFileSync(new URL(import.meta.url), "utf8").match(/^ *test\(["`]A-\d+/gm) ?? [];
+  const numbers = new Set(names.map((name) => Number(/\d+/.exec(name)?.[0])));
+  assert.equal(
+    [...numbers].sort((a, b) => a - b),
+    Array.from({ length: 10 }, (_, i) => i + 1),
+  );
 });
 
 test.run();
