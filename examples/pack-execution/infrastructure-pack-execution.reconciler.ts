@@ -44,18 +44,18 @@ export class InfrastructurePackExecutionReconciler extends InfrastructurePackExe
   }
 
   override async reconcile(execution: InfrastructurePackExecution, context: ReconcileContext): Promise<Result> {
-    const options = this.#options;
-    const state = { options, submissions: this.#submissions, reviews: this.#reviews, resultWaits: this.#resultWaits };
-    const observed = await observe(execution, context, state);
+    const [options, reviews] = [this.#options, this.#reviews];
+    const state = { options, submissions: this.#submissions, resultWaits: this.#resultWaits };
+    const observed = observe(execution, context, state);
     return this.#act(observed, context).catch(async (error: unknown) => {
       if (!(error instanceof AlreadyExistsError)) throw error;
       // The cache is behind, or the answer to an earlier request was lost.
-      return this.#act(await askJob(observed, options, context), context);
+      return this.#act(await askJob(observed, options, { ...context, reviews }), context);
     });
   }
 
   async #act(seen: Observed, context: ReconcileContext): Promise<Result> {
-    const { observed, decision } = await confirm(seen, this.#options, context);
+    const { observed, decision } = await confirm(seen, this.#options, { ...context, reviews: this.#reviews });
     return carryOut(observed.execution, decision, { ...context, submissions: this.#submissions });
   }
 

@@ -71,6 +71,7 @@ export function preflight({ runnerAccess }: Observed, options: Options): Outcome
   }
   const message = runnerAccess?.reason ?? "The rights of the executor are not known yet.";
   return {
+    ...(runnerAccess === undefined && { restsOn: ["rights"] }),
     conditions: [{ ...RUNNER_RIGHTS, status: "True", message }, pending(message)],
     requeueAfterMs: options.intervals.gateMs,
   };

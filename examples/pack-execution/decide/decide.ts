@@ -26,18 +26,6 @@ export function decide(observed: Observed, options: Options): Decision {
   return start(observed, admit(observed, options), options);
 }
 
-/**
- * Whether the decision depends on the rights of the executor, which take requests to find out. If so, `decide` needs them
- * in `runnerAccess`.
- */
-export function needsRunnerAccess(observed: Observed, options: Options): boolean {
-  const { execution } = observed;
-  if (!options.checkRunnerRbac || execution.metadata.deletionTimestamp !== undefined) return false;
-  if (isTerminal(execution) || wasSubmitted(observed) || controlsJob(observed)) return false;
-  if (operationResult(withoutJob(observed)) !== undefined) return false;
-  return admit(observed, options).type === "open";
-}
-
 /** Whether the Job has ended or is gone, and the result that decides does not exist. */
 export function missesResult(observed: Observed): boolean {
   const { execution } = observed;

@@ -44,6 +44,7 @@ export type Action =
  * What a decision rests on, beyond what a cache may say. Caches may be behind, so the operator asks the API server before
  * it carries the decision out, and decides again with the answers.
  *
+ * - `rights`: the rights of the executor.
  * - `gates`: the execution and what its gates read.
  * - `pack`: the pack.
  * - `job`: whether the Job exists.
@@ -51,7 +52,7 @@ export type Action =
  * - `instance`: the instance that the execution is about to write.
  * - `results`: the results with the label of the execution.
  */
-export type Question = "gates" | "pack" | "job" | "holder" | "instance" | "results";
+export type Question = "rights" | "gates" | "pack" | "job" | "holder" | "instance" | "results";
 
 /**
  * The result of a pass. It is carried out in this order: the actions in sequence, the status, the events. The first error

@@ -37,7 +37,7 @@ export interface Observed {
   readonly snapshots: readonly PermissionSnapshot[];
   /** The profile `spec.admissionProfileRef` in the tenant namespace of the target. */
   readonly profile?: RBACProfile;
-  /** The rights of the executor. Read only if `needsRunnerAccess` returns true. */
+  /** The rights of the executor. Read only for the question `rights`. */
   readonly runnerAccess?: RunnerAccess;
   /** The instance `instanceKey(execution, clusterPack)`. */
   readonly instance?: InfrastructurePackInstance;

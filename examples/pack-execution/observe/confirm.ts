@@ -15,8 +15,9 @@ import { jobName } from "../decide/pack-deploy-job.ts";
 import { instanceKey } from "../decide/pack-instance.ts";
 import { snapshotOfCluster } from "../decide/snapshot-of-cluster.ts";
 import { tenantNamespace } from "../decide/tenant-namespace.ts";
+import type { RunnerReviews } from "./runner-reviews.ts";
 
-type Context = Pick<ReconcileContext, "client" | "signal">;
+type Context = Pick<ReconcileContext, "client" | "signal" | "now"> & { readonly reviews: RunnerReviews };
 
 /** A decision and what it was made from. */
 export interface Confirmed {
@@ -45,6 +46,7 @@ export async function confirm(seen: Observed, options: Options, context: Context
 type Ask = (observed: Observed, options: Options, context: Context) => Promise<Observed | undefined>;
 
 const ASK: { readonly [question in Question]: Ask } = {
+  rights: askRights,
   gates: askGates,
   pack: askPack,
   job: askJob,
@@ -79,6 +81,10 @@ async function askGates(observed: Observed, options: Options, context: Context):
     ...(cluster !== undefined && { cluster }),
     ...(profile !== undefined && { profile }),
   };
+}
+
+async function askRights(observed: Observed, options: Options, context: Context): Promise<Observed> {
+  return { ...observed, runnerAccess: await context.reviews.ask(observed.execution, options, context) };
 }
 
 async function askPack(observed: Observed, _: Options, context: Context): Promise<Observed> {
