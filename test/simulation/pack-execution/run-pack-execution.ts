@@ -134,9 +134,10 @@ class PackExecutionRun {
     return missing.map((key) => `instance ${key} is missing`);
   }
 
-  /** Without faults and restarts, no event is recorded twice. */
+  /** Without faults, restarts and lost statuses, no event is recorded twice. */
   #repeated(): string[] {
     if (this.#settings.faults !== NO_FAULTS || this.#ledger.marks.has("restarted")) return [];
+    if (this.#world.marks.has("lost status")) return [];
     return [...this.#ledger.events]
       .filter(([, count]) => count > 1)
       .map(([event]) => `the event ${event} is recorded twice`);
