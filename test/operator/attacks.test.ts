@@ -594,6 +594,20 @@ test("A-10: the server refuses an instance that was written since it was read", 
   assert.is(action?.type === "applyInstance" && action.instance.metadata.resourceVersion, "5");
 });
 
+test("A-3: a foreign Job with the name of the Job that is gone does not prolong the wait for its result", async (world) => {
+  const tenant = await running(world, "replaced-job");
+  const operator = startStalling(world, SOON);
+  try {
+    await tenant.until("pe", "Running");
+    await world.client.delete(JobResource, { name: "pack-deploy-pe", namespace: tenant.namespace });
+    await tenant.createForeignJob("pe");
+    assert.equal(await tenant.until("pe", "Failed"), ["Failed/OperationResultNotFound"]);
+    assert.ok(await tenant.find(JobResource, "pack-deploy-pe"), "the other Job is left alone");
+  } finally {
+    await operator.stop();
+  }
+});
+
 test("A-10: a clock that is ahead of the cluster's does not end the wait for a result", () => {
   const hourLater = new Date(NOW.getTime() + 3_600_000);
   for (const change of [{ job: ENDED_JOB }, { execution: execution({ jobName: "pack-deploy-nginx-ccs-dev" }) }]) {

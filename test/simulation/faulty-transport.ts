@@ -53,6 +53,8 @@ interface FaultyTransportOptions {
   readonly trace?: (line: string) => void;
   /** Called when a request takes effect on the server. */
   readonly onEffect?: (request: RequestFacts) => void;
+  /** Called when a watch stalls. */
+  readonly onStall?: () => void;
   /** Called when a request took effect and its answer is lost. */
   readonly onLost?: (request: RequestFacts) => void;
 }
@@ -142,6 +144,7 @@ export class FaultyTransport implements Transport {
     if (this.#happens("broken")) throw new ConnectionError("the watch broke");
     if (this.#happens("stalled")) {
       this.#options.trace?.("a watch stalls");
+      this.#options.onStall?.();
       await untilAborted(signal);
     }
     return this.#happens("ended");

@@ -1,6 +1,7 @@
 /**
  * The operator of PackExecutions in random worlds: gates open and close, Jobs run, end and are deleted, results come late
- * or twice, requests fail, watches lag, and the operator dies. `SEEDS=n` runs n seeds. `SEED=n` runs seed n and prints
+ * or twice, requests fail, watches lag and stall, statuses are lost,
+ * people forge Jobs and results, and the operator dies. `SEEDS=n` runs n seeds. `SEED=n` runs seed n and prints
  * what happens.
  */
 import { suite } from "uvu";
@@ -41,6 +42,13 @@ const REACHED: { readonly [mark: string]: number } = {
   held: 40,
   restarted: 100,
   "lost answers": 100,
+  "stalled watch": 20,
+  "lost status": 100,
+  "forged Job": 100,
+  "forged result": 100,
+  "accepted: running": 20,
+  "accepted: succeeded": 5,
+  "name taken": 3,
   "deletes itself": 10,
 };
 

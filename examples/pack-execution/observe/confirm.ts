@@ -11,6 +11,7 @@ import { type Decision, leaveAlone, type Question } from "../decide/decision.ts"
 import type { Observed } from "../decide/observed.ts";
 import { RESULT_LABEL, resultLabelValue } from "../decide/operation-result.ts";
 import type { Options } from "../decide/options.ts";
+import { ownJob, withoutJob } from "../decide/own-job.ts";
 import { jobName } from "../decide/pack-deploy-job.ts";
 import { instanceKey } from "../decide/pack-instance.ts";
 import { snapshotOfCluster } from "../decide/snapshot-of-cluster.ts";
@@ -104,12 +105,13 @@ async function askHolder(observed: Observed, _: Options, context: Context): Prom
   return holder !== undefined && holder.metadata.uid === controller.uid ? { ...observed, jobHolder: holder } : observed;
 }
 
-/** If the Job exists, the wait for the result of a Job that is gone has not begun. */
+/** If the execution's Job exists after all, the wait for the result of a Job that is gone has not begun. */
 export async function askJob(observed: Observed, _: Options, context: Context): Promise<Observed> {
-  const { job: _before, resultMissedSince: _since, ...others } = observed;
   const { execution } = observed;
   const job = await find(JobResource, { ...keyOf(execution), name: jobName(execution) }, context);
-  return job === undefined ? observed : { ...others, job };
+  if (job === undefined) return withoutJob(observed);
+  const { resultMissedSince: _since, ...others } = { ...observed, job };
+  return ownJob({ ...others, job }) === undefined ? { ...observed, job } : others;
 }
 
 async function askInstance(observed: Observed, _: Options, context: Context): Promise<Observed> {

@@ -228,6 +228,9 @@ export class AuditedServer {
     const pass = this.#passes.get(printKey({ name, namespace }));
     const what = `writes the status of ${name}`;
     if (pass?.execution?.metadata.uid !== uid) return this.#breach(`${what}, of another incarnation`);
+    // The status was lost after the pass had read it: the write has only what the pass changed.
+    if (pass.execution.status?.conditions !== undefined && before.status?.conditions === undefined)
+      return void ledger.marks.add("lost before a write");
     const possible = this.#withRights(pass, namespace);
     for (const verdict of possible.slice(0, 1)) this.#require(pass, what, QUESTIONS[verdict.type] ?? []);
     const verdict = possible.find((one) => differences(after, one).length === 0) ?? possible[0];

@@ -11,8 +11,17 @@ const CONDITIONS: { readonly [step in GateStep]?: readonly [type: string, closed
   rights: ["WrapperRunnerRBACNotReady", "WrapperRunnerRBACNotReady", "WrapperRunnerRBACNotReady"],
 };
 
-/** The conditions that a verdict requires, as `Type=Status/Reason`. `undefined` if it requires none. */
-function expectedConditions(verdict: Verdict): readonly string[] | undefined {
+/**
+ * The conditions that a verdict requires, as `Type=Status/Reason`. For an execution that has a result and no status, only
+ * the pack is judged, and not the cluster.
+ */
+function expectedConditions(verdict: Verdict): readonly string[] {
+  const conditions = conditionsOf(verdict) ?? [];
+  const isPackAlone = "accepted" in verdict && verdict.accepted === true;
+  return isPackAlone ? conditions.filter((one) => !one.startsWith("Waiting=")) : conditions;
+}
+
+function conditionsOf(verdict: Verdict): readonly string[] | undefined {
   switch (verdict.type) {
     case "closed":
       return closedAt(verdict.step);
@@ -45,8 +54,8 @@ function expectedConditions(verdict: Verdict): readonly string[] | undefined {
 export function differences(execution: InfrastructurePackExecution, verdict: Verdict): string[] {
   const status: InfrastructurePackExecution["status"] & { readonly jobPhase?: string } = execution.status ?? {};
   const present = (status.conditions ?? []).map(({ type, status: is, reason }) => `${type}=${is}/${reason}`);
-  const missing = (expectedConditions(verdict) ?? []).filter((wanted) => !present.includes(wanted));
-  const ends = (expectedConditions(verdict) ?? []).some((one) => /^(Succeeded|Failed|PackRevoked)=True/.test(one));
+  const missing = expectedConditions(verdict).filter((wanted) => !present.includes(wanted));
+  const ends = expectedConditions(verdict).some((one) => /^(Succeeded|Failed|PackRevoked)=True/.test(one));
   const { name = "", generation } = execution.metadata;
   return [
     ...missing.map((wanted) => `${wanted} is missing`),

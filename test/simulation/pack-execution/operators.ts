@@ -130,6 +130,7 @@ export class Operators {
       latencyMs: settings.latencyMs,
       watchLatencyMs: (plural) => settings.watchLatencyMs(plural),
       trace: (line) => trace(`operator: ${line}`),
+      onStall: () => ledger.marks.add("stalled watch"),
       onLost: ({ verb }) => {
         if (transport.faults !== DEAD && WRITES.includes(verb)) ledger.marks.add("lost answers");
       },

@@ -37,9 +37,10 @@ export type GateStep = (typeof STEPS)[number];
 
 /** The state of an execution, and what must be done about it. */
 export type Verdict =
-  | { readonly type: "gone" | "left alone" | "open" | "revoked" | "stale version" | "name taken" }
+  | { readonly type: "gone" | "left alone" | "open" | "name taken" }
+  | { readonly type: "revoked" | "stale version"; readonly accepted?: true }
   | { readonly type: "Job in the way"; readonly job: string }
-  | { readonly type: "closed"; readonly step: GateStep }
+  | { readonly type: "closed"; readonly step: GateStep; readonly accepted?: true }
   | { readonly type: "running"; readonly suspended: boolean; readonly job: string; readonly accepted?: true }
   | { readonly type: "awaits result" | "Job failed" | "no result"; readonly job?: string; readonly accepted?: true }
   | {
@@ -79,7 +80,7 @@ export function judge(execution: InfrastructurePackExecution | undefined, view: 
   }
   const found = judgeResult(execution, view, by);
   if (found?.type === "capability failed") return { ...found, accepted: true };
-  if (found !== undefined) return judgePack(execution, view) ?? { ...found, accepted: true };
+  if (found !== undefined) return { ...(judgePack(execution, view) ?? found), accepted: true };
   const gates = judgeGates(execution, view);
   if (gates.type !== "open" || job === undefined) return gates;
   const controller = job.metadata.ownerReferences?.find((owner) => owner.controller === true);
@@ -185,7 +186,7 @@ function judgeGates({ metadata, spec }: InfrastructurePackExecution, view: View)
 function judgePack(
   { metadata, spec: { clusterPackRef } }: Pick<InfrastructurePackExecution, "metadata" | "spec">,
   view: View,
-): Verdict | undefined {
+): Extract<Verdict, { readonly type: "revoked" | "stale version" | "closed" }> | undefined {
   const pack = view.find(Packs, { name: clusterPackRef.name, namespace: metadata.namespace ?? "" });
   if (pack === undefined) return { type: "closed", step: "no pack" };
   if (pack.spec.version !== clusterPackRef.version) return { type: "stale version" };
