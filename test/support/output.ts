@@ -11,13 +11,24 @@ const REPOSITORY = fileURLToPath(new URL("../../", import.meta.url));
 
 /** Links the generated packages, under their names, and the runtime into `node_modules`. */
 export function linkPackages(project: Project): void {
-  const link = (target: string, name: string) => {
-    const place = path.join(project.root, "node_modules", name);
-    mkdirSync(path.dirname(place), { recursive: true });
-    symlinkSync(target, place);
-  };
-  for (const { folder, name } of generatedPackages(project)) link(path.join(project.root, folder), name);
-  link(path.join(REPOSITORY, "packages/runtime"), "@seamgen/runtime");
+  linkGenerated(project);
+  linkRuntime(project.root);
+}
+
+/** Links the generated packages only. */
+export function linkGenerated(project: Project): void {
+  for (const { folder, name } of generatedPackages(project)) link(project.root, path.join(project.root, folder), name);
+}
+
+/** Links the runtime into the `node_modules` of a folder. */
+export function linkRuntime(folder: string): void {
+  link(folder, path.join(REPOSITORY, "packages/runtime"), "@seamgen/runtime");
+}
+
+function link(folder: string, target: string, name: string): void {
+  const place = path.join(folder, "node_modules", name);
+  mkdirSync(path.dirname(place), { recursive: true });
+  symlinkSync(target, place);
 }
 
 /** The generated packages: the folders below `generated` that have a manifest. */
@@ -120,23 +131,33 @@ for (const file of files) {
 process.stdout.write(JSON.stringify({ pwned: globalThis.pwned ?? null, errors, count: files.length }));
 `;
 
+/** A document of a generated YAML file, as the package `yaml` reads it. */
+export interface YamlDocument {
+  readonly file: string;
+  readonly text: string;
+  readonly value: unknown;
+}
+
 /** Parses every generated YAML file. Fails if YAML 1.1 and YAML 1.2 read it differently. */
-export function readYamlOutput(project: Project): Map<string, unknown> {
+export function yamlDocuments(project: Project): YamlDocument[] {
   const options = { maxAliasCount: 0 } as const;
-  return new Map(
-    outputFiles(project, ".yaml").flatMap((file) => {
-      const documents = project
-        .read(file)
-        .split(/^---$/m)
-        .filter((text) => text.replace(/^#.*$/gm, "").trim() !== "");
-      return documents.map((text, i) => {
-        const value: unknown = parse(text, { ...options, version: "1.2" });
-        assert.ok(
-          isDeepStrictEqual(parse(text, { ...options, version: "1.1" }), value),
-          `${file} reads differently under YAML 1.1`,
-        );
-        return [documents.length > 1 ? `${file}#${i}` : file, value] as const;
-      });
-    }),
-  );
+  // A copy of a schema has the bytes of the user's file.
+  const printed = outputFiles(project, ".yaml").filter((file) => !/^generated\/[^/]+\/schemas\//.test(file));
+  return printed.flatMap((file) => {
+    const documents = project
+      .read(file)
+      .split(/^---$/m)
+      .filter((text) => text.replace(/^#.*$/gm, "").trim() !== "");
+    return documents.map((text, i) => {
+      const value: unknown = parse(text, { ...options, version: "1.2" });
+      const same = isDeepStrictEqual(parse(text, { ...options, version: "1.1" }), value);
+      assert.ok(same, `${file} reads differently under YAML 1.1`);
+      return { file: documents.length > 1 ? `${file}#${i}` : file, text, value };
+    });
+  });
+}
+
+/** The values of all generated YAML documents, by file. */
+export function readYamlOutput(project: Project): Map<string, unknown> {
+  return new Map(yamlDocuments(project).map(({ file, value }) => [file, value]));
 }
