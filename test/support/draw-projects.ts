@@ -84,7 +84,12 @@ export function drawProject(draw: Draw): DrawnProject {
     for (const plan of sorted) drawn.push(drawSchema({ draw, layer, plan, known: drawn, hasIds }));
   }
   const config = {
-    packages: { scope: "@x", version: "1.2.3", ...draw.maybe(10, () => ({ license: "MIT" })) },
+    // A compiler that reads several projects at once takes packages with one name and version for one package.
+    packages: {
+      scope: "@x",
+      version: `1.${draw.number(999_999)}.${draw.number(999_999)}`,
+      ...draw.maybe(10, () => ({ license: "MIT" })),
+    },
     layers: layers.map(({ name, group, settings }) => ({ name, group, ...settings })),
     ...draw.maybe(70, () => ({ scaffolds: { folder: "scaffolds" } })),
     ...draw.maybe(20, () => ({ kinds: settingsOf(draw, drawn) })),
@@ -148,7 +153,9 @@ function drawSchema({ draw, layer, plan, known, hasIds }: SchemaInput): DrawnSch
   const path = `schemas/${layer.name}/${plan.name}.${plan.extension}`;
   const uri = hasIds ? `https://schemas.example.com/${layer.name}/${plan.name}.json` : `file:///${path}`;
   const others = known.flatMap((other) => referencesTo(draw, other, { path, uri, hasIds }));
-  const names = draw.some(DEFINITIONS, draw.chance(40) ? 3 : 0);
+  const chosen = draw.some(DEFINITIONS, draw.chance(40) ? 3 : 0);
+  // Two types of a layer with one name are an error, so most names are new.
+  const names = chosen.map((name) => (draw.chance(10) ? name : `${name}${known.length}`));
   const own = names.map((name) => `#/$defs/${encodeURIComponent(name)}`);
   const defs = names.map((name, i) => {
     const inner = new DrawSchemas(draw, [...others, ...own.slice(0, i)]);

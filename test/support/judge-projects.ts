@@ -129,7 +129,7 @@ export class DrawnBatch {
       encoding: "utf8",
       cwd: this.folder,
     });
-    assert.is(stdout + stderr, "");
+    assert.is(stdout + stderr, "", `the declarations do not compile:\n${stdout}${stderr}`);
   }
 
   async #load(): Promise<void> {
@@ -156,7 +156,7 @@ export class DrawnBatch {
     for (const [i, { seed, documents }] of this.#accepted.entries()) {
       const result = results[i];
       await this.#about(seed, () => {
-        assert.equal(result?.failures, []);
+        assert.equal(result?.failures, [], result?.failures.join("\n"));
         assert.is(result?.pwned, null, "text of a schema ran as code");
         documents.forEach((document, n) => agrees(document, result?.verdicts[n]));
       });

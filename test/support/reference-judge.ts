@@ -1,4 +1,5 @@
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
+import type { SchemaValidateFunction } from "ajv/dist/types/index.js";
 import { hasFormat } from "../../packages/admission/src/index.ts";
 import {
   atPointer,
@@ -6,11 +7,11 @@ import {
   isArray,
   isObject,
   isSchema,
+  jsonEqual,
   jsonText,
   own,
   type Json,
   type JsonObject,
-  type Schema,
 } from "../../packages/base/src/json.ts";
 import { SUBSCHEMA_KEYWORDS } from "../../generator/keywords.ts";
 import { FIXED, type At } from "./draw-documents.ts";
@@ -35,16 +36,22 @@ export class ReferenceJudge {
 
   constructor(drawn: readonly DrawnSchema[]) {
     this.#schemas = new Map(drawn.map((one) => [one.uri, referenceOf(one)]));
-    this.#ajv.removeKeyword("multipleOf");
-    this.#ajv.addKeyword({
-      keyword: "multipleOf",
-      type: "number",
-      // Ajv compares with `parseInt`, which reads 1e21 as 1.
-      validate: (divisor: number, value: number) => Number.isInteger(value / divisor),
+    // Ajv compares with `parseInt`, which reads 1e21 as 1.
+    this.#replace("multipleOf", (divisor: number, data: unknown) => {
+      return typeof data !== "number" || Number.isInteger(data / divisor);
     });
     this.#ajv.addKeyword({ keyword: "x-format", validate: isOfFormat });
+    // Ajv calls the methods `toString` and `valueOf` of what it compares, and a document may have such members.
+    this.#replace("const", (value: unknown, data: unknown) => jsonEqual(value, data));
+    this.#replace("enum", (values: unknown[], data: unknown) => values.some((value) => jsonEqual(value, data)));
+    this.#replace("uniqueItems", (isSet: boolean, data: unknown) => !isSet || !isArray(data) || isDistinct(data));
     // Without bigints: a document that JSON.parse read has doubles.
     for (const [uri, schema] of this.#schemas) this.#ajv.addSchema(JSON.parse(jsonText(schema)), uri);
+  }
+
+  #replace(keyword: string, validate: SchemaValidateFunction): void {
+    this.#ajv.removeKeyword(keyword);
+    this.#ajv.addKeyword({ keyword, validate });
   }
 
   at(uri: string): At {
@@ -68,6 +75,10 @@ export class ReferenceJudge {
   }
 }
 
+function isDistinct(items: readonly Json[]): boolean {
+  return items.every((item, i) => !items.slice(0, i).some((other) => jsonEqual(item, other)));
+}
+
 function isOfFormat({ format, types }: { format: string; types: readonly string[] }, value: unknown): boolean {
   // Formats are those of an API server, for strings and for numbers of the types that the schema declares.
   if (typeof value === "string") return hasFormat(format, value);
@@ -82,7 +93,7 @@ function isOfFormat({ format, types }: { format: string; types: readonly string[
 /** Schemas whose documents are not varied: the rules for them are Kubernetes's own. */
 const METADATA = { [FIXED]: { name: "a" } };
 
-/** An object of a kind is whole, with a known name. Conditions have a schema of their own, so that documents have none. */
+/** An object of a kind is whole, with a known name. Lists of conditions may have the standard schema, and stay empty. */
 function referenceOf({ schema, kind }: DrawnSchema): JsonObject {
   const whole = reference(schema);
   if (kind === null || !isObject(whole)) return isObject(whole) ? whole : {};
@@ -100,7 +111,8 @@ function referenceOf({ schema, kind }: DrawnSchema): JsonObject {
 
 function withoutConditions(status: JsonObject): JsonObject {
   const properties = own(status, "properties");
-  if (!isObject(properties) || own(properties, "conditions") === undefined) return status;
+  const conditions = isObject(properties) ? own(properties, "conditions") : undefined;
+  if (!isObject(properties) || !isObject(conditions) || own(conditions, "type") !== "array") return status;
   return { ...status, properties: { ...properties, conditions: { [FIXED]: [] } } };
 }
 
@@ -133,5 +145,3 @@ function reference(schema: Json): Json {
   }
   return node;
 }
-
-export type { Schema };
