@@ -43,7 +43,7 @@ async function printResult(finished: Finished, terminal: Terminal): Promise<void
   const { result } = finished;
   await printDiagnostics(result.diagnostics, terminal);
   const { outcome, artifacts } = result;
-  if (outcome === "ok") printSummary(finished, terminal);
+  if (outcome === "ok") await printSummary(finished, terminal);
   else if (outcome === "drift") {
     const drifted = artifacts.filter(
       ({ action, ownership }) => action !== "unchanged" && ownership === "generated",
@@ -56,7 +56,7 @@ async function printResult(finished: Finished, terminal: Terminal): Promise<void
   }
 }
 
-function printSummary({ result, check, isFirst }: Finished, { stdout }: Terminal): void {
+async function printSummary({ result, check, isFirst }: Finished, { stdout }: Terminal): Promise<void> {
   const { packages, artifacts, milliseconds, reused } = result;
   const changes = new Map<string, number>();
   for (const { action } of artifacts) changes.set(action, (changes.get(action) ?? 0) + 1);
@@ -76,6 +76,11 @@ function printSummary({ result, check, isFirst }: Finished, { stdout }: Terminal
     const n = changes.get(action) ?? 0;
     return `${i === 0 ? count(n, "file") : n} ${action === "unchanged" ? action : `${action}d`}`;
   });
+  const deleted = artifacts.filter(({ action }) => action === "delete");
+  if (deleted.length > 0) {
+    const { printable } = await import("../diagnostics/format.ts");
+    for (const { path: file } of deleted) stdout.write(`deleted ${printable(file)}\n`);
+  }
   stdout.write(`${check ? "up to date: " : ""}${done.join(", ")} in ${Math.round(milliseconds)} ms\n`);
   // The steps help after the first run in a project or in a clone of it, not during work.
   const isNew = changes.has("create") || (!reused && !changes.has("update") && !changes.has("delete"));

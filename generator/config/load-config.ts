@@ -2,8 +2,10 @@ import path from "node:path";
 import type { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { didYouMean } from "../diagnostics/nearest.ts";
 import type { FileSystem } from "../files/file-system.ts";
-import { outsideTarget, readText } from "../files/file-operations.ts";
-import { isInside, relativePath } from "../files/paths.ts";
+import { FileError, tryOperation } from "../files/file-error.ts";
+import { outsideTarget, readShortText } from "../files/file-operations.ts";
+import { isInside, pathProblem, relativePath } from "../files/paths.ts";
+import { LIMITS } from "../limits.ts";
 import { parseJson } from "../load/parse-json.ts";
 import type { Config, ConfigFile } from "./config.ts";
 
@@ -20,7 +22,11 @@ export async function loadConfig(
   files: FileSystem,
   diagnostics: Diagnostics,
 ): Promise<Config | null> {
-  const text = readText(files, file);
+  const text = tryOperation(() => readShortText(files, file, LIMITS.configBytes));
+  if (text instanceof FileError) {
+    diagnostics.report("SG6051", { file: relativePath(folder, file) || ".", problem: text.problem });
+    return null;
+  }
   if (text === undefined) {
     const hint = "run `seamgen init` to start a project";
     diagnostics.report("SG6001", { file: relativePath(folder, file) }, { hint });
@@ -40,12 +46,28 @@ export async function loadConfig(
   if (!checkShape(parsed.value, source, diagnostics)) return null;
   // The shape was just checked against the config's JSON Schema.
   const written = parsed.value as unknown as ConfigFile;
+  if (!checkPaths(written, source, diagnostics)) return null;
   const config = resolveConfig(written, path.dirname(file), source);
   const license = written.packages.licenseFile;
   const licenseText = license === undefined ? null : readLicense(license, { config, files, diagnostics });
   checkFolders(config, diagnostics);
   checkLayers(config, diagnostics);
   return diagnostics.errorCount > 0 ? null : { ...config, licenseText };
+}
+
+/** Reports paths that no file system can hold. */
+function checkPaths(
+  { schemas, output, packages, scaffolds }: ConfigFile,
+  source: Config["source"],
+  diagnostics: Diagnostics,
+): boolean {
+  const settings = { schemas, output, "packages.licenseFile": packages.licenseFile, "scaffolds.folder": scaffolds?.folder };
+  for (const [setting, written] of Object.entries(settings)) {
+    const problem = pathProblem(written ?? "");
+    const at = { source, pointer: `/${setting.replace(".", "/")}` };
+    if (problem !== undefined) diagnostics.report("SG6052", { setting, problem }, { at });
+  }
+  return diagnostics.errorCount === 0;
 }
 
 /** Fills in the defaults. */
@@ -78,7 +100,11 @@ function readLicense(file: string, { config, files, diagnostics }: LicensePlace)
   const absolute = path.resolve(root, file);
   const at = { at: { source, pointer: "/packages/licenseFile" } };
   const isOutside = !isInside(root, absolute) || outsideTarget(files, root, absolute) !== undefined;
-  const text = isOutside ? undefined : readText(files, absolute);
+  const text = isOutside ? undefined : tryOperation(() => readShortText(files, absolute, LIMITS.configBytes));
+  if (text instanceof FileError) {
+    diagnostics.report("SG6051", { file, problem: text.problem }, at);
+    return "";
+  }
   if (isOutside) diagnostics.report("SG6003", { setting: "packages.licenseFile", path: file }, at);
   else if (text === undefined) diagnostics.report("SG6013", { path: file }, at);
   return text ?? "";

@@ -1,10 +1,19 @@
 import path from "node:path";
+import { FileError } from "./file-error.ts";
 import type { FileStat, FileSystem } from "./file-system.ts";
 import { isInside } from "./paths.ts";
 
 /** Returns the text of a file; undefined if it does not exist. */
 export function readText(files: FileSystem, file: string): string | undefined {
   const bytes = files.read(file);
+  return bytes && decodeText(bytes);
+}
+
+/** Returns the text of a file; undefined if it does not exist. Throws a `FileError` if it has more than `most` bytes. */
+export function readShortText(files: FileSystem, file: string, most: number): string | undefined {
+  const bytes = files.read(file, most + 1);
+  if (bytes !== undefined && bytes.length > most)
+    throw new FileError(file, `it has ${files.stat(file)?.size ?? bytes.length} bytes; the limit is ${most}`);
   return bytes && decodeText(bytes);
 }
 

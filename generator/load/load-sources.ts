@@ -1,14 +1,13 @@
 import type { Config } from "../config/config.ts";
 import type { Diagnostics } from "../diagnostics/diagnostics.ts";
 import type { FileSystem } from "../files/file-system.ts";
+import { FileError, tryOperation } from "../files/file-error.ts";
 import { readText } from "../files/file-operations.ts";
 import { isObject, type Json } from "../../packages/base/src/json.ts";
+import { LIMITS } from "../limits.ts";
 import type { Place, Source } from "../types.ts";
 import { findSchemaFiles, type SchemaFile } from "./find-schema-files.ts";
 import { parseJson, type ParseResult } from "./parse-json.ts";
-
-/** An API server refuses requests of more than 3 MiB, so no larger schema can become a CRD. */
-const MAX_SCHEMA_BYTES = 4 * 1024 * 1024;
 
 /** Reads and parses the schema files. Reports files with errors and leaves them out. */
 export async function loadSources(config: Config, files: FileSystem, diagnostics: Diagnostics): Promise<Source[]> {
@@ -31,12 +30,16 @@ async function loadSource(
   diagnostics: Diagnostics,
 ): Promise<Source | undefined> {
   const syntax = file.endsWith(".json") ? "json" : "yaml";
-  if (bytes > MAX_SCHEMA_BYTES) {
+  if (bytes > LIMITS.schemaBytes) {
     const at = { source: { file, text: "", syntax }, pointer: "" } as const;
-    diagnostics.report("SG1003", { bytes, limit: MAX_SCHEMA_BYTES }, { at });
+    diagnostics.report("SG1003", { bytes, limit: LIMITS.schemaBytes }, { at });
     return undefined;
   }
-  const text = readText(files, absolute) ?? "";
+  const text = tryOperation(() => readText(files, absolute) ?? "");
+  if (text instanceof FileError) {
+    diagnostics.report("SG1052", text, { at: { source: { file, text: "", syntax }, pointer: "" } });
+    return undefined;
+  }
   const source = { file, text, syntax } as const;
   const parsed = syntax === "json" ? await parseJson(text) : (await import("./parse-yaml.ts")).parseYaml(text);
   if (!parsed.ok) reportFaults(parsed, source, diagnostics);

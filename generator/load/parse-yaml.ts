@@ -1,8 +1,8 @@
 import { parseDocument } from "yaml";
 import type { Json } from "../../packages/base/src/json.ts";
+import { LIMITS } from "../limits.ts";
 import { findMisfit, type ParseResult } from "./parse-json.ts";
 
-const MAX_WRITTEN_OUT = 16 * 1024 * 1024;
 const TOO_DEEP = "it is nested too deeply";
 
 /** Parses one YAML document to JSON values. Limits aliases, and refuses tags other than those of JSON. */
@@ -16,12 +16,12 @@ export function parseYaml(text: string): ParseResult {
     if (first?.code === "MULTIPLE_DOCS") return fault("the file holds several documents", `@${first.pos[0]}`);
     if (first?.message.includes("call stack")) return fault(TOO_DEEP, "@0");
     if (first !== undefined) return fault(first.message, `@${first.pos[0]}`);
-    const value: unknown = document.toJS({ maxAliasCount: 100 });
+    const value: unknown = document.toJS({ maxAliasCount: LIMITS.aliases });
     const misfit = findMisfit(value);
     if (misfit !== undefined) return fault(misfit.reason, misfit.pointer);
     // A round trip leaves only what JSON can hold: no dates, no maps with keys other than strings, no undefined.
     const written = JSON.stringify(value ?? null);
-    if (written.length > MAX_WRITTEN_OUT) return fault("it is too large after its aliases are expanded", "@0");
+    if (written.length > LIMITS.expandedBytes) return fault("it is too large after its aliases are expanded", "@0");
     const json: Json = JSON.parse(written);
     return { ok: true, value: json };
   } catch (error) {
