@@ -41,6 +41,8 @@ export function branchPointers(node: JsonObject, pointer: string): string[] {
 export function checkRefCycles(steps: Steps, diagnostics: Diagnostics): void {
   /** Length in `$ref`s of the longest chain that begins at a schema; undefined while it is being followed. */
   const lengths = new Map<string, number | undefined>();
+  /** How many schemas apply to a value together with a schema, where references are written out. */
+  const applied = new Map<string, number>();
   for (const start of steps.keys()) {
     if (lengths.has(start)) continue;
     const path: { id: string; via: Step | null; todo: Step[] }[] = [];
@@ -55,6 +57,7 @@ export function checkRefCycles(steps: Steps, diagnostics: Diagnostics): void {
         const longest = longestStep(steps.get(top.id) ?? [], lengths);
         if (longest.length === LIMITS.references + 1) reportChain(longest.step, diagnostics);
         lengths.set(top.id, longest.length);
+        countApplied(top.id, { steps, applied }, diagnostics);
         path.pop();
       } else if (!lengths.has(step.to)) enter(step.to, step);
       else if (lengths.get(step.to) === undefined) {
@@ -76,6 +79,23 @@ function longestStep(
     if (length > longest.length) longest = { length: Math.min(length, LIMITS.references + 2), step };
   }
   return longest;
+}
+
+interface Applied {
+  readonly steps: Steps;
+  readonly applied: Map<string, number>;
+}
+
+/** Counts the schemas that a schema applies. Reports it if they are too many only because of its own steps. */
+function countApplied(id: string, { steps, applied }: Applied, diagnostics: Diagnostics): void {
+  const taken = steps.get(id) ?? [];
+  const counts = taken.map(({ to }) => applied.get(to) ?? 1);
+  const sum = counts.reduce((total, count) => total + count, 1);
+  const limit = LIMITS.appliedSchemas;
+  applied.set(id, Math.min(sum, limit + 1));
+  const [first] = taken;
+  if (sum <= limit || first === undefined || counts.some((count) => count > limit)) return;
+  diagnostics.report("SG1051", { limit }, { at: first });
 }
 
 function reportChain(step: Step | null, diagnostics: Diagnostics): void {

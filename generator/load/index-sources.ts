@@ -178,7 +178,7 @@ export interface DeadReference {
   readonly code: "SG1005" | "SG1009";
   /** The reference as the user wrote it. */
   readonly ref: string;
-  readonly hint: string | null;
+  readonly hint: (() => string) | null;
 }
 
 /** Resolves the `$ref` of a schema object; undefined if it has none. */
@@ -187,7 +187,7 @@ export function resolveRef(index: SchemaIndex, { node, base }: Visit): Target | 
   if (typeof ref !== "string") return undefined;
   const uri = resolveUri(ref, base);
   if (uri === undefined) return { code: "SG1009", ref, hint: null };
-  return lookUp(index, uri) ?? { code: "SG1005", ref, hint: hintFor(index, uri) };
+  return lookUp(index, uri) ?? { code: "SG1005", ref, hint: () => hintFor(index, uri) };
 }
 
 function hintFor({ resources, anchors }: SchemaIndex, uri: string): string {

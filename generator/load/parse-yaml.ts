@@ -1,4 +1,4 @@
-import { parseDocument } from "yaml";
+import { isScalar, parseDocument, visit, type Document } from "yaml";
 import type { Json } from "../../packages/base/src/json.ts";
 import { LIMITS } from "../limits.ts";
 import { findMisfit, type ParseResult } from "./parse-json.ts";
@@ -11,11 +11,13 @@ export function parseYaml(text: string): ParseResult {
     return { ok: false, faults: [{ kind: "syntax", detail, pointer }] };
   };
   try {
-    const document = parseDocument(text, { logLevel: "error", prettyErrors: false, schema: "core", uniqueKeys: true });
+    const document = parseDocument(text, { logLevel: "error", prettyErrors: false, schema: "core", uniqueKeys: false });
     const first = document.errors[0] ?? document.warnings[0];
     if (first?.code === "MULTIPLE_DOCS") return fault("the file holds several documents", `@${first.pos[0]}`);
     if (first?.message.includes("call stack")) return fault(TOO_DEEP, "@0");
     if (first !== undefined) return fault(first.message, `@${first.pos[0]}`);
+    const twice = repeatedKey(document);
+    if (twice !== undefined) return fault("Map keys must be unique", `@${twice}`);
     const value: unknown = document.toJS({ maxAliasCount: LIMITS.aliases });
     const misfit = findMisfit(value);
     if (misfit !== undefined) return fault(misfit.reason, misfit.pointer);
@@ -29,4 +31,21 @@ export function parseYaml(text: string): ParseResult {
     const tooDeep = error instanceof RangeError && error.message.includes("call stack");
     return fault(tooDeep ? TOO_DEEP : error instanceof Error ? error.message : String(error), "@0");
   }
+}
+
+/** Returns where a key that its map already has begins. The parser's own check compares each key with each other. */
+function repeatedKey(document: Document): number | undefined {
+  let found: number | undefined;
+  visit(document, {
+    Map(_, map) {
+      const keys = new Set<unknown>();
+      for (const { key } of map.items) {
+        const name = isScalar(key) ? String(key.value) : key;
+        if (keys.has(name) && isScalar(key)) found ??= key.range?.[0] ?? 0;
+        keys.add(name);
+      }
+      return found === undefined ? undefined : visit.BREAK;
+    },
+  });
+  return found;
 }

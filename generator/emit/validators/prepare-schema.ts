@@ -63,7 +63,7 @@ function prepare(schema: Schema, keys: Keys, position: Position): Schema {
       ? subschemas(keyword, value, (child, pointer) =>
           prepare(child, keys, {
             tracked: tracked && IN_PLACE.has(keyword),
-            depth: Math.min(position.depth + 1, DEPTH_OF_PART),
+            depth: isLongUnion(keyword, value) ? DEPTH_OF_PART : Math.min(position.depth + 1, DEPTH_OF_PART),
             pointer: position.pointer + pointer,
           }),
         )
@@ -73,6 +73,13 @@ function prepare(schema: Schema, keys: Keys, position: Position): Schema {
   const ref = own(schema, "$ref");
   if (typeof ref === "string") members.push(["$ref", keys.ofType(ref, tracked)]);
   return withProtoProperty(fromEntries(members));
+}
+
+/** How many branches of a union become one function. The compiler nests the code of each branch in that of the last. */
+const UNION_OF_PARTS = 32;
+
+function isLongUnion(keyword: string, value: Json): boolean {
+  return (keyword === "anyOf" || keyword === "oneOf") && isArray(value) && value.length > UNION_OF_PARTS;
 }
 
 function asksWhatIsEvaluated(schema: JsonObject): boolean {

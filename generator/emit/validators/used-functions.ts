@@ -10,7 +10,7 @@ import type { Catalog } from "../../types.ts";
 import { everySchema } from "./prepare-schema.ts";
 
 /** A function of the shared module that generated validators call. */
-export type SharedFunction = StringCheck | NumberCheck | KeywordFunction | "errorsOf" | "assertWith" | "updateErrorsOf";
+export type SharedFunction = StringCheck | NumberCheck | KeywordFunction | "errorsOf" | "isValid" | "assertWith" | "updateErrorsOf";
 type KeywordFunction = "codePoints" | "equalItems" | "isMultipleOf" | "jsonEqual";
 
 const BY_KEYWORD: ReadonlyMap<string, KeywordFunction> = new Map([
@@ -24,7 +24,7 @@ const BY_KEYWORD: ReadonlyMap<string, KeywordFunction> = new Map([
 
 /** Returns the functions that the validators of a set may call. It reads the keywords of the schemas and compiles nothing. */
 export function usedFunctions({ entries, types }: Catalog): ReadonlySet<SharedFunction> {
-  const used = new Set<SharedFunction>(["errorsOf", "assertWith"]);
+  const used = new Set<SharedFunction>(["errorsOf", "isValid", "assertWith"]);
   if (entries.some(({ api }) => api !== null && api.immutable.length > 0)) used.add("updateErrorsOf");
   for (const { schema } of types.values())
     for (const node of everySchema(schema)) for (const name of functionsOf(node)) used.add(name);
