@@ -23,7 +23,7 @@ export const LIMIT_TABLE = {
   references: { value: 200, counts: "`$ref`s of a chain in which each leads to the next", code: "SG1016" },
   appliedSchemas: { value: 20_000, counts: "schemas that apply to one value, where references are written out", code: "SG1051" },
   loweredNodes: { value: 20_000, counts: "schemas in a definition, where references are written out", code: "SG4006" },
-  branches: { value: 1_000, counts: "branches of an `allOf`, `anyOf`, `oneOf` or `prefixItems`", code: "SG2051" },
+  branches: { value: 1_000, counts: "members of an `allOf`, `anyOf`, `oneOf`, `prefixItems` or `patternProperties`", code: "SG2051" },
   enumMembers: { value: 10_000, counts: "members of an `enum`", code: "SG2051" },
   conditionReasons: { value: 10_000, counts: "condition types of a kind, times the reasons of each", code: "SG2052" },
   diagnosticsPerFile: { value: 100, counts: "diagnostics that are printed about one file", code: null },
