@@ -25,20 +25,31 @@ const COPYRIGHT = /copyright (?:\(c\)|©) .*/i;
 
 /** Returns the notices in the code of a package about what it took from others: those that its own licence lacks. */
 export function noticesInside(files: readonly string[], licence: string): string[] {
-  const found = files.flatMap((file) => readFileSync(file, "utf8").match(COMMENT) ?? []).flatMap((comment) => {
-    const [claim] = COPYRIGHT.exec(comment) ?? [];
-    return claim === undefined || licence.toLowerCase().includes(holderOf(claim)) ? [] : [plainText(comment)];
-  });
+  const found = files
+    .flatMap((file) => readFileSync(file, "utf8").match(COMMENT) ?? [])
+    .flatMap((comment) => {
+      const [claim] = COPYRIGHT.exec(comment) ?? [];
+      return claim === undefined || licence.toLowerCase().includes(holderOf(claim)) ? [] : [plainText(comment)];
+    });
   return [...new Set(found)].map((text) => `A part of it has its own notice:\n\n${text}\n`);
 }
 
 /** The first word of the name in a copyright line. */
 function holderOf(claim: string): string {
-  return claim.toLowerCase().replace(/^copyright (?:\(c\)|©) /, "").replace(/^[\d,\s–-]+/, "").split(/[\s,.]/)[0] ?? "";
+  return (
+    claim
+      .toLowerCase()
+      .replace(/^copyright (?:\(c\)|©) /, "")
+      .replace(/^[\d,\s–-]+/, "")
+      .split(/[\s,.]/)[0] ?? ""
+  );
 }
 
 function plainText(comment: string): string {
-  return comment.replace(/^\/\*+!?|\*+\/$/g, "").replace(/^[ \t]*(?:\*|\/\/)?[ \t]?/gm, "").trim();
+  return comment
+    .replace(/^\/\*+!?|\*+\/$/g, "")
+    .replace(/^[ \t]*(?:\*|\/\/)?[ \t]?/gm, "")
+    .trim();
 }
 
 function noticeOf(name: string, folder: string): string {

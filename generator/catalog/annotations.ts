@@ -201,7 +201,8 @@ export function checkInnerAnnotations(
     if (!key.startsWith("x-ont-")) continue;
     const at = { source, pointer: `${pointer}/${escapeToken(key)}` };
     const shape = shapeOf(key);
-    if (shape === undefined) diagnostics.report("SG2001", { annotation: key }, { at, ...suggest(key, () => ANNOTATIONS) });
+    if (shape === undefined)
+      diagnostics.report("SG2001", { annotation: key }, { at, ...suggest(key, () => ANNOTATIONS) });
     else if (!AT_PROPERTIES.has(key)) diagnostics.report("SG2015", { annotation: key }, { at });
     else if (shape.read(value) === undefined) {
       diagnostics.report("SG2002", { annotation: key, expected: shape.expected }, { at });

@@ -28,7 +28,11 @@ export function buildApi(draft: Draft, context: ImmutableContext, diagnostics: D
     columns: columns.some(({ jsonPath }) => jsonPath === AGE.jsonPath) ? columns : [...columns, AGE],
     immutable: immutablePaths(draft, context, diagnostics),
     hasStatus: own(properties, "status") !== undefined,
-    conditions: checkedConditions(draft, annotations["x-ont-conditions"] ?? settings.conditions ?? declared, diagnostics),
+    conditions: checkedConditions(
+      draft,
+      annotations["x-ont-conditions"] ?? settings.conditions ?? declared,
+      diagnostics,
+    ),
     hasKeyedConditions: keyed,
     namespace: annotations["x-ont-namespace"] ?? { policy: "any" },
     crd: draft.onCluster,
@@ -36,7 +40,11 @@ export function buildApi(draft: Draft, context: ImmutableContext, diagnostics: D
 }
 
 /** Reports too many combinations of types and reasons. Without them the rest of the kind is still checked. */
-function checkedConditions({ source }: Draft, conditions: Api["conditions"], diagnostics: Diagnostics): Api["conditions"] {
+function checkedConditions(
+  { source }: Draft,
+  conditions: Api["conditions"],
+  diagnostics: Diagnostics,
+): Api["conditions"] {
   const count = Object.values(conditions).reduce((sum, reasons) => sum + Math.max(1, reasons.length), 0);
   const limit = LIMITS.conditionReasons;
   if (count <= limit) return conditions;

@@ -27,7 +27,7 @@ export async function watchProject({ config, run, terminal }: WatchOptions): Pro
   const interrupted = new Promise<"interrupted">((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve("interrupted"));
   });
-  for (let next: "changed" | "interrupted" = "changed"; next === "changed"; ) {
+  for (let next: "changed" | "interrupted" = "changed"; next === "changed";) {
     const folder = await schemaFolder(config, terminal.cwd);
     const watcher = await watchPaths([config, folder], (error) => {
       const problem = error instanceof Error ? problemOf(error) : String(error);

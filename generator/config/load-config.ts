@@ -61,7 +61,12 @@ function checkPaths(
   source: Config["source"],
   diagnostics: Diagnostics,
 ): boolean {
-  const settings = { schemas, output, "packages.licenseFile": packages.licenseFile, "scaffolds.folder": scaffolds?.folder };
+  const settings = {
+    schemas,
+    output,
+    "packages.licenseFile": packages.licenseFile,
+    "scaffolds.folder": scaffolds?.folder,
+  };
   for (const [setting, written] of Object.entries(settings)) {
     const problem = pathProblem(written ?? "");
     const at = { source, pointer: `/${setting.replace(".", "/")}` };

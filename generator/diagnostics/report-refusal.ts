@@ -7,5 +7,8 @@ import type { Diagnostics } from "./diagnostics.ts";
 export function reportRefusal(error: unknown, folder: string, diagnostics: Diagnostics): void {
   if (!(error instanceof FileError)) throw error;
   const { file, problem } = error;
-  diagnostics.report("SG5007", { path: path.isAbsolute(file) ? relativePath(folder, file) || "." : file, reason: problem });
+  diagnostics.report("SG5007", {
+    path: path.isAbsolute(file) ? relativePath(folder, file) || "." : file,
+    reason: problem,
+  });
 }

@@ -34,7 +34,9 @@ export function textBanner(source: string): string {
 
 const SENTENCE = String.raw`${MARK}(?: from [^\n]*\. DO NOT EDIT\.)?`;
 const LINE = new RegExp(String.raw`^(?:(?:// |# )?${SENTENCE}|<!-- ${SENTENCE} -->)\r?(?:\n|$)`);
-const MEMBER = new RegExp(String.raw`^\s*\{\s*"(?://|\$comment)":\s*"${MARK} from (?:[^"\\]|\\.)*?\. DO NOT EDIT\.[ "]`);
+const MEMBER = new RegExp(
+  String.raw`^\s*\{\s*"(?://|\$comment)":\s*"${MARK} from (?:[^"\\]|\\.)*?\. DO NOT EDIT\.[ "]`,
+);
 
 /** Whether a file begins with a banner. A text that only mentions one belongs to the user. */
 export function hasBanner(start: string): boolean {

@@ -14,7 +14,8 @@ export function applyPlan(plan: readonly PlannedFile[], destination: Destination
     try {
       applyFile(file, destination);
     } catch (error) {
-      const reason = error instanceof FileError ? error.problem : error instanceof Error ? error.message : String(error);
+      const reason =
+        error instanceof FileError ? error.problem : error instanceof Error ? error.message : String(error);
       diagnostics.report("SG5007", { path: file.path, reason });
     }
   }

@@ -10,7 +10,8 @@ import type { Catalog } from "../../types.ts";
 import { everySchema } from "./prepare-schema.ts";
 
 /** A function of the shared module that generated validators call. */
-export type SharedFunction = StringCheck | NumberCheck | KeywordFunction | "errorsOf" | "isValid" | "assertWith" | "updateErrorsOf";
+export type SharedFunction =
+  StringCheck | NumberCheck | KeywordFunction | "errorsOf" | "isValid" | "assertWith" | "updateErrorsOf";
 type KeywordFunction = "codePoints" | "equalItems" | "isMultipleOf" | "jsonEqual";
 
 const BY_KEYWORD: ReadonlyMap<string, KeywordFunction> = new Map([
