@@ -88,6 +88,26 @@ ${RECONCILE}  // the end
 ${QUEUE}}
 // after`,
   },
+  "a last field that would be a modifier of the stub gets a semicolon": {
+    before: `import { type Result } from "@seamgen/runtime";
+import { AppReconcilerBase } from "${BASE}";
+
+export class AppReconciler extends AppReconcilerBase {
+${RECONCILE}
+  static // of the class
+}
+`,
+    after: `import { type ObjectCache, type ObjectKey, type Result } from "@seamgen/runtime";
+import { AppReconcilerBase } from "${BASE}";
+import type { Queue } from "@x/core/v1alpha1/queue";
+
+export class AppReconciler extends AppReconcilerBase {
+${RECONCILE}
+  static; // of the class
+
+${QUEUE}}
+`,
+  },
   "types keep the names under which they are imported": {
     before: `import type { ObjectCache as Cache, ObjectKey, Result } from "@seamgen/runtime";
 import type { App, Queue as Line } from "@x/core";
@@ -404,5 +424,38 @@ scenario("a scaffold folder that is a link to outside the project is an error", 
   assert.match(stderr, "SG5002");
   assert.is(readFileSync(path.join(outside, "app.reconciler.ts"), "utf8"), LACKING);
 });
+
+for (const field of ["static", "get", "set", "accessor", "async", "declare", "readonly", "override", "public static"])
+  scenario(`a second upgrade adds nothing after a last field \`${field}\` without a semicolon`, [], async (project) => {
+    const head = 'import { type Result } from "@seamgen/runtime";';
+    const base = `import { AppReconcilerBase } from "${BASE}";`;
+    project.write(FILE, `${head}\n${base}\nexport class Mine extends AppReconcilerBase {\n${RECONCILE}  ${field}\n}\n`);
+    const run = await changeAndUpgrade(project, ["core/Queue"]);
+    assert.is(run.exit, 0, run.stderr);
+    assert.match(project.read(FILE), `${field};\n`);
+  });
+
+scenario(
+  "a text that only mentions a class does not stand for the scaffold; a class in a moved file does",
+  [],
+  async (project) => {
+    const mentions: { readonly [file: string]: string } = {
+      "src/comment.ts": "// export class Mine extends AppReconcilerBase {}\nexport {};\n",
+      "src/doc.ts": "/** class Mine extends AppReconcilerBase {} */\nexport {};\n",
+      "src/string.ts": 'export const text = "class Mine extends AppReconcilerBase {}";\n',
+      "src/template.ts": "export const text = `class Mine extends AppReconcilerBase {}`;\n",
+      "src/regexp.ts": "export const text = /class Mine extends AppReconcilerBase {/;\n",
+    };
+    for (const [file, text] of Object.entries(mentions)) project.write(file, text);
+    rmSync(path.join(project.root, FILE));
+    await generate(project);
+    assert.ok(existsSync(path.join(project.root, FILE)), "the scaffold is written again");
+    rmSync(path.join(project.root, FILE));
+    const moved = `import { AppReconcilerBase as Base } from "${BASE}";\r\n@logged\r\nexport default class extends Base {\r\n}\r\n`;
+    project.write("src/moved/mine.ts", `\uFEFF${moved}`);
+    await generate(project);
+    assert.not.ok(existsSync(path.join(project.root, FILE)), "the class was moved");
+  },
+);
 
 test.run();

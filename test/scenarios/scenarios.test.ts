@@ -16,6 +16,12 @@ const ELSEWHERE: { readonly [code: string]: string } = {
   SG1003: "../properties/hostile.test.ts",
   SG1007: "../properties/hostile.test.ts",
   SG1016: "../properties/hostile.test.ts",
+  SG1051: "../properties/sizes.test.ts",
+  SG1052: "../commands/refusals.test.ts",
+  SG2051: "../properties/sizes.test.ts",
+  SG2052: "../properties/sizes.test.ts",
+  SG6051: "../commands/refusals.test.ts",
+  SG6052: "../commands/refusals.test.ts",
   SG6012: "../commands/cli.test.ts",
 };
 
