@@ -1,3 +1,4 @@
+import { printable } from "../../packages/base/src/escape-invisible.ts";
 import { codes } from "../diagnostics/codes.ts";
 import { didYouMean } from "../diagnostics/nearest.ts";
 import { EXIT, type CommandLine, type Terminal } from "./terminal.ts";
@@ -9,7 +10,9 @@ export async function runExplain({ positionals }: CommandLine, { stdout, stderr 
   const row = rows.get(wanted);
   if (row === undefined) {
     const { hint } = didYouMean(wanted, rows.keys());
-    stderr.write(`seamgen: unknown code ${JSON.stringify(wanted)}${hint === undefined ? "" : `; ${hint}`}\n`);
+    stderr.write(
+      `seamgen: unknown code ${printable(JSON.stringify(wanted))}${hint === undefined ? "" : `; ${hint}`}\n`,
+    );
     return EXIT.usage;
   }
   stdout.write(`${wanted} (${row.severity})\n\n${wrap(row.explain)}\n`);

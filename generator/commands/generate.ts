@@ -1,4 +1,5 @@
 import path from "node:path";
+import { escapeInvisible, printable } from "../../packages/base/src/escape-invisible.ts";
 import { CONFIG_FILE } from "../config/config.ts";
 import { generate } from "../generate.ts";
 import type { GenerateResult } from "../run-stages.ts";
@@ -21,7 +22,8 @@ export async function runGenerate({ options }: CommandLine, terminal: Terminal):
       onProgress: progress.show,
     });
     progress.clear();
-    if (options["format"] === "json") terminal.stdout.write(`${JSON.stringify(await toJson(result), null, 2)}\n`);
+    if (options["format"] === "json")
+      terminal.stdout.write(`${escapeInvisible(JSON.stringify(await toJson(result), null, 2))}\n`);
     else await printResult({ result, check, isFirst: runs++ === 0 }, terminal);
     return result;
   };
@@ -43,7 +45,7 @@ async function printResult(finished: Finished, terminal: Terminal): Promise<void
   const { result } = finished;
   await printDiagnostics(result.diagnostics, terminal);
   const { outcome, artifacts } = result;
-  if (outcome === "ok") await printSummary(finished, terminal);
+  if (outcome === "ok") printSummary(finished, terminal);
   else if (outcome === "drift") {
     const drifted = artifacts.filter(
       ({ action, ownership }) => action !== "unchanged" && ownership === "generated",
@@ -56,7 +58,7 @@ async function printResult(finished: Finished, terminal: Terminal): Promise<void
   }
 }
 
-async function printSummary({ result, check, isFirst }: Finished, { stdout }: Terminal): Promise<void> {
+function printSummary({ result, check, isFirst }: Finished, { stdout }: Terminal): void {
   const { packages, artifacts, milliseconds, reused } = result;
   const changes = new Map<string, number>();
   for (const { action } of artifacts) changes.set(action, (changes.get(action) ?? 0) + 1);
@@ -69,7 +71,8 @@ async function printSummary({ result, check, isFirst }: Finished, { stdout }: Te
       ...(one.types > 0 ? [count(one.types, "type")] : []),
       count(one.files, "file"),
     ];
-    stdout.write(`${one.package.padEnd(nameWidth)}  ${one.folder.padEnd(folderWidth)}  ${parts.join(", ")}\n`);
+    const line = `${one.package.padEnd(nameWidth)}  ${one.folder.padEnd(folderWidth)}  ${parts.join(", ")}`;
+    stdout.write(`${printable(line)}\n`);
   }
   const actions = (["create", "update", "delete", "unchanged"] as const).filter((action) => changes.has(action));
   const done = actions.map((action, i) => {
@@ -77,10 +80,7 @@ async function printSummary({ result, check, isFirst }: Finished, { stdout }: Te
     return `${i === 0 ? count(n, "file") : n} ${action === "unchanged" ? action : `${action}d`}`;
   });
   const deleted = artifacts.filter(({ action }) => action === "delete");
-  if (deleted.length > 0) {
-    const { printable } = await import("../diagnostics/format.ts");
-    for (const { path: file } of deleted) stdout.write(`deleted ${printable(file)}\n`);
-  }
+  for (const { path: file } of deleted) stdout.write(`deleted ${printable(file)}\n`);
   stdout.write(`${check ? "up to date: " : ""}${done.join(", ")} in ${Math.round(milliseconds)} ms\n`);
   // The steps help after the first run in a project or in a clone of it, not during work.
   const isNew = changes.has("create") || (!reused && !changes.has("update") && !changes.has("delete"));
@@ -95,7 +95,7 @@ function nextSteps(artifacts: GenerateResult["artifacts"]): string {
     ...scaffolds.slice(0, 3).map(({ path: file }) => `edit ${file}, which is yours`),
     "run seamgen generate --check in CI, which fails if a file is not up to date",
   ];
-  return `\nNext:\n${steps.map((step) => `  ${step}\n`).join("")}`;
+  return `\nNext:\n${steps.map((step) => `  ${printable(step)}\n`).join("")}`;
 }
 
 async function toJson({ outcome, artifacts, diagnostics, packages, milliseconds }: GenerateResult) {

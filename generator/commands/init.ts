@@ -1,8 +1,10 @@
 import path from "node:path";
+import { printable } from "../../packages/base/src/escape-invisible.ts";
 import { CONFIG_FILE } from "../config/config.ts";
 import { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { disk } from "../files/disk.ts";
-import { outsideTarget, readText } from "../files/file-operations.ts";
+import { outsideTarget } from "../files/file-operations.ts";
+import { decodeUtf8 } from "../files/utf8.ts";
 import type { JsonObject } from "../../packages/base/src/json.ts";
 import { editManifest } from "./edit-manifest.ts";
 import { starterConfig, starterManifest, starterSchema, type Starter } from "./starter.ts";
@@ -16,7 +18,7 @@ export async function runInit({ options }: CommandLine, terminal: Terminal): Pro
   const layer = typeof options["layer"] === "string" ? options["layer"] : DEFAULT_LAYER;
   if (!LAYER.test(layer)) {
     const what = `--layer ${JSON.stringify(layer)} cannot name a layer: write lower-case letters, digits and dashes, with a letter first`;
-    terminal.stderr.write(`seamgen: ${what}\nNothing was written.\n`);
+    terminal.stderr.write(`seamgen: ${printable(what)}\nNothing was written.\n`);
     return EXIT.usage;
   }
   const diagnostics = new Diagnostics();
@@ -52,8 +54,11 @@ interface Project {
 
 /** Returns null, with a diagnostic, if the project cannot be started. */
 async function planProject(root: string, layer: string, diagnostics: Diagnostics): Promise<Project | null> {
-  const manifest = readText(disk, path.join(root, "package.json"));
-  const edit = manifest === undefined ? null : await editManifest(manifest, diagnostics);
+  const bytes = disk.read(path.join(root, "package.json"));
+  const manifest = bytes && decodeUtf8(bytes);
+  if (manifest?.fault !== undefined)
+    diagnostics.report("SG6012", { reason: `it is not UTF-8: it ${manifest.fault.problem}` });
+  const edit = manifest === undefined || manifest.fault ? null : await editManifest(manifest.text, diagnostics);
   if (diagnostics.errorCount > 0) return null;
   const starter = guessStarter(edit?.name ?? null, layer);
   const schema = `schemas/${layer}/Website.json`;
@@ -72,7 +77,7 @@ async function planProject(root: string, layer: string, diagnostics: Diagnostics
     fresh(CONFIG_FILE, starterConfig(starter)),
     // The example belongs to the starter config. An existing config may not have its layer.
     ...(isThere(CONFIG_FILE) && !isThere(schema) ? [] : [fresh(schema, starterSchema(starter))]),
-    edit === null ? fresh("package.json", starterManifest()) : edited(manifest, edit.text),
+    edit === null ? fresh("package.json", starterManifest()) : edited(manifest?.text, edit.text),
   ];
   return { files, notes: edit?.notes ?? [] };
 }

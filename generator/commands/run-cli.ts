@@ -1,5 +1,6 @@
 import path from "node:path";
 import { parseArgs, type ParseArgsConfig } from "node:util";
+import { escapeInvisible, printable } from "../../packages/base/src/escape-invisible.ts";
 import { own } from "../../packages/base/src/json.ts";
 import { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { didYouMean } from "../diagnostics/nearest.ts";
@@ -108,7 +109,7 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
     if (error instanceof FileError) return printRefusal(error, terminal);
     // Commands report mistakes of users.
     const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    terminal.stderr.write(`seamgen failed: ${detail}\nThis is a bug in seamgen. Please report it.\n`);
+    terminal.stderr.write(`seamgen failed: ${escapeInvisible(detail)}\nThis is a bug in seamgen. Please report it.\n`);
     return EXIT["tool-failure"];
   }
 }
@@ -127,7 +128,7 @@ function folderOf(terminal: Terminal): string {
 }
 
 function usage({ stderr }: Terminal, message: string): number {
-  stderr.write(`seamgen: ${message}\nRun \`seamgen --help\` for the commands.\n`);
+  stderr.write(`seamgen: ${printable(message)}\nRun \`seamgen --help\` for the commands.\n`);
   return EXIT.usage;
 }
 

@@ -1,4 +1,5 @@
 import path from "node:path";
+import { escapeInvisible, printable } from "../../packages/base/src/escape-invisible.ts";
 import { watch } from "chokidar";
 import { CONFIG_FILE } from "../config/config.ts";
 import { loadConfig } from "../config/load-config.ts";
@@ -31,16 +32,16 @@ export async function watchProject({ config, run, terminal }: WatchOptions): Pro
     const folder = await schemaFolder(config, terminal.cwd);
     const watcher = await watchPaths([config, folder], (error) => {
       const problem = error instanceof Error ? problemOf(error) : String(error);
-      terminal.stderr.write(`error SG5007 ${folder}: not every change will be noticed: ${problem}\n`);
+      terminal.stderr.write(printable(`error SG5007 ${folder}: not every change will be noticed: ${problem}`) + "\n");
     });
     try {
       await run();
     } catch (error) {
       terminal.stderr.write(
-        `seamgen failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+        escapeInvisible(`seamgen failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`),
       );
     }
-    terminal.stderr.write(`watching ${path.basename(config) || CONFIG_FILE} and ${folder}\n`);
+    terminal.stderr.write(printable(`watching ${path.basename(config) || CONFIG_FILE} and ${folder}`) + "\n");
     next = await Promise.race([watcher.changed, interrupted]);
     await watcher.close();
   }

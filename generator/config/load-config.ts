@@ -3,8 +3,9 @@ import type { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { didYouMean } from "../diagnostics/nearest.ts";
 import type { FileSystem } from "../files/file-system.ts";
 import { FileError, tryOperation } from "../files/file-error.ts";
-import { outsideTarget, readShortText } from "../files/file-operations.ts";
-import { isInside, pathProblem, relativePath } from "../files/paths.ts";
+import { outsideTarget, readShort } from "../files/file-operations.ts";
+import { foldedPath, isInside, pathProblem, relativePath, unportableName } from "../files/paths.ts";
+import { decodeUtf8 } from "../files/utf8.ts";
 import { LIMITS } from "../limits.ts";
 import { parseJson } from "../load/parse-json.ts";
 import type { Config, ConfigFile } from "./config.ts";
@@ -22,23 +23,29 @@ export async function loadConfig(
   files: FileSystem,
   diagnostics: Diagnostics,
 ): Promise<Config | null> {
-  const text = tryOperation(() => readShortText(files, file, LIMITS.configBytes));
-  if (text instanceof FileError) {
-    diagnostics.report("SG6051", { file: relativePath(folder, file) || ".", problem: text.problem });
+  const bytes = tryOperation(() => readShort(files, file, LIMITS.configBytes));
+  if (bytes instanceof FileError) {
+    diagnostics.report("SG6051", { file: relativePath(folder, file) || ".", problem: bytes.problem });
     return null;
   }
-  if (text === undefined) {
+  if (bytes === undefined) {
     const hint = "run `seamgen init` to start a project";
     diagnostics.report("SG6001", { file: relativePath(folder, file) }, { hint });
     return null;
   }
+  const { text, fault } = decodeUtf8(bytes);
   const source = { file: path.basename(file), text, syntax: "json" as const };
+  if (fault !== undefined) {
+    const at = { source, pointer: fault.pointer };
+    diagnostics.report("SG6061", { file: source.file, problem: fault.problem }, { at });
+    return null;
+  }
   const parsed = await parseJson(text);
   if (!parsed.ok) {
     for (const { kind, detail, pointer } of parsed.faults) {
       const at = { source, pointer };
-      if (kind === "syntax") diagnostics.report("SG6010", { reason: detail }, { at });
-      else diagnostics.report("SG6011", { key: detail }, { at });
+      if (kind === "duplicate key") diagnostics.report("SG6011", { key: detail }, { at });
+      else diagnostics.report("SG6010", { reason: kind === "syntax" ? detail : reasonOf(kind, detail) }, { at });
     }
     return null;
   }
@@ -75,6 +82,11 @@ function checkPaths(
   return diagnostics.errorCount === 0;
 }
 
+/** No setting is a number, and no path has half of a surrogate pair. */
+function reasonOf(kind: "number" | "surrogate", detail: string): string {
+  return kind === "number" ? `no double holds ${detail}` : `${detail} holds half of a surrogate pair`;
+}
+
 /** Fills in the defaults. */
 function resolveConfig(file: ConfigFile, root: string, source: Config["source"]): Config {
   const folder = (setting: string) => relativePath(root, path.resolve(root, setting)) || ".";
@@ -105,14 +117,16 @@ function readLicense(file: string, { config, files, diagnostics }: LicensePlace)
   const absolute = path.resolve(root, file);
   const at = { at: { source, pointer: "/packages/licenseFile" } };
   const isOutside = !isInside(root, absolute) || outsideTarget(files, root, absolute) !== undefined;
-  const text = isOutside ? undefined : tryOperation(() => readShortText(files, absolute, LIMITS.configBytes));
-  if (text instanceof FileError) {
-    diagnostics.report("SG6051", { file, problem: text.problem }, at);
+  const bytes = isOutside ? undefined : tryOperation(() => readShort(files, absolute, LIMITS.configBytes));
+  if (bytes instanceof FileError) {
+    diagnostics.report("SG6051", { file, problem: bytes.problem }, at);
     return "";
   }
+  const { text, fault } = decodeUtf8(bytes ?? new Uint8Array());
   if (isOutside) diagnostics.report("SG6003", { setting: "packages.licenseFile", path: file }, at);
-  else if (text === undefined) diagnostics.report("SG6013", { path: file }, at);
-  return text ?? "";
+  else if (bytes === undefined) diagnostics.report("SG6013", { path: file }, at);
+  else if (fault !== undefined) diagnostics.report("SG6061", { file, problem: fault.problem }, at);
+  return text;
 }
 
 interface LicensePlace {
@@ -127,12 +141,14 @@ function checkFolders({ root, source, schemas, output, scaffolds }: Config, diag
     ...(scaffolds ? [{ setting: "scaffolds.folder", folder: scaffolds.folder, pointer: "/scaffolds/folder" }] : []),
   ];
   for (const { setting, folder, pointer } of written) {
-    if (isInside(root, path.resolve(root, folder))) continue;
-    diagnostics.report("SG6003", { setting, path: folder }, { at: { source, pointer } });
+    const at = { source, pointer };
+    const name = unportableName(folder);
+    if (!isInside(root, path.resolve(root, folder))) diagnostics.report("SG6003", { setting, path: folder }, { at });
+    else if (name !== undefined) diagnostics.report("SG6062", { setting, name }, { at });
   }
   const others = [{ setting: "schemas", folder: schemas, pointer: "/schemas" }, ...written.slice(1)];
   for (const { setting, folder, pointer } of others) {
-    const [a, b] = [path.resolve(root, output), path.resolve(root, folder)];
+    const [a, b] = [path.resolve(root, foldedPath(output)), path.resolve(root, foldedPath(folder))];
     if (!isInside(a, b) && !isInside(b, a)) continue;
     diagnostics.report("SG6006", { output: "output", other: setting }, { at: { source, pointer } });
   }

@@ -9,12 +9,12 @@ export function readText(files: FileSystem, file: string): string | undefined {
   return bytes && decodeText(bytes);
 }
 
-/** Returns the text of a file; undefined if it does not exist. Throws a `FileError` if it has more than `most` bytes. */
-export function readShortText(files: FileSystem, file: string, most: number): string | undefined {
+/** Returns the bytes of a file; undefined if it does not exist. Throws a `FileError` if there are more than `most`. */
+export function readShort(files: FileSystem, file: string, most: number): Uint8Array | undefined {
   const bytes = files.read(file, most + 1);
   if (bytes !== undefined && bytes.length > most)
     throw new FileError(file, `it has ${files.stat(file)?.size ?? bytes.length} bytes; the limit is ${most}`);
-  return bytes && decodeText(bytes);
+  return bytes;
 }
 
 /** Decodes UTF-8. A byte order mark stays. Bytes that are not UTF-8 become U+FFFD. */

@@ -2,7 +2,7 @@ import type { Config } from "../config/config.ts";
 import type { Diagnostics } from "../diagnostics/diagnostics.ts";
 import type { FileSystem } from "../files/file-system.ts";
 import { FileError, tryOperation } from "../files/file-error.ts";
-import { readText } from "../files/file-operations.ts";
+import { decodeUtf8 } from "../files/utf8.ts";
 import { isObject, type Json } from "../../packages/base/src/json.ts";
 import { LIMITS } from "../limits.ts";
 import type { Place, Source } from "../types.ts";
@@ -35,12 +35,17 @@ async function loadSource(
     diagnostics.report("SG1003", { bytes, limit: LIMITS.schemaBytes }, { at });
     return undefined;
   }
-  const text = tryOperation(() => readText(files, absolute) ?? "");
-  if (text instanceof FileError) {
-    diagnostics.report("SG1052", text, { at: { source: { file, text: "", syntax }, pointer: "" } });
+  const read = tryOperation(() => files.read(absolute) ?? new Uint8Array());
+  if (read instanceof FileError) {
+    diagnostics.report("SG1052", read, { at: { source: { file, text: "", syntax }, pointer: "" } });
     return undefined;
   }
+  const { text, fault } = decodeUtf8(read);
   const source = { file, text, syntax } as const;
+  if (fault !== undefined) {
+    diagnostics.report("SG1062", { problem: fault.problem }, { at: { source, pointer: fault.pointer } });
+    return undefined;
+  }
   const parsed = syntax === "json" ? await parseJson(text) : (await import("./parse-yaml.ts")).parseYaml(text);
   if (!parsed.ok) reportFaults(parsed, source, diagnostics);
   else if (isObject(parsed.value)) return { ...source, value: parsed.value };
@@ -59,8 +64,16 @@ function reportFaults(
   for (const { kind, detail, pointer } of faults) {
     const at = { source, pointer };
     if (kind === "duplicate key") diagnostics.report("SG1017", { key: detail }, { at });
+    else if (kind === "number") diagnostics.report("SG1061", { number: detail }, { at, ...nearestDouble(detail) });
+    else if (kind === "surrogate") diagnostics.report("SG1063", { what: detail }, { at });
     else diagnostics.report(source.syntax === "json" ? "SG1001" : "SG1002", { reason: detail }, { at });
   }
+}
+
+function nearestDouble(number: string): { hint: string } | Record<string, never> {
+  const value = Number(number);
+  const digits = Number.isInteger(value) && Math.abs(value) < 1e21 ? BigInt(value) : value;
+  return Number.isFinite(value) ? { hint: `write ${digits}, the nearest double, or an integer of int64` } : {};
 }
 
 function describe(value: Json): string {

@@ -1,7 +1,9 @@
 import { isScalar, parseDocument, visit, type Document } from "yaml";
-import type { Json } from "../../packages/base/src/json.ts";
+import { jsonText, type Json } from "../../packages/base/src/json.ts";
 import { LIMITS } from "../limits.ts";
-import { findMisfit, type ParseResult } from "./parse-json.ts";
+import { exactNumber } from "./exact-number.ts";
+import { loneSurrogates, unheldFault, type ParseFault, type ParseResult } from "./parse-json.ts";
+import { readNumbers } from "./read-numbers.ts";
 
 const TOO_DEEP = "it is nested too deeply";
 
@@ -18,14 +20,16 @@ export function parseYaml(text: string): ParseResult {
     if (first !== undefined) return fault(first.message, `@${first.pos[0]}`);
     const twice = repeatedKey(document);
     if (twice !== undefined) return fault("Map keys must be unique", `@${twice}`);
+    const numbers = unheldNumbers(document);
+    if (numbers.length > 0) return { ok: false, faults: numbers };
     const value: unknown = document.toJS({ maxAliasCount: LIMITS.aliases });
-    const misfit = findMisfit(value);
-    if (misfit !== undefined) return fault(misfit.reason, misfit.pointer);
-    // A round trip leaves only what JSON can hold: no dates, no maps with keys other than strings, no undefined.
-    const written = JSON.stringify(value ?? null);
+    const surrogates = loneSurrogates(value);
+    if (surrogates.length > 0) return { ok: false, faults: surrogates };
+    // A round trip leaves only what JSON can hold: no dates, no maps with keys other than strings, no shared values.
+    const written = jsonText((value ?? null) as Json);
     if (written.length > LIMITS.expandedBytes) return fault("it is too large after its aliases are expanded", "@0");
     const json: Json = JSON.parse(written);
-    return { ok: true, value: json };
+    return { ok: true, value: readNumbers(written, json).value };
   } catch (error) {
     // The parser recurses, and the text may be nested deeper than its stack allows.
     const tooDeep = error instanceof RangeError && error.message.includes("call stack");
@@ -48,4 +52,19 @@ function repeatedKey(document: Document): number | undefined {
     },
   });
   return found;
+}
+
+/** Replaces each number of a document by its exact value. Returns those that have none. */
+function unheldNumbers(document: Document): ParseFault[] {
+  const unheld: ParseFault[] = [];
+  visit(document, {
+    Scalar(_, node) {
+      if (typeof node.value !== "number") return;
+      const written = node.source ?? String(node.value);
+      const exact = exactNumber(written);
+      if (exact === undefined) unheld.push(unheldFault(written, node.range?.[0] ?? 0));
+      else node.value = exact;
+    },
+  });
+  return unheld;
 }

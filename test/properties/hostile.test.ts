@@ -490,9 +490,9 @@ test("text that is not Unicode is refused", async () => {
     refuses(
       run,
       project,
-      "schemas/app/Key.json:1:19 SG1001",
-      "schemas/app/Value.json:2:3 SG1001",
-      "schemas/app/Yaml.yaml:2:11 SG1002",
+      "schemas/app/Key.json:1:19 SG1063",
+      "schemas/app/Value.json:2:3 SG1063",
+      "schemas/app/Yaml.yaml:2:11 SG1063",
     );
   });
 });

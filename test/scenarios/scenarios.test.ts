@@ -22,7 +22,10 @@ const ELSEWHERE: { readonly [code: string]: string } = {
   SG2052: "../properties/sizes.test.ts",
   SG6051: "../commands/refusals.test.ts",
   SG6052: "../commands/refusals.test.ts",
+  SG1062: "../unit/bytes.test.ts",
+  SG1063: "../properties/hostile.test.ts",
   SG6012: "../commands/cli.test.ts",
+  SG6061: "../unit/bytes.test.ts",
 };
 
 interface Options {

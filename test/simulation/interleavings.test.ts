@@ -5,12 +5,13 @@
  */
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { casesToDraw } from "../support/run-size.ts";
 import { type BuiltSimulation, buildSimulation } from "./build-simulation.ts";
 
 const test = suite<{ simulation: BuiltSimulation }>("interleavings of the PackExecution operator");
 
 const only = process.env["SEED"];
-const count = Number(process.env["SEEDS"] ?? 100);
+const count = Number(process.env["SEEDS"] ?? casesToDraw({ few: 100, all: 10_000 }));
 const THREADS = 2;
 
 /** How many of a thousand seeds reach each mark at least, so that tests do not pass because nothing happens. */

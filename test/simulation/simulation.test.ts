@@ -4,13 +4,14 @@
  */
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { casesToDraw } from "../support/run-size.ts";
 import { runLeadership } from "./run-leadership.ts";
 import { runSimulation } from "./run-simulation.ts";
 
 const test = suite("simulation");
 
 const only = process.env["SEED"];
-const count = Number(process.env["SEEDS"] ?? 100);
+const count = Number(process.env["SEEDS"] ?? casesToDraw({ few: 100, all: 1000 }));
 
 const KINDS = { "informers and a queue": runSimulation, "managers and a lease": runLeadership };
 

@@ -85,6 +85,14 @@ export const checkCodes = {
     explain:
       "Two schemas would be generated into the same file. Their names may differ only in case. Rename one of them.",
   }),
+  SG3061: code<{ path: string; name: string }>(
+    "error",
+    ({ path, name }) => `${path}: Windows cannot hold a file or folder named ${JSON.stringify(name)}`,
+    {
+      explain:
+        "On Windows, con, prn, aux, nul, com0 to com9 and lpt0 to lpt9 are devices, with or without an extension. A clone of a repository with such a path lacks its files there. The names of layers and API versions become folders, and those of schemas and API groups begin the names of files. Choose another name.",
+    },
+  ),
   SG3013: code<{ from: string; to: string }>(
     "error",
     ({ from, to }) => `the packages of the layers ${from} and ${to} would import each other`,

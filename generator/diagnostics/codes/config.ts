@@ -77,6 +77,24 @@ export const configCodes = {
     hint: "keep one of the two",
     explain: "JSON does not say which of two members with the same name counts. Keep one of them.",
   }),
+  SG6061: code<{ file: string; problem: string }>(
+    "error",
+    ({ file, problem }) => `${file} is not UTF-8: it ${problem}`,
+    {
+      hint: "save the file as UTF-8",
+      explain:
+        "The config file and the license file are read as UTF-8, with or without a byte order mark. In another encoding, names and texts would silently become others. Save the file as UTF-8.",
+    },
+  ),
+  SG6062: code<{ setting: string; name: string }>(
+    "error",
+    ({ setting, name }) => `${setting}: Windows cannot hold a file or folder named ${JSON.stringify(name)}`,
+    {
+      hint: "choose another name",
+      explain:
+        'On Windows, con, prn, aux, nul, com0 to com9 and lpt0 to lpt9 are devices, with or without an extension. No name holds one of < > : " | ? * \\ or a control character, or ends with a dot or a space. A clone of a repository with such a path lacks its files there. Choose another name.',
+    },
+  ),
   SG6012: code<{ reason: string }>("error", ({ reason }) => `package.json cannot be extended: ${reason}`, {
     hint: "correct package.json and run `seamgen init` again",
     explain:

@@ -141,6 +141,25 @@ Give the property a type ("object" is enough), or name a property above it.`,
 Nothing to do, unless a client sends lists there. Then replace the format with a pattern, which refuses them.`,
     },
   ),
+  SG4061: code<{ readonly keyword: string; readonly value: string; readonly nearest: string }>(
+    "warning",
+    (p) => `the API server reads "${p.keyword}" as ${p.nearest}, the double nearest to ${p.value}`,
+    {
+      hint: "write a number that a double holds: beyond 2^53, these are multiples of 2, then of 4, and so on",
+      explain: `A CRD holds bounds and multipleOf as doubles (apiextensions v1, JSONSchemaProps), also where a value is an int64. So the API server compares integers between the two numbers differently from the schema. The CRD has the number as you wrote it. The generated validator compares with the same double, because a client that reads JSON has only doubles.
+
+Write a number that a double holds, or a rule in "x-kubernetes-validations", where integers are exact.`,
+    },
+  ),
+  SG4062: code<{ readonly value: string; readonly nearest: string }>(
+    "shown note",
+    (p) => `JavaScript reads ${p.value} as ${p.nearest}, and the generated validator accepts what it reads as that`,
+    {
+      explain: `The API server compares integers of int64 exactly. A client that reads JSON into doubles does not have the last digits of an integer beyond 2^53, so the generated validator compares with the nearest double. It accepts the integers beside this one too, which the API server refuses.
+
+Nothing to do. If clients must distinguish such values, describe them as strings.`,
+    },
+  ),
   SG4019: code<{ readonly format: string }>(
     "note",
     (p) => `Kubernetes before 1.36 does not check the format "${p.format}"`,

@@ -2,6 +2,12 @@ import { rowsBlaming } from "../diagnostic.ts";
 
 const code = rowsBlaming("schema");
 
+const SHOWN = 40;
+
+function shortened(number: string): string {
+  return number.length > SHOWN ? `${number.slice(0, SHOWN)}…` : number;
+}
+
 /** SG10xx: reading schema files and resolving references. */
 export const loadCodes = {
   SG1001: code<{ reason: string }>("error", ({ reason }) => `not valid JSON: ${reason}`, {
@@ -120,5 +126,24 @@ export const loadCodes = {
     hint: "keep one of the two",
     explain:
       "JSON does not say which of two members with the same name counts. Most parsers silently keep the last one. Keep one of them.",
+  }),
+  SG1061: code<{ number: string }>(
+    "error",
+    ({ number }) => `${shortened(number)} is a number that neither int64 nor a double holds`,
+    {
+      hint: "write a number that a double holds, or an integer of int64",
+      explain:
+        "Integers of int64, from -9223372036854775808 to 9223372036854775807, are kept exactly. Every other number is a double for the API server, for JavaScript and for most readers of JSON, and this number would silently become another one. A double has about 16 decimal digits and ends at 1.8e308.",
+    },
+  ),
+  SG1062: code<{ problem: string }>("error", ({ problem }) => `the file is not UTF-8: it ${problem}`, {
+    hint: "save the file as UTF-8",
+    explain:
+      "JSON and YAML files are read as UTF-8, with or without a byte order mark. In another encoding, names and texts would silently become others. Save the file as UTF-8.",
+  }),
+  SG1063: code<{ what: string }>("error", ({ what }) => `${what} holds half of a surrogate pair`, {
+    hint: "write both halves, or remove the escape",
+    explain:
+      "The escapes of JSON can write one half of a surrogate pair, such as \\ud800. It is not a character, and no UTF-8 file can hold it, so no generated file could repeat this name or text.",
   }),
 };

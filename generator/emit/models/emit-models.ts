@@ -5,7 +5,7 @@ import { literalsOf } from "../../catalog/shape.ts";
 import type { Json, JsonObject, Schema } from "../../../packages/base/src/json.ts";
 import { codeBanner } from "../../print/banner.ts";
 import { SourceFile } from "../../print/source-file.ts";
-import { docComment, fits, printConstant, quote } from "../../print/text.ts";
+import { docComment, fits, literalType, printConstant } from "../../print/text.ts";
 import { printDeclaration, type TypeTree } from "../../print/type-tree.ts";
 import type { Catalog, Entry } from "../../types.ts";
 import { importPaths } from "../module-paths.ts";
@@ -92,7 +92,7 @@ function valuesOf(schema: Schema): readonly Json[] {
 }
 
 function declareValues(name: string, schema: Schema): string[] {
-  const items = valuesOf(schema).map((value) => (typeof value === "string" ? quote(value) : String(value)));
+  const items = valuesOf(schema).map(literalType);
   const head = `export declare const ${valuesName(name)}: readonly [`;
   const flat = `${head}${items.join(", ")}];`;
   const doc = docComment(`All values of ${name}.`);

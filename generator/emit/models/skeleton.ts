@@ -1,7 +1,9 @@
 import { literalsOf, ownMembers, ownTypes, partsOf, typesImplied, unionsOf } from "../../catalog/shape.ts";
 import {
   isArray,
+  isNumeric,
   isObject,
+  jsonText,
   members,
   own,
   type Json,
@@ -9,7 +11,7 @@ import {
   type Schema,
 } from "../../../packages/base/src/json.ts";
 import type { Member, TypeTree } from "../../print/type-tree.ts";
-import { quote } from "../../print/text.ts";
+import { literalType } from "../../print/text.ts";
 
 /**
  * The shape of schemas, for json-schema-to-typescript. Placeholders such as `P0` and `T1` replace all text of the schema
@@ -85,16 +87,16 @@ export function tagsOf(schema: Json): string[] {
   const tags: string[] = [];
   if (own(schema, "deprecated") === true) tags.push("@deprecated");
   const fallback = own(schema, "default");
-  if (fallback !== undefined) tags.push(`@default ${tagText(JSON.stringify(fallback))}`);
+  if (fallback !== undefined) tags.push(`@default ${tagText(jsonText(fallback))}`);
   for (const keyword of BOUNDS) {
     const bound = own(schema, keyword);
-    if (typeof bound === "string" || typeof bound === "number") tags.push(`@${keyword} ${tagText(String(bound))}`);
+    if (typeof bound === "string" || isNumeric(bound)) tags.push(`@${keyword} ${tagText(String(bound))}`);
   }
   return tags;
 }
 
 function tagText(value: string): string {
-  return value.replaceAll("*/", "*\\/").replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, " ");
+  return value.replace(/[\t\n]/g, " ");
 }
 
 /** Lowers a declared type. If it is nullable, each use of its name adds `null`. */
@@ -117,7 +119,7 @@ function lower(schema: Json, context: Context): JsonObject {
 }
 
 function literalTypes(schema: JsonObject): TypeTree | undefined {
-  const literals = literalsOf(schema)?.map((value) => text(typeof value === "string" ? quote(value) : String(value)));
+  const literals = literalsOf(schema)?.map((value) => text(literalType(value)));
   const [only, ...more] = literals ?? [];
   if (literals === undefined || only === undefined) return literals && text("never");
   return more.length === 0 ? only : { is: "union", of: literals };

@@ -1,3 +1,4 @@
+import { escapeInvisible } from "../../../packages/base/src/escape-invisible.ts";
 import { isArray, isObject, own, type Json } from "../../../packages/base/src/json.ts";
 import { quote } from "../../print/text.ts";
 import type { Check, CheckFunction, Meaning } from "./compile-types.ts";
@@ -53,7 +54,7 @@ class ChecksPrinter {
       .replace(ADD_ERROR, "(vErrors ??= []).push($2);")
       .replace(TOKEN, (token: string, path?: string) => {
         if (path !== undefined) return `schemaPath:${uri}+"${keywordPath(path)}"`;
-        if (token.startsWith('"')) return token;
+        if (token.startsWith('"')) return escapeInvisible(token);
         return token.startsWith(",") ? "" : this.#token(token, names);
       });
     const tracking = evaluated === null ? "" : `\n${name}.evaluated = ${evaluated};`;
@@ -143,6 +144,7 @@ function keywordPath(path: string): string {
 function literal(value: Json): string {
   if (typeof value === "string") return quote(value);
   if (isArray(value)) return `[${value.map(literal).join(", ")}]`;
+  if (typeof value === "bigint") return `${value}n`;
   if (!isObject(value)) return Object.is(value, -0) ? "-0" : String(value);
   const members = Object.keys(value).map((key) => {
     const name = key === "__proto__" ? '["__proto__"]' : quote(key);
