@@ -88,26 +88,6 @@ ${RECONCILE}  // the end
 ${QUEUE}}
 // after`,
   },
-  "a last field that would be a modifier of the stub gets a semicolon": {
-    before: `import { type Result } from "@seamgen/runtime";
-import { AppReconcilerBase } from "${BASE}";
-
-export class AppReconciler extends AppReconcilerBase {
-${RECONCILE}
-  static // of the class
-}
-`,
-    after: `import { type ObjectCache, type ObjectKey, type Result } from "@seamgen/runtime";
-import { AppReconcilerBase } from "${BASE}";
-import type { Queue } from "@x/core/v1alpha1/queue";
-
-export class AppReconciler extends AppReconcilerBase {
-${RECONCILE}
-  static; // of the class
-
-${QUEUE}}
-`,
-  },
   "types keep the names under which they are imported": {
     before: `import type { ObjectCache as Cache, ObjectKey, Result } from "@seamgen/runtime";
 import type { App, Queue as Line } from "@x/core";
@@ -429,10 +409,13 @@ for (const field of ["static", "get", "set", "accessor", "async", "declare", "re
   scenario(`a second upgrade adds nothing after a last field \`${field}\` without a semicolon`, [], async (project) => {
     const head = 'import { type Result } from "@seamgen/runtime";';
     const base = `import { AppReconcilerBase } from "${BASE}";`;
-    project.write(FILE, `${head}\n${base}\nexport class Mine extends AppReconcilerBase {\n${RECONCILE}  ${field}\n}\n`);
+    project.write(
+      FILE,
+      `${head}\n${base}\nexport class Mine extends AppReconcilerBase {\n${RECONCILE}  ${field} // the last\n}\n`,
+    );
     const run = await changeAndUpgrade(project, ["core/Queue"]);
     assert.is(run.exit, 0, run.stderr);
-    assert.match(project.read(FILE), `${field};\n`);
+    assert.match(project.read(FILE), `${field}; // the last\n`);
   });
 
 scenario(
