@@ -42,7 +42,7 @@ function reportLoss(
   const written = source ? { source, pointer: type.pointer + pointer } : { source: entry.source, pointer: "" };
   // The user cannot act on a note about what the catalog added, such as metadata.
   if (severity === "note" && atPointer(written.source.value, written.pointer) === undefined) return;
-  diagnostics.add({ code, severity, message, at: at ?? written, ...(hint === undefined ? {} : { hint }) });
+  diagnostics.add({ code, severity, message, at: at ?? written, hint });
 }
 
 /** Turns a field path of a definition into a pointer of the schema. With references, this is only the nearest place. */

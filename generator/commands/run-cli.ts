@@ -156,8 +156,9 @@ function parseCommand({ options, arguments: wanted }: Command, args: readonly st
   } catch (error) {
     const message = error instanceof Error ? (error.message.split(/[.\n]/)[0] ?? "") : String(error);
     const flag = /--([\w-]+)/.exec(message)?.[1];
+    const flags = Object.keys(options).map((name) => `--${name}`);
     const { hint } =
-      flag === undefined || Object.hasOwn(options, flag) ? { hint: undefined } : didYouMean(flag, Object.keys(options));
+      flag === undefined || Object.hasOwn(options, flag) ? { hint: undefined } : didYouMean(`--${flag}`, flags);
     // Node's messages begin with a capital letter.
     const problem = message.charAt(0).toLowerCase() + message.slice(1);
     return hint === undefined ? problem : `${problem}; ${hint}`;

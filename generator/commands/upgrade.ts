@@ -80,7 +80,7 @@ async function printScaffolds(config: Config, diagnostics: Diagnostics): Promise
 
 function reportDrift({ added }: UpgradedFile, diagnostics: Diagnostics): void {
   for (const { class: name, hooks, at } of added)
-    diagnostics.report("SG7004", { name, hooks: hooks.join(", ") }, { at, hint: "run `seamgen upgrade`" });
+    diagnostics.report("SG7004", { name, hooks: hooks.join(", ") }, { at });
 }
 
 /** Writes the files and returns those that were written. A file that changed since it was read is not overwritten. */

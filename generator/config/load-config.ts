@@ -1,3 +1,4 @@
+import { builtinModules } from "node:module";
 import path from "node:path";
 import type { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { didYouMean } from "../diagnostics/nearest.ts";
@@ -29,8 +30,7 @@ export async function loadConfig(
     return null;
   }
   if (bytes === undefined) {
-    const hint = "run `seamgen init` to start a project";
-    diagnostics.report("SG6001", { file: relativePath(folder, file) }, { hint });
+    diagnostics.report("SG6001", { file: relativePath(folder, file) });
     return null;
   }
   const { text, fault } = decodeUtf8(bytes);
@@ -59,6 +59,7 @@ export async function loadConfig(
   const licenseText = license === undefined ? null : readLicense(license, { config, files, diagnostics });
   checkFolders(config, diagnostics);
   checkLayers(config, diagnostics);
+  checkPackageNames(config, diagnostics);
   return diagnostics.errorCount > 0 ? null : { ...config, licenseText };
 }
 
@@ -164,5 +165,20 @@ function checkLayers({ layers, source }: Config, diagnostics: Diagnostics): void
       diagnostics.report("SG6009", { layer: sameRankAs }, { ...at("sameRankAs"), ...near });
     }
     seen.add(name);
+  });
+}
+
+/** Names that npm refuses, or that lead to something else than the package of a layer. */
+const TAKEN_PACKAGES = new Set([
+  ...builtinModules,
+  ...["node_modules", "favicon.ico", "seamgen", "@seamgen/runtime", "@seamgen/apiserver"],
+]);
+
+function checkPackageNames({ layers, packages, source }: Config, diagnostics: Diagnostics): void {
+  layers.forEach(({ name, package: own }, i) => {
+    const npm = own ?? `${packages.scope}/${name}`;
+    if (!TAKEN_PACKAGES.has(npm)) return;
+    const pointer = own === undefined ? "/packages/scope" : `/layers/${i}/package`;
+    diagnostics.report("SG6071", { package: npm, layer: name }, { at: { source, pointer } });
   });
 }

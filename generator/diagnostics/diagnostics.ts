@@ -19,8 +19,7 @@ export class Diagnostics {
     const row = codes[code] as Code<ParamsOf<K>>;
     const { hint: given, ...rest } = details;
     const hint = (typeof given === "function" ? this.#search(given, details.at) : given) ?? row.hint;
-    const advice = hint === undefined ? {} : { hint };
-    this.add({ code, severity: row.severity, message: row.message(params), ...advice, ...rest });
+    this.add({ code, severity: row.severity, message: row.message(params), hint, ...rest });
   }
 
   /** Only so many diagnostics of a file are printed. */

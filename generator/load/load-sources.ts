@@ -7,7 +7,8 @@ import { isObject, type Json } from "../../packages/base/src/json.ts";
 import { LIMITS } from "../limits.ts";
 import type { Place, Source } from "../types.ts";
 import { findSchemaFiles, type SchemaFile } from "./find-schema-files.ts";
-import { parseJson, type ParseResult } from "./parse-json.ts";
+import { parseJson, SEVERAL_DOCUMENTS, type ParseResult } from "./parse-json.ts";
+import { recognizeBundle, recognizeDocument } from "./recognize-document.ts";
 
 /** Reads and parses the schema files. Reports files with errors and leaves them out. */
 export async function loadSources(config: Config, files: FileSystem, diagnostics: Diagnostics): Promise<Source[]> {
@@ -48,8 +49,12 @@ async function loadSource(
   }
   const parsed = syntax === "json" ? await parseJson(text) : (await import("./parse-yaml.ts")).parseYaml(text);
   if (!parsed.ok) reportFaults(parsed, source, diagnostics);
-  else if (isObject(parsed.value)) return { ...source, value: parsed.value };
-  else {
+  else if (isObject(parsed.value)) {
+    const other = recognizeDocument(parsed.value);
+    if (other === undefined) return { ...source, value: parsed.value };
+    const at = { source, pointer: `/${other.member}` };
+    diagnostics.report("SG1071", { what: other.what }, { at, hint: other.hint });
+  } else {
     const at = { source, pointer: syntax === "json" ? `@${text.search(/\S/)}` : "" };
     diagnostics.report("SG1006", { found: describe(parsed.value) }, { at });
   }
@@ -63,7 +68,9 @@ function reportFaults(
 ): void {
   for (const { kind, detail, pointer } of faults) {
     const at = { source, pointer };
-    if (kind === "duplicate key") diagnostics.report("SG1017", { key: detail }, { at });
+    const other = detail === SEVERAL_DOCUMENTS ? recognizeBundle(source.text) : undefined;
+    if (other !== undefined) diagnostics.report("SG1071", { what: other.what }, { at, hint: other.hint });
+    else if (kind === "duplicate key") diagnostics.report("SG1017", { key: detail }, { at });
     else if (kind === "number") diagnostics.report("SG1061", { number: detail }, { at, ...nearestDouble(detail) });
     else if (kind === "surrogate") diagnostics.report("SG1063", { what: detail }, { at });
     else diagnostics.report(source.syntax === "json" ? "SG1001" : "SG1002", { reason: detail }, { at });

@@ -2,7 +2,7 @@ import { isScalar, parseDocument, visit, type Document } from "yaml";
 import { jsonText, type Json } from "../../packages/base/src/json.ts";
 import { LIMITS } from "../limits.ts";
 import { exactNumber } from "./exact-number.ts";
-import { loneSurrogates, unheldFault, type ParseFault, type ParseResult } from "./parse-json.ts";
+import { loneSurrogates, SEVERAL_DOCUMENTS, unheldFault, type ParseFault, type ParseResult } from "./parse-json.ts";
 import { readNumbers } from "./read-numbers.ts";
 
 const TOO_DEEP = "it is nested too deeply";
@@ -15,7 +15,7 @@ export function parseYaml(text: string): ParseResult {
   try {
     const document = parseDocument(text, { logLevel: "error", prettyErrors: false, schema: "core", uniqueKeys: false });
     const first = document.errors[0] ?? document.warnings[0];
-    if (first?.code === "MULTIPLE_DOCS") return fault("the file holds several documents", `@${first.pos[0]}`);
+    if (first?.code === "MULTIPLE_DOCS") return fault(SEVERAL_DOCUMENTS, `@${first.pos[0]}`);
     if (first?.message.includes("call stack")) return fault(TOO_DEEP, "@0");
     if (first !== undefined) return fault(first.message, `@${first.pos[0]}`);
     const twice = repeatedKey(document);

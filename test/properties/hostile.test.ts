@@ -96,7 +96,7 @@ function refuses(run: CliRun, project: Project, ...expected: readonly string[]):
 /** Checks that the output compiles, runs no text of the schemas, and has unambiguous YAML. */
 function accepts(run: CliRun, project: Project, documents: { readonly [validator: string]: string } = {}) {
   assert.is(run.exit, 0, run.stderr);
-  linkPackages(project, "@demo");
+  linkPackages(project);
   assert.is(typeCheck(project), "");
   const imported = importAll(project, documents);
   assert.is(imported.pwned, null, "text of a schema ran as code");

@@ -10,6 +10,7 @@ export const checkCodes = {
       "The config lists the layers from low to high. A reference may point to its own layer or to a lower one. With references in both directions, the packages would depend on each other in a circle.",
   }),
   SG3002: code<{ ref: string }>("warning", ({ ref }) => `$ref to ${ref} is not declared in x-ont-depends-on`, {
+    hint: "add it to x-ont-depends-on",
     explain:
       "x-ont-depends-on determines the order of generation, the imports, the watches and the order in which CRDs are applied. For a reference that it does not name, the order is right only by chance.",
   }),
@@ -89,6 +90,7 @@ export const checkCodes = {
     "error",
     ({ path, name }) => `${path}: Windows cannot hold a file or folder named ${JSON.stringify(name)}`,
     {
+      hint: "choose another name",
       explain:
         "On Windows, con, prn, aux, nul, com0 to com9 and lpt0 to lpt9 are devices, with or without an extension. A clone of a repository with such a path lacks its files there. The names of layers and API versions become folders, and those of schemas and API groups begin the names of files. Choose another name.",
     },
@@ -112,6 +114,16 @@ export const checkCodes = {
     explain:
       "Every schema states its dependencies, with an empty list if it has none, so that a forgotten list can be noticed.",
   }),
+  SG3071: code<{ count: number; limit: number }>(
+    "shown note",
+    ({ count, limit }) =>
+      `the type leaves out ${count} of the schemas that apply here, because it would have more than ${limit} alternatives`,
+    {
+      hint: "join alternatives, or give them properties of their own; the validator and the CRD check all of them",
+      explain:
+        "A value that must satisfy several oneOf or anyOf at once has as many forms as there are combinations. A TypeScript compiler writes all of them out and refuses more than 100,000 (TS2590), so the generated type combines only as many as stay within the limit. It accepts more than the schema. The validator and the CRD check everything.",
+    },
+  ),
   SG3016: code<{ shortName: string }>(
     "warning",
     ({ shortName }) => `the short name ${shortName} belongs to a resource of Kubernetes itself`,

@@ -30,6 +30,8 @@ export interface Names {
   readonly ofReference: (typeId: string) => string;
   /** The names of nested types, by their nodes. */
   readonly nested: ReadonlyMap<Json, string>;
+  /** The unions and parts that the type of a schema leaves out. */
+  readonly leftOut: (schema: JsonObject) => ReadonlySet<Json>;
 }
 
 interface Context {
@@ -132,10 +134,13 @@ function lowerObject(schema: JsonObject, context: Context): JsonObject {
   const literals = literalTypes(schema);
   if (literals !== undefined) parts.push(placeholder(literals, context));
   else parts.push(...ownShape(schema, context));
+  const left = context.names.leftOut(schema);
   for (const branches of unionsOf(schema)) {
+    if (left.has(branches)) continue;
     parts.push({ anyOf: branches.map((branch) => lowerBranch(branch, schema, context)) });
   }
-  parts.push(...partsOf(schema).map((branch) => lowerBranch(branch, schema, context)));
+  const kept = partsOf(schema).filter((branch) => !left.has(branch));
+  parts.push(...kept.map((branch) => lowerBranch(branch, schema, context)));
   const [only, ...more] = parts;
   if (only === undefined) {
     const [type] = typesImplied(schema);
@@ -147,7 +152,10 @@ function lowerObject(schema: JsonObject, context: Context): JsonObject {
 /** A branch without a type has the type of the schema that holds it. */
 function lowerBranch(branch: Json, parent: JsonObject, context: Context): JsonObject {
   const type = own(parent, "type");
-  const isWhole = !isObject(branch) || context.names.nested.has(branch) || own(branch, "type") !== undefined;
+  const isWhole =
+    !isObject(branch) ||
+    context.names.nested.has(branch) ||
+    ["type", "$ref"].some((keyword) => own(branch, keyword) !== undefined);
   return lower(isWhole || type === undefined ? branch : { type, ...branch }, context);
 }
 
