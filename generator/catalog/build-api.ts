@@ -1,4 +1,5 @@
 import type { Diagnostics } from "../diagnostics/diagnostics.ts";
+import { LIMITS } from "../limits.ts";
 import type { Api, PrinterColumn } from "../types.ts";
 import { readConditions } from "./conditions.ts";
 import { settingPlace, type Draft } from "./draft.ts";
@@ -28,9 +29,27 @@ export function buildApi(draft: Draft, context: ImmutableContext, diagnostics: D
     columns: columns.some(({ jsonPath }) => jsonPath === AGE.jsonPath) ? columns : [...columns, AGE],
     immutable: immutablePaths(draft, context, diagnostics),
     hasStatus: propertyOf(allParts([rootOf(context.root)], { resolve }), "status").length > 0,
-    conditions: annotations["x-ont-conditions"] ?? settings.conditions ?? declared,
+    conditions: checkedConditions(
+      draft,
+      annotations["x-ont-conditions"] ?? settings.conditions ?? declared,
+      diagnostics,
+    ),
     hasKeyedConditions: keyed,
     namespace: annotations["x-ont-namespace"] ?? { policy: "any" },
     crd: draft.onCluster,
   };
+}
+
+/** Reports too many combinations of types and reasons. Without them the rest of the kind is still checked. */
+function checkedConditions(
+  { source }: Draft,
+  conditions: Api["conditions"],
+  diagnostics: Diagnostics,
+): Api["conditions"] {
+  const count = Object.values(conditions).reduce((sum, reasons) => sum + Math.max(1, reasons.length), 0);
+  const limit = LIMITS.conditionReasons;
+  if (count <= limit) return conditions;
+  const at = { source, pointer: "/properties/status/properties/conditions" };
+  diagnostics.report("SG2052", { count, limit }, { at });
+  return {};
 }

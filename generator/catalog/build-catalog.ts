@@ -1,11 +1,12 @@
 import type { Config } from "../config/config.ts";
 import { Diagnostics } from "../diagnostics/diagnostics.ts";
-import { didYouMean } from "../diagnostics/nearest.ts";
+import { suggest } from "../diagnostics/nearest.ts";
 import { escapeToken } from "../../packages/base/src/json.ts";
 import { indexSources, walkSource } from "../load/index-sources.ts";
 import type { Catalog, Layer, Source } from "../types.ts";
 import { checkInnerAnnotations } from "./annotations.ts";
 import { checkKeywords } from "./check-keywords.ts";
+import { checkSizes } from "./check-sizes.ts";
 import { defineKind, defineKinds, type Define } from "./define-kinds.ts";
 import { draftEntry, type Draft } from "./draft.ts";
 import { finishEntry, namedTypes, type LinkedEntry } from "./finish-entry.ts";
@@ -65,6 +66,7 @@ function sourceOf({ source }: Draft): Source {
 function checkSource(source: Source, diagnostics: Diagnostics): void {
   walkSource(source, (visit) => {
     checkKeywords(source, visit, diagnostics);
+    checkSizes(source, visit, diagnostics);
     if (visit.pointer !== "") checkInnerAnnotations(source, visit, diagnostics);
   });
 }
@@ -104,7 +106,7 @@ function checkConfigKinds(
   for (const { where, id, pointer } of settings) {
     if (kinds.includes(id) || faulty.has(id)) continue;
     const at = { source: config.source, pointer };
-    diagnostics.report("SG2018", { where, kind: id }, { at, ...didYouMean(id, kinds) });
+    diagnostics.report("SG2018", { where, kind: id }, { at, ...suggest(id, () => kinds) });
   }
 }
 

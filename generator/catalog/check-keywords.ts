@@ -1,5 +1,5 @@
 import type { Diagnostics } from "../diagnostics/diagnostics.ts";
-import { didYouMean } from "../diagnostics/nearest.ts";
+import { suggest } from "../diagnostics/nearest.ts";
 import { escapeToken, isArray, isNumeric, isObject, isSchema, own, type Json } from "../../packages/base/src/json.ts";
 import type { Visit } from "../load/index-sources.ts";
 import type { Place, Source } from "../types.ts";
@@ -189,7 +189,7 @@ function reportUnknown(keyword: string, at: Place, diagnostics: Diagnostics): vo
   if (hint !== undefined) return diagnostics.report("SG2019", { keyword }, { at, hint });
   // checkInnerAnnotations and readAnnotations check x-ont-*. Any other x- name belongs to the user.
   if (keyword.startsWith("x-") && !keyword.startsWith("x-kubernetes-")) return;
-  diagnostics.report("SG2008", { keyword }, { at, ...didYouMean(keyword, Object.keys(KEYWORDS)) });
+  diagnostics.report("SG2008", { keyword }, { at, ...suggest(keyword, () => Object.keys(KEYWORDS)) });
 }
 
 function checkPattern(pattern: string, at: Place, diagnostics: Diagnostics): void {

@@ -1,6 +1,6 @@
 import type { Config } from "../config/config.ts";
 import type { Diagnostics } from "../diagnostics/diagnostics.ts";
-import { didYouMean } from "../diagnostics/nearest.ts";
+import { didYouMean, suggest } from "../diagnostics/nearest.ts";
 import type { Catalog, Dependency, Entry } from "../types.ts";
 
 /** Checks the rules between schemas: direction of layers, declared dependencies, deprecation. */
@@ -41,7 +41,7 @@ function checkDependency(entry: Entry, { id, known, pointer }: Dependency, graph
   const target = entries.get(id);
   if (!known || target === undefined) {
     if (!rank.has(id.split("/")[0] ?? "")) return diagnostics.report("SG3005", { id }, { at });
-    return diagnostics.report("SG3004", { id }, { at, ...didYouMean(id, entries.keys()) });
+    return diagnostics.report("SG3004", { id }, { at, ...suggest(id, () => entries.keys()) });
   }
   if (isUpward(entry, target, graph)) return diagnostics.report("SG3001", { from: entry.id, to: id }, { at });
   if (target.deprecated === null || entry.deprecated !== null) return;

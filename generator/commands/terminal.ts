@@ -11,6 +11,7 @@ export interface Terminal {
   readonly stdout: Stream;
   readonly stderr: Stream;
   readonly env: { readonly [name: string]: string | undefined };
+  /** The current folder. Reading it throws a `FileError` if the folder was deleted. */
   readonly cwd: string;
 }
 

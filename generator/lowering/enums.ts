@@ -1,9 +1,9 @@
 import {
+  canonicalJson,
   fitsDouble,
   isArray,
   isNumeric,
   isObject,
-  jsonEqual,
   own,
   type Json,
   type JsonObject,
@@ -15,15 +15,23 @@ import type { Flat } from "./expand.ts";
 
 /** Lists the values that all parts allow, except null. Returns null if no part lists values. */
 function listedValues(flat: Flat): readonly Json[] | null {
-  let values: readonly Json[] | null = null;
-  for (const part of flat.parts) {
+  const [first, ...others] = flat.parts.flatMap((part) => {
     const allowed = allowedValues(part);
-    if (allowed === null) continue;
-    values = values === null ? allowed : values.filter((value) => allowed.some((other) => jsonEqual(value, other)));
+    return allowed === null ? [] : [byText(allowed)];
+  });
+  if (first === undefined) return null;
+  const common = [...first].filter(([text]) => others.every((other) => other.has(text)));
+  return common.flatMap(([, value]) => (value === null ? [] : [value]));
+}
+
+/** Equal values have the same text. The first of them counts. */
+function byText(values: readonly Json[]): ReadonlyMap<string, Json> {
+  const found = new Map<string, Json>();
+  for (const value of values) {
+    const text = canonicalJson(value);
+    if (!found.has(text)) found.set(text, value);
   }
-  return values === null
-    ? null
-    : values.filter((value, i, all) => value !== null && all.findIndex((other) => jsonEqual(value, other)) === i);
+  return found;
 }
 
 /**

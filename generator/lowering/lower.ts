@@ -10,6 +10,7 @@ import {
   type LowerOptions,
   type StructuralSchema,
 } from "./lowering.ts";
+import { countNodes } from "./count-nodes.ts";
 import { expand } from "./expand.ts";
 import { lowerNode } from "./node.ts";
 import { possibleTypes } from "../catalog/possible-types.ts";
@@ -61,6 +62,11 @@ export function lowerSchema(type: NamedType, options: LowerOptions): Lowered {
   const parts = flat.parts.map((part) => rootPart(lowering, part));
   const typed: Part = { schema: { type: "object" }, typeId: type.id, pointer: "", trail: null };
   const node = lowerNode(lowering, [{ ...typed, pointer: "#root" }, ...parts], []);
+  const isTold = lowering.losses.some(({ code }) => code === "SG4006");
+  if (!isTold && countNodes(node) > lowering.maxNodes) {
+    report(lowering, { code: "SG4006", params: { limit: lowering.maxNodes, what: "nodes" } }, { part: root });
+    return { schema: { type: "object" }, losses: lowering.losses };
+  }
   return { schema: finishRoot(node, lowerMetadata(lowering, flat.parts)), losses: lowering.losses };
 }
 

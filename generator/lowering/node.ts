@@ -2,7 +2,8 @@ import { defaultProblems, exampleProblems } from "../../packages/admission/src/i
 import { isArray, own, type Json } from "../../packages/base/src/json.ts";
 import { lowerArrays } from "./arrays.ts";
 import type { Located } from "../catalog/located.ts";
-import { MAX_DEPTH, report, reportDropped, spend, type Lowering, type StructuralSchema } from "./lowering.ts";
+import { LIMITS } from "../limits.ts";
+import { report, reportDropped, spend, type Lowering, type StructuralSchema } from "./lowering.ts";
 import { expand, type Flat } from "./expand.ts";
 import { junctorParts, lowerJunctors } from "./junctors.ts";
 import { lowerNumbers, lowerSizes } from "./numbers.ts";
@@ -70,8 +71,8 @@ function descend(
     lowering.weakened += 1;
     return fallback;
   }
-  if (lowering.depth >= MAX_DEPTH) {
-    report(lowering, { code: "SG4006", params: { limit: MAX_DEPTH, what: "levels" } }, { part: at });
+  if (lowering.depth >= LIMITS.schemaDepth) {
+    report(lowering, { code: "SG4006", params: { limit: LIMITS.schemaDepth, what: "levels" } }, { part: at });
     return fallback;
   }
   lowering.depth += 1;

@@ -149,6 +149,24 @@ RE2 cannot express this pattern, and in RegExp a text can be read in very many w
     explain:
       "JSON Schema 2020-12 renamed it: definitions is $defs, dependencies is dependentRequired or dependentSchemas, a list under items is prefixItems, additionalItems is items, id is $id.",
   }),
+  SG2051: code<{ keyword: string; length: number; limit: number }>(
+    "error",
+    ({ keyword, length, limit }) => `${keyword} has ${length} members; the limit is ${limit}`,
+    {
+      hint: "describe the values by a pattern, or choose the alternative by one field",
+      explain:
+        "Compilers, validators and API servers take the members of such a list one by one, and no one can read them. Describe values by a pattern, a format or bounds. Instead of many alternatives, use a field that names the alternative.",
+    },
+  ),
+  SG2052: code<{ count: number; limit: number }>(
+    "error",
+    ({ count, limit }) => `the condition types and their reasons are ${count} combinations; the limit is ${limit}`,
+    {
+      hint: "list fewer types or reasons",
+      explain:
+        "Each condition type is generated with each reason that status.conditions declares. List fewer of them, or declare the reasons as plain strings.",
+    },
+  ),
   SG2030: code<{ version: string }>(
     "error",
     ({ version }) =>
