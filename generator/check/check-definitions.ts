@@ -37,6 +37,7 @@ function reportLoss(
   { catalog, diagnostics }: Report,
 ): void {
   const { severity, hint } = rowOf(code);
+  if (severity === "off") return;
   const type = catalog.types.get(typeId);
   const source = type && catalog.byId.get(type.entry)?.source;
   const written = source ? { source, pointer: type.pointer + pointer } : { source: entry.source, pointer: "" };

@@ -1,3 +1,4 @@
+import type { Level } from "../diagnostics/diagnostic.ts";
 import type { PrinterColumn } from "../types.ts";
 
 export const CONFIG_FILE = "seamgen.config.json";
@@ -18,7 +19,12 @@ export interface ConfigFile {
   readonly condition?: string;
   readonly scaffolds?: { readonly folder: string; readonly kinds?: readonly string[] };
   readonly kinds?: { readonly [id: string]: KindConfig };
+  readonly crds?: { readonly descriptions?: Descriptions };
+  readonly lint?: { readonly [rule: string]: Level };
 }
+
+/** How much of the descriptions of a schema its CRD has. */
+export type Descriptions = "full" | "first-sentence" | "none";
 
 export interface LayerConfig {
   readonly name: string;
@@ -62,4 +68,7 @@ export interface Config {
   readonly condition: string | null;
   readonly scaffolds: { readonly folder: string; readonly kinds: readonly string[] | null } | null;
   readonly kinds: { readonly [id: string]: KindConfig };
+  readonly crds: { readonly descriptions: Descriptions };
+  /** The severities of lint rules that differ from their defaults. */
+  readonly lint: { readonly [rule: string]: Level };
 }

@@ -68,6 +68,8 @@ function resolveConfig(file: ConfigFile, root: string, source: Config["source"])
     condition: file.condition ?? null,
     scaffolds: file.scaffolds ? { folder: folder(file.scaffolds.folder), kinds: file.scaffolds.kinds ?? null } : null,
     kinds: file.kinds ?? {},
+    crds: { descriptions: file.crds?.descriptions ?? "full" },
+    lint: file.lint ?? {},
     licenseText: null,
   };
 }

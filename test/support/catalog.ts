@@ -56,6 +56,8 @@ function configOf(files: readonly SchemaFile[]): Config {
     objectMeta: null,
     condition: null,
     scaffolds: null,
+    crds: { descriptions: "full" },
+    lint: {},
     kinds: Object.fromEntries(immutable.filter(([, { immutable }]) => immutable.length > 0)),
   };
 }
