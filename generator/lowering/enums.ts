@@ -1,6 +1,6 @@
 import { isArray, isObject, jsonEqual, type Json, type JsonObject } from "../../packages/base/src/json.ts";
 import type { StructuralSchema } from "./lowering.ts";
-import { allowedValues, typeOfValue, type Types } from "../catalog/possible-types.ts";
+import { allowedValues, hasType, type Types } from "../catalog/possible-types.ts";
 import { IS_A, isOnly, NEVER, type Work } from "./work.ts";
 import type { Flat } from "./expand.ts";
 
@@ -24,7 +24,7 @@ function listedValues(flat: Flat): readonly Json[] | null {
 export function lowerEnums(work: Work): void {
   const listed = listedValues(work.flat);
   if (listed === null) return;
-  const values = listed.filter((value) => fits(value, work.types));
+  const values = listed.filter((value) => hasType(value, work.types));
   if (values.length === 0) {
     work.fragments.push({ ...NEVER });
   } else if (isOnly(work.types, "boolean")) {
@@ -37,11 +37,6 @@ export function lowerEnums(work: Work): void {
     const [single] = forms;
     work.fragments.push(forms.length === 1 && single !== undefined ? { ...single } : { anyOf: forms });
   }
-}
-
-function fits(value: Json, types: Types): boolean {
-  const type = typeOfValue(value);
-  return types === null || types.has(type) || (type === "integer" && types.has("number"));
 }
 
 /** Accepts exactly one value, with keywords that junctors allow. `types` need no guard. */

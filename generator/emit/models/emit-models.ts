@@ -44,7 +44,11 @@ export async function emitModel(entry: Entry, catalog: Catalog, print: PrintShap
   });
   const skeleton = buildSkeleton(
     declared.map(({ schema }) => schema),
-    { ofReference: (id) => referenceName(id, { entry, catalog, file }), nested: nestedNames(entry) },
+    {
+      ofReference: (id) => referenceName(id, { entry, catalog, file }),
+      nested: nestedNames(entry),
+      resolve: (id) => catalog.types.get(id),
+    },
   );
   const trees = parseTypes(await print(skeleton.schema, entry.id), skeleton);
   const blocks = [
