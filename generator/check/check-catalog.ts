@@ -4,6 +4,7 @@ import type { Catalog } from "../types.ts";
 import { checkDefinitions, judgeKind, type Judge } from "./check-definitions.ts";
 import { checkGraph } from "./check-graph.ts";
 import { checkNames } from "./check-names.ts";
+import { checkValues } from "./check-values.ts";
 
 /** Checks the schemas of a set against each other, and their definitions against the rules of an API server. */
 export function checkCatalog(
@@ -13,5 +14,6 @@ export function checkCatalog(
 ): void {
   checkGraph(catalog, config, diagnostics);
   checkNames(catalog, diagnostics);
+  checkValues(catalog, diagnostics);
   checkDefinitions(catalog, judge, diagnostics);
 }

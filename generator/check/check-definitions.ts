@@ -1,8 +1,9 @@
 import { checkCrd } from "../../packages/admission/src/index.ts";
-import { atPointer, escapeToken } from "../../packages/base/src/json.ts";
+import { escapeToken } from "../../packages/base/src/json.ts";
 import { rowOf } from "../diagnostics/codes.ts";
 import type { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { DEFINITION_CODES } from "./definition-codes.ts";
+import { isWritten, placeOf } from "./place-of.ts";
 import type { Catalog, DefinitionLoss, Entry } from "../types.ts";
 
 /** Returns what an API server would refuse in the definition of an entry. */
@@ -38,11 +39,9 @@ function reportLoss(
 ): void {
   const { severity, hint } = rowOf(code);
   if (severity === "off") return;
-  const type = catalog.types.get(typeId);
-  const source = type && catalog.byId.get(type.entry)?.source;
-  const written = source ? { source, pointer: type.pointer + pointer } : { source: entry.source, pointer: "" };
-  // The user cannot act on a note about what the catalog added, such as metadata.
-  if (severity === "note" && atPointer(written.source.value, written.pointer) === undefined) return;
+  const written = placeOf({ typeId, pointer }, entry, catalog);
+  // The user cannot act on a note about what the catalog added.
+  if (severity === "note" && !isWritten(written)) return;
   diagnostics.add({ code, severity, message, at: at ?? written, ...(hint === undefined ? {} : { hint }) });
 }
 

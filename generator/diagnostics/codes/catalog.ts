@@ -197,7 +197,7 @@ export const catalogCodes = {
         "The object is closed: `additionalProperties: false` allows only declared properties. One of the names in `required` is not among them, so no value is ever valid.",
     },
   ),
-  SG2084: code<{ why: string }>("warning", ({ why }) => `no value satisfies this schema: ${why}`, {
+  SG2084: code<{ what: string; why: string }>("warning", ({ what, why }) => `${what}: ${why}`, {
     hint: "correct one of the two",
     explain:
       "The schemas that a value must satisfy together exclude each other. The validator and the API server refuse every value here. If the value is required, no one can create an object. A closed object (`additionalProperties: false`) cannot be extended with allOf, because each of the schemas sees all properties.",
