@@ -1,6 +1,7 @@
 import type { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { own } from "../../packages/base/src/json.ts";
 import type { Api, PrinterColumn } from "../types.ts";
+import { columnProblem } from "./columns.ts";
 import { readConditions } from "./conditions.ts";
 import { settingPlace, type Draft } from "./draft.ts";
 import { immutablePaths, type ImmutableContext } from "./immutable-paths.ts";
@@ -12,7 +13,13 @@ const AGE: PrinterColumn = { name: "Age", type: "date", jsonPath: ".metadata.cre
 export function buildApi(draft: Draft, context: ImmutableContext, diagnostics: Diagnostics): Api {
   const { annotations, settings, name, properties } = draft;
   const columns = annotations["x-ont-printer-columns"] ?? settings.columns ?? [];
-  const { declared, keyed } = readConditions(context.root, context.types);
+  const { declared, keyed, isListed } = readConditions(context.root, context.types);
+  const conditions = annotations["x-ont-conditions"] ?? settings.conditions ?? declared;
+  if (draft.onCluster) reportColumns(columns, draft, context, diagnostics);
+  if (Object.keys(conditions).length > 0 && !isListed) {
+    const at = settingPlace(draft, context.config, { annotation: "x-ont-conditions", setting: "conditions" });
+    diagnostics.report("SG2089", { kind: name }, { at });
+  }
   return {
     group: draft.group ?? "",
     version: draft.version,
@@ -27,9 +34,25 @@ export function buildApi(draft: Draft, context: ImmutableContext, diagnostics: D
     columns: columns.some(({ jsonPath }) => jsonPath === AGE.jsonPath) ? columns : [...columns, AGE],
     immutable: immutablePaths(draft, context, diagnostics),
     hasStatus: own(properties, "status") !== undefined,
-    conditions: annotations["x-ont-conditions"] ?? settings.conditions ?? declared,
+    conditions,
     hasKeyedConditions: keyed,
     namespace: annotations["x-ont-namespace"] ?? { policy: "any" },
     crd: draft.onCluster,
   };
+}
+
+function reportColumns(
+  columns: readonly PrinterColumn[],
+  draft: Draft,
+  { config, root, types }: ImmutableContext,
+  diagnostics: Diagnostics,
+): void {
+  const list = settingPlace(draft, config, { annotation: "x-ont-printer-columns", setting: "columns" });
+  columns.forEach((column, i) => {
+    const found = columnProblem(column, root, types);
+    if (found === undefined) return;
+    const { problem, ...hint } = found;
+    const at = { source: list.source, pointer: `${list.pointer}/${i}/jsonPath` };
+    diagnostics.report("SG2088", { name: column.name, problem }, { at, ...hint });
+  });
 }
