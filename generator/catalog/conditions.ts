@@ -43,6 +43,7 @@ export function readConditions(
     given.reduce<Types>((known, at) => intersectTypes(known, possibleTypes(answers, at)), null);
 
   const status = parts(propertyOf(parts([rootOf(root)]), "status"));
+  const shapes = status.filter(({ schema }) => own(schema, "$ref") === undefined);
   const lists = propertyOf(status, "conditions");
   const list = parts(lists);
   const items = list.flatMap((part) => sub(part, "items") ?? []);
@@ -51,7 +52,7 @@ export function readConditions(
   const reasons = valuesOf(parts(propertyOf(item, "reason")));
   return {
     declared: Object.fromEntries(valuesOf(parts(type)).map((name) => [name, reasons])),
-    isListed: lists.length > 0 || (status.length > 0 && status.every(isFreeForm)),
+    isListed: lists.length > 0 || (shapes.length > 0 && shapes.every(isFreeForm)),
     keyed:
       isList(typesOf(lists) ?? impliedType(list)?.type) &&
       list.every(({ schema }) => own(schema, "x-kubernetes-list-type") === undefined) &&
@@ -63,9 +64,8 @@ export function readConditions(
 
 /** Whether an object may have members that its schema does not name. */
 function isFreeForm({ schema }: Part): boolean {
-  const hasNames = members(schema, "properties").length > 0 || own(schema, "$ref") !== undefined;
   const keeps = own(schema, "x-kubernetes-preserve-unknown-fields") === true;
-  return keeps || own(schema, "additionalProperties") === true || !hasNames;
+  return keeps || own(schema, "additionalProperties") === true || members(schema, "properties").length === 0;
 }
 
 /** The strings that the `enum` or `const` of these schemas allows. */

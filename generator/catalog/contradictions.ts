@@ -20,18 +20,24 @@ export interface Contradiction {
   readonly isExplicit?: true;
 }
 
+interface Search {
+  /** Parts whose branches are not looked at. */
+  readonly tried?: readonly Part[];
+  /** Whether to find only what holds for values of every type, also where no type is declared. Default: false. */
+  readonly isStrict?: boolean;
+}
+
 /** More branches than this are not tried together. */
 const MAX_BRANCHES = 64;
 
 /**
  * Returns the reason why no value except null satisfies all of these schemas; undefined if one may. It finds what keywords
- * say against each other: types, listed values, bounds, closed objects, and branches that all contradict the rest. The
- * branches of `tried` are not looked at again.
+ * say against each other: types, listed values, bounds, closed objects, and branches that all contradict the rest.
  */
 export function findContradiction(
   schemas: readonly Located[],
   answers: TypeAnswers,
-  tried: readonly Part[] = [],
+  { tried = [], isStrict = false }: Search = {},
 ): Contradiction | undefined {
   const parts = allParts(schemas, answers);
   if (parts.length === 1 && schemas.length === 1 && parts.every(assertsLittle)) return undefined;
@@ -39,7 +45,7 @@ export function findContradiction(
     neverIn(schemas, parts, answers) ??
     typesApart(parts) ??
     valuesApart(parts) ??
-    boundsApart(parts, typesOf(parts, answers), tried.length === 0) ??
+    boundsApart(parts, typesOf(parts, answers), isStrict) ??
     branchesApart(parts, answers, tried)
   );
 }
@@ -188,11 +194,11 @@ const BY_TYPE: { readonly [type: string]: Finder } = {
 };
 
 /**
- * Values of all types must contradict the bounds. If the schema declares no type, the bounds of one type are enough for a
- * warning, but not for the verdict about a branch.
+ * Values of all types must contradict the bounds. If the schema declares no type, bounds of one type that contradict each
+ * other are a mistake too, but values of other types pass.
  */
-function boundsApart(parts: readonly Part[], types: Types, isWarning: boolean): Contradiction | undefined {
-  if (types === null && !isWarning) return undefined;
+function boundsApart(parts: readonly Part[], types: Types, isStrict: boolean): Contradiction | undefined {
+  if (types === null && isStrict) return undefined;
   const names = types === null ? Object.keys(BY_TYPE).filter((name) => name !== "integer") : [...types];
   const found = names.map((name) => BY_TYPE[name]?.(parts));
   const reasons = found.filter((reason) => reason !== undefined);
@@ -282,10 +288,9 @@ function refusedName(parts: readonly Part[]): Contradiction | undefined {
   for (const { name, part, index } of requiredOf(parts)) {
     const refusing = parts.find((other) => refusesName(other, name));
     if (refusing === undefined) continue;
-    const isDeclared = propertyOf(parts, name).length > 0;
-    const why = isDeclared
-      ? `${JSON.stringify(name)} is required, but another schema for the same object refuses it`
-      : `${JSON.stringify(name)} is required, but not allowed`;
+    const isOther = propertyOf(parts, name).some((property) => !isNever(property));
+    const refusal = isOther ? "another schema for the same object refuses it" : "no value is valid there";
+    const why = `${JSON.stringify(name)} is required, but ${refusal}`;
     return { why, part, tokens: ["required", String(index)] };
   }
   return undefined;
@@ -303,7 +308,8 @@ function branchesApart(
       if (branches.length === 0 || branches.length > MAX_BRANCHES) continue;
       if (keyword === "oneOf" && branches.every((one) => branches.filter((other) => isSame(one, other)).length > 1))
         return { why: "each branch of oneOf is there twice, so no value matches exactly one", part, tokens: [keyword] };
-      const isDead = (branch: Located) => findContradiction([...parts, branch], answers, parts) !== undefined;
+      const isDead = (branch: Located) =>
+        findContradiction([...parts, branch], answers, { tried: parts, isStrict: true }) !== undefined;
       if (branches.every(isDead)) return { why: `no branch of ${keyword} can match`, part, tokens: [keyword] };
     }
   }

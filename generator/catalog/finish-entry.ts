@@ -160,5 +160,5 @@ function idOf(text: DependencyText, { layers, known }: FinishContext): string {
 
 function dependency(text: DependencyText, pointer: string, context: FinishContext): Dependency {
   const id = idOf(text, context);
-  return { id, known: context.known.has(id), pointer };
+  return { id, known: context.known.has(id), form: "layer" in text ? "text" : "object", pointer };
 }

@@ -1,8 +1,10 @@
 import type { Config } from "../config/config.ts";
 import type { Diagnostics } from "../diagnostics/diagnostics.ts";
 import type { Catalog } from "../types.ts";
+import { checkConventions } from "./check-conventions.ts";
 import { checkDefinitions, judgeKind, type Judge } from "./check-definitions.ts";
 import { checkGraph } from "./check-graph.ts";
+import { checkIndex } from "./check-index.ts";
 import { checkNames } from "./check-names.ts";
 import { checkValues } from "./check-values.ts";
 
@@ -15,5 +17,7 @@ export function checkCatalog(
   checkGraph(catalog, config, diagnostics);
   checkNames(catalog, diagnostics);
   checkValues(catalog, diagnostics);
+  checkConventions(catalog, diagnostics);
+  checkIndex(catalog, diagnostics);
   checkDefinitions(catalog, judge, diagnostics);
 }

@@ -26,6 +26,7 @@ import {
   hasType,
   startAnswers,
   type TypeAnswers,
+  type Types,
 } from "../catalog/possible-types.ts";
 import type { CodeName, ParamsOf } from "../diagnostics/codes.ts";
 import type { DiagnosticDetails, Diagnostics } from "../diagnostics/diagnostics.ts";
@@ -154,10 +155,11 @@ class ValueWalk {
       const others = names.length > 3 ? ` and ${names.length - 3} more` : "";
       const why = `another schema for the same object is closed and refuses ${listed}${others}`;
       const what = names.length === 1 ? "this property" : "these properties";
-      this.#report("SG2084", { what: `no object has ${what}`, why }, { part, tokens: ["properties", first] });
+      const place = this.#placeOfUse({ part, tokens: ["properties", first] }, schemas, false);
+      this.#report("SG2084", { what: `no object has ${what}`, why }, place);
     }
     for (const part of soft) {
-      const local = findContradiction([withoutReferences(part)], startAnswers(this.#answers.resolve));
+      const local = this.#findInside(part, declaredTogether(hard));
       if (local !== undefined && local.isExplicit !== true) this.#reportContradiction(local, [part]);
     }
   }
@@ -168,7 +170,22 @@ class ValueWalk {
     const [keyword = "", index] = tokens;
     const name = isPart(part) && index !== undefined ? requiredOf(part)[Number(index)] : undefined;
     const place = name === undefined ? { part, tokens } : { part, tokens: [keyword], item: name };
-    this.#report("SG2084", { what, why }, place);
+    const isInside = isPart(part) && this.#findInside(part, null) !== undefined;
+    this.#report("SG2084", { what, why }, this.#placeOfUse(place, schemas, isInside));
+  }
+
+  /** Finds a contradiction within one schema, which may lack the type that the schemas around it declare. */
+  #findInside(part: Part, types: Types): Contradiction | undefined {
+    const { $ref: _, allOf: __, anyOf: ___, oneOf: ____, ...schema } = part.schema;
+    const typed = types === null || own(schema, "type") !== undefined ? schema : { ...schema, type: [...types] };
+    const answers = startAnswers(this.#answers.resolve);
+    return findContradiction([{ ...part, schema: typed }], answers, { isStrict: true });
+  }
+
+  /** Schemas that contradict each other do so where they are used together, unless one contradicts itself. */
+  #placeOfUse(place: ReportPlace, [use]: readonly Located[], isInside: boolean): ReportPlace {
+    const isShared = use !== undefined && place.part.typeId !== use.typeId;
+    return isShared && !isInside ? { part: use, tokens: [] } : place;
   }
 
   /** Reports listed values that the declared types exclude, unless they exclude all. */
@@ -257,12 +274,6 @@ function keepsUnknown({ schema }: Part): boolean {
   return ["x-kubernetes-preserve-unknown-fields", "x-kubernetes-embedded-resource"].some(
     (keyword) => own(schema, keyword) === true,
   );
-}
-
-/** A part on its own. What it refers to is judged with the whole value. */
-function withoutReferences(part: Part): Part {
-  const { $ref: _, allOf: __, anyOf: ___, oneOf: ____, ...schema } = part.schema;
-  return { ...part, schema };
 }
 
 function refusesNull(part: Part, hard: readonly Part[]): string {

@@ -1,5 +1,5 @@
 import type { Level } from "../diagnostics/diagnostic.ts";
-import type { PrinterColumn } from "../types.ts";
+import type { Descriptions, PrinterColumn } from "../types.ts";
 
 export const CONFIG_FILE = "seamgen.config.json";
 
@@ -22,9 +22,6 @@ export interface ConfigFile {
   readonly crds?: { readonly descriptions?: Descriptions };
   readonly lint?: { readonly [rule: string]: Level };
 }
-
-/** How much of the descriptions of a schema its CRD has. */
-export type Descriptions = "full" | "first-sentence" | "none";
 
 export interface LayerConfig {
   readonly name: string;

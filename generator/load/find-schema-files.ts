@@ -9,6 +9,11 @@ const EXPECTED = "<layer>/<Kind>.json or .yaml";
 /** How many folders deep the search goes for files that are not at `<layer>/<Kind>`. */
 const MAX_FOLDERS = 8;
 
+/** The path of the list of all schemas, which a published set may have. */
+export function indexFile({ schemas }: Pick<Config, "schemas">): string {
+  return path.posix.join(schemas, "index.json");
+}
+
 /** A schema file found on disk, not yet read. */
 export interface SchemaFile {
   readonly absolute: string;
@@ -17,7 +22,7 @@ export interface SchemaFile {
   readonly bytes: number;
 }
 
-/** Finds the schema files, sorted by path. Reports links out of the folder, and files that are not at `<layer>/<Kind>`. */
+/** Finds the schema files and the index, sorted by path. Reports links out of the folder, and files that are not at `<layer>/<Kind>`. */
 export function findSchemaFiles(
   { root, schemas }: Pick<Config, "root" | "schemas">,
   files: FileSystem,
@@ -38,7 +43,7 @@ export function findSchemaFiles(
       else if (type === "folder" && depth < MAX_FOLDERS && (depth === 0 || link === undefined))
         visit(absolute, depth + 1);
       else if (type === "file" && SCHEMA_FILE.test(name)) {
-        if (depth === 1) found.push({ absolute, file, bytes: size });
+        if (depth === 1 || file === indexFile({ schemas })) found.push({ absolute, file, bytes: size });
         else diagnostics.report("SG1008", { expected: EXPECTED }, { at });
       }
     }

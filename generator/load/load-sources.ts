@@ -4,7 +4,7 @@ import type { FileSystem } from "../files/file-system.ts";
 import { readText } from "../files/file-operations.ts";
 import { isObject, type Json } from "../../packages/base/src/json.ts";
 import type { Place, Source } from "../types.ts";
-import { findSchemaFiles, type SchemaFile } from "./find-schema-files.ts";
+import { findSchemaFiles, indexFile, type SchemaFile } from "./find-schema-files.ts";
 import { parseJson, type ParseResult } from "./parse-json.ts";
 
 /** An API server refuses requests of more than 3 MiB, so no larger schema can become a CRD. */
@@ -18,7 +18,7 @@ export async function loadSources(config: Config, files: FileSystem, diagnostics
     const source = await loadSource(file, files, diagnostics);
     if (source !== undefined) sources.push(source);
   }
-  if (found.length === 0) {
+  if (found.every(({ file }) => file === indexFile(config))) {
     const at = { source: config.source, pointer: "/schemas" };
     diagnostics.report("SG1013", { folder: config.schemas }, { at });
   }

@@ -21,15 +21,24 @@ export interface DeclaredMember {
   readonly type: string | null;
 }
 
-/** Lists the members that a schema declares for every value. Branches of `anyOf` and `oneOf` do not count. */
+/** Lists the members that a schema declares for every value, also those that each branch of `anyOf` or `oneOf` declares. */
 export function declaredMembers(schema: Json, resolve: Resolve, seen = new Set<string>()): readonly DeclaredMember[] {
   if (!isObject(schema)) return [];
   const mine = ownMembers(schema).map(([name]) => ({ name, type: null }));
   const inner = listAt(schema["allOf"]).flatMap((branch) => declaredMembers(branch, resolve, seen));
+  const inEach = ["anyOf", "oneOf"].flatMap((keyword) => {
+    const [first = [], ...others] = listAt(schema[keyword]).map((branch) => inlineNames(branch));
+    return first.filter((name) => others.every((names) => names.includes(name))).map((name) => ({ name, type: null }));
+  });
+  mine.push(...inEach);
   const ref = own(schema, "$ref");
   if (typeof ref !== "string" || seen.has(ref)) return [...mine, ...inner];
   const target = declaredMembers(resolve(ref)?.schema ?? true, resolve, seen.add(ref));
   return [...mine, ...inner, ...target.map(({ name }) => ({ name, type: ref }))];
+}
+
+function inlineNames(schema: Json): string[] {
+  return isObject(schema) ? ownMembers(schema).map(([name]) => name) : [];
 }
 
 function listAt(value: Json | undefined): readonly Json[] {

@@ -19,7 +19,6 @@ import {
   type JsonObject,
   type Schema,
 } from "../../../packages/base/src/json.ts";
-import { TYPE_NAMES } from "../../keywords.ts";
 import type { Member, TypeTree } from "../../print/type-tree.ts";
 import { quote } from "../../print/text.ts";
 
@@ -132,7 +131,8 @@ function tagText(value: string): string {
 function lowerRoot(schema: Schema, context: Context): JsonObject {
   if (!isObject(schema) || !context.names.nested.has(schema)) return lower(schema, context);
   const { type } = schema;
-  return lowerObject(isArray(type) ? { ...schema, type: type.filter((name) => name !== "null") } : schema, context);
+  const isNullable = isArray(type) && literalsOf(schema) === undefined;
+  return lowerObject(isNullable ? { ...schema, type: type.filter((name) => name !== "null") } : schema, context);
 }
 
 function lower(schema: Json, context: Context): JsonObject {
@@ -146,9 +146,15 @@ function lower(schema: Json, context: Context): JsonObject {
 }
 
 /** Whether null is among the types of a schema, and nothing else in it refuses null. */
-function declaresNull(schema: JsonObject, { names: { resolve } }: Context): boolean {
-  if (literalsOf(schema) !== undefined || !ownTypes(schema).includes("null")) return false;
-  return acceptsNull(startAnswers(resolve), located(schema));
+function declaresNull(schema: JsonObject, context: Context): boolean {
+  return literalsOf(schema) === undefined && acceptedTypes(schema, context).includes("null");
+}
+
+/** The types that a schema gives itself, without null if another of its keywords refuses null. */
+function acceptedTypes(schema: JsonObject, { names: { resolve } }: Context): readonly Json[] {
+  const types = ownTypes(schema);
+  if (!types.includes("null") || acceptsNull(startAnswers(resolve), located(schema))) return types;
+  return types.filter((type) => type !== "null");
 }
 
 function literalTypes(schema: JsonObject): TypeTree | undefined {
@@ -176,7 +182,7 @@ function lowerBeside(schema: JsonObject, context: Context, around: Around): Json
   const ref = own(schema, "$ref");
   if (typeof ref === "string") parts.push(placeholder(text(context.names.ofReference(ref)), context));
   const literals = literalTypes(schema);
-  const types = literals === undefined ? ownTypes(schema) : [];
+  const types = literals === undefined ? acceptedTypes(schema, context) : [];
   if (literals !== undefined) parts.push(placeholder(literals, context));
   const shape = types.length === 0 ? null : ownShape(types, schema, scope);
   if (shape !== null) parts.push(shape);
@@ -199,7 +205,8 @@ function lowerBeside(schema: JsonObject, context: Context, around: Around): Json
   const isTypeLost = shape === null && types.length > 0;
   if (isTypeLost || branches.some(([, lowered]) => lowered === null)) {
     const allOf = branches.flatMap(([branch, lowered]) => (lowered === null ? [] : [branch]));
-    const kept = { ...schema, ...(isTypeLost ? { type: TYPE_NAMES } : {}), allOf };
+    const { type = true, ...others } = schema;
+    const kept = { ...others, ...(isTypeLost ? {} : { type }), allOf };
     if (acceptsMoreThan(schema, kept, resolve)) parts.push(anyObject(context));
   }
   const [only, ...more] = parts;

@@ -28,7 +28,7 @@ const GENERATOR: Table = {
     "build-id config diagnostics print types packages/base " +
     "emit/crds emit/models emit/packages emit/reconcilers emit/validators",
   "emit/crds": "emit print types packages/base",
-  "emit/models": "catalog emit keywords print types packages/base json-schema-to-typescript",
+  "emit/models": "catalog emit print types packages/base json-schema-to-typescript",
   "emit/packages": "catalog config emit print types packages/base",
   "emit/reconcilers": "catalog emit print types packages/base",
   "emit/validators": "catalog emit keywords print types packages/admission packages/base ajv esbuild",
