@@ -22,7 +22,7 @@ const GENERATOR: Table = {
   files: "",
   load: "config diagnostics files keywords types packages/base jsonc-parser yaml",
   catalog: "config diagnostics keywords load lowering types packages/admission packages/base",
-  lowering: "catalog diagnostics/codes types packages/admission packages/base",
+  lowering: "catalog diagnostics/codes keywords types packages/admission packages/base",
   check: "catalog config diagnostics diagnostics/codes types packages/admission packages/base",
   emit:
     "build-id config diagnostics print types packages/base " +
