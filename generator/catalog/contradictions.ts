@@ -237,6 +237,23 @@ function hasContains({ part }: Bound): boolean {
 }
 
 function tooFewItems(parts: readonly Part[]): Contradiction | undefined {
+  for (const part of parts) {
+    const contains = sub(part, "contains");
+    const isWanted = own(part.schema, "minContains") !== 0;
+    if (contains !== undefined && isWanted && isNever(contains))
+      return { why: "contains asks for an item that no value can be", part, tokens: ["contains"] };
+    const items = sub(part, "items");
+    const values = items !== undefined && isPart(items) ? allowedValues(items)?.length : undefined;
+    const least = boundsAt(parts, "minItems").find(({ value }) => value > (values ?? Infinity));
+    if (
+      least === undefined ||
+      own(part.schema, "uniqueItems") !== true ||
+      own(part.schema, "prefixItems") !== undefined
+    )
+      continue;
+    const why = `minItems is ${least.value}, but there are only ${values} different items`;
+    return { why, part: least.part, tokens: ["minItems"] };
+  }
   const ended = parts.find((part) => own(part.schema, "items") === false);
   if (ended === undefined) return undefined;
   const most = subs(ended, "prefixItems").length;
@@ -271,14 +288,23 @@ function tooManyRequired(parts: readonly Part[]): Contradiction | undefined {
   return undefined;
 }
 
+/** Keywords whose schemas tell `unevaluatedProperties` about further properties. */
+const EVALUATING = ["$ref", "allOf", "anyOf", "oneOf", "if", "dependentSchemas"];
+
 /** Whether a part allows only the properties that it declares itself. */
 export function isClosed({ schema }: Part): boolean {
-  return own(schema, "additionalProperties") === false && members(schema, "patternProperties").length === 0;
+  if (members(schema, "patternProperties").length > 0) return false;
+  const rest = own(schema, "additionalProperties");
+  if (rest !== undefined) return rest === false;
+  const isAlone = EVALUATING.every((keyword) => own(schema, keyword) === undefined);
+  return isAlone && own(schema, "unevaluatedProperties") === false;
 }
 
 /** Whether a part refuses an object with a property of this name. */
 export function refusesName(part: Part, name: string): boolean {
-  if (own(part.schema, "propertyNames") === false) return true;
+  const names = sub(part, "propertyNames");
+  if (names !== undefined && (isNever(names) || (isPart(names) && allowedValues(names)?.includes(name) === false)))
+    return true;
   const property = sub(part, "properties", name);
   return property === undefined ? isClosed(part) : isNever(property);
 }

@@ -119,7 +119,9 @@ class ValueWalk {
   /** Reports required names that no schema declares. Returns false if the object cannot exist for that reason. */
   #checkRequired(hard: readonly Part[], soft: readonly Part[], named: readonly Part[]): boolean {
     const all = [...hard, ...soft];
-    if (!all.some(({ schema }) => own(schema, "required") !== undefined)) return true;
+    const isAsking = ({ schema }: Part) =>
+      ["required", "dependentRequired"].some((keyword) => Object.hasOwn(schema, keyword));
+    if (!all.some(isAsking)) return true;
     const declared = new Set(named.flatMap((part) => members(part.schema, "properties").map(([name]) => name)));
     const isMap = all.some(describesOthers);
     const isFree = declared.size === 0 || all.some(keepsUnknown);
@@ -128,11 +130,19 @@ class ValueWalk {
       const isHard = hard.includes(part);
       for (const name of requiredOf(part)) {
         if (declared.has(name) || isMap) continue;
-        const isImpossible = isHard && hard.some((other) => isClosed(other));
+        const isImpossible = isHard && hard.some(allowsNoOthers);
         if (!isImpossible && isFree) continue;
         if (isImpossible) isPossible = false;
         const near = didYouMean(name, declared);
         this.#report(isImpossible ? "SG2083" : "SG2082", { name }, { part, tokens: ["required"], item: name, near });
+      }
+    }
+    if (isMap || isFree) return isPossible;
+    for (const part of all) {
+      for (const [key, names] of members(part.schema, "dependentRequired")) {
+        const name = [key, ...(isArray(names) ? names.map(String) : [])].find((one) => !declared.has(one));
+        const near = name === undefined ? {} : didYouMean(name, declared);
+        if (name !== undefined) this.#report("SG2082", { name }, { part, tokens: ["dependentRequired", key], near });
       }
     }
     return isPossible;
@@ -268,6 +278,11 @@ function requiredOf({ schema }: Part): string[] {
 function describesOthers({ schema }: Part): boolean {
   const rest = own(schema, "additionalProperties") ?? own(schema, "unevaluatedProperties");
   return members(schema, "patternProperties").length > 0 || (isObject(rest) && Object.keys(rest).length > 0);
+}
+
+/** Whether a part allows no properties except those that a schema declares. */
+function allowsNoOthers(part: Part): boolean {
+  return isClosed(part) || own(part.schema, "unevaluatedProperties") === false;
 }
 
 function keepsUnknown({ schema }: Part): boolean {
