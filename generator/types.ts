@@ -166,7 +166,7 @@ export interface DefinitionLoss {
   readonly at?: Place;
 }
 
-/** One schema file in the catalog: a kind (it has a `spec`) or a type (everything else). */
+/** One schema file in the catalog: a kind or a type. */
 export interface Entry {
   /** `layer/Name`. */
   readonly id: string;
@@ -192,7 +192,7 @@ export interface Entry {
   readonly types: readonly NamedType[];
   /** The nested types of each of `types`, outer ones first. */
   readonly nested: readonly (readonly NestedType[])[];
-  /** Null for a schema without a spec. */
+  /** Null for a type. */
   readonly api: Api | null;
   /** The CustomResourceDefinition; null for an entry without a CRD. */
   readonly definition: JsonObject | null;

@@ -1,8 +1,14 @@
+import type { Json } from "../../packages/base/src/json.ts";
 import type { Linked } from "../catalog/define-kinds.ts";
 import type { Stages } from "../run-stages.ts";
 import { ownerKeys, type OwnerKeys } from "./artifact-keys.ts";
 import { hashOf } from "./hash.ts";
 import type { Memo } from "./memo.ts";
+
+function holdsBigInt(value: Json): boolean {
+  if (typeof value !== "object" || value === null) return typeof value === "bigint";
+  return Object.values(value).some(holdsBigInt);
+}
 
 type Work = Pick<Stages, "defineKind" | "judgeKind" | "printShapes">;
 
@@ -24,9 +30,9 @@ export function rememberWork(work: Work, memo: Memo): RememberedWork {
       const found = memo.find<ReturnType<Work["defineKind"]>>(name, key);
       if (found !== undefined) return found;
       const defined = work.defineKind(entry, linked);
-      // A place holds the text of its whole file.
-      const hasPlace = defined.losses.some(({ at }) => at !== undefined);
-      return hasPlace ? defined : memo.keep(name, key, defined);
+      // A place holds the text of its whole file, and JSON has no bigint.
+      const isJson = !defined.losses.some(({ at }) => at !== undefined) && !holdsBigInt(defined.definition);
+      return isJson ? memo.keep(name, key, defined) : defined;
     },
     judgeKind(entry) {
       const [name, key] = [`judgement ${entry.id}`, keyOf(entry)];

@@ -1,17 +1,18 @@
 import type { Diagnostics } from "../diagnostics/diagnostics.ts";
-import { own } from "../../packages/base/src/json.ts";
 import type { Api, PrinterColumn } from "../types.ts";
 import { columnProblem } from "./columns.ts";
 import { readConditions } from "./conditions.ts";
 import { settingPlace, type Draft } from "./draft.ts";
 import { immutablePaths, type ImmutableContext } from "./immutable-paths.ts";
+import { allParts, propertyOf, rootOf } from "./located.ts";
 import { pluralOf } from "./names.ts";
 
 const AGE: PrinterColumn = { name: "Age", type: "date", jsonPath: ".metadata.creationTimestamp" };
 
 /** Builds the API properties of a kind. An annotation wins over the config, and the config over the defaults. */
 export function buildApi(draft: Draft, context: ImmutableContext, diagnostics: Diagnostics): Api {
-  const { annotations, settings, name, properties } = draft;
+  const { annotations, settings, name } = draft;
+  const resolve = (id: string) => context.types.get(id);
   const columns = annotations["x-ont-printer-columns"] ?? settings.columns ?? [];
   const { declared, keyed, isListed } = readConditions(context.root, context.types);
   const conditions = annotations["x-ont-conditions"] ?? settings.conditions ?? declared;
@@ -33,7 +34,7 @@ export function buildApi(draft: Draft, context: ImmutableContext, diagnostics: D
     scope: annotations["x-ont-scope"] ?? settings.scope ?? "Namespaced",
     columns: columns.some(({ jsonPath }) => jsonPath === AGE.jsonPath) ? columns : [...columns, AGE],
     immutable: immutablePaths(draft, context, diagnostics),
-    hasStatus: own(properties, "status") !== undefined,
+    hasStatus: propertyOf(allParts([rootOf(context.root)], { resolve }), "status").length > 0,
     conditions,
     hasKeyedConditions: keyed,
     namespace: annotations["x-ont-namespace"] ?? { policy: "any" },

@@ -36,12 +36,13 @@ export function buildCatalog(
     checkSource(source, diagnostics);
     return draft ?? [];
   });
-  const builtIns = provideBuiltIns(drafts, config, diagnostics);
+  const faulty = idsWithErrors(diagnostics);
+  const builtIns = provideBuiltIns(drafts, { config, faulty }, diagnostics);
   const all = [...drafts, ...builtIns.drafts];
   // The first indexing reported the faults of the files.
   const index = builtIns.drafts.length === 0 ? firstIndex : indexSources(all.map(sourceOf), new Diagnostics()).index;
 
-  const links = linkReferences(all, index, diagnostics);
+  const links = linkReferences(all, { index, faulty }, diagnostics);
   for (const draft of all) nameTypes(draft, links, diagnostics);
   if (diagnostics.errorCount > before) return null;
 
@@ -52,7 +53,7 @@ export function buildCatalog(
   const types = new Map(typed.flatMap((item) => item.types.map((type) => [type.id, type] as const)));
   const context = { config, links, builtIns, layers, ids, known, types };
   const entries = typed.map((item) => finishEntry(item, context, diagnostics));
-  checkConfigKinds(config, entries, diagnostics);
+  checkConfigKinds({ config, faulty }, entries, diagnostics);
   const { ordered, cycle } = outputOrder(entries, layers);
   if (cycle !== null) reportCycle(cycle, diagnostics);
   return diagnostics.errorCount > 0
@@ -71,7 +72,29 @@ function checkSource(source: Source, diagnostics: Diagnostics): void {
   });
 }
 
-function checkConfigKinds(config: Config, entries: readonly LinkedEntry[], diagnostics: Diagnostics): void {
+/**
+ * The `layer/Name` of the schema files with errors. Some of them are missing from the set, and a name that leads to one is
+ * no mistake of its own.
+ */
+function idsWithErrors(diagnostics: Diagnostics): ReadonlySet<string> {
+  return new Set(
+    diagnostics.all.flatMap(({ severity, at }) => {
+      const [layer = "", file = ""] = at?.source.file.split("/").slice(-2) ?? [];
+      return severity === "error" ? [`${layer}/${file.replace(/\.[^.]+$/, "")}`] : [];
+    }),
+  );
+}
+
+interface ConfigKinds {
+  readonly config: Config;
+  readonly faulty: ReadonlySet<string>;
+}
+
+function checkConfigKinds(
+  { config, faulty }: ConfigKinds,
+  entries: readonly LinkedEntry[],
+  diagnostics: Diagnostics,
+): void {
   const kinds = entries.filter(({ api }) => api !== null).map(({ id }) => id);
   const settings = [
     ...Object.keys(config.kinds).map((id) => ({ where: "kinds", id, pointer: `/kinds/${escapeToken(id)}` })),
@@ -82,7 +105,7 @@ function checkConfigKinds(config: Config, entries: readonly LinkedEntry[], diagn
     })),
   ];
   for (const { where, id, pointer } of settings) {
-    if (kinds.includes(id)) continue;
+    if (kinds.includes(id) || faulty.has(id)) continue;
     const at = { source: config.source, pointer };
     diagnostics.report("SG2018", { where, kind: id }, { at, ...didYouMean(id, kinds) });
   }

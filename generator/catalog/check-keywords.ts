@@ -1,7 +1,7 @@
 import type { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { nearest } from "../../packages/base/src/nearest.ts";
 import { didYouMean } from "../diagnostics/nearest.ts";
-import { escapeToken, isArray, isObject, isSchema, own, type Json } from "../../packages/base/src/json.ts";
+import { escapeToken, isArray, isNumeric, isObject, isSchema, own, type Json } from "../../packages/base/src/json.ts";
 import type { Visit } from "../load/index-sources.ts";
 import type { Place, Source } from "../types.ts";
 import { isKnownFormat } from "../../packages/admission/src/index.ts";
@@ -16,10 +16,10 @@ interface ValueShape {
 const ANY: ValueShape = { expected: "any value", holds: () => true };
 const TEXT: ValueShape = { expected: "a string", holds: (value) => typeof value === "string" };
 const FLAG: ValueShape = { expected: "true or false", holds: (value) => typeof value === "boolean" };
-const NUMBER: ValueShape = { expected: "a number", holds: (value) => typeof value === "number" };
-const POSITIVE: ValueShape = { expected: "a number above 0", holds: (value) => typeof value === "number" && value > 0 };
+const NUMBER: ValueShape = { expected: "a number", holds: isNumeric };
+const POSITIVE: ValueShape = { expected: "a number above 0", holds: (value) => isNumeric(value) && value > 0 };
 const COUNT: ValueShape = {
-  expected: "a whole number, 0 or above",
+  expected: `a whole number from 0 to ${Number.MAX_SAFE_INTEGER}`,
   holds: (value) => typeof value === "number" && Number.isSafeInteger(value) && value >= 0,
 };
 const SCHEMA: ValueShape = { expected: "a schema (an object, true or false)", holds: isSchema };

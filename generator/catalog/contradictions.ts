@@ -1,4 +1,13 @@
-import { isArray, isObject, jsonEqual, members, own, type Json } from "../../packages/base/src/json.ts";
+import {
+  isArray,
+  isNumeric,
+  isObject,
+  jsonEqual,
+  jsonText,
+  members,
+  own,
+  type Json,
+} from "../../packages/base/src/json.ts";
 import { allParts, isPart, propertyOf, sub, subMembers, subs, type Located, type Part } from "./located.ts";
 import {
   allowedValues,
@@ -132,7 +141,7 @@ function common(some: readonly Json[], others: readonly Json[]): readonly Json[]
 
 function namesOf(values: readonly Json[]): string {
   const [first] = values;
-  const text = JSON.stringify(first).slice(0, 60);
+  const text = jsonText(first ?? null).slice(0, 60);
   return values.length === 1 ? `it must be ${text}` : `it must be one of ${values.length} values, such as ${text}`;
 }
 
@@ -141,7 +150,7 @@ export function listOf(types: Types): string {
 }
 
 interface Bound {
-  readonly value: number;
+  readonly value: number | bigint;
   readonly part: Part;
   readonly keyword: string;
   readonly isExclusive: boolean;
@@ -151,16 +160,16 @@ function boundsAt(parts: readonly Part[], ...keywords: readonly string[]): Bound
   return keywords.flatMap((keyword) =>
     parts.flatMap((part) => {
       const value = own(part.schema, keyword);
-      return typeof value === "number" ? [{ value, part, keyword, isExclusive: keyword.startsWith("exclusive") }] : [];
+      return isNumeric(value) ? [{ value, part, keyword, isExclusive: keyword.startsWith("exclusive") }] : [];
     }),
   );
 }
 
 function fitsBounds(value: Json, parts: readonly Part[]): boolean {
-  const within = (size: number, least: readonly Bound[], most: readonly Bound[]) =>
+  const within = (size: number | bigint, least: readonly Bound[], most: readonly Bound[]) =>
     least.every((bound) => (bound.isExclusive ? size > bound.value : size >= bound.value)) &&
     most.every((bound) => (bound.isExclusive ? size < bound.value : size <= bound.value));
-  if (typeof value === "number") return within(value, lowest(parts), highest(parts));
+  if (isNumeric(value)) return within(value, lowest(parts), highest(parts));
   if (typeof value === "string")
     return within([...value].length, boundsAt(parts, "minLength"), boundsAt(parts, "maxLength"));
   if (isArray(value)) return within(value.length, boundsAt(parts, "minItems"), boundsAt(parts, "maxItems"));
@@ -208,7 +217,7 @@ function boundsApart(parts: readonly Part[], types: Types, isStrict: boolean): C
 function clash(least: readonly Bound[], most: readonly Bound[]): Contradiction | undefined {
   for (const low of least) {
     for (const high of most) {
-      const meet = low.value === high.value && (low.isExclusive || high.isExclusive);
+      const meet = compare(low.value, high.value) === 0 && (low.isExclusive || high.isExclusive);
       if (low.value <= high.value && !meet) continue;
       const relation = meet ? "leaves no value below" : "is above";
       const why = `${low.keyword} ${low.value} ${relation} ${high.keyword} ${high.value}`;
@@ -218,15 +227,28 @@ function clash(least: readonly Bound[], most: readonly Bound[]): Contradiction |
   return undefined;
 }
 
+function compare(a: number | bigint, b: number | bigint): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
 /** A range without an integer, or without a multiple. */
 function noInteger(parts: readonly Part[]): Contradiction | undefined {
-  const [low] = lowest(parts).sort((a, b) => b.value - a.value || Number(b.isExclusive) - Number(a.isExclusive));
-  const [high] = highest(parts).sort((a, b) => a.value - b.value || Number(b.isExclusive) - Number(a.isExclusive));
+  const [low] = lowest(parts).sort(
+    (a, b) => compare(b.value, a.value) || Number(b.isExclusive) - Number(a.isExclusive),
+  );
+  const [high] = highest(parts).sort(
+    (a, b) => compare(a.value, b.value) || Number(b.isExclusive) - Number(a.isExclusive),
+  );
   if (low === undefined || high === undefined) return undefined;
-  const step = boundsAt(parts, "multipleOf").find(({ value }) => Number.isInteger(value) && value > 0)?.value ?? 1;
-  const first = Math.ceil(low.value / step) * step;
-  const next = low.isExclusive && first === low.value ? first + step : first;
-  if (high.isExclusive ? next < high.value : next <= high.value) return undefined;
+  const wanted = boundsAt(parts, "multipleOf").find(({ value }) => Number.isSafeInteger(value) && value > 0);
+  const step = Number(wanted?.value ?? 1);
+  const least = Number(low.value);
+  const most = Number(high.value);
+  // Beyond these, a double does not hold each integer.
+  if (![least, most].every((value) => Math.abs(value) <= Number.MAX_SAFE_INTEGER)) return undefined;
+  const first = Math.ceil(least / step) * step;
+  const next = low.isExclusive && first === least ? first + step : first;
+  if (high.isExclusive ? next < most : next <= most) return undefined;
   const what = step === 1 ? "no integer" : `no multiple of ${step}`;
   const why = `${what} is between ${low.keyword} ${low.value} and ${high.keyword} ${high.value}`;
   return { why, part: low.part, tokens: [low.keyword] };
@@ -314,8 +336,12 @@ function refusedName(parts: readonly Part[]): Contradiction | undefined {
   for (const { name, part, index } of requiredOf(parts)) {
     const refusing = parts.find((other) => refusesName(other, name));
     if (refusing === undefined) continue;
-    const isOther = propertyOf(parts, name).some((property) => !isNever(property));
-    const refusal = isOther ? "another schema for the same object refuses it" : "no value is valid there";
+    const declared = propertyOf(parts, name);
+    const refusal = declared.some((property) => !isNever(property))
+      ? "another schema for the same object refuses it"
+      : declared.length > 0
+        ? "no value is valid there"
+        : "the object does not allow it";
     const why = `${JSON.stringify(name)} is required, but ${refusal}`;
     return { why, part, tokens: ["required", String(index)] };
   }

@@ -1,4 +1,4 @@
-import { isArray, own, type Json, type JsonObject } from "../../packages/base/src/json.ts";
+import { isArray, isNumeric, jsonEqual, own, type Json, type JsonObject } from "../../packages/base/src/json.ts";
 import { follow, isPart, sub, subs, type Located, type Part, type Resolve } from "./located.ts";
 
 /** Names of JSON Schema types that a value may have; null means any. `number` includes `integer`. */
@@ -22,7 +22,7 @@ const MAX_DEPTH = 1_500;
 export function typeOfValue(value: Json): string {
   if (value === null) return "null";
   if (isArray(value)) return "array";
-  if (typeof value === "number") return Number.isInteger(value) ? "integer" : "number";
+  if (isNumeric(value)) return typeof value === "bigint" || Number.isInteger(value) ? "integer" : "number";
   return typeof value;
 }
 
@@ -102,9 +102,7 @@ export function allowedValues(part: Pick<Part, "schema">): readonly Json[] | nul
   const values = isArray(listed) ? listed : null;
   const constant = own(part.schema, "const");
   if (constant === undefined) return values;
-  return values === null || values.some((value) => JSON.stringify(value) === JSON.stringify(constant))
-    ? [constant]
-    : [];
+  return values === null || values.some((value) => jsonEqual(value, constant)) ? [constant] : [];
 }
 
 /** Whether a schema accepts null. A CRD needs to know, because an API server judges null by the node alone. */

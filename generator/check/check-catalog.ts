@@ -7,6 +7,7 @@ import { checkGraph } from "./check-graph.ts";
 import { checkIndex } from "./check-index.ts";
 import { checkNames } from "./check-names.ts";
 import { checkValues } from "./check-values.ts";
+import { checkTypes } from "./check-types.ts";
 
 /** Checks the schemas of a set against each other, and their definitions against the rules of an API server. */
 export function checkCatalog(
@@ -16,6 +17,7 @@ export function checkCatalog(
 ): void {
   checkGraph(catalog, config, diagnostics);
   checkNames(catalog, diagnostics);
+  checkTypes(catalog, diagnostics);
   checkValues(catalog, diagnostics);
   checkConventions(catalog, diagnostics);
   checkIndex(catalog, diagnostics);

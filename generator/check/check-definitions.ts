@@ -1,5 +1,5 @@
 import { checkCrd } from "../../packages/admission/src/index.ts";
-import { escapeToken, isObject, members, own, type JsonObject } from "../../packages/base/src/json.ts";
+import { escapeToken, isObject, jsonText, members, own, type JsonObject } from "../../packages/base/src/json.ts";
 import { rowOf } from "../diagnostics/codes.ts";
 import type { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { DEFINITION_CODES } from "./definition-codes.ts";
@@ -33,7 +33,7 @@ const LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 const MAX_ANNOTATIONS = 262_144;
 
 function checkSize({ source }: Entry, definition: JsonObject, diagnostics: Diagnostics): void {
-  const text = `${JSON.stringify(definition)}\n`;
+  const text = `${jsonText(definition)}\n`;
   const metadata = own(definition, "metadata");
   const annotations = isObject(metadata) ? members(metadata, "annotations") : [];
   const all = [...annotations.map(([name, value]) => name + String(value)), LAST_APPLIED, text].join("");
@@ -57,7 +57,7 @@ function reportLoss(
   const written = placeOf({ typeId, pointer }, entry, catalog);
   // The user cannot act on a note about what the catalog added.
   if (severity === "note" && !isWritten(written)) return;
-  diagnostics.add({ code, severity, message, at: at ?? written, ...(hint === undefined ? {} : { hint }) });
+  diagnostics.add({ code, severity, message, at: at ?? written, hint });
 }
 
 /** Turns a field path of a definition into a pointer of the schema. With references, this is only the nearest place. */

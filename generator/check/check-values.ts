@@ -31,7 +31,16 @@ import {
 import type { CodeName, ParamsOf } from "../diagnostics/codes.ts";
 import type { DiagnosticDetails, Diagnostics } from "../diagnostics/diagnostics.ts";
 import { didYouMean } from "../diagnostics/nearest.ts";
-import { atPointer, escapeToken, isArray, isObject, members, own, type Json } from "../../packages/base/src/json.ts";
+import {
+  atPointer,
+  escapeToken,
+  isArray,
+  isObject,
+  jsonText,
+  members,
+  own,
+  type Json,
+} from "../../packages/base/src/json.ts";
 import type { Catalog, Entry, NamedType } from "../types.ts";
 import { isWritten, placeOf } from "./place-of.ts";
 
@@ -214,7 +223,7 @@ class ValueWalk {
           : value === null
             ? { hint: 'add "null" to the types, or remove the value' }
             : {};
-        const params = { value: JSON.stringify(value).slice(0, 60), types: listOf(types) };
+        const params = { value: jsonText(value).slice(0, 60), types: listOf(types) };
         this.#report("SG2086", params, { part, tokens: ["enum", String(i)], near });
       });
     }

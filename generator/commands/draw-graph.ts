@@ -1,5 +1,5 @@
 import { instance, type Attributes, type Graph } from "@viz-js/viz";
-import { printable } from "../diagnostics/format.ts";
+import { printable } from "../../packages/base/src/escape-invisible.ts";
 import type { DependencyGraph, GraphEdge, GraphLayer, GraphNode } from "./dependency-graph.ts";
 
 /**

@@ -1,3 +1,4 @@
+import { printable } from "../../packages/base/src/escape-invisible.ts";
 import { codes, LINT_RULES, rowOf } from "../diagnostics/codes.ts";
 import { didYouMean } from "../diagnostics/nearest.ts";
 import { EXIT, type CommandLine, type Terminal } from "./terminal.ts";
@@ -11,7 +12,7 @@ export async function runExplain({ positionals }: CommandLine, { stdout, stderr 
     const isRule = given.includes("-");
     const { hint } = didYouMean(isRule ? given : wanted, isRule ? LINT_RULES.keys() : Object.keys(codes));
     const what = isRule ? `rule ${JSON.stringify(given)}` : `code ${JSON.stringify(wanted)}`;
-    stderr.write(`seamgen: unknown ${what}${hint === undefined ? "" : `; ${hint}`}\n`);
+    stderr.write(`seamgen: unknown ${printable(what)}${hint === undefined ? "" : `; ${hint}`}\n`);
     return EXIT.usage;
   }
   const title = row.rule === undefined ? `(${row.severity})` : `${row.rule} (default: ${row.severity})`;

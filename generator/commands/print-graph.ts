@@ -1,4 +1,4 @@
-import { printable } from "../diagnostics/format.ts";
+import { printable } from "../../packages/base/src/escape-invisible.ts";
 import type { DependencyGraph, GraphEdge, GraphNode } from "./dependency-graph.ts";
 
 const ROLES: { readonly [R in GraphNode["role"]]: string } = {

@@ -1,4 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
+import { escapeInvisible, printable } from "../../packages/base/src/escape-invisible.ts";
 import { own } from "../../packages/base/src/json.ts";
 import { didYouMean } from "../diagnostics/nearest.ts";
 import { EXIT, type CommandLine, type Terminal } from "./terminal.ts";
@@ -104,14 +105,14 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
     // Commands report mistakes of users. An exception is a bug, or the operating system refused something.
     const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
     terminal.stderr.write(
-      `seamgen failed: ${detail}\nThis is a bug in seamgen, or the operating system refused something. Please report a bug.\n`,
+      `seamgen failed: ${escapeInvisible(detail)}\nThis is a bug in seamgen, or the operating system refused something. Please report a bug.\n`,
     );
     return EXIT["tool-failure"];
   }
 }
 
 function usage({ stderr }: Terminal, message: string): number {
-  stderr.write(`seamgen: ${message}\nRun \`seamgen --help\` for the commands.\n`);
+  stderr.write(`seamgen: ${printable(message)}\nRun \`seamgen --help\` for the commands.\n`);
   return EXIT.usage;
 }
 
@@ -139,8 +140,9 @@ function parseCommand({ options, arguments: wanted }: Command, args: readonly st
   } catch (error) {
     const message = error instanceof Error ? (error.message.split(/[.\n]/)[0] ?? "") : String(error);
     const flag = /--([\w-]+)/.exec(message)?.[1];
+    const flags = Object.keys(options).map((name) => `--${name}`);
     const { hint } =
-      flag === undefined || Object.hasOwn(options, flag) ? { hint: undefined } : didYouMean(flag, Object.keys(options));
+      flag === undefined || Object.hasOwn(options, flag) ? { hint: undefined } : didYouMean(`--${flag}`, flags);
     // Node's messages begin with a capital letter.
     const problem = message.charAt(0).toLowerCase() + message.slice(1);
     return hint === undefined ? problem : `${problem}; ${hint}`;

@@ -1,5 +1,6 @@
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { escapeInvisible } from "../../packages/base/src/escape-invisible.ts";
 import { parseAllDocuments } from "yaml";
 import { CONFIG_FILE } from "../config/config.ts";
 import { loadConfig } from "../config/load-config.ts";
@@ -53,7 +54,7 @@ export async function runServe({ options }: CommandLine, terminal: Terminal): Pr
     return EXIT.ok;
   } catch (error) {
     if (!(error instanceof ServeError)) throw error;
-    terminal.stderr.write(`seamgen: ${error.message}\n`);
+    terminal.stderr.write(`seamgen: ${escapeInvisible(error.message)}\n`);
     return error.exit;
   } finally {
     await server?.stop();

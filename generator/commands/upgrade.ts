@@ -1,4 +1,5 @@
 import path from "node:path";
+import { escapeInvisible, printable } from "../../packages/base/src/escape-invisible.ts";
 import { buildCatalog } from "../catalog/build-catalog.ts";
 import { checkCatalog } from "../check/check-catalog.ts";
 import { CONFIG_FILE, type Config } from "../config/config.ts";
@@ -26,7 +27,7 @@ export async function runUpgrade({ options }: CommandLine, terminal: Terminal): 
   const check = options["check"] === true;
   const finished = await upgrade({ file, folder: terminal.cwd }, check);
   if (options["format"] === "json") {
-    terminal.stdout.write(`${JSON.stringify(await toJson(finished), null, 2)}\n`);
+    terminal.stdout.write(`${escapeInvisible(JSON.stringify(await toJson(finished), null, 2))}\n`);
   } else await printFinished(finished, check, terminal);
   return EXIT[finished.outcome];
 }
@@ -78,7 +79,7 @@ async function printScaffolds(config: Config, diagnostics: Diagnostics): Promise
 
 function reportDrift({ added }: UpgradedFile, diagnostics: Diagnostics): void {
   for (const { class: name, hooks, at } of added)
-    diagnostics.report("SG7004", { name, hooks: hooks.join(", ") }, { at, hint: "run `seamgen upgrade`" });
+    diagnostics.report("SG7004", { name, hooks: hooks.join(", ") }, { at });
 }
 
 /** Writes the files and returns those that were written. A file that changed since it was read is not overwritten. */
@@ -107,7 +108,7 @@ async function printFinished({ outcome, files, diagnostics }: Finished, check: b
   }
   for (const { path: file, added } of files)
     for (const { class: name, hooks } of added)
-      terminal.stdout.write(`${file}: added ${hooks.join(", ")} to ${name}\n`);
+      terminal.stdout.write(`${printable(`${file}: added ${hooks.join(", ")} to ${name}`)}\n`);
   if (files.length > 0) terminal.stdout.write(`${count} upgraded. Fill in the stubs, which do nothing yet.\n`);
   else if (outcome === "ok") terminal.stdout.write("Nothing to add. No class lacks a hook.\n");
 }

@@ -1,4 +1,5 @@
 import path from "node:path";
+import { escapeInvisible, printable } from "../../packages/base/src/escape-invisible.ts";
 import { watch } from "chokidar";
 import { CONFIG_FILE } from "../config/config.ts";
 import { loadConfig } from "../config/load-config.ts";
@@ -31,10 +32,10 @@ export async function watchProject({ config, run, terminal }: WatchOptions): Pro
       await run();
     } catch (error) {
       terminal.stderr.write(
-        `seamgen failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+        escapeInvisible(`seamgen failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`),
       );
     }
-    terminal.stderr.write(`watching ${path.basename(config) || CONFIG_FILE} and ${folder}\n`);
+    terminal.stderr.write(printable(`watching ${path.basename(config) || CONFIG_FILE} and ${folder}`) + "\n");
   };
   watcher.on("all", () => {
     clearTimeout(timer);

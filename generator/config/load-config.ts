@@ -1,9 +1,11 @@
+import { builtinModules } from "node:module";
 import path from "node:path";
 import type { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { didYouMean } from "../diagnostics/nearest.ts";
 import type { FileSystem } from "../files/file-system.ts";
-import { outsideTarget, readText } from "../files/file-operations.ts";
-import { isInside, relativePath } from "../files/paths.ts";
+import { outsideTarget } from "../files/file-operations.ts";
+import { foldedPath, isInside, relativePath, unportableName } from "../files/paths.ts";
+import { decodeUtf8 } from "../files/utf8.ts";
 import { parseJson } from "../load/parse-json.ts";
 import type { Config, ConfigFile } from "./config.ts";
 
@@ -20,19 +22,24 @@ export async function loadConfig(
   files: FileSystem,
   diagnostics: Diagnostics,
 ): Promise<Config | null> {
-  const text = readText(files, file);
-  if (text === undefined) {
-    const hint = "run `seamgen init` to start a project";
-    diagnostics.report("SG6001", { file: relativePath(folder, file) }, { hint });
+  const bytes = files.read(file);
+  if (bytes === undefined) {
+    diagnostics.report("SG6001", { file: relativePath(folder, file) });
     return null;
   }
+  const { text, fault } = decodeUtf8(bytes);
   const source = { file: path.basename(file), text, syntax: "json" as const };
+  if (fault !== undefined) {
+    const at = { source, pointer: fault.pointer };
+    diagnostics.report("SG6061", { file: source.file, problem: fault.problem }, { at });
+    return null;
+  }
   const parsed = await parseJson(text);
   if (!parsed.ok) {
     for (const { kind, detail, pointer } of parsed.faults) {
       const at = { source, pointer };
-      if (kind === "syntax") diagnostics.report("SG6010", { reason: detail }, { at });
-      else diagnostics.report("SG6011", { key: detail }, { at });
+      if (kind === "duplicate key") diagnostics.report("SG6011", { key: detail }, { at });
+      else diagnostics.report("SG6010", { reason: kind === "syntax" ? detail : reasonOf(kind, detail) }, { at });
     }
     return null;
   }
@@ -45,7 +52,13 @@ export async function loadConfig(
   const licenseText = license === undefined ? null : readLicense(license, { config, files, diagnostics });
   checkFolders(config, diagnostics);
   checkLayers(config, diagnostics);
+  checkPackageNames(config, diagnostics);
   return diagnostics.errorCount > 0 ? null : { ...config, licenseText };
+}
+
+/** No setting is a number, and no path has half of a surrogate pair. */
+function reasonOf(kind: "number" | "surrogate", detail: string): string {
+  return kind === "number" ? `no double holds ${detail}` : `${detail} holds half of a surrogate pair`;
 }
 
 /** Fills in the defaults. */
@@ -80,10 +93,12 @@ function readLicense(file: string, { config, files, diagnostics }: LicensePlace)
   const absolute = path.resolve(root, file);
   const at = { at: { source, pointer: "/packages/licenseFile" } };
   const isOutside = !isInside(root, absolute) || outsideTarget(files, root, absolute) !== undefined;
-  const text = isOutside ? undefined : readText(files, absolute);
+  const bytes = isOutside ? undefined : files.read(absolute);
+  const { text, fault } = decodeUtf8(bytes ?? new Uint8Array());
   if (isOutside) diagnostics.report("SG6003", { setting: "packages.licenseFile", path: file }, at);
-  else if (text === undefined) diagnostics.report("SG6013", { path: file }, at);
-  return text ?? "";
+  else if (bytes === undefined) diagnostics.report("SG6013", { path: file }, at);
+  else if (fault !== undefined) diagnostics.report("SG6061", { file, problem: fault.problem }, at);
+  return text;
 }
 
 interface LicensePlace {
@@ -98,12 +113,14 @@ function checkFolders({ root, source, schemas, output, scaffolds }: Config, diag
     ...(scaffolds ? [{ setting: "scaffolds.folder", folder: scaffolds.folder, pointer: "/scaffolds/folder" }] : []),
   ];
   for (const { setting, folder, pointer } of written) {
-    if (isInside(root, path.resolve(root, folder))) continue;
-    diagnostics.report("SG6003", { setting, path: folder }, { at: { source, pointer } });
+    const at = { source, pointer };
+    const name = unportableName(folder);
+    if (!isInside(root, path.resolve(root, folder))) diagnostics.report("SG6003", { setting, path: folder }, { at });
+    else if (name !== undefined) diagnostics.report("SG6062", { setting, name }, { at });
   }
   const others = [{ setting: "schemas", folder: schemas, pointer: "/schemas" }, ...written.slice(1)];
   for (const { setting, folder, pointer } of others) {
-    const [a, b] = [path.resolve(root, output), path.resolve(root, folder)];
+    const [a, b] = [path.resolve(root, foldedPath(output)), path.resolve(root, foldedPath(folder))];
     if (!isInside(a, b) && !isInside(b, a)) continue;
     diagnostics.report("SG6006", { output: "output", other: setting }, { at: { source, pointer } });
   }
@@ -119,5 +136,20 @@ function checkLayers({ layers, source }: Config, diagnostics: Diagnostics): void
       diagnostics.report("SG6009", { layer: sameRankAs }, { ...at("sameRankAs"), ...near });
     }
     seen.add(name);
+  });
+}
+
+/** Names that npm refuses, or that lead to something else than the package of a layer. */
+const TAKEN_PACKAGES = new Set([
+  ...builtinModules,
+  ...["node_modules", "favicon.ico", "seamgen", "@seamgen/runtime", "@seamgen/apiserver"],
+]);
+
+function checkPackageNames({ layers, packages, source }: Config, diagnostics: Diagnostics): void {
+  layers.forEach(({ name, package: own }, i) => {
+    const npm = own ?? `${packages.scope}/${name}`;
+    if (!TAKEN_PACKAGES.has(npm)) return;
+    const pointer = own === undefined ? "/packages/scope" : `/layers/${i}/package`;
+    diagnostics.report("SG6071", { package: npm, layer: name }, { at: { source, pointer } });
   });
 }

@@ -42,7 +42,7 @@ export interface Code<P> {
   readonly shown: boolean;
   readonly message: (params: P) => string;
   /** What to do, if the place that reports the diagnostic has no better hint. */
-  readonly hint?: string;
+  readonly hint: string;
   /** For `seamgen explain`: why the rule exists, where it comes from, and what to do. Plain paragraphs. */
   readonly explain: string;
 }

@@ -20,8 +20,7 @@ export class Diagnostics {
     const row = codes[code] as Code<ParamsOf<K>>;
     const severity = this.#levels.get(code) ?? row.severity;
     if (severity === "off") return;
-    const hint = row.hint === undefined ? {} : { hint: row.hint };
-    this.add({ code, severity, message: row.message(params), ...hint, ...details });
+    this.add({ code, severity, message: row.message(params), hint: row.hint, ...details });
   }
 
   add(diagnostic: Diagnostic): void {

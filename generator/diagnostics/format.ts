@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import { printable } from "../../packages/base/src/escape-invisible.ts";
 import type { Place } from "../types.ts";
 import type { Diagnostic, Severity } from "./diagnostic.ts";
 import { lineText, loadLocator, type Locate, type Position } from "./locate.ts";
@@ -9,16 +10,6 @@ export interface FormatOptions {
 
 type Style = Parameters<typeof styleText>[0];
 const SEVERITY_STYLE: Record<Severity, Style> = { error: "red", warning: "yellow", note: "blue" };
-
-/**
- * Escapes line breaks and control characters, so that a hostile schema can neither control the terminal nor forge a line
- * of the output.
- */
-export function printable(text: string): string {
-  return text.replace(/[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u2028\u2029]/g, (char) => {
-    return `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`;
-  });
-}
 
 /**
  * Formats diagnostics for people, sorted by file and place. Notes with the same code are printed once, with a list of the
@@ -87,20 +78,18 @@ function formatPretty(diagnostic: Diagnostic, locate: Locate, { color }: FormatO
 const FRAME_WIDTH = 100;
 
 function frame(at: Place, { line, column, length }: Position, paint: (style: Style, text: string) => string): string[] {
-  const source = lineText(at.source, line);
+  const source = lineText(at.source, line).replace(/\r$/, "");
   // A minified schema is one very long line, so only a part of it is shown.
   const start = Math.max(0, Math.min(column - 1 - 20, source.length - FRAME_WIDTH));
-  const shown = printable(
-    source
-      .slice(start, start + FRAME_WIDTH)
-      .replaceAll("\t", " ")
-      .replace(/\r$/, ""),
-  );
+  const show = (from: number, to: number) => printable(source.slice(from, to).replaceAll("\t", " "));
+  const before = show(start, column - 1);
+  const shown = before + show(column - 1, start + FRAME_WIDTH);
   const gutter = String(line);
-  const width = Math.max(1, Math.min(length, FRAME_WIDTH - (column - 1 - start)));
+  const end = Math.min(column - 1 + length, start + FRAME_WIDTH);
+  const width = Math.max(1, show(column - 1, end).length);
   return [
     `  ${paint("dim", `${gutter} |`)} ${shown}`,
-    `  ${" ".repeat(gutter.length)} ${paint("dim", "|")} ${" ".repeat(column - 1 - start)}${paint("red", "^".repeat(width))}`,
+    `  ${" ".repeat(gutter.length)} ${paint("dim", "|")} ${" ".repeat(before.length)}${paint("red", "^".repeat(width))}`,
   ];
 }
 

@@ -18,6 +18,6 @@ export function emitArtifacts(
   diagnostics: Diagnostics,
 ): Artifact[] {
   const artifacts = listArtifacts({ catalog, config, print, runtimeVersion: RUNTIME_VERSION });
-  checkPaths(artifacts, catalog, diagnostics);
+  checkPaths(artifacts, { catalog, config }, diagnostics);
   return artifacts;
 }

@@ -11,6 +11,20 @@ export function relativePath(root: string, file: string): string {
   return path.relative(root, file).split(path.sep).join("/");
 }
 
+/** Devices of Windows. A file cannot have their names, with or without an extension. */
+const DEVICE = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9\u00b9\u00b2\u00b3]) *(\.|$)/i;
+
+/** Returns the first name in a path with forward slashes that Windows cannot hold; undefined if there is none. */
+export function unportableName(file: string): string | undefined {
+  const names = file.split("/").filter((name) => name !== "" && name !== "." && name !== "..");
+  return names.find((name) => DEVICE.test(name) || /[<>:"|?*\\\p{Cc}]|[. ]$/u.test(name));
+}
+
+/** Returns the same text for all paths that name one file on some disk: case and Unicode composition do not count. */
+export function foldedPath(file: string): string {
+  return file.normalize("NFC").toUpperCase().toLowerCase();
+}
+
 const TYPESCRIPT = /(?<!\.d)\.(tsx?|mts|cts)$/;
 
 /** Whether a file is a TypeScript module and not a declaration. */

@@ -5,6 +5,8 @@ import type { FileStat, FileSystem } from "../files/file-system.ts";
 import { isInside, relativePath } from "../files/paths.ts";
 
 const SCHEMA_FILE = /\.(json|ya?ml)$/;
+/** Files that were meant as schemas, or may have been. */
+const LIKE_SCHEMA = /\.(json|jsonc|json5|ya?ml)$/i;
 const EXPECTED = "<layer>/<Kind>.json or .yaml";
 /** How many folders deep the search goes for files that are not at `<layer>/<Kind>`. */
 const MAX_FOLDERS = 8;
@@ -42,10 +44,10 @@ export function findSchemaFiles(
       if (leadsOut) diagnostics.report("SG1007", { target: link ?? "nowhere" }, { at });
       else if (type === "folder" && depth < MAX_FOLDERS && (depth === 0 || link === undefined))
         visit(absolute, depth + 1);
-      else if (type === "file" && SCHEMA_FILE.test(name)) {
-        if (depth === 1 || file === indexFile({ schemas })) found.push({ absolute, file, bytes: size });
-        else diagnostics.report("SG1008", { expected: EXPECTED }, { at });
-      }
+      else if (type === "file" && (depth === 1 ? SCHEMA_FILE.test(name) : file === indexFile({ schemas })))
+        found.push({ absolute, file, bytes: size });
+      else if ((type === "file" && LIKE_SCHEMA.test(name)) || type === "folder")
+        diagnostics.report("SG1008", { expected: EXPECTED }, { at });
     }
   };
   visit(folder, 0);

@@ -74,7 +74,7 @@ export interface Visit {
 }
 
 /** Calls `visit` for every subschema that is an object, the root first, in document order. */
-function walkSchema(start: Visit, visit: (at: Visit) => void): void {
+export function walkSchema(start: Visit, visit: (at: Visit) => void): void {
   const { node, pointer } = start;
   const id = own(node, "$id");
   const base = typeof id === "string" ? (resolveUri(id, start.base) ?? start.base) : start.base;

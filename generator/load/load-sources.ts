@@ -1,11 +1,12 @@
 import type { Config } from "../config/config.ts";
 import type { Diagnostics } from "../diagnostics/diagnostics.ts";
 import type { FileSystem } from "../files/file-system.ts";
-import { readText } from "../files/file-operations.ts";
+import { decodeUtf8 } from "../files/utf8.ts";
 import { isObject, type Json } from "../../packages/base/src/json.ts";
 import type { Place, Source } from "../types.ts";
 import { findSchemaFiles, indexFile, type SchemaFile } from "./find-schema-files.ts";
-import { parseJson, type ParseResult } from "./parse-json.ts";
+import { parseJson, SEVERAL_DOCUMENTS, type ParseResult } from "./parse-json.ts";
+import { recognizeBundle, recognizeDocument } from "./recognize-document.ts";
 
 /** An API server refuses requests of more than 3 MiB, so no larger schema can become a CRD. */
 const MAX_SCHEMA_BYTES = 4 * 1024 * 1024;
@@ -36,12 +37,20 @@ async function loadSource(
     diagnostics.report("SG1003", { bytes, limit: MAX_SCHEMA_BYTES }, { at });
     return undefined;
   }
-  const text = readText(files, absolute) ?? "";
+  const { text, fault } = decodeUtf8(files.read(absolute) ?? new Uint8Array());
   const source = { file, text, syntax } as const;
+  if (fault !== undefined) {
+    diagnostics.report("SG1062", { problem: fault.problem }, { at: { source, pointer: fault.pointer } });
+    return undefined;
+  }
   const parsed = syntax === "json" ? await parseJson(text) : (await import("./parse-yaml.ts")).parseYaml(text);
   if (!parsed.ok) reportFaults(parsed, source, diagnostics);
-  else if (isObject(parsed.value)) return { ...source, value: parsed.value };
-  else {
+  else if (isObject(parsed.value)) {
+    const other = recognizeDocument(parsed.value);
+    if (other === undefined) return { ...source, value: parsed.value };
+    const at = { source, pointer: `/${other.member}` };
+    diagnostics.report("SG1071", { what: other.what }, { at, hint: other.hint });
+  } else {
     const at = { source, pointer: syntax === "json" ? `@${text.search(/\S/)}` : "" };
     diagnostics.report("SG1006", { found: describe(parsed.value) }, { at });
   }
@@ -55,9 +64,19 @@ function reportFaults(
 ): void {
   for (const { kind, detail, pointer } of faults) {
     const at = { source, pointer };
-    if (kind === "duplicate key") diagnostics.report("SG1017", { key: detail }, { at });
+    const other = detail === SEVERAL_DOCUMENTS ? recognizeBundle(source.text) : undefined;
+    if (other !== undefined) diagnostics.report("SG1071", { what: other.what }, { at, hint: other.hint });
+    else if (kind === "duplicate key") diagnostics.report("SG1017", { key: detail }, { at });
+    else if (kind === "number") diagnostics.report("SG1061", { number: detail }, { at, ...nearestDouble(detail) });
+    else if (kind === "surrogate") diagnostics.report("SG1063", { what: detail }, { at });
     else diagnostics.report(source.syntax === "json" ? "SG1001" : "SG1002", { reason: detail }, { at });
   }
+}
+
+function nearestDouble(number: string): { hint: string } | Record<string, never> {
+  const value = Number(number);
+  const digits = Number.isInteger(value) && Math.abs(value) < 1e21 ? BigInt(value) : value;
+  return Number.isFinite(value) ? { hint: `write ${digits}, the nearest double, or an integer of int64` } : {};
 }
 
 function describe(value: Json): string {

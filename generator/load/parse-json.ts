@@ -1,16 +1,20 @@
 import type { ParseError } from "jsonc-parser";
 import { escapeToken, type Json } from "../../packages/base/src/json.ts";
 import { duplicateKeys } from "./duplicate-keys.ts";
+import { readNumbers } from "./read-numbers.ts";
 
 /** Why a text is not a JSON or YAML value, and where. */
 export interface ParseFault {
-  /** JSON itself allows a duplicate key, so it is not a syntax error. */
-  readonly kind: "syntax" | "duplicate key";
-  /** What is wrong; for a duplicate key, the key. */
+  /** JSON itself allows all except the first: a number that neither int64 nor a double holds, half of a surrogate pair. */
+  readonly kind: "syntax" | "duplicate key" | "number" | "surrogate";
+  /** What is wrong; for a duplicate key or a number, its text. */
   readonly detail: string;
   /** Where, in the notation of `Place.pointer`. */
   readonly pointer: string;
 }
+
+/** The detail of the fault of a YAML file that has more than one document. */
+export const SEVERAL_DOCUMENTS = "the file holds several documents";
 
 export type ParseResult =
   { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly faults: readonly ParseFault[] };
@@ -22,53 +26,44 @@ export async function parseJson(text: string, { uniqueKeys = true } = {}): Promi
   };
   try {
     const value: Json = JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
-    const misfit = MAY_MISFIT.test(text) ? findMisfit(value) : undefined;
-    if (misfit !== undefined) return fault(misfit.reason, misfit.pointer);
-    const faults = (uniqueKeys ? duplicateKeys(text) : []).map(({ key, offset }) => {
-      return { kind: "duplicate key", detail: key, pointer: `@${offset}` } as const;
+    const faults: ParseFault[] = (uniqueKeys ? duplicateKeys(text) : []).map(({ key, offset }) => {
+      return { kind: "duplicate key", detail: key, pointer: `@${offset}` };
     });
-    return faults.length > 0 ? { ok: false, faults } : { ok: true, value };
+    if (/\\u[dD][89a-fA-F]/.test(text)) faults.push(...loneSurrogates(value));
+    if (faults.length > 0) return { ok: false, faults };
+    const read = readNumbers(text, value);
+    if (read.unheld.length === 0) return { ok: true, value: read.value };
+    return { ok: false, faults: read.unheld.map((number) => unheldFault(number.text, number.offset)) };
   } catch (error) {
     const { reason, offset } = await jsonFault(text, error);
     return fault(reason, `@${offset}`);
   }
 }
 
-const MAY_MISFIT = /[eE]\+?0*[1-9]\d{2}|\d{300}|\\u[dD][89a-fA-F]/;
-const LONE_SURROGATE = /\p{Surrogate}/u;
-
-interface Misfit {
-  readonly pointer: string;
-  readonly reason: string;
+export function unheldFault(number: string, offset: number): ParseFault {
+  return { kind: "number", detail: number, pointer: `@${offset}-${offset + number.length}` };
 }
 
-/**
- * Finds a value that no output can hold: a number beyond the range of a double, or text that is not Unicode. Works without
- * recursion, and looks at shared values once.
- */
-export function findMisfit(root: unknown): Misfit | undefined {
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
+/** Finds names and texts that are not Unicode, which no file can hold. Works without recursion, and looks at shared values once. */
+export function loneSurrogates(root: unknown): ParseFault[] {
+  const found: ParseFault[] = [];
   const seen = new Set<unknown>();
   const todo: { value: unknown; pointer: string }[] = [{ value: root, pointer: "" }];
   for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
     const { value, pointer } = next;
-    const reason = misfitOf(value);
-    if (reason !== undefined) return { pointer, reason };
+    if (typeof value === "string" && LONE_SURROGATE.test(value))
+      found.push({ kind: "surrogate", detail: "the text", pointer });
     if (typeof value !== "object" || value === null || seen.has(value)) continue;
     seen.add(value);
     for (const [key, item] of Object.entries(value)) {
       const at = `${pointer}/${escapeToken(key)}`;
-      if (LONE_SURROGATE.test(key)) return { pointer: at, reason: "the name holds half of a surrogate pair" };
+      if (LONE_SURROGATE.test(key)) found.push({ kind: "surrogate", detail: "the name", pointer: at });
       todo.push({ value: item, pointer: at });
     }
   }
-  return undefined;
-}
-
-function misfitOf(value: unknown): string | undefined {
-  if (typeof value === "number" && !Number.isFinite(value)) return "the number is beyond the range of a double";
-  return typeof value === "string" && LONE_SURROGATE.test(value)
-    ? "the text holds half of a surrogate pair"
-    : undefined;
+  return found;
 }
 
 async function jsonFault(text: string, error: unknown): Promise<{ reason: string; offset: number }> {

@@ -1,5 +1,14 @@
-import { isArray, isObject, jsonEqual, type Json, type JsonObject } from "../../packages/base/src/json.ts";
-import type { StructuralSchema } from "./lowering.ts";
+import {
+  fitsDouble,
+  isArray,
+  isNumeric,
+  isObject,
+  jsonEqual,
+  own,
+  type Json,
+  type JsonObject,
+} from "../../packages/base/src/json.ts";
+import { report, type StructuralSchema } from "./lowering.ts";
 import { allowedValues, hasType, type Types } from "../catalog/possible-types.ts";
 import { IS_A, isOnly, NEVER, type Work } from "./work.ts";
 import type { Flat } from "./expand.ts";
@@ -24,6 +33,7 @@ function listedValues(flat: Flat): readonly Json[] | null {
 export function lowerEnums(work: Work): void {
   const listed = listedValues(work.flat);
   if (listed === null) return;
+  reportRounded(work);
   const values = listed.filter((value) => hasType(value, work.types));
   if (values.length === 0) {
     work.fragments.push({ ...NEVER });
@@ -39,17 +49,40 @@ export function lowerEnums(work: Work): void {
   }
 }
 
+/** Reports an integer that the API server compares exactly, and a client as a double. */
+function reportRounded({ lowering, flat }: Work): void {
+  for (const part of flat.parts) {
+    for (const keyword of ["const", "enum"]) {
+      const value = roundedIn(own(part.schema, keyword));
+      if (value === undefined) continue;
+      const params = { value: String(value), nearest: String(BigInt(Number(value))) };
+      report(lowering, { code: "SG4062", params }, { part, tokens: [keyword] });
+    }
+  }
+}
+
+/** The first integer in a value that a double does not hold. */
+function roundedIn(value: Json | undefined): bigint | undefined {
+  if (typeof value === "bigint") return fitsDouble(value) ? undefined : value;
+  if (typeof value !== "object" || value === null) return undefined;
+  for (const member of Object.values(value)) {
+    const found = roundedIn(member);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
 /** Accepts exactly one value, with keywords that junctors allow. `types` need no guard. */
 function constForm(value: Json, types: Types): StructuralSchema {
   if (value === null) return NEVER;
   if (typeof value === "string") return guarded({ enum: [value] }, "string", types);
   if (typeof value === "boolean") return { enum: [value] };
-  if (typeof value === "number") return numberForm(value, types);
+  if (isNumeric(value)) return numberForm(value, types);
   if (isArray(value)) return { enum: [value] };
   return objectForm(value, types);
 }
 
-function numberForm(value: number, types: Types): StructuralSchema {
+function numberForm(value: number | bigint, types: Types): StructuralSchema {
   if (!Number.isSafeInteger(value)) return { enum: [value] };
   const numeric = types !== null && [...types].every((type) => type === "number" || type === "integer");
   return numeric ? { minimum: value, maximum: value } : { minimum: value, maximum: value, ...IS_A["number"] };

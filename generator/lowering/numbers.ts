@@ -1,11 +1,16 @@
-import { report, reportDropped, type MutableNode } from "./lowering.ts";
+import { fitsDouble, isNumeric } from "../../packages/base/src/json.ts";
+import type { Part } from "../catalog/located.ts";
+import { report, reportDropped, type Lowering, type MutableNode } from "./lowering.ts";
 import { having, isOnly, mayBe, numbersAt, IS_A, type Work } from "./work.ts";
 
 interface Bound {
-  readonly value: number;
+  readonly value: number | bigint;
   readonly exclusive: boolean;
 }
 
+type Side = "minimum" | "maximum";
+
+const EXCLUSIVE = { minimum: "exclusiveMinimum", maximum: "exclusiveMaximum" } as const;
 const INT64 = 2 ** 63;
 
 /** The bounds of int32. Kubernetes 1.35 and earlier accept any integer with format int32. */
@@ -22,37 +27,75 @@ export function lowerNumbers(work: Work): void {
 }
 
 /** Returns the tightest bound. The API server compares integers with `int64(bound)`, so larger bounds are dropped. */
-function tightest(work: Work, side: "minimum" | "maximum"): Bound | null {
-  const exclusiveKeyword = side === "minimum" ? "exclusiveMinimum" : "exclusiveMaximum";
+function tightest(work: Work, side: Side): Bound | null {
   const sign = side === "minimum" ? 1 : -1;
   const isInt32 = isOnly(work.types, "integer") && having(work.flat, "format").some(([, format]) => format === "int32");
   const bounds: Bound[] = isInt32 ? [{ value: INT32[side], exclusive: false }] : [];
-  for (const keyword of [side, exclusiveKeyword]) {
+  for (const keyword of [side, EXCLUSIVE[side]]) {
     for (const [part, value] of having(work.flat, keyword)) {
-      if (typeof value !== "number") continue;
-      if (Math.abs(value) < INT64) bounds.push({ value, exclusive: keyword === exclusiveKeyword });
+      if (!isNumeric(value)) continue;
+      const bound = { value, exclusive: keyword === EXCLUSIVE[side] };
+      if (isOnly(work.types, "integer") && boundsNothing(side, bound)) continue;
+      if (Math.abs(Number(value)) < INT64) bounds.push(heldBound(work, { part, side, bound }));
       else reportDropped(work.lowering, part, { keyword, why: "the API server keeps bounds as 64-bit integers" });
     }
   }
-  bounds.sort((a, b) => sign * (b.value - a.value) || Number(b.exclusive) - Number(a.exclusive));
+  bounds.sort((a, b) => sign * compare(b.value, a.value) || Number(b.exclusive) - Number(a.exclusive));
   return bounds[0] ?? null;
 }
 
-function emitBound(work: Work, side: "minimum" | "maximum", bound: Bound): void {
-  const whole = work.types !== null && !work.types.has("number");
-  if (Number.isInteger(bound.value)) work.fragments.push(boundOf(side, bound));
-  else if (whole)
-    work.fragments.push({ [side]: side === "minimum" ? Math.ceil(bound.value) : Math.floor(bound.value) });
-  else emitFraction(work, side, bound);
+function compare(a: number | bigint, b: number | bigint): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function boundOf(side: "minimum" | "maximum", bound: Bound): MutableNode {
-  const exclusiveKeyword = side === "minimum" ? "exclusiveMinimum" : "exclusiveMaximum";
-  return bound.exclusive ? { [side]: bound.value, [exclusiveKeyword]: true } : { [side]: bound.value };
+const LIMITS = { minimum: -(2n ** 63n), maximum: 2n ** 63n - 1n } as const;
+
+/** Whether every integer that the API server accepts is within the bound. */
+function boundsNothing(side: Side, { value, exclusive }: Bound): boolean {
+  const beyond = side === "minimum" ? compare(LIMITS.minimum, value) : compare(value, LIMITS.maximum);
+  return exclusive ? beyond > 0 : beyond >= 0;
+}
+
+/** The API server holds bounds as doubles. Where that is another number, an exclusive bound may have an exact other form. */
+function heldBound(
+  { lowering }: Work,
+  { part, side, bound }: { readonly part: Part; readonly side: Side; readonly bound: Bound },
+): Bound {
+  const { value, exclusive } = bound;
+  if (fitsDouble(value)) return bound;
+  const inclusive = exclusive ? innermost(side, BigInt(value)) : BigInt(value);
+  if (fitsDouble(inclusive)) return { value: inclusive, exclusive: false };
+  reportRounded(lowering, part, { keyword: exclusive ? EXCLUSIVE[side] : side, value });
+  return bound;
+}
+
+/** The integer next to an exclusive bound, within it. */
+function innermost(side: Side, bound: bigint): bigint {
+  return side === "minimum" ? bound + 1n : bound - 1n;
+}
+
+function reportRounded(
+  lowering: Lowering,
+  part: Part,
+  { keyword, value }: { readonly keyword: string; readonly value: number | bigint },
+): void {
+  const params = { keyword, value: String(value), nearest: String(BigInt(Number(value))) };
+  report(lowering, { code: "SG4061", params }, { part, tokens: [keyword] });
+}
+
+function emitBound(work: Work, side: Side, { value, exclusive }: Bound): void {
+  const whole = work.types !== null && !work.types.has("number");
+  if (typeof value === "bigint" || Number.isInteger(value)) work.fragments.push(boundOf(side, { value, exclusive }));
+  else if (whole) work.fragments.push({ [side]: side === "minimum" ? Math.ceil(value) : Math.floor(value) });
+  else emitFraction(work, side, { value, exclusive });
+}
+
+function boundOf(side: Side, bound: Bound): MutableNode {
+  return bound.exclusive ? { [side]: bound.value, [EXCLUSIVE[side]]: true } : { [side]: bound.value };
 }
 
 /** The API server compares integers with the truncated bound. An extra constraint allows or forbids that integer. */
-function emitFraction(work: Work, side: "minimum" | "maximum", bound: Bound): void {
+function emitFraction(work: Work, side: Side, bound: Bound & { readonly value: number }): void {
   const towardZero = Math.trunc(bound.value) + 0;
   const truncated = { minimum: towardZero, maximum: towardZero };
   const loosens = side === "minimum" ? bound.value > 0 : bound.value < 0;
@@ -67,7 +110,12 @@ function emitFraction(work: Work, side: "minimum" | "maximum", bound: Bound): vo
 
 function lowerMultipleOf(work: Work): void {
   for (const [part, value] of having(work.flat, "multipleOf")) {
-    if (typeof value !== "number") continue;
+    if (!isNumeric(value)) continue;
+    if (typeof value === "bigint") {
+      if (!fitsDouble(value)) reportRounded(work.lowering, part, { keyword: "multipleOf", value });
+      work.fragments.push({ multipleOf: value });
+      continue;
+    }
     const numerator = numeratorOf(value);
     if (value <= 0 || numerator === null) {
       reportDropped(work.lowering, part, {

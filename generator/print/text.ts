@@ -1,3 +1,6 @@
+import { escapeInvisible } from "../../packages/base/src/escape-invisible.ts";
+import { fitsDouble, isNumeric } from "../../packages/base/src/json.ts";
+
 /** Quotes text of schemas, which enters code in no other way, and lays out lines. */
 
 const LINE_WIDTH = 80;
@@ -9,11 +12,13 @@ export function fits(line: string): boolean {
 
 /** Returns a string literal of JavaScript and TypeScript. */
 export function quote(text: string): string {
-  return JSON.stringify(text).replace(/[\u2028\u2029\u007f-\u009f]/g, escapeUnit);
+  return escapeInvisible(JSON.stringify(text));
 }
 
-function escapeUnit(char: string): string {
-  return `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`;
+/** Returns the type of a scalar. A literal type is a double, so an integer that no double holds is a number with a comment. */
+export function literalType(value: unknown): string {
+  if (typeof value === "string") return quote(value);
+  return typeof value === "bigint" && !fitsDouble(value) ? `number /* ${value} */` : String(value);
 }
 
 /** Returns a property name, quoted if it is not an identifier. */
@@ -21,9 +26,9 @@ export function propertyName(name: string): string {
   return /^[A-Za-z_$][A-Za-z0-9_$]*$/.test(name) ? name : quote(name);
 }
 
-/** Escapes text for a comment, so that it cannot end the comment or break its line. */
+/** Escapes text for a comment, so that it cannot end the comment, break its line or hide a part of it. */
 export function commentText(text: string): string {
-  return text.replaceAll("*/", "*\\/").replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029]/g, " ");
+  return escapeInvisible(text.replaceAll("*/", "*\\/"));
 }
 
 /** Escapes an `@` at the start of a line, where wrapping could make a tag of it. */
@@ -80,7 +85,7 @@ export function printLiteral(value: unknown, indent = "", prefix = ""): string {
   if (flat !== undefined && fits(`${indent}${prefix}${flat},`) && !isFilledObject(value)) return flat;
   const inner = `${indent}  `;
   if (Array.isArray(value)) {
-    if (value.length > 1 && value.every((item) => typeof item === "number")) return printNumbers(value, indent);
+    if (value.length > 1 && value.every(isNumeric)) return printNumbers(value, indent);
     return `[\n${value.map((item) => `${inner}${printLiteral(item, inner)},\n`).join("")}${indent}]`;
   }
   if (typeof value === "object" && value !== null) {
@@ -96,7 +101,7 @@ export function printLiteral(value: unknown, indent = "", prefix = ""): string {
 }
 
 /** Prints as many numbers on each line as fit. */
-function printNumbers(numbers: readonly number[], indent: string): string {
+function printNumbers(numbers: readonly (number | bigint)[], indent: string): string {
   const inner = `${indent}  `;
   const lines = wrapLine(numbers.map((number) => `${number},`).join(" "), LINE_WIDTH - inner.length);
   return `[\n${lines.map((line) => `${inner}${line}\n`).join("")}${indent}]`;

@@ -1,8 +1,9 @@
+import { escapeInvisible, hex } from "../../packages/base/src/escape-invisible.ts";
 import { isArray, isObject, type Json } from "../../packages/base/src/json.ts";
 
 /**
- * Prints YAML in the layout of kubectl: two spaces, lists level with their key. Readers of YAML 1.1 (Kubernetes) and 1.2
- * read the same: every scalar that either could read as another value is quoted.
+ * Prints YAML in the layout of kubectl: two spaces, lists level with their key. Readers of YAML 1.1 (PyYAML, Kubernetes) and
+ * 1.2 read the same: every scalar that one of them could read as another value is quoted.
  */
 export function printYaml(value: Json): string {
   return `${block(value, "").join("\n")}\n`;
@@ -20,10 +21,20 @@ function isBlock(value: Json): boolean {
   return (isArray(value) && value.length > 0) || (isObject(value) && Object.keys(value).length > 0);
 }
 
+/** The longest key that needs no question mark. A reader looks no further than 1,024 characters for the colon. */
+const MAX_SIMPLE_KEY = 1_000;
+
 function mapEntry(key: string, value: Json, indent: string): string[] {
-  const head = `${indent}${scalar(key)}:`;
+  const name = scalar(key);
+  if (name.length > MAX_SIMPLE_KEY) return [`${indent}? ${name}`, ...explicitValue(value, indent)];
+  const head = `${indent}${name}:`;
   if (!isBlock(value)) return [`${head} ${inline(value, indent)}`];
   return [head, ...block(value, isArray(value) ? indent : `${indent}  `)];
+}
+
+function explicitValue(value: Json, indent: string): string[] {
+  if (!isBlock(value)) return [`${indent}: ${inline(value, indent)}`];
+  return [`${indent}:`, ...block(value, `${indent}  `)];
 }
 
 function listItem(value: Json, indent: string): string[] {
@@ -36,7 +47,14 @@ function inline(value: Json, indent: string): string {
   if (isArray(value)) return "[]";
   if (isObject(value)) return "{}";
   if (typeof value === "string") return isLiteral(value) ? literal(value, indent) : scalar(value);
-  return Object.is(value, -0) ? "0" : String(value);
+  return typeof value === "number" ? number(value) : String(value);
+}
+
+/** Prints an integer in digits if int64 holds it. An exponent has a point before it: in YAML 1.1, `1e+21` is text. */
+function number(value: number): string {
+  if (Number.isInteger(value) && Math.abs(value) < 2 ** 63) return String(BigInt(value));
+  const text = Number.isInteger(value) ? value.toExponential() : String(value);
+  return text.replace(/^(-?\d+)e/, "$1.0e");
 }
 
 /** Whether a literal block keeps the text as it is. */
@@ -44,13 +62,12 @@ function isLiteral(value: string): boolean {
   return (
     value.includes("\n") &&
     /^(?:[^\s][^\n]*|)(?:\n(?:[^\n]*[^\s])?)*\n?$/.test(value) &&
-    PRINTABLE.test(value) &&
+    !value.includes("\t") &&
+    escapeInvisible(value) === value &&
     !/^\n|\n\n$/.test(value) &&
     value.trim() !== ""
   );
 }
-
-const PRINTABLE = /^[\n\x20-\x7e\u00a1-\u1fff\u2010-\u2027\u2030-\ud7ff\ue000-\ufefe\uff00-\ufffd]*$/;
 
 function literal(value: string, indent: string): string {
   const lines = value.replace(/\n$/, "").split("\n");
@@ -63,13 +80,15 @@ const RESERVED = /^(true|false|null|yes|no|on|off|y|n|nan|inf|~|e[-+0-9]*)$/i;
 
 /** Prints a string plain if every YAML reader reads that string, otherwise in double quotes. */
 function scalar(text: string): string {
-  const number = /^[.]/.test(text) && !/^[.](?!inf$|nan$)[A-Za-z]{3}/i.test(text);
-  const plain = PLAIN.test(text) && !text.endsWith(" ") && !RESERVED.test(text) && !number;
+  const isNumber = /^[.]/.test(text) && !/^[.](?!inf$|nan$)[A-Za-z]{3}/i.test(text);
+  const plain = PLAIN.test(text) && !text.endsWith(" ") && !RESERVED.test(text) && !isNumber;
   return plain ? text : quoted(text);
 }
 
+/** Escapes whole characters: a reader of YAML takes the escapes of two surrogates for two characters, and refuses both. */
 function quoted(text: string): string {
-  return JSON.stringify(text).replace(/[\u007f-\u009f\u00a0\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]/g, (char) => {
-    return `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  return escapeInvisible(JSON.stringify(text.toWellFormed()), (char) => {
+    const code = char.codePointAt(0) ?? 0;
+    return code > 0xffff ? `\\U${hex(code, 8)}` : `\\u${hex(code, 4)}`;
   });
 }

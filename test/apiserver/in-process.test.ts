@@ -1,7 +1,9 @@
 /** Clients of the runtime and an API server in the same process, without a socket. */
+import { connect } from "node:net";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { ApiServer } from "../../packages/apiserver/src/api-server.ts";
+import { startTestServer } from "../../packages/apiserver/src/test-server.ts";
 import { ConnectionError, ConflictError, GoneError, ServerError } from "../../packages/runtime/src/client/errors.ts";
 import { createClient } from "../../packages/runtime/src/client/http-client.ts";
 import { ConfigMapResource } from "../../packages/runtime/src/built-in-kinds.ts";
@@ -33,6 +35,59 @@ test("requests, errors and planned faults are the same as over HTTP", async () =
     server.requests.entries({ verb: "delete" }).map(({ status }) => status),
     [0],
   );
+});
+
+const SIGNAL = new AbortController().signal;
+const CONFIG_MAPS = "/api/v1/namespaces/default/configmaps";
+
+test("a request that is not one gets the same answer in process and over HTTP, and the server goes on", async () => {
+  const server = await startTestServer();
+  const { port } = new URL(server.url);
+  const paths = ["//", "///", "/[", "[", "http://[", "*", "", "/%", "/api/v1/namespaces/%E0%A4%A/configmaps", "/\\"];
+  const largest = JSON.stringify({ metadata: { name: "large" }, data: { a: "x".repeat(4 * 1024 * 1024) } });
+  const bodies = [{ path: CONFIG_MAPS, body: largest }];
+  for (const { path, body = "" } of [...paths.map((path) => ({ path, body: "" })), ...bodies]) {
+    const method = body === "" ? "GET" : "POST";
+    const headers = { "Content-Type": "application/json" };
+    const { status } = server.send({ method, path, headers, body, signal: SIGNAL });
+    assert.ok(status >= 400 && status < 500, `${path}: ${status}`);
+    const waited = await server.connection.transport.send({ method, path, headers, body, signal: SIGNAL });
+    assert.is(waited.status, status, path);
+    if (path !== "") assert.is(await statusOverHttp({ method, path, headers, body, port: Number(port) }), status, path);
+  }
+  assert.is(await statusOverHttp({ method: "GET", path: "/readyz", headers: {}, body: "", port: Number(port) }), 200);
+  await server.stop();
+});
+
+interface Sent {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: { readonly [name: string]: string };
+  readonly body: string;
+  readonly port: number;
+}
+
+/** Node's own client refuses some of the paths, so this writes the request itself. */
+function statusOverHttp({ method, path, headers, body, port }: Sent): Promise<number> {
+  const all = { host: "localhost", "content-length": Buffer.byteLength(body), connection: "close", ...headers };
+  const head = [`${method} ${path} HTTP/1.1`, ...Object.entries(all).map(([name, text]) => `${name}: ${text}`)];
+  return new Promise((resolve, reject) => {
+    let answer = "";
+    const socket = connect(port, "127.0.0.1", () => socket.write(`${head.join("\r\n")}\r\n\r\n${body}`));
+    socket.on("data", (part: Buffer) => {
+      answer += part.toString();
+      if (answer.includes("\r\n")) socket.destroy();
+    });
+    socket.on("close", () => resolve(Number(answer.split(" ")[1])));
+    socket.on("error", (error) => (answer === "" ? reject(error) : undefined));
+  });
+}
+
+test("the names of headers have no case in process", () => {
+  const server = new ApiServer();
+  const body = "metadata:\n  name: yaml\n";
+  const headers = { "Content-Type": "application/yaml" };
+  assert.is(server.send({ method: "POST", path: CONFIG_MAPS, headers, body, signal: SIGNAL }).status, 201);
 });
 
 test("a watch closes on the server when its reader, its signal, its timeout or a fault ends it", async () => {

@@ -152,7 +152,7 @@ function withoutZeros(value: Json): Json {
   return Object.fromEntries(members.filter(([, member]) => !ZEROS.has(plain(member))));
 }
 
-function plain(value: Json): string | number | boolean | null {
+function plain(value: Json): Exclude<Json, object> {
   return isObject(value) || isArray(value) ? JSON.stringify(value) : value;
 }
 

@@ -268,6 +268,31 @@ test("a run after a change of words uses the results of earlier runs", () => {
   }
 });
 
+test("integers beyond 2^53 stay as they are in runs that reuse results", () => {
+  const project = ownProject();
+  mkdirSync(path.join(project.root, "node_modules"));
+  const generate = (...args: readonly string[]) => seamgen(["generate", ...args], { cwd: project.root }).exit;
+  const schema = (words: string) =>
+    `{ "description": "${words}", "type": "object", "x-ont-depends-on": [], "properties": { "spec": { "const": { "a": 9007199254740993 } } } }`;
+  try {
+    for (const words of ["One.", "Two.", "Two."]) {
+      project.write("schemas/seam-core/Ledger.json", schema(words));
+      assert.is(generate(), 0);
+      assert.match(
+        project.read("generated/seam-core/crds/infrastructure.ontai.dev_ledgers.yaml"),
+        "- 9007199254740993\n",
+      );
+      assert.is(generate("--check"), 0);
+      // The definition with the integer is not kept, and does not prevent that others are.
+      const work = project.read("node_modules/.cache/seamgen/seamgen.config.work.json");
+      assert.match(work, '"definition seam-core/DriftSignal"');
+      assert.not.match(work, '"definition seam-core/Ledger"');
+    }
+  } finally {
+    project.remove();
+  }
+});
+
 test("edited output, a damaged cache and a changed shared schema lead to the right output", () => {
   const project = ownProject();
   mkdirSync(path.join(project.root, "node_modules"));

@@ -57,7 +57,7 @@ test("types require the names that schemas require together, and allow no others
   try {
     const { exit, stderr } = seamgen(["generate"], { cwd: project.root });
     assert.is(exit, 0, stderr);
-    linkPackages(project, "@test");
+    linkPackages(project);
     project.write("package.json", { type: "module" });
     project.write("use.ts", PROGRAM);
     for (const exactOptionalPropertyTypes of [true, false]) {

@@ -50,7 +50,7 @@ testIf(HAS_CORPUS, "the published schemas generate without a change, with a mini
     );
     assert.equal(warnings.sort(), WARNINGS);
     assert.is((await project.run("generate", "--check")).exit, 0);
-    linkPackages(project, "@corpus");
+    linkPackages(project);
     assert.is(typeCheck(project), "");
     assert.ok(importAll(project).count > 0);
     readYamlOutput(project);

@@ -16,7 +16,10 @@ const ELSEWHERE: { readonly [code: string]: string } = {
   SG1003: "../properties/hostile.test.ts",
   SG1007: "../properties/hostile.test.ts",
   SG1016: "../properties/hostile.test.ts",
+  SG1062: "../unit/bytes.test.ts",
+  SG1063: "../properties/hostile.test.ts",
   SG6012: "../commands/cli.test.ts",
+  SG6061: "../unit/bytes.test.ts",
 };
 
 interface Options {

@@ -95,7 +95,8 @@ test("a doc comment is one line if it fits; otherwise it wraps at 80 columns and
 
 test("commentText cannot end a comment or break its line", () => {
   assert.is(commentText("a */ b **/ c"), "a *\\/ b **\\/ c");
-  assert.is(commentText("a\u2028b\u0007c"), "a b c");
+  assert.is(commentText("a\u2028b\u0007c"), "a\\u2028b\\u0007c");
+  assert.is(commentText("\u202ea\u2069"), "\\u202ea\\u2069");
 });
 
 test("printLiteral prints code that evaluates to the value", () => {

@@ -257,12 +257,12 @@ export function checkDomainIdentityStatus(data, {instancePath=""}={}){
     }
     if(data.observedGeneration !== undefined){
       let data0 = data.observedGeneration;
-      if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
+      if(!(((typeof data0 == "number") && (!(data0 % 1) && !Number.isNaN(data0))) && (Number.isFinite(data0)))){
         (vErrors ??= []).push({instancePath:instancePath+"/observedGeneration",schemaPath:uri2+"/properties/observedGeneration/type",keyword:"type",params:{type: "integer"}});
         errors++;
       }
-      if((typeof data0 == "number") && (isFinite(data0))){
-        if(data0 < 0 || isNaN(data0)){
+      if((typeof data0 == "number") && (Number.isFinite(data0))){
+        if(data0 < 0 || Number.isNaN(data0)){
           (vErrors ??= []).push({instancePath:instancePath+"/observedGeneration",schemaPath:uri2+"/properties/observedGeneration/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}});
           errors++;
         }

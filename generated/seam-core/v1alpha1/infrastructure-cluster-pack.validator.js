@@ -528,12 +528,12 @@ export function checkInfrastructureClusterPackSpec(data, {instancePath=""}={}){
     }
     if(data.rollbackToRevision !== undefined){
       let data29 = data.rollbackToRevision;
-      if(!(((typeof data29 == "number") && (!(data29 % 1) && !isNaN(data29))) && (isFinite(data29)))){
+      if(!(((typeof data29 == "number") && (!(data29 % 1) && !Number.isNaN(data29))) && (Number.isFinite(data29)))){
         (vErrors ??= []).push({instancePath:instancePath+"/rollbackToRevision",schemaPath:uri1+"/properties/rollbackToRevision/type",keyword:"type",params:{type: "integer"}});
         errors++;
       }
-      if((typeof data29 == "number") && (isFinite(data29))){
-        if(data29 < 0 || isNaN(data29)){
+      if((typeof data29 == "number") && (Number.isFinite(data29))){
+        if(data29 < 0 || Number.isNaN(data29)){
           (vErrors ??= []).push({instancePath:instancePath+"/rollbackToRevision",schemaPath:uri1+"/properties/rollbackToRevision/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}});
           errors++;
         }
@@ -566,12 +566,12 @@ export function checkInfrastructureClusterPackStatus(data, {instancePath=""}={})
     }
     if(data.observedGeneration !== undefined){
       let data0 = data.observedGeneration;
-      if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
+      if(!(((typeof data0 == "number") && (!(data0 % 1) && !Number.isNaN(data0))) && (Number.isFinite(data0)))){
         (vErrors ??= []).push({instancePath:instancePath+"/observedGeneration",schemaPath:uri2+"/properties/observedGeneration/type",keyword:"type",params:{type: "integer"}});
         errors++;
       }
-      if((typeof data0 == "number") && (isFinite(data0))){
-        if(data0 < 0 || isNaN(data0)){
+      if((typeof data0 == "number") && (Number.isFinite(data0))){
+        if(data0 < 0 || Number.isNaN(data0)){
           (vErrors ??= []).push({instancePath:instancePath+"/observedGeneration",schemaPath:uri2+"/properties/observedGeneration/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}});
           errors++;
         }

@@ -282,7 +282,7 @@ export function checkInfrastructurePackExecutionStatus(data, {instancePath=""}={
   if(data && typeof data == "object" && !Array.isArray(data)){
     if(data.observedGeneration !== undefined){
       let data0 = data.observedGeneration;
-      if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
+      if(!(((typeof data0 == "number") && (!(data0 % 1) && !Number.isNaN(data0))) && (Number.isFinite(data0)))){
         (vErrors ??= []).push({instancePath:instancePath+"/observedGeneration",schemaPath:uri2+"/properties/observedGeneration/type",keyword:"type",params:{type: "integer"}});
         errors++;
       }

@@ -448,12 +448,12 @@ export function checkInfrastructurePackReceiptStatus(data, {instancePath=""}={})
     }
     if(data.observedGeneration !== undefined){
       let data0 = data.observedGeneration;
-      if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
+      if(!(((typeof data0 == "number") && (!(data0 % 1) && !Number.isNaN(data0))) && (Number.isFinite(data0)))){
         (vErrors ??= []).push({instancePath:instancePath+"/observedGeneration",schemaPath:uri2+"/properties/observedGeneration/type",keyword:"type",params:{type: "integer"}});
         errors++;
       }
-      if((typeof data0 == "number") && (isFinite(data0))){
-        if(data0 < 0 || isNaN(data0)){
+      if((typeof data0 == "number") && (Number.isFinite(data0))){
+        if(data0 < 0 || Number.isNaN(data0)){
           (vErrors ??= []).push({instancePath:instancePath+"/observedGeneration",schemaPath:uri2+"/properties/observedGeneration/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}});
           errors++;
         }
@@ -488,7 +488,7 @@ export function checkInfrastructurePackReceiptStatus(data, {instancePath=""}={})
     }
     if(data.deliveredAt !== undefined){
       let data4 = data.deliveredAt;
-      if((typeof data4 == "number") && (isFinite(data4))){
+      if((typeof data4 == "number") && (Number.isFinite(data4))){
       }
       if(typeof data4 === "string"){
         if(!isDateTime(data4)){
@@ -522,7 +522,7 @@ export function checkInfrastructurePackReceiptStatus(data, {instancePath=""}={})
     }
     if(data.lastDriftCheckAt !== undefined){
       let data7 = data.lastDriftCheckAt;
-      if((typeof data7 == "number") && (isFinite(data7))){
+      if((typeof data7 == "number") && (Number.isFinite(data7))){
       }
       if(typeof data7 === "string"){
         if(!isDateTime(data7)){

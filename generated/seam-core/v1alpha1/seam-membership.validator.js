@@ -238,7 +238,7 @@ export function checkSeamMembershipStatus(data, {instancePath=""}={}){
     }
     if(data.admittedAt !== undefined){
       let data1 = data.admittedAt;
-      if((typeof data1 == "number") && (isFinite(data1))){
+      if((typeof data1 == "number") && (Number.isFinite(data1))){
       }
       if(typeof data1 === "string"){
         if(!isDateTime(data1)){

@@ -88,12 +88,12 @@ export function checkCondition(data, {instancePath=""}={}){
     }
     if(data.observedGeneration !== undefined){
       let data2 = data.observedGeneration;
-      if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
+      if(!(((typeof data2 == "number") && (!(data2 % 1) && !Number.isNaN(data2))) && (Number.isFinite(data2)))){
         (vErrors ??= []).push({instancePath:instancePath+"/observedGeneration",schemaPath:uri0+"/properties/observedGeneration/type",keyword:"type",params:{type: "integer"}});
         errors++;
       }
-      if((typeof data2 == "number") && (isFinite(data2))){
-        if(data2 < 0 || isNaN(data2)){
+      if((typeof data2 == "number") && (Number.isFinite(data2))){
+        if(data2 < 0 || Number.isNaN(data2)){
           (vErrors ??= []).push({instancePath:instancePath+"/observedGeneration",schemaPath:uri0+"/properties/observedGeneration/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}});
           errors++;
         }
@@ -107,7 +107,7 @@ export function checkCondition(data, {instancePath=""}={}){
     }
     if(data.lastTransitionTime !== undefined){
       let data3 = data.lastTransitionTime;
-      if((typeof data3 == "number") && (isFinite(data3))){
+      if((typeof data3 == "number") && (Number.isFinite(data3))){
       }
       if(typeof data3 === "string"){
         if(!isDateTime(data3)){

@@ -151,12 +151,12 @@ export function checkObjectMeta(data, {instancePath=""}={}){
     }
     if(data.generation !== undefined){
       let data9 = data.generation;
-      if(!(((typeof data9 == "number") && (!(data9 % 1) && !isNaN(data9))) && (isFinite(data9)))){
+      if(!(((typeof data9 == "number") && (!(data9 % 1) && !Number.isNaN(data9))) && (Number.isFinite(data9)))){
         (vErrors ??= []).push({instancePath:instancePath+"/generation",schemaPath:uri0+"/properties/generation/type",keyword:"type",params:{type: "integer"}});
         errors++;
       }
-      if((typeof data9 == "number") && (isFinite(data9))){
-        if(data9 < 0 || isNaN(data9)){
+      if((typeof data9 == "number") && (Number.isFinite(data9))){
+        if(data9 < 0 || Number.isNaN(data9)){
           (vErrors ??= []).push({instancePath:instancePath+"/generation",schemaPath:uri0+"/properties/generation/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}});
           errors++;
         }
@@ -170,7 +170,7 @@ export function checkObjectMeta(data, {instancePath=""}={}){
     }
     if(data.creationTimestamp !== undefined){
       let data10 = data.creationTimestamp;
-      if((typeof data10 == "number") && (isFinite(data10))){
+      if((typeof data10 == "number") && (Number.isFinite(data10))){
       }
       if(typeof data10 === "string"){
         if(!isDateTime(data10)){
@@ -185,7 +185,7 @@ export function checkObjectMeta(data, {instancePath=""}={}){
     }
     if(data.deletionTimestamp !== undefined){
       let data11 = data.deletionTimestamp;
-      if((typeof data11 == "number") && (isFinite(data11))){
+      if((typeof data11 == "number") && (Number.isFinite(data11))){
       }
       if(typeof data11 === "string"){
         if(!isDateTime(data11)){
@@ -200,12 +200,12 @@ export function checkObjectMeta(data, {instancePath=""}={}){
     }
     if(data.deletionGracePeriodSeconds !== undefined){
       let data12 = data.deletionGracePeriodSeconds;
-      if(!(((typeof data12 == "number") && (!(data12 % 1) && !isNaN(data12))) && (isFinite(data12)))){
+      if(!(((typeof data12 == "number") && (!(data12 % 1) && !Number.isNaN(data12))) && (Number.isFinite(data12)))){
         (vErrors ??= []).push({instancePath:instancePath+"/deletionGracePeriodSeconds",schemaPath:uri0+"/properties/deletionGracePeriodSeconds/type",keyword:"type",params:{type: "integer"}});
         errors++;
       }
-      if((typeof data12 == "number") && (isFinite(data12))){
-        if(data12 < 0 || isNaN(data12)){
+      if((typeof data12 == "number") && (Number.isFinite(data12))){
+        if(data12 < 0 || Number.isNaN(data12)){
           (vErrors ??= []).push({instancePath:instancePath+"/deletionGracePeriodSeconds",schemaPath:uri0+"/properties/deletionGracePeriodSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}});
           errors++;
         }

@@ -186,12 +186,12 @@ export function checkSealedCausalChain(data, {instancePath=""}={}){
     }
     if(data.rootGenerationAtCreation !== undefined){
       let data8 = data.rootGenerationAtCreation;
-      if(!(((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8))) && (isFinite(data8)))){
+      if(!(((typeof data8 == "number") && (!(data8 % 1) && !Number.isNaN(data8))) && (Number.isFinite(data8)))){
         (vErrors ??= []).push({instancePath:instancePath+"/rootGenerationAtCreation",schemaPath:uri0+"/properties/rootGenerationAtCreation/type",keyword:"type",params:{type: "integer"}});
         errors++;
       }
-      if((typeof data8 == "number") && (isFinite(data8))){
-        if(data8 < 0 || isNaN(data8)){
+      if((typeof data8 == "number") && (Number.isFinite(data8))){
+        if(data8 < 0 || Number.isNaN(data8)){
           (vErrors ??= []).push({instancePath:instancePath+"/rootGenerationAtCreation",schemaPath:uri0+"/properties/rootGenerationAtCreation/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}});
           errors++;
         }

@@ -12,7 +12,10 @@ export const catalogCodes = {
   SG2002: code<{ annotation: string; expected: string }>(
     "error",
     ({ annotation, expected }) => `${annotation} must be ${expected}`,
-    { explain: "Each x-ont- annotation has a fixed form, which the message names." },
+    {
+      hint: "write the value in the form that the message names",
+      explain: "Each x-ont- annotation has a fixed form, which the message names.",
+    },
   ),
   SG2003: code<{ layer: string; folder: string }>(
     "error",
@@ -25,9 +28,9 @@ export const catalogCodes = {
     },
   ),
   SG2004: code<{ layer: string }>("error", ({ layer }) => `layer ${JSON.stringify(layer)} has no API group`, {
-    hint: "add the `group` of the layer to the config",
+    hint: 'add the `group` of the layer to the config, or "x-ont-kind": false to the schema if it is not a kind',
     explain:
-      'Every kind belongs to an API group. Name it in the config (`layers: [{ "name": ..., "group": ... }]`), or in the schema as a const apiVersion `group/version`.',
+      'Every kind belongs to an API group. Name it in the config (`layers: [{ "name": ..., "group": ... }]`), or in the schema as a const apiVersion `group/version`. A schema is a kind if it has a const kind beside metadata, x-ont-scope, x-ont-plural or a property spec at its root. Write "x-ont-kind": false into a type that has one of these, such as a pod template.',
   }),
   SG2005: code<{ name: string }>("error", ({ name }) => `${JSON.stringify(name)} cannot name a kind or a type`, {
     hint: "rename the file: a capital letter first, then letters and digits",
@@ -44,9 +47,9 @@ export const catalogCodes = {
     },
   ),
   SG2007: code<{ name: string }>("error", ({ name }) => `${JSON.stringify(name)} cannot name a layer`, {
-    hint: "rename the folder: a lower-case letter first, then lower-case letters, digits and dashes",
+    hint: "rename the folder: a lower-case letter first, then lower-case letters, digits and dashes, and no dash at the end",
     explain:
-      "The folder of a layer becomes the name of an npm package. It begins with a letter and holds only lower-case letters, digits and dashes.",
+      "The folder of a layer becomes the name of an npm package and the value of a label. It begins with a letter, holds only lower-case letters, digits and dashes, at most 63, and does not end in a dash.",
   }),
   SG2008: code<{ keyword: string }>(
     "warning",
@@ -88,6 +91,7 @@ export const catalogCodes = {
     "error",
     ({ keyword, expected }) => `${keyword} must be ${expected}`,
     {
+      hint: "write the value in the form that the message names",
       explain:
         "The meta-schema of JSON Schema 2020-12 fixes the form of each keyword. A keyword with another form has no meaning.",
     },
@@ -114,6 +118,7 @@ export const catalogCodes = {
     ({ kind }) =>
       `the items of ${kind}'s status.conditions are free-form; they are generated as the standard Condition`,
     {
+      hint: "refer to a Condition of your own in the items, if it must have other fields",
       explain:
         "Kubernetes tools read conditions as metav1.Condition (type, status, reason, message, lastTransitionTime). With that type the model is typed, and the CRD has a list map in which each condition has its own owner.",
     },
@@ -137,16 +142,18 @@ export const catalogCodes = {
     },
   ),
   SG2019: code<{ keyword: string }>("error", ({ keyword }) => `${keyword} is a keyword of an older draft`, {
+    hint: "write the keyword of JSON Schema 2020-12 that replaced it",
     explain:
       "JSON Schema 2020-12 renamed it: definitions is $defs, dependencies is dependentRequired or dependentSchemas, a list under items is prefixItems, additionalItems is items, id is $id.",
   }),
   SG2030: code<{ version: string }>(
     "error",
-    ({ version }) => `the API version ${JSON.stringify(version)} is also the name of another folder in the package`,
+    ({ version }) =>
+      `the API version ${JSON.stringify(version)} is also the name of another file or folder in the package`,
     {
       hint: "choose another version, such as v1alpha1",
       explain:
-        "A package has one folder per API version, next to crds, internal, rbac and schemas. Choose another version, such as v1alpha1.",
+        "A package has one folder per API version, next to crds, internal, rbac, schemas and LICENSE. Choose another version, such as v1alpha1.",
     },
   ),
   SG2031: code<{ package: string; layer: string; other: string }>(
@@ -158,15 +165,35 @@ export const catalogCodes = {
         "Each layer becomes an npm package of its own. Give one of them another name with `package` in the config's list of layers.",
     },
   ),
+  SG2071: code<{ name: string; says: string }>(
+    "warning",
+    ({ name, says }) => `the file is called ${name}, but ${says}`,
+    {
+      hint: "make title and $id agree with the name of the file, or rename the file",
+      explain:
+        "The name of the file is the name of the kind or type in types, validators and CRDs. A title or the last part of an $id that looks like the name of another kind is most likely left over from a copy, and a reader finds the schema under the wrong name. A title in several words is not compared.",
+    },
+  ),
+  SG2073: code<{ annotation: string }>(
+    "warning",
+    ({ annotation }) => `${annotation} has no effect, because the schema is not a kind`,
+    {
+      hint: 'add "x-ont-kind": true if it is a kind; otherwise remove the annotation',
+      explain:
+        'A schema is a kind if it says "x-ont-kind": true, or has a const kind beside metadata, x-ont-scope, x-ont-plural or a property spec at its root. Any other schema is a type. A type has no resource name, columns, conditions or immutable paths.',
+    },
+  ),
   SG2021: code<object>(
     "shown note",
     () => "rules in x-kubernetes-validations are for the API server; the generated validator does not check them",
     {
+      hint: "state the rule in JSON Schema too, where that is possible",
       explain:
         "CEL rules are copied into the CRD, and the API server evaluates them. The generated validators know only JSON Schema: they accept an object that breaks a rule, and the server refuses it. Where JSON Schema can express the rule (enum, required, dependentRequired, if and then), use JSON Schema.",
     },
   ),
   SG2022: code<object>("shown note", () => 'nullable has no effect without "type" beside it', {
+    hint: 'declare the type beside it, or write anyOf with { "type": "null" }',
     explain:
       'As in OpenAPI 3.0.3, "nullable": true adds null to the types that the same schema declares. Without declared types it has no effect: a schema without a type accepts null anyway, and if the target of a $ref or a branch refuses null, null stays refused. Write anyOf with { "type": "null" } to accept null there.',
   }),

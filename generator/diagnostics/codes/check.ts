@@ -11,6 +11,7 @@ export const checkCodes = {
   }),
   SG3002: code<{ ref: string }>("off", ({ ref }) => `$ref to ${ref} is not declared in x-ont-depends-on`, {
     rule: "undeclared-reference",
+    hint: "add it to x-ont-depends-on",
     explain:
       "A $ref is an edge of its own: it counts for the direction of layers, the order of generation and the imports, whether x-ont-depends-on names it or not. A project that wants each edge in x-ont-depends-on too switches this rule on.",
   }),
@@ -90,6 +91,15 @@ export const checkCodes = {
     explain:
       "Two schemas would be generated into the same file. Their names may differ only in case. Rename one of them.",
   }),
+  SG3061: code<{ path: string; name: string }>(
+    "error",
+    ({ path, name }) => `${path}: Windows cannot hold a file or folder named ${JSON.stringify(name)}`,
+    {
+      hint: "choose another name",
+      explain:
+        "On Windows, con, prn, aux, nul, com0 to com9 and lpt0 to lpt9 are devices, with or without an extension. A clone of a repository with such a path lacks its files there. The names of layers and API versions become folders, and those of schemas and API groups begin the names of files. Choose another name.",
+    },
+  ),
   SG3013: code<{ from: string; to: string }>(
     "error",
     ({ from, to }) => `the packages of the layers ${from} and ${to} would import each other`,
@@ -111,6 +121,16 @@ export const checkCodes = {
     explain:
       "Every schema states its dependencies, with an empty list if it has none, so that a forgotten list can be noticed.",
   }),
+  SG3071: code<{ count: number; limit: number }>(
+    "shown note",
+    ({ count, limit }) =>
+      `the type leaves out ${count} of the schemas that apply here, because it would have more than ${limit} alternatives`,
+    {
+      hint: "join alternatives, or give them properties of their own; the validator and the CRD check all of them",
+      explain:
+        "A value that must satisfy several oneOf or anyOf at once has as many forms as there are combinations. A TypeScript compiler writes all of them out and refuses more than 100,000 (TS2590), so the generated type combines only as many as stay within the limit. It accepts more than the schema. The validator and the CRD check everything.",
+    },
+  ),
   SG3016: code<{ shortName: string }>(
     "warning",
     ({ shortName }) => `the short name ${shortName} belongs to a resource of Kubernetes itself`,

@@ -5,6 +5,7 @@ const code = rowsBlaming("config");
 /** SG60xx: the config file, and the package.json beside it. SG6002 is retired; SG6007 to SG6009 replace it. */
 export const configCodes = {
   SG6001: code<{ file: string }>("error", ({ file }) => `no config file at ${file}`, {
+    hint: "run `seamgen init` to start a project",
     explain:
       "seamgen reads seamgen.config.json in the current folder, or the file that --config names. `seamgen init` writes one.",
   }),
@@ -44,6 +45,7 @@ export const configCodes = {
       "The config file has a JSON Schema, config.schema.json in the seamgen package. Editors complete and check the file if its $schema names that schema.",
   }),
   SG6008: code<{ setting: string; problem: string }>("error", ({ setting, problem }) => `${setting} ${problem}`, {
+    hint: "write the setting in the form that config.schema.json describes",
     explain:
       "The form of each setting is in config.schema.json in the seamgen package. Editors complete and check the file if its $schema names that schema.",
   }),
@@ -64,6 +66,33 @@ export const configCodes = {
     hint: "keep one of the two",
     explain: "JSON does not say which of two members with the same name counts. Keep one of them.",
   }),
+  SG6061: code<{ file: string; problem: string }>(
+    "error",
+    ({ file, problem }) => `${file} is not UTF-8: it ${problem}`,
+    {
+      hint: "save the file as UTF-8",
+      explain:
+        "The config file and the license file are read as UTF-8, with or without a byte order mark. In another encoding, names and texts would silently become others. Save the file as UTF-8.",
+    },
+  ),
+  SG6062: code<{ setting: string; name: string }>(
+    "error",
+    ({ setting, name }) => `${setting}: Windows cannot hold a file or folder named ${JSON.stringify(name)}`,
+    {
+      hint: "choose another name",
+      explain:
+        'On Windows, con, prn, aux, nul, com0 to com9 and lpt0 to lpt9 are devices, with or without an extension. No name holds one of < > : " | ? * \\ or a control character, or ends with a dot or a space. A clone of a repository with such a path lacks its files there. Choose another name.',
+    },
+  ),
+  SG6071: code<{ package: string; layer: string }>(
+    "error",
+    ({ package: name, layer }) => `the package of the layer ${layer} cannot be called ${JSON.stringify(name)}`,
+    {
+      hint: "choose a name with a scope of your own",
+      explain:
+        "An import of that name does not lead to the package: it is a module of Node, a package of seamgen itself, or a name that npm refuses. Each layer becomes the package <scope>/<layer>, or what `package` in the list of layers says.",
+    },
+  ),
   SG6012: code<{ reason: string }>("error", ({ reason }) => `package.json cannot be extended: ${reason}`, {
     hint: "correct package.json and run `seamgen init` again",
     explain:

@@ -2,6 +2,12 @@ import { rowsBlaming } from "../diagnostic.ts";
 
 const code = rowsBlaming("schema");
 
+const SHOWN = 40;
+
+function shortened(number: string): string {
+  return number.length > SHOWN ? `${number.slice(0, SHOWN)}…` : number;
+}
+
 /** SG10xx: reading schema files and resolving references. */
 export const loadCodes = {
   SG1001: code<{ reason: string }>("error", ({ reason }) => `not valid JSON: ${reason}`, {
@@ -51,14 +57,11 @@ export const loadCodes = {
         "Schemas are untrusted input, so seamgen reads nothing outside the schema folder. Copy the file into the folder, or configure the folder that it is in.",
     },
   ),
-  SG1008: code<{ expected: string }>(
-    "shown note",
-    ({ expected }) => `ignored: the path of a schema file is ${expected}`,
-    {
-      explain:
-        "The folder of a schema file names its layer, so files next to the layer folders or in folders below them are not schemas of this set.",
-    },
-  ),
+  SG1008: code<{ expected: string }>("warning", ({ expected }) => `ignored: the path of a schema file is ${expected}`, {
+    hint: "move the file to <layer>/<Kind>.json, or out of the schema folder",
+    explain:
+      "The folder of a schema file names its layer, so files next to the layer folders or in folders below them are not schemas of this set.",
+  }),
   SG1009: code<{ uri: string }>("error", ({ uri }) => `${JSON.stringify(uri)} is not a valid URI reference`, {
     hint: "percent-encode the characters that a URI cannot hold",
     explain: "$id and $ref hold URI references (RFC 3986). Percent-encode characters that a URI cannot hold.",
@@ -102,9 +105,33 @@ export const loadCodes = {
     explain:
       "Each $ref of the chain leads to a schema that has a $ref itself. Tools that read the generated types, such as compilers, follow the chain on their stacks. Refer to the end of the chain.",
   }),
+  SG1071: code<{ what: string }>("error", ({ what }) => `this is ${what}, not a JSON Schema`, {
+    hint: "write a JSON Schema that describes the objects",
+    explain:
+      'seamgen reads JSON Schemas and prints CustomResourceDefinitions from them. It does not read definitions, other manifests or OpenAPI documents. The schema of a kind is inside a definition, at spec.versions[].schema.openAPIV3Schema, and inside an OpenAPI document, at components.schemas. Copy it into a file of its own, <layer>/<Kind>.json or .yaml. Give it const apiVersion and kind and a property metadata, or "x-ont-kind": true, so that it becomes a kind.',
+  }),
   SG1017: code<{ key: string }>("error", ({ key }) => `${JSON.stringify(key)} is declared twice in one object`, {
     hint: "keep one of the two",
     explain:
       "JSON does not say which of two members with the same name counts. Most parsers silently keep the last one. Keep one of them.",
+  }),
+  SG1061: code<{ number: string }>(
+    "error",
+    ({ number }) => `${shortened(number)} is a number that neither int64 nor a double holds`,
+    {
+      hint: "write a number that a double holds, or an integer of int64",
+      explain:
+        "Integers of int64, from -9223372036854775808 to 9223372036854775807, are kept exactly. Every other number is a double for the API server, for JavaScript and for most readers of JSON, and this number would silently become another one. A double has about 16 decimal digits and ends at 1.8e308.",
+    },
+  ),
+  SG1062: code<{ problem: string }>("error", ({ problem }) => `the file is not UTF-8: it ${problem}`, {
+    hint: "save the file as UTF-8",
+    explain:
+      "JSON and YAML files are read as UTF-8, with or without a byte order mark. In another encoding, names and texts would silently become others. Save the file as UTF-8.",
+  }),
+  SG1063: code<{ what: string }>("error", ({ what }) => `${what} holds half of a surrogate pair`, {
+    hint: "write both halves, or remove the escape",
+    explain:
+      "The escapes of JSON can write one half of a surrogate pair, such as \\ud800. It is not a character, and no UTF-8 file can hold it, so no generated file could repeat this name or text.",
   }),
 };

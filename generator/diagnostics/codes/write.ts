@@ -28,17 +28,21 @@ export const writeCodes = {
     explain: "seamgen does not delete the folder, because its files may be yours. Move or remove it.",
   }),
   SG5004: drift<{ path: string }>("error", ({ path }) => `${path} is not up to date`, {
+    hint: "run `seamgen generate` and commit the result",
     explain:
       "The generated file was edited, or it was generated from other schemas, another config or another version of seamgen. Run `seamgen generate` and commit the result.",
   }),
   SG5005: drift<{ path: string }>("error", ({ path }) => `${path} is missing`, {
+    hint: "run `seamgen generate` and commit the result",
     explain: "A generated file does not exist. Run `seamgen generate` and commit the result.",
   }),
   SG5006: drift<{ path: string }>("error", ({ path }) => `${path} is left over: no schema generates it`, {
+    hint: "run `seamgen generate` and commit the result",
     explain:
       "The file has the banner of seamgen, but no schema generates it. Run `seamgen generate`, which deletes the file, and commit the result.",
   }),
   SG5007: code<{ path: string; reason: string }>("error", ({ path, reason }) => `${path}: ${reason}`, {
+    hint: "correct what the operating system reports, and run the command again",
     explain:
       "The operating system refused to read or write the file. Every other file is complete, because seamgen replaces each file as a whole.",
   }),

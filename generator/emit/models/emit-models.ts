@@ -1,3 +1,4 @@
+import { alternativesOf } from "../../catalog/alternatives.ts";
 import { derivedNames, typesOf } from "../../catalog/exported-names.ts";
 import { valuesName } from "../../catalog/names.ts";
 import { isEnum } from "../../catalog/nested-types.ts";
@@ -5,7 +6,7 @@ import { literalsOf } from "../../catalog/shape.ts";
 import type { Json, JsonObject, Schema } from "../../../packages/base/src/json.ts";
 import { codeBanner } from "../../print/banner.ts";
 import { SourceFile } from "../../print/source-file.ts";
-import { docComment, fits, printConstant, quote } from "../../print/text.ts";
+import { docComment, fits, literalType, printConstant } from "../../print/text.ts";
 import { printDeclaration, type TypeTree } from "../../print/type-tree.ts";
 import type { Catalog, Entry } from "../../types.ts";
 import { importPaths } from "../module-paths.ts";
@@ -42,12 +43,14 @@ export async function emitModel(entry: Entry, catalog: Catalog, print: PrintShap
     banner: codeBanner(entry.source.file),
     declares: [...declared.map(({ name }) => name), ...derivedNames(entry)],
   });
+  const alternatives = alternativesOf(catalog.types);
   const skeleton = buildSkeleton(
     declared.map(({ schema }) => schema),
     {
       ofReference: (id) => referenceName(id, { entry, catalog, file }),
       nested: nestedNames(entry),
       resolve: (id) => catalog.types.get(id),
+      leftOut: (schema) => alternatives.leftOut(schema),
     },
   );
   const trees = parseTypes(await print(skeleton.schema, entry.id), skeleton);
@@ -96,7 +99,7 @@ function valuesOf(schema: Schema): readonly Json[] {
 }
 
 function declareValues(name: string, schema: Schema): string[] {
-  const items = valuesOf(schema).map((value) => (typeof value === "string" ? quote(value) : String(value)));
+  const items = valuesOf(schema).map(literalType);
   const head = `export declare const ${valuesName(name)}: readonly [`;
   const flat = `${head}${items.join(", ")}];`;
   const doc = docComment(`All values of ${name}.`);

@@ -12,7 +12,9 @@ import {
 import { declaredMembers, describesMembers } from "./declared-members.ts";
 import {
   isArray,
+  isNumeric,
   isObject,
+  jsonText,
   members,
   own,
   type Json,
@@ -20,7 +22,7 @@ import {
   type Schema,
 } from "../../../packages/base/src/json.ts";
 import type { Member, TypeTree } from "../../print/type-tree.ts";
-import { quote } from "../../print/text.ts";
+import { literalType, quote } from "../../print/text.ts";
 
 /**
  * The shape of schemas, for json-schema-to-typescript. Placeholders such as `P0` and `T1` replace all text of the schema
@@ -40,6 +42,8 @@ export interface Names {
   /** The names of nested types, by their nodes. */
   readonly nested: ReadonlyMap<Json, string>;
   readonly resolve: Resolve;
+  /** The unions and parts that the type of a schema leaves out. */
+  readonly leftOut: (schema: JsonObject) => ReadonlySet<Json>;
 }
 
 interface Context {
@@ -115,16 +119,16 @@ export function tagsOf(schema: Json): string[] {
   const tags: string[] = [];
   if (own(schema, "deprecated") === true) tags.push("@deprecated");
   const fallback = own(schema, "default");
-  if (fallback !== undefined) tags.push(`@default ${tagText(JSON.stringify(fallback))}`);
+  if (fallback !== undefined) tags.push(`@default ${tagText(jsonText(fallback))}`);
   for (const keyword of BOUNDS) {
     const bound = own(schema, keyword);
-    if (typeof bound === "string" || typeof bound === "number") tags.push(`@${keyword} ${tagText(String(bound))}`);
+    if (typeof bound === "string" || isNumeric(bound)) tags.push(`@${keyword} ${tagText(String(bound))}`);
   }
   return tags;
 }
 
 function tagText(value: string): string {
-  return value.replaceAll("*/", "*\\/").replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, " ");
+  return value.replace(/[\t\n]/g, " ");
 }
 
 /** Lowers a declared type. If it is nullable, each use of its name adds `null`. */
@@ -158,7 +162,7 @@ function acceptedTypes(schema: JsonObject, { names: { resolve } }: Context): rea
 }
 
 function literalTypes(schema: JsonObject): TypeTree | undefined {
-  const literals = literalsOf(schema)?.map((value) => text(typeof value === "string" ? quote(value) : String(value)));
+  const literals = literalsOf(schema)?.map((value) => text(literalType(value)));
   const [only, ...more] = literals ?? [];
   if (literals === undefined || only === undefined) return literals && text("never");
   return more.length === 0 ? only : { is: "union", of: literals };
@@ -186,16 +190,18 @@ function lowerBeside(schema: JsonObject, context: Context, around: Around): Json
   if (literals !== undefined) parts.push(placeholder(literals, context));
   const shape = types.length === 0 ? null : ownShape(types, schema, scope);
   if (shape !== null) parts.push(shape);
+  const left = context.names.leftOut(schema);
   for (const branches of unionsOf(schema)) {
+    if (left.has(branches)) continue;
     const beside = { required, describe: describe(withoutUnion(schema, branches)) };
     const lowered = branches.map((branch) => lowerBranch(branch, schema, { context, around: beside }));
     if (lowered.some((branch) => branch !== null))
       parts.push({ anyOf: lowered.map((one) => one ?? anyObject(context)) });
   }
   const beside = { required, describe: describe(schema) };
-  const branches = partsOf(schema).map(
-    (branch) => [branch, lowerBranch(branch, schema, { context, around: beside })] as const,
-  );
+  const branches = partsOf(schema)
+    .filter((branch) => !left.has(branch))
+    .map((branch) => [branch, lowerBranch(branch, schema, { context, around: beside })] as const);
   for (const [, lowered] of branches) if (lowered !== null) parts.push(lowered);
   if (!types.includes("object")) parts.push(...addedShape(schema, scope));
   if (parts.length === 0) {
@@ -250,7 +256,7 @@ function lowerBranch(
 ): JsonObject | null {
   if (!isObject(branch) || context.names.nested.has(branch)) return lower(branch, context);
   const type = own(parent, "type");
-  const isWhole = own(branch, "type") !== undefined || type === undefined;
+  const isWhole = ["type", "$ref"].some((keyword) => own(branch, keyword) !== undefined) || type === undefined;
   return lowerBeside(isWhole ? branch : { type, ...branch }, context, around);
 }
 

@@ -1,9 +1,10 @@
 import type { _, Ajv2020, Code, CodeGen, KeywordCxt } from "ajv/dist/2020.js";
 import type { CodeKeywordDefinition, KeywordErrorDefinition } from "ajv/dist/types/index.js";
-import { isObject, own, type Json } from "../../../packages/base/src/json.ts";
+import { isObject, jsonText, own, type Json } from "../../../packages/base/src/json.ts";
 import { numberFormat, stringFormat } from "../../../packages/admission/src/index.ts";
 import { typesOf } from "../../keywords.ts";
 import { compilePattern } from "./pattern.ts";
+import { EXACT } from "./prepare-schema.ts";
 import type { SharedFunction } from "./used-functions.ts";
 
 /** How a keyword is checked, in place of how ajv checks it. */
@@ -29,8 +30,31 @@ export function overrideKeywords(ajv: Ajv2020, overrides: Overrides): void {
     for (const rule of group.rules) {
       const override = Object.hasOwn(overrides, rule.keyword) ? overrides[rule.keyword] : undefined;
       if (override !== undefined) Object.assign(rule.definition, override);
+      const { error } = rule.definition;
+      if (COMPARING.has(rule.keyword) && error !== undefined) rule.definition.error = exactError(error);
     }
   }
+}
+
+/** Keywords that compare with their value, which is in their errors. */
+const COMPARING = new Set([
+  ...["const", "enum", "multipleOf"],
+  ...["maximum", "minimum", "exclusiveMaximum", "exclusiveMinimum"],
+]);
+
+/** The error has the value of the keyword as the schema has it, where the code compares with a double. */
+function exactError({ message, params }: KeywordErrorDefinition): KeywordErrorDefinition {
+  if (typeof params !== "function") return { message };
+  return {
+    message,
+    params: (cxt) => {
+      const values: unknown = Reflect.get(cxt.parentSchema ?? {}, EXACT);
+      const exact = isObject(values) ? own(values, cxt.keyword) : undefined;
+      if (exact === undefined) return params(cxt);
+      const schemaCode = cxt.gen.scopeValue("obj", { key: `exact ${jsonText(exact)}`, ref: exact });
+      return params({ ...cxt, schemaCode });
+    },
+  };
 }
 
 /** The keywords that we check differently. `code` is ajv's template tag. */

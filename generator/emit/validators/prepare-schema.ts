@@ -1,6 +1,8 @@
 import {
+  fitsDouble,
   fromEntries,
   isArray,
+  isNumeric,
   isObject,
   isSchema,
   own,
@@ -57,6 +59,7 @@ function prepare(schema: Schema, keys: Keys, position: Position): Schema {
   if (position.depth === DEPTH_OF_PART && !position.tracked) return { $ref: keys.ofPart(schema, position.pointer) };
   const tracked = position.tracked || asksWhatIsEvaluated(schema);
   const members: [string, Json][] = [];
+  const exact: [string, Json][] = [];
   for (const [keyword, value] of Object.entries(schema)) {
     const isApplicator = Object.hasOwn(SUBSCHEMA_KEYWORDS, keyword);
     const prepared = isApplicator
@@ -68,11 +71,39 @@ function prepare(schema: Schema, keys: Keys, position: Position): Schema {
           }),
         )
       : assertion(keyword, value, schema);
-    if (prepared !== undefined) members.push([keyword, prepared]);
+    if (prepared === undefined) continue;
+    const compared = isApplicator ? prepared : asDoubles(keyword, prepared);
+    if (compared !== prepared) exact.push([keyword, prepared]);
+    members.push([keyword, compared]);
   }
   const ref = own(schema, "$ref");
   if (typeof ref === "string") members.push(["$ref", keys.ofType(ref, tracked)]);
-  return withProtoProperty(fromEntries(members));
+  const whole = withProtoProperty(fromEntries(members));
+  return exact.length === 0 ? whole : Object.assign(whole, { [EXACT]: fromEntries(exact) });
+}
+
+/** A member of prepared schemas: the values of keywords before their integers became doubles. Only errors show them. */
+export const EXACT: unique symbol = Symbol("exact");
+
+/**
+ * Returns the value with doubles for the integers beyond 2^53, because the values of a document are doubles. A document with
+ * the digits of the integer then has the same double. Returns the same value if it has no such integer.
+ */
+function asDoubles(keyword: string, value: Json): Json {
+  if (typeof value === "bigint") return Number(boundWithin(keyword, value));
+  if (isArray(value)) {
+    const items = value.map((item) => asDoubles("", item));
+    return items.some((item, i) => item !== value[i]) ? items : value;
+  }
+  if (!isObject(value)) return value;
+  const members = Object.entries(value).map(([name, member]) => [name, asDoubles("", member)] as const);
+  return members.some(([name, member]) => member !== own(value, name)) ? fromEntries(members) : value;
+}
+
+/** An exclusive bound between two doubles whose neighbour within is a double becomes the double beyond it. */
+function boundWithin(keyword: string, bound: bigint): bigint {
+  const outward = keyword === "exclusiveMinimum" ? -1n : keyword === "exclusiveMaximum" ? 1n : 0n;
+  return !fitsDouble(bound) && fitsDouble(bound - outward) ? bound + outward : bound;
 }
 
 function asksWhatIsEvaluated(schema: JsonObject): boolean {
@@ -116,7 +147,6 @@ const APPLICATORS = new Set([
 ]);
 
 const isCount = (value: Json): boolean => typeof value === "number" && Number.isInteger(value) && value >= 0;
-const isNumber = (value: Json): boolean => typeof value === "number";
 const isStrings = (value: Json): boolean => isArray(value) && value.every((item) => typeof item === "string");
 
 /** Keywords that assert something on their own, with the values that make sense. */
@@ -125,8 +155,8 @@ const ASSERTIONS: ReadonlyMap<string, (value: Json) => boolean> = new Map([
     (keyword) => [keyword, isCount] as const,
   ),
   ...["maxProperties", "minProperties"].map((keyword) => [keyword, isCount] as const),
-  ...["maximum", "minimum", "exclusiveMaximum", "exclusiveMinimum"].map((keyword) => [keyword, isNumber] as const),
-  ["multipleOf", (value: Json) => typeof value === "number" && value > 0] as const,
+  ...["maximum", "minimum", "exclusiveMaximum", "exclusiveMinimum"].map((keyword) => [keyword, isNumeric] as const),
+  ["multipleOf", (value: Json) => isNumeric(value) && value > 0] as const,
   ["uniqueItems", (value: Json) => value === true] as const,
   ["pattern", (value: Json) => typeof value === "string" && compilePattern(value) !== null] as const,
   ["const", () => true] as const,

@@ -1,3 +1,4 @@
+import { escapeInvisible } from "../../../packages/base/src/escape-invisible.ts";
 import { isArray, isObject, own, type Json } from "../../../packages/base/src/json.ts";
 import { quote } from "../../print/text.ts";
 import type { Check, CheckFunction, Meaning } from "./compile-types.ts";
@@ -24,8 +25,14 @@ const VALUE = String.raw`(?<![.\w$])schema\d+\b(?:\.[A-Za-z_$][\w$]*|\[${STRING}
 const STEP = new RegExp(String.raw`\.[A-Za-z_$][\w$]*|\[${STRING}\]|\[\d+\]`, "g");
 const NAME = String.raw`(?<![.\w$])(?:validate|func|obj|pattern)\d+\b`;
 
-/** The tokens of generated code that matter: strings (ajv writes all in double quotes) and names with a number. */
-const TOKEN = new RegExp(`schemaPath:"#([^"\\\\]*(?:\\\\.[^"\\\\]*)*)"|${UNUSED}|${STRING}|${VALUE}|${NAME}`, "g");
+/** Global functions that a module with the types Finite and NaN exports its own of. */
+const GLOBAL = String.raw`(?<![.\w$])is(?:Finite|NaN)(?=\()`;
+
+/** The tokens of generated code that matter: strings (ajv writes all in double quotes) and names. */
+const TOKEN = new RegExp(
+  `schemaPath:"#([^"\\\\]*(?:\\\\.[^"\\\\]*)*)"|${UNUSED}|${STRING}|${VALUE}|${NAME}|${GLOBAL}`,
+  "g",
+);
 
 /** The code with which ajv adds an error. No string has a line break in it, so this never matches inside one. */
 const ADD_ERROR =
@@ -53,7 +60,9 @@ class ChecksPrinter {
       .replace(ADD_ERROR, "(vErrors ??= []).push($2);")
       .replace(TOKEN, (token: string, path?: string) => {
         if (path !== undefined) return `schemaPath:${uri}+"${keywordPath(path)}"`;
+        if (token.startsWith('"')) return escapeInvisible(token);
         if (token.startsWith('"')) return token;
+        if (token.startsWith("is")) return `Number.${token}`;
         return token.startsWith(",") ? "" : this.#token(token, names);
       });
     const tracking = evaluated === null ? "" : `\n${name}.evaluated = ${evaluated};`;
@@ -143,6 +152,7 @@ function keywordPath(path: string): string {
 function literal(value: Json): string {
   if (typeof value === "string") return quote(value);
   if (isArray(value)) return `[${value.map(literal).join(", ")}]`;
+  if (typeof value === "bigint") return `${value}n`;
   if (!isObject(value)) return Object.is(value, -0) ? "-0" : String(value);
   const members = Object.keys(value).map((key) => {
     const name = key === "__proto__" ? '["__proto__"]' : quote(key);

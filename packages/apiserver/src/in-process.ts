@@ -1,5 +1,14 @@
-import { answerRequest, readRequest, type ApiAnswer, type ApiParts, type ApiRequest } from "./http/answer-request.ts";
+import {
+  answerOrRefuse,
+  answerRequest,
+  readRequest,
+  refusalOf,
+  type ApiAnswer,
+  type ApiParts,
+  type ApiRequest,
+} from "./http/answer-request.ts";
 import { answerWithFaults } from "./http/answer-with-faults.ts";
+import { checkBodySize } from "./http/read-body.ts";
 import type { EventSink } from "./http/watch-hub.ts";
 
 /** A request in the same process. It has the shape of a request to a `Transport` of `@seamgen/runtime`. */
@@ -29,24 +38,35 @@ export interface WireAnswer {
 
 /** Answers a request synchronously, without the planned faults. A watch is open when the function returns. */
 export function answerInProcess(parts: ApiParts, request: WireRequest): WireAnswer {
-  const head = headOf(request);
-  const answer = answerRequest(parts, head, request.body ?? "");
-  parts.log.record(head.facts, answer.status);
-  return wireAnswer(answer, request.signal);
+  const { signal } = request;
+  try {
+    const head = headOf(request);
+    const answer = answerRequest(parts, head, bodyOf(request));
+    parts.log.record(head.facts, answer.status);
+    return wireAnswer(answer, signal);
+  } catch (error) {
+    return wireAnswer(refusalOf(error), signal);
+  }
 }
 
 /** Answers a request with the planned faults. Rejects if a fault breaks the connection. */
 export async function answerWireRequest(parts: ApiParts, request: WireRequest): Promise<WireAnswer> {
-  const { signal, body = "" } = request;
-  const requester = { readBody: () => Promise.resolve(body), isGone: () => signal.aborted };
-  const answer = await answerWithFaults(parts, headOf(request), requester);
+  const { signal } = request;
+  const requester = { readBody: async () => bodyOf(request), isGone: () => signal.aborted };
+  const answer = await answerOrRefuse(() => answerWithFaults(parts, headOf(request), requester));
   signal.throwIfAborted();
   if (answer === undefined) throw new Error("the connection broke before an answer");
   return wireAnswer(answer, signal);
 }
 
+function bodyOf({ body = "" }: WireRequest): string {
+  checkBodySize(Buffer.byteLength(body));
+  return body;
+}
+
 function headOf({ method, path, headers }: WireRequest): ApiRequest {
-  const text = (name: string) => headers[name]?.toString();
+  const byName = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+  const text = (name: string) => byName.get(name)?.toString();
   const [accept, contentType, userAgent] = ["accept", "content-type", "user-agent"].map(text);
   return readRequest({ method, path, accept, contentType, userAgent });
 }

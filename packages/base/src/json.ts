@@ -1,5 +1,8 @@
-/** Any value that JSON can express. */
-export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+/**
+ * Any value that JSON can express. `JSON.parse` returns no `bigint`. Schemas have one for each integer of int64 beyond 2^53,
+ * where a double would lose digits; all other numbers are doubles, so that equal numbers have the same type.
+ */
+export type Json = null | boolean | number | bigint | string | readonly Json[] | JsonObject;
 export interface JsonObject {
   readonly [key: string]: Json;
 }
@@ -79,10 +82,23 @@ function memberNames(object: JsonObject): string[] {
 
 /** Returns the value as JSON, with the members of objects sorted by name. Equal values give equal texts. */
 export function canonicalJson(value: Json): string {
-  if (isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
+  return jsonText(value, (object) => memberNames(object).sort());
+}
+
+/** Returns the value as JSON, like `JSON.stringify`, with the digits of each `bigint`. */
+export function jsonText(value: Json, names: (object: JsonObject) => readonly string[] = memberNames): string {
+  if (isArray(value)) return `[${value.map((item) => jsonText(item, names)).join(",")}]`;
+  if (typeof value === "bigint") return String(value);
   if (!isObject(value)) return String(JSON.stringify(value));
-  const entries = memberNames(value)
-    .sort()
-    .map((name) => `${JSON.stringify(name)}:${canonicalJson(value[name] ?? null)}`);
+  const entries = names(value).map((name) => `${JSON.stringify(name)}:${jsonText(value[name] ?? null, names)}`);
   return `{${entries.join(",")}}`;
+}
+
+/** Whether a double holds the integer. */
+export function fitsDouble(integer: number | bigint): boolean {
+  return typeof integer === "number" || BigInt(Number(integer)) === integer;
+}
+
+export function isNumeric(value: unknown): value is number | bigint {
+  return typeof value === "number" || typeof value === "bigint";
 }

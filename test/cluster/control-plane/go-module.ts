@@ -30,7 +30,7 @@ export interface Part {
 const MODULES = path.join(path.dirname(fileURLToPath(import.meta.url)), "modules");
 
 /** Returns `$XDG_CACHE_HOME/seamgen/cluster`. Default of the variable: `~/.cache`. */
-function cacheFolder(): string {
+export function cacheFolder(): string {
   const cache = process.env["XDG_CACHE_HOME"];
   const root = cache !== undefined && path.isAbsolute(cache) ? cache : path.join(homedir(), ".cache");
   return path.join(root, "seamgen", "cluster");

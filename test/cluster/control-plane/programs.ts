@@ -82,6 +82,12 @@ export function whyNoControlPlane(wanted: ControlPlaneSpec): string | undefined 
   return `Go is missing, which builds the control plane; install the version in ${goMod} (https://go.dev/dl), then npm run cluster:build`;
 }
 
+/** Lists the kubectls in the cache folder, one per Kubernetes version. */
+export function builtKubectls(): string[] {
+  const modules = KUBERNETES.map(kubernetesModule).filter((module) => isBuilt({ module, packages: [KUBECTL] }));
+  return modules.map((module) => programIn(module, KUBECTL));
+}
+
 /** Without the version variables, `/version` answers v0.0.0 and kubectl prints a warning. */
 function kubernetesModule(kubernetes: Kubernetes): GoModule {
   return goModule(`kubernetes-${kubernetes}`, "k8s.io/kubernetes", (version) => {

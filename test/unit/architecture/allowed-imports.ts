@@ -25,7 +25,7 @@ const GENERATOR: Table = {
   lowering: "catalog diagnostics/codes keywords types packages/admission packages/base",
   check: "catalog config diagnostics diagnostics/codes types packages/admission packages/base",
   emit:
-    "build-id config diagnostics print types packages/base " +
+    "build-id config diagnostics files print types packages/base " +
     "emit/crds emit/models emit/packages emit/reconcilers emit/validators",
   "emit/crds": "emit print types packages/base",
   "emit/models": "catalog emit print types packages/base json-schema-to-typescript",

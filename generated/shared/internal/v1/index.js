@@ -58,6 +58,18 @@ function memberNames(object) {
   return Object.keys(object).filter((name) => object[name] !== undefined);
 }
 
+/** Returns the value as JSON, like `JSON.stringify`, with the digits of each `bigint`. */
+function jsonText(value, names = memberNames) {
+  if (isArray(value))
+    return `[${value.map((item) => jsonText(item, names)).join(",")}]`;
+  if (typeof value === "bigint") return String(value);
+  if (!isObject(value)) return String(JSON.stringify(value));
+  const entries = names(value).map(
+    (name) => `${JSON.stringify(name)}:${jsonText(value[name] ?? null, names)}`,
+  );
+  return `{${entries.join(",")}}`;
+}
+
 /** Returns the candidate that is nearest to the word, if one is within `limit` edits of it. Ignores case. */
 function nearest(word, candidates, limit) {
   let best;
@@ -242,11 +254,18 @@ function show(value) {
     );
   if (typeof value === "object" && value !== null)
     return Array.isArray(value) ? "an array" : "an object";
-  return String(value);
+  return typeof value === "number" ? digitsOf(value) : String(value);
+}
+
+/** An integer of int64 in all its digits. */
+function digitsOf(value) {
+  return Number.isInteger(value) && Math.abs(value) <= 2 ** 63
+    ? String(BigInt(value))
+    : String(value);
 }
 
 function choiceOf(values) {
-  const shown = values.slice(0, 12).map((value) => JSON.stringify(value));
+  const shown = values.slice(0, 12).map((value) => jsonText(value));
   const more =
     values.length > shown.length ? `, ... (${values.length} in all)` : "";
   return values.length === 1

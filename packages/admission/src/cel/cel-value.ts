@@ -1,4 +1,4 @@
-import { isArray, isObject, own, type Json, type JsonObject } from "../../../base/src/json.ts";
+import { isArray, isNumeric, isObject, own, type Json, type JsonObject } from "../../../base/src/json.ts";
 import { durationOf } from "./rule-program.ts";
 import { escapeName } from "./field-name.ts";
 import { isSet, findObject, propertyAt, textAt, objectAt } from "../value/schema-access.ts";
@@ -15,17 +15,17 @@ export const INVISIBLE: unique symbol = Symbol("invisible");
  */
 export function celValue(schema: JsonObject, value: Json): unknown {
   if (value === null) return null;
-  if (isSet(schema, "x-kubernetes-int-or-string")) return typeof value === "number" ? celInteger(value) : value;
+  if (isSet(schema, "x-kubernetes-int-or-string")) return isNumeric(value) ? celInteger(value) : value;
   const type = textAt(schema, "type");
   if (type === "") return INVISIBLE;
-  if (typeof value === "number") return type === "integer" ? celInteger(value) : value;
+  if (isNumeric(value)) return type === "integer" ? celInteger(value) : Number(value);
   if (typeof value === "string") return celText(textAt(schema, "format"), value);
   if (isArray(value)) return celList(schema, value);
   return isObject(value) ? celObject(schema, value) : value;
 }
 
-function celInteger(value: number): bigint | number {
-  return Number.isInteger(value) ? BigInt(value) : value;
+function celInteger(value: number | bigint): bigint | number {
+  return typeof value === "bigint" || Number.isInteger(value) ? BigInt(value) : value;
 }
 
 function celText(format: string, value: string): unknown {

@@ -1,4 +1,4 @@
-import { isObject, own, type Json, type JsonObject } from "../../../base/src/json.ts";
+import { isObject, jsonText, own, type Json, type JsonObject } from "../../../base/src/json.ts";
 import { decodeCrd } from "./decode-crd.ts";
 import { nameViolations } from "./name-violations.ts";
 import { versionsViolations } from "./version-violations.ts";
@@ -52,7 +52,7 @@ function kindViolations(crd: JsonObject): Violation[] {
 }
 
 function sizeViolations(crd: JsonObject): Violation[] {
-  const bytes = Buffer.byteLength(JSON.stringify(crd));
+  const bytes = Buffer.byteLength(jsonText(crd));
   const annotations = own(objectAt(crd, "metadata"), "annotations");
   const annotationBytes = isObject(annotations)
     ? Object.entries(annotations).reduce((sum, [key, value]) => sum + Buffer.byteLength(key + String(value)), 0)

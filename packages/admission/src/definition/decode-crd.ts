@@ -129,8 +129,14 @@ function decode(decoding: Decoding, at: At): Json | undefined {
   if (type === "any") return value;
   if (typeof type === "object") return decodeCompound(decoding, type, at);
   if (type.startsWith("schema")) return decodeSchema(decoding, type, at);
-  const fits = type === "integer" ? Number.isInteger(value) : type === typeof value;
+  const fits = typeof value === "bigint" ? NUMERIC.includes(type) : fitsGoType(type, value);
   return fits ? value : wrong(decoding, path, `must be ${type === "integer" ? "an integer" : `a ${type}`}`);
+}
+
+const NUMERIC: readonly GoType[] = ["integer", "number"];
+
+function fitsGoType(type: GoType, value: Json): boolean {
+  return type === "integer" ? Number.isInteger(value) : type === typeof value;
 }
 
 function wrong(decoding: Decoding, path: string, problem: string): undefined {

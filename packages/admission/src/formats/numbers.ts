@@ -10,6 +10,11 @@ export function isInt64(value: number): boolean {
   return Number.isInteger(value) && value >= -(2 ** 63) && value <= 2 ** 63;
 }
 
+/** The same for a number of a schema, which has a `bigint` only within int64. */
+export function isInteger64(value: number | bigint): boolean {
+  return typeof value === "bigint" || isInt64(value);
+}
+
 export function isFloat(value: number): boolean {
   return Number.isFinite(Math.fround(value));
 }

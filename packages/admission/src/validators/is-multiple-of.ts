@@ -1,4 +1,4 @@
-/** Whether a number is a multiple of another, exact for decimals: 4.35 is a multiple of 0.01. */
+/** Whether a number is a multiple of another, exact for decimals and for integers: 4.35 is a multiple of 0.01. */
 export function isMultipleOf(value: number, factor: number): boolean {
   if (Number.isSafeInteger(value) && Number.isSafeInteger(factor)) return value % factor === 0;
   if (!Number.isFinite(value)) return false;
@@ -10,6 +10,8 @@ export function isMultipleOf(value: number, factor: number): boolean {
 
 /** The digits of a number as an integer, and the number of decimal places. */
 function decimal(number: number): readonly [bigint, number] {
+  // Beyond 2^53, the shortest text of a double has zeros where its digits are.
+  if (Number.isInteger(number) && Math.abs(number) <= 2 ** 63) return [BigInt(number), 0];
   const [digits = "", exponent = "0"] = String(number).split("e");
   const [whole = "", fraction = ""] = digits.split(".");
   const places = fraction.length - Number(exponent);

@@ -1,4 +1,4 @@
-import { atPointer, type Json } from "../../../base/src/json.ts";
+import { atPointer, jsonText, type Json } from "../../../base/src/json.ts";
 import { nearest } from "../../../base/src/nearest.ts";
 import { codePoints } from "../value/code-points.ts";
 
@@ -23,7 +23,7 @@ export interface CheckParams {
   readonly unevaluatedProperty: string;
   readonly known: readonly string[];
   readonly propertyName: string;
-  readonly limit: number;
+  readonly limit: number | bigint;
   readonly len: number;
   readonly i: number;
   readonly j: number;
@@ -31,7 +31,7 @@ export interface CheckParams {
   readonly maxContains?: number;
   readonly pattern: string;
   readonly format: string;
-  readonly multipleOf: number;
+  readonly multipleOf: number | bigint;
   readonly passingSchemas: readonly number[] | null;
   readonly failingKeyword: string;
 }
@@ -91,7 +91,7 @@ function unknownProperty(name: string, known: readonly string[]): string {
   return `has unknown property ${show(name)}${suggestion(name, known)}`;
 }
 
-function amount(limit: number, one: string, many = `${one}s`): string {
+function amount(limit: number | bigint, one: string, many = `${one}s`): string {
   return `${limit} ${limit === 1 ? one : many}`;
 }
 
@@ -112,11 +112,16 @@ const SHOWN = 80;
 function show(value: Json | undefined): string {
   if (typeof value === "string") return JSON.stringify(value.length > SHOWN ? `${value.slice(0, SHOWN)}…` : value);
   if (typeof value === "object" && value !== null) return Array.isArray(value) ? "an array" : "an object";
-  return String(value);
+  return typeof value === "number" ? digitsOf(value) : String(value);
+}
+
+/** An integer of int64 in all its digits. */
+function digitsOf(value: number): string {
+  return Number.isInteger(value) && Math.abs(value) <= 2 ** 63 ? String(BigInt(value)) : String(value);
 }
 
 function choiceOf(values: readonly Json[]): string {
-  const shown = values.slice(0, 12).map((value) => JSON.stringify(value));
+  const shown = values.slice(0, 12).map((value) => jsonText(value));
   const more = values.length > shown.length ? `, ... (${values.length} in all)` : "";
   return values.length === 1 ? shown.join() : `one of ${shown.join(", ")}${more}`;
 }

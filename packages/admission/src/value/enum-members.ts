@@ -11,6 +11,7 @@ export function isEnumMember(value: Json, members: readonly Json[]): boolean {
 }
 
 function isSame(value: Json, member: Json): boolean {
+  if (typeof value === "bigint" || typeof member === "bigint") return value === member;
   if (typeof value === "number" && typeof member === "number")
     return isInt64(member) ? Math.trunc(value) === member : value === member;
   if (typeof value === "number" && typeof member === "string") return isInt64(value) && runeOf(value) === member;

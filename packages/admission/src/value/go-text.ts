@@ -1,9 +1,9 @@
-import { canonicalJson, isArray, isObject, type Json } from "../../../base/src/json.ts";
+import { canonicalJson, isArray, isNumeric, isObject, type Json } from "../../../base/src/json.ts";
 import { isInt64 } from "../formats/numbers.ts";
 
 /** Prints a value as the API server does in messages: `%q` for text, `%v` for numbers, JSON for other values. */
 export function goText(value: Json): string {
-  if (typeof value === "number") return goNumber(value);
+  if (isNumeric(value)) return goNumber(value);
   if (typeof value === "string") return quoted(value);
   return isArray(value) || isObject(value) ? canonicalJson(value) : String(value);
 }
@@ -17,7 +17,8 @@ function quoted(text: string): string {
 }
 
 /** Prints a number as Go's `%v` does. */
-export function goNumber(value: number): string {
+export function goNumber(value: number | bigint): string {
+  if (typeof value === "bigint") return String(value);
   if (Object.is(value, -0)) return "0";
   if (isInt64(value)) return BigInt(value).toString();
   const [digits = "", exponent] = value.toExponential().split("e");

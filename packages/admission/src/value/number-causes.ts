@@ -1,13 +1,13 @@
 import type { JsonObject } from "../../../base/src/json.ts";
 import type { AdmissionCause } from "./cause.ts";
 import { invalid, unplaced } from "./cause.ts";
-import { isFloat, isInt32, isInt64 } from "../formats/numbers.ts";
+import { isFloat, isInt32, isInt64, isInteger64 } from "../formats/numbers.ts";
 import { goNumber } from "./go-text.ts";
 import { isSet, findNumber, typesOf } from "./schema-access.ts";
 
 interface CheckedNumber {
   readonly schema: JsonObject;
-  readonly value: number;
+  readonly value: number | bigint;
   readonly path: string;
 }
 
@@ -16,7 +16,7 @@ export function numberCauses(checked: CheckedNumber): AdmissionCause[] {
   return [...rangeCauses(checked, checked.value, "Checked"), ...multipleCauses(checked), ...boundCauses(checked)];
 }
 
-function rangeCauses({ schema, path }: CheckedNumber, value: number, what: string): AdmissionCause[] {
+function rangeCauses({ schema, path }: CheckedNumber, value: number | bigint, what: string): AdmissionCause[] {
   const types = typesOf(schema);
   const type = types.length === 1 ? types[0] : undefined;
   const format = schema["format"];
@@ -24,12 +24,13 @@ function rangeCauses({ schema, path }: CheckedNumber, value: number, what: strin
     const kind = format === "int32" || format === "int64" ? `with format ${format}` : "(default format)";
     return [unplaced(`${what} value must be of type integer ${kind} in ${path}`)];
   }
-  if (type === "number" && format === "float" && !isFloat(value))
+  if (type === "number" && format === "float" && !isFloat(Number(value)))
     return [unplaced(`${what} value must be of type number with format float in ${path}`)];
   return [];
 }
 
-function fitsInteger(value: number, format: unknown): boolean {
+function fitsInteger(value: number | bigint, format: unknown): boolean {
+  if (typeof value === "bigint") return format !== "int32";
   return format === "int32" ? isInt32(value) : isInt64(value);
 }
 
@@ -39,15 +40,20 @@ function multipleCauses(checked: CheckedNumber): AdmissionCause[] {
   const factor = findNumber(schema, "multipleOf");
   if (factor === undefined) return [];
   const range = rangeCauses(checked, factor, "MultipleOf");
-  const whole = range.length === 0 && isInt64(value);
+  const whole = range.length === 0 && isInteger64(value);
   const used = whole ? Math.trunc(factor) : factor;
   if (used <= 0)
     return [
       ...range,
       invalid(path, used, `factor MultipleOf declared for ${path} must be positive: ${goNumber(used)}`),
     ];
-  const fits = whole ? value % used === 0 : isJsonInteger(used < 1 ? (1 / used) * value : value / used);
+  const number = Number(value);
+  const fits = whole ? divides(used, value) : isJsonInteger(used < 1 ? (1 / used) * number : number / used);
   return fits ? range : [...range, invalid(path, value, `${path} in body should be a multiple of ${goNumber(used)}`)];
+}
+
+function divides(factor: number, value: number | bigint): boolean {
+  return typeof value === "bigint" ? value % BigInt(factor) === 0n : value % factor === 0;
 }
 
 /** Rule: swag's IsFloat64AJSONInteger, with its tolerance since Kubernetes 1.37. */
@@ -70,9 +76,10 @@ function boundCauses(checked: CheckedNumber): AdmissionCause[] {
     const bound = findNumber(schema, keyword);
     if (bound === undefined) return [];
     const range = rangeCauses(checked, bound, what);
-    const used = range.length === 0 && isInt64(value) ? Math.trunc(bound) : bound;
+    const used = range.length === 0 && isInteger64(value) ? Math.trunc(bound) : bound;
     const strict = isSet(schema, exclusive);
-    const beyond = (value - used) * sign > 0 || (strict && value === used);
+    const side = value < used ? -1 : value > used ? 1 : 0;
+    const beyond = side * sign > 0 || (strict && side === 0);
     if (!beyond) return range;
     const text = `${path} in body should be ${word} than ${strict ? "" : "or equal to "}${goNumber(used)}`;
     return [...range, invalid(path, value, text)];

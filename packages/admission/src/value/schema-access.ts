@@ -1,9 +1,9 @@
-import { isArray, isObject, own, type Json, type JsonObject } from "../../../base/src/json.ts";
+import { isArray, isNumeric, isObject, own, type Json, type JsonObject } from "../../../base/src/json.ts";
 
-/** The number at a keyword; undefined if there is none. */
+/** The number at a keyword; undefined if there is none. A CRD holds it as a double. */
 export function findNumber(schema: JsonObject, keyword: string): number | undefined {
   const value = own(schema, keyword);
-  return typeof value === "number" ? value : undefined;
+  return isNumeric(value) ? Number(value) : undefined;
 }
 
 /** The text at a key; empty if there is none. */

@@ -1,8 +1,8 @@
-import { isArray, type Json, type JsonObject } from "../../../base/src/json.ts";
+import { isArray, isNumeric, type Json, type JsonObject } from "../../../base/src/json.ts";
 import type { AdmissionCause } from "./cause.ts";
 import { wrongType } from "./cause.ts";
 import { checkedFormat } from "../formats/formats.ts";
-import { isInt64 } from "../formats/numbers.ts";
+import { isInt64, isInteger64 } from "../formats/numbers.ts";
 import { isJsonInteger } from "./number-causes.ts";
 import { isSet, typesOf } from "./schema-access.ts";
 
@@ -31,16 +31,17 @@ export function typeCauses({ schema, value, path }: TypedValue): AdmissionCause[
 }
 
 function typeOf(value: Json): string {
-  if (typeof value === "number") return isInt64(value) ? "integer" : "number";
+  if (isNumeric(value)) return isInteger64(value) ? "integer" : "number";
   return isArray(value) ? "array" : typeof value;
 }
 
 function formatOf(value: Json): string {
-  if (typeof value !== "number") return "";
-  return isInt64(value) ? "int64" : "float64";
+  if (!isNumeric(value)) return "";
+  return isInteger64(value) ? "int64" : "float64";
 }
 
 function fitsAsNumber(types: readonly string[], value: Json): boolean {
+  if (typeof value === "bigint") return types.includes("number");
   if (typeof value !== "number") return false;
   return isInt64(value) ? types.includes("number") : types.includes("integer") && isJsonInteger(value);
 }

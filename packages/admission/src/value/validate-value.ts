@@ -1,6 +1,7 @@
 import {
   canonicalJson,
   isArray,
+  isNumeric,
   isObject,
   jsonEqual,
   own,
@@ -50,8 +51,7 @@ function valueOutcomes(checked: CheckedValue): Outcome[] {
   const { schema, value, path } = checked;
   if (typeof value === "string")
     return [ran(stringCauses(checked, value)), ...formatOutcome(checked, value), enumOutcome(checked)];
-  if (typeof value === "number")
-    return [{ causes: numberCauses({ schema, value, path }), matches: 2 }, enumOutcome(checked)];
+  if (isNumeric(value)) return [{ causes: numberCauses({ schema, value, path }), matches: 2 }, enumOutcome(checked)];
   if (isArray(value)) return [...listOutcomes(checked, value), enumOutcome(checked)];
   return isObject(value) ? [enumOutcome(checked), ...objectOutcomes(checked, value)] : [enumOutcome(checked)];
 }

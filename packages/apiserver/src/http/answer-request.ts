@@ -4,7 +4,7 @@ import { answerDiscovery } from "../discovery/answer-discovery.ts";
 import type { Faults } from "../faults.ts";
 import type { Backend } from "../store/backend.ts";
 import type { ServedResource } from "../store/served-resource.ts";
-import { StatusError, methodNotAllowed, noSuchResource } from "../store/status-error.ts";
+import { badRequest, StatusError, methodNotAllowed, noSuchResource } from "../store/status-error.ts";
 import type { AccessPolicy } from "./access-review.ts";
 import { handleRequest } from "./handle-request.ts";
 import { negotiate } from "./negotiate.ts";
@@ -40,8 +40,13 @@ export interface RequestHead {
   readonly userAgent?: string | undefined;
 }
 
+/** Reads the head of a request. Throws a 400 if the path is not one. */
 export function readRequest({ method, path, accept = "", contentType = "", userAgent = "" }: RequestHead): ApiRequest {
-  const url = new URL(path, "http://127.0.0.1");
+  // A proxy sends a whole URL instead of a path.
+  const text = path.startsWith("/") ? `http://127.0.0.1${path}` : path;
+  if (!URL.canParse(text) || /%(?![0-9a-fA-F]{2})/.test(text))
+    throw badRequest(`${JSON.stringify(path)} is not a path`);
+  const url = new URL(text);
   return { url, accept, contentType, facts: readFacts({ method, url, path, userAgent, contentType }) };
 }
 
@@ -51,6 +56,15 @@ export interface ApiAnswer {
   readonly headers: { readonly [name: string]: string | readonly string[] };
   /** The text; for a watch, a function that opens it and returns a function that closes it. */
   readonly body: string | ((sink: EventSink) => () => void);
+}
+
+/** Returns the answer, or the refusal that `answer` throws. */
+export async function answerOrRefuse(answer: () => Promise<ApiAnswer | undefined>): Promise<ApiAnswer | undefined> {
+  try {
+    return await answer();
+  } catch (error) {
+    return refusalOf(error);
+  }
 }
 
 /** Answers a request synchronously. Never throws; an error that is not a StatusError becomes a 500. */

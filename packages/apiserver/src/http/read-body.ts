@@ -15,7 +15,7 @@ export async function readBody(request: IncomingMessage): Promise<string> {
   for await (const chunk of request) {
     const bytes: Buffer = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
     size += bytes.length;
-    if (size > MOST_BYTES) throw tooLarge();
+    checkBodySize(size);
     chunks.push(bytes);
   }
   const body = Buffer.concat(chunks);
@@ -35,9 +35,11 @@ function jsonOf(protobuf: Uint8Array): string {
   }
 }
 
-function tooLarge(): StatusError {
+/** Throws a 413 if a body has too many bytes. */
+export function checkBodySize(bytes: number): void {
+  if (bytes <= MOST_BYTES) return;
   const message = `Request entity too large: limit is ${MOST_BYTES}`;
-  return new StatusError(message, { code: 413, reason: "RequestEntityTooLarge" });
+  throw new StatusError(message, { code: 413, reason: "RequestEntityTooLarge" });
 }
 
 /** Parses the body of a POST, PUT or DELETE: JSON or YAML, as the content type says. Throws a 400 or a 415. */

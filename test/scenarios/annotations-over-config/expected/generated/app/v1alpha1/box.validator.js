@@ -131,7 +131,7 @@ export function checkBoxSpec(data, {instancePath=""}={}){
   if(data && typeof data == "object" && !Array.isArray(data)){
     if(data.size !== undefined){
       let data0 = data.size;
-      if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
+      if(!(((typeof data0 == "number") && (!(data0 % 1) && !Number.isNaN(data0))) && (Number.isFinite(data0)))){
         (vErrors ??= []).push({instancePath:instancePath+"/size",schemaPath:uri1+"/properties/size/type",keyword:"type",params:{type: "integer"}});
         errors++;
       }

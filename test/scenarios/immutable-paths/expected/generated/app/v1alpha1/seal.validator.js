@@ -134,7 +134,7 @@ export function checkSealSpec(data, {instancePath=""}={}){
     }
     if(data.size !== undefined){
       let data3 = data.size;
-      if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
+      if(!(((typeof data3 == "number") && (!(data3 % 1) && !Number.isNaN(data3))) && (Number.isFinite(data3)))){
         (vErrors ??= []).push({instancePath:instancePath+"/size",schemaPath:uri1+"/properties/size/type",keyword:"type",params:{type: "integer"}});
         errors++;
       }

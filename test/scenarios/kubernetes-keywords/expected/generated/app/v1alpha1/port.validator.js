@@ -118,21 +118,21 @@ export function checkPortSpec(data, {instancePath=""}={}){
   if(data && typeof data == "object" && !Array.isArray(data)){
     if(data.number !== undefined){
       let data0 = data.number;
-      if((!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))) && (typeof data0 !== "string")){
+      if((!(((typeof data0 == "number") && (!(data0 % 1) && !Number.isNaN(data0))) && (Number.isFinite(data0)))) && (typeof data0 !== "string")){
         (vErrors ??= []).push({instancePath:instancePath+"/number",schemaPath:uri1+"/properties/number/type",keyword:"type",params:{type: data_0}});
         errors++;
       }
     }
     if(data.range !== undefined){
       let data1 = data.range;
-      if(((!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))) && (typeof data1 !== "string")) && (data1 !== null)){
+      if(((!(((typeof data1 == "number") && (!(data1 % 1) && !Number.isNaN(data1))) && (Number.isFinite(data1)))) && (typeof data1 !== "string")) && (data1 !== null)){
         (vErrors ??= []).push({instancePath:instancePath+"/range",schemaPath:uri1+"/properties/range/type",keyword:"type",params:{type: data_1}});
         errors++;
       }
     }
     if(data.whole !== undefined){
       let data2 = data.whole;
-      if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
+      if(!(((typeof data2 == "number") && (!(data2 % 1) && !Number.isNaN(data2))) && (Number.isFinite(data2)))){
         (vErrors ??= []).push({instancePath:instancePath+"/whole",schemaPath:uri1+"/properties/whole/type",keyword:"type",params:{type: "integer"}});
         errors++;
       }

@@ -34,7 +34,7 @@ export function checkReceipt(data, {instancePath=""}={}){
     }
     if(data.at !== undefined){
       let data1 = data.at;
-      if((typeof data1 == "number") && (isFinite(data1))){
+      if((typeof data1 == "number") && (Number.isFinite(data1))){
       }
       if(typeof data1 === "string"){
         if(!isDateTime(data1)){

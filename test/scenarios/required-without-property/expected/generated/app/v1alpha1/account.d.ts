@@ -21,6 +21,7 @@ export interface AccountSpec {
   audit?: AccountUser & {
     email: AccountUser["email"] & {};
   };
+  organisation?: string;
   organization: unknown;
 }
 

@@ -20,7 +20,7 @@ const uri0 = "https://schemas.example.com/app/Name.json#";
 export function checkName(data, {instancePath=""}={}){
   let vErrors = null;
   let errors = 0;
-  if((typeof data == "number") && (isFinite(data))){
+  if((typeof data == "number") && (Number.isFinite(data))){
   }
   if(typeof data === "string"){
     if(!isUuid(data)){

@@ -60,13 +60,18 @@ function memberNames(object) {
 
 /** Returns the value as JSON, with the members of objects sorted by name. Equal values give equal texts. */
 function canonicalJson(value) {
-  if (isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
+  return jsonText(value, (object) => memberNames(object).sort());
+}
+
+/** Returns the value as JSON, like `JSON.stringify`, with the digits of each `bigint`. */
+function jsonText(value, names = memberNames) {
+  if (isArray(value))
+    return `[${value.map((item) => jsonText(item, names)).join(",")}]`;
+  if (typeof value === "bigint") return String(value);
   if (!isObject(value)) return String(JSON.stringify(value));
-  const entries = memberNames(value)
-    .sort()
-    .map(
-      (name) => `${JSON.stringify(name)}:${canonicalJson(value[name] ?? null)}`,
-    );
+  const entries = names(value).map(
+    (name) => `${JSON.stringify(name)}:${jsonText(value[name] ?? null, names)}`,
+  );
   return `{${entries.join(",")}}`;
 }
 
@@ -262,11 +267,18 @@ function show(value) {
     );
   if (typeof value === "object" && value !== null)
     return Array.isArray(value) ? "an array" : "an object";
-  return String(value);
+  return typeof value === "number" ? digitsOf(value) : String(value);
+}
+
+/** An integer of int64 in all its digits. */
+function digitsOf(value) {
+  return Number.isInteger(value) && Math.abs(value) <= 2 ** 63
+    ? String(BigInt(value))
+    : String(value);
 }
 
 function choiceOf(values) {
-  const shown = values.slice(0, 12).map((value) => JSON.stringify(value));
+  const shown = values.slice(0, 12).map((value) => jsonText(value));
   const more =
     values.length > shown.length ? `, ... (${values.length} in all)` : "";
   return values.length === 1
