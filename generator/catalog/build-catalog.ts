@@ -2,6 +2,7 @@ import type { Config } from "../config/config.ts";
 import { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { suggest } from "../diagnostics/nearest.ts";
 import { escapeToken } from "../../packages/base/src/json.ts";
+import { indexFile } from "../load/find-schema-files.ts";
 import { indexSources, walkSource } from "../load/index-sources.ts";
 import type { Catalog, Layer, Source } from "../types.ts";
 import { checkInnerAnnotations } from "./annotations.ts";
@@ -23,11 +24,13 @@ export interface CatalogInput {
 
 /** Builds the catalog, which holds every decision about a schema. Returns null if there are errors. */
 export function buildCatalog(
-  sources: readonly Source[],
+  files: readonly Source[],
   { config, define = defineKind }: CatalogInput,
   diagnostics: Diagnostics,
 ): Catalog | null {
   const before = diagnostics.errorCount;
+  const list = files.find(({ file }) => file === indexFile(config)) ?? null;
+  const sources = files.filter((source) => source !== list);
   const { index: firstIndex, walkable } = indexSources(sources, diagnostics);
   const drafts = walkable.flatMap((source) => {
     const draft = draftEntry({ source, uri: firstIndex.uris.get(source) ?? "" }, config, diagnostics);
@@ -56,7 +59,7 @@ export function buildCatalog(
   if (cycle !== null) reportCycle(cycle, diagnostics);
   return diagnostics.errorCount > 0
     ? null
-    : defineKinds(ordered, { layers: withImports(layers, ordered), config, define });
+    : defineKinds(ordered, { layers: withImports(layers, ordered), index: list, config, define });
 }
 
 function sourceOf({ source }: Draft): Source {

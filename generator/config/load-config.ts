@@ -109,6 +109,8 @@ function resolveConfig(file: ConfigFile, root: string, source: Config["source"])
     scaffolds: file.scaffolds ? { folder: folder(file.scaffolds.folder), kinds: file.scaffolds.kinds ?? null } : null,
     kinds: file.kinds ?? {},
     pack: { output: folder(file.pack?.output ?? "dist-artifacts") },
+    crds: { descriptions: file.crds?.descriptions ?? "full" },
+    lint: file.lint ?? {},
     licenseText: null,
   };
 }

@@ -12,6 +12,11 @@ const EXPECTED = "<layer>/<Kind>.json or .yaml";
 /** How many folders deep the search goes for files that are not at `<layer>/<Kind>`. */
 const MAX_FOLDERS = 8;
 
+/** The path of the list of all schemas, which a published set may have. */
+export function indexFile({ schemas }: Pick<Config, "schemas">): string {
+  return path.posix.join(schemas, "index.json");
+}
+
 /** A schema file found on disk, not yet read. */
 export interface SchemaFile {
   readonly absolute: string;
@@ -20,7 +25,7 @@ export interface SchemaFile {
   readonly bytes: number;
 }
 
-/** Finds the schema files, sorted by path. Reports links out of the folder, and files that are not at `<layer>/<Kind>`. */
+/** Finds the schema files and the index, sorted by path. Reports links out of the folder, and files that are not at `<layer>/<Kind>`. */
 export function findSchemaFiles(
   { root, schemas }: Pick<Config, "root" | "schemas">,
   files: FileSystem,
@@ -48,7 +53,8 @@ export function findSchemaFiles(
         diagnostics.report("SG1052", { problem: `it is ${type === "folder" ? "a folder" : "not a file"}` }, { at });
       else if (type === "folder" && depth < MAX_FOLDERS && (depth === 0 || link === undefined))
         visit(absolute, depth + 1);
-      else if (type === "file" && depth === 1 && SCHEMA_FILE.test(name)) found.push({ absolute, file, bytes: size });
+      else if (type === "file" && (depth === 1 ? SCHEMA_FILE.test(name) : file === indexFile({ schemas })))
+        found.push({ absolute, file, bytes: size });
       else if ((type === "file" && LIKE_SCHEMA.test(name)) || type === "folder")
         diagnostics.report("SG1008", { expected: EXPECTED }, { at });
     }

@@ -6,7 +6,7 @@ import { decodeUtf8 } from "../files/utf8.ts";
 import { isObject, type Json } from "../../packages/base/src/json.ts";
 import { LIMITS } from "../limits.ts";
 import type { Place, Source } from "../types.ts";
-import { findSchemaFiles, type SchemaFile } from "./find-schema-files.ts";
+import { findSchemaFiles, indexFile, type SchemaFile } from "./find-schema-files.ts";
 import { parseJson, SEVERAL_DOCUMENTS, type ParseResult } from "./parse-json.ts";
 import { recognizeBundle, recognizeDocument } from "./recognize-document.ts";
 
@@ -18,7 +18,7 @@ export async function loadSources(config: Config, files: FileSystem, diagnostics
     const source = await loadSource(file, files, diagnostics);
     if (source !== undefined) sources.push(source);
   }
-  if (found.length === 0) {
+  if (found.every(({ file }) => file === indexFile(config))) {
     const at = { source: config.source, pointer: "/schemas" };
     diagnostics.report("SG1013", { folder: config.schemas }, { at });
   }

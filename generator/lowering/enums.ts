@@ -9,7 +9,7 @@ import {
   type JsonObject,
 } from "../../packages/base/src/json.ts";
 import { report, type StructuralSchema } from "./lowering.ts";
-import { allowedValues, typeOfValue, type Types } from "../catalog/possible-types.ts";
+import { allowedValues, hasType, type Types } from "../catalog/possible-types.ts";
 import { IS_A, isOnly, NEVER, type Work } from "./work.ts";
 import type { Flat } from "./expand.ts";
 
@@ -42,7 +42,7 @@ export function lowerEnums(work: Work): void {
   const listed = listedValues(work.flat);
   if (listed === null) return;
   reportRounded(work);
-  const values = listed.filter((value) => fits(value, work.types));
+  const values = listed.filter((value) => hasType(value, work.types));
   if (values.length === 0) {
     work.fragments.push({ ...NEVER });
   } else if (isOnly(work.types, "boolean")) {
@@ -78,11 +78,6 @@ function roundedIn(value: Json | undefined): bigint | undefined {
     if (found !== undefined) return found;
   }
   return undefined;
-}
-
-function fits(value: Json, types: Types): boolean {
-  const type = typeOfValue(value);
-  return types === null || types.has(type) || (type === "integer" && types.has("number"));
 }
 
 /** Accepts exactly one value, with keywords that junctors allow. `types` need no guard. */

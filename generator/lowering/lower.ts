@@ -170,9 +170,14 @@ function finishRoot(node: StructuralSchema, metadata: StructuralSchema): Structu
   ]);
 }
 
-/** Removes apiVersion, kind and metadata from `required`: an object without them never reaches the schema. */
+/**
+ * Removes apiVersion, kind and metadata from `required`, because an object without them never reaches the schema, and
+ * status, because a new object never has it.
+ */
 function withoutMeta([keyword, value]: readonly [string, Json]): (readonly [string, Json])[] {
   if (keyword !== "required" || !isArray(value)) return [[keyword, value]];
-  const names = value.filter((name) => typeof name !== "string" || !Object.hasOwn(ROOT_META, name));
+  const names = value.filter(
+    (name) => typeof name !== "string" || (name !== "status" && !Object.hasOwn(ROOT_META, name)),
+  );
   return names.length === 0 ? [] : [[keyword, names]];
 }

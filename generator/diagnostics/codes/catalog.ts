@@ -218,6 +218,75 @@ RE2 cannot express this pattern, and in RegExp a text can be read in very many w
     explain:
       'As in OpenAPI 3.0.3, "nullable": true adds null to the types that the same schema declares. Without declared types it has no effect: a schema without a type accepts null anyway, and if the target of a $ref or a branch refuses null, null stays refused. Write anyOf with { "type": "null" } to accept null there.',
   }),
+  SG2081: code<object>(
+    "shown note",
+    () => "the API server drops the status of a new object, so neither the CRD nor the types require it",
+    {
+      hint: 'remove "status" from required',
+      explain:
+        "A kind with a status has the status subresource. The API server then drops `status` from an object that someone creates, and only after that it validates. If the CRD required the status, no one could create an object. The CRD, the types and the validator leave the requirement out.",
+    },
+  ),
+  SG2082: code<{ name: string }>(
+    "warning",
+    ({ name }) => `${JSON.stringify(name)} is required, but no property with that name is declared`,
+    {
+      hint: "correct the name, or declare the property",
+      explain:
+        "A name in `required` that `properties` lacks is most likely misspelled. The value must have a property with this name, of any type. The TypeScript type shows it as unknown.",
+    },
+  ),
+  SG2083: code<{ name: string }>(
+    "error",
+    ({ name }) => `${JSON.stringify(name)} is required, but the object does not allow a property with that name`,
+    {
+      hint: "correct the name, or declare the property",
+      explain:
+        "The object is closed: `additionalProperties: false` allows only declared properties. One of the names in `required` is not among them, so no value is ever valid.",
+    },
+  ),
+  SG2084: code<{ what: string; why: string }>("warning", ({ what, why }) => `${what}: ${why}`, {
+    hint: "correct one of the two",
+    explain:
+      "The schemas that a value must satisfy together exclude each other. The validator and the API server refuse every value here. If the value is required, no one can create an object. A closed object (`additionalProperties: false`) cannot be extended with allOf, because each of the schemas sees all properties.",
+  }),
+  SG2085: code<{ why: string }>("warning", ({ why }) => `null is among the types, but ${why}`, {
+    hint: "accept null there too, or remove it from the types",
+    explain:
+      'A schema accepts null only if all of its keywords do. `enum` refuses null unless it is a member, and so does a $ref or a branch whose types lack "null". The types, the validator and the CRD refuse null.',
+  }),
+  SG2086: code<{ value: string; types: string }>(
+    "warning",
+    ({ value, types }) => `${value} never matches, because the type is ${types}`,
+    {
+      hint: "correct the value, or the type",
+      explain:
+        "A value must have the declared type and be among the listed values. A listed value of another type never matches. In YAML, 1.10, no and null are not strings unless they are quoted. The TypeScript type leaves such a value out.",
+    },
+  ),
+  SG2087: code<{ keyword: string }>("error", ({ keyword }) => `unknown keyword ${JSON.stringify(keyword)}`, {
+    hint: "correct the name, or begin it with x- if the keyword is yours",
+    explain:
+      "The name is almost that of a keyword that decides which values are valid. JSON Schema ignores what it does not know, so the rule or the fields that the keyword should state would be lost.",
+  }),
+  SG2088: code<{ name: string; problem: string }>(
+    "warning",
+    ({ name, problem }) => `the printer column ${JSON.stringify(name)} ${problem}`,
+    {
+      hint: "correct the path or the type of the column",
+      explain:
+        "kubectl get shows an empty cell if the path of a column leads nowhere, or if the value does not have the type of the column. The path must lead to a property that the schema declares.",
+    },
+  ),
+  SG2089: code<{ kind: string }>(
+    "warning",
+    ({ kind }) => `conditions are declared for ${kind}, whose status has no conditions`,
+    {
+      hint: "declare status.conditions, or remove the condition types",
+      explain:
+        "Condition types name what a controller writes to status.conditions. Without that property in the schema, the API server drops what the controller writes.",
+    },
+  ),
   SG2091: code<{ pattern: string; steps: number; limit: number }>(
     "error",
     ({ pattern, steps, limit }) =>
