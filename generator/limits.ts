@@ -54,6 +54,16 @@ export const LIMIT_TABLE = {
   },
   enumMembers: { value: 10_000, counts: "members of an `enum`", code: "SG2051" },
   conditionReasons: { value: 10_000, counts: "condition types of a kind, times the reasons of each", code: "SG2052" },
+  checkedValues: {
+    value: 20_000,
+    counts: "values of one type in which seamgen looks for schemas that exclude each other",
+    code: null,
+  },
+  checkedBranches: {
+    value: 64,
+    counts: "branches of an `anyOf` or `oneOf` in which seamgen looks for them",
+    code: null,
+  },
   diagnosticsPerFile: { value: 100, counts: "diagnostics that are printed about one file", code: null },
 } as const satisfies { readonly [name: string]: Limit };
 

@@ -1,3 +1,4 @@
+import { LIMITS } from "../limits.ts";
 import {
   isArray,
   isNumeric,
@@ -35,9 +36,6 @@ interface Search {
   /** Whether to find only what holds for values of every type, also where no type is declared. Default: false. */
   readonly isStrict?: boolean;
 }
-
-/** More branches than this are not tried together. */
-const MAX_BRANCHES = 64;
 
 /**
  * Returns the reason why no value except null satisfies all of these schemas; undefined if one may. It finds what keywords
@@ -357,7 +355,7 @@ function branchesApart(
     if (tried.some((other) => other.typeId === part.typeId && other.pointer === part.pointer)) continue;
     for (const keyword of ["anyOf", "oneOf"]) {
       const branches = subs(part, keyword);
-      if (branches.length === 0 || branches.length > MAX_BRANCHES) continue;
+      if (branches.length === 0 || branches.length > LIMITS.checkedBranches) continue;
       if (keyword === "oneOf" && branches.every((one) => branches.filter((other) => isSame(one, other)).length > 1))
         return { why: "each branch of oneOf is there twice, so no value matches exactly one", part, tokens: [keyword] };
       const isDead = (branch: Located) =>

@@ -31,6 +31,7 @@ import {
 import type { CodeName, ParamsOf } from "../diagnostics/codes.ts";
 import type { DiagnosticDetails, Diagnostics } from "../diagnostics/diagnostics.ts";
 import { didYouMean } from "../diagnostics/nearest.ts";
+import { LIMITS } from "../limits.ts";
 import {
   atPointer,
   escapeToken,
@@ -51,9 +52,6 @@ interface Value {
   /** Those in branches of the values above it. */
   readonly soft: readonly Located[];
 }
-
-/** More values of one type than this are not looked at. */
-const MAX_VALUES = 20_000;
 
 /** Reports what no value, or no value of a property, can satisfy: names, types, bounds and listed values that exclude it. */
 export function checkValues(catalog: Catalog, diagnostics: Diagnostics): void {
@@ -99,7 +97,7 @@ class ValueWalk {
 
   start(entry: Entry, type: NamedType): void {
     this.#entry = entry;
-    this.#left = MAX_VALUES;
+    this.#left = LIMITS.checkedValues;
     const todo: Value[] = [{ hard: [rootOf(type)], soft: [] }];
     for (let value = todo.pop(); value !== undefined; value = todo.pop()) {
       const key = `${keysOf(value.hard)} | ${keysOf(value.soft)}`;

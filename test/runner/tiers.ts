@@ -16,7 +16,7 @@ export interface Tier {
 }
 
 /** Need a package registry, or programs that npm does not install. */
-const ONLINE = [
+export const ONLINE = [
   "operator/image.test.ts",
   "properties/yaml-readers.test.ts",
   "publish/npm.test.ts",

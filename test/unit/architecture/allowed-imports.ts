@@ -27,7 +27,7 @@ const GENERATOR: Table = {
     "config diagnostics keywords limits load lowering types packages/admission packages/base " +
     "@eslint-community/regexpp",
   lowering: "catalog diagnostics/codes keywords limits types packages/admission packages/base",
-  check: "catalog config diagnostics diagnostics/codes types packages/admission packages/base",
+  check: "catalog config diagnostics diagnostics/codes limits types packages/admission packages/base",
   emit:
     "build-id config diagnostics files print types packages/base " +
     "emit/crds emit/models emit/packages emit/reconcilers emit/validators",
