@@ -1,5 +1,5 @@
 import type { Diagnostics } from "../diagnostics/diagnostics.ts";
-import { didYouMean } from "../diagnostics/nearest.ts";
+import { suggest } from "../diagnostics/nearest.ts";
 import { escapeToken, isArray, isObject, own, type Json, type JsonObject } from "../../packages/base/src/json.ts";
 import type { Visit } from "../load/index-sources.ts";
 import type { NamespacePolicy, PrinterColumn, Source, Stability } from "../types.ts";
@@ -176,7 +176,7 @@ export function readAnnotations(source: Source, root: JsonObject, diagnostics: D
     const at = { source, pointer: `/${escapeToken(key)}` };
     const shape = shapeOf(key);
     if (shape === undefined) {
-      diagnostics.report("SG2001", { annotation: key }, { at, ...didYouMean(key, ANNOTATIONS) });
+      diagnostics.report("SG2001", { annotation: key }, { at, ...suggest(key, () => ANNOTATIONS) });
       continue;
     }
     const read = shape.read(value);
@@ -203,7 +203,8 @@ export function checkInnerAnnotations(
     if (!key.startsWith("x-ont-")) continue;
     const at = { source, pointer: `${pointer}/${escapeToken(key)}` };
     const shape = shapeOf(key);
-    if (shape === undefined) diagnostics.report("SG2001", { annotation: key }, { at, ...didYouMean(key, ANNOTATIONS) });
+    if (shape === undefined)
+      diagnostics.report("SG2001", { annotation: key }, { at, ...suggest(key, () => ANNOTATIONS) });
     else if (!AT_PROPERTIES.has(key)) diagnostics.report("SG2015", { annotation: key }, { at });
     else if (shape.read(value) === undefined) {
       diagnostics.report("SG2002", { annotation: key, expected: shape.expected }, { at });

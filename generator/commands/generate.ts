@@ -83,6 +83,8 @@ function printSummary({ result, check, isFirst, root }: Finished, { stdout }: Te
     const n = changes.get(action) ?? 0;
     return `${i === 0 ? count(n, "file") : n} ${action === "unchanged" ? action : `${action}d`}`;
   });
+  const deleted = artifacts.filter(({ action }) => action === "delete");
+  for (const { path: file } of deleted) stdout.write(`deleted ${printable(file)}\n`);
   stdout.write(`${check ? "up to date: " : ""}${done.join(", ")} in ${Math.round(milliseconds)} ms\n`);
   // The steps help after the first run in a project or in a clone of it, not during work.
   const isNew = changes.has("create") || (!reused && !changes.has("update") && !changes.has("delete"));

@@ -73,7 +73,8 @@ async function printScaffolds(config: Config, diagnostics: Diagnostics): Promise
     return [];
   }
   // Only `generate` reports warnings about schemas.
-  const scaffolds = locateScaffolds(artifacts, config, disk).filter(({ ownership }) => ownership === "scaffold");
+  const located = await locateScaffolds(artifacts, config, disk);
+  const scaffolds = located.filter(({ ownership }) => ownership === "scaffold");
   return Promise.all(scaffolds.map(async ({ path: file, contents }) => ({ path: file, text: await contents() })));
 }
 
