@@ -21,7 +21,7 @@ const COPIED = [
 ];
 
 /** Tests that do not rely on the cache. */
-const TESTS = ["scenarios/", "properties/determinism", "unit/write", "commands/cli"];
+const TESTS = ["scenarios/", "properties/projects", "unit/write", "commands/cli"];
 
 /** Copies the repository without the cache and the two lines that use it. */
 function copyWithoutCache(): string {

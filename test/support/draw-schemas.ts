@@ -108,6 +108,7 @@ const SCALARS: readonly Json[] = [
 ];
 const TYPES = ["string", "integer", "boolean", "object", "array", "number", "null"];
 
+const isFirst = <T>(item: T, i: number, all: readonly T[]) => all.indexOf(item) === i;
 const compare = (a: Json, b: Json) => Number(a) - Number(b);
 
 /** Draws schemas that refer to the given ones. */
@@ -139,6 +140,7 @@ export class DrawSchemas {
           ]
         : []),
       () => this.#free(),
+      () => (draw.chance(50) ? this.#any(depth) : this.#text()),
     ];
     return this.#described(draw.pick(makes)());
   }
@@ -277,6 +279,48 @@ export class DrawSchemas {
       { type: "null" },
       false,
     ]);
+  }
+
+  /** A few keywords that need not fit each other. */
+  #any(depth: number): JsonObject {
+    const draw = this.#draw;
+    const schema = () => this.schema(Math.max(0, depth - 1));
+    const keys = this.keys(2);
+    const named = () => fromEntries(keys.map((name) => [name, schema()] as const));
+    const keywords: { readonly [keyword: string]: () => Json } = {
+      type: () => draw.pick([draw.pick(TYPES), draw.some(TYPES, 3).concat("string").filter(isFirst)]),
+      const: () => draw.pick(SCALARS),
+      enum: () => [draw.pick(SCALARS), draw.pick(SCALARS)].filter(isFirst),
+      format: () => draw.pick(Object.keys(FORMATS)),
+      pattern: () => draw.pick(Object.keys(PATTERNS)),
+      minLength: () => draw.number(3),
+      maximum: () => draw.pick(NUMBERS),
+      multipleOf: () => draw.pick(STEPS),
+      minItems: () => draw.number(2),
+      maxProperties: () => draw.number(3),
+      required: () => keys,
+      nullable: () => true,
+      uniqueItems: () => true,
+      title: () => draw.pick(TEXTS),
+      "x-kubernetes-preserve-unknown-fields": () => true,
+      "x-kubernetes-list-type": () => draw.pick(["set", "atomic"]),
+      properties: named,
+      dependentSchemas: named,
+      additionalProperties: schema,
+      patternProperties: () => ({ b$: schema() }),
+      propertyNames: schema,
+      unevaluatedProperties: schema,
+      items: schema,
+      unevaluatedItems: schema,
+      not: schema,
+      if: schema,
+      then: schema,
+      allOf: () => [schema(), schema()],
+      anyOf: () => [schema(), schema()],
+      oneOf: () => [schema(), schema()],
+      ...(this.#references.length === 0 ? {} : { $ref: () => draw.pick(this.#references) }),
+    };
+    return fromEntries(draw.some(Object.entries(keywords), 4).map(([keyword, make]) => [keyword, make()] as const));
   }
 
   #list(depth: number): JsonObject {

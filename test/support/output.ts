@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { fileURLToPath } from "node:url";
@@ -66,29 +66,44 @@ function outputFiles(project: Project, ending: string): string[] {
   return [...readFiles(project.root).keys()].filter((file) => file.startsWith("generated/") && file.endsWith(ending));
 }
 
+const COMPILER_OPTIONS = {
+  strict: true,
+  noUncheckedIndexedAccess: true,
+  exactOptionalPropertyTypes: true,
+  noEmit: true,
+  skipLibCheck: false,
+  target: "es2022",
+  lib: ["es2023", "dom"], // dom declares AbortSignal
+  module: "nodenext",
+  moduleResolution: "nodenext",
+  types: [],
+  preserveSymlinks: true,
+};
+
 /** Checks every generated declaration, and the files below `also`, under the strictest options. Returns the errors. */
 export function typeCheck(project: Project, also: readonly string[] = []): string {
-  project.write("tsconfig.json", {
-    compilerOptions: {
-      strict: true,
-      noUncheckedIndexedAccess: true,
-      exactOptionalPropertyTypes: true,
-      noEmit: true,
-      skipLibCheck: false,
-      target: "es2022",
-      lib: ["es2023", "dom"], // dom declares AbortSignal
-      module: "nodenext",
-      moduleResolution: "nodenext",
-      types: [],
-      preserveSymlinks: true,
-    },
-    files: outputFiles(project, ".d.ts"),
-    include: also,
-  });
   const compiler = path.join(REPOSITORY, "node_modules/typescript-5/lib/tsc.js");
+  const files = { files: outputFiles(project, ".d.ts"), include: also };
+  return compile(project.root, compiler, files);
+}
+
+/** Checks the declarations, programs and scaffolds of several projects at once. Returns the errors. */
+export function typeCheckAll(folder: string, projects: readonly Project[]): string {
+  const compiler = path.join(REPOSITORY, "node_modules/typescript/lib/tsc.js");
+  const files = projects.flatMap((project) => {
+    const own = [...readFiles(project.root).keys()];
+    const checked = own.filter((file) => /^generated\/.*\.d\.ts$|^(programs|scaffolds)\/.*\.ts$/.test(file));
+    return checked.map((file) => path.join(project.root, file));
+  });
+  return compile(folder, compiler, { files });
+}
+
+function compile(folder: string, compiler: string, files: object): string {
+  writeFileSync(path.join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions: COMPILER_OPTIONS, ...files }));
   const { stdout, stderr } = spawnSync(process.execPath, [compiler, "-p", "."], {
-    cwd: project.root,
+    cwd: folder,
     encoding: "utf8",
+    maxBuffer: 2 ** 28,
   });
   return stdout + stderr;
 }
