@@ -93,6 +93,8 @@ export function drawProject(draw: Draw): DrawnProject {
     layers: layers.map(({ name, group, settings }) => ({ name, group, ...settings })),
     ...draw.maybe(70, () => ({ scaffolds: { folder: "scaffolds" } })),
     ...draw.maybe(20, () => ({ kinds: settingsOf(draw, drawn) })),
+    ...draw.maybe(20, () => ({ crds: { descriptions: draw.pick(["full", "first-sentence", "none"]) } })),
+    ...draw.maybe(20, () => ({ lint: { "undeclared-reference": draw.pick(["off", "note", "warning"]) } })),
   };
   const files = new Map<string, string | Uint8Array>([
     ["seamgen.config.json", jsonText(config)],
@@ -341,6 +343,7 @@ function settingsOf(draw: Draw, drawn: readonly DrawnSchema[]): JsonObject {
         ...draw.maybe(50, () => ({ categories: ["configured"] })),
         ...draw.maybe(50, () => ({ columns: columnsOf(draw, Object(own(one.schema, "properties"))) })),
         ...draw.maybe(30, () => ({ scope: "Cluster" })),
+        ...draw.maybe(30, () => ({ immutable: pathsIn(draw, Object(own(one.schema, "properties"))) })),
       },
     ]),
   );

@@ -51,6 +51,15 @@ export const PATTERNS: { readonly [pattern: string]: readonly [good: readonly st
   "^v\\d+\\.\\d+$": [["v1.20"], ["v1", "v1x2"]],
   "\\*/|`|\\$\\{": [["*/", "`"], ["*"]],
   "^[0-9]+(h|m|s)$": [["5m"], ["m"]],
+  // RegExp would take exponential time.
+  "^(a|a)*$": [
+    ["", "aaa"],
+    ["ab", `${"a".repeat(18)}b`],
+  ],
+  "^([a-z]+[0-9]?)+$": [["abc1"], ["1", `${"a".repeat(18)}!`]],
+  "^([0-9]+(h|m|s|ms))+$": [["1h2m"], ["1", `${"1".repeat(18)}!`]],
+  "^(?=a)\\w+$": [["ab"], ["b"]],
+  "^(.)\\1$": [["aa"], ["ab"]],
 };
 
 /** Formats with texts that have them and texts that do not. */
@@ -84,6 +93,7 @@ const WHOLE: readonly Json[] = [
   2 ** 31,
   2 ** 53 - 1,
   2n ** 53n + 1n,
+  2n ** 54n + 1n,
   2n ** 63n - 1n,
   -(2n ** 63n),
 ];

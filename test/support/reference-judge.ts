@@ -3,6 +3,7 @@ import type { SchemaValidateFunction } from "ajv/dist/types/index.js";
 import { hasFormat } from "../../packages/admission/src/index.ts";
 import {
   atPointer,
+  fitsDouble,
   fromEntries,
   isArray,
   isObject,
@@ -116,6 +117,11 @@ function withoutConditions(status: JsonObject): JsonObject {
   return { ...status, properties: { ...properties, conditions: { [FIXED]: [] } } };
 }
 
+const EXCLUSIVE = [
+  ["exclusiveMinimum", "minimum", -1n],
+  ["exclusiveMaximum", "maximum", 1n],
+] as const;
+
 function reference(schema: Json): Json {
   if (!isObject(schema)) return schema;
   const rows = Object.entries(schema).map(([keyword, value]): [string, Json] => {
@@ -134,6 +140,14 @@ function reference(schema: Json): Json {
   delete node["nullable"];
   if (own(node, "x-kubernetes-int-or-string") === true) node["type"] = ["integer", "string"];
   if (own(node, "x-kubernetes-list-type") === "set") node["uniqueItems"] = true;
+  // An integer between doubles excludes what is beyond it, and not the double that it is rounded to.
+  for (const [exclusive, inclusive, outward] of EXCLUSIVE) {
+    const bound = own(node, exclusive);
+    if (typeof bound !== "bigint" || fitsDouble(bound) || !fitsDouble(bound - outward)) continue;
+    delete node[exclusive];
+    const all = own(node, "allOf");
+    node["allOf"] = [...(isArray(all) ? all : []), { [inclusive]: bound - outward }];
+  }
   const format = own(node, "format");
   if (format !== undefined) node["x-format"] = { format, types };
   // Ajv ignores a property `__proto__`.

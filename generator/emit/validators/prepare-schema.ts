@@ -100,10 +100,14 @@ function asDoubles(keyword: string, value: Json): Json {
   return members.some(([name, member]) => member !== own(value, name)) ? fromEntries(members) : value;
 }
 
-/** An exclusive bound between two doubles whose neighbour within is a double becomes the double beyond it. */
+/** An exclusive bound between two doubles whose neighbour within is a double becomes the next double beyond it. */
 function boundWithin(keyword: string, bound: bigint): bigint {
   const outward = keyword === "exclusiveMinimum" ? -1n : keyword === "exclusiveMaximum" ? 1n : 0n;
-  return !fitsDouble(bound) && fitsDouble(bound - outward) ? bound + outward : bound;
+  const within = bound - outward;
+  if (fitsDouble(bound) || !fitsDouble(within)) return bound;
+  let step = outward;
+  while (!fitsDouble(within + step)) step *= 2n;
+  return within + step;
 }
 
 /** How many branches of a union become one function. The compiler nests the code of each branch in that of the last. */
