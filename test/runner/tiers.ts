@@ -30,6 +30,7 @@ const SLOW = [
   "packages/packages.test.ts",
   "operator/crashes.test.ts",
   "properties/hostile.test.ts",
+  "properties/projects.test.ts",
   "properties/sizes.test.ts",
   "commands/reuse.test.ts",
   "commands/without-cache.test.ts",
