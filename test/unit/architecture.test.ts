@@ -12,7 +12,7 @@ import {
 import { nodesOf, parseProgram, sourceFiles } from "../support/programs.ts";
 import { repositoryTexts } from "../support/repository-texts.ts";
 import { alterationsIn, alteredByManifest, alteredByTsconfig } from "./architecture/altered-dependencies.ts";
-import { ALLOWED_IMPORTS, DELETABLE, HARMLESS } from "./architecture/allowed-imports.ts";
+import { ALLOWED_IMPORTS, DELETABLE, HARMLESS, MUTUAL } from "./architecture/allowed-imports.ts";
 import { hiddenLoadsIn, powersIn } from "./architecture/names-of-powers.ts";
 
 const test = suite("architecture");
@@ -71,18 +71,41 @@ rule("a folder imports what its row allows", () =>
   }),
 );
 
-rule("static imports form no cycle", () => {
-  const cycles: string[] = [];
+/** Lists the cycles of a graph, each from the first of its nodes that a search meets. */
+function cyclesIn(nodes: readonly string[], next: (node: string) => readonly string[]): string[][] {
+  const cycles: string[][] = [];
   const done = new Set<string>();
-  const visit = (file: string, trail: readonly string[]): void => {
-    if (trail.includes(file)) cycles.push([...trail.slice(trail.indexOf(file)), file].join(" -> "));
-    if (done.has(file) || trail.includes(file)) return;
-    for (const { to } of staticImportsOf(file)) if (sourceFiles.has(to)) visit(to, [...trail, file]);
-    done.add(file);
+  const visit = (node: string, trail: readonly string[]): void => {
+    if (trail.includes(node)) cycles.push([...trail.slice(trail.indexOf(node)), node]);
+    if (done.has(node) || trail.includes(node)) return;
+    for (const other of next(node)) visit(other, [...trail, node]);
+    done.add(node);
   };
-  for (const file of sourceFiles.keys()) visit(file, []);
+  for (const node of nodes) visit(node, []);
   return cycles;
-});
+}
+
+rule("static imports form no cycle", () =>
+  cyclesIn([...sourceFiles.keys()], (file) =>
+    staticImportsOf(file).flatMap(({ to }) => (sourceFiles.has(to) ? [to] : [])),
+  ).map((cycle) => cycle.join(" -> ")),
+);
+
+const holds = (folder: string, other: string) => folder === "." || other.startsWith(`${folder}/`);
+
+rule("folders import values in one direction, except for a folder and the folders in it", () =>
+  Object.entries(ALLOWED_IMPORTS).flatMap(([root, table]) => {
+    const next = (row: string) =>
+      moduleImports
+        .filter(({ from, to, how }) => how !== "type" && sourceFiles.has(to) && rowOf(from).root === root)
+        .filter(({ from, to }) => rowOf(from).row === row && rowOf(to).root === root)
+        .map(({ to }) => rowOf(to).row)
+        .filter((other) => other !== row && !holds(row, other) && !holds(other, row));
+    return cyclesIn(Object.keys(table), (row) => [...new Set(next(row))])
+      .map((cycle) => `${root} ${cycle.join(" -> ")}`)
+      .filter((cycle) => cycle !== MUTUAL);
+  }),
+);
 
 /** Libraries that take long to load, and how many files may import each: one per job. */
 const HEAVY: { readonly [library: string]: number } = {
