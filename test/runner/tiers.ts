@@ -27,6 +27,7 @@ const SLOW = [
   "properties/hostile.test.ts",
   "commands/reuse.test.ts",
   "commands/without-cache.test.ts",
+  "packages/release.test.ts",
   "packages/root-package.test.ts",
 ];
 
