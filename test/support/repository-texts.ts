@@ -12,7 +12,7 @@ export function repositoryTexts(): ReadonlyMap<string, string> {
     readdirSync(path.join(ROOT, folder), { withFileTypes: true }).flatMap((item) => {
       const file = path.posix.join(folder, item.name);
       if (item.isDirectory()) return SKIPPED.has(item.name) ? [] : visit(file);
-      return TEXTS.test(item.name) ? [file] : [];
+      return item.isFile() && TEXTS.test(item.name) ? [file] : [];
     });
   return new Map(visit("").map((file) => [file, readFileSync(path.join(ROOT, file), "utf8")]));
 }
