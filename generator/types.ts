@@ -55,6 +55,9 @@ export interface PrinterColumn {
   readonly priority?: number;
 }
 
+/** How much of the descriptions of a schema its CRD has. */
+export type Descriptions = "full" | "first-sentence" | "none";
+
 /** A property whose value cannot change after the object is created. */
 export interface ImmutablePath {
   /** As declared: names with dots between them, such as `spec` or `spec.lineage`. */
@@ -100,6 +103,8 @@ export interface Dependency {
   readonly id: string;
   /** Whether it is a schema of the set. */
   readonly known: boolean;
+  /** How it is written. */
+  readonly form: "text" | "object";
   readonly pointer: string;
 }
 
@@ -161,7 +166,7 @@ export interface DefinitionLoss {
   readonly at?: Place;
 }
 
-/** One schema file in the catalog: a kind (it has a `spec`) or a type (everything else). */
+/** One schema file in the catalog: a kind or a type. */
 export interface Entry {
   /** `layer/Name`. */
   readonly id: string;
@@ -187,7 +192,7 @@ export interface Entry {
   readonly types: readonly NamedType[];
   /** The nested types of each of `types`, outer ones first. */
   readonly nested: readonly (readonly NestedType[])[];
-  /** Null for a schema without a spec. */
+  /** Null for a type. */
   readonly api: Api | null;
   /** The CustomResourceDefinition; null for an entry without a CRD. */
   readonly definition: JsonObject | null;
@@ -201,6 +206,8 @@ export interface Catalog {
   readonly entries: readonly Entry[];
   readonly byId: ReadonlyMap<string, Entry>;
   readonly types: ReadonlyMap<string, NamedType>;
+  /** The `index.json` beside the layer folders; null if there is none. */
+  readonly index: Source | null;
 }
 
 /**

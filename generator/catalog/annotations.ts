@@ -1,13 +1,14 @@
 import type { Diagnostics } from "../diagnostics/diagnostics.ts";
-import { didYouMean } from "../diagnostics/nearest.ts";
+import { suggest } from "../diagnostics/nearest.ts";
 import { escapeToken, isArray, isObject, own, type Json, type JsonObject } from "../../packages/base/src/json.ts";
 import type { Visit } from "../load/index-sources.ts";
 import type { NamespacePolicy, PrinterColumn, Source, Stability } from "../types.ts";
-import { KIND_NAME } from "./names.ts";
+import { KIND_NAME, LAYER_NAME } from "./names.ts";
 
 /** The root annotations of one schema, checked and typed. An absent annotation is undefined. */
 export interface Annotations {
   readonly "x-ont-layer"?: string;
+  readonly "x-ont-kind"?: boolean;
   readonly "x-ont-depends-on"?: readonly DependencyText[];
   readonly "x-ont-stability"?: Stability;
   readonly "x-ont-namespace"?: NamespacePolicy;
@@ -141,12 +142,13 @@ const FLAG: AnnotationReader<boolean> = {
   read: (value) => (typeof value === "boolean" ? value : undefined),
 };
 
-const LAYER = text("a layer name: lower-case letters, digits and dashes", /^[a-z][a-z0-9-]*$/);
+const LAYER = text("a layer name: lower-case letters, digits and dashes", LAYER_NAME);
 const DNS_LABEL = text("a DNS-1035 label of at most 63 characters", /^(?=.{1,63}$)[a-z]([-a-z0-9]*[a-z0-9])?$/);
 
 /** Every annotation with its shape. This is the only list of them. */
 const SHAPES: { readonly [K in keyof Required<Annotations>]: AnnotationReader<NonNullable<Annotations[K]>> } = {
   "x-ont-layer": LAYER,
+  "x-ont-kind": FLAG,
   "x-ont-depends-on": listOf(DEPENDENCY),
   "x-ont-stability": oneOf(STABILITIES),
   "x-ont-namespace": NAMESPACE,
@@ -174,7 +176,7 @@ export function readAnnotations(source: Source, root: JsonObject, diagnostics: D
     const at = { source, pointer: `/${escapeToken(key)}` };
     const shape = shapeOf(key);
     if (shape === undefined) {
-      diagnostics.report("SG2001", { annotation: key }, { at, ...didYouMean(key, ANNOTATIONS) });
+      diagnostics.report("SG2001", { annotation: key }, { at, ...suggest(key, () => ANNOTATIONS) });
       continue;
     }
     const read = shape.read(value);
@@ -201,7 +203,8 @@ export function checkInnerAnnotations(
     if (!key.startsWith("x-ont-")) continue;
     const at = { source, pointer: `${pointer}/${escapeToken(key)}` };
     const shape = shapeOf(key);
-    if (shape === undefined) diagnostics.report("SG2001", { annotation: key }, { at, ...didYouMean(key, ANNOTATIONS) });
+    if (shape === undefined)
+      diagnostics.report("SG2001", { annotation: key }, { at, ...suggest(key, () => ANNOTATIONS) });
     else if (!AT_PROPERTIES.has(key)) diagnostics.report("SG2015", { annotation: key }, { at });
     else if (shape.read(value) === undefined) {
       diagnostics.report("SG2002", { annotation: key, expected: shape.expected }, { at });

@@ -1,11 +1,13 @@
 import type { Config } from "../config/config.ts";
 import { Diagnostics } from "../diagnostics/diagnostics.ts";
-import { didYouMean } from "../diagnostics/nearest.ts";
+import { suggest } from "../diagnostics/nearest.ts";
 import { escapeToken } from "../../packages/base/src/json.ts";
+import { indexFile } from "../load/find-schema-files.ts";
 import { indexSources, walkSource } from "../load/index-sources.ts";
 import type { Catalog, Layer, Source } from "../types.ts";
 import { checkInnerAnnotations } from "./annotations.ts";
 import { checkKeywords } from "./check-keywords.ts";
+import { checkSizes } from "./check-sizes.ts";
 import { defineKind, defineKinds, type Define } from "./define-kinds.ts";
 import { draftEntry, type Draft } from "./draft.ts";
 import { finishEntry, namedTypes, type LinkedEntry } from "./finish-entry.ts";
@@ -22,23 +24,26 @@ export interface CatalogInput {
 
 /** Builds the catalog, which holds every decision about a schema. Returns null if there are errors. */
 export function buildCatalog(
-  sources: readonly Source[],
+  files: readonly Source[],
   { config, define = defineKind }: CatalogInput,
   diagnostics: Diagnostics,
 ): Catalog | null {
   const before = diagnostics.errorCount;
+  const list = files.find(({ file }) => file === indexFile(config)) ?? null;
+  const sources = files.filter((source) => source !== list);
   const { index: firstIndex, walkable } = indexSources(sources, diagnostics);
   const drafts = walkable.flatMap((source) => {
     const draft = draftEntry({ source, uri: firstIndex.uris.get(source) ?? "" }, config, diagnostics);
     checkSource(source, diagnostics);
     return draft ?? [];
   });
-  const builtIns = provideBuiltIns(drafts, config, diagnostics);
+  const faulty = idsWithErrors(diagnostics);
+  const builtIns = provideBuiltIns(drafts, { config, faulty }, diagnostics);
   const all = [...drafts, ...builtIns.drafts];
   // The first indexing reported the faults of the files.
   const index = builtIns.drafts.length === 0 ? firstIndex : indexSources(all.map(sourceOf), new Diagnostics()).index;
 
-  const links = linkReferences(all, index, diagnostics);
+  const links = linkReferences(all, { index, faulty }, diagnostics);
   for (const draft of all) nameTypes(draft, links, diagnostics);
   if (diagnostics.errorCount > before) return null;
 
@@ -49,12 +54,12 @@ export function buildCatalog(
   const types = new Map(typed.flatMap((item) => item.types.map((type) => [type.id, type] as const)));
   const context = { config, links, builtIns, layers, ids, known, types };
   const entries = typed.map((item) => finishEntry(item, context, diagnostics));
-  checkConfigKinds(config, entries, diagnostics);
+  checkConfigKinds({ config, faulty }, entries, diagnostics);
   const { ordered, cycle } = outputOrder(entries, layers);
   if (cycle !== null) reportCycle(cycle, diagnostics);
   return diagnostics.errorCount > 0
     ? null
-    : defineKinds(ordered, { layers: withImports(layers, ordered), config, define });
+    : defineKinds(ordered, { layers: withImports(layers, ordered), index: list, config, define });
 }
 
 function sourceOf({ source }: Draft): Source {
@@ -64,11 +69,34 @@ function sourceOf({ source }: Draft): Source {
 function checkSource(source: Source, diagnostics: Diagnostics): void {
   walkSource(source, (visit) => {
     checkKeywords(source, visit, diagnostics);
+    checkSizes(source, visit, diagnostics);
     if (visit.pointer !== "") checkInnerAnnotations(source, visit, diagnostics);
   });
 }
 
-function checkConfigKinds(config: Config, entries: readonly LinkedEntry[], diagnostics: Diagnostics): void {
+/**
+ * The `layer/Name` of the schema files with errors. Some of them are missing from the set, and a name that leads to one is
+ * no mistake of its own.
+ */
+function idsWithErrors(diagnostics: Diagnostics): ReadonlySet<string> {
+  return new Set(
+    diagnostics.all.flatMap(({ severity, at }) => {
+      const [layer = "", file = ""] = at?.source.file.split("/").slice(-2) ?? [];
+      return severity === "error" ? [`${layer}/${file.replace(/\.[^.]+$/, "")}`] : [];
+    }),
+  );
+}
+
+interface ConfigKinds {
+  readonly config: Config;
+  readonly faulty: ReadonlySet<string>;
+}
+
+function checkConfigKinds(
+  { config, faulty }: ConfigKinds,
+  entries: readonly LinkedEntry[],
+  diagnostics: Diagnostics,
+): void {
   const kinds = entries.filter(({ api }) => api !== null).map(({ id }) => id);
   const settings = [
     ...Object.keys(config.kinds).map((id) => ({ where: "kinds", id, pointer: `/kinds/${escapeToken(id)}` })),
@@ -79,9 +107,9 @@ function checkConfigKinds(config: Config, entries: readonly LinkedEntry[], diagn
     })),
   ];
   for (const { where, id, pointer } of settings) {
-    if (kinds.includes(id)) continue;
+    if (kinds.includes(id) || faulty.has(id)) continue;
     const at = { source: config.source, pointer };
-    diagnostics.report("SG2018", { where, kind: id }, { at, ...didYouMean(id, kinds) });
+    diagnostics.report("SG2018", { where, kind: id }, { at, ...suggest(id, () => kinds) });
   }
 }
 

@@ -1,6 +1,9 @@
 import { OBJECT_META as METADATA } from "../../packages/admission/src/index.ts";
 import { fromEntries, members, type JsonObject } from "../../packages/base/src/json.ts";
 
+/** URIs of built-in schemas begin with it. */
+export const BUILT_IN = "seamgen://built-in/";
+
 /**
  * Schemas for what Kubernetes itself defines, used where a schema declares only spec and status and the
  * config names no schema of the set for it. Structure: k8s.io/apimachinery meta/v1 ObjectMeta and Condition.

@@ -6,13 +6,14 @@ import {
   isObject,
   isSchema,
   own,
+  type Json,
   type JsonObject,
   type Schema,
 } from "../../packages/base/src/json.ts";
 import type { Place, Source } from "../types.ts";
 import { freeFormItems } from "./conditions.ts";
 import { readAnnotations, type Annotations } from "./annotations.ts";
-import { KIND_NAME, stemOf } from "./names.ts";
+import { KIND_NAME, LAYER_NAME, stemOf } from "./names.ts";
 
 /** A schema file before its references are resolved. */
 export interface Draft {
@@ -54,14 +55,16 @@ export function draftEntry(
   const layer = annotations["x-ont-layer"] ?? folder;
   const top = { source, pointer: "@0" };
   if (!KIND_NAME.test(name)) diagnostics.report("SG2005", { name }, { at: top });
-  if (!/^[a-z][a-z0-9-]*$/.test(folder)) diagnostics.report("SG2007", { name: folder }, { at: top });
+  if (!LAYER_NAME.test(folder)) diagnostics.report("SG2007", { name: folder }, { at: top });
   else if (layer !== folder) {
     diagnostics.report("SG2003", { layer, folder }, { at: { source, pointer: "/x-ont-layer" } });
   }
   if (diagnostics.errorCount > before) return null;
 
   const properties = propertiesOf(root);
-  const isKind = own(properties, "spec") !== undefined;
+  const isKind = isKindSchema(annotations, properties);
+  checkOtherNames({ source, root, name }, diagnostics);
+  if (!isKind) reportKindAnnotations(source, annotations, diagnostics);
   const onCluster = isKind && annotations["x-ont-namespace"]?.policy !== "none";
   const address = apiAddress({ source, properties, layer, name, isKind, onCluster }, config, diagnostics);
   return {
@@ -87,6 +90,50 @@ export function draftEntry(
       return isSchema(schema) ? schema : true;
     },
   };
+}
+
+/** Whether a schema is a kind: as `x-ont-kind` says, otherwise if it says what only a kind has. */
+function isKindSchema(annotations: Annotations, properties: JsonObject): boolean {
+  const isWhole = constOf(properties, "kind") !== undefined && own(properties, "metadata") !== undefined;
+  const hasName = annotations["x-ont-scope"] !== undefined || annotations["x-ont-plural"] !== undefined;
+  return annotations["x-ont-kind"] ?? (isWhole || hasName || own(properties, "spec") !== undefined);
+}
+
+/** Annotations that say something about a kind, and nothing about a type. */
+const ABOUT_KINDS = [
+  "x-ont-namespace",
+  "x-ont-plural",
+  "x-ont-short-names",
+  "x-ont-categories",
+  "x-ont-printer-columns",
+  "x-ont-scope",
+  "x-ont-immutable",
+  "x-ont-conditions",
+] as const;
+
+function reportKindAnnotations(source: Source, annotations: Annotations, diagnostics: Diagnostics): void {
+  for (const annotation of ABOUT_KINDS) {
+    if (annotations[annotation] === undefined) continue;
+    diagnostics.report("SG2073", { annotation }, { at: { source, pointer: `/${annotation}` } });
+  }
+}
+
+/** Reports a `title` and an `$id` that name another kind than the file. A title in words names none. */
+function checkOtherNames(
+  { source, root, name }: Pick<Draft, "source" | "root" | "name">,
+  diagnostics: Diagnostics,
+): void {
+  const title = own(root, "title");
+  const id = own(root, "$id");
+  const last = typeof id === "string" ? /([^/#]*)#?$/.exec(id)?.[1]?.replace(/\.[^.]+$/, "") : undefined;
+  const others = [
+    { what: "title", pointer: "/title", other: title },
+    { what: "$id", pointer: "/$id", other: last },
+  ].filter(({ other }) => typeof other === "string" && KIND_NAME.test(other) && other !== name);
+  const [first] = others;
+  if (first === undefined) return;
+  const says = others.map(({ what, other }) => `${what} says ${String(other)}`).join(" and ");
+  diagnostics.report("SG2071", { name, says }, { at: { source, pointer: first.pointer } });
 }
 
 function propertiesOf(root: JsonObject): JsonObject {
@@ -133,9 +180,15 @@ function constOf(properties: JsonObject, name: string): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
-/** Whether a schema is a kind that does not declare metadata. */
-export function lacksMetadata({ isKind, properties }: Draft): boolean {
-  return isKind && own(properties, "metadata") === undefined;
+/** Whether a schema is a kind that declares no metadata, or only what narrows the standard metadata. */
+export function needsObjectMeta({ isKind, properties }: Draft): boolean {
+  const metadata = own(properties, "metadata");
+  return isKind && (metadata === undefined || metadata === true || isNarrowing(metadata));
+}
+
+/** Whether declared metadata narrows the standard one. A `$ref` names a type that stands in its place. */
+export function isNarrowing(metadata: Json): metadata is JsonObject {
+  return isObject(metadata) && own(metadata, "$ref") === undefined;
 }
 
 /** The place of a setting that both an annotation and the config can give: the annotation, if the schema has it. */

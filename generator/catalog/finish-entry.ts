@@ -1,13 +1,23 @@
 import type { Config } from "../config/config.ts";
 import type { Diagnostics } from "../diagnostics/diagnostics.ts";
-import { isObject, own, type Json, type JsonObject, type Schema } from "../../packages/base/src/json.ts";
+import {
+  isArray,
+  isObject,
+  members,
+  own,
+  type Json,
+  type JsonObject,
+  type Schema,
+} from "../../packages/base/src/json.ts";
 import type { Catalog, Dependency, Entry, Layer, NamedType, Reference } from "../types.ts";
 import type { DependencyText } from "./annotations.ts";
 import { buildApi } from "./build-api.ts";
+import { OBJECT_META } from "./built-in-schemas.ts";
 import { canonicalSchema } from "./canonical-schema.ts";
-import { lacksMetadata, type Draft } from "./draft.ts";
+import { isNarrowing, needsObjectMeta, type Draft } from "./draft.ts";
 import type { Links } from "./link-references.ts";
 import { nestedTypes } from "./nested-types.ts";
+import { requiresStatus, withoutStatus } from "./required-status.ts";
 import type { BuiltIns } from "./provide-built-ins.ts";
 
 export interface FinishContext extends TypeContext {
@@ -39,6 +49,9 @@ export function finishEntry(
   const api = draft.isKind && whole !== undefined ? buildApi(draft, { ...context, root: whole }, diagnostics) : null;
   if (draft.freeFormConditions !== null) {
     diagnostics.report("SG2016", { kind: name }, { at: { source, pointer: draft.freeFormConditions } });
+  }
+  if (api?.crd === true && api.hasStatus) {
+    for (const pointer of requiresStatus(root)) diagnostics.report("SG2081", {}, { at: { source, pointer } });
   }
   const description = own(root, "description");
   const successor = annotations["x-ont-superseded-by"];
@@ -73,7 +86,7 @@ function referencesOf(draft: Draft, { links, builtIns, ids }: FinishContext): Re
   const { source, uri, layer } = draft;
   const written = [...(links.refs.get(source) ?? [])].map(([pointer, type]) => ({ type, pointer }));
   const implied = [
-    ...(lacksMetadata(draft) ? [builtIns.objectMeta(layer)] : []),
+    ...(needsObjectMeta(draft) ? [builtIns.objectMeta(layer)] : []),
     ...(draft.freeFormConditions === null ? [] : [builtIns.condition(layer)]),
   ].map((type) => ({ type, pointer: null }));
   const found = new Map<string, Reference>();
@@ -113,9 +126,10 @@ export function namedTypes(draft: Draft, { links, builtIns }: TypeContext): Name
 }
 
 /** The root of a kind as a whole object, also if the schema declares only spec and status. */
-function wholeObject(draft: Draft, schema: Schema, builtIns: BuiltIns): Schema {
-  if (!isObject(schema)) return schema;
-  const { properties, required, additionalProperties, type: _, ...rest } = schema;
+function wholeObject(draft: Draft, written: Schema, builtIns: BuiltIns): Schema {
+  if (!isObject(written)) return written;
+  const schema = draft.onCluster ? withoutStatus(written) : written;
+  const { properties, required, additionalProperties, type, ...rest } = schema;
   const declared = isObject(properties) ? properties : {};
   const { apiVersion, kind, metadata, spec, status, ...others } = declared;
   const whole: [string, Json][] = [
@@ -124,7 +138,10 @@ function wholeObject(draft: Draft, schema: Schema, builtIns: BuiltIns): Schema {
       { type: "string", const: draft.apiVersion, ...described(apiVersion, "The API group and version of the kind.") },
     ],
     ["kind", { type: "string", const: draft.name, ...described(kind, "The kind of the object.") }],
-    ["metadata", metadata ?? { $ref: builtIns.objectMeta(draft.layer), description: "Standard object metadata." }],
+    [
+      "metadata",
+      needsObjectMeta(draft) ? objectMetadata(metadata, builtIns.objectMeta(draft.layer)) : (metadata ?? true),
+    ],
     ...(spec === undefined ? [] : [["spec", spec] as [string, Json]]),
     ...(status === undefined ? [] : [["status", status] as [string, Json]]),
     ...Object.entries(others),
@@ -133,11 +150,43 @@ function wholeObject(draft: Draft, schema: Schema, builtIns: BuiltIns): Schema {
   const names = Array.isArray(required) ? required.filter((item) => typeof item === "string") : [];
   return {
     ...rest,
-    type: "object",
+    type: type === undefined || type === "object" || (isArray(type) && type.includes("object")) ? "object" : type,
     required: [...new Set([...envelope, ...names])],
     properties: Object.fromEntries(whole),
-    ...(additionalProperties === false ? { additionalProperties } : {}),
+    ...(additionalProperties === undefined || additionalProperties === true ? {} : { additionalProperties }),
   };
+}
+
+/** The standard metadata. Declared metadata narrows it: a value must satisfy both. */
+function objectMetadata(declared: Json | undefined, objectMeta: string): JsonObject {
+  const standard = { $ref: objectMeta };
+  if (declared === undefined || !isNarrowing(declared))
+    return { ...standard, description: "Standard object metadata." };
+  const { type, description: _, properties: __, ...rest } = declared;
+  const about = described(declared, "Standard object metadata.");
+  const properties = { ...requiredFields(declared), ...Object.fromEntries(members(declared, "properties")) };
+  const says = Object.keys(properties).length > 0 || own(declared, "additionalProperties") !== undefined;
+  // Without members, the type alone would print as a map.
+  return {
+    ...standard,
+    ...(says && type !== undefined ? { type } : {}),
+    ...about,
+    ...rest,
+    ...(Object.keys(properties).length > 0 ? { properties } : {}),
+  };
+}
+
+/** The standard fields that declared metadata requires, so that the type requires them too. `$ref` says the rest. */
+function requiredFields(declared: JsonObject): JsonObject {
+  const required = own(declared, "required");
+  const names = isArray(required) ? required.map(String) : [];
+  const fields = members(OBJECT_META, "properties").filter(([name]) => names.includes(name));
+  return Object.fromEntries(
+    fields.map(([name, field]) => {
+      const type = isObject(field) ? own(field, "type") : undefined;
+      return [name, type === "string" || type === "integer" ? { type } : true];
+    }),
+  );
 }
 
 function described(declared: Json | undefined, standard: string): JsonObject {
@@ -155,5 +204,5 @@ function idOf(text: DependencyText, { layers, known }: FinishContext): string {
 
 function dependency(text: DependencyText, pointer: string, context: FinishContext): Dependency {
   const id = idOf(text, context);
-  return { id, known: context.known.has(id), pointer };
+  return { id, known: context.known.has(id), form: "layer" in text ? "text" : "object", pointer };
 }

@@ -13,7 +13,11 @@ export interface Links {
 }
 
 /** Resolves every `$ref`. Reports those that lead nowhere, and cycles. */
-export function linkReferences(drafts: readonly Draft[], index: SchemaIndex, diagnostics: Diagnostics): Links {
+export function linkReferences(
+  drafts: readonly Draft[],
+  { index, faulty }: { readonly index: SchemaIndex; readonly faulty: ReadonlySet<string> },
+  diagnostics: Diagnostics,
+): Links {
   const refs = new Map<Source, Map<string, string>>();
   const targets = new Map<Source, Set<string>>(drafts.map(({ source }) => [source, new Set()]));
   const uriOf = new Map(drafts.map(({ source, uri }) => [source, uri]));
@@ -32,6 +36,7 @@ export function linkReferences(drafts: readonly Draft[], index: SchemaIndex, dia
         step(draft, at.pointer, `${draft.uri}#${branch}`, false);
       const result = resolveRef(index, at);
       if (result === undefined) return;
+      if ("code" in result && leadsToOne(result.ref, faulty)) return;
       if ("code" in result) reportDead(result, { source: draft.source, pointer: `${at.pointer}/$ref` }, diagnostics);
       else {
         const to = `${uriOf.get(result.source) ?? ""}#${result.pointer}`;
@@ -43,6 +48,12 @@ export function linkReferences(drafts: readonly Draft[], index: SchemaIndex, dia
   }
   checkRefCycles(steps, diagnostics);
   return { refs, targets };
+}
+
+/** Whether a reference has the file name of a schema with errors, which has been reported. Its `$id` may not be known. */
+function leadsToOne(ref: string, faulty: ReadonlySet<string>): boolean {
+  const file = /([^/#]*)(?:#.*)?$/.exec(ref)?.[1]?.replace(/\.[^.]+$/, "") ?? "";
+  return [...faulty].some((id) => file !== "" && id.endsWith(`/${file}`));
 }
 
 function reportDead({ code, ref, hint }: DeadReference, at: Place, diagnostics: Diagnostics): void {

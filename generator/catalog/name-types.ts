@@ -1,8 +1,8 @@
 import type { Diagnostics } from "../diagnostics/diagnostics.ts";
-import { escapeToken, isObject, own } from "../../packages/base/src/json.ts";
+import { escapeToken, isObject, own, pointerTokens } from "../../packages/base/src/json.ts";
 import type { Draft } from "./draft.ts";
 import type { Links } from "./link-references.ts";
-import { typeName } from "./names.ts";
+import { pascalCase, typeName } from "./names.ts";
 
 /** Names the types of a file: its root, a kind's spec and status, `$defs`, and the targets of references. Reports clashes. */
 export function nameTypes(draft: Draft, { targets, refs }: Links, diagnostics: Diagnostics): void {
@@ -21,8 +21,13 @@ export function nameTypes(draft: Draft, { targets, refs }: Links, diagnostics: D
     const name = pointer === "" ? draft.name : typeName(draft.name, pointer);
     const other = taken.get(name);
     if (other !== undefined) {
-      const at = { source: draft.source, pointer };
-      diagnostics.report("SG2009", { name, other: other === "" ? draft.id : `${draft.id}#${other}` }, { at });
+      const key = pointerTokens(pointer).at(-1) ?? "";
+      const hint = `${JSON.stringify(key)} has no ASCII letter or digit to make a name of; rename it`;
+      diagnostics.report(
+        "SG2009",
+        { name, other: other === "" ? draft.id : `${draft.id}#${other}` },
+        { at: { source: draft.source, pointer }, ...(pascalCase(key) === "" ? { hint } : {}) },
+      );
     }
     taken.set(name, pointer);
     draft.typeNames.set(pointer, name);

@@ -24,6 +24,9 @@ export function pascalCase(text: string): string {
 
 export const KIND_NAME = /^[A-Z][A-Za-z0-9]{0,62}$/;
 
+/** A layer is part of an npm name and the value of a label, which ends in a letter or digit. */
+export const LAYER_NAME = /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
+
 /** File stems that every package uses for files of its own. */
 const TAKEN_STEMS: ReadonlySet<string> = new Set(["index"]);
 

@@ -1,9 +1,13 @@
 import type { Config } from "../config/config.ts";
 import type { Diagnostics } from "../diagnostics/diagnostics.ts";
 import type { Catalog } from "../types.ts";
+import { checkConventions } from "./check-conventions.ts";
 import { checkDefinitions, judgeKind, type Judge } from "./check-definitions.ts";
 import { checkGraph } from "./check-graph.ts";
+import { checkIndex } from "./check-index.ts";
 import { checkNames } from "./check-names.ts";
+import { checkValues } from "./check-values.ts";
+import { checkTypes } from "./check-types.ts";
 
 /** Checks the schemas of a set against each other, and their definitions against the rules of an API server. */
 export function checkCatalog(
@@ -13,5 +17,9 @@ export function checkCatalog(
 ): void {
   checkGraph(catalog, config, diagnostics);
   checkNames(catalog, diagnostics);
+  checkTypes(catalog, diagnostics);
+  checkValues(catalog, diagnostics);
+  checkConventions(catalog, diagnostics);
+  checkIndex(catalog, diagnostics);
   checkDefinitions(catalog, judge, diagnostics);
 }

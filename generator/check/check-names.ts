@@ -20,20 +20,22 @@ function topOf({ source }: Entry) {
 /** Types of a package must differ, also from the interface of a kind's conditions in the same module. */
 function checkTypeNames({ entries }: Catalog, diagnostics: Diagnostics): void {
   const taken = new Map<string, string>();
-  for (const entry of entries) {
+  // The user can rename only what is in a file, so the built-in schemas come first.
+  for (const entry of [...entries.filter(isBuiltIn), ...entries.filter((one) => !isBuiltIn(one))]) {
     const { conditions } = kindExports(entry.name);
     const conflicting = entry.api !== null && hasConditions(entry.api) ? conditions : "";
     for (const { name, pointer } of typesOf(entry)) {
       const key = `${entry.layer} ${entry.version} ${name}`;
       const other = taken.get(key) ?? (name === conflicting ? `the conditions of ${entry.id}` : undefined);
-      taken.set(key, other ?? (pointer === "" ? entry.id : `${entry.id}#${pointer}`));
+      const id = isBuiltIn(entry) ? `the built-in ${entry.name}` : entry.id;
+      taken.set(key, other ?? (pointer === "" ? id : `${id}#${pointer}`));
       if (other !== undefined) diagnostics.report("SG2009", { name, other }, { at: { source: entry.source, pointer } });
     }
   }
 }
 
-/** Folders of a package, in addition to one per API version. */
-const FOLDERS = new Set(["crds", "internal", "rbac", "schemas"]);
+/** Folders of a package, in addition to one per API version, and the file LICENSE on a disk that ignores case. */
+const FOLDERS = new Set(["crds", "internal", "license", "rbac", "schemas"]);
 
 function checkVersions({ layers, entries }: Catalog, diagnostics: Diagnostics): void {
   for (const layer of layers) {
@@ -51,9 +53,13 @@ function checkPackages({ layers, entries }: Catalog, diagnostics: Diagnostics): 
   });
 }
 
-/** The entries of a layer that come from a file, which a diagnostic can point to. Built-in ones do not. */
+/** The entries of a layer that come from a file, which a diagnostic can point to. */
 function entriesWithFile(entries: readonly Entry[], { name }: Layer): Entry[] {
-  return entries.filter(({ layer, source }) => layer === name && source.text !== "");
+  return entries.filter((entry) => entry.layer === name && !isBuiltIn(entry));
+}
+
+function isBuiltIn({ source }: Entry): boolean {
+  return source.text === "";
 }
 
 /** Plurals, singulars, short names and kinds within a group. */

@@ -1,6 +1,7 @@
 import type { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { isArray, isObject, own, type Json, type JsonObject } from "../../packages/base/src/json.ts";
 import { parseJson } from "../load/parse-json.ts";
+import { SAY_MODULE } from "./module-type.ts";
 import { GENERATE, WORKSPACES } from "./starter.ts";
 
 /** A package.json with the script and the workspaces of a seamgen project. */
@@ -46,8 +47,7 @@ export async function editManifest(original: string, diagnostics: Diagnostics): 
   if (!list.items.some((item) => item === WORKSPACES || item === `./${WORKSPACES}`)) {
     text = setMember(text, list.path, [...list.items, WORKSPACES]);
   }
-  if (own(manifest, "type") !== "module")
-    notes.push('package.json does not have "type": "module", but generated packages are ES modules');
+  if (own(manifest, "type") !== "module") notes.push(SAY_MODULE);
   const name = own(manifest, "name");
   return { name: typeof name === "string" ? name : null, text: mark + text, notes };
 }

@@ -4,6 +4,7 @@ import { CONFIG_FILE } from "../config/config.ts";
 import { generate } from "../generate.ts";
 import type { GenerateResult } from "../run-stages.ts";
 import type { PackageSummary } from "../summarize.ts";
+import { holdsModules, SAY_MODULE } from "./module-type.ts";
 import { progressLine } from "./progress.ts";
 import { EXIT, printDiagnostics, type CommandLine, type Terminal } from "./terminal.ts";
 
@@ -11,6 +12,7 @@ import { EXIT, printDiagnostics, type CommandLine, type Terminal } from "./termi
 export async function runGenerate({ options }: CommandLine, terminal: Terminal): Promise<number> {
   const config = typeof options["config"] === "string" ? options["config"] : CONFIG_FILE;
   const check = options["check"] === true;
+  const root = path.dirname(path.resolve(terminal.cwd, config));
   let runs = 0;
   const run = async (): Promise<GenerateResult> => {
     const progress = progressLine(terminal.stderr);
@@ -24,7 +26,7 @@ export async function runGenerate({ options }: CommandLine, terminal: Terminal):
     progress.clear();
     if (options["format"] === "json")
       terminal.stdout.write(`${escapeInvisible(JSON.stringify(await toJson(result), null, 2))}\n`);
-    else await printResult({ result, check, isFirst: runs++ === 0 }, terminal);
+    else await printResult({ result, check, isFirst: runs++ === 0, root }, terminal);
     return result;
   };
   if (options["watch"] === true) {
@@ -39,6 +41,8 @@ interface Finished {
   readonly check: boolean;
   /** False for the later runs of `--watch`. */
   readonly isFirst: boolean;
+  /** Absolute folder of the config file. */
+  readonly root: string;
 }
 
 async function printResult(finished: Finished, terminal: Terminal): Promise<void> {
@@ -58,7 +62,7 @@ async function printResult(finished: Finished, terminal: Terminal): Promise<void
   }
 }
 
-function printSummary({ result, check, isFirst }: Finished, { stdout }: Terminal): void {
+function printSummary({ result, check, isFirst, root }: Finished, { stdout }: Terminal): void {
   const { packages, artifacts, milliseconds, reused } = result;
   const changes = new Map<string, number>();
   for (const { action } of artifacts) changes.set(action, (changes.get(action) ?? 0) + 1);
@@ -79,18 +83,22 @@ function printSummary({ result, check, isFirst }: Finished, { stdout }: Terminal
     const n = changes.get(action) ?? 0;
     return `${i === 0 ? count(n, "file") : n} ${action === "unchanged" ? action : `${action}d`}`;
   });
+  const deleted = artifacts.filter(({ action }) => action === "delete");
+  for (const { path: file } of deleted) stdout.write(`deleted ${printable(file)}\n`);
   stdout.write(`${check ? "up to date: " : ""}${done.join(", ")} in ${Math.round(milliseconds)} ms\n`);
   // The steps help after the first run in a project or in a clone of it, not during work.
   const isNew = changes.has("create") || (!reused && !changes.has("update") && !changes.has("delete"));
-  if (!check && isFirst && isNew) stdout.write(nextSteps(artifacts));
+  if (!check && isFirst && isNew) stdout.write(nextSteps(artifacts, root));
 }
 
-function nextSteps(artifacts: GenerateResult["artifacts"]): string {
+function nextSteps(artifacts: GenerateResult["artifacts"], root: string): string {
   const bundle = artifacts.find(({ path: file }) => file.endsWith("crds/all.yaml"));
   const scaffolds = artifacts.filter(({ ownership, action }) => ownership === "scaffold" && action === "create");
+  const inOthers = scaffolds.some(({ path: file }) => !holdsModules(path.dirname(path.resolve(root, file))));
   const steps = [
     ...(bundle ? [`kubectl apply --server-side -f ${bundle.path}`] : []),
     ...scaffolds.slice(0, 3).map(({ path: file }) => `edit ${file}, which is yours`),
+    ...(inOthers ? [SAY_MODULE] : []),
     "run seamgen generate --check in CI, which fails if a file is not up to date",
   ];
   return `\nNext:\n${steps.map((step) => `  ${printable(step)}\n`).join("")}`;

@@ -1,6 +1,7 @@
 import path from "node:path";
 import { printable } from "../../packages/base/src/escape-invisible.ts";
-import { CONFIG_FILE } from "../config/config.ts";
+import { LAYER_NAME } from "../catalog/names.ts";
+import { CONFIG_FILE, type LayerConfig } from "../config/config.ts";
 import { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { disk } from "../files/disk.ts";
 import { outsideTarget } from "../files/file-operations.ts";
@@ -11,18 +12,18 @@ import { starterConfig, starterManifest, starterSchema, type Starter } from "./s
 import { EXIT, printDiagnostics, type CommandLine, type Terminal } from "./terminal.ts";
 
 const DEFAULT_LAYER = "platform";
-const LAYER = /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
 /** `seamgen init`: starts a project in the current folder. Existing files are kept, except for additions to package.json. */
 export async function runInit({ options }: CommandLine, terminal: Terminal): Promise<number> {
-  const layer = typeof options["layer"] === "string" ? options["layer"] : DEFAULT_LAYER;
-  if (!LAYER.test(layer)) {
+  const wanted = typeof options["layer"] === "string" ? options["layer"] : null;
+  const layer = wanted ?? DEFAULT_LAYER;
+  if (!LAYER_NAME.test(layer)) {
     const what = `--layer ${JSON.stringify(layer)} cannot name a layer: write lower-case letters, digits and dashes, with a letter first`;
     terminal.stderr.write(`seamgen: ${printable(what)}\nNothing was written.\n`);
     return EXIT.usage;
   }
   const diagnostics = new Diagnostics();
-  const project = await planProject(terminal.cwd, layer, diagnostics);
+  const project = await planProject(terminal.cwd, { layer, isWanted: wanted !== null }, diagnostics);
   if (project === null) {
     await printDiagnostics(diagnostics.all, terminal);
     terminal.stderr.write("Nothing was written.\n");
@@ -52,16 +53,21 @@ interface Project {
   readonly notes: readonly string[];
 }
 
+interface FirstLayer {
+  readonly layer: string;
+  /** Whether the user named it. */
+  readonly isWanted: boolean;
+}
+
 /** Returns null, with a diagnostic, if the project cannot be started. */
-async function planProject(root: string, layer: string, diagnostics: Diagnostics): Promise<Project | null> {
+async function planProject(root: string, first: FirstLayer, diagnostics: Diagnostics): Promise<Project | null> {
   const bytes = disk.read(path.join(root, "package.json"));
   const manifest = bytes && decodeUtf8(bytes);
   if (manifest?.fault !== undefined)
     diagnostics.report("SG6012", { reason: `it is not UTF-8: it ${manifest.fault.problem}` });
   const edit = manifest === undefined || manifest.fault ? null : await editManifest(manifest.text, diagnostics);
   if (diagnostics.errorCount > 0) return null;
-  const starter = guessStarter(edit?.name ?? null, layer);
-  const schema = `schemas/${layer}/Website.json`;
+  const schema = `${SCHEMAS}/${first.layer}/Website.json`;
   const target = outsideTarget(disk, root, path.dirname(path.join(root, schema)));
   if (target !== undefined) {
     diagnostics.report("SG5002", { path: schema, target });
@@ -73,13 +79,47 @@ async function planProject(root: string, layer: string, diagnostics: Diagnostics
     isThere(file)
       ? { file, action: "kept", text: null }
       : { file, action: "created", text: `${JSON.stringify(value, null, 2)}\n` };
+  const { layers, hasExample, notes } = isThere(CONFIG_FILE)
+    ? // The example belongs to the starter config. An existing config may not have its layer.
+      { layers: [], hasExample: isThere(schema), notes: [] }
+    : await startingLayers(root, first);
   const files = [
-    fresh(CONFIG_FILE, starterConfig(starter)),
-    // The example belongs to the starter config. An existing config may not have its layer.
-    ...(isThere(CONFIG_FILE) && !isThere(schema) ? [] : [fresh(schema, starterSchema(starter))]),
+    fresh(CONFIG_FILE, starterConfig(guessStarter(edit?.name ?? null, layers))),
+    ...(hasExample ? [fresh(schema, starterSchema(first.layer))] : []),
     edit === null ? fresh("package.json", starterManifest()) : edited(manifest?.text, edit.text),
   ];
-  return { files, notes: edit?.notes ?? [] };
+  return { files, notes: [...(edit?.notes ?? []), ...notes] };
+}
+
+const SCHEMAS = "schemas";
+
+interface StartingLayers {
+  readonly layers: readonly LayerConfig[];
+  /** Whether an example schema is written into the first layer. */
+  readonly hasExample: boolean;
+  readonly notes: readonly string[];
+}
+
+/** The layers of the schemas that exist. Without any, one layer with an example. */
+async function startingLayers(root: string, { layer, isWanted }: FirstLayer): Promise<StartingLayers> {
+  const starting = [{ name: layer, group: `${layer}.example.com` }];
+  const folder = path.join(root, SCHEMAS);
+  if (disk.stat(folder) === undefined || disk.list(folder).length === 0)
+    return { layers: starting, hasExample: true, notes: [] };
+  const { findLayers } = await import("./find-layers.ts");
+  const { layers, guessed } = await findLayers(root, SCHEMAS);
+  if (layers.length === 0) return { layers: starting, hasExample: false, notes: [`${SCHEMAS}/ stays as it is`] };
+  return {
+    layers,
+    hasExample: false,
+    notes: [
+      `${SCHEMAS}/ stays as it is; the config has its layers from low to high: ${layers.map(({ name }) => name).join(", ")}`,
+      ...guessed.map(
+        (name) => `no schema names the API group of the layer ${name}; correct the group in ${CONFIG_FILE}`,
+      ),
+      ...(isWanted && !layers.some(({ name }) => name === layer) ? [`--layer ${layer} has no effect`] : []),
+    ],
+  };
 }
 
 function edited(before: string | undefined, after: string): StarterFile {
@@ -87,10 +127,14 @@ function edited(before: string | undefined, after: string): StarterFile {
   return before === after ? { file, action: "kept", text: null } : { file, action: "changed", text: after };
 }
 
-/** Takes the scope from the existing package. The layer's package gets another name than that package. */
-function guessStarter(name: string | null, layer: string): Starter {
+/** Takes the scope from the existing package. A layer's package gets another name than that package. */
+function guessStarter(name: string | null, layers: readonly LayerConfig[]): Starter {
   const scope = /^(@[a-z0-9][a-z0-9._-]*)\//.exec(name ?? "")?.[1] ?? "@example";
-  return { scope, layer, package: name === `${scope}/${layer}` ? `${scope}/${layer}-api` : null };
+  const named = layers.map((layer) => {
+    const npm = `${scope}/${layer.name}`;
+    return name === npm ? { ...layer, package: `${npm}-api` } : layer;
+  });
+  return { scope, layers: named };
 }
 
 const NEXT = `

@@ -1,20 +1,19 @@
+import type { LayerConfig } from "../config/config.ts";
 import type { JsonObject } from "../../packages/base/src/json.ts";
 
 /** What a new project is made from. */
 export interface Starter {
   readonly scope: string;
-  readonly layer: string;
-  /** npm name of the layer's package; null for `<scope>/<layer>`. */
-  readonly package: string | null;
+  readonly layers: readonly LayerConfig[];
 }
 
-export function starterConfig({ scope, layer, package: name }: Starter): JsonObject {
+export function starterConfig({ scope, layers }: Starter): JsonObject {
   return {
     $schema: "./node_modules/seamgen/dist/config.schema.json",
     schemas: "schemas",
     output: "generated",
     packages: { scope, version: "0.1.0" },
-    layers: [{ name: layer, group: `${layer}.example.com`, ...(name === null ? {} : { package: name }) }],
+    layers: layers.map((layer) => ({ ...layer })),
     scaffolds: { folder: "reconcilers" },
   };
 }
@@ -29,7 +28,7 @@ export const WORKSPACES = "generated/*";
 export const GENERATE = "seamgen generate";
 
 /** A small kind that shows the main features: bounds, defaults, columns, conditions. */
-export function starterSchema({ layer }: Starter): JsonObject {
+export function starterSchema(layer: string): JsonObject {
   return {
     $schema: "https://json-schema.org/draft/2020-12/schema",
     $id: `https://${layer}.example.com/v1alpha1/Website.json`,

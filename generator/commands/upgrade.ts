@@ -73,13 +73,14 @@ async function printScaffolds(config: Config, diagnostics: Diagnostics): Promise
     return [];
   }
   // Only `generate` reports warnings about schemas.
-  const scaffolds = locateScaffolds(artifacts, config, disk).filter(({ ownership }) => ownership === "scaffold");
+  const located = await locateScaffolds(artifacts, config, disk);
+  const scaffolds = located.filter(({ ownership }) => ownership === "scaffold");
   return Promise.all(scaffolds.map(async ({ path: file, contents }) => ({ path: file, text: await contents() })));
 }
 
 function reportDrift({ added }: UpgradedFile, diagnostics: Diagnostics): void {
   for (const { class: name, hooks, at } of added)
-    diagnostics.report("SG7004", { name, hooks: hooks.join(", ") }, { at, hint: "run `seamgen upgrade`" });
+    diagnostics.report("SG7004", { name, hooks: hooks.join(", ") }, { at });
 }
 
 /** Writes the files and returns those that were written. A file that changed since it was read is not overwritten. */

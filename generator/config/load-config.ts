@@ -1,10 +1,13 @@
+import { builtinModules } from "node:module";
 import path from "node:path";
 import type { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { didYouMean } from "../diagnostics/nearest.ts";
 import type { FileSystem } from "../files/file-system.ts";
-import { outsideTarget } from "../files/file-operations.ts";
-import { foldedPath, isInside, relativePath, unportableName } from "../files/paths.ts";
+import { FileError, tryOperation } from "../files/file-error.ts";
+import { outsideTarget, readShort } from "../files/file-operations.ts";
+import { foldedPath, isInside, pathProblem, relativePath, unportableName } from "../files/paths.ts";
 import { decodeUtf8 } from "../files/utf8.ts";
+import { LIMITS } from "../limits.ts";
 import { parseJson } from "../load/parse-json.ts";
 import type { Config, ConfigFile } from "./config.ts";
 
@@ -21,10 +24,13 @@ export async function loadConfig(
   files: FileSystem,
   diagnostics: Diagnostics,
 ): Promise<Config | null> {
-  const bytes = files.read(file);
+  const bytes = tryOperation(() => readShort(files, file, LIMITS.configBytes));
+  if (bytes instanceof FileError) {
+    diagnostics.report("SG6051", { file: relativePath(folder, file) || ".", problem: bytes.problem });
+    return null;
+  }
   if (bytes === undefined) {
-    const hint = "run `seamgen init` to start a project";
-    diagnostics.report("SG6001", { file: relativePath(folder, file) }, { hint });
+    diagnostics.report("SG6001", { file: relativePath(folder, file) });
     return null;
   }
   const { text, fault } = decodeUtf8(bytes);
@@ -47,12 +53,34 @@ export async function loadConfig(
   if (!checkShape(parsed.value, source, diagnostics)) return null;
   // The shape was just checked against the config's JSON Schema.
   const written = parsed.value as unknown as ConfigFile;
+  if (!checkPaths(written, source, diagnostics)) return null;
   const config = resolveConfig(written, path.dirname(file), source);
   const license = written.packages.licenseFile;
   const licenseText = license === undefined ? null : readLicense(license, { config, files, diagnostics });
   checkFolders(config, diagnostics);
   checkLayers(config, diagnostics);
+  checkPackageNames(config, diagnostics);
   return diagnostics.errorCount > 0 ? null : { ...config, licenseText };
+}
+
+/** Reports paths that no file system can hold. */
+function checkPaths(
+  { schemas, output, packages, scaffolds }: ConfigFile,
+  source: Config["source"],
+  diagnostics: Diagnostics,
+): boolean {
+  const settings = {
+    schemas,
+    output,
+    "packages.licenseFile": packages.licenseFile,
+    "scaffolds.folder": scaffolds?.folder,
+  };
+  for (const [setting, written] of Object.entries(settings)) {
+    const problem = pathProblem(written ?? "");
+    const at = { source, pointer: `/${setting.replace(".", "/")}` };
+    if (problem !== undefined) diagnostics.report("SG6052", { setting, problem }, { at });
+  }
+  return diagnostics.errorCount === 0;
 }
 
 /** No setting is a number, and no path has half of a surrogate pair. */
@@ -80,6 +108,9 @@ function resolveConfig(file: ConfigFile, root: string, source: Config["source"])
     condition: file.condition ?? null,
     scaffolds: file.scaffolds ? { folder: folder(file.scaffolds.folder), kinds: file.scaffolds.kinds ?? null } : null,
     kinds: file.kinds ?? {},
+    pack: { output: folder(file.pack?.output ?? "dist-artifacts") },
+    crds: { descriptions: file.crds?.descriptions ?? "full" },
+    lint: file.lint ?? {},
     licenseText: null,
   };
 }
@@ -90,7 +121,11 @@ function readLicense(file: string, { config, files, diagnostics }: LicensePlace)
   const absolute = path.resolve(root, file);
   const at = { at: { source, pointer: "/packages/licenseFile" } };
   const isOutside = !isInside(root, absolute) || outsideTarget(files, root, absolute) !== undefined;
-  const bytes = isOutside ? undefined : files.read(absolute);
+  const bytes = isOutside ? undefined : tryOperation(() => readShort(files, absolute, LIMITS.configBytes));
+  if (bytes instanceof FileError) {
+    diagnostics.report("SG6051", { file, problem: bytes.problem }, at);
+    return "";
+  }
   const { text, fault } = decodeUtf8(bytes ?? new Uint8Array());
   if (isOutside) diagnostics.report("SG6003", { setting: "packages.licenseFile", path: file }, at);
   else if (bytes === undefined) diagnostics.report("SG6013", { path: file }, at);
@@ -104,10 +139,11 @@ interface LicensePlace {
   readonly diagnostics: Diagnostics;
 }
 
-function checkFolders({ root, source, schemas, output, scaffolds }: Config, diagnostics: Diagnostics): void {
+function checkFolders({ root, source, schemas, output, scaffolds, pack }: Config, diagnostics: Diagnostics): void {
   const written = [
     { setting: "output", folder: output, pointer: "/output" },
     ...(scaffolds ? [{ setting: "scaffolds.folder", folder: scaffolds.folder, pointer: "/scaffolds/folder" }] : []),
+    { setting: "pack.output", folder: pack.output, pointer: "/pack/output" },
   ];
   for (const { setting, folder, pointer } of written) {
     const at = { source, pointer };
@@ -133,5 +169,20 @@ function checkLayers({ layers, source }: Config, diagnostics: Diagnostics): void
       diagnostics.report("SG6009", { layer: sameRankAs }, { ...at("sameRankAs"), ...near });
     }
     seen.add(name);
+  });
+}
+
+/** Names that npm refuses, or that lead to something else than the package of a layer. */
+const TAKEN_PACKAGES = new Set([
+  ...builtinModules,
+  ...["node_modules", "favicon.ico", "seamgen", "@seamgen/runtime", "@seamgen/apiserver"],
+]);
+
+function checkPackageNames({ layers, packages, source }: Config, diagnostics: Diagnostics): void {
+  layers.forEach(({ name, package: own }, i) => {
+    const npm = own ?? `${packages.scope}/${name}`;
+    if (!TAKEN_PACKAGES.has(npm)) return;
+    const pointer = own === undefined ? "/packages/scope" : `/layers/${i}/package`;
+    diagnostics.report("SG6071", { package: npm, layer: name }, { at: { source, pointer } });
   });
 }

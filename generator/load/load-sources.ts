@@ -1,14 +1,14 @@
 import type { Config } from "../config/config.ts";
 import type { Diagnostics } from "../diagnostics/diagnostics.ts";
 import type { FileSystem } from "../files/file-system.ts";
+import { FileError, tryOperation } from "../files/file-error.ts";
 import { decodeUtf8 } from "../files/utf8.ts";
 import { isObject, type Json } from "../../packages/base/src/json.ts";
+import { LIMITS } from "../limits.ts";
 import type { Place, Source } from "../types.ts";
-import { findSchemaFiles, type SchemaFile } from "./find-schema-files.ts";
-import { parseJson, type ParseResult } from "./parse-json.ts";
-
-/** An API server refuses requests of more than 3 MiB, so no larger schema can become a CRD. */
-const MAX_SCHEMA_BYTES = 4 * 1024 * 1024;
+import { findSchemaFiles, indexFile, type SchemaFile } from "./find-schema-files.ts";
+import { parseJson, SEVERAL_DOCUMENTS, type ParseResult } from "./parse-json.ts";
+import { recognizeBundle, recognizeDocument } from "./recognize-document.ts";
 
 /** Reads and parses the schema files. Reports files with errors and leaves them out. */
 export async function loadSources(config: Config, files: FileSystem, diagnostics: Diagnostics): Promise<Source[]> {
@@ -18,7 +18,7 @@ export async function loadSources(config: Config, files: FileSystem, diagnostics
     const source = await loadSource(file, files, diagnostics);
     if (source !== undefined) sources.push(source);
   }
-  if (found.length === 0) {
+  if (found.every(({ file }) => file === indexFile(config))) {
     const at = { source: config.source, pointer: "/schemas" };
     diagnostics.report("SG1013", { folder: config.schemas }, { at });
   }
@@ -31,12 +31,17 @@ async function loadSource(
   diagnostics: Diagnostics,
 ): Promise<Source | undefined> {
   const syntax = file.endsWith(".json") ? "json" : "yaml";
-  if (bytes > MAX_SCHEMA_BYTES) {
+  if (bytes > LIMITS.schemaBytes) {
     const at = { source: { file, text: "", syntax }, pointer: "" } as const;
-    diagnostics.report("SG1003", { bytes, limit: MAX_SCHEMA_BYTES }, { at });
+    diagnostics.report("SG1003", { bytes, limit: LIMITS.schemaBytes }, { at });
     return undefined;
   }
-  const { text, fault } = decodeUtf8(files.read(absolute) ?? new Uint8Array());
+  const read = tryOperation(() => files.read(absolute) ?? new Uint8Array());
+  if (read instanceof FileError) {
+    diagnostics.report("SG1052", read, { at: { source: { file, text: "", syntax }, pointer: "" } });
+    return undefined;
+  }
+  const { text, fault } = decodeUtf8(read);
   const source = { file, text, syntax } as const;
   if (fault !== undefined) {
     diagnostics.report("SG1062", { problem: fault.problem }, { at: { source, pointer: fault.pointer } });
@@ -44,8 +49,12 @@ async function loadSource(
   }
   const parsed = syntax === "json" ? await parseJson(text) : (await import("./parse-yaml.ts")).parseYaml(text);
   if (!parsed.ok) reportFaults(parsed, source, diagnostics);
-  else if (isObject(parsed.value)) return { ...source, value: parsed.value };
-  else {
+  else if (isObject(parsed.value)) {
+    const other = recognizeDocument(parsed.value);
+    if (other === undefined) return { ...source, value: parsed.value };
+    const at = { source, pointer: `/${other.member}` };
+    diagnostics.report("SG1071", { what: other.what }, { at, hint: other.hint });
+  } else {
     const at = { source, pointer: syntax === "json" ? `@${text.search(/\S/)}` : "" };
     diagnostics.report("SG1006", { found: describe(parsed.value) }, { at });
   }
@@ -59,7 +68,9 @@ function reportFaults(
 ): void {
   for (const { kind, detail, pointer } of faults) {
     const at = { source, pointer };
-    if (kind === "duplicate key") diagnostics.report("SG1017", { key: detail }, { at });
+    const other = detail === SEVERAL_DOCUMENTS ? recognizeBundle(source.text) : undefined;
+    if (other !== undefined) diagnostics.report("SG1071", { what: other.what }, { at, hint: other.hint });
+    else if (kind === "duplicate key") diagnostics.report("SG1017", { key: detail }, { at });
     else if (kind === "number") diagnostics.report("SG1061", { number: detail }, { at, ...nearestDouble(detail) });
     else if (kind === "surrogate") diagnostics.report("SG1063", { what: detail }, { at });
     else diagnostics.report(source.syntax === "json" ? "SG1001" : "SG1002", { reason: detail }, { at });

@@ -13,6 +13,9 @@ export interface ParseFault {
   readonly pointer: string;
 }
 
+/** The detail of the fault of a YAML file that has more than one document. */
+export const SEVERAL_DOCUMENTS = "the file holds several documents";
+
 export type ParseResult =
   { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly faults: readonly ParseFault[] };
 

@@ -65,7 +65,7 @@ test("a mistyped command or option exits with 2 and a suggestion", () => {
   const cases: readonly (readonly [readonly string[], RegExp])[] = [
     [["generat"], /unknown command "generat".*"generate"/],
     [["constructor"], /unknown command "constructor"/],
-    [["generate", "--chek"], /--chek.*"check"/],
+    [["generate", "--chek"], /--chek.*did you mean "--check"\?/],
     [["generate", "extra"], /extra/],
     [["generate", "--format", "xml"], /--format "xml" is not one of pretty, json/],
     [["generate", "--config"], /config/],
@@ -87,7 +87,7 @@ test("every code can be explained", () => {
   for (const [name, { severity, explain }] of Object.entries(codes)) {
     assert.match(name, /^SG\d{4}$/);
     assert.ok(explain.length > 40, name);
-    assert.ok(["error", "warning", "note"].includes(severity));
+    assert.ok(["error", "warning", "note", "off"].includes(severity));
   }
   const { exit, stdout } = seamgen(["explain", "sg3003"], { cwd: ROOT });
   assert.is(exit, 0);
@@ -184,13 +184,13 @@ test(
 test(
   "a warning does not stop a run; with --strict it does, and nothing is written",
   withProject((project, cli) => {
-    edit(project, SCHEMA, '"minLength": 1', '"minLenght": 1');
+    edit(project, SCHEMA, '"minLength": 1', '"minimal": 1');
     const strict = cli("generate", "--strict");
     assert.is(strict.exit, 3);
     assert.not.ok([...readFiles(project.root).keys()].some((file) => file.startsWith("generated/")));
     const plain = cli("generate");
     assert.is(plain.exit, 0);
-    for (const { stderr } of [strict, plain]) assert.match(stderr, /warning SG2008 .*minLenght/);
+    for (const { stderr } of [strict, plain]) assert.match(stderr, /warning SG2008 .*minimal/);
     assert.match(plain.stderr, /1 warning/);
     // A later run that has nothing to write reports the warning again.
     assert.is(cli("generate", "--strict").exit, 3);
@@ -298,6 +298,38 @@ test("init creates a project that generates, and a second init changes nothing",
   const { exit, stderr } = cli("generate", "--strict");
   assert.is(exit, 0, stderr);
   assert.match(project.read("reconcilers/web/website.reconciler.ts"), "class WebsiteReconciler");
+  project.remove();
+});
+
+test("init beside schemas writes only what is missing, with the layers that it finds", () => {
+  const project = new Project();
+  const cli = (...args: readonly string[]) => seamgen(args, { cwd: project.root });
+  const kind = (apiVersion: object, spec: object, dependsOn: readonly string[] = []) => ({
+    "x-ont-depends-on": dependsOn,
+    properties: { apiVersion, kind: {}, metadata: {}, spec },
+  });
+  const schemas = {
+    "schemas/apps/Site.json": kind({ const: "sites.acme.dev/v2" }, { $ref: "../zoned/Zone.json" }, ["zoned/Zone"]),
+    "schemas/zoned/Zone.json": { "x-ont-depends-on": [], type: "object", properties: { name: { type: "string" } } },
+    "schemas/loose/Thing.json": kind({}, { type: "object" }),
+    "schemas/loose/Broken.json": "{",
+  };
+  for (const [file, schema] of Object.entries(schemas)) project.write(file, schema);
+  const before = readFiles(path.join(project.root, "schemas"));
+  const { exit, stdout } = cli("init", "--layer", "web");
+  assert.is(exit, 0);
+  assert.equal(readFiles(path.join(project.root, "schemas")), before);
+  assert.match(stdout, /^note: no schema names the API group of the layer loose/m);
+  assert.match(stdout, /^note: --layer web has no effect$/m);
+  const config: { layers: unknown } = JSON.parse(project.read("seamgen.config.json"));
+  assert.equal(config.layers, [
+    { name: "zoned" },
+    { name: "apps", group: "sites.acme.dev", version: "v2" },
+    { name: "loose", group: "loose.example.com" },
+  ]);
+  rmSync(path.join(project.root, "schemas/loose/Broken.json"));
+  const run = cli("generate", "--strict");
+  assert.is(run.exit, 0, run.stderr);
   project.remove();
 });
 

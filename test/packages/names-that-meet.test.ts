@@ -77,7 +77,9 @@ const TYPES = {
   DateTime: { type: "string", format: "date-time" },
   Duration: { type: "string", format: "duration" },
   Email: { type: "string", format: "email" },
+  Finite: { type: "number", minimum: 0 },
   Int32: { type: "integer", format: "int32" },
+  NaN: { type: "number", minimum: 0 },
   MultipleOf: { type: "number", multipleOf: 0.5 },
   Uri: { type: "string", format: "uri" },
   ValidationError: { type: "object", required: ["why"], properties: { why: { type: "string" } } },
@@ -103,7 +105,7 @@ const { exit, stderr } = seamgen(["generate"], { cwd: project.root });
 assert.is(exit, 0, stderr);
 
 test("names that meet become aliases: every module type-checks, and loads", () => {
-  linkPackages(project, "@x");
+  linkPackages(project);
   assert.is(typeCheck(project), "");
   const document = '{ "own": "2024-02-30", "other": "2024-02-30" }';
   const update = ["validateMovedUpdate", "validateMovedObjectUpdate", "validateMovedObjectUpdate2"];
@@ -111,6 +113,8 @@ test("names that meet become aliases: every module type-checks, and loads", () =
     ...{
       validateDate: document,
       validateDuration: document,
+      validateFinite: '{ "own": -1, "other": -1 }',
+      validateNaN: '{ "own": -1, "other": -1 }',
       validateUri: '{ "own": " " }',
       validateWith: '{ "own": "" }',
     },
@@ -119,6 +123,8 @@ test("names that meet become aliases: every module type-checks, and loads", () =
   assert.equal(errors, {
     validateDate: ["/own format", "/other format"],
     validateDuration: ["/own format", "/other format"],
+    validateFinite: ["/own minimum", "/other minimum"],
+    validateNaN: ["/own minimum", "/other minimum"],
     validateUri: ["/own format"],
     validateWith: ["/own minLength"],
     validateMovedUpdate: [" type"],

@@ -107,7 +107,7 @@ async function judge([spec, status, first, second]: readonly unknown[], compile:
       if (/ (error|warning) SG\d{4} /.test(line)) assert.match(line, /^schemas\/app\/(Kind|Other)\.json:\d+:\d+ /);
     }
     if (run.exit === 0 && compile) {
-      linkPackages(project, "@demo");
+      linkPackages(project);
       assert.is(typeCheck(project), "");
       importAll(project);
       readYamlOutput(project);

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, readdirSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { fileURLToPath } from "node:url";
@@ -9,25 +9,54 @@ import { readFiles, type Project } from "./project.ts";
 
 const REPOSITORY = fileURLToPath(new URL("../../", import.meta.url));
 
-/** Links the generated packages, under their scope, and the runtime into `node_modules`. */
-export function linkPackages(project: Project, scope: string): void {
+/** Links the generated packages, under their names, and the runtime into `node_modules`. */
+export function linkPackages(project: Project): void {
   const link = (target: string, name: string) => {
     const place = path.join(project.root, "node_modules", name);
     mkdirSync(path.dirname(place), { recursive: true });
     symlinkSync(target, place);
   };
-  const generated = path.join(project.root, "generated");
-  for (const layer of readdirSync(generated))
-    if (layer !== "crds") link(path.join(generated, layer), `${scope}/${layer}`);
+  for (const { folder, name } of generatedPackages(project)) link(path.join(project.root, folder), name);
   link(path.join(REPOSITORY, "packages/runtime"), "@seamgen/runtime");
 }
+
+/** The generated packages: the folders below `generated` that have a manifest. */
+function generatedPackages(project: Project): { readonly folder: string; readonly name: string }[] {
+  const folders = readdirSync(path.join(project.root, "generated")).map((layer) => `generated/${layer}`);
+  return folders
+    .filter((folder) => existsSync(path.join(project.root, folder, "package.json")))
+    .map((folder) => {
+      const manifest: { name: string } = JSON.parse(project.read(`${folder}/package.json`));
+      return { folder, name: manifest.name };
+    });
+}
+
+/**
+ * Writes programs of users, for `typeCheck`: one per package that imports each of its modules by name, and the samples of
+ * the READMEs.
+ */
+export function writePrograms(project: Project): void {
+  for (const [i, { folder, name }] of generatedPackages(project).entries()) {
+    const modules = outputFiles(project, ".d.ts")
+      .filter((file) => file.startsWith(`${folder}/`) && !file.includes("/internal/v1/"))
+      .map((file) => file.slice(folder.length + 1, -".d.ts".length));
+    const imports = [name, ...modules.map((module) => `${name}/${module.replace(/\/index$/, "")}`)];
+    const lines = imports.map((module, n) => `import * as m${n} from ${JSON.stringify(module)};`);
+    const all = imports.map((_, n) => `m${n}`).join(", ");
+    project.write(`programs/every-${i}.ts`, `${lines.join("\n")}\nexport const all: object[] = [${all}];\n`);
+    for (const [n, [, code = ""]] of [...project.read(`${folder}/README.md`).matchAll(SAMPLE)].entries())
+      project.write(`programs/sample-${i}-${n}.ts`, code);
+  }
+}
+
+const SAMPLE = /^```ts\n([^]*?)^```$/gm;
 
 function outputFiles(project: Project, ending: string): string[] {
   return [...readFiles(project.root).keys()].filter((file) => file.startsWith("generated/") && file.endsWith(ending));
 }
 
-/** Checks every generated declaration under the strictest options. Returns the compiler's errors. */
-export function typeCheck(project: Project): string {
+/** Checks every generated declaration, and the files below `also`, under the strictest options. Returns the errors. */
+export function typeCheck(project: Project, also: readonly string[] = []): string {
   project.write("tsconfig.json", {
     compilerOptions: {
       strict: true,
@@ -43,6 +72,7 @@ export function typeCheck(project: Project): string {
       preserveSymlinks: true,
     },
     files: outputFiles(project, ".d.ts"),
+    include: also,
   });
   const compiler = path.join(REPOSITORY, "node_modules/typescript-5/lib/tsc.js");
   const { stdout, stderr } = spawnSync(process.execPath, [compiler, "-p", "."], {

@@ -63,7 +63,7 @@ export async function changeAndUpgrade(project: Project, watches: Watches): Prom
 
 /** The compiler's errors in the user's files, except those about unused names. */
 export function compilerErrors(project: Project): string {
-  linkPackages(project, "@x");
+  linkPackages(project);
   const { output } = compile(project, { compiler: "typescript", resolution: "nodenext" });
   return output
     .split("\n")

@@ -13,7 +13,7 @@ import { nodesOf, parseProgram, sourceFiles } from "../support/programs.ts";
 import { repositoryTexts } from "../support/repository-texts.ts";
 import { alterationsIn, alteredByManifest, alteredByTsconfig } from "./architecture/altered-dependencies.ts";
 import { ALLOWED_IMPORTS, DELETABLE, HARMLESS, MUTUAL } from "./architecture/allowed-imports.ts";
-import { hiddenLoadsIn, powersIn } from "./architecture/names-of-powers.ts";
+import { connectionsIn, hiddenLoadsIn, processUsesIn } from "./architecture/names-of-powers.ts";
 
 const test = suite("architecture");
 
@@ -117,6 +117,7 @@ const HEAVY: { readonly [library: string]: number } = {
   prettier: 1,
   "ts-morph": 1,
   re2js: 1,
+  "@eslint-community/regexpp": 1,
   "@marcbachmann/cel-js": 1,
 };
 
@@ -140,10 +141,12 @@ rule("the runtime does not load YAML at start", () => {
   return loaded.flatMap(({ from, library }) => (library === "yaml" ? [from] : []));
 });
 
-rule("in the generator, only the command serve imports the API server and the runtime", () =>
+const USES_API_SERVER = ["generator/commands/serve.ts", "generator/pack/pack-open-api.ts"];
+
+rule("in the generator, only the command serve and the OpenAPI documents use the API server and the runtime", () =>
   moduleImports
     .filter(({ from, to }) => from.startsWith("generator/") && /^packages\/(?:runtime|apiserver)\//.test(to))
-    .filter(({ from }) => from !== "generator/commands/serve.ts")
+    .filter(({ from }) => !USES_API_SERVER.includes(from))
     .map(({ from }) => from),
 );
 
@@ -209,10 +212,16 @@ test("ways to hide an import are detected", () => {
 
 rule("no program hides an import", () => findIn(hiddenLoadsIn, isPublished));
 
-test("the powers of a program are detected", () => {
-  const powers = (code: string) => powersIn(parseProgram(code));
-  assert.equal(powers('process.cwd(); process.once("SIGINT", stop); const text = "fetch";'), []);
-  for (const code of ["const f = fetch;", "const { fetch: f } = it;", "it.fetch()", 'it["fetch"]()'])
+test("the names that open connections, and uses of the process, are detected", () => {
+  const powers = (code: string) => [...connectionsIn(parseProgram(code)), ...processUsesIn(parseProgram(code))];
+  assert.equal(powers('process.cwd(); process.once("SIGINT", stop); const text = { global: "fetch" };'), []);
+  for (const code of [
+    "const f = fetch;",
+    "const all = { f: fetch };",
+    "const { fetch: f } = it;",
+    "it.fetch()",
+    'it["fetch"]()',
+  ])
     assert.equal(powers(code), ["fetch"], code);
   assert.equal(powers("new WebSocket(url)"), ["WebSocket"]);
   assert.equal(powers('globalThis["fe" + "tch"]'), ["globalThis"]);
@@ -220,8 +229,12 @@ test("the powers of a program are detected", () => {
     assert.equal(powers(code), ["process"], code);
 });
 
-rule("the generator opens no connections, and only the command line uses the process", () =>
-  findIn(powersIn, (file) => file.startsWith("generator/") && file !== "generator/cli.ts"),
+rule("in the generator, only publish/ opens connections", () =>
+  findIn(connectionsIn, (file) => file.startsWith("generator/") && !file.startsWith("generator/publish/")),
+);
+
+rule("in the generator, only the command line uses the process", () =>
+  findIn(processUsesIn, (file) => file.startsWith("generator/") && file !== "generator/cli.ts"),
 );
 
 test("alterations of a library are detected", () => {

@@ -7,10 +7,9 @@ import { MemoryFiles } from "../support/memory-files.ts";
 import { Project, readFiles } from "../support/project.ts";
 
 const ROOT = "/seamgen-nowhere";
-const STARTER = { scope: "@demo", layer: "web", package: null };
 const INPUT = {
-  "seamgen.config.json": starterConfig(STARTER),
-  "schemas/web/Website.json": starterSchema(STARTER),
+  "seamgen.config.json": starterConfig({ scope: "@demo", layers: [{ name: "web", group: "web.example.com" }] }),
+  "schemas/web/Website.json": starterSchema("web"),
 };
 const MODEL = `${ROOT}/generated/web/v1alpha1/website.d.ts`;
 

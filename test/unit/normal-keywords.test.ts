@@ -60,7 +60,7 @@ let project: Project;
 validators.before(async () => {
   project = Project.copyOf(new URL("../scenarios/kubernetes-keywords/input", import.meta.url).pathname);
   assert.is((await project.run("generate")).exit, 0);
-  linkPackages(project, "@demo");
+  linkPackages(project);
 });
 validators.after(() => project.remove());
 

@@ -6,6 +6,7 @@ import {
   isDateTime,
   isInt32,
   isInt64,
+  isValid,
   updateErrorsOf,
 } from "@seam/shared/internal/v1";
 import { checkCondition } from "@seam/shared/internal/v1/v1alpha1/condition";
@@ -19,7 +20,7 @@ export function validatePermissionSnapshot(value) {
 }
 
 export function isPermissionSnapshot(value) {
-  return checkPermissionSnapshot(value);
+  return isValid(checkPermissionSnapshot, value);
 }
 
 export function assertPermissionSnapshot(value) {
@@ -31,7 +32,7 @@ export function validatePermissionSnapshotSpec(value) {
 }
 
 export function isPermissionSnapshotSpec(value) {
-  return checkPermissionSnapshotSpec(value);
+  return isValid(checkPermissionSnapshotSpec, value);
 }
 
 export function assertPermissionSnapshotSpec(value) {
@@ -43,7 +44,7 @@ export function validatePermissionSnapshotStatus(value) {
 }
 
 export function isPermissionSnapshotStatus(value) {
-  return checkPermissionSnapshotStatus(value);
+  return isValid(checkPermissionSnapshotStatus, value);
 }
 
 export function assertPermissionSnapshotStatus(value) {
@@ -194,7 +195,7 @@ export function checkPermissionSnapshotSpec(data, {instancePath=""}={}){
     }
     if(data.generatedAt !== undefined){
       let data2 = data.generatedAt;
-      if((typeof data2 == "number") && (isFinite(data2))){
+      if((typeof data2 == "number") && (Number.isFinite(data2))){
       }
       if(typeof data2 === "string"){
         if(!isDateTime(data2)){
@@ -209,7 +210,7 @@ export function checkPermissionSnapshotSpec(data, {instancePath=""}={}){
     }
     if(data.snapshotTimestamp !== undefined){
       let data3 = data.snapshotTimestamp;
-      if((typeof data3 == "number") && (isFinite(data3))){
+      if((typeof data3 == "number") && (Number.isFinite(data3))){
       }
       if(typeof data3 === "string"){
         if(!isDateTime(data3)){
@@ -237,12 +238,12 @@ export function checkPermissionSnapshotSpec(data, {instancePath=""}={}){
     }
     if(data.freshnessWindowSeconds !== undefined){
       let data5 = data.freshnessWindowSeconds;
-      if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
+      if(!(((typeof data5 == "number") && (!(data5 % 1) && !Number.isNaN(data5))) && (Number.isFinite(data5)))){
         (vErrors ??= []).push({instancePath:instancePath+"/freshnessWindowSeconds",schemaPath:uri1+"/properties/freshnessWindowSeconds/type",keyword:"type",params:{type: "integer"}});
         errors++;
       }
-      if((typeof data5 == "number") && (isFinite(data5))){
-        if(data5 < 1 || isNaN(data5)){
+      if((typeof data5 == "number") && (Number.isFinite(data5))){
+        if(data5 < 1 || Number.isNaN(data5)){
           (vErrors ??= []).push({instancePath:instancePath+"/freshnessWindowSeconds",schemaPath:uri1+"/properties/freshnessWindowSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}});
           errors++;
         }
@@ -667,12 +668,12 @@ export function checkPermissionSnapshotStatus(data, {instancePath=""}={}){
     }
     if(data.observedGeneration !== undefined){
       let data0 = data.observedGeneration;
-      if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
+      if(!(((typeof data0 == "number") && (!(data0 % 1) && !Number.isNaN(data0))) && (Number.isFinite(data0)))){
         (vErrors ??= []).push({instancePath:instancePath+"/observedGeneration",schemaPath:uri2+"/properties/observedGeneration/type",keyword:"type",params:{type: "integer"}});
         errors++;
       }
-      if((typeof data0 == "number") && (isFinite(data0))){
-        if(data0 < 0 || isNaN(data0)){
+      if((typeof data0 == "number") && (Number.isFinite(data0))){
+        if(data0 < 0 || Number.isNaN(data0)){
           (vErrors ??= []).push({instancePath:instancePath+"/observedGeneration",schemaPath:uri2+"/properties/observedGeneration/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}});
           errors++;
         }
@@ -714,7 +715,7 @@ export function checkPermissionSnapshotStatus(data, {instancePath=""}={}){
     }
     if(data.lastSeen !== undefined){
       let data5 = data.lastSeen;
-      if((typeof data5 == "number") && (isFinite(data5))){
+      if((typeof data5 == "number") && (Number.isFinite(data5))){
       }
       if(typeof data5 === "string"){
         if(!isDateTime(data5)){

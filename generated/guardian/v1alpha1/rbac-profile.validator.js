@@ -5,6 +5,7 @@ import {
   errorsOf,
   isDateTime,
   isInt64,
+  isValid,
   updateErrorsOf,
 } from "@seam/shared/internal/v1";
 import { checkCondition } from "@seam/shared/internal/v1/v1alpha1/condition";
@@ -18,7 +19,7 @@ export function validateRBACProfile(value) {
 }
 
 export function isRBACProfile(value) {
-  return checkRBACProfile(value);
+  return isValid(checkRBACProfile, value);
 }
 
 export function assertRBACProfile(value) {
@@ -30,7 +31,7 @@ export function validateRBACProfileSpec(value) {
 }
 
 export function isRBACProfileSpec(value) {
-  return checkRBACProfileSpec(value);
+  return isValid(checkRBACProfileSpec, value);
 }
 
 export function assertRBACProfileSpec(value) {
@@ -42,7 +43,7 @@ export function validateRBACProfileStatus(value) {
 }
 
 export function isRBACProfileStatus(value) {
-  return checkRBACProfileStatus(value);
+  return isValid(checkRBACProfileStatus, value);
 }
 
 export function assertRBACProfileStatus(value) {
@@ -352,12 +353,12 @@ export function checkRBACProfileStatus(data, {instancePath=""}={}){
     }
     if(data.observedGeneration !== undefined){
       let data0 = data.observedGeneration;
-      if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
+      if(!(((typeof data0 == "number") && (!(data0 % 1) && !Number.isNaN(data0))) && (Number.isFinite(data0)))){
         (vErrors ??= []).push({instancePath:instancePath+"/observedGeneration",schemaPath:uri2+"/properties/observedGeneration/type",keyword:"type",params:{type: "integer"}});
         errors++;
       }
-      if((typeof data0 == "number") && (isFinite(data0))){
-        if(data0 < 0 || isNaN(data0)){
+      if((typeof data0 == "number") && (Number.isFinite(data0))){
+        if(data0 < 0 || Number.isNaN(data0)){
           (vErrors ??= []).push({instancePath:instancePath+"/observedGeneration",schemaPath:uri2+"/properties/observedGeneration/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}});
           errors++;
         }
@@ -392,7 +393,7 @@ export function checkRBACProfileStatus(data, {instancePath=""}={}){
     }
     if(data.lastProvisionedAt !== undefined){
       let data4 = data.lastProvisionedAt;
-      if((typeof data4 == "number") && (isFinite(data4))){
+      if((typeof data4 == "number") && (Number.isFinite(data4))){
       }
       if(typeof data4 === "string"){
         if(!isDateTime(data4)){

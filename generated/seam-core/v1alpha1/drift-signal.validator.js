@@ -6,6 +6,7 @@ import {
   isDateTime,
   isInt32,
   isInt64,
+  isValid,
 } from "@seam/shared/internal/v1";
 import { checkCondition } from "@seam/shared/internal/v1/v1alpha1/condition";
 import { checkObjectMeta } from "@seam/shared/internal/v1/v1alpha1/object-meta";
@@ -17,7 +18,7 @@ export function validateDriftSignal(value) {
 }
 
 export function isDriftSignal(value) {
-  return checkDriftSignal(value);
+  return isValid(checkDriftSignal, value);
 }
 
 export function assertDriftSignal(value) {
@@ -29,7 +30,7 @@ export function validateDriftSignalSpec(value) {
 }
 
 export function isDriftSignalSpec(value) {
-  return checkDriftSignalSpec(value);
+  return isValid(checkDriftSignalSpec, value);
 }
 
 export function assertDriftSignalSpec(value) {
@@ -41,7 +42,7 @@ export function validateDriftSignalStatus(value) {
 }
 
 export function isDriftSignalStatus(value) {
-  return checkDriftSignalStatus(value);
+  return isValid(checkDriftSignalStatus, value);
 }
 
 export function assertDriftSignalStatus(value) {
@@ -179,7 +180,7 @@ export function checkDriftSignalSpec(data, {instancePath=""}={}){
     }
     if(data.observedAt !== undefined){
       let data2 = data.observedAt;
-      if((typeof data2 == "number") && (isFinite(data2))){
+      if((typeof data2 == "number") && (Number.isFinite(data2))){
       }
       if(typeof data2 === "string"){
         if(!isDateTime(data2)){
@@ -281,12 +282,12 @@ export function checkDriftSignalSpec(data, {instancePath=""}={}){
     }
     if(data.escalationCounter !== undefined){
       let data10 = data.escalationCounter;
-      if(!(((typeof data10 == "number") && (!(data10 % 1) && !isNaN(data10))) && (isFinite(data10)))){
+      if(!(((typeof data10 == "number") && (!(data10 % 1) && !Number.isNaN(data10))) && (Number.isFinite(data10)))){
         (vErrors ??= []).push({instancePath:instancePath+"/escalationCounter",schemaPath:uri1+"/properties/escalationCounter/type",keyword:"type",params:{type: "integer"}});
         errors++;
       }
-      if((typeof data10 == "number") && (isFinite(data10))){
-        if(data10 < 0 || isNaN(data10)){
+      if((typeof data10 == "number") && (Number.isFinite(data10))){
+        if(data10 < 0 || Number.isNaN(data10)){
           (vErrors ??= []).push({instancePath:instancePath+"/escalationCounter",schemaPath:uri1+"/properties/escalationCounter/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}});
           errors++;
         }
@@ -319,12 +320,12 @@ export function checkDriftSignalStatus(data, {instancePath=""}={}){
     }
     if(data.observedGeneration !== undefined){
       let data0 = data.observedGeneration;
-      if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
+      if(!(((typeof data0 == "number") && (!(data0 % 1) && !Number.isNaN(data0))) && (Number.isFinite(data0)))){
         (vErrors ??= []).push({instancePath:instancePath+"/observedGeneration",schemaPath:uri2+"/properties/observedGeneration/type",keyword:"type",params:{type: "integer"}});
         errors++;
       }
-      if((typeof data0 == "number") && (isFinite(data0))){
-        if(data0 < 0 || isNaN(data0)){
+      if((typeof data0 == "number") && (Number.isFinite(data0))){
+        if(data0 < 0 || Number.isNaN(data0)){
           (vErrors ??= []).push({instancePath:instancePath+"/observedGeneration",schemaPath:uri2+"/properties/observedGeneration/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}});
           errors++;
         }

@@ -4,6 +4,7 @@ import {
   codePoints,
   errorsOf,
   isInt64,
+  isValid,
   updateErrorsOf,
 } from "@seam/shared/internal/v1";
 import { checkCondition } from "@seam/shared/internal/v1/v1alpha1/condition";
@@ -17,7 +18,7 @@ export function validateInfrastructureClusterPack(value) {
 }
 
 export function isInfrastructureClusterPack(value) {
-  return checkInfrastructureClusterPack(value);
+  return isValid(checkInfrastructureClusterPack, value);
 }
 
 export function assertInfrastructureClusterPack(value) {
@@ -29,7 +30,7 @@ export function validateInfrastructureClusterPackSpec(value) {
 }
 
 export function isInfrastructureClusterPackSpec(value) {
-  return checkInfrastructureClusterPackSpec(value);
+  return isValid(checkInfrastructureClusterPackSpec, value);
 }
 
 export function assertInfrastructureClusterPackSpec(value) {
@@ -41,7 +42,7 @@ export function validateInfrastructureClusterPackStatus(value) {
 }
 
 export function isInfrastructureClusterPackStatus(value) {
-  return checkInfrastructureClusterPackStatus(value);
+  return isValid(checkInfrastructureClusterPackStatus, value);
 }
 
 export function assertInfrastructureClusterPackStatus(value) {
@@ -528,12 +529,12 @@ export function checkInfrastructureClusterPackSpec(data, {instancePath=""}={}){
     }
     if(data.rollbackToRevision !== undefined){
       let data29 = data.rollbackToRevision;
-      if(!(((typeof data29 == "number") && (!(data29 % 1) && !isNaN(data29))) && (isFinite(data29)))){
+      if(!(((typeof data29 == "number") && (!(data29 % 1) && !Number.isNaN(data29))) && (Number.isFinite(data29)))){
         (vErrors ??= []).push({instancePath:instancePath+"/rollbackToRevision",schemaPath:uri1+"/properties/rollbackToRevision/type",keyword:"type",params:{type: "integer"}});
         errors++;
       }
-      if((typeof data29 == "number") && (isFinite(data29))){
-        if(data29 < 0 || isNaN(data29)){
+      if((typeof data29 == "number") && (Number.isFinite(data29))){
+        if(data29 < 0 || Number.isNaN(data29)){
           (vErrors ??= []).push({instancePath:instancePath+"/rollbackToRevision",schemaPath:uri1+"/properties/rollbackToRevision/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}});
           errors++;
         }
@@ -566,12 +567,12 @@ export function checkInfrastructureClusterPackStatus(data, {instancePath=""}={})
     }
     if(data.observedGeneration !== undefined){
       let data0 = data.observedGeneration;
-      if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
+      if(!(((typeof data0 == "number") && (!(data0 % 1) && !Number.isNaN(data0))) && (Number.isFinite(data0)))){
         (vErrors ??= []).push({instancePath:instancePath+"/observedGeneration",schemaPath:uri2+"/properties/observedGeneration/type",keyword:"type",params:{type: "integer"}});
         errors++;
       }
-      if((typeof data0 == "number") && (isFinite(data0))){
-        if(data0 < 0 || isNaN(data0)){
+      if((typeof data0 == "number") && (Number.isFinite(data0))){
+        if(data0 < 0 || Number.isNaN(data0)){
           (vErrors ??= []).push({instancePath:instancePath+"/observedGeneration",schemaPath:uri2+"/properties/observedGeneration/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}});
           errors++;
         }

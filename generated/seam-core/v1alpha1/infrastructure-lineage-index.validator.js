@@ -5,6 +5,7 @@ import {
   errorsOf,
   isDateTime,
   isInt64,
+  isValid,
   updateErrorsOf,
 } from "@seam/shared/internal/v1";
 import { checkCondition } from "@seam/shared/internal/v1/v1alpha1/condition";
@@ -18,7 +19,7 @@ export function validateInfrastructureLineageIndex(value) {
 }
 
 export function isInfrastructureLineageIndex(value) {
-  return checkInfrastructureLineageIndex(value);
+  return isValid(checkInfrastructureLineageIndex, value);
 }
 
 export function assertInfrastructureLineageIndex(value) {
@@ -30,7 +31,7 @@ export function validateInfrastructureLineageIndexSpec(value) {
 }
 
 export function isInfrastructureLineageIndexSpec(value) {
-  return checkInfrastructureLineageIndexSpec(value);
+  return isValid(checkInfrastructureLineageIndexSpec, value);
 }
 
 export function assertInfrastructureLineageIndexSpec(value) {
@@ -42,7 +43,7 @@ export function validateInfrastructureLineageIndexStatus(value) {
 }
 
 export function isInfrastructureLineageIndexStatus(value) {
-  return checkInfrastructureLineageIndexStatus(value);
+  return isValid(checkInfrastructureLineageIndexStatus, value);
 }
 
 export function assertInfrastructureLineageIndexStatus(value) {
@@ -54,7 +55,7 @@ export function validateInfrastructureLineageIndexDescendant(value) {
 }
 
 export function isInfrastructureLineageIndexDescendant(value) {
-  return checkInfrastructureLineageIndexDescendant(value);
+  return isValid(checkInfrastructureLineageIndexDescendant, value);
 }
 
 export function assertInfrastructureLineageIndexDescendant(value) {
@@ -66,7 +67,7 @@ export function validateInfrastructureLineageIndexObjectOutcome(value) {
 }
 
 export function isInfrastructureLineageIndexObjectOutcome(value) {
-  return checkInfrastructureLineageIndexObjectOutcome(value);
+  return isValid(checkInfrastructureLineageIndexObjectOutcome, value);
 }
 
 export function assertInfrastructureLineageIndexObjectOutcome(value) {
@@ -78,7 +79,7 @@ export function validateInfrastructureLineageIndexRegisteredDescendant(value) {
 }
 
 export function isInfrastructureLineageIndexRegisteredDescendant(value) {
-  return checkInfrastructureLineageIndexRegisteredDescendant(value);
+  return isValid(checkInfrastructureLineageIndexRegisteredDescendant, value);
 }
 
 export function assertInfrastructureLineageIndexRegisteredDescendant(value) {
@@ -287,12 +288,12 @@ export function checkInfrastructureLineageIndexSpec(data, {instancePath=""}={}){
         }
         if(data0.rootObservedGeneration !== undefined){
           let data5 = data0.rootObservedGeneration;
-          if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
+          if(!(((typeof data5 == "number") && (!(data5 % 1) && !Number.isNaN(data5))) && (Number.isFinite(data5)))){
             (vErrors ??= []).push({instancePath:instancePath+"/rootBinding/rootObservedGeneration",schemaPath:uri1+"/properties/rootBinding/properties/rootObservedGeneration/type",keyword:"type",params:{type: "integer"}});
             errors++;
           }
-          if((typeof data5 == "number") && (isFinite(data5))){
-            if(data5 < 0 || isNaN(data5)){
+          if((typeof data5 == "number") && (Number.isFinite(data5))){
+            if(data5 < 0 || Number.isNaN(data5)){
               (vErrors ??= []).push({instancePath:instancePath+"/rootBinding/rootObservedGeneration",schemaPath:uri1+"/properties/rootBinding/properties/rootObservedGeneration/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}});
               errors++;
             }
@@ -430,12 +431,12 @@ export function checkInfrastructureLineageIndexSpec(data, {instancePath=""}={}){
         }
         if(data13.policyGenerationAtLastEvaluation !== undefined){
           let data16 = data13.policyGenerationAtLastEvaluation;
-          if(!(((typeof data16 == "number") && (!(data16 % 1) && !isNaN(data16))) && (isFinite(data16)))){
+          if(!(((typeof data16 == "number") && (!(data16 % 1) && !Number.isNaN(data16))) && (Number.isFinite(data16)))){
             (vErrors ??= []).push({instancePath:instancePath+"/policyBindingStatus/policyGenerationAtLastEvaluation",schemaPath:uri1+"/properties/policyBindingStatus/properties/policyGenerationAtLastEvaluation/type",keyword:"type",params:{type: "integer"}});
             errors++;
           }
-          if((typeof data16 == "number") && (isFinite(data16))){
-            if(data16 < 0 || isNaN(data16)){
+          if((typeof data16 == "number") && (Number.isFinite(data16))){
+            if(data16 < 0 || Number.isNaN(data16)){
               (vErrors ??= []).push({instancePath:instancePath+"/policyBindingStatus/policyGenerationAtLastEvaluation",schemaPath:uri1+"/properties/policyBindingStatus/properties/policyGenerationAtLastEvaluation/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}});
               errors++;
             }
@@ -494,12 +495,12 @@ export function checkInfrastructureLineageIndexSpec(data, {instancePath=""}={}){
         }
         if(data20.descendantRetentionDays !== undefined){
           let data21 = data20.descendantRetentionDays;
-          if(!(((typeof data21 == "number") && (!(data21 % 1) && !isNaN(data21))) && (isFinite(data21)))){
+          if(!(((typeof data21 == "number") && (!(data21 % 1) && !Number.isNaN(data21))) && (Number.isFinite(data21)))){
             (vErrors ??= []).push({instancePath:instancePath+"/retentionPolicy/descendantRetentionDays",schemaPath:uri1+"/properties/retentionPolicy/properties/descendantRetentionDays/type",keyword:"type",params:{type: "integer"}});
             errors++;
           }
-          if((typeof data21 == "number") && (isFinite(data21))){
-            if(data21 < 1 || isNaN(data21)){
+          if((typeof data21 == "number") && (Number.isFinite(data21))){
+            if(data21 < 1 || Number.isNaN(data21)){
               (vErrors ??= []).push({instancePath:instancePath+"/retentionPolicy/descendantRetentionDays",schemaPath:uri1+"/properties/retentionPolicy/properties/descendantRetentionDays/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}});
               errors++;
             }
@@ -539,12 +540,12 @@ export function checkInfrastructureLineageIndexStatus(data, {instancePath=""}={}
     }
     if(data.observedGeneration !== undefined){
       let data0 = data.observedGeneration;
-      if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
+      if(!(((typeof data0 == "number") && (!(data0 % 1) && !Number.isNaN(data0))) && (Number.isFinite(data0)))){
         (vErrors ??= []).push({instancePath:instancePath+"/observedGeneration",schemaPath:uri2+"/properties/observedGeneration/type",keyword:"type",params:{type: "integer"}});
         errors++;
       }
-      if((typeof data0 == "number") && (isFinite(data0))){
-        if(data0 < 0 || isNaN(data0)){
+      if((typeof data0 == "number") && (Number.isFinite(data0))){
+        if(data0 < 0 || Number.isNaN(data0)){
           (vErrors ??= []).push({instancePath:instancePath+"/observedGeneration",schemaPath:uri2+"/properties/observedGeneration/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}});
           errors++;
         }
@@ -669,7 +670,7 @@ export function checkInfrastructureLineageIndexDescendant(data, {instancePath=""
     }
     if(data.createdAt !== undefined){
       let data5 = data.createdAt;
-      if((typeof data5 == "number") && (isFinite(data5))){
+      if((typeof data5 == "number") && (Number.isFinite(data5))){
       }
       if(typeof data5 === "string"){
         if(!isDateTime(data5)){
@@ -747,7 +748,7 @@ export function checkInfrastructureLineageIndexObjectOutcome(data, {instancePath
     }
     if(data.outcomeTimestamp !== undefined){
       let data2 = data.outcomeTimestamp;
-      if((typeof data2 == "number") && (isFinite(data2))){
+      if((typeof data2 == "number") && (Number.isFinite(data2))){
       }
       if(typeof data2 === "string"){
         if(!isDateTime(data2)){
@@ -917,12 +918,12 @@ export function checkInfrastructureLineageIndexRegisteredDescendant(data, {insta
     }
     if(data.rootGenerationAtCreation !== undefined){
       let data8 = data.rootGenerationAtCreation;
-      if(!(((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8))) && (isFinite(data8)))){
+      if(!(((typeof data8 == "number") && (!(data8 % 1) && !Number.isNaN(data8))) && (Number.isFinite(data8)))){
         (vErrors ??= []).push({instancePath:instancePath+"/rootGenerationAtCreation",schemaPath:uri5+"/properties/rootGenerationAtCreation/type",keyword:"type",params:{type: "integer"}});
         errors++;
       }
-      if((typeof data8 == "number") && (isFinite(data8))){
-        if(data8 < 0 || isNaN(data8)){
+      if((typeof data8 == "number") && (Number.isFinite(data8))){
+        if(data8 < 0 || Number.isNaN(data8)){
           (vErrors ??= []).push({instancePath:instancePath+"/rootGenerationAtCreation",schemaPath:uri5+"/properties/rootGenerationAtCreation/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}});
           errors++;
         }
@@ -936,7 +937,7 @@ export function checkInfrastructureLineageIndexRegisteredDescendant(data, {insta
     }
     if(data.createdAt !== undefined){
       let data9 = data.createdAt;
-      if((typeof data9 == "number") && (isFinite(data9))){
+      if((typeof data9 == "number") && (Number.isFinite(data9))){
       }
       if(typeof data9 === "string"){
         if(!isDateTime(data9)){

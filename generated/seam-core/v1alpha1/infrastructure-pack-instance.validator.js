@@ -5,6 +5,7 @@ import {
   errorsOf,
   isDateTime,
   isInt64,
+  isValid,
   updateErrorsOf,
 } from "@seam/shared/internal/v1";
 import { checkCondition } from "@seam/shared/internal/v1/v1alpha1/condition";
@@ -17,7 +18,7 @@ export function validateInfrastructurePackInstance(value) {
 }
 
 export function isInfrastructurePackInstance(value) {
-  return checkInfrastructurePackInstance(value);
+  return isValid(checkInfrastructurePackInstance, value);
 }
 
 export function assertInfrastructurePackInstance(value) {
@@ -29,7 +30,7 @@ export function validateInfrastructurePackInstanceSpec(value) {
 }
 
 export function isInfrastructurePackInstanceSpec(value) {
-  return checkInfrastructurePackInstanceSpec(value);
+  return isValid(checkInfrastructurePackInstanceSpec, value);
 }
 
 export function assertInfrastructurePackInstanceSpec(value) {
@@ -41,7 +42,7 @@ export function validateInfrastructurePackInstanceStatus(value) {
 }
 
 export function isInfrastructurePackInstanceStatus(value) {
-  return checkInfrastructurePackInstanceStatus(value);
+  return isValid(checkInfrastructurePackInstanceStatus, value);
 }
 
 export function assertInfrastructurePackInstanceStatus(value) {
@@ -326,12 +327,12 @@ export function checkInfrastructurePackInstanceStatus(data, {instancePath=""}={}
     }
     if(data.observedGeneration !== undefined){
       let data0 = data.observedGeneration;
-      if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
+      if(!(((typeof data0 == "number") && (!(data0 % 1) && !Number.isNaN(data0))) && (Number.isFinite(data0)))){
         (vErrors ??= []).push({instancePath:instancePath+"/observedGeneration",schemaPath:uri2+"/properties/observedGeneration/type",keyword:"type",params:{type: "integer"}});
         errors++;
       }
-      if((typeof data0 == "number") && (isFinite(data0))){
-        if(data0 < 0 || isNaN(data0)){
+      if((typeof data0 == "number") && (Number.isFinite(data0))){
+        if(data0 < 0 || Number.isNaN(data0)){
           (vErrors ??= []).push({instancePath:instancePath+"/observedGeneration",schemaPath:uri2+"/properties/observedGeneration/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}});
           errors++;
         }
@@ -345,7 +346,7 @@ export function checkInfrastructurePackInstanceStatus(data, {instancePath=""}={}
     }
     if(data.deliveredAt !== undefined){
       let data1 = data.deliveredAt;
-      if((typeof data1 == "number") && (isFinite(data1))){
+      if((typeof data1 == "number") && (Number.isFinite(data1))){
       }
       if(typeof data1 === "string"){
         if(!isDateTime(data1)){

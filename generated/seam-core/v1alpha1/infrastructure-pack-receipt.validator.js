@@ -5,6 +5,7 @@ import {
   errorsOf,
   isDateTime,
   isInt64,
+  isValid,
   updateErrorsOf,
 } from "@seam/shared/internal/v1";
 import { checkCondition } from "@seam/shared/internal/v1/v1alpha1/condition";
@@ -17,7 +18,7 @@ export function validateInfrastructurePackReceipt(value) {
 }
 
 export function isInfrastructurePackReceipt(value) {
-  return checkInfrastructurePackReceipt(value);
+  return isValid(checkInfrastructurePackReceipt, value);
 }
 
 export function assertInfrastructurePackReceipt(value) {
@@ -29,7 +30,7 @@ export function validateInfrastructurePackReceiptSpec(value) {
 }
 
 export function isInfrastructurePackReceiptSpec(value) {
-  return checkInfrastructurePackReceiptSpec(value);
+  return isValid(checkInfrastructurePackReceiptSpec, value);
 }
 
 export function assertInfrastructurePackReceiptSpec(value) {
@@ -41,7 +42,7 @@ export function validateInfrastructurePackReceiptStatus(value) {
 }
 
 export function isInfrastructurePackReceiptStatus(value) {
-  return checkInfrastructurePackReceiptStatus(value);
+  return isValid(checkInfrastructurePackReceiptStatus, value);
 }
 
 export function assertInfrastructurePackReceiptStatus(value) {
@@ -448,12 +449,12 @@ export function checkInfrastructurePackReceiptStatus(data, {instancePath=""}={})
     }
     if(data.observedGeneration !== undefined){
       let data0 = data.observedGeneration;
-      if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
+      if(!(((typeof data0 == "number") && (!(data0 % 1) && !Number.isNaN(data0))) && (Number.isFinite(data0)))){
         (vErrors ??= []).push({instancePath:instancePath+"/observedGeneration",schemaPath:uri2+"/properties/observedGeneration/type",keyword:"type",params:{type: "integer"}});
         errors++;
       }
-      if((typeof data0 == "number") && (isFinite(data0))){
-        if(data0 < 0 || isNaN(data0)){
+      if((typeof data0 == "number") && (Number.isFinite(data0))){
+        if(data0 < 0 || Number.isNaN(data0)){
           (vErrors ??= []).push({instancePath:instancePath+"/observedGeneration",schemaPath:uri2+"/properties/observedGeneration/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}});
           errors++;
         }
@@ -488,7 +489,7 @@ export function checkInfrastructurePackReceiptStatus(data, {instancePath=""}={})
     }
     if(data.deliveredAt !== undefined){
       let data4 = data.deliveredAt;
-      if((typeof data4 == "number") && (isFinite(data4))){
+      if((typeof data4 == "number") && (Number.isFinite(data4))){
       }
       if(typeof data4 === "string"){
         if(!isDateTime(data4)){
@@ -522,7 +523,7 @@ export function checkInfrastructurePackReceiptStatus(data, {instancePath=""}={})
     }
     if(data.lastDriftCheckAt !== undefined){
       let data7 = data.lastDriftCheckAt;
-      if((typeof data7 == "number") && (isFinite(data7))){
+      if((typeof data7 == "number") && (Number.isFinite(data7))){
       }
       if(typeof data7 === "string"){
         if(!isDateTime(data7)){

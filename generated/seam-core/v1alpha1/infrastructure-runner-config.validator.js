@@ -4,6 +4,7 @@ import {
   codePoints,
   errorsOf,
   isDateTime,
+  isValid,
   updateErrorsOf,
 } from "@seam/shared/internal/v1";
 import { checkCondition } from "@seam/shared/internal/v1/v1alpha1/condition";
@@ -16,7 +17,7 @@ export function validateInfrastructureRunnerConfig(value) {
 }
 
 export function isInfrastructureRunnerConfig(value) {
-  return checkInfrastructureRunnerConfig(value);
+  return isValid(checkInfrastructureRunnerConfig, value);
 }
 
 export function assertInfrastructureRunnerConfig(value) {
@@ -28,7 +29,7 @@ export function validateInfrastructureRunnerConfigSpec(value) {
 }
 
 export function isInfrastructureRunnerConfigSpec(value) {
-  return checkInfrastructureRunnerConfigSpec(value);
+  return isValid(checkInfrastructureRunnerConfigSpec, value);
 }
 
 export function assertInfrastructureRunnerConfigSpec(value) {
@@ -40,7 +41,7 @@ export function validateInfrastructureRunnerConfigStatus(value) {
 }
 
 export function isInfrastructureRunnerConfigStatus(value) {
-  return checkInfrastructureRunnerConfigStatus(value);
+  return isValid(checkInfrastructureRunnerConfigStatus, value);
 }
 
 export function assertInfrastructureRunnerConfigStatus(value) {
@@ -52,7 +53,7 @@ export function validateInfrastructureRunnerConfigParameters(value) {
 }
 
 export function isInfrastructureRunnerConfigParameters(value) {
-  return checkInfrastructureRunnerConfigParameters(value);
+  return isValid(checkInfrastructureRunnerConfigParameters, value);
 }
 
 export function assertInfrastructureRunnerConfigParameters(value) {
@@ -378,7 +379,7 @@ export function checkInfrastructureRunnerConfigSpec(data, {instancePath=""}={}){
             }
             if(data15.completedAt !== undefined){
               let data16 = data15.completedAt;
-              if((typeof data16 == "number") && (isFinite(data16))){
+              if((typeof data16 == "number") && (Number.isFinite(data16))){
               }
               if(typeof data16 === "string"){
                 if(!isDateTime(data16)){
@@ -405,12 +406,12 @@ export function checkInfrastructureRunnerConfigSpec(data, {instancePath=""}={}){
             }
             if(data15.stepCount !== undefined){
               let data18 = data15.stepCount;
-              if(!(((typeof data18 == "number") && (!(data18 % 1) && !isNaN(data18))) && (isFinite(data18)))){
+              if(!(((typeof data18 == "number") && (!(data18 % 1) && !Number.isNaN(data18))) && (Number.isFinite(data18)))){
                 (vErrors ??= []).push({instancePath:instancePath+"/operationalHistory/" + i3+"/stepCount",schemaPath:uri1+"/properties/operationalHistory/items/properties/stepCount/type",keyword:"type",params:{type: "integer"}});
                 errors++;
               }
-              if((typeof data18 == "number") && (isFinite(data18))){
-                if(data18 < 0 || isNaN(data18)){
+              if((typeof data18 == "number") && (Number.isFinite(data18))){
+                if(data18 < 0 || Number.isNaN(data18)){
                   (vErrors ??= []).push({instancePath:instancePath+"/operationalHistory/" + i3+"/stepCount",schemaPath:uri1+"/properties/operationalHistory/items/properties/stepCount/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}});
                   errors++;
                 }
@@ -418,7 +419,7 @@ export function checkInfrastructureRunnerConfigSpec(data, {instancePath=""}={}){
             }
             if(data15.appliedAt !== undefined){
               let data19 = data15.appliedAt;
-              if((typeof data19 == "number") && (isFinite(data19))){
+              if((typeof data19 == "number") && (Number.isFinite(data19))){
               }
               if(typeof data19 === "string"){
                 if(!isDateTime(data19)){
@@ -701,7 +702,7 @@ export function checkInfrastructureRunnerConfigStatus(data, {instancePath=""}={}
             }
             if(data11.startedAt !== undefined){
               let data14 = data11.startedAt;
-              if((typeof data14 == "number") && (isFinite(data14))){
+              if((typeof data14 == "number") && (Number.isFinite(data14))){
               }
               if(typeof data14 === "string"){
                 if(!isDateTime(data14)){
@@ -716,7 +717,7 @@ export function checkInfrastructureRunnerConfigStatus(data, {instancePath=""}={}
             }
             if(data11.completedAt !== undefined){
               let data15 = data11.completedAt;
-              if((typeof data15 == "number") && (isFinite(data15))){
+              if((typeof data15 == "number") && (Number.isFinite(data15))){
               }
               if(typeof data15 === "string"){
                 if(!isDateTime(data15)){

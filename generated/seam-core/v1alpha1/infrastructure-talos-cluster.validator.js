@@ -5,6 +5,7 @@ import {
   errorsOf,
   isDateTime,
   isInt64,
+  isValid,
   updateErrorsOf,
 } from "@seam/shared/internal/v1";
 import { checkCondition } from "@seam/shared/internal/v1/v1alpha1/condition";
@@ -18,7 +19,7 @@ export function validateInfrastructureTalosCluster(value) {
 }
 
 export function isInfrastructureTalosCluster(value) {
-  return checkInfrastructureTalosCluster(value);
+  return isValid(checkInfrastructureTalosCluster, value);
 }
 
 export function assertInfrastructureTalosCluster(value) {
@@ -30,7 +31,7 @@ export function validateInfrastructureTalosClusterSpec(value) {
 }
 
 export function isInfrastructureTalosClusterSpec(value) {
-  return checkInfrastructureTalosClusterSpec(value);
+  return isValid(checkInfrastructureTalosClusterSpec, value);
 }
 
 export function assertInfrastructureTalosClusterSpec(value) {
@@ -42,7 +43,7 @@ export function validateInfrastructureTalosClusterStatus(value) {
 }
 
 export function isInfrastructureTalosClusterStatus(value) {
-  return checkInfrastructureTalosClusterStatus(value);
+  return isValid(checkInfrastructureTalosClusterStatus, value);
 }
 
 export function assertInfrastructureTalosClusterStatus(value) {
@@ -54,7 +55,7 @@ export function validateInfrastructureTalosClusterNamespacedName(value) {
 }
 
 export function isInfrastructureTalosClusterNamespacedName(value) {
-  return checkInfrastructureTalosClusterNamespacedName(value);
+  return isValid(checkInfrastructureTalosClusterNamespacedName, value);
 }
 
 export function assertInfrastructureTalosClusterNamespacedName(value) {
@@ -342,12 +343,12 @@ export function checkInfrastructureTalosClusterSpec(data, {instancePath=""}={}){
             }
             if(data13.replicas !== undefined){
               let data14 = data13.replicas;
-              if(!(((typeof data14 == "number") && (!(data14 % 1) && !isNaN(data14))) && (isFinite(data14)))){
+              if(!(((typeof data14 == "number") && (!(data14 % 1) && !Number.isNaN(data14))) && (Number.isFinite(data14)))){
                 (vErrors ??= []).push({instancePath:instancePath+"/capi/controlPlane/replicas",schemaPath:uri1+"/properties/capi/properties/controlPlane/properties/replicas/type",keyword:"type",params:{type: "integer"}});
                 errors++;
               }
-              if((typeof data14 == "number") && (isFinite(data14))){
-                if(data14 < 0 || isNaN(data14)){
+              if((typeof data14 == "number") && (Number.isFinite(data14))){
+                if(data14 < 0 || Number.isNaN(data14)){
                   (vErrors ??= []).push({instancePath:instancePath+"/capi/controlPlane/replicas",schemaPath:uri1+"/properties/capi/properties/controlPlane/properties/replicas/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}});
                   errors++;
                 }
@@ -393,12 +394,12 @@ export function checkInfrastructureTalosClusterSpec(data, {instancePath=""}={}){
                 }
                 if(data16.replicas !== undefined){
                   let data18 = data16.replicas;
-                  if(!(((typeof data18 == "number") && (!(data18 % 1) && !isNaN(data18))) && (isFinite(data18)))){
+                  if(!(((typeof data18 == "number") && (!(data18 % 1) && !Number.isNaN(data18))) && (Number.isFinite(data18)))){
                     (vErrors ??= []).push({instancePath:instancePath+"/capi/workers/" + i1+"/replicas",schemaPath:uri1+"/properties/capi/properties/workers/items/properties/replicas/type",keyword:"type",params:{type: "integer"}});
                     errors++;
                   }
-                  if((typeof data18 == "number") && (isFinite(data18))){
-                    if(data18 < 0 || isNaN(data18)){
+                  if((typeof data18 == "number") && (Number.isFinite(data18))){
+                    if(data18 < 0 || Number.isNaN(data18)){
                       (vErrors ??= []).push({instancePath:instancePath+"/capi/workers/" + i1+"/replicas",schemaPath:uri1+"/properties/capi/properties/workers/items/properties/replicas/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}});
                       errors++;
                     }
@@ -539,12 +540,12 @@ export function checkInfrastructureTalosClusterSpec(data, {instancePath=""}={}){
     }
     if(data.pkiRotationThresholdDays !== undefined){
       let data27 = data.pkiRotationThresholdDays;
-      if(!(((typeof data27 == "number") && (!(data27 % 1) && !isNaN(data27))) && (isFinite(data27)))){
+      if(!(((typeof data27 == "number") && (!(data27 % 1) && !Number.isNaN(data27))) && (Number.isFinite(data27)))){
         (vErrors ??= []).push({instancePath:instancePath+"/pkiRotationThresholdDays",schemaPath:uri1+"/properties/pkiRotationThresholdDays/type",keyword:"type",params:{type: "integer"}});
         errors++;
       }
-      if((typeof data27 == "number") && (isFinite(data27))){
-        if(data27 < 1 || isNaN(data27)){
+      if((typeof data27 == "number") && (Number.isFinite(data27))){
+        if(data27 < 1 || Number.isNaN(data27)){
           (vErrors ??= []).push({instancePath:instancePath+"/pkiRotationThresholdDays",schemaPath:uri1+"/properties/pkiRotationThresholdDays/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}});
           errors++;
         }
@@ -578,12 +579,12 @@ export function checkInfrastructureTalosClusterStatus(data, {instancePath=""}={}
     }
     if(data.observedGeneration !== undefined){
       let data0 = data.observedGeneration;
-      if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
+      if(!(((typeof data0 == "number") && (!(data0 % 1) && !Number.isNaN(data0))) && (Number.isFinite(data0)))){
         (vErrors ??= []).push({instancePath:instancePath+"/observedGeneration",schemaPath:uri2+"/properties/observedGeneration/type",keyword:"type",params:{type: "integer"}});
         errors++;
       }
-      if((typeof data0 == "number") && (isFinite(data0))){
-        if(data0 < 0 || isNaN(data0)){
+      if((typeof data0 == "number") && (Number.isFinite(data0))){
+        if(data0 < 0 || Number.isNaN(data0)){
           (vErrors ??= []).push({instancePath:instancePath+"/observedGeneration",schemaPath:uri2+"/properties/observedGeneration/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}});
           errors++;
         }
@@ -623,7 +624,7 @@ export function checkInfrastructureTalosClusterStatus(data, {instancePath=""}={}
     }
     if(data.pkiExpiryDate !== undefined){
       let data4 = data.pkiExpiryDate;
-      if((typeof data4 == "number") && (isFinite(data4))){
+      if((typeof data4 == "number") && (Number.isFinite(data4))){
       }
       if(typeof data4 === "string"){
         if(!isDateTime(data4)){

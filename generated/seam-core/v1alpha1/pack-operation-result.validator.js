@@ -5,6 +5,7 @@ import {
   errorsOf,
   isDateTime,
   isInt64,
+  isValid,
   updateErrorsOf,
 } from "@seam/shared/internal/v1";
 import { checkObjectMeta } from "@seam/shared/internal/v1/v1alpha1/object-meta";
@@ -16,7 +17,7 @@ export function validatePackOperationResult(value) {
 }
 
 export function isPackOperationResult(value) {
-  return checkPackOperationResult(value);
+  return isValid(checkPackOperationResult, value);
 }
 
 export function assertPackOperationResult(value) {
@@ -28,7 +29,7 @@ export function validatePackOperationResultSpec(value) {
 }
 
 export function isPackOperationResultSpec(value) {
-  return checkPackOperationResultSpec(value);
+  return isValid(checkPackOperationResultSpec, value);
 }
 
 export function assertPackOperationResultSpec(value) {
@@ -40,7 +41,7 @@ export function validatePackOperationResultStatus(value) {
 }
 
 export function isPackOperationResultStatus(value) {
-  return checkPackOperationResultStatus(value);
+  return isValid(checkPackOperationResultStatus, value);
 }
 
 export function assertPackOperationResultStatus(value) {
@@ -52,7 +53,7 @@ export function validatePackOperationResultOutcome(value) {
 }
 
 export function isPackOperationResultOutcome(value) {
-  return checkPackOperationResultOutcome(value);
+  return isValid(checkPackOperationResultOutcome, value);
 }
 
 export function assertPackOperationResultOutcome(value) {
@@ -179,12 +180,12 @@ export function checkPackOperationResultSpec(data, {instancePath=""}={}){
     }
     if(data.revision !== undefined){
       let data0 = data.revision;
-      if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
+      if(!(((typeof data0 == "number") && (!(data0 % 1) && !Number.isNaN(data0))) && (Number.isFinite(data0)))){
         (vErrors ??= []).push({instancePath:instancePath+"/revision",schemaPath:uri1+"/properties/revision/type",keyword:"type",params:{type: "integer"}});
         errors++;
       }
-      if((typeof data0 == "number") && (isFinite(data0))){
-        if(data0 < 1 || isNaN(data0)){
+      if((typeof data0 == "number") && (Number.isFinite(data0))){
+        if(data0 < 1 || Number.isNaN(data0)){
           (vErrors ??= []).push({instancePath:instancePath+"/revision",schemaPath:uri1+"/properties/revision/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}});
           errors++;
         }
@@ -329,7 +330,7 @@ export function checkPackOperationResultSpec(data, {instancePath=""}={}){
     }
     if(data.startedAt !== undefined){
       let data12 = data.startedAt;
-      if((typeof data12 == "number") && (isFinite(data12))){
+      if((typeof data12 == "number") && (Number.isFinite(data12))){
       }
       if(typeof data12 === "string"){
         if(!isDateTime(data12)){
@@ -344,7 +345,7 @@ export function checkPackOperationResultSpec(data, {instancePath=""}={}){
     }
     if(data.completedAt !== undefined){
       let data13 = data.completedAt;
-      if((typeof data13 == "number") && (isFinite(data13))){
+      if((typeof data13 == "number") && (Number.isFinite(data13))){
       }
       if(typeof data13 === "string"){
         if(!isDateTime(data13)){
@@ -628,7 +629,7 @@ export function checkPackOperationResultSpec(data, {instancePath=""}={}){
             }
             if(data31.startedAt !== undefined){
               let data34 = data31.startedAt;
-              if((typeof data34 == "number") && (isFinite(data34))){
+              if((typeof data34 == "number") && (Number.isFinite(data34))){
               }
               if(typeof data34 === "string"){
                 if(!isDateTime(data34)){
@@ -643,7 +644,7 @@ export function checkPackOperationResultSpec(data, {instancePath=""}={}){
             }
             if(data31.completedAt !== undefined){
               let data35 = data31.completedAt;
-              if((typeof data35 == "number") && (isFinite(data35))){
+              if((typeof data35 == "number") && (Number.isFinite(data35))){
               }
               if(typeof data35 === "string"){
                 if(!isDateTime(data35)){
@@ -700,12 +701,12 @@ export function checkPackOperationResultStatus(data, {instancePath=""}={}){
     }
     if(data.observedGeneration !== undefined){
       let data0 = data.observedGeneration;
-      if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
+      if(!(((typeof data0 == "number") && (!(data0 % 1) && !Number.isNaN(data0))) && (Number.isFinite(data0)))){
         (vErrors ??= []).push({instancePath:instancePath+"/observedGeneration",schemaPath:uri2+"/properties/observedGeneration/type",keyword:"type",params:{type: "integer"}});
         errors++;
       }
-      if((typeof data0 == "number") && (isFinite(data0))){
-        if(data0 < 0 || isNaN(data0)){
+      if((typeof data0 == "number") && (Number.isFinite(data0))){
+        if(data0 < 0 || Number.isNaN(data0)){
           (vErrors ??= []).push({instancePath:instancePath+"/observedGeneration",schemaPath:uri2+"/properties/observedGeneration/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}});
           errors++;
         }

@@ -5,6 +5,7 @@ import {
   errorsOf,
   isDateTime,
   isInt64,
+  isValid,
 } from "../internal/v1/index.js";
 
 export { ValidationError } from "../internal/v1/index.js";
@@ -14,7 +15,7 @@ export function validateObjectMeta(value) {
 }
 
 export function isObjectMeta(value) {
-  return checkObjectMeta(value);
+  return isValid(checkObjectMeta, value);
 }
 
 export function assertObjectMeta(value) {
@@ -26,7 +27,7 @@ export function validateObjectMetaOwnerReference(value) {
 }
 
 export function isObjectMetaOwnerReference(value) {
-  return checkObjectMetaOwnerReference(value);
+  return isValid(checkObjectMetaOwnerReference, value);
 }
 
 export function assertObjectMetaOwnerReference(value) {
@@ -83,7 +84,7 @@ export function checkObjectMeta(data, {instancePath=""}={}){
           (vErrors ??= []).push({instancePath:instancePath+"/namespace",schemaPath:uri0+"/properties/namespace/maxLength",keyword:"maxLength",params:{limit: 63}});
           errors++;
         }
-        if(data2.length <= 126 && !pattern0.test(data2)){
+        if(!pattern0.test(data2)){
           (vErrors ??= []).push({instancePath:instancePath+"/namespace",schemaPath:uri0+"/properties/namespace/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"}});
           errors++;
         }
@@ -103,7 +104,7 @@ export function checkObjectMeta(data, {instancePath=""}={}){
               (vErrors ??= []).push({instancePath:instancePath+"/labels/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:uri0+"/properties/labels/additionalProperties/maxLength",keyword:"maxLength",params:{limit: 63}});
               errors++;
             }
-            if(data4.length <= 126 && !pattern1.test(data4)){
+            if(!pattern1.test(data4)){
               (vErrors ??= []).push({instancePath:instancePath+"/labels/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:uri0+"/properties/labels/additionalProperties/pattern",keyword:"pattern",params:{pattern: "^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$"}});
               errors++;
             }
@@ -151,12 +152,12 @@ export function checkObjectMeta(data, {instancePath=""}={}){
     }
     if(data.generation !== undefined){
       let data9 = data.generation;
-      if(!(((typeof data9 == "number") && (!(data9 % 1) && !isNaN(data9))) && (isFinite(data9)))){
+      if(!(((typeof data9 == "number") && (!(data9 % 1) && !Number.isNaN(data9))) && (Number.isFinite(data9)))){
         (vErrors ??= []).push({instancePath:instancePath+"/generation",schemaPath:uri0+"/properties/generation/type",keyword:"type",params:{type: "integer"}});
         errors++;
       }
-      if((typeof data9 == "number") && (isFinite(data9))){
-        if(data9 < 0 || isNaN(data9)){
+      if((typeof data9 == "number") && (Number.isFinite(data9))){
+        if(data9 < 0 || Number.isNaN(data9)){
           (vErrors ??= []).push({instancePath:instancePath+"/generation",schemaPath:uri0+"/properties/generation/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}});
           errors++;
         }
@@ -170,7 +171,7 @@ export function checkObjectMeta(data, {instancePath=""}={}){
     }
     if(data.creationTimestamp !== undefined){
       let data10 = data.creationTimestamp;
-      if((typeof data10 == "number") && (isFinite(data10))){
+      if((typeof data10 == "number") && (Number.isFinite(data10))){
       }
       if(typeof data10 === "string"){
         if(!isDateTime(data10)){
@@ -185,7 +186,7 @@ export function checkObjectMeta(data, {instancePath=""}={}){
     }
     if(data.deletionTimestamp !== undefined){
       let data11 = data.deletionTimestamp;
-      if((typeof data11 == "number") && (isFinite(data11))){
+      if((typeof data11 == "number") && (Number.isFinite(data11))){
       }
       if(typeof data11 === "string"){
         if(!isDateTime(data11)){
@@ -200,12 +201,12 @@ export function checkObjectMeta(data, {instancePath=""}={}){
     }
     if(data.deletionGracePeriodSeconds !== undefined){
       let data12 = data.deletionGracePeriodSeconds;
-      if(!(((typeof data12 == "number") && (!(data12 % 1) && !isNaN(data12))) && (isFinite(data12)))){
+      if(!(((typeof data12 == "number") && (!(data12 % 1) && !Number.isNaN(data12))) && (Number.isFinite(data12)))){
         (vErrors ??= []).push({instancePath:instancePath+"/deletionGracePeriodSeconds",schemaPath:uri0+"/properties/deletionGracePeriodSeconds/type",keyword:"type",params:{type: "integer"}});
         errors++;
       }
-      if((typeof data12 == "number") && (isFinite(data12))){
-        if(data12 < 0 || isNaN(data12)){
+      if((typeof data12 == "number") && (Number.isFinite(data12))){
+        if(data12 < 0 || Number.isNaN(data12)){
           (vErrors ??= []).push({instancePath:instancePath+"/deletionGracePeriodSeconds",schemaPath:uri0+"/properties/deletionGracePeriodSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}});
           errors++;
         }

@@ -4,6 +4,7 @@ import {
   codePoints,
   errorsOf,
   isInt64,
+  isValid,
 } from "../internal/v1/index.js";
 
 export { ValidationError } from "../internal/v1/index.js";
@@ -13,7 +14,7 @@ export function validateSealedCausalChain(value) {
 }
 
 export function isSealedCausalChain(value) {
-  return checkSealedCausalChain(value);
+  return isValid(checkSealedCausalChain, value);
 }
 
 export function assertSealedCausalChain(value) {
@@ -25,7 +26,7 @@ export function validateSealedCausalChainCreationRationale(value) {
 }
 
 export function isSealedCausalChainCreationRationale(value) {
-  return checkSealedCausalChainCreationRationale(value);
+  return isValid(checkSealedCausalChainCreationRationale, value);
 }
 
 export function assertSealedCausalChainCreationRationale(value) {
@@ -186,12 +187,12 @@ export function checkSealedCausalChain(data, {instancePath=""}={}){
     }
     if(data.rootGenerationAtCreation !== undefined){
       let data8 = data.rootGenerationAtCreation;
-      if(!(((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8))) && (isFinite(data8)))){
+      if(!(((typeof data8 == "number") && (!(data8 % 1) && !Number.isNaN(data8))) && (Number.isFinite(data8)))){
         (vErrors ??= []).push({instancePath:instancePath+"/rootGenerationAtCreation",schemaPath:uri0+"/properties/rootGenerationAtCreation/type",keyword:"type",params:{type: "integer"}});
         errors++;
       }
-      if((typeof data8 == "number") && (isFinite(data8))){
-        if(data8 < 0 || isNaN(data8)){
+      if((typeof data8 == "number") && (Number.isFinite(data8))){
+        if(data8 < 0 || Number.isNaN(data8)){
           (vErrors ??= []).push({instancePath:instancePath+"/rootGenerationAtCreation",schemaPath:uri0+"/properties/rootGenerationAtCreation/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}});
           errors++;
         }

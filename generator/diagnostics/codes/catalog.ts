@@ -12,7 +12,10 @@ export const catalogCodes = {
   SG2002: code<{ annotation: string; expected: string }>(
     "error",
     ({ annotation, expected }) => `${annotation} must be ${expected}`,
-    { explain: "Each x-ont- annotation has a fixed form, which the message names." },
+    {
+      hint: "write the value in the form that the message names",
+      explain: "Each x-ont- annotation has a fixed form, which the message names.",
+    },
   ),
   SG2003: code<{ layer: string; folder: string }>(
     "error",
@@ -25,9 +28,9 @@ export const catalogCodes = {
     },
   ),
   SG2004: code<{ layer: string }>("error", ({ layer }) => `layer ${JSON.stringify(layer)} has no API group`, {
-    hint: "add the `group` of the layer to the config",
+    hint: 'add the `group` of the layer to the config, or "x-ont-kind": false to the schema if it is not a kind',
     explain:
-      'Every kind belongs to an API group. Name it in the config (`layers: [{ "name": ..., "group": ... }]`), or in the schema as a const apiVersion `group/version`.',
+      'Every kind belongs to an API group. Name it in the config (`layers: [{ "name": ..., "group": ... }]`), or in the schema as a const apiVersion `group/version`. A schema is a kind if it has a const kind beside metadata, x-ont-scope, x-ont-plural or a property spec at its root. Write "x-ont-kind": false into a type that has one of these, such as a pod template.',
   }),
   SG2005: code<{ name: string }>("error", ({ name }) => `${JSON.stringify(name)} cannot name a kind or a type`, {
     hint: "rename the file: a capital letter first, then letters and digits",
@@ -44,9 +47,9 @@ export const catalogCodes = {
     },
   ),
   SG2007: code<{ name: string }>("error", ({ name }) => `${JSON.stringify(name)} cannot name a layer`, {
-    hint: "rename the folder: a lower-case letter first, then lower-case letters, digits and dashes",
+    hint: "rename the folder: a lower-case letter first, then lower-case letters, digits and dashes, and no dash at the end",
     explain:
-      "The folder of a layer becomes the name of an npm package. It begins with a letter and holds only lower-case letters, digits and dashes.",
+      "The folder of a layer becomes the name of an npm package and the value of a label. It begins with a letter, holds only lower-case letters, digits and dashes, at most 63, and does not end in a dash.",
   }),
   SG2008: code<{ keyword: string }>(
     "warning",
@@ -88,6 +91,7 @@ export const catalogCodes = {
     "error",
     ({ keyword, expected }) => `${keyword} must be ${expected}`,
     {
+      hint: "write the value in the form that the message names",
       explain:
         "The meta-schema of JSON Schema 2020-12 fixes the form of each keyword. A keyword with another form has no meaning.",
     },
@@ -96,8 +100,10 @@ export const catalogCodes = {
     "error",
     ({ pattern, reason }) => `${JSON.stringify(pattern)} is not a regular expression: ${reason}`,
     {
-      hint: "correct the expression, which is read as ECMA-262 with the Unicode flag",
-      explain: "pattern is a regular expression of ECMA-262. It is read with the Unicode flag.",
+      hint: "correct the expression",
+      explain: `"pattern" is a regular expression of ECMA-262 with the Unicode flag, as JSON Schema says. A text that is not one is read as the API server reads it, as an expression of RE2: (?i)a, [[:alpha:]], \\pL and \\_ are fine. Then the CRD has the text as it is.
+
+This text is valid in neither notation. The message says what ECMA-262 does not accept in it.`,
     },
   ),
   SG2014: code<{ format: string }>("warning", ({ format }) => `nothing checks the format ${JSON.stringify(format)}`, {
@@ -114,17 +120,19 @@ export const catalogCodes = {
     ({ kind }) =>
       `the items of ${kind}'s status.conditions are free-form; they are generated as the standard Condition`,
     {
+      hint: "refer to a Condition of your own in the items, if it must have other fields",
       explain:
         "Kubernetes tools read conditions as metav1.Condition (type, status, reason, message, lastTransitionTime). With that type the model is typed, and the CRD has a list map in which each condition has its own owner.",
     },
   ),
-  SG2017: code<{ pattern: string }>(
-    "warning",
-    ({ pattern }) => `the pattern ${JSON.stringify(pattern)} may take exponential time on strings that nearly match`,
+  SG2017: code<{ pattern: string; why: string }>(
+    "error",
+    ({ pattern, why }) => `the pattern ${JSON.stringify(pattern)} may take too long to match: ${why}`,
     {
-      hint: "begin each repetition with a character of its own, such as a separator",
-      explain:
-        "If the body of a repetition is itself a repetition, a string can be split between them in exponentially many ways. JavaScript's regular expressions try all of them before they reject the string. The API server uses RE2, which does not, so only the generated validator is at risk. Rewrite the pattern so that each repetition begins with a character of its own, such as a separator.",
+      hint: "write the pattern without lookaround and backreferences, or so that each text can be read in one way only",
+      explain: `Generated validators match every pattern in linear time. They use JavaScript's RegExp where it is proved to need only a few steps for each character. Otherwise they run the pattern as RE2 does, which the API server uses.
+
+RE2 cannot express this pattern, and in RegExp a text can be read in very many ways: repeated repetitions as in (a+)+ take exponential time, neighbours such as a*a* and a loop without ^ before it take quadratic time. Write the pattern without what RE2 lacks, or begin it with ^ and let each repetition begin with a character of its own, such as a separator.`,
     },
   ),
   SG2018: code<{ where: string; kind: string }>(
@@ -137,16 +145,36 @@ export const catalogCodes = {
     },
   ),
   SG2019: code<{ keyword: string }>("error", ({ keyword }) => `${keyword} is a keyword of an older draft`, {
+    hint: "write the keyword of JSON Schema 2020-12 that replaced it",
     explain:
       "JSON Schema 2020-12 renamed it: definitions is $defs, dependencies is dependentRequired or dependentSchemas, a list under items is prefixItems, additionalItems is items, id is $id.",
   }),
+  SG2051: code<{ keyword: string; length: number; limit: number }>(
+    "error",
+    ({ keyword, length, limit }) => `${keyword} has ${length} members; the limit is ${limit}`,
+    {
+      hint: "describe the values by a pattern, or choose the alternative by one field",
+      explain:
+        "Compilers, validators and API servers take the members of such a list one by one, and no one can read them. Describe values by a pattern, a format or bounds. Instead of many alternatives, use a field that names the alternative.",
+    },
+  ),
+  SG2052: code<{ count: number; limit: number }>(
+    "error",
+    ({ count, limit }) => `the condition types and their reasons are ${count} combinations; the limit is ${limit}`,
+    {
+      hint: "list fewer types or reasons",
+      explain:
+        "Each condition type is generated with each reason that status.conditions declares. List fewer of them, or declare the reasons as plain strings.",
+    },
+  ),
   SG2030: code<{ version: string }>(
     "error",
-    ({ version }) => `the API version ${JSON.stringify(version)} is also the name of another folder in the package`,
+    ({ version }) =>
+      `the API version ${JSON.stringify(version)} is also the name of another file or folder in the package`,
     {
       hint: "choose another version, such as v1alpha1",
       explain:
-        "A package has one folder per API version, next to crds, internal, rbac and schemas. Choose another version, such as v1alpha1.",
+        "A package has one folder per API version, next to crds, internal, rbac, schemas and LICENSE. Choose another version, such as v1alpha1.",
     },
   ),
   SG2031: code<{ package: string; layer: string; other: string }>(
@@ -158,16 +186,115 @@ export const catalogCodes = {
         "Each layer becomes an npm package of its own. Give one of them another name with `package` in the config's list of layers.",
     },
   ),
+  SG2071: code<{ name: string; says: string }>(
+    "warning",
+    ({ name, says }) => `the file is called ${name}, but ${says}`,
+    {
+      hint: "make title and $id agree with the name of the file, or rename the file",
+      explain:
+        "The name of the file is the name of the kind or type in types, validators and CRDs. A title or the last part of an $id that looks like the name of another kind is most likely left over from a copy, and a reader finds the schema under the wrong name. A title in several words is not compared.",
+    },
+  ),
+  SG2073: code<{ annotation: string }>(
+    "warning",
+    ({ annotation }) => `${annotation} has no effect, because the schema is not a kind`,
+    {
+      hint: 'add "x-ont-kind": true if it is a kind; otherwise remove the annotation',
+      explain:
+        'A schema is a kind if it says "x-ont-kind": true, or has a const kind beside metadata, x-ont-scope, x-ont-plural or a property spec at its root. Any other schema is a type. A type has no resource name, columns, conditions or immutable paths.',
+    },
+  ),
   SG2021: code<object>(
     "shown note",
     () => "rules in x-kubernetes-validations are for the API server; the generated validator does not check them",
     {
+      hint: "state the rule in JSON Schema too, where that is possible",
       explain:
         "CEL rules are copied into the CRD, and the API server evaluates them. The generated validators know only JSON Schema: they accept an object that breaks a rule, and the server refuses it. Where JSON Schema can express the rule (enum, required, dependentRequired, if and then), use JSON Schema.",
     },
   ),
   SG2022: code<object>("shown note", () => 'nullable has no effect without "type" beside it', {
+    hint: 'declare the type beside it, or write anyOf with { "type": "null" }',
     explain:
       'As in OpenAPI 3.0.3, "nullable": true adds null to the types that the same schema declares. Without declared types it has no effect: a schema without a type accepts null anyway, and if the target of a $ref or a branch refuses null, null stays refused. Write anyOf with { "type": "null" } to accept null there.',
   }),
+  SG2081: code<object>(
+    "shown note",
+    () => "the API server drops the status of a new object, so neither the CRD nor the types require it",
+    {
+      hint: 'remove "status" from required',
+      explain:
+        "A kind with a status has the status subresource. The API server then drops `status` from an object that someone creates, and only after that it validates. If the CRD required the status, no one could create an object. The CRD, the types and the validator leave the requirement out.",
+    },
+  ),
+  SG2082: code<{ name: string }>(
+    "warning",
+    ({ name }) => `${JSON.stringify(name)} is required, but no property with that name is declared`,
+    {
+      hint: "correct the name, or declare the property",
+      explain:
+        "A name in `required` that `properties` lacks is most likely misspelled. The value must have a property with this name, of any type. The TypeScript type shows it as unknown.",
+    },
+  ),
+  SG2083: code<{ name: string }>(
+    "error",
+    ({ name }) => `${JSON.stringify(name)} is required, but the object does not allow a property with that name`,
+    {
+      hint: "correct the name, or declare the property",
+      explain:
+        "The object is closed: `additionalProperties: false` allows only declared properties. One of the names in `required` is not among them, so no value is ever valid.",
+    },
+  ),
+  SG2084: code<{ what: string; why: string }>("warning", ({ what, why }) => `${what}: ${why}`, {
+    hint: "correct one of the two",
+    explain:
+      "The schemas that a value must satisfy together exclude each other. The validator and the API server refuse every value here. If the value is required, no one can create an object. A closed object (`additionalProperties: false`) cannot be extended with allOf, because each of the schemas sees all properties.",
+  }),
+  SG2085: code<{ why: string }>("warning", ({ why }) => `null is among the types, but ${why}`, {
+    hint: "accept null there too, or remove it from the types",
+    explain:
+      'A schema accepts null only if all of its keywords do. `enum` refuses null unless it is a member, and so does a $ref or a branch whose types lack "null". The types, the validator and the CRD refuse null.',
+  }),
+  SG2086: code<{ value: string; types: string }>(
+    "warning",
+    ({ value, types }) => `${value} never matches, because the type is ${types}`,
+    {
+      hint: "correct the value, or the type",
+      explain:
+        "A value must have the declared type and be among the listed values. A listed value of another type never matches. In YAML, 1.10, no and null are not strings unless they are quoted. The TypeScript type leaves such a value out.",
+    },
+  ),
+  SG2087: code<{ keyword: string }>("error", ({ keyword }) => `unknown keyword ${JSON.stringify(keyword)}`, {
+    hint: "correct the name, or begin it with x- if the keyword is yours",
+    explain:
+      "The name is almost that of a keyword that decides which values are valid. JSON Schema ignores what it does not know, so the rule or the fields that the keyword should state would be lost.",
+  }),
+  SG2088: code<{ name: string; problem: string }>(
+    "warning",
+    ({ name, problem }) => `the printer column ${JSON.stringify(name)} ${problem}`,
+    {
+      hint: "correct the path or the type of the column",
+      explain:
+        "kubectl get shows an empty cell if the path of a column leads nowhere, or if the value does not have the type of the column. The path must lead to a property that the schema declares.",
+    },
+  ),
+  SG2089: code<{ kind: string }>(
+    "warning",
+    ({ kind }) => `conditions are declared for ${kind}, whose status has no conditions`,
+    {
+      hint: "declare status.conditions, or remove the condition types",
+      explain:
+        "Condition types name what a controller writes to status.conditions. Without that property in the schema, the API server drops what the controller writes.",
+    },
+  ),
+  SG2091: code<{ pattern: string; steps: number; limit: number }>(
+    "error",
+    ({ pattern, steps, limit }) =>
+      `the pattern ${JSON.stringify(pattern)} has ${steps} steps after its repetitions are written out; the limit is ${limit}`,
+    {
+      hint: "lower the counts, and use maxLength to limit the length",
+      explain:
+        "The generated validator contains the pattern as a list of steps, in which a{50} has 50 copies of a. Matching takes time in proportion to their number. Lower the counts, or split the pattern into several under allOf.",
+    },
+  ),
 };

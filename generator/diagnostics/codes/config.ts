@@ -5,6 +5,7 @@ const code = rowsBlaming("config");
 /** SG60xx: the config file, and the package.json beside it. SG6002 is retired; SG6007 to SG6009 replace it. */
 export const configCodes = {
   SG6001: code<{ file: string }>("error", ({ file }) => `no config file at ${file}`, {
+    hint: "run `seamgen init` to start a project",
     explain:
       "seamgen reads seamgen.config.json in the current folder, or the file that --config names. `seamgen init` writes one.",
   }),
@@ -29,6 +30,19 @@ export const configCodes = {
     hint: "create the file, or correct the path",
     explain: "The text of that file becomes LICENSE in each package. Without the setting the packages have no LICENSE.",
   }),
+  SG6051: code<{ file: string; problem: string }>(
+    "error",
+    ({ file, problem }) => `${file} cannot be read: ${problem}`,
+    {
+      hint: "name a readable file",
+      explain:
+        "The config file, and the licence that it names, are regular files that seamgen may read. The operating system refused to open this one, or it is a folder, a pipe, a device or too large.",
+    },
+  ),
+  SG6052: code<{ setting: string; problem: string }>("error", ({ setting, problem }) => `${setting} ${problem}`, {
+    hint: "choose a shorter path without control characters",
+    explain: "No file system can hold this path: it has a NUL character, or a name of more than 255 bytes.",
+  }),
   SG6006: code<{ output: string; other: string }>(
     "error",
     ({ output, other }) => `${output} and ${other} may not contain each other`,
@@ -44,6 +58,7 @@ export const configCodes = {
       "The config file has a JSON Schema, config.schema.json in the seamgen package. Editors complete and check the file if its $schema names that schema.",
   }),
   SG6008: code<{ setting: string; problem: string }>("error", ({ setting, problem }) => `${setting} ${problem}`, {
+    hint: "write the setting in the form that config.schema.json describes",
     explain:
       "The form of each setting is in config.schema.json in the seamgen package. Editors complete and check the file if its $schema names that schema.",
   }),
@@ -80,6 +95,15 @@ export const configCodes = {
       hint: "choose another name",
       explain:
         'On Windows, con, prn, aux, nul, com0 to com9 and lpt0 to lpt9 are devices, with or without an extension. No name holds one of < > : " | ? * \\ or a control character, or ends with a dot or a space. A clone of a repository with such a path lacks its files there. Choose another name.',
+    },
+  ),
+  SG6071: code<{ package: string; layer: string }>(
+    "error",
+    ({ package: name, layer }) => `the package of the layer ${layer} cannot be called ${JSON.stringify(name)}`,
+    {
+      hint: "choose a name with a scope of your own",
+      explain:
+        "An import of that name does not lead to the package: it is a module of Node, a package of seamgen itself, or a name that npm refuses. Each layer becomes the package <scope>/<layer>, or what `package` in the list of layers says.",
     },
   ),
   SG6012: code<{ reason: string }>("error", ({ reason }) => `package.json cannot be extended: ${reason}`, {

@@ -57,14 +57,11 @@ export const loadCodes = {
         "Schemas are untrusted input, so seamgen reads nothing outside the schema folder. Copy the file into the folder, or configure the folder that it is in.",
     },
   ),
-  SG1008: code<{ expected: string }>(
-    "shown note",
-    ({ expected }) => `ignored: the path of a schema file is ${expected}`,
-    {
-      explain:
-        "The folder of a schema file names its layer, so files next to the layer folders or in folders below them are not schemas of this set.",
-    },
-  ),
+  SG1008: code<{ expected: string }>("warning", ({ expected }) => `ignored: the path of a schema file is ${expected}`, {
+    hint: "move the file to <layer>/<Kind>.json, or out of the schema folder",
+    explain:
+      "The folder of a schema file names its layer, so files next to the layer folders or in folders below them are not schemas of this set.",
+  }),
   SG1009: code<{ uri: string }>("error", ({ uri }) => `${JSON.stringify(uri)} is not a valid URI reference`, {
     hint: "percent-encode the characters that a URI cannot hold",
     explain: "$id and $ref hold URI references (RFC 3986). Percent-encode characters that a URI cannot hold.",
@@ -107,6 +104,25 @@ export const loadCodes = {
     hint: "refer to the end of the chain",
     explain:
       "Each $ref of the chain leads to a schema that has a $ref itself. Tools that read the generated types, such as compilers, follow the chain on their stacks. Refer to the end of the chain.",
+  }),
+  SG1051: code<{ limit: number }>(
+    "error",
+    ({ limit }) => `more than ${limit} schemas apply to one value here, where references are written out`,
+    {
+      hint: "refer to each schema once, or remove branches",
+      explain:
+        "A $ref, and a branch of allOf, anyOf, oneOf, not, if, then, else or dependentSchemas, applies to the same value as the schema that holds it. If several of them lead to the same schema, a validator judges it once for each way there, and the number can double at each step. Refer to each schema once.",
+    },
+  ),
+  SG1052: code<{ problem: string }>("error", ({ problem }) => `the schema cannot be read: ${problem}`, {
+    hint: "make it a readable file, or remove it",
+    explain:
+      "A schema is a regular file that seamgen may read. The operating system refused to open this one, or it is a folder, a pipe or a device. Change its permissions, replace it by a file, or remove it.",
+  }),
+  SG1071: code<{ what: string }>("error", ({ what }) => `this is ${what}, not a JSON Schema`, {
+    hint: "write a JSON Schema that describes the objects",
+    explain:
+      'seamgen reads JSON Schemas and prints CustomResourceDefinitions from them. It does not read definitions, other manifests or OpenAPI documents. The schema of a kind is inside a definition, at spec.versions[].schema.openAPIV3Schema, and inside an OpenAPI document, at components.schemas. Copy it into a file of its own, <layer>/<Kind>.json or .yaml. Give it const apiVersion and kind and a property metadata, or "x-ont-kind": true, so that it becomes a kind.',
   }),
   SG1017: code<{ key: string }>("error", ({ key }) => `${JSON.stringify(key)} is declared twice in one object`, {
     hint: "keep one of the two",

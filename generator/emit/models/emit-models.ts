@@ -1,3 +1,4 @@
+import { alternativesOf } from "../../catalog/alternatives.ts";
 import { derivedNames, typesOf } from "../../catalog/exported-names.ts";
 import { valuesName } from "../../catalog/names.ts";
 import { isEnum } from "../../catalog/nested-types.ts";
@@ -42,9 +43,15 @@ export async function emitModel(entry: Entry, catalog: Catalog, print: PrintShap
     banner: codeBanner(entry.source.file),
     declares: [...declared.map(({ name }) => name), ...derivedNames(entry)],
   });
+  const alternatives = alternativesOf(catalog.types);
   const skeleton = buildSkeleton(
     declared.map(({ schema }) => schema),
-    { ofReference: (id) => referenceName(id, { entry, catalog, file }), nested: nestedNames(entry) },
+    {
+      ofReference: (id) => referenceName(id, { entry, catalog, file }),
+      nested: nestedNames(entry),
+      resolve: (id) => catalog.types.get(id),
+      leftOut: (schema) => alternatives.leftOut(schema),
+    },
   );
   const trees = parseTypes(await print(skeleton.schema, entry.id), skeleton);
   const blocks = [

@@ -25,8 +25,14 @@ const VALUE = String.raw`(?<![.\w$])schema\d+\b(?:\.[A-Za-z_$][\w$]*|\[${STRING}
 const STEP = new RegExp(String.raw`\.[A-Za-z_$][\w$]*|\[${STRING}\]|\[\d+\]`, "g");
 const NAME = String.raw`(?<![.\w$])(?:validate|func|obj|pattern)\d+\b`;
 
-/** The tokens of generated code that matter: strings (ajv writes all in double quotes) and names with a number. */
-const TOKEN = new RegExp(`schemaPath:"#([^"\\\\]*(?:\\\\.[^"\\\\]*)*)"|${UNUSED}|${STRING}|${VALUE}|${NAME}`, "g");
+/** Global functions that a module with the types Finite and NaN exports its own of. */
+const GLOBAL = String.raw`(?<![.\w$])is(?:Finite|NaN)(?=\()`;
+
+/** The tokens of generated code that matter: strings (ajv writes all in double quotes) and names. */
+const TOKEN = new RegExp(
+  `schemaPath:"#([^"\\\\]*(?:\\\\.[^"\\\\]*)*)"|${UNUSED}|${STRING}|${VALUE}|${NAME}|${GLOBAL}`,
+  "g",
+);
 
 /** The code with which ajv adds an error. No string has a line break in it, so this never matches inside one. */
 const ADD_ERROR =
@@ -55,6 +61,8 @@ class ChecksPrinter {
       .replace(TOKEN, (token: string, path?: string) => {
         if (path !== undefined) return `schemaPath:${uri}+"${keywordPath(path)}"`;
         if (token.startsWith('"')) return escapeInvisible(token);
+        if (token.startsWith('"')) return token;
+        if (token.startsWith("is")) return `Number.${token}`;
         return token.startsWith(",") ? "" : this.#token(token, names);
       });
     const tracking = evaluated === null ? "" : `\n${name}.evaluated = ${evaluated};`;
@@ -95,6 +103,11 @@ class ChecksPrinter {
       case "pattern": {
         const { source, flags } = meaning.value;
         return this.#constant("pattern", `new RegExp(${quote(source)}, ${quote(flags)})`);
+      }
+      case "program": {
+        const { sets, steps } = meaning.value;
+        const call = `${this.#inModule.shared("linearMatcher")}(${JSON.stringify(sets)}, ${JSON.stringify(steps)})`;
+        return this.#constant("pattern", call);
       }
     }
   }

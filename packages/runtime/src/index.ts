@@ -28,6 +28,7 @@ export type {
 export { defaultConnection, type DefaultConnectionOptions } from "./default-connection.ts";
 export {
   AlreadyExistsError,
+  AnswerTooLargeError,
   ApiError,
   type Cause,
   ConflictError,

@@ -8,28 +8,32 @@ type Table = { readonly [row: string]: string };
 /** Node's own modules that every folder may import: they reach neither files nor processes nor the network. */
 export const HARMLESS =
   "node:buffer node:crypto node:events node:os node:path node:path/posix node:stream node:string_decoder " +
-  "node:timers/promises node:tty node:url node:util";
+  "node:timers/promises node:tty node:url node:util node:zlib";
 
 const GENERATOR: Table = {
-  "cli.ts": "commands node:module node:v8",
+  "cli.ts": "commands files node:module node:v8",
   "index.ts": "diagnostics files generate.ts run-stages.ts summarize.ts types.ts",
-  "generate.ts": "cache config files run-stages.ts",
+  "generate.ts": "cache config diagnostics files run-stages.ts",
   "run-stages.ts": "catalog check config diagnostics emit emit/models files load summarize.ts types.ts write",
   "summarize.ts": "config types.ts",
   "types.ts": "diagnostics packages/base",
   "keywords.ts": "packages/base",
+  "limits.ts": "packages/base",
   "build-id.ts": "",
+  "version.ts": "package.json",
   commands:
-    "build-id.ts catalog check config diagnostics emit files generate.ts load print run-stages.ts summarize.ts types.ts upgrade write " +
-    "package.json packages/base packages/apiserver packages/runtime @viz-js/viz chokidar yaml",
-  config: "diagnostics files generator/config/config.schema.json load types.ts packages/base ajv",
-  diagnostics: "diagnostics/codes types.ts packages/base yaml",
+    "build-id.ts catalog check config diagnostics emit files generate.ts load pack print publish run-stages.ts summarize.ts types.ts " +
+    "upgrade version.ts write packages/base packages/apiserver packages/runtime @viz-js/viz chokidar yaml",
+  config: "diagnostics files generator/config/config.schema.json limits.ts load types.ts packages/base ajv node:module",
+  diagnostics: "diagnostics/codes files limits.ts types.ts packages/base yaml",
   "diagnostics/codes": "diagnostics",
-  files: "node:fs",
-  load: "config diagnostics files keywords.ts types.ts packages/base jsonc-parser yaml",
-  catalog: "config diagnostics keywords.ts load lowering types.ts packages/admission packages/base",
-  lowering: "catalog diagnostics/codes types.ts packages/admission packages/base",
-  check: "catalog config diagnostics diagnostics/codes types.ts packages/admission packages/base",
+  files: "limits.ts node:fs",
+  load: "config diagnostics files keywords.ts limits.ts types.ts packages/base jsonc-parser yaml",
+  catalog:
+    "config diagnostics keywords.ts limits.ts load lowering types.ts packages/admission packages/base " +
+    "@eslint-community/regexpp",
+  lowering: "catalog diagnostics/codes keywords.ts limits.ts types.ts packages/admission packages/base",
+  check: "catalog config diagnostics diagnostics/codes limits.ts types.ts packages/admission packages/base",
   emit:
     "build-id.ts config diagnostics files print types.ts packages/base " +
     "emit/crds emit/models emit/packages emit/reconcilers emit/validators",
@@ -39,8 +43,10 @@ const GENERATOR: Table = {
   "emit/reconcilers": "catalog emit print types.ts packages/base",
   "emit/validators": "catalog emit keywords.ts print types.ts packages/admission packages/base ajv esbuild node:fs",
   print: "catalog types.ts packages/base handlebars jsonc-parser prettier node:fs node:module",
-  write: "config diagnostics files print types.ts",
-  cache: "build-id.ts catalog config diagnostics files load run-stages.ts summarize.ts types.ts packages/base",
+  write: "config diagnostics files print types.ts upgrade",
+  cache: "build-id.ts catalog config diagnostics files load run-stages.ts summarize.ts types.ts write packages/base",
+  pack: "config diagnostics files print types.ts version.ts packages/apiserver packages/base fflate node:child_process tar",
+  publish: "diagnostics files pack packages/base node:child_process tar",
   upgrade: "catalog diagnostics files print types.ts ts-morph",
 };
 
@@ -61,7 +67,7 @@ const ADMISSION: Table = {
 const RUNTIME: Table = {
   ".": "cache client client/kubeconfig controller manager queue packages/base node:fs",
   cache: ". client packages/base",
-  client: ". packages/base node:fs node:fs/promises node:http node:https",
+  client: ". packages/base node:fs node:fs/promises node:http node:https node:net",
   "client/kubeconfig": "client packages/base node:child_process node:fs/promises yaml",
   controller: ". cache client metrics queue packages/base",
   manager: ". cache client controller metrics packages/base node:http",
@@ -111,13 +117,14 @@ const TESTED =
 const TEST: Table = {
   ".": "cluster/control-plane runner",
   runner: "scripts node:*",
-  support: `${TESTED} ts-morph`,
+  support: `${TESTED} @eslint-community/regexpp ts-morph`,
   unit: `${TESTED} cluster/record runner unit/architecture ajv prettier ts-morph`,
   "unit/architecture": "support ts-morph",
   scenarios: TESTED,
-  properties: `${TESTED} ajv fast-json-patch`,
-  commands: TESTED,
+  properties: `${TESTED} ajv fast-json-patch re2js`,
+  commands: `${TESTED} generator/config/config.schema.json`,
   packages: `${TESTED} @arethetypeswrong/core publint`,
+  publish: `${TESTED} @arethetypeswrong/core ajv publint`,
   runtime: TESTED,
   apiserver: `${TESTED} @kubernetes/client-node`,
   conformance: TESTED,

@@ -23,14 +23,21 @@ function isPartOfLoad({ parent }: ts.Node): boolean {
 
 /** Names that open connections, or lead to every other global. */
 const CONNECTIONS = new Set(["EventSource", "WebSocket", "XMLHttpRequest", "fetch", "global", "globalThis"]);
-/** What the whole generator may use of the process. */
-const OF_PROCESS = /^process\.(?:cwd|once|uptime)$/;
 
-/** Lists the names by which a program opens connections, or uses the process for more than its folder and its end. */
-export function powersIn(program: ts.SourceFile): string[] {
-  return [...nodesOf(program)].flatMap((node) => {
-    const name = nameAt(node);
-    if (name === "process") return OF_PROCESS.test(node.parent.getText()) ? [] : [name];
-    return name !== undefined && CONNECTIONS.has(name) ? [name] : [];
-  });
+/** Lists the names by which a program opens connections without an import. */
+export function connectionsIn(program: ts.SourceFile): string[] {
+  return [...nodesOf(program)]
+    .filter((node) => node.parent === undefined || !ts.isPropertyAssignment(node.parent) || node.parent.name !== node)
+    .flatMap((node) => nameAt(node) ?? [])
+    .filter((name) => CONNECTIONS.has(name));
+}
+
+/** What the whole generator may use of the process. */
+const OF_PROCESS = /^process\.(?:cwd|once|platform|uptime)$/;
+
+/** Lists the places where a program uses the process for more than its folder, its age, its system and its end. */
+export function processUsesIn(program: ts.SourceFile): string[] {
+  return [...nodesOf(program)].flatMap((node) =>
+    nameAt(node) === "process" && !OF_PROCESS.test(node.parent.getText()) ? ["process"] : [],
+  );
 }

@@ -3,6 +3,7 @@ import {
   assertWith,
   errorsOf,
   isMultipleOf,
+  isValid,
   jsonEqual,
 } from "../internal/v1/index.js";
 import { checkObjectMeta } from "./object-meta.validator.js";
@@ -14,7 +15,7 @@ export function validateLedger(value) {
 }
 
 export function isLedger(value) {
-  return checkLedger(value);
+  return isValid(checkLedger, value);
 }
 
 export function assertLedger(value) {
@@ -26,7 +27,7 @@ export function validateLedgerSpec(value) {
 }
 
 export function isLedgerSpec(value) {
-  return checkLedgerSpec(value);
+  return isValid(checkLedgerSpec, value);
 }
 
 export function assertLedgerSpec(value) {
@@ -138,7 +139,7 @@ export function checkLedgerSpec(data, {instancePath=""}={}){
     }
     if(data.start !== undefined){
       let data3 = data.start;
-      if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
+      if(!(((typeof data3 == "number") && (!(data3 % 1) && !Number.isNaN(data3))) && (Number.isFinite(data3)))){
         (vErrors ??= []).push({instancePath:instancePath+"/start",schemaPath:uri1+"/properties/start/type",keyword:"type",params:{type: "integer"}});
         errors++;
       }
@@ -151,7 +152,7 @@ export function checkLedgerSpec(data, {instancePath=""}={}){
         for(let i0=0; i0<len0; i0++){
           let data5 = data4[i0];
           const _errs8 = errors;
-          if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
+          if(!(((typeof data5 == "number") && (!(data5 % 1) && !Number.isNaN(data5))) && (Number.isFinite(data5)))){
             (vErrors ??= []).push({instancePath:instancePath+"/starts/" + i0,schemaPath:uri1+"/properties/starts/items/type",keyword:"type",params:{type: "integer"}});
             errors++;
           }
@@ -168,16 +169,16 @@ export function checkLedgerSpec(data, {instancePath=""}={}){
     }
     if(data.int64 !== undefined){
       let data6 = data.int64;
-      if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){
+      if(!(((typeof data6 == "number") && (!(data6 % 1) && !Number.isNaN(data6))) && (Number.isFinite(data6)))){
         (vErrors ??= []).push({instancePath:instancePath+"/int64",schemaPath:uri1+"/properties/int64/type",keyword:"type",params:{type: "integer"}});
         errors++;
       }
-      if((typeof data6 == "number") && (isFinite(data6))){
-        if(data6 > 9223372036854776000 || isNaN(data6)){
+      if((typeof data6 == "number") && (Number.isFinite(data6))){
+        if(data6 > 9223372036854776000 || Number.isNaN(data6)){
           (vErrors ??= []).push({instancePath:instancePath+"/int64",schemaPath:uri1+"/properties/int64/maximum",keyword:"maximum",params:{comparison: "<=", limit: data_4}});
           errors++;
         }
-        if(data6 < -9223372036854776000 || isNaN(data6)){
+        if(data6 < -9223372036854776000 || Number.isNaN(data6)){
           (vErrors ??= []).push({instancePath:instancePath+"/int64",schemaPath:uri1+"/properties/int64/minimum",keyword:"minimum",params:{comparison: ">=", limit: data_5}});
           errors++;
         }
@@ -185,8 +186,8 @@ export function checkLedgerSpec(data, {instancePath=""}={}){
     }
     if(data.beyond !== undefined){
       let data7 = data.beyond;
-      if((typeof data7 == "number") && (isFinite(data7))){
-        if(data7 > 9223372036854776000 || isNaN(data7)){
+      if((typeof data7 == "number") && (Number.isFinite(data7))){
+        if(data7 > 9223372036854776000 || Number.isNaN(data7)){
           (vErrors ??= []).push({instancePath:instancePath+"/beyond",schemaPath:uri1+"/properties/beyond/maximum",keyword:"maximum",params:{comparison: "<=", limit: data_4}});
           errors++;
         }
@@ -198,16 +199,16 @@ export function checkLedgerSpec(data, {instancePath=""}={}){
     }
     if(data.odd !== undefined){
       let data8 = data.odd;
-      if(!(((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8))) && (isFinite(data8)))){
+      if(!(((typeof data8 == "number") && (!(data8 % 1) && !Number.isNaN(data8))) && (Number.isFinite(data8)))){
         (vErrors ??= []).push({instancePath:instancePath+"/odd",schemaPath:uri1+"/properties/odd/type",keyword:"type",params:{type: "integer"}});
         errors++;
       }
-      if((typeof data8 == "number") && (isFinite(data8))){
-        if(data8 > 9007199254740996 || isNaN(data8)){
+      if((typeof data8 == "number") && (Number.isFinite(data8))){
+        if(data8 > 9007199254740996 || Number.isNaN(data8)){
           (vErrors ??= []).push({instancePath:instancePath+"/odd",schemaPath:uri1+"/properties/odd/maximum",keyword:"maximum",params:{comparison: "<=", limit: data_6}});
           errors++;
         }
-        if(data8 < -9007199254740996 || isNaN(data8)){
+        if(data8 < -9007199254740996 || Number.isNaN(data8)){
           (vErrors ??= []).push({instancePath:instancePath+"/odd",schemaPath:uri1+"/properties/odd/minimum",keyword:"minimum",params:{comparison: ">=", limit: data_7}});
           errors++;
         }
@@ -215,16 +216,16 @@ export function checkLedgerSpec(data, {instancePath=""}={}){
     }
     if(data.below !== undefined){
       let data9 = data.below;
-      if(!(((typeof data9 == "number") && (!(data9 % 1) && !isNaN(data9))) && (isFinite(data9)))){
+      if(!(((typeof data9 == "number") && (!(data9 % 1) && !Number.isNaN(data9))) && (Number.isFinite(data9)))){
         (vErrors ??= []).push({instancePath:instancePath+"/below",schemaPath:uri1+"/properties/below/type",keyword:"type",params:{type: "integer"}});
         errors++;
       }
-      if((typeof data9 == "number") && (isFinite(data9))){
-        if(data9 >= 9007199254740994 || isNaN(data9)){
+      if((typeof data9 == "number") && (Number.isFinite(data9))){
+        if(data9 >= 9007199254740994 || Number.isNaN(data9)){
           (vErrors ??= []).push({instancePath:instancePath+"/below",schemaPath:uri1+"/properties/below/exclusiveMaximum",keyword:"exclusiveMaximum",params:{comparison: "<", limit: data_0}});
           errors++;
         }
-        if(data9 <= -9007199254740994 || isNaN(data9)){
+        if(data9 <= -9007199254740994 || Number.isNaN(data9)){
           (vErrors ??= []).push({instancePath:instancePath+"/below",schemaPath:uri1+"/properties/below/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: data_8}});
           errors++;
         }
@@ -232,12 +233,12 @@ export function checkLedgerSpec(data, {instancePath=""}={}){
     }
     if(data.far !== undefined){
       let data10 = data.far;
-      if(!(((typeof data10 == "number") && (!(data10 % 1) && !isNaN(data10))) && (isFinite(data10)))){
+      if(!(((typeof data10 == "number") && (!(data10 % 1) && !Number.isNaN(data10))) && (Number.isFinite(data10)))){
         (vErrors ??= []).push({instancePath:instancePath+"/far",schemaPath:uri1+"/properties/far/type",keyword:"type",params:{type: "integer"}});
         errors++;
       }
-      if((typeof data10 == "number") && (isFinite(data10))){
-        if(data10 >= 1152921504606847000 || isNaN(data10)){
+      if((typeof data10 == "number") && (Number.isFinite(data10))){
+        if(data10 >= 1152921504606847000 || Number.isNaN(data10)){
           (vErrors ??= []).push({instancePath:instancePath+"/far",schemaPath:uri1+"/properties/far/exclusiveMaximum",keyword:"exclusiveMaximum",params:{comparison: "<", limit: data_9}});
           errors++;
         }
@@ -245,11 +246,11 @@ export function checkLedgerSpec(data, {instancePath=""}={}){
     }
     if(data.steps !== undefined){
       let data11 = data.steps;
-      if(!(((typeof data11 == "number") && (!(data11 % 1) && !isNaN(data11))) && (isFinite(data11)))){
+      if(!(((typeof data11 == "number") && (!(data11 % 1) && !Number.isNaN(data11))) && (Number.isFinite(data11)))){
         (vErrors ??= []).push({instancePath:instancePath+"/steps",schemaPath:uri1+"/properties/steps/type",keyword:"type",params:{type: "integer"}});
         errors++;
       }
-      if((typeof data11 == "number") && (isFinite(data11))){
+      if((typeof data11 == "number") && (Number.isFinite(data11))){
         if(!isMultipleOf(data11, 9007199254740992)){
           (vErrors ??= []).push({instancePath:instancePath+"/steps",schemaPath:uri1+"/properties/steps/multipleOf",keyword:"multipleOf",params:{multipleOf: data_0}});
           errors++;
