@@ -31,7 +31,7 @@ const SLOW = [
   "operator/crashes.test.ts",
   "properties/hostile.test.ts",
   "properties/sizes.test.ts",
-  "commands/reuse.test.ts",
+  "commands/cached-runs.test.ts",
   "commands/without-cache.test.ts",
   "packages/release.test.ts",
   "packages/root-package.test.ts",
