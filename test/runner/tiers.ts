@@ -32,6 +32,7 @@ const SLOW = [
   "properties/hostile.test.ts",
   "properties/sizes.test.ts",
   "commands/cached-runs.test.ts",
+  "commands/damaged-caches.test.ts",
   "commands/without-cache.test.ts",
   "packages/release.test.ts",
   "packages/root-package.test.ts",
