@@ -42,3 +42,40 @@ export function nameAt(node: ts.Node): string | undefined {
       ("propertyName" in parent && parent.propertyName === node);
   return names ? node.text : undefined;
 }
+
+/** A place where a program loads a module. */
+export interface Load {
+  /** A `type` import is erased by the compiler. A `dynamic` one loads its module when it runs. */
+  readonly how: "static" | "dynamic" | "type";
+  /** Absent if the program computes it. */
+  readonly specifier: string | undefined;
+}
+
+/** What is called to load a module. */
+const LOADING = /^(?:import|require|createRequire\(import\.meta\.url\))$/;
+
+/** Returns what a node loads, if it is a declaration, a type, or a call that loads a module. */
+export function loadAt(node: ts.Node): Load | undefined {
+  if (ts.isImportDeclaration(node)) return load(isErased(node.importClause) ? "type" : "static", node.moduleSpecifier);
+  if (ts.isExportDeclaration(node))
+    return node.moduleSpecifier && load(isErased(node) ? "type" : "static", node.moduleSpecifier);
+  if (ts.isExternalModuleReference(node)) return load("static", node.expression);
+  if (ts.isImportTypeNode(node))
+    return load("type", ts.isLiteralTypeNode(node.argument) ? node.argument.literal : undefined);
+  if (ts.isCallExpression(node) && LOADING.test(node.expression.getText())) return load("dynamic", node.arguments[0]);
+  return undefined;
+}
+
+function load(how: Load["how"], specifier: ts.Node | undefined): Load {
+  return { how, specifier: specifier && ts.isStringLiteralLike(specifier) ? specifier.text : undefined };
+}
+
+/** Whether the compiler removes a declaration because everything in it is a type. */
+function isErased(clause: ts.ImportClause | ts.ExportDeclaration | undefined): boolean {
+  if (clause === undefined) return false;
+  if (clause.isTypeOnly) return true;
+  if (ts.isImportClause(clause) && clause.name !== undefined) return false;
+  const names = ts.isImportClause(clause) ? clause.namedBindings : clause.exportClause;
+  if (names === undefined || !(ts.isNamedImports(names) || ts.isNamedExports(names))) return false;
+  return names.elements.length > 0 && names.elements.every(({ isTypeOnly }) => isTypeOnly);
+}

@@ -2,14 +2,8 @@ import path from "node:path";
 import { ts } from "ts-morph";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import {
-  importsLoadedWith,
-  loadAt,
-  moduleImports,
-  staticImportsOf,
-  type ModuleImport,
-} from "../support/module-imports.ts";
-import { nodesOf, parseProgram, sourceFiles } from "../support/programs.ts";
+import { importsLoadedWith, moduleImports, staticImportsOf, type ModuleImport } from "../support/module-imports.ts";
+import { loadAt, nodesOf, parseProgram, sourceFiles } from "../support/programs.ts";
 import { repositoryTexts } from "../support/repository-texts.ts";
 import { alterationsIn, alteredByManifest, alteredByTsconfig } from "./architecture/altered-dependencies.ts";
 import { ALLOWED_IMPORTS, DELETABLE, HARMLESS, MUTUAL } from "./architecture/allowed-imports.ts";

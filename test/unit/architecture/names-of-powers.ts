@@ -1,6 +1,5 @@
 import { ts } from "ts-morph";
-import { loadAt } from "../../support/module-imports.ts";
-import { nameAt, nodesOf } from "../../support/programs.ts";
+import { loadAt, nameAt, nodesOf } from "../../support/programs.ts";
 
 /** Names that run code, or load a module, that a reader of imports does not see. */
 const LOADERS = new Set(["createRequire", "eval", "Function", "getBuiltinModule", "require"]);
