@@ -105,7 +105,8 @@ interface LicensePlace {
   readonly diagnostics: Diagnostics;
 }
 
-function checkFolders({ root, source, schemas, output, scaffolds }: Config, diagnostics: Diagnostics): void {
+function checkFolders(config: Config, diagnostics: Diagnostics): void {
+  const { root, source, schemas, output, scaffolds, packages } = config;
   const written = [
     { setting: "output", folder: output, pointer: "/output" },
     ...(scaffolds ? [{ setting: "scaffolds.folder", folder: scaffolds.folder, pointer: "/scaffolds/folder" }] : []),
@@ -122,6 +123,11 @@ function checkFolders({ root, source, schemas, output, scaffolds }: Config, diag
     if (!isInside(a, b) && !isInside(b, a)) continue;
     diagnostics.report("SG6006", { output: "output", other: setting }, { at: { source, pointer } });
   }
+  const { licenseFile } = packages;
+  const folded = (file: string) => path.resolve(root, foldedPath(file));
+  if (licenseFile === null || !isInside(folded(output), folded(licenseFile))) return;
+  const at = { source, pointer: "/packages/licenseFile" };
+  diagnostics.report("SG6041", { file: licenseFile }, { at });
 }
 
 function checkLayers({ layers, source }: Config, diagnostics: Diagnostics): void {

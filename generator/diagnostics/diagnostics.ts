@@ -6,6 +6,7 @@ export type DiagnosticDetails = Partial<Pick<Diagnostic, "at" | "hint" | "relate
 /** Collects the diagnostics of one run. */
 export class Diagnostics {
   readonly #found: Diagnostic[] = [];
+  readonly #keys = new Set<string>();
   #errors = 0;
 
   /** Adds the diagnostic of a code. The hint of the code applies if `details` has none. */
@@ -15,7 +16,12 @@ export class Diagnostics {
     this.add({ code, severity: row.severity, message: row.message(params), hint: row.hint, ...details });
   }
 
+  /** Adds a diagnostic, unless the same one is there: a type that several kinds use has its notes for each of them. */
   add(diagnostic: Diagnostic): void {
+    const { code, message, at } = diagnostic;
+    const key = JSON.stringify([code, message, at?.source.file, at?.pointer]);
+    if (this.#keys.has(key)) return;
+    this.#keys.add(key);
     this.#found.push(diagnostic);
     if (diagnostic.severity === "error") this.#errors += 1;
   }

@@ -41,7 +41,7 @@ export async function formatDiagnostics(diagnostics: readonly Diagnostic[], opti
 const PLACES_LISTED = 5;
 
 function alsoAt(notes: readonly Diagnostic[], locate: Locate): string[] {
-  const places = notes.flatMap(({ at }) => (at ? [`  also ${placeText(at, locate)}`] : []));
+  const places = [...new Set(notes.flatMap(({ at }) => (at ? [`  also ${placeText(at, locate)}`] : [])))];
   const rest = places.length - PLACES_LISTED;
   if (rest <= 1) return places;
   return [...places.slice(0, PLACES_LISTED), `  and ${rest} more places; --format json lists them`];
@@ -76,14 +76,17 @@ function formatPretty(diagnostic: Diagnostic, locate: Locate, { color }: FormatO
 }
 
 const FRAME_WIDTH = 100;
+/** Stands for the rest of a line. */
+const CUT = "…";
 
 function frame(at: Place, { line, column, length }: Position, paint: (style: Style, text: string) => string): string[] {
   const source = lineText(at.source, line).replace(/\r$/, "");
   // A minified schema is one very long line, so only a part of it is shown.
   const start = Math.max(0, Math.min(column - 1 - 20, source.length - FRAME_WIDTH));
   const show = (from: number, to: number) => printable(source.slice(from, to).replaceAll("\t", " "));
-  const before = show(start, column - 1);
-  const shown = before + show(column - 1, start + FRAME_WIDTH);
+  const before = `${start > 0 ? CUT : ""}${show(start, column - 1)}`;
+  const rest = start + FRAME_WIDTH < source.length ? CUT : "";
+  const shown = `${before}${show(column - 1, start + FRAME_WIDTH)}${rest}`;
   const gutter = String(line);
   const end = Math.min(column - 1 + length, start + FRAME_WIDTH);
   const width = Math.max(1, show(column - 1, end).length);
