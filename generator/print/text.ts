@@ -39,7 +39,7 @@ export function portableText(text: string): string {
 /** Words that begin with a vowel and are read with a consonant: "a User", "a OneOf", "a European". */
 const READ_WITH_CONSONANT = /^(U(?![a-z])|Uni(?!n|m|d)|Us[aeiu]|Ut[ei]|Ur[ai]|One|Once|Eu)/;
 /** Words that begin with a silent h, and abbreviations whose first letter is read with a vowel: "an HTTPRoute". */
-const READ_WITH_VOWEL = /^(Hour|Honou?r|Honest|Heir|[FHLMNRSX](?=[A-Z0-9]))/;
+const READ_WITH_VOWEL = /^(Hour|Honou?r|Honest|Heir|[FHLMNRSX](?=[A-Z0-9]|$))/;
 
 /** The article that a reader expects before the name of a type: "a Pack", "an App". */
 export function article(name: string): "a" | "an" {
