@@ -1,4 +1,4 @@
-import type { Config } from "../config/config.ts";
+import { packageOf, type Config } from "../config/config.ts";
 import type { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { didYouMean } from "../diagnostics/nearest.ts";
 import type { Layer } from "../types.ts";
@@ -26,7 +26,7 @@ export function buildLayers(drafts: readonly Draft[], config: Config): Layer[] {
         rank: ranks.get(name) ?? config.layers.length,
         group,
         version: layer?.version ?? "v1alpha1",
-        package: layer?.package ?? `${config.packages.scope}/${name}`,
+        package: packageOf(config, name),
         imports: [],
       };
     });

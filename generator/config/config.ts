@@ -63,3 +63,8 @@ export interface Config {
   readonly scaffolds: { readonly folder: string; readonly kinds: readonly string[] | null } | null;
   readonly kinds: { readonly [id: string]: KindConfig };
 }
+
+/** The npm package of a layer. */
+export function packageOf({ layers, packages }: Pick<Config, "layers" | "packages">, layer: string): string {
+  return layers.find(({ name }) => name === layer)?.package ?? `${packages.scope}/${layer}`;
+}

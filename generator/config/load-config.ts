@@ -7,7 +7,7 @@ import { outsideTarget } from "../files/file-operations.ts";
 import { foldedPath, isInside, relativePath, unportableName } from "../files/paths.ts";
 import { decodeUtf8 } from "../files/utf8.ts";
 import { parseJson } from "../load/parse-json.ts";
-import type { Config, ConfigFile } from "./config.ts";
+import { packageOf, type Config, type ConfigFile } from "./config.ts";
 
 export interface ConfigPlace {
   /** Absolute path of the config file. */
@@ -149,9 +149,10 @@ const TAKEN_PACKAGES = new Set([
   ...["node_modules", "favicon.ico", "seamgen", "@seamgen/runtime", "@seamgen/apiserver"],
 ]);
 
-function checkPackageNames({ layers, packages, source }: Config, diagnostics: Diagnostics): void {
+function checkPackageNames(config: Config, diagnostics: Diagnostics): void {
+  const { layers, source } = config;
   layers.forEach(({ name, package: own }, i) => {
-    const npm = own ?? `${packages.scope}/${name}`;
+    const npm = packageOf(config, name);
     if (!TAKEN_PACKAGES.has(npm)) return;
     const pointer = own === undefined ? "/packages/scope" : `/layers/${i}/package`;
     diagnostics.report("SG6071", { package: npm, layer: name }, { at: { source, pointer } });

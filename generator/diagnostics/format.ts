@@ -6,6 +6,8 @@ import { lineText, loadLocator, type Locate, type Position } from "./locate.ts";
 
 export interface FormatOptions {
   readonly color: boolean;
+  /** List each place of notes with the same code. Default: the first five. */
+  readonly verbose?: boolean;
 }
 
 type Style = Parameters<typeof styleText>[0];
@@ -30,7 +32,9 @@ export async function formatDiagnostics(diagnostics: readonly Diagnostic[], opti
     if (diagnostic.severity === "note") {
       const alike = notes.get(diagnostic.code) ?? [];
       if (alike[0] !== diagnostic) return [];
-      return [[formatPretty(diagnostic, locate, options), ...alsoAt(alike.slice(1), locate)].join("\n")];
+      return [
+        [formatPretty(diagnostic, locate, options), ...alsoAt(alike.slice(1), { locate, ...options })].join("\n"),
+      ];
     }
     // Of several diagnostics with the same code and hint, only the last one prints the hint.
     const next = sorted[i + 1];
@@ -40,11 +44,14 @@ export async function formatDiagnostics(diagnostics: readonly Diagnostic[], opti
 
 const PLACES_LISTED = 5;
 
-function alsoAt(notes: readonly Diagnostic[], locate: Locate): string[] {
+function alsoAt(
+  notes: readonly Diagnostic[],
+  { locate, verbose = false }: Pick<FormatOptions, "verbose"> & { readonly locate: Locate },
+): string[] {
   const places = [...new Set(notes.flatMap(({ at }) => (at ? [`  also ${placeText(at, locate)}`] : [])))];
   const rest = places.length - PLACES_LISTED;
-  if (rest <= 1) return places;
-  return [...places.slice(0, PLACES_LISTED), `  and ${rest} more places; --format json lists them`];
+  if (verbose || rest <= 1) return places;
+  return [...places.slice(0, PLACES_LISTED), `  and ${rest} more places; --verbose lists them`];
 }
 
 function placeText(at: Place, locate: Locate): string {

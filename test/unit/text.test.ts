@@ -53,7 +53,6 @@ test("the article before a name is the one that a reader expects", () => {
       "House",
       "Line",
       "Sync",
-      "X",
     ],
     an: [
       "App",
@@ -67,6 +66,7 @@ test("the article before a name is the one that a reader expects", () => {
       "HTTPRoute",
       "RBACProfile",
       "X509",
+      "X",
     ],
   };
   for (const [expected, all] of Object.entries(names)) for (const name of all) assert.is(article(name), expected, name);
