@@ -69,6 +69,7 @@ export const runStages: Pipeline = async ({ root, check, strict, files, onProgre
   };
   const config = await stages.loadConfig({ file: run.config, folder: root }, files, diagnostics);
   if (config === null) return end();
+  diagnostics.setLevels(config.lint);
   const sources = await stages.loadSources(config, files, diagnostics);
   const catalog = stages.buildCatalog(sources, { config, define: stages.defineKind }, diagnostics);
   if (catalog === null) return end();

@@ -54,9 +54,10 @@ export function recordRun(output: RunOutput, { catalog, config, keys }: RunInput
   };
 }
 
-/** The schema files. A built-in schema has no text. */
-function writtenSources({ entries }: Catalog) {
-  return entries.map(({ source }) => source).filter(({ text }) => text !== "");
+/** The schema files and the index. A built-in schema has no text. */
+function writtenSources({ entries, index }: Catalog) {
+  const sources = entries.map(({ source }) => source).filter(({ text }) => text !== "");
+  return index === null ? sources : [...sources, index];
 }
 
 export function ignoredFiles(diagnostics: readonly Diagnostic[]): string[] {

@@ -5,6 +5,7 @@ import { readText } from "../files/file-operations.ts";
 import type { GenerateResult, Run } from "../run-stages.ts";
 import { findSchemaFiles } from "../load/find-schema-files.ts";
 import type { GeneratedArtifact, Place } from "../types.ts";
+import { findLeftovers } from "../write/find-leftovers.ts";
 import { hashOf } from "./hash.ts";
 import { hasSameConfig, ignoredFiles, isUntouched, type KeptDiagnostic, type LastRun } from "./last-run.ts";
 
@@ -17,6 +18,8 @@ export function replayRun(last: LastRun, run: Run): Omit<GenerateResult, "millis
   const generated = Object.keys(last.files);
   if (!generated.every((file) => isUntouched(last, file, { root, files: run.files }))) return undefined;
   if (!last.scaffolds.every((file) => run.files.stat(path.resolve(root, file)) !== undefined)) return undefined;
+  const wanted = new Set([...generated, ...last.scaffolds]);
+  if (findLeftovers(wanted, { files: run.files, root, output: last.config.output }).length > 0) return undefined;
   const artifact = (ownership: GeneratedArtifact["ownership"]) => (file: string) => ({
     path: file,
     ownership,

@@ -1,5 +1,6 @@
 import path from "node:path";
 import { own } from "../../packages/base/src/json.ts";
+import { FileError, tryOperation } from "../files/file-error.ts";
 import type { FileSystem } from "../files/file-system.ts";
 import { readText } from "../files/file-operations.ts";
 import type { Pipeline, Run, Stages } from "../run-stages.ts";
@@ -21,8 +22,9 @@ export function withCache(pipeline: Pipeline): Pipeline {
     const store = run.check ? null : openStore(run);
     if (store === null) return pipeline(run, replace);
     const last = store.loadRun();
-    const replayed = last && replayRun(last, run);
-    if (replayed !== undefined) return replayed;
+    // What cannot be read is reported by the pipeline.
+    const replayed = last && tryOperation(() => replayRun(last, run));
+    if (replayed !== undefined && !(replayed instanceof FileError)) return replayed;
     const memo = new Memo(store.loadWork());
     const recorded: RunInputs[] = [];
     const result = await pipeline(run, (stages) => cachedStages(replace(stages), { run, last, memo, recorded }));
@@ -46,7 +48,7 @@ function cachedStages(stages: Stages, { run, last, memo, recorded }: CachedRun):
     ...stages,
     ...work,
     async loadConfig(place, files, diagnostics) {
-      if (last !== undefined && hasSameConfig(last, place.file, files))
+      if (last !== undefined && tryOperation(() => hasSameConfig(last, place.file, files)) === true)
         return { ...last.config, root: path.dirname(place.file) };
       return stages.loadConfig(place, files, diagnostics);
     },

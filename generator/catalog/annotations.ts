@@ -1,5 +1,5 @@
-import type { Diagnostics } from "../diagnostics/diagnostics.ts";
-import { didYouMean } from "../diagnostics/nearest.ts";
+import type { DiagnosticDetails, Diagnostics } from "../diagnostics/diagnostics.ts";
+import { suggest } from "../diagnostics/nearest.ts";
 import { escapeToken, isArray, isObject, own, type Json, type JsonObject } from "../../packages/base/src/json.ts";
 import type { Visit } from "../load/index-sources.ts";
 import type { NamespacePolicy, Place, PrinterColumn, Source, Stability } from "../types.ts";
@@ -38,7 +38,7 @@ interface Fault {
   readonly found: Json;
   /** What the part must be. */
   readonly expected: string;
-  readonly hint?: string;
+  readonly hint?: NonNullable<DiagnosticDetails["hint"]>;
 }
 
 interface AnnotationReader<T> {
@@ -121,7 +121,13 @@ function membersOf<T>(expected: string, { required, optional }: Members): Annota
         const of = own(readers, name);
         return faultsWithin(
           name,
-          of === undefined ? wrong(name, `one of ${names.join(", ")}`, didYouMean(name, names)) : of.read(member),
+          of === undefined
+            ? wrong(
+                name,
+                `one of ${names.join(", ")}`,
+                suggest(name, () => names),
+              )
+            : of.read(member),
         );
       });
       const missing = Object.keys(required).filter((name) => !Object.hasOwn(value, name));
@@ -237,7 +243,7 @@ export function readAnnotations(source: Source, root: JsonObject, diagnostics: D
     const at = { source, pointer: `/${escapeToken(key)}` };
     const shape = shapeOf(key);
     if (shape === undefined) {
-      diagnostics.report("SG2001", { annotation: key }, { at, ...didYouMean(key, ANNOTATIONS) });
+      diagnostics.report("SG2001", { annotation: key }, { at, ...suggest(key, () => ANNOTATIONS) });
       continue;
     }
     const read = shape.read(value);
@@ -264,7 +270,8 @@ export function checkInnerAnnotations(
     if (!key.startsWith("x-ont-")) continue;
     const at = { source, pointer: `${pointer}/${escapeToken(key)}` };
     const shape = shapeOf(key);
-    if (shape === undefined) diagnostics.report("SG2001", { annotation: key }, { at, ...didYouMean(key, ANNOTATIONS) });
+    if (shape === undefined)
+      diagnostics.report("SG2001", { annotation: key }, { at, ...suggest(key, () => ANNOTATIONS) });
     else if (!AT_PROPERTIES.has(key)) diagnostics.report("SG2015", { annotation: key }, { at });
     else {
       const read = shape.read(value);

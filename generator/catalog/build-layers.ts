@@ -1,6 +1,6 @@
 import { packageOf, type Config } from "../config/config.ts";
 import type { Diagnostics } from "../diagnostics/diagnostics.ts";
-import { didYouMean } from "../diagnostics/nearest.ts";
+import { suggest } from "../diagnostics/nearest.ts";
 import type { Layer } from "../types.ts";
 import type { Draft } from "./draft.ts";
 
@@ -38,11 +38,7 @@ export function checkLayers(drafts: readonly Draft[], { layers }: Config, diagno
   for (const { layer, source, annotations } of drafts) {
     if (seen.has(layer)) continue;
     seen.add(layer);
-    const near = didYouMean(
-      layer,
-      layers.map(({ name }) => name),
-    );
     const at = { source, pointer: annotations["x-ont-layer"] === undefined ? "@0" : "/x-ont-layer" };
-    diagnostics.report("SG2041", { layer }, { at, ...near });
+    diagnostics.report("SG2041", { layer }, { at, ...suggest(layer, () => layers.map(({ name }) => name)) });
   }
 }

@@ -1,11 +1,12 @@
 import type { Diagnostics } from "../diagnostics/diagnostics.ts";
-import { didYouMean } from "../diagnostics/nearest.ts";
+import { nearest } from "../../packages/base/src/nearest.ts";
+import { suggest } from "../diagnostics/nearest.ts";
 import { escapeToken, isArray, isNumeric, isObject, isSchema, own, type Json } from "../../packages/base/src/json.ts";
 import type { Visit } from "../load/index-sources.ts";
 import type { Place, Source } from "../types.ts";
 import { isKnownFormat } from "../../packages/admission/src/index.ts";
 import { isTypeName, TYPE_NAMES, typesOf } from "../keywords.ts";
-import { backtracks } from "./backtracking.ts";
+import { MAX_STEPS, readPattern } from "./pattern.ts";
 
 interface ValueShape {
   readonly expected: string;
@@ -154,7 +155,7 @@ export function isKeyword(name: string): boolean {
   return Object.hasOwn(KEYWORDS, name);
 }
 
-/** Reports unknown keywords, keywords with invalid values, invalid or slow patterns, and formats that nothing checks. */
+/** Reports unknown keywords, keywords with invalid values, patterns that nothing can run, and formats that nothing checks. */
 export function checkKeywords(
   source: Source,
   { node, pointer }: Pick<Visit, "node" | "pointer">,
@@ -189,15 +190,34 @@ function reportUnknown(keyword: string, at: Place, diagnostics: Diagnostics): vo
   if (hint !== undefined) return diagnostics.report("SG2019", { keyword }, { at, hint });
   // checkInnerAnnotations and readAnnotations check x-ont-*. Any other x- name belongs to the user.
   if (keyword.startsWith("x-") && !keyword.startsWith("x-kubernetes-")) return;
-  diagnostics.report("SG2008", { keyword }, { at, ...didYouMean(keyword, Object.keys(KEYWORDS)) });
+  const hasEffect = isMisspelled(
+    keyword,
+    Object.keys(KEYWORDS).filter((name) => !ANNOTATING.has(name)),
+  );
+  const near = suggest(keyword, () => Object.keys(KEYWORDS));
+  diagnostics.report(hasEffect ? "SG2087" : "SG2008", { keyword }, { at, ...near });
+}
+
+/** Keywords that only describe. If one of them is misspelled, no rule is lost. */
+const ANNOTATING: ReadonlySet<string> = new Set([
+  ...["$comment", "$schema", "$vocabulary", "title", "description", "examples", "example", "externalDocs", "default"],
+  ...["deprecated", "readOnly", "writeOnly", "contentEncoding", "contentMediaType", "contentSchema"],
+]);
+
+/**
+ * Whether a word is almost one of the names: without the `$`, in another case, or with a letter or two that differ. A short
+ * word may be one of the user's own, such as `note`.
+ */
+function isMisspelled(word: string, names: readonly string[]): boolean {
+  if (names.some((name) => name === `$${word}` || name.toLowerCase() === word.toLowerCase())) return true;
+  return word.length > 4 && nearest(word, names, word.length < 8 ? 1 : 2) !== undefined;
 }
 
 function checkPattern(pattern: string, at: Place, diagnostics: Diagnostics): void {
-  try {
-    new RegExp(pattern, "u");
-  } catch (error) {
-    const reason = error instanceof Error ? error.message.replace(/^Invalid regular expression: /, "") : String(error);
-    return diagnostics.report("SG2013", { pattern, reason }, { at });
-  }
-  if (backtracks(pattern)) diagnostics.report("SG2017", { pattern }, { at });
+  const read = readPattern(pattern);
+  if ("reason" in read) return diagnostics.report("SG2013", { pattern, reason: read.reason }, { at, hint: read.hint });
+  const { matcher } = read;
+  if (matcher.kind === "too slow") diagnostics.report("SG2017", { pattern, why: matcher.why }, { at });
+  if (matcher.kind === "too large")
+    diagnostics.report("SG2091", { pattern, steps: matcher.steps, limit: MAX_STEPS }, { at });
 }

@@ -108,6 +108,8 @@ function printSummary({ result, check, isFirst, root }: Finished, { stdout }: Te
     const n = changes.get(action) ?? 0;
     return `${i === 0 ? count(n, "file") : n} ${action === "unchanged" ? action : `${action}d`}`;
   });
+  const deleted = artifacts.filter(({ action }) => action === "delete");
+  for (const { path: file } of deleted) stdout.write(`deleted ${printable(file)}\n`);
   stdout.write(`${check ? "up to date: " : ""}${done.join(", ")} in ${Math.round(milliseconds)} ms\n`);
   const affected = (base: AffectedReconciler["base"]) =>
     reconcilers.filter((one) => one.base === base).map((one) => printable(one.path));

@@ -1,12 +1,18 @@
+import path from "node:path";
 import { parseArgs, type ParseArgsConfig } from "node:util";
 import { escapeInvisible, printable } from "../../packages/base/src/escape-invisible.ts";
 import { own } from "../../packages/base/src/json.ts";
+import { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { didYouMean } from "../diagnostics/nearest.ts";
-import { EXIT, type CommandLine, type Terminal } from "./terminal.ts";
+import { reportRefusal } from "../diagnostics/report-refusal.ts";
+import { FileError, tryOperation } from "../files/file-error.ts";
+import { EXIT, printDiagnostics, type CommandLine, type Terminal } from "./terminal.ts";
 
 interface Option {
   readonly type: "boolean" | "string";
   readonly value?: string;
+  /** Whether the option may be given several times. */
+  readonly multiple?: boolean;
   readonly text: string;
 }
 
@@ -70,6 +76,68 @@ const COMMANDS: { readonly [name: string]: Command } = {
     },
     run: async (parsed, terminal) => (await import("./upgrade.ts")).runUpgrade(parsed, terminal),
   },
+  pack: {
+    summary: "pack npm packages, CRDs, a Helm chart, an OCI image and a catalog for publishing; sends nothing",
+    options: {
+      config: CONFIG,
+      output: { type: "string", value: "DIR", text: "folder to write (default: dist-artifacts)" },
+      release: {
+        type: "string",
+        value: "VERSION",
+        text: "version of everything; `git` takes the tag of the commit (default: packages.version of the config)",
+      },
+      format: FORMAT,
+    },
+    run: async (parsed, terminal) => (await import("./pack.ts")).runPack(parsed, terminal),
+  },
+  publish: {
+    summary:
+      "publish what `seamgen pack` packed: the image to a registry, the packages with npm, or the catalog to a folder",
+    options: {
+      config: CONFIG,
+      output: { type: "string", value: "DIR", text: "folder that `seamgen pack` wrote (default: dist-artifacts)" },
+      to: {
+        type: "string",
+        value: "PLACE",
+        text: "oci://HOST/NAME[:TAG] (default tag: the version), npm, or a folder",
+      },
+      "moving-tag": {
+        type: "string",
+        value: "TAG",
+        multiple: true,
+        text: "also give the image this tag, which may move; repeatable",
+      },
+      "mount-from": {
+        type: "string",
+        value: "NAME",
+        text: "repository of the same registry that may have the blobs already",
+      },
+      "sign-with": {
+        type: "string",
+        value: "CMD",
+        text: "command that prints a signature; gets HOST/NAME@DIGEST as last argument and the manifest as input",
+      },
+      "signature-type": {
+        type: "string",
+        value: "TYPE",
+        text: "media type of the signature (default: application/vnd.seamgen.signature.v1)",
+      },
+      "plain-http": { type: "boolean", text: "use HTTP without encryption, also to other machines" },
+      "dry-run": { type: "boolean", text: "print what would be sent, and send nothing" },
+      format: FORMAT,
+    },
+    run: async (parsed, terminal) => (await import("./publish.ts")).runPublish(parsed, terminal),
+  },
+  pull: {
+    summary: "fetch the CRDs of an image, check their digests, and write them to a folder",
+    arguments: "oci://HOST/NAME[:TAG][@DIGEST]",
+    options: {
+      to: { type: "string", value: "DIR", text: "folder to write; it must be empty" },
+      "plain-http": { type: "boolean", text: "use HTTP without encryption, also to other machines" },
+      format: FORMAT,
+    },
+    run: async (parsed, terminal) => (await import("./pull.ts")).runPull(parsed, terminal),
+  },
   explain: {
     summary: "explain a diagnostic code and what to do",
     arguments: "CODE",
@@ -86,7 +154,7 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
     return name === undefined ? EXIT.usage : EXIT.ok;
   }
   if (name === "--version" || name === "-v") {
-    terminal.stdout.write(`${(await import("./version.ts")).VERSION}\n`);
+    terminal.stdout.write(`${(await import("../version.ts")).VERSION}\n`);
     return EXIT.ok;
   }
   const command = own(COMMANDS, name);
@@ -103,13 +171,25 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
   try {
     return await command.run(parsed, terminal);
   } catch (error) {
-    // Commands report mistakes of users. An exception is a bug, or the operating system refused something.
+    if (error instanceof FileError) return printRefusal(error, terminal);
+    // Commands report mistakes of users.
     const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    terminal.stderr.write(
-      `seamgen failed: ${escapeInvisible(detail)}\nThis is a bug in seamgen, or the operating system refused something. Please report a bug.\n`,
-    );
+    terminal.stderr.write(`seamgen failed: ${escapeInvisible(detail)}\nThis is a bug in seamgen. Please report it.\n`);
     return EXIT["tool-failure"];
   }
+}
+
+/** Prints what the operating system refused. */
+async function printRefusal(error: FileError, terminal: Terminal): Promise<number> {
+  const diagnostics = new Diagnostics();
+  reportRefusal(error, folderOf(terminal), diagnostics);
+  await printDiagnostics(diagnostics.all, terminal);
+  return EXIT[diagnostics.outcome()];
+}
+
+function folderOf(terminal: Terminal): string {
+  const folder = tryOperation(() => terminal.cwd);
+  return folder instanceof FileError ? path.parse(folder.file).root : folder;
 }
 
 function usage({ stderr }: Terminal, message: string): number {
@@ -119,7 +199,7 @@ function usage({ stderr }: Terminal, message: string): number {
 
 function parseCommand({ options, arguments: wanted }: Command, args: readonly string[]): CommandLine | string {
   const table: NonNullable<ParseArgsConfig["options"]> = Object.fromEntries(
-    Object.entries(options).map(([name, { type }]) => [name, { type }]),
+    Object.entries(options).map(([name, { type, multiple = false }]) => [name, { type, multiple }]),
   );
   try {
     const { values, positionals } = parseArgs({
@@ -136,7 +216,7 @@ function parseCommand({ options, arguments: wanted }: Command, args: readonly st
       }
     }
     if (wanted !== undefined && positionals.length !== 1) return `expected one argument: ${wanted}`;
-    // No option is repeatable, so no value is a list.
+    // parseArgs gives these types for the table.
     return { options: values as CommandLine["options"], positionals };
   } catch (error) {
     const message = error instanceof Error ? (error.message.split(/[.\n]/)[0] ?? "") : String(error);

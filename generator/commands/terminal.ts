@@ -11,12 +11,13 @@ export interface Terminal {
   readonly stdout: Stream;
   readonly stderr: Stream;
   readonly env: { readonly [name: string]: string | undefined };
+  /** The current folder. Reading it throws a `FileError` if the folder was deleted. */
   readonly cwd: string;
 }
 
 /** A parsed command line. */
 export interface CommandLine {
-  readonly options: { readonly [name: string]: string | boolean | undefined };
+  readonly options: { readonly [name: string]: string | boolean | readonly string[] | undefined };
   readonly positionals: readonly string[];
 }
 
@@ -75,4 +76,10 @@ function countDetails(notes: readonly Diagnostic[]): string {
   const codes = [...byCode].sort(([a], [b]) => (a < b ? -1 : 1)).map(([code, n]) => `${code} (${n})`);
   const verb = notes.length === 1 ? "is" : "are";
   return `${count(notes.length, "note")} about details ${verb} not shown: ${codes.join(", ")}. To list them, run \`seamgen generate --verbose\`.`;
+}
+
+/** The value of an option that takes one; undefined if it was not given. */
+export function textOption({ options }: CommandLine, name: string): string | undefined {
+  const value = options[name];
+  return typeof value === "string" ? value : undefined;
 }

@@ -76,7 +76,8 @@ async function readWanted(config: Config, diagnostics: Diagnostics): Promise<Wan
     return null;
   }
   // Only `generate` reports warnings about schemas.
-  const scaffolds = locateScaffolds(artifacts, config, disk).filter(({ ownership }) => ownership === "scaffold");
+  const located = await locateScaffolds(artifacts, config, disk);
+  const scaffolds = located.filter(({ ownership }) => ownership === "scaffold");
   const layers = [...catalog.layers, ...config.layers].map(({ name }) => packageOf(config, name));
   return {
     scaffolds: await Promise.all(

@@ -1,4 +1,5 @@
-import type { PrinterColumn } from "../types.ts";
+import type { Level } from "../diagnostics/diagnostic.ts";
+import type { Descriptions, PrinterColumn } from "../types.ts";
 
 export const CONFIG_FILE = "seamgen.config.json";
 
@@ -18,6 +19,9 @@ export interface ConfigFile {
   readonly condition?: string;
   readonly scaffolds?: { readonly folder: string; readonly kinds?: readonly string[] };
   readonly kinds?: { readonly [id: string]: KindConfig };
+  readonly pack?: { readonly output?: string };
+  readonly crds?: { readonly descriptions?: Descriptions };
+  readonly lint?: { readonly [rule: string]: Level };
 }
 
 export interface LayerConfig {
@@ -62,6 +66,11 @@ export interface Config {
   readonly condition: string | null;
   readonly scaffolds: { readonly folder: string; readonly kinds: readonly string[] | null } | null;
   readonly kinds: { readonly [id: string]: KindConfig };
+  /** Where `seamgen pack` writes. */
+  readonly pack: { readonly output: string };
+  readonly crds: { readonly descriptions: Descriptions };
+  /** The severities of lint rules that differ from their defaults. */
+  readonly lint: { readonly [rule: string]: Level };
 }
 
 /** The npm package of a layer. */

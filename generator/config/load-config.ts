@@ -3,9 +3,11 @@ import path from "node:path";
 import type { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { didYouMean } from "../diagnostics/nearest.ts";
 import type { FileSystem } from "../files/file-system.ts";
-import { outsideTarget } from "../files/file-operations.ts";
-import { foldedPath, isInside, relativePath, unportableName } from "../files/paths.ts";
+import { FileError, tryOperation } from "../files/file-error.ts";
+import { outsideTarget, readShort } from "../files/file-operations.ts";
+import { foldedPath, isInside, pathProblem, relativePath, unportableName } from "../files/paths.ts";
 import { decodeUtf8 } from "../files/utf8.ts";
+import { LIMITS } from "../limits.ts";
 import { parseJson } from "../load/parse-json.ts";
 import { packageOf, type Config, type ConfigFile } from "./config.ts";
 
@@ -22,7 +24,11 @@ export async function loadConfig(
   files: FileSystem,
   diagnostics: Diagnostics,
 ): Promise<Config | null> {
-  const bytes = files.read(file);
+  const bytes = tryOperation(() => readShort(files, file, LIMITS.configBytes));
+  if (bytes instanceof FileError) {
+    diagnostics.report("SG6051", { file: relativePath(folder, file) || ".", problem: bytes.problem });
+    return null;
+  }
   if (bytes === undefined) {
     diagnostics.report("SG6001", { file: relativePath(folder, file) });
     return null;
@@ -47,6 +53,7 @@ export async function loadConfig(
   if (!checkShape(parsed.value, source, diagnostics)) return null;
   // The shape was just checked against the config's JSON Schema.
   const written = parsed.value as unknown as ConfigFile;
+  if (!checkPaths(written, source, diagnostics)) return null;
   const config = resolveConfig(written, path.dirname(file), source);
   const license = written.packages.licenseFile;
   const licenseText = license === undefined ? null : readLicense(license, { config, files, diagnostics });
@@ -54,6 +61,26 @@ export async function loadConfig(
   checkLayers(config, diagnostics);
   checkPackageNames(config, diagnostics);
   return diagnostics.errorCount > 0 ? null : { ...config, licenseText };
+}
+
+/** Reports paths that no file system can hold. */
+function checkPaths(
+  { schemas, output, packages, scaffolds }: ConfigFile,
+  source: Config["source"],
+  diagnostics: Diagnostics,
+): boolean {
+  const settings = {
+    schemas,
+    output,
+    "packages.licenseFile": packages.licenseFile,
+    "scaffolds.folder": scaffolds?.folder,
+  };
+  for (const [setting, written] of Object.entries(settings)) {
+    const problem = pathProblem(written ?? "");
+    const at = { source, pointer: `/${setting.replace(".", "/")}` };
+    if (problem !== undefined) diagnostics.report("SG6052", { setting, problem }, { at });
+  }
+  return diagnostics.errorCount === 0;
 }
 
 /** No setting is a number, and no path has half of a surrogate pair. */
@@ -81,6 +108,9 @@ function resolveConfig(file: ConfigFile, root: string, source: Config["source"])
     condition: file.condition ?? null,
     scaffolds: file.scaffolds ? { folder: folder(file.scaffolds.folder), kinds: file.scaffolds.kinds ?? null } : null,
     kinds: file.kinds ?? {},
+    pack: { output: folder(file.pack?.output ?? "dist-artifacts") },
+    crds: { descriptions: file.crds?.descriptions ?? "full" },
+    lint: file.lint ?? {},
     licenseText: null,
   };
 }
@@ -91,7 +121,11 @@ function readLicense(file: string, { config, files, diagnostics }: LicensePlace)
   const absolute = path.resolve(root, file);
   const at = { at: { source, pointer: "/packages/licenseFile" } };
   const isOutside = !isInside(root, absolute) || outsideTarget(files, root, absolute) !== undefined;
-  const bytes = isOutside ? undefined : files.read(absolute);
+  const bytes = isOutside ? undefined : tryOperation(() => readShort(files, absolute, LIMITS.configBytes));
+  if (bytes instanceof FileError) {
+    diagnostics.report("SG6051", { file, problem: bytes.problem }, at);
+    return "";
+  }
   const { text, fault } = decodeUtf8(bytes ?? new Uint8Array());
   if (isOutside) diagnostics.report("SG6003", { setting: "packages.licenseFile", path: file }, at);
   else if (bytes === undefined) diagnostics.report("SG6013", { path: file }, at);
@@ -106,10 +140,11 @@ interface LicensePlace {
 }
 
 function checkFolders(config: Config, diagnostics: Diagnostics): void {
-  const { root, source, schemas, output, scaffolds, packages } = config;
+  const { root, source, schemas, output, scaffolds, packages, pack } = config;
   const written = [
     { setting: "output", folder: output, pointer: "/output" },
     ...(scaffolds ? [{ setting: "scaffolds.folder", folder: scaffolds.folder, pointer: "/scaffolds/folder" }] : []),
+    { setting: "pack.output", folder: pack.output, pointer: "/pack/output" },
   ];
   for (const { setting, folder, pointer } of written) {
     const at = { source, pointer };

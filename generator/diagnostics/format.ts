@@ -2,6 +2,7 @@ import { styleText } from "node:util";
 import { printable } from "../../packages/base/src/escape-invisible.ts";
 import type { Place } from "../types.ts";
 import type { Diagnostic, Severity } from "./diagnostic.ts";
+import { LIMITS } from "../limits.ts";
 import { lineText, loadLocator, type Locate, type Position } from "./locate.ts";
 
 export interface FormatOptions {
@@ -19,7 +20,7 @@ const SEVERITY_STYLE: Record<Severity, Style> = { error: "red", warning: "yellow
  */
 export async function formatDiagnostics(diagnostics: readonly Diagnostic[], options: FormatOptions): Promise<string[]> {
   const locate = await loadLocator(diagnostics);
-  const sorted = sortDiagnostics(diagnostics, locate);
+  const { shown: sorted, rest } = firstOfEachFile(sortDiagnostics(diagnostics, locate));
   const notes = new Map<string, Diagnostic[]>();
   for (const diagnostic of sorted) {
     if (diagnostic.severity !== "note") continue;
@@ -27,8 +28,8 @@ export async function formatDiagnostics(diagnostics: readonly Diagnostic[], opti
     if (alike === undefined) notes.set(diagnostic.code, [diagnostic]);
     else alike.push(diagnostic);
   }
-  return sorted.flatMap((diagnostic, i) => {
-    const { hint, ...rest } = diagnostic;
+  const texts = sorted.flatMap((diagnostic, i) => {
+    const { hint, ...others } = diagnostic;
     if (diagnostic.severity === "note") {
       const alike = notes.get(diagnostic.code) ?? [];
       if (alike[0] !== diagnostic) return [];
@@ -38,8 +39,31 @@ export async function formatDiagnostics(diagnostics: readonly Diagnostic[], opti
     }
     // Of several diagnostics with the same code and hint, only the last one prints the hint.
     const next = sorted[i + 1];
-    return [formatPretty(next?.code === rest.code && next.hint === hint ? rest : diagnostic, locate, options)];
+    return [formatPretty(next?.code === others.code && next.hint === hint ? others : diagnostic, locate, options)];
   });
+  return [...texts, ...rest];
+}
+
+const BY_SEVERITY: readonly Severity[] = ["error", "warning", "note"];
+
+/** Returns as many diagnostics of each file as are printed, errors first, and a line about the others of each file. */
+function firstOfEachFile(sorted: readonly Diagnostic[]): { shown: readonly Diagnostic[]; rest: readonly string[] } {
+  const counts = new Map<string, number>();
+  const shown = new Set<Diagnostic>();
+  for (const severity of BY_SEVERITY) {
+    for (const diagnostic of sorted) {
+      if (diagnostic.severity !== severity) continue;
+      const file = diagnostic.at?.source.file;
+      const count = file === undefined ? 0 : (counts.get(file) ?? 0) + 1;
+      if (file !== undefined) counts.set(file, count);
+      if (count <= LIMITS.diagnosticsPerFile) shown.add(diagnostic);
+    }
+  }
+  const rest = [...counts].flatMap(([file, count]) => {
+    const more = count - LIMITS.diagnosticsPerFile;
+    return more > 0 ? [`${printable(file)}: ${more} more; --format json lists them`] : [];
+  });
+  return { shown: sorted.filter((diagnostic) => shown.has(diagnostic)), rest };
 }
 
 const PLACES_LISTED = 5;

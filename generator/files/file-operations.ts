@@ -1,4 +1,5 @@
 import path from "node:path";
+import { FileError } from "./file-error.ts";
 import type { FileStat, FileSystem } from "./file-system.ts";
 import { isInside } from "./paths.ts";
 
@@ -6,6 +7,14 @@ import { isInside } from "./paths.ts";
 export function readText(files: FileSystem, file: string): string | undefined {
   const bytes = files.read(file);
   return bytes && decodeText(bytes);
+}
+
+/** Returns the bytes of a file; undefined if it does not exist. Throws a `FileError` if there are more than `most`. */
+export function readShort(files: FileSystem, file: string, most: number): Uint8Array | undefined {
+  const bytes = files.read(file, most + 1);
+  if (bytes !== undefined && bytes.length > most)
+    throw new FileError(file, `it has ${files.stat(file)?.size ?? bytes.length} bytes; the limit is ${most}`);
+  return bytes;
 }
 
 /** Decodes UTF-8. A byte order mark stays. Bytes that are not UTF-8 become U+FFFD. */

@@ -11,6 +11,16 @@ export function relativePath(root: string, file: string): string {
   return path.relative(root, file).split(path.sep).join("/");
 }
 
+/** A name in a path has at most as many bytes on the file systems of Linux, macOS and Windows. */
+const MAX_NAME_BYTES = 255;
+
+/** Why no file system can hold a path, as a continuation of it; undefined if one can. */
+export function pathProblem(file: string): string | undefined {
+  if (file.includes("\0")) return "holds a NUL character";
+  const isLong = file.split(/[/\\]/).some((name) => Buffer.byteLength(name) > MAX_NAME_BYTES);
+  return isLong ? `has a name of more than ${MAX_NAME_BYTES} bytes` : undefined;
+}
+
 /** Devices of Windows. A file cannot have their names, with or without an extension. */
 const DEVICE = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9\u00b9\u00b2\u00b3]) *(\.|$)/i;
 

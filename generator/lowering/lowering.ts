@@ -2,6 +2,7 @@ import { crdCodes, crdMessage, type CrdCode, type CrdParams } from "../diagnosti
 import { escapeToken, type Json, type JsonObject } from "../../packages/base/src/json.ts";
 import type { Located } from "../catalog/located.ts";
 import { startAnswers, type TypeAnswers } from "../catalog/possible-types.ts";
+import { LIMITS } from "../limits.ts";
 import type { NamedType } from "../types.ts";
 
 /** A node of the `openAPIV3Schema` of a CRD. */
@@ -41,13 +42,10 @@ export interface Lowering extends TypeAnswers {
   weakened: number;
 }
 
-/** The maximum depth. Printers and servers recurse too, and no one writes a deeper schema by hand. */
-export const MAX_DEPTH = 400;
-
 export function startLowering(options: LowerOptions): Lowering {
   return {
     ...startAnswers(options.resolve),
-    maxNodes: options.maxNodes ?? 20_000,
+    maxNodes: options.maxNodes ?? LIMITS.loweredNodes,
     losses: [],
     reported: new Set(),
     nodes: 0,
@@ -56,14 +54,16 @@ export function startLowering(options: LowerOptions): Lowering {
   };
 }
 
+/** Losses of defaults and examples: without them the CRD accepts the same values. */
+const ASSERT_NOTHING: ReadonlySet<CrdCode> = new Set(["SG4008", "SG4091", "SG4092"]);
+
 /** Records a loss at a keyword of `at`. A type that is inlined twice has its loss once. */
 export function report<C extends CrdCode>(
   lowering: Lowering,
   loss: { readonly code: C; readonly params: CrdParams[C] },
   at: { readonly part: Located; readonly tokens?: readonly string[] },
 ): void {
-  // A default asserts nothing: without it the CRD accepts the same values.
-  if (crdCodes[loss.code].severity !== "note" && loss.code !== "SG4008") lowering.weakened += 1;
+  if (crdCodes[loss.code].severity !== "note" && !ASSERT_NOTHING.has(loss.code)) lowering.weakened += 1;
   const { typeId } = at.part;
   const pointer = at.part.pointer + (at.tokens ?? []).map((token) => `/${escapeToken(token)}`).join("");
   const message = crdMessage(loss.code, loss.params);

@@ -1,8 +1,9 @@
-import { defaultProblems } from "../../packages/admission/src/index.ts";
+import { defaultProblems, exampleProblems } from "../../packages/admission/src/index.ts";
 import { isArray, own, type Json } from "../../packages/base/src/json.ts";
 import { lowerArrays } from "./arrays.ts";
 import type { Located } from "../catalog/located.ts";
-import { MAX_DEPTH, report, reportDropped, spend, type Lowering, type StructuralSchema } from "./lowering.ts";
+import { LIMITS } from "../limits.ts";
+import { report, reportDropped, spend, type Lowering, type StructuralSchema } from "./lowering.ts";
 import { expand, type Flat } from "./expand.ts";
 import { junctorParts, lowerJunctors } from "./junctors.ts";
 import { lowerNumbers, lowerSizes } from "./numbers.ts";
@@ -70,8 +71,8 @@ function descend(
     lowering.weakened += 1;
     return fallback;
   }
-  if (lowering.depth >= MAX_DEPTH) {
-    report(lowering, { code: "SG4006", params: { limit: MAX_DEPTH, what: "levels" } }, { part: at });
+  if (lowering.depth >= LIMITS.schemaDepth) {
+    report(lowering, { code: "SG4006", params: { limit: LIMITS.schemaDepth, what: "levels" } }, { part: at });
     return fallback;
   }
   lowering.depth += 1;
@@ -120,6 +121,7 @@ function finishNode(started: Work, nullable: boolean): StructuralSchema {
   placeFragments(work.node, work.fragments);
   lowerExtensions(work);
   lowerDefault(work);
+  checkExamples(work);
   reportIgnored(work);
   return work.node;
 }
@@ -195,6 +197,7 @@ function lowerExtensions(work: Work): void {
     const found = having(work.flat, keyword)[0];
     if (found !== undefined) work.node[keyword] = found[1];
   }
+  reportServerRules(work);
   if (having(work.flat, "x-kubernetes-preserve-unknown-fields").some(([, value]) => value === true)) {
     work.node["x-kubernetes-preserve-unknown-fields"] = true;
   }
@@ -204,27 +207,47 @@ function lowerExtensions(work: Work): void {
   if (example !== undefined) work.node["example"] = example;
 }
 
+/** Notes what an API server checks because of an extension, and JSON Schema cannot say. */
+function reportServerRules(work: Work): void {
+  const [keys] = having(work.flat, "x-kubernetes-list-map-keys");
+  if (keys !== undefined && work.node["x-kubernetes-list-type"] === "map") {
+    const [part, value] = keys;
+    const params = { keys: isArray(value) ? value.map(String).join(" and ") : String(value) };
+    report(work.lowering, { code: "SG4082", params }, { part, tokens: ["x-kubernetes-list-map-keys"] });
+  }
+  const keyword = "x-kubernetes-embedded-resource";
+  for (const [part, value] of having(work.flat, keyword))
+    if (value === true) report(work.lowering, { code: "SG4083", params: {} }, { part, tokens: [keyword] });
+}
+
 function firstExample(work: Work): Json | undefined {
   const examples = having(work.flat, "examples")[0]?.[1];
   return examples !== undefined && isArray(examples) ? examples[0] : undefined;
 }
 
-/** Drops a default that the API server refuses, and `default: null`, which it ignores. */
+/** Puts the default on the node, except `default: null`, which the API server ignores. */
 function lowerDefault(work: Work): void {
   const found = having(work.flat, "default")[0];
   if (found === undefined || found[1] === null) return;
   const [part, value] = found;
-  const why = defaultProblem(work.node, value);
-  if (why === null) work.node["default"] = value;
-  else report(work.lowering, { code: "SG4008", params: { why } }, { part, tokens: ["default"] });
+  const at = { part, tokens: ["default"] };
+  const [violation] = defaultProblems(work.node, value, "default");
+  if (violation !== undefined) return report(work.lowering, { code: "SG4091", params: violation }, at);
+  if (own(work.node, "x-kubernetes-embedded-resource") === true && typeOfValue(value) === "object")
+    return report(work.lowering, { code: "SG4008", params: { why: "it is an embedded resource" } }, at);
+  work.node["default"] = value;
 }
 
-function defaultProblem(node: StructuralSchema, value: Json): string | null {
-  const [violation] = defaultProblems(node, value, "default");
-  if (violation !== undefined) return `an API server refuses it (${violation.path}: ${violation.problem})`;
-  return own(node, "x-kubernetes-embedded-resource") === true && typeOfValue(value) === "object"
-    ? "it is an embedded resource"
-    : null;
+/** Checks the examples, which no API server does. */
+function checkExamples(work: Work): void {
+  const listed = having(work.flat, "examples").flatMap(([part, values]) =>
+    isArray(values) ? values.map((value, i) => ({ part, value, tokens: ["examples", String(i)] })) : [],
+  );
+  const single = having(work.flat, "example").map(([part, value]) => ({ part, value, tokens: ["example"] }));
+  for (const { part, value, tokens } of [...single, ...listed]) {
+    const [violation] = exampleProblems(work.node, value, "example");
+    if (violation !== undefined) report(work.lowering, { code: "SG4092", params: violation }, { part, tokens });
+  }
 }
 
 const IGNORED: { readonly [keyword: string]: string } = {

@@ -1,6 +1,6 @@
 import { isKnownFormat } from "../../packages/admission/src/index.ts";
 import { report, type MutableNode } from "./lowering.ts";
-import { toRe2 } from "./pattern.ts";
+import { readPattern } from "../catalog/pattern.ts";
 import { lowerNumberFormat } from "./numbers.ts";
 import { having, isOnly, mayBe, NOT_A, type Work } from "./work.ts";
 
@@ -13,7 +13,8 @@ export function lowerStrings(work: Work): void {
 function lowerPatterns(work: Work): void {
   for (const [part, pattern] of having(work.flat, "pattern")) {
     if (typeof pattern !== "string") continue;
-    const re2 = toRe2(pattern);
+    const read = readPattern(pattern);
+    const re2 = "reason" in read ? ({ ok: false, why: "it is not a regular expression" } as const) : read.re2;
     if (re2.ok) addOnce(work, { pattern: re2.pattern });
     else report(work.lowering, { code: "SG4003", params: { pattern, why: re2.why } }, { part, tokens: ["pattern"] });
   }

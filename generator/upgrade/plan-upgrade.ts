@@ -152,7 +152,7 @@ function upgradeFile(gaps: readonly Gap[], root: string, diagnostics: Diagnostic
   if (file === undefined || fallback === undefined) return undefined;
   const eol = lineEndOf(file.text);
   const { insertions: imports, names } = addImports(typesOf(gaps), { ...file, eol, anchor: fallback });
-  const stubs = gaps.map(({ chain, hooks }) => addHooks(file.text, chain.view, { hooks, names, eol }));
+  const stubs = gaps.flatMap(({ chain, hooks }) => addHooks(file.text, chain.view, { hooks, names, eol }));
   const insertions = [...imports, ...stubs];
   const text = insertAll(file.text, insertions);
   const asRead = { root, insertions: [] };
@@ -185,7 +185,9 @@ function isUpgraded(text: string, gaps: readonly Gap[]): boolean {
   if (fault !== null) return false;
   return gaps.every(({ chain, hooks }) => {
     const after = classes[chain.file.view.classes.indexOf(chain.view)];
-    return hooks.every(({ name }) => after?.members.some((member) => member.name === name) === true);
+    return hooks.every(
+      ({ name }) => after?.members.some((member) => member.name === name && !member.isStatic) === true,
+    );
   });
 }
 

@@ -1,5 +1,6 @@
 import path from "node:path";
 import type { Diagnostics } from "../diagnostics/diagnostics.ts";
+import { FileError } from "../files/file-error.ts";
 import { deleteFile, readText } from "../files/file-operations.ts";
 import { attributesLine, isTemporary } from "../files/paths.ts";
 import type { Destination, PlannedFile } from "./plan-writes.ts";
@@ -13,7 +14,8 @@ export function applyPlan(plan: readonly PlannedFile[], destination: Destination
     try {
       applyFile(file, destination);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason =
+        error instanceof FileError ? error.problem : error instanceof Error ? error.message : String(error);
       diagnostics.report("SG5007", { path: file.path, reason });
     }
   }

@@ -17,7 +17,7 @@ export async function writeArtifacts(
   { config, check, ...destination }: WriteSettings,
   diagnostics: Diagnostics,
 ): Promise<GeneratedArtifact[]> {
-  const located = locateScaffolds(artifacts, config, destination.files);
+  const located = await locateScaffolds(artifacts, config, destination.files);
   const before = diagnostics.errorCount;
   const place = { ...destination, root: config.root, output: config.output };
   const plan = await planWrites(located, place, diagnostics);

@@ -6,7 +6,7 @@ import { ApiServer } from "../../packages/apiserver/src/api-server.ts";
 import { startTestServer } from "../../packages/apiserver/src/test-server.ts";
 import { ConnectionError, ConflictError, GoneError, ServerError } from "../../packages/runtime/src/client/errors.ts";
 import { createClient } from "../../packages/runtime/src/client/http-client.ts";
-import { ConfigMapResource } from "../../packages/runtime/src/built-in-kinds.ts";
+import { ConfigMapResource, NamespaceResource } from "../../packages/runtime/src/built-in-kinds.ts";
 import { ownerReference } from "../../packages/runtime/src/owner.ts";
 import { settle, VirtualClock } from "../support/virtual-clock.ts";
 
@@ -35,6 +35,28 @@ test("requests, errors and planned faults are the same as over HTTP", async () =
     server.requests.entries({ verb: "delete" }).map(({ status }) => status),
     [0],
   );
+});
+
+test("a watch that allows bookmarks gets one a minute, also without changes", async () => {
+  const clock = new VirtualClock();
+  const server = new ApiServer({ clock });
+  const client = createClient(server.connection, { clock });
+  const stop = new AbortController();
+  const versions: string[] = [];
+  const following = (async () => {
+    for await (const event of client.watch(ConfigMapResource, { resourceVersion: "0", signal: stop.signal }))
+      if (event.type === "BOOKMARK") versions.push(event.resourceVersion);
+  })();
+  await clock.advance(59_999);
+  assert.equal(versions, []);
+  await clock.advance(1);
+  const { metadata } = await client.create(NamespaceResource, { metadata: { name: "other" } });
+  await clock.advance(60_000);
+  assert.is(versions.length, 2);
+  assert.is(versions[1], metadata.resourceVersion);
+  stop.abort(new Error("enough"));
+  await rejection(following);
+  assert.is(clock.pending, 0);
 });
 
 const SIGNAL = new AbortController().signal;

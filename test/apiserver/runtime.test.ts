@@ -5,12 +5,17 @@ import * as assert from "uvu/assert";
 import { parseAllDocuments } from "yaml";
 import { InfrastructurePackExecutionResource } from "@seam/seam-core";
 import {
+  type ConfigMap,
   ConfigMapResource,
   CustomResourceDefinitionResource,
   type HttpClient,
   type KubernetesObject,
   Manager,
   NamespaceResource,
+  Reconciler,
+  type Resource,
+  type Result,
+  type Watch,
   connectionFromUrl,
   createClient,
   silentLogger,
@@ -87,6 +92,82 @@ test("a pass that changes nothing sends no request", async () => {
     await until("the pass after its own write", () => Promise.resolve(passes.length >= 2));
     const statuses = server.requests.entries({ userAgent: "operator", subresource: "status" });
     assert.is(statuses.length, 1, "the status is written once, though there are two passes");
+    abort.abort();
+    await running;
+    own.close();
+  });
+});
+
+class Maps extends Reconciler<ConfigMap> {
+  override readonly resource = ConfigMapResource;
+  override readonly finalizer = "runtime.example.com/maps";
+  override readonly rules = [];
+  passes = 0;
+
+  override watches(): readonly Watch[] {
+    return [];
+  }
+
+  /** A look at a moment that has passed. */
+  override reconcile(): Promise<Result> {
+    if (++this.passes > 10_000) return new Promise(() => undefined); // otherwise a failing test would not end
+    return Promise.resolve({ requeueAfterMs: Date.parse("2020-01-01T00:00:00Z") - Date.now() });
+  }
+}
+
+test("an operator whose passes ask for a moment that has passed renews its lease, answers and stops", async () => {
+  await withServer(async (server, client) => {
+    const own = createClient(connectionFromUrl(server.url), { userAgent: "operator" });
+    const abort = new AbortController();
+    const maps = new Maps();
+    const leaderElection = { name: "maps", leaseDurationMs: 1500, renewDeadlineMs: 1000, retryPeriodMs: 100 };
+    const manager = new Manager({ client: own, log: silentLogger, leaderElection, health: { port: 0 } });
+    const running = manager.add(maps).run(abort.signal);
+    await client.create(ConfigMapResource, { metadata: { name: "a", namespace: NAMESPACE } });
+    await until("a pass", () => Promise.resolve(maps.passes > 0));
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+    assert.is((await fetch(`http://127.0.0.1:${manager.ports.health}/healthz`)).status, 200);
+    assert.ok(server.requests.entries({ userAgent: "operator", verb: "update", plural: "leases" }).length > 5);
+    assert.ok(maps.passes < 100, `${maps.passes} passes in 2 s`);
+    abort.abort();
+    await running;
+    own.close();
+  });
+});
+
+test("an operator that watches a kind without a definition is not ready and says why, until the definition exists", async () => {
+  await withServer(async (server, client) => {
+    const own = createClient(connectionFromUrl(server.url), { userAgent: "operator" });
+    const abort = new AbortController();
+    const names = { kind: "Extra", listKind: "ExtraList", plural: "extras", singular: "extra" };
+    const group = { apiVersion: "extra.example.com/v1", group: "extra.example.com", version: "v1" };
+    const Extra: Resource = { ...InfrastructurePackExecutionResource, ...names, ...group };
+    class Both extends Maps {
+      override watches() {
+        return [{ resource: Extra, map: () => [] }];
+      }
+    }
+    const maps = new Both();
+    const manager = new Manager({ client: own, log: silentLogger, health: { port: 0 } });
+    const running = manager.add(maps).run(abort.signal);
+    await client.create(ConfigMapResource, { metadata: { name: "a", namespace: NAMESPACE } });
+    await until("the health server", () => Promise.resolve(manager.ports.health !== undefined));
+    const ready = async () => {
+      const answer = await fetch(`http://127.0.0.1:${manager.ports.health}/readyz`);
+      return { status: answer.status, body: await answer.text() };
+    };
+    await until("the reason", async () => (await ready()).body.includes("is not served"));
+    const { status, body } = await ready();
+    assert.is(status, 503);
+    assert.match(body, /extras\.v1\.extra\.example\.com is not served: is its CustomResourceDefinition installed\?/);
+    assert.is(maps.passes, 0);
+    const schema = { openAPIV3Schema: { type: "object", "x-kubernetes-preserve-unknown-fields": true } };
+    const versions = [{ name: "v1", served: true, storage: true, schema }];
+    const spec = { group: group.group, scope: "Namespaced", names, versions };
+    const definition: KubernetesObject = { metadata: { name: "extras.extra.example.com" }, ...{ spec } };
+    await client.create(CustomResourceDefinitionResource, { metadata: {}, ...definition });
+    await until("readiness", async () => (await ready()).status === 200);
+    await until("a pass", () => Promise.resolve(maps.passes > 0));
     abort.abort();
     await running;
     own.close();

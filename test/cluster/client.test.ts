@@ -90,10 +90,12 @@ withClient("the field manager is the one that the write names, otherwise the use
     const fields = isObject(metadata) ? own(metadata, "managedFields") : undefined;
     return JSON.stringify(fields).match(/(?<="manager":")[^"]*/g);
   };
-  assert.equal(await managers(await client.create(ConfigMapResource, configMap(name, { a: "1" }))), ["seam-runtime"]);
+  assert.equal(await managers(await client.create(ConfigMapResource, configMap(name, { a: "1" }))), [
+    "seamgen-runtime",
+  ]);
   const patch = { type: "merge", body: { data: { b: "2" } } } as const;
   const patched = await client.patch(ConfigMapResource, { name, namespace }, patch, { fieldManager: "tester" });
-  assert.equal(await managers(patched), ["seam-runtime", "tester"]);
+  assert.equal(await managers(patched), ["seamgen-runtime", "tester"]);
 });
 
 withClient("an update with a stale version is a conflict, and so is a second creation", async (client) => {

@@ -454,4 +454,40 @@ scenario("a scaffold folder that is a link to outside the project is an error", 
   assert.is(readFileSync(path.join(outside, "app.reconciler.ts"), "utf8"), LACKING);
 });
 
+for (const field of ["static", "get", "set", "accessor", "async", "declare", "readonly", "override", "public static"])
+  scenario(`a second upgrade adds nothing after a last field \`${field}\` without a semicolon`, [], async (project) => {
+    const head = 'import { type Result } from "@seamgen/runtime";';
+    const base = `import { AppReconcilerBase } from "${BASE}";`;
+    project.write(
+      FILE,
+      `${head}\n${base}\nexport class Mine extends AppReconcilerBase {\n${RECONCILE}  ${field} // the last\n}\n`,
+    );
+    const run = await changeAndUpgrade(project, ["core/Queue"]);
+    assert.is(run.exit, 0, run.stderr);
+    assert.match(project.read(FILE), `${field}; // the last\n`);
+  });
+
+scenario(
+  "a text that only mentions a class does not stand for the scaffold; a class in a moved file does",
+  [],
+  async (project) => {
+    const mentions: { readonly [file: string]: string } = {
+      "src/comment.ts": "// export class Mine extends AppReconcilerBase {}\nexport {};\n",
+      "src/doc.ts": "/** class Mine extends AppReconcilerBase {} */\nexport {};\n",
+      "src/string.ts": 'export const text = "class Mine extends AppReconcilerBase {}";\n',
+      "src/template.ts": "export const text = `class Mine extends AppReconcilerBase {}`;\n",
+      "src/regexp.ts": "export const text = /class Mine extends AppReconcilerBase {/;\n",
+    };
+    for (const [file, text] of Object.entries(mentions)) project.write(file, text);
+    rmSync(path.join(project.root, FILE));
+    await generate(project);
+    assert.ok(existsSync(path.join(project.root, FILE)), "the scaffold is written again");
+    rmSync(path.join(project.root, FILE));
+    const moved = `import { AppReconcilerBase as Base } from "${BASE}";\r\n@logged\r\nexport default class extends Base {\r\n}\r\n`;
+    project.write("src/moved/mine.ts", `\uFEFF${moved}`);
+    await generate(project);
+    assert.not.ok(existsSync(path.join(project.root, FILE)), "the class was moved");
+  },
+);
+
 test.run();

@@ -36,6 +36,27 @@ test("the tool loads its dependencies from node_modules, and its notices name th
   );
 });
 
+test("the notices hold what bundled packages took from others", () => {
+  for (const folder of ["dist", "packages/apiserver/dist"]) {
+    const notices = read(`${folder}/THIRD-PARTY-NOTICES.txt`).split("-".repeat(80));
+    const patch = notices.find((notice) => notice.includes("fast-json-patch")) ?? "";
+    assert.match(patch, "Copyright (c) 2013, 2014, 2020 Joachim Wester");
+    assert.match(patch, "Copyright (c) 2017 Evgeny Poberezkin", folder);
+  }
+  // Their own copyright lines are not repeated.
+  assert.is(read("dist/THIRD-PARTY-NOTICES.txt").match(/Copyright \(c\) Microsoft/g)?.length, 1);
+});
+
+test("every bundle consists of files of this repository and of packages in the notices", () => {
+  const bundled = noticed("dist/THIRD-PARTY-NOTICES.txt");
+  assert.not.ok(
+    ["typescript", "ts-morph", "@viz-js/viz", "prettier", "chokidar"].some((name) => bundled.includes(name)),
+  );
+  const texts = readdirSync(path.join(ROOT, "dist")).filter((file) => /\.c?js$/.test(file));
+  for (const file of texts)
+    assert.ok(read(`dist/${file}`).length < 2_000_000, `${file} is large; does it hold a compiler?`);
+});
+
 test("the packages for operators load no other package", () => {
   for (const folder of ["packages/runtime", "packages/apiserver"]) {
     assert.equal(loaded(`${folder}/dist`), [], folder);

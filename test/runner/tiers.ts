@@ -16,7 +16,12 @@ export interface Tier {
 }
 
 /** Need a package registry, or programs that npm does not install. */
-const ONLINE = ["operator/image.test.ts", "properties/yaml-readers.test.ts"];
+export const ONLINE = [
+  "operator/image.test.ts",
+  "properties/yaml-readers.test.ts",
+  "publish/npm.test.ts",
+  "publish/registry.test.ts",
+];
 /** Files that take more than 15 seconds. They start first. */
 const SLOW = [
   "simulation/interleavings.test.ts",
@@ -25,6 +30,7 @@ const SLOW = [
   "packages/packages.test.ts",
   "operator/crashes.test.ts",
   "properties/hostile.test.ts",
+  "properties/sizes.test.ts",
   "commands/reuse.test.ts",
   "commands/without-cache.test.ts",
   "packages/root-package.test.ts",

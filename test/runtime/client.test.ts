@@ -6,7 +6,13 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import type { Client, ListOptions, ObjectList, WatchEvent } from "../../packages/runtime/src/client/client.ts";
 import { type Connection, connectionFromUrl } from "../../packages/runtime/src/client/connection.ts";
-import { ApiError, ConnectionError, GoneError, TimeoutError } from "../../packages/runtime/src/client/errors.ts";
+import {
+  AnswerTooLargeError,
+  ApiError,
+  ConnectionError,
+  GoneError,
+  TimeoutError,
+} from "../../packages/runtime/src/client/errors.ts";
 import {
   createClient,
   type HttpClient,
@@ -219,7 +225,7 @@ wire("a request has the user agent, the token, the impersonation headers and the
       const expected = ["application/json", "Bearer secret", "tester/1", "/clusters/one/version", as];
       assert.equal(await other.request("GET", "/version"), expected);
       other.close();
-      assert.is(String(await client.request("GET", "/version")).split(",")[2], "seam-runtime");
+      assert.is(String(await client.request("GET", "/version")).split(",")[2], "seamgen-runtime");
     },
   ),
 );
@@ -334,6 +340,67 @@ ends("an abort before, during or in the middle of the answer rejects with its re
         assert.is(await answer, reason);
       }
       assert.is(clock.pending, 0);
+    },
+  ),
+);
+ends("a request that waits for a socket rejects at its timeout and at an abort, and an urgent one does not wait", () =>
+  withServer(
+    (request, response) => void (request.url === "/urgent" && say(response, 200, "done")),
+    async ({ client, server, clock }) => {
+      const first = rejectsWith(client.request("GET", "/"), TimeoutError);
+      await once(server, "request");
+      const waiting = rejectsWith(client.request("GET", "/"), TimeoutError);
+      const stop = new AbortController();
+      const aborted = rejection(client.request("GET", "/", { signal: stop.signal }));
+      await settle();
+      stop.abort("enough");
+      assert.is(await aborted, "enough");
+      assert.is(await client.request("GET", "/urgent", { urgent: true }), "done");
+      await clock.advance(30_000);
+      assert.match((await waiting).message, /30000 ms/);
+      await first;
+    },
+    { maxSockets: 1 },
+  ),
+);
+ends("an answer may take any time, as long as the server is not silent", () =>
+  withServer(
+    (_, response) => void response.writeHead(200, { "content-type": "application/json" }).flushHeaders(),
+    async ({ client, server, clock }) => {
+      const read = () => client.request("GET", "/", { timeoutMs: 30_000 });
+      const said = (response: ServerResponse, part: string) =>
+        new Promise<unknown>((done) => response.write(part, done));
+      const answers = [read(), rejectsWith(read(), TimeoutError)] as const;
+      const responses: ServerResponse[] = [];
+      while (responses.length < 2) responses.push((await once(server, "request"))[1] as ServerResponse);
+      const [slow, silent] = responses as [ServerResponse, ServerResponse];
+      await said(silent, '["never"');
+      for (const part of ["[1", ",2", ",3", ",4"]) {
+        await said(slow, part);
+        await heard();
+        await clock.advance(20_000);
+      }
+      slow.end("]");
+      assert.equal(await answers[0], [1, 2, 3, 4]);
+      assert.match((await answers[1]).message, /sent nothing for 30000 ms/);
+      assert.is(clock.pending, 0);
+    },
+  ),
+);
+/** Waits until the client has read what the server sent. */
+const heard = () => new Promise((resolve) => setTimeout(resolve, 20));
+ends("an answer that is longer than allowed is an error, and its connection is closed", () =>
+  withServer(
+    (_, response) => {
+      response.writeHead(200, { "content-type": "application/json" });
+      const more = () => void (response.destroyed || response.write(" ".repeat(1000), more));
+      more();
+    },
+    async ({ client, server }) => {
+      const closed = once(server, "request").then(([, response]) => once(response as ServerResponse, "close"));
+      const { message } = await rejectsWith(client.list(ConfigMapResource, { maxBytes: 5000 }), AnswerTooLargeError);
+      assert.is(message, "the answer is longer than 5000 bytes");
+      await closed;
     },
   ),
 );
@@ -673,6 +740,19 @@ watching("a watch has no timeout unless it sets one, and then ends 30 s after it
       const rest = rejectsWith(limited.next(), TimeoutError);
       await clock.advance(90_000);
       await rest;
+    },
+  ),
+);
+watching("a watch whose request is accepted and never answered ends after the client's timeout", () =>
+  withServer(
+    () => undefined,
+    async ({ client, clock }) => {
+      const ended = rejectsWith(collect(client, { timeoutSeconds: 300 }), TimeoutError);
+      await clock.advance(29_999);
+      assert.is(clock.next, 1);
+      await clock.advance(1);
+      assert.match((await ended).message, /no answer to the watch within 30000 ms/);
+      assert.is(clock.pending, 0);
     },
   ),
 );

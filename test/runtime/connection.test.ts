@@ -11,6 +11,7 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { type Connection, connectionFromUrl } from "../../packages/runtime/src/client/connection.ts";
 import { connectionInCluster } from "../../packages/runtime/src/client/connection-in-cluster.ts";
+import { proxyFromEnv } from "../../packages/runtime/src/client/proxy-from-env.ts";
 import { defaultConnection } from "../../packages/runtime/src/client/default-connection.ts";
 import { createClient } from "../../packages/runtime/src/client/http-client.ts";
 import { connectionFromKubeconfig } from "../../packages/runtime/src/client/kubeconfig/connection-from-kubeconfig.ts";
@@ -53,9 +54,14 @@ async function messageOf(promise: Promise<unknown>): Promise<string> {
   );
 }
 
-/** Returns the members of a connection, with its credentials resolved. */
-async function withResolvedCredentials({ credentials, ...rest }: Connection): Promise<object> {
-  return { ...rest, ...(credentials && { credentials: await credentials.get() }) };
+/** Returns the members of a connection, with its credentials and authorities resolved. */
+async function withResolvedCredentials({ credentials, ca, ...rest }: Connection): Promise<object> {
+  const authorities = typeof ca === "function" ? await ca() : ca;
+  return {
+    ...rest,
+    ...(authorities !== undefined && { ca: authorities }),
+    ...(credentials && { credentials: await credentials.get() }),
+  };
 }
 
 const files = suite("kubeconfigs");
@@ -326,6 +332,11 @@ plugins("a certificate", async () => {
   const { credentials } = await plug({ env: { PRINT: JSON.stringify({ ...ok, status }) } });
   assert.equal(await credentials.get(), { certificate: { chain: "A", key: "B" } });
 });
+plugins("a plugin that prints without end is killed", async () => {
+  const print = 'const more = () => process.stdout.write("x".repeat(65536), more); more()';
+  const { credentials } = await plug({ exec: { args: ["-e", print] } });
+  assert.match(await messageOf(credentials.get()), /exec\.command: .*node printed more than 1048576 bytes$/);
+});
 plugins("a plugin that does not end is killed, and one that ends leaves no timer", async () => {
   const clock = new VirtualClock();
   await (await plug({ clock })).credentials.get();
@@ -361,6 +372,18 @@ places("the token of a pod is read again after a minute, and after a 401", async
   credentials?.refuse({ token: "2" });
   assert.equal(await credentials?.get(), { token: "1" });
 });
+places("the authorities of a pod are read again after a minute", async () => {
+  const clock = new VirtualClock();
+  const { ca } = await connectionInCluster({ env: inPod, root, clock });
+  assert.type(ca, "function");
+  const read = () => (typeof ca === "function" ? ca() : undefined);
+  write(account("ca.crt"), "NEW");
+  await clock.advance(59_999);
+  assert.is(await read(), "CA");
+  await clock.advance(1);
+  assert.is(await read(), "NEW");
+  write(account("ca.crt"), "CA");
+});
 places("an IPv6 address of a pod's server is in brackets", async () => {
   const env = { ...inPod, KUBERNETES_SERVICE_HOST: "fd00::1" };
   assert.is((await connectionInCluster({ env, root })).server, "https://[fd00::1]:443");
@@ -391,7 +414,83 @@ places("without any source, or with a list of missing files, there is no connect
   const env = { ...inPod, KUBECONFIG: path.join(folder, "none") };
   assert.match(await messageOf(defaultConnection({ env, root, home })), /none: no such file/);
 });
+places("a proxy of the environment is used unless the kubeconfig names one", async () => {
+  const env = { KUBECONFIG: listed, https_proxy: "proxy.example:3128" };
+  assert.is((await defaultConnection({ env, root, home })).proxyUrl, "http://proxy.example:3128");
+  assert.is((await defaultConnection({ env: { ...env, NO_PROXY: ".example" }, root, home })).proxyUrl, undefined);
+  assert.is((await defaultConnection({ env: { ...inPod, HTTPS_PROXY: "http://p" }, root, home })).proxyUrl, "http://p");
+  const own = write("with-proxy", kubeconfig({ cluster: { "proxy-url": "http://own:1" } }));
+  assert.is((await defaultConnection({ env: { ...env, KUBECONFIG: own }, root, home })).proxyUrl, "http://own:1");
+  assert.match(
+    await messageOf(defaultConnection({ env: { ...env, https_proxy: "socks5://p" }, root, home })),
+    /^Error: HTTPS_PROXY: not an http or https URL: "socks5:\/\/p"/,
+  );
+});
 places.run();
+
+const proxies = suite("proxies of the environment");
+const P = "http://proxy:3128";
+for (const [server, env, expected] of [
+  ["https://a.example", { HTTPS_PROXY: P }, P],
+  ["https://a.example", { https_proxy: P }, P],
+  ["https://a.example", { HTTPS_PROXY: P, https_proxy: "http://other" }, P],
+  ["https://a.example", { HTTPS_PROXY: "", https_proxy: P }, P],
+  ["https://a.example", { HTTPS_PROXY: "https://user:word@proxy" }, "https://user:word@proxy"],
+  ["https://a.example", { HTTP_PROXY: P }, undefined],
+  ["http://a.example", { HTTP_PROXY: P }, P],
+  ["http://a.example", { HTTPS_PROXY: P }, undefined],
+  ["https://localhost:6443", { HTTPS_PROXY: P }, undefined],
+  ["https://127.0.0.1:6443", { HTTPS_PROXY: P }, undefined],
+  ["https://127.8.0.1:6443", { HTTPS_PROXY: P }, undefined],
+  ["https://[::1]:6443", { HTTPS_PROXY: P }, undefined],
+  ["https://[::ffff:127.0.0.1]:6443", { HTTPS_PROXY: P }, undefined],
+] as const)
+  proxies(`${server} with ${JSON.stringify(env)}`, () => assert.is(proxyFromEnv(server, env), expected));
+/** What NO_PROXY excludes, as Go decides. */
+for (const [list, server, excluded] of [
+  ["*", "https://a.example", true],
+  ["a, *", "https://b.example", true],
+  ["", "https://a.example", false],
+  [" , ", "https://a.example", false],
+  ["example", "https://a.example", true],
+  ["example", "https://example", true],
+  ["EXAMPLE", "https://A.Example", true],
+  ["ample", "https://a.example", false],
+  [".example", "https://a.example", true],
+  [".example", "https://example", false],
+  ["*.example", "https://a.b.example", true],
+  ["*.example", "https://example", false],
+  ["other, a.example", "https://a.example", true],
+  ["a.example:443", "https://a.example", true],
+  ["a.example:6443", "https://a.example", false],
+  ["a.example:6443", "https://a.example:6443", true],
+  ["a.example:80", "http://a.example", true],
+  [":443", "https://a.example", false],
+  ["10.0.0.1", "https://10.0.0.1", true],
+  ["10.0.0.1", "https://10.0.0.10", false],
+  ["10.0.0.1:6443", "https://10.0.0.1:6443", true],
+  ["10.0.0.1:6443", "https://10.0.0.1", false],
+  ["10.0.0.0/8", "https://10.200.0.1", true],
+  ["10.0.0.0/8", "https://11.0.0.1", false],
+  ["10.0.0.0/8", "https://[::ffff:10.0.0.1]", true],
+  ["10.0.0.0/99", "https://10.0.0.1", false],
+  ["10.0.0.0/", "https://10.0.0.1", false],
+  ["a/8", "https://a", false],
+  ["fd00::/8", "https://[fd00::1]", true],
+  ["fd00::1", "https://[fd00::1]", true],
+  ["[fd00::1]", "https://[fd00::1]", false],
+  ["[fd00::1]:6443", "https://[fd00::1]:6443", true],
+  ["[fd00::1]:6443", "https://[fd00::1]", false],
+  ["0.1", "https://10.0.0.1", true],
+  ["bücher.example", "https://a.bücher.example", true],
+  ["*.bücher.example:443", "https://a.bücher.example", true],
+] as const)
+  proxies(`NO_PROXY ${JSON.stringify(list)} ${excluded ? "excludes" : "does not exclude"} ${server}`, () => {
+    const env = { HTTP_PROXY: P, HTTPS_PROXY: P, NO_PROXY: list };
+    assert.is(proxyFromEnv(server, env), excluded ? undefined : P);
+    assert.is(proxyFromEnv(server, { HTTP_PROXY: P, HTTPS_PROXY: P, no_proxy: list }), excluded ? undefined : P);
+  });
+proxies.run();
 
 interface Identity {
   readonly cert: string;
@@ -469,6 +568,16 @@ tls("a new client certificate is used on a new connection", () =>
     assert.equal(await client.request("GET", "/"), { name: "alice", resumed: false });
     shown = bob;
     assert.equal(await client.request("GET", "/"), { name: "bob", resumed: false });
+    client.close();
+  }),
+);
+tls("new authorities are used for the next connection", () =>
+  withTlsServer(async (connection) => {
+    let trusted = alice.cert;
+    const client = createClient({ ...connection, ca: () => Promise.resolve(trusted) });
+    assert.match(await messageOf(client.request("GET", "/last")), /^ConnectionError: .*self-signed certificate/);
+    trusted = server.cert;
+    assert.match(await messageOf(client.request("GET", "/last")), /^no error/);
     client.close();
   }),
 );

@@ -1,7 +1,12 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { Informers } from "../../packages/runtime/src/cache/informers.ts";
-import { InvalidError, ServerError } from "../../packages/runtime/src/client/errors.ts";
+import {
+  ConflictError,
+  InvalidError,
+  ServerError,
+  TooManyRequestsError,
+} from "../../packages/runtime/src/client/errors.ts";
 import { Controller, type ControllerOptions } from "../../packages/runtime/src/controller/controller.ts";
 import { EventPublisher } from "../../packages/runtime/src/controller/event-publisher.ts";
 import type { EventInput } from "../../packages/runtime/src/controller/event-recorder.ts";
@@ -11,7 +16,8 @@ import {
   JobResource,
   type ConfigMap,
 } from "../../packages/runtime/src/built-in-kinds.ts";
-import { jsonLogger } from "../../packages/base/src/log.ts";
+import { systemClock } from "../../packages/base/src/clock.ts";
+import { jsonLogger, silentLogger } from "../../packages/base/src/log.ts";
 import { ControllerMetrics } from "../../packages/runtime/src/metrics/controller-metrics.ts";
 import { Registry } from "../../packages/runtime/src/metrics/registry.ts";
 import {
@@ -119,6 +125,40 @@ test("an object that changes comes before those of the start", async () => {
   assert.equal(reconciler.names, ["a", "d", "b", "c"]);
 });
 
+test("a change that a relist finds comes before the objects of the start", async () => {
+  const { client, clock, reconciler, run } = await setUp(["a", "b", "c", "d"]);
+  let release = () => {};
+  reconciler.pass = async ({ metadata }) => {
+    if (metadata.name === "a") await new Promise<void>((resolve) => (release = resolve));
+    return {};
+  };
+  await run();
+  await client.unwatched(() => client.update(ConfigMapResource, map("d", { x: "y" })));
+  await clock.advance(2000);
+  release();
+  await clock.advance(0);
+  assert.equal(reconciler.names, ["a", "d", "b", "c"]);
+});
+
+for (const [what, pass] of [
+  ["fails", () => Promise.reject(new Error("not yet"))],
+  ["asks for another pass after 5 ms", () => Promise.resolve({ requeueAfterMs: 5 })],
+] as const)
+  test(`an object of the start whose pass ${what} waits for the others of the start`, async () => {
+    const { clock, reconciler, run } = await setUp(["a", "b", "c", "d"]);
+    let release = () => {};
+    reconciler.pass = async ({ metadata }) => {
+      if (metadata.name === "a" && reconciler.names.length === 1) return pass();
+      if (metadata.name === "b") await new Promise<void>((resolve) => (release = resolve));
+      return {};
+    };
+    await run();
+    await clock.advance(5);
+    release();
+    await settle();
+    assert.equal(reconciler.names, ["a", "b", "c", "d", "a"]);
+  });
+
 test("a change of a watched object queues the objects that its old and its new state map to", async () => {
   const { client, reconciler, run } = await setUp(["a", "b"]);
   await client.create(JobResource, job({ ...key("j"), labels: { of: "a" } }));
@@ -132,22 +172,78 @@ test("a change of a watched object queues the objects that its old and its new s
   assert.equal(reconciler.names, ["a", "b", "b"]);
 });
 
-test("an error of a map is logged, and the next change is handled", async () => {
-  const { client, reconciler, run, lines } = await setUp(["a"]);
-  await run();
+test("a change whose map throws is logged, and mapped again with growing delays until it succeeds", async () => {
+  const { client, clock, reconciler, run, lines, stop } = await setUp(["a", "b", "c"]);
+  await client.create(JobResource, job({ ...key("j"), labels: { of: "a" } }));
+  const { ended, stopInformers } = await run();
+  reconciler.names.length = 0;
   const { map: good } = reconciler;
   reconciler.map = () => {
     throw new Error("no idea");
   };
-  await client.create(JobResource, job({ ...key("j"), labels: { of: "a" } }));
-  await settle();
+  const relabel = async (of: string) => {
+    await client.patch(JobResource, key("j"), { type: "merge", body: { metadata: { labels: { of } } } });
+    await settle();
+  };
+  await relabel("b");
+  await relabel("c");
+  await clock.advance(1000);
+  const logged = lines.filter(({ level }) => level === "error");
+  assert.ok(logged.length > 5 && logged.length < 15, `${logged.length} attempts`);
+  assert.equal([logged[0]?.["controller"], logged[0]?.["watched"]], ["configmap", "Job"]);
   reconciler.map = good;
-  await client.create(JobResource, job({ ...key("k"), labels: { of: "a" } }));
-  await settle();
-  assert.equal(reconciler.names, ["a", "a"]);
-  const logged = lines.find(({ level }) => level === "error");
-  assert.equal([logged?.["controller"], logged?.["watched"]], ["configmap", "Job"]);
+  await clock.advance(3000);
+  assert.equal([...reconciler.names].sort(), ["a", "c"], "what the first and the newest state concern");
+  await clock.advance(60_000);
+  assert.is(reconciler.names.length, 2);
+  reconciler.map = () => {
+    throw new Error("no idea");
+  };
+  await relabel("a");
+  stop.abort();
+  await stopInformers();
+  await ended;
+  assert.is(clock.pending, 0);
 });
+
+const circular: { self?: object } = {};
+circular.self = circular;
+const THROWN: readonly (readonly [what: string, value: unknown])[] = [
+  ["an object that contains itself", circular],
+  ["an error that contains itself", Object.assign(new Error("odd"), { toJSON: () => circular })],
+  ["a BigInt", 1n],
+  ["an object with a BigInt", { n: 1n }],
+  ["an error whose toJSON throws", Object.assign(new Error("odd"), { toJSON: () => JSON.parse("no") as object })],
+  ["an object without a prototype", Object.create(null)],
+  ["a symbol", Symbol("odd")],
+  ["undefined", undefined],
+  ["null", null],
+];
+for (const [what, value] of THROWN)
+  test(`a pass that throws ${what} is logged and retried`, async () => {
+    const { clock, reconciler, run, lines } = await setUp(["a", "b"]);
+    reconciler.pass = ({ metadata }) => (metadata.name === "a" ? Promise.reject(value) : Promise.resolve({}));
+    await run();
+    await clock.advance(15);
+    assert.equal(reconciler.names, ["a", "b", "a", "a"]);
+    assert.is(lines.filter(({ message }) => message === "the pass failed").length, 3);
+  });
+
+for (const [what, causes, level] of [
+  ["a newer version", [], "info"],
+  ["the owner of a field", [{ reason: "FieldManagerConflict" }], "error"],
+] as const)
+  test(`a conflict with ${what} is logged as ${level}, and the pass is retried`, async () => {
+    const { clock, reconciler, registry, run, lines } = await setUp(["a"]);
+    const conflict = new ConflictError({ status: 409, reason: "Conflict", message: "newer", causes });
+    reconciler.pass = () => (reconciler.names.length === 1 ? Promise.reject(conflict) : Promise.resolve({}));
+    await run();
+    await clock.advance(5);
+    assert.is(reconciler.names.length, 2);
+    assert.equal([...new Set(lines.map((line) => line["level"]))], [level]);
+    const failures = level === "error" ? 1 : 0;
+    assert.match(line(registry, "controller_runtime_reconcile_errors_total") ?? "", new RegExp(` ${failures}$`));
+  });
 
 test("a pass can list by index", async () => {
   const { client, informers, run } = await setUp(["a"]);
@@ -176,7 +272,9 @@ test("a pass is repeated after its requeueAfterMs", async () => {
   await clock.advance(59_999);
   assert.is(reconciler.names.length, 1);
   await clock.advance(1);
-  assert.is(reconciler.names.length, 3, "the third pass follows the second at once");
+  assert.is(reconciler.names.length, 2);
+  await clock.advance(5);
+  assert.is(reconciler.names.length, 3, "the third pass follows after the delay of a retry");
   const total = (result: string) =>
     line(registry, `controller_runtime_reconcile_total{controller="configmap",result="${result}"}`);
   assert.match(total("requeue_after") ?? "", / 1$/);
@@ -184,13 +282,62 @@ test("a pass is repeated after its requeueAfterMs", async () => {
   assert.match(total("success") ?? "", / 1$/);
 });
 
-test("a wait longer than Node's longest timer does not loop, and NaN is an error", async () => {
-  const { clock, reconciler, run, lines } = await setUp(["a"]);
+for (const requeueAfterMs of [0, -1, -200_000_000_000, -Infinity])
+  test(`passes with a requeueAfterMs of ${requeueAfterMs} come with growing delays, and change nothing for others`, async () => {
+    const { clock, reconciler, run } = await setUp(["a", "b"]);
+    reconciler.pass = ({ metadata }) => {
+      if (reconciler.names.length > 1000) return new Promise(() => undefined); // otherwise the test would not end
+      return Promise.resolve(metadata.name === "a" ? { requeueAfterMs } : {});
+    };
+    await run();
+    await clock.advance(2000);
+    const passes = (name: string) => reconciler.names.filter((one) => one === name).length;
+    assert.equal([passes("a"), passes("b")], [9, 1], "5, 10, 20, …, 1280 ms");
+    reconciler.pass = () => Promise.resolve({ requeueAfterMs: 60_000 });
+    await clock.advance(60_000);
+    reconciler.pass = () => Promise.resolve({ requeueAfterMs });
+    reconciler.names.length = 0;
+    await clock.advance(60_005);
+    assert.ok(passes("a") >= 2, "a wait that is not over resets the delay");
+  });
+
+test("passes that send no request leave timers their turn", async () => {
+  const client = new RecordingClient();
+  for (let i = 0; i < 100; i++) await client.create(ConfigMapResource, map(`m${i}`));
+  const informers = new Informers({ client, clock: systemClock, random: () => 0, log: silentLogger });
+  const reconciler = new Maps();
+  const meter = new ControllerMetrics(new Registry(), systemClock).meter("configmap", 4);
+  const parts = { client, informers, clock: systemClock, random: () => 0, log: silentLogger, meter };
+  const events = { record: () => undefined };
+  const controller = new Controller(reconciler, { concurrency: 4 }, { ...parts, events, newId: () => "id" });
+  reconciler.pass = () => {
+    for (const until = performance.now() + 2; performance.now() < until;);
+    return Promise.resolve({});
+  };
+  const stop = new AbortController();
+  const informing = informers.run(stop.signal);
+  await informers.synced();
+  let [most, passes] = [0, 0];
+  const timer = setInterval(() => {
+    most = Math.max(most, reconciler.names.length - passes);
+    passes = reconciler.names.length;
+    if (passes >= 100) stop.abort();
+  }, 1);
+  await controller.run(stop.signal);
+  await informing;
+  clearInterval(timer);
+  assert.ok(most <= 20, `${most} passes without a turn`);
+});
+
+test("an endless wait does not loop, and NaN is an error", async () => {
+  const { client, clock, reconciler, run, lines } = await setUp(["a"]);
   reconciler.pass = () => Promise.resolve({ requeueAfterMs: Infinity });
-  await (await run()).stopInformers();
-  assert.is(clock.next, 2 ** 31 - 1);
+  await run();
+  await clock.advance(100_000);
+  assert.is(reconciler.names.length, 1);
   reconciler.pass = () => Promise.resolve({ requeueAfterMs: NaN });
-  await clock.advance(2 ** 31 - 1);
+  await client.update(ConfigMapResource, map("a", { x: "y" }));
+  await settle();
   assert.ok(lines.some(({ message }) => message === "the pass failed"));
 });
 
@@ -216,6 +363,24 @@ test("an error is logged and retried with growing delays, and a success resets t
   assert.match(line(registry, "workqueue_retries_total") ?? "", / 3$/);
   assert.is(clock.pending, 0);
 });
+
+const tooMany = (retryAfterMs: number) =>
+  new TooManyRequestsError({ status: 429, reason: "TooManyRequests", message: "slow down", causes: [], retryAfterMs });
+for (const [what, error, waitMs] of [
+  ["the time that a 429 asks for", tooMany(7000), 7000],
+  ["the time that a wrapped 429 asks for", new Error("cannot create the Job", { cause: tooMany(7000) }), 7000],
+  ["at most a minute", tooMany(3_600_000), 60_000],
+  ["its backoff, if that is longer", tooMany(1), 5],
+] as const)
+  test(`the retry of a failed pass waits ${what}`, async () => {
+    const { clock, reconciler, run } = await setUp(["a"]);
+    reconciler.pass = () => (reconciler.names.length === 1 ? Promise.reject(error) : Promise.resolve({}));
+    await (await run()).stopInformers();
+    await clock.advance(waitMs - 1);
+    assert.is(reconciler.names.length, 1);
+    await clock.advance(1);
+    assert.is(reconciler.names.length, 2);
+  });
 
 test("a terminal error is logged and counted, and the next pass is at the next change", async () => {
   const { client, clock, reconciler, registry, run, lines } = await setUp(["a"]);

@@ -5,7 +5,14 @@ import type { Change } from "../../packages/runtime/src/cache/informer.ts";
 import { Informers, type InformersOptions } from "../../packages/runtime/src/cache/informers.ts";
 import { compareResourceVersions } from "../../packages/runtime/src/cache/resource-version.ts";
 import type { WatchEvent } from "../../packages/runtime/src/client/client.ts";
-import { ConnectionError, toApiError } from "../../packages/runtime/src/client/errors.ts";
+import {
+  AnswerTooLargeError,
+  BrokenStreamError,
+  ConnectionError,
+  InvalidEventError,
+  TimeoutError,
+  toApiError,
+} from "../../packages/runtime/src/client/errors.ts";
 import {
   type ConfigMap,
   ConfigMapResource,
@@ -231,6 +238,31 @@ test("after a page expires, the next list is one page", async () => {
   assert.equal(changes(), ["initial: added b@11"], "the broken list was not reported");
 });
 
+const broken = new BrokenStreamError("reset");
+
+test("pages that are too large are requested again with half the objects", async () => {
+  const first = { items: [object("a@1")], metadata: { resourceVersion: "10", continue: "token" } };
+  const tooLarge = new AnswerTooLargeError("the answer is too long");
+  const { client, shown } = await setUp([tooLarge, first, tooLarge, list("10", "b@2")]);
+  assert.equal(
+    client.lists.map(({ limit, continue: token }) => [limit, token]),
+    [
+      [500, undefined],
+      [250, undefined],
+      [250, "token"],
+      [125, "token"],
+    ],
+  );
+  assert.ok(client.lists.every(({ maxBytes = Infinity }) => maxBytes <= 64 * 2 ** 20));
+  assert.is(shown(), "a@1 b@2");
+});
+
+test("a single object that is too large is an error", async () => {
+  const { client, informer } = await setUp([new AnswerTooLargeError("the answer is too long")]);
+  assert.equal([client.lists.at(-1)?.limit, client.lists.length], [1, 10]);
+  assert.is(informer.state.phase, "waiting");
+});
+
 /** How and when a watch at version 12 ends, and what comes next. */
 const ENDS: readonly {
   readonly name: string;
@@ -240,15 +272,17 @@ const ENDS: readonly {
   readonly lists: number;
 }[] = [
   { name: "without an error, after its time: it resumes at once", afterMs: 6_000, waitMs: 0, lists: 1 },
-  { name: "without an error, right after it began: it resumes after a wait", afterMs: 100, waitMs: 600, lists: 1 },
+  { name: "with a broken connection: it resumes at once", afterMs: 6_000, end: broken, waitMs: 0, lists: 1 },
+  { name: "with a broken connection, right after an event: it resumes at once", afterMs: 0, end: broken, waitMs: 0, lists: 1 }, // prettier-ignore
+  { name: "500: it lists again", afterMs: 6_000, end: refusal(500), waitMs: 600, lists: 2 },
   {
-    name: "with a broken connection: it resumes after a wait",
+    name: "an invalid event: it lists again",
     afterMs: 6_000,
-    end: new ConnectionError("reset"),
+    end: new InvalidEventError("odd"),
     waitMs: 600,
-    lists: 1,
+    lists: 2,
   },
-  { name: "500", afterMs: 6_000, end: refusal(500), waitMs: 600, lists: 1 },
+  { name: "403: it lists again", afterMs: 6_000, end: refusal(403), waitMs: 600, lists: 2 },
   {
     name: "429 with a Retry-After above the backoff: it waits for that time",
     afterMs: 6_000,
@@ -261,6 +295,13 @@ const ENDS: readonly {
     afterMs: 6_000,
     end: refusal(429, 100),
     waitMs: 600,
+    lists: 1,
+  },
+  {
+    name: "429 with a Retry-After of an hour: it waits for a minute",
+    afterMs: 6_000,
+    end: refusal(429, 3_600_000),
+    waitMs: 60_500,
     lists: 1,
   },
   { name: "410: it lists again", afterMs: 6_000, end: refusal(410), waitMs: 600, lists: 2 },
@@ -295,6 +336,43 @@ for (const { name, afterMs, end, waitMs, lists } of ENDS)
     assert.is(client.open.options.resourceVersion, lists > 1 ? "10" : "12");
   });
 
+test("watches that show nothing and end within a second are failures, except the first", async () => {
+  const { client, clock, informer } = await setUp([list("10")]);
+  const waits: (readonly [phase: string, retryMs: number | undefined])[] = [];
+  for (let i = 0; i < 3; i++) {
+    await clock.advance(999);
+    client.open.end(i === 1 ? undefined : broken);
+    await settle();
+    waits.push([informer.state.phase, informer.state.phase === "waiting" ? clock.next : 0]);
+    await clock.advance(informer.state.phase === "waiting" ? (clock.next ?? 0) : 0);
+  }
+  assert.equal(waits, [["watching", 0], ["waiting", 600], ["waiting", 1200]]); // prettier-ignore
+  await clock.advance(1000);
+  client.open.end(broken);
+  await settle();
+  assert.equal([informer.state.phase, informer.state.trouble], ["watching", undefined]);
+});
+
+test("a watch that does not open is a failure, however long it took", async () => {
+  const { client, clock, informer } = await setUp([list("10")]);
+  await clock.advance(30_000);
+  client.open.end(new TimeoutError("no answer"));
+  await settle();
+  assert.is(informer.state.phase, "waiting");
+});
+
+test("a proxy that cuts connections every 20 s delays no change", async () => {
+  const { client, clock, send, changes } = await setUp([list("10")]);
+  changes();
+  for (let i = 0; i < 30; i++) {
+    await clock.advance(20_000);
+    client.open.end(broken);
+    await settle();
+    await send(`ADDED n${i}@${20 + i}`);
+    assert.is(changes().length, 1, `cut ${i}`);
+  }
+});
+
 test("a late bookmark does not set the version back", async () => {
   const { client, clock, send } = await setUp([list("10")]);
   await send("BOOKMARK 30", "BOOKMARK 20");
@@ -304,11 +382,11 @@ test("a late bookmark does not set the version back", async () => {
   assert.is(client.open.options.resourceVersion, "30");
 });
 
-test("a watch that is silent until 30 s after its timeout is closed and resumed", async () => {
+test("a watch that is silent for 150 s is closed and resumed", async () => {
   const { client, clock, send } = await setUp([list("10")]);
-  await clock.advance(400_000);
+  await clock.advance(100_000);
   await send("BOOKMARK 12");
-  await clock.advance(479_999);
+  await clock.advance(149_999);
   assert.is(client.watches.length, 1, "a bookmark is a sign of life");
   await clock.advance(601);
   assert.equal([client.watches.length, client.lists.length], [2, 1]);
@@ -366,13 +444,14 @@ test("the backoff of an informer restarts only after a time without failure", as
   assert.is(await breakAfter(60_000), 600);
 });
 
-test("a kind that is not served yet is listed every few seconds, logged once, and holds up no other kind", async () => {
+test("a kind that is not served yet is listed every few seconds, logged once a minute, and holds up no other kind", async () => {
   const { client, clock, lines, informer, informers, changes } = await setUp([refusal(404)]);
   await clock.advance(120_000);
   const asked = client.lists.length;
   await clock.advance(37_500);
   assert.is(client.lists.length - asked, 10, "every 3.75 s at random = 0.5");
-  assert.equal(lines, ["the informer retries after an error: NotFoundError"]);
+  const logged = "the informer retries after an error: NotFoundError";
+  assert.equal(lines, [logged, logged, logged], "at the first failure, and once a minute");
   const { phase, trouble } = informer.state;
   assert.equal([phase, trouble?.error.name, trouble?.since], ["waiting", "NotFoundError", clock.now() - 157_500]);
   assert.is(informer.hasSynced, false);
@@ -382,7 +461,7 @@ test("a kind that is not served yet is listed every few seconds, logged once, an
   assert.is(secrets.hasSynced, true);
   client.answers.splice(0, 1, list("10", "a@5"));
   await clock.advance(3_750);
-  assert.equal(lines, ["the informer retries after an error: NotFoundError", "the informer has recovered"]);
+  assert.is(lines.at(-1), "the informer has recovered");
   assert.equal([informer.state.phase, informer.state.trouble], ["watching", undefined]);
   assert.equal(changes(), ["initial: added a@5"]);
 });
@@ -746,40 +825,55 @@ test("synced resolves when every informer has listed, including late ones, and r
   assert.is(synced, true);
 });
 
-test("an informer with `last` starts once, after the others have settled, and not after an abort", async () => {
+test("an informer starts once, after the informers that it names have synced, and not after an abort", async () => {
   const clock = new VirtualClock();
   const client = new ScriptedClient(refusal(500), refusal(404), list("10"));
   const informers = new Informers({ client, clock, random: () => 0.5, log: new Lines() });
   const first = informers.watch(ConfigMapResource);
-  const last = informers.watch(SecretResource);
-  assert.is(informers.watch(SecretResource, { last: true }), last);
+  const last = informers.watch(SecretResource, { after: [first] });
   const stop = new AbortController();
   const running = informers.run(stop.signal);
   await settle();
-  const late = informers.watch(NamespaceResource, { last: true });
-  await settle();
-  assert.equal(
-    [first, last, late].map(({ state }) => state.phase),
-    ["waiting", "stopped", "waiting"],
-  );
+  const phases = () => [first, last].map(({ state }) => state.phase);
+  assert.equal(phases(), ["waiting", "stopped"]);
   await clock.advance(60_000);
-  assert.equal(
-    [first, last, late].map(({ state }) => state.phase),
-    ["watching", "watching", "watching"],
-  );
-  assert.is(client.watches.length, 3);
+  assert.equal(phases(), ["watching", "watching"]);
+  assert.is(client.watches.length, 2);
   stop.abort();
   await running;
   const stopped = new ScriptedClient(refusal(500));
   const others = new Informers({ client: stopped, clock, random: () => 0.5, log: new Lines() });
-  others.watch(ConfigMapResource);
-  const never = others.watch(SecretResource, { last: true });
+  const never = others.watch(SecretResource, { after: [others.watch(ConfigMapResource)] });
   const abort = new AbortController();
   const ended = others.run(abort.signal);
   await settle();
   abort.abort();
   await ended;
   assert.equal([never.state.phase, stopped.lists.length, clock.pending], ["stopped", 1, 0]);
+});
+
+test("an informer that two controllers use does not wait for a kind of one of them that cannot be listed", async () => {
+  const clock = new VirtualClock();
+  const client = new ScriptedClient(refusal(403), list("10"));
+  const informers = new Informers({ client, clock, random: () => 0.5, log: new Lines() });
+  const forbidden = informers.watch(ConfigMapResource);
+  const shared = informers.watch(SecretResource, { after: [forbidden] });
+  informers.watch(SecretResource, { after: [] });
+  const stop = new AbortController();
+  const running = informers.run(stop.signal);
+  await settle();
+  assert.equal([forbidden.state.phase, shared.state.phase], ["waiting", "watching"]);
+  stop.abort();
+  await running;
+});
+
+test("informers that name each other start at once", async () => {
+  const { informers } = await setUp([list("10")]);
+  const namespaces = informers.watch(NamespaceResource);
+  const secrets = informers.watch(SecretResource, { after: [namespaces] });
+  informers.watch(NamespaceResource, { after: [secrets] });
+  await settle();
+  assert.equal([namespaces.state.phase, secrets.state.phase], ["watching", "watching"]);
 });
 
 test("run resolves after an abort when all informers have stopped listing, watching or waiting", async () => {

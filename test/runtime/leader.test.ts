@@ -29,6 +29,10 @@ class Machine implements Clock {
     return this.#world.now() + this.#offset;
   }
 
+  elapsed(): number {
+    return this.#world.elapsed();
+  }
+
   setTimer(callback: () => void, milliseconds: number): () => void {
     let cancelled = false;
     const run = () => !cancelled && callback();
@@ -315,5 +319,16 @@ for (const options of IMPOSSIBLE)
       (error: unknown) => error instanceof RangeError,
     );
   });
+
+test("no request for the lease waits behind others for a socket", async () => {
+  const stage = world();
+  const one = join(stage, "one");
+  await stage.clock.advance(4_000);
+  one.stop.abort();
+  await stage.clock.advance(0);
+  assert.is(one.ended, "released");
+  assert.equal([...new Set(stage.client.calls.map(({ verb }) => verb))].sort(), ["create", "get", "update"]);
+  assert.ok(stage.client.calls.every(({ urgent }) => urgent === true));
+});
 
 test.run();

@@ -8,7 +8,7 @@ import {
   type ConfigMap,
 } from "../../packages/runtime/src/built-in-kinds.ts";
 import { toApiError } from "../../packages/runtime/src/client/errors.ts";
-import { silentLogger } from "../../packages/base/src/log.ts";
+import { jsonLogger, silentLogger } from "../../packages/base/src/log.ts";
 import { Fence } from "../../packages/runtime/src/manager/fence.ts";
 import { LeaseLostError } from "../../packages/runtime/src/manager/leader-election.ts";
 import { ManagerClient } from "../../packages/runtime/src/manager/manager-client.ts";
@@ -138,32 +138,117 @@ test("no pass starts before the caches have synced and the lease is held", async
   assert.equal([passes, holder(client)], [1, "me"]);
 });
 
-test("a kind that is not served yet holds up its own controller only", async () => {
-  const { client, clock, manager, start, stop } = await setUp();
-  await client.create(JobResource, job(key("job")));
-  let served = false;
-  client.before = ({ plural }) => {
-    if (plural !== "jobs" || served) return undefined;
-    const refusal = { status: 404, reason: "NotFound", message: "the server has no such resource", causes: [] };
-    return Promise.reject(toApiError(refusal));
+const WAITS: readonly (readonly [status: number, wait: RegExp])[] = [
+  [404, /^jobs\.v1\.batch is not served: is its CustomResourceDefinition installed\?$/],
+  [
+    403,
+    /^jobs\.v1\.batch is forbidden: the account needs the rule \{"apiGroups":\["batch"\],"resources":\["jobs"\],"verbs":\["list","watch"\]\}$/,
+  ],
+  [500, /^jobs\.v1\.batch cannot be listed: refused$/],
+];
+
+/** A manager with a reconciler of ConfigMaps, and another one that also watches Jobs, which cannot be listed at first. */
+async function withBlockedJobs(status: number, { optional = false, ...options }: Blocked = {}) {
+  const lines: { readonly [field: string]: unknown }[] = [];
+  const log = jsonLogger((line) => lines.push(JSON.parse(line) as { readonly [field: string]: unknown }));
+  const set = await setUp({ ...LEADER, log, ...options });
+  await set.client.create(JobResource, job(key("job")));
+  const state = { blocked: true };
+  set.client.before = ({ plural }) => {
+    if (plural !== "jobs" || !state.blocked) return undefined;
+    return Promise.reject(toApiError({ status, reason: "", message: "refused", causes: [] }));
   };
   const passes: string[] = [];
   class Jobs extends Maps {
     override watches() {
-      return [{ resource: JobResource, map: () => [] }];
+      return [{ resource: JobResource, optional, map: () => [key("a")] }];
     }
   }
   const pass = (controller: string) => () => Promise.resolve((passes.push(controller), {}));
-  manager.add(new Maps(pass("maps")), { name: "maps" }).add(new Jobs(pass("jobs")), { name: "jobs" });
+  set.manager.add(new Maps(pass("maps")), { name: "maps" }).add(new Jobs(pass("jobs")), { name: "jobs" });
+  return { ...set, passes, lines, free: () => (state.blocked = false) };
+}
+
+type Blocked = Partial<ManagerOptions> & { readonly optional?: boolean };
+
+for (const [status, wait] of WAITS)
+  test(`a kind whose list is answered with ${status} holds up its own controller only, and the log repeats why`, async () => {
+    const { client, clock, start, stop, passes, lines, free } = await withBlockedJobs(status);
+    const state = start();
+    await settle();
+    assert.equal([passes, holder(client)], [["maps"], "me"]);
+    await clock.advance(200_000);
+    const waits = lines.map(({ wait }) => wait).filter((text) => text !== undefined);
+    assert.ok(waits.length >= 3 && waits.length <= 4, `${waits.length} lines in 200 s`);
+    for (const text of waits) assert.match(String(text), wait);
+    free();
+    await clock.advance(40_000);
+    assert.equal(passes, ["maps", "jobs"]);
+    stop.abort();
+    await settle();
+    assert.is(state.ended, "well");
+  });
+
+test("a manager is not ready, and names the kind, as long as a controller waits for one", async () => {
+  const { clock, manager, start, stop, free } = await withBlockedJobs(404, { health: { port: 0 } });
   const state = start();
-  await settle();
-  assert.equal(passes, ["maps"]);
-  served = true;
+  await until(() => manager.ports.health !== undefined);
   await clock.advance(10_000);
+  const waiting = await get(manager.ports.health, "/readyz");
+  free();
+  await clock.advance(10_000);
+  const ready = await get(manager.ports.health, "/readyz");
+  stop.abort();
+  await until(() => state.ended !== undefined);
+  assert.equal([waiting.status, ready.status], [503, 200]);
+  assert.match(waiting.body, /informer-sync failed: jobs\.v1\.batch is not served: is its CustomResourceDefinition/);
+});
+
+for (const [status] of WAITS)
+  test(`with an optional watch, passes begin although its list is answered with ${status}, and its objects lead to passes later`, async () => {
+    const { clock, start, stop, passes, free } = await withBlockedJobs(status, { optional: true });
+    const state = start();
+    await settle();
+    assert.equal(passes, ["maps", "jobs"]);
+    free();
+    await clock.advance(40_000);
+    assert.equal(passes, ["maps", "jobs", "jobs"]);
+    stop.abort();
+    await settle();
+    assert.is(state.ended, "well");
+  });
+
+test("passes wait for the first answer to the list of an optional watch", async () => {
+  const { client, start, passes } = await withBlockedJobs(404, { optional: true });
+  let answer = () => {};
+  client.before = ({ plural }) => (plural === "jobs" ? new Promise<void>((resolve) => (answer = resolve)) : undefined);
+  start();
+  await settle();
+  assert.equal(passes, []);
+  answer();
+  await settle();
   assert.equal(passes, ["maps", "jobs"]);
+});
+
+test("with cacheSyncTimeoutMs the manager ends with the reason if a kind was not listed in time", async () => {
+  const { clock, start } = await withBlockedJobs(403, { cacheSyncTimeoutMs: 20_000 });
+  const state = start();
+  await clock.advance(19_999);
+  assert.is(state.ended, undefined);
+  await clock.advance(1);
+  assert.match(String(state.ended), /kinds were not listed within 20000 ms: jobs\.v1\.batch is forbidden: the account/);
+});
+
+test("cacheSyncTimeoutMs ends nothing if every kind was listed in time", async () => {
+  const { clock, start, stop, free } = await withBlockedJobs(404, { cacheSyncTimeoutMs: 20_000 });
+  const state = start();
+  await clock.advance(5_000);
+  free();
+  await clock.advance(60_000);
+  assert.is(state.ended, undefined);
   stop.abort();
   await settle();
-  assert.is(state.ended, "well");
+  assert.equal([state.ended, clock.pending], ["well", 0]);
 });
 
 test("a stop waits for the running pass, which may still write, then sends events, then releases the lease", async () => {
@@ -321,10 +406,10 @@ test("health and metrics are served from the start to the end of a run", async (
   assert.equal(await get(health, "/healthz"), { status: 200, body: "ok", type: "text/plain; charset=utf-8" });
   assert.is((await get(health, "/healthz?verbose")).body, "[+]ping ok\n[+]cloud ok\nhealthz check passed\n");
   const unsynced = await get(health, "/readyz");
-  assert.is(unsynced.status, 500);
+  assert.is(unsynced.status, 503);
   assert.is(
     unsynced.body,
-    "[+]ping ok\n[-]informer-sync failed: reason withheld\n[+]shutdown ok\nreadyz check failed\n",
+    "[+]ping ok\n[-]informer-sync failed: configmaps.v1 is being listed\n[+]shutdown ok\nreadyz check failed\n",
   );
   list();
   await until(() => holder(client) === "me");

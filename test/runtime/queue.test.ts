@@ -1,5 +1,6 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { sleep, systemClock } from "../../packages/base/src/clock.ts";
 import { WorkQueue, type WorkQueueOptions } from "../../packages/runtime/src/queue/work-queue.ts";
 import { settle, VirtualClock } from "../support/virtual-clock.ts";
 
@@ -158,6 +159,21 @@ test("addAfter: the highest priority counts", async () => {
   assert.equal(await takeAll(queue), ["a", "b", "c"]);
 });
 
+test("a key that its worker adds again with a delay keeps its priority, unless it gets another one", async () => {
+  const { clock, queue } = setUp();
+  for (const key of ["a", "b", "c"]) {
+    queue.add(key, { priority: -100 });
+    await queue.next();
+  }
+  queue.addAfter("a", 5);
+  queue.addRateLimited("b");
+  queue.addAfter("c", 5, { priority: 3 });
+  for (const key of ["a", "b", "c"]) queue.done(key);
+  await clock.advance(5);
+  queue.add("d", { priority: -99 });
+  assert.equal(await takeAll(queue), ["c", "d", "a", "b"]);
+});
+
 test("addAfter: a key that was taken before its time comes once more at its time", async () => {
   const { clock, queue } = setUp();
   queue.addAfter("a", 10);
@@ -167,12 +183,35 @@ test("addAfter: a key that was taken before its time comes once more at its time
   assert.equal(await takeAll(queue), ["a"]);
 });
 
-test("addAfter: no timer is longer than Node's longest", async () => {
-  const { clock, queue } = setUp();
-  queue.addAfter("a", 365 * 24 * 3600 * 1000);
-  assert.is(clock.next, 2 ** 31 - 1);
-  await clock.advance(2 ** 31 - 1);
-  assert.equal(await takeAll(queue), ["a"]);
+for (const [what, jumpMs] of [
+  ["forward", 3_600_000],
+  ["back", -3_600_000],
+] as const)
+  // prettier-ignore
+  test(`a machine's time that is set ${what} changes no delay`, async () => {
+    const { clock, queue } = setUp();
+    queue.addAfter("a", 600_000);
+    clock.jump(jumpMs);
+    queue.addAfter("a", 10);
+    await clock.advance(10);
+    assert.equal(await takeAll(queue), ["a"]);
+    for (let i = 0; i < 120; i++) queue.addRateLimited(`r${i}`);
+    clock.jump(jumpMs);
+    queue.addRateLimited("last");
+    await clock.advance(2000);
+    assert.is(queue.depth, 120, "the rate limit of retries is 10 per second after the burst of 100");
+  });
+
+test("a timer may be longer than Node's longest, and one of 0 fires in the next turn of the event loop", async () => {
+  const fired: string[] = [];
+  const cancel = systemClock.setTimer(() => fired.push("in a year"), 365 * 24 * 3600 * 1000);
+  const forget = systemClock.setTimer(() => fired.push("cancelled"), 0);
+  forget();
+  setTimeout(() => fired.push("a timer"), 1);
+  await sleep(systemClock, 0);
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  cancel();
+  assert.equal(fired, ["a timer"]);
 });
 
 /** Milliseconds until the key is ready after `addRateLimited`. */

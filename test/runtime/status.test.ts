@@ -24,6 +24,7 @@ import {
 } from "../../packages/runtime/src/owner.ts";
 import type { Result } from "../../packages/runtime/src/reconciler.ts";
 import type { KubernetesObject, ObjectKey, Resource } from "../../packages/runtime/src/resource.ts";
+import { mergeStatus, type StatusVersions } from "../../packages/runtime/src/merge-status.ts";
 import { createMergePatch, writeStatus } from "../../packages/runtime/src/status.ts";
 import { job, RecordingClient } from "../support/recording-client.ts";
 
@@ -77,27 +78,137 @@ const condition = (type: string, extra: Partial<Condition> = {}): Condition => (
   ...extra,
 });
 
-test("a status from an outdated object is refused, and one from the new object keeps conditions of other owners", async () => {
-  const { client, job } = await withJob({ conditions: [condition("Mine")] });
-  await writeStatus(client, JobResource, job, { conditions: [condition("Mine"), condition("Theirs")] });
-  const set = (object: Job) => {
-    const before = (object.status?.conditions ?? []) as readonly Condition[];
-    const input = { type: "Mine", status: "False", reason: "R", message: "" } as const;
-    return { conditions: setCondition<{ Mine: "R" }>(before, input, new Date("2026-02-01T00:00:00Z")) };
-  };
-  await writeStatus(client, JobResource, job, set(job)).then(
+const setMine = (object: Job, status: Condition["status"], more: object = {}) => {
+  const before = (object.status?.conditions ?? []) as readonly Condition[];
+  const input = { type: "Mine", status, reason: "R", message: "" } as const;
+  return { ...object.status, ...more, conditions: setCondition<{ Mine: "R" }>(before, input, new Date(0)) };
+};
+const conditionsOf = ({ status }: Job) => status?.conditions?.map(({ type, status }) => `${type}=${status}`).join(" ");
+
+test("a status from an outdated object sets its own fields and conditions, and puts nothing of others back", async () => {
+  const { client, job } = await withJob({ active: 1, failed: 1, conditions: ["Mine", "Theirs"].map((type) => condition(type)) }); // prettier-ignore
+  const theirs = [condition("New"), condition("Theirs", { status: "False" }), condition("Mine")];
+  await writeStatus(client, JobResource, job, { active: 2, failed: 1, ready: 3, conditions: theirs });
+  await client.patch(JobResource, KEY, { type: "merge", body: { metadata: { labels: { a: "b" } } } });
+  const stored = await writeStatus(client, JobResource, job, setMine(job, "False", { failed: 0, succeeded: 5 }));
+  assert.is(conditionsOf(stored), "New=True Theirs=False Mine=False");
+  const { active, failed, ready, succeeded } = stored.status ?? {};
+  assert.equal([active, failed, ready, succeeded], [2, 0, 3, 5]);
+  assert.equal(stored, client.stored(JobResource)[0]);
+});
+
+/** Changes that another writer has made to the status that `before` has, and that `after` is to replace. */
+const MERGES: readonly (readonly [name: string, versions: StatusVersions, merged: object | undefined])[] = [
+  ["another field", { before: {}, after: { a: 1 }, now: { b: 1 } }, { b: 1, a: 1 }],
+  ["a field that we leave", { before: { a: 1 }, after: { a: 1, b: 1 }, now: { a: 2 } }, { a: 2, b: 1 }],
+  ["the same field", { before: { a: 1 }, after: { a: 2 }, now: { a: 3 } }, undefined],
+  ["the same field to the same value", { before: { a: 1 }, after: { a: 2 }, now: { a: 2 } }, { a: 2 }],
+  ["a field that we remove", { before: { a: 1, b: 1 }, after: { b: 1 }, now: { a: 2, b: 1 } }, undefined],
+  ["nothing of what we remove", { before: { a: 1 }, after: {}, now: { a: 1, b: 1 } }, { b: 1 }],
+  ["the removal of a field that we change", { before: { a: 1 }, after: { a: 2 }, now: {} }, undefined],
+  ["the removal of a field that we remove", { before: { a: 1 }, after: {}, now: {} }, {}],
+  ["null for absent", { before: { a: null }, after: { a: 1 }, now: {} }, { a: 1 }],
+  ["another member of an object", { before: {}, after: { o: { a: 1 } }, now: { o: { b: 1 } } }, { o: { b: 1, a: 1 } }],
+  ["the same member of an object", { before: {}, after: { o: { a: 1 } }, now: { o: { a: 2 } } }, undefined],
+  ["a list", { before: { l: [1] }, after: { l: [1, 2] }, now: { l: [0] } }, undefined],
+  ["a member named __proto__", { before: {}, after: { a: 1 }, now: JSON.parse('{"__proto__":1}') }, JSON.parse('{"__proto__":1,"a":1}')], // prettier-ignore
+  [
+    "a condition of another type",
+    { before: { conditions: [{ type: "A" }] }, after: { conditions: [{ type: "A", s: 1 }] }, now: { conditions: [{ type: "B" }, { type: "A" }] } }, // prettier-ignore
+    { conditions: [{ type: "B" }, { type: "A", s: 1 }] },
+  ],
+  [
+    "a condition of the same type",
+    { before: { conditions: [{ type: "A" }] }, after: { conditions: [{ type: "A", s: 1 }] }, now: { conditions: [{ type: "A", m: 1 }] } }, // prettier-ignore
+    undefined,
+  ],
+  [
+    "the first conditions",
+    { before: {}, after: { conditions: [{ type: "A" }] }, now: { conditions: [{ type: "1" }] } },
+    { conditions: [{ type: "1" }, { type: "A" }] },
+  ],
+  [
+    "conditions, one of which we remove",
+    { before: { conditions: [{ type: "A" }] }, after: { conditions: [] }, now: { conditions: [{ type: "B" }, { type: "A" }] } }, // prettier-ignore
+    { conditions: [{ type: "B" }] },
+  ],
+  [
+    "conditions of one type twice",
+    { before: {}, after: { conditions: [{ type: "A" }] }, now: { conditions: [{ type: "B" }, { type: "B", s: 1 }] } },
+    undefined,
+  ],
+  ["conditions that are not a list", { before: {}, after: { conditions: [] }, now: { conditions: "none" } }, undefined],
+];
+for (const [name, versions, merged] of MERGES)
+  test(`another writer changed ${name}`, () => assert.equal(mergeStatus(versions), merged));
+
+test("a status whose field or condition someone else has changed is refused", async () => {
+  for (const theirs of [{ active: 3 }, { conditions: [condition("Mine", { message: "theirs" })] }]) {
+    const { client, job } = await withJob({ active: 1, conditions: [condition("Mine")] });
+    await client.patch(JobResource, KEY, { type: "merge", body: { status: theirs } }, { subresource: "status" });
+    await writeStatus(client, JobResource, job, setMine(job, "False", { active: 2 })).then(
+      () => assert.unreachable(),
+      (error: unknown) => assert.instance(error, ConflictError),
+    );
+  }
+});
+
+test("a status that was computed for another spec, or before the deletion, is refused", async () => {
+  const changes = [
+    (client: RecordingClient) => client.patch(JobResource, KEY, { type: "merge", body: { spec: { suspend: true } } }),
+    (client: RecordingClient) => client.delete(JobResource, KEY, { propagationPolicy: "Background" }),
+  ];
+  for (const change of changes) {
+    const { client, job } = await withJob({ active: 1 }, { finalizers: ["x.example.com/f"] });
+    await change(client);
+    await writeStatus(client, JobResource, job, { active: 2 }).then(
+      () => assert.unreachable(),
+      (error: unknown) => assert.instance(error, ConflictError),
+    );
+  }
+});
+
+test("a status for another object with the name is refused", async () => {
+  const { client, job: old } = await withJob({ active: 1 });
+  await client.delete(JobResource, KEY, { propagationPolicy: "Background" });
+  await client.create(JobResource, job(KEY));
+  await writeStatus(client, JobResource, old, { active: 2 }).then(
     () => assert.unreachable(),
     (error: unknown) => assert.instance(error, ConflictError),
   );
-  const fresh = await client.get(JobResource, KEY);
-  const stored = await writeStatus(client, JobResource, fresh, set(fresh));
-  assert.equal(
-    stored.status?.conditions?.map(({ type, status }) => [type, status]),
-    [
-      ["Mine", "False"],
-      ["Theirs", "True"],
-    ],
+  assert.is(client.stored(JobResource)[0]?.status?.active, undefined);
+});
+
+test("a writer that changes the object between two requests of five does not keep the status from being written", async () => {
+  const { client, job } = await withJob({ active: 1 });
+  let writes = 0;
+  client.before = async ({ verb, body }) => {
+    const isOurs = verb === "patch" && JSON.stringify(body).includes("active");
+    if (!isOurs || writes++ >= 5) return;
+    await client.patch(
+      JobResource,
+      KEY,
+      { type: "merge", body: { status: { ready: writes } } },
+      { subresource: "status" },
+    );
+  };
+  const stored = await writeStatus(client, JobResource, job, { active: 2 });
+  assert.equal([stored.status?.active, stored.status?.["ready"]], [2, 5]);
+});
+
+test("a status write gives up after ten conflicts", async () => {
+  const { client, job } = await withJob({ active: 1 });
+  let attempts = 0;
+  client.before = ({ verb }) => {
+    if (verb !== "patch") return;
+    attempts++;
+    return Promise.reject(new ConflictError({ status: 409, reason: "Conflict", message: "", causes: [] }));
+  };
+  await writeStatus(client, JobResource, job, { active: 2 }).then(
+    () => assert.unreachable(),
+    (error: unknown) => assert.instance(error, ConflictError),
   );
+  assert.is(attempts, 10);
 });
 
 test("writeStatus throws for an object without a resourceVersion", async () => {
@@ -218,6 +329,26 @@ test("a deletion runs the cleanup, then removes the finalizer, and the object is
   assert.equal(await finalize(job, contextOf(client), options), { deleted: true, result: {} });
   assert.equal(cleaned, ["a"]);
   assert.equal(client.stored(JobResource), []);
+});
+
+test("a writer that changes the object before each of five requests does not keep a finalizer from being set and removed", async () => {
+  const { client, job } = await withJob(undefined, { finalizers: ["other"] });
+  let writes = 0;
+  client.before = async ({ verb, body }) => {
+    const isOurs = verb === "patch" && JSON.stringify(body).includes("x.example.com/f");
+    const isRemoval = verb === "patch" && JSON.stringify(body).includes('"finalizers":["other"]');
+    if ((!isOurs && !isRemoval) || ++writes % 6 === 0) return;
+    const labels = { writes: String(writes) };
+    await client.patch(JobResource, KEY, { type: "merge", body: { metadata: { labels } } });
+  };
+  const step = await finalize(job, contextOf(client), finalizing().options);
+  assert.equal(step.deleted ? [] : step.object.metadata.finalizers, ["other", "x.example.com/f"]);
+  const deleted = await client.delete(JobResource, KEY, { propagationPolicy: "Background" });
+  assert.ok(deleted);
+  const stale = { ...contextOf(client), cache: { get: () => undefined, list: () => [] } };
+  assert.equal(await finalize(deleted, stale, finalizing().options), { deleted: true, result: {} });
+  assert.equal(client.stored(JobResource)[0]?.metadata.finalizers, ["other"]);
+  assert.is(writes, 12);
 });
 
 test("a deletion without this finalizer runs no cleanup", async () => {

@@ -13,8 +13,8 @@ import { openDefinition, serverState } from "./server-state.ts";
 import { ReportedState } from "./reported-state.ts";
 
 const FAULTY_MS = 120_000;
-/** A watch may stall for 10.5 minutes. */
-const CALM_MS = 720_000;
+/** A watch may stall for 2.5 minutes. */
+const CALM_MS = 240_000;
 const QUIET_MS = 120_000;
 /** The first backoffs are 0.4 s, 0.8 s, 1.6 s and 3.2 s at least, with a list and a watch each. */
 const MOST_REQUESTS_IN_10_S = 14;

@@ -25,6 +25,10 @@ export class Scheduler implements Clock {
     return Math.floor(this.#now);
   }
 
+  elapsed(): number {
+    return this.#now;
+  }
+
   /** Number of timers that wait. */
   get pending(): number {
     return this.#live.size;

@@ -6,7 +6,10 @@ import { RecordedServer } from "./recorded-server.ts";
 
 /** The state of a server with these definitions and namespaces. Its resource versions get a fourth digit during a run. */
 export function serverState(definitions: readonly KubernetesObject[], namespaces: readonly string[]): StoreState {
-  const server = new RecordedServer(new ApiServer({ clock: { now: () => 0, setTimer: () => () => undefined } }), []);
+  const server = new RecordedServer(
+    new ApiServer({ clock: { now: () => 0, elapsed: () => 0, setTimer: () => () => undefined } }),
+    [],
+  );
   for (const definition of definitions)
     server.create(CustomResourceDefinitionResource, { metadata: {}, ...definition });
   for (const name of namespaces) server.create(NamespaceResource, { metadata: { name } });

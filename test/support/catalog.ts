@@ -56,6 +56,9 @@ function configOf(files: readonly SchemaFile[]): Config {
     objectMeta: null,
     condition: null,
     scaffolds: null,
+    pack: { output: "dist-artifacts" },
+    crds: { descriptions: "full" },
+    lint: {},
     kinds: Object.fromEntries(immutable.filter(([, { immutable }]) => immutable.length > 0)),
   };
 }

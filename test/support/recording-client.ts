@@ -14,6 +14,7 @@ import type {
 } from "../../packages/runtime/src/client/client.ts";
 import { createClient } from "../../packages/runtime/src/client/http-client.ts";
 import { type Job, NamespaceResource } from "../../packages/runtime/src/built-in-kinds.ts";
+import { orAborted } from "../../packages/runtime/src/or-aborted.ts";
 import { keyOf, type KubernetesObject, type ObjectKey, type Resource } from "../../packages/runtime/src/resource.ts";
 
 /** A recorded request. */
@@ -23,6 +24,7 @@ export interface Call {
   readonly name: string;
   readonly body?: unknown;
   readonly signal?: AbortSignal | undefined;
+  readonly urgent?: boolean | undefined;
 }
 
 /** A client that records its requests. It has its own API server in this process, with the namespace `n`. */
@@ -35,7 +37,7 @@ export class RecordingClient implements Client {
 
   constructor({ now }: Pick<Clock, "now"> = systemClock) {
     // Server and client get no timers, so that the clock of a test has only timers of the code under test.
-    const clock = { now: () => now(), setTimer: () => () => undefined };
+    const clock = { now: () => now(), elapsed: () => 0, setTimer: () => () => undefined };
     const empty = new ApiServer({ clock });
     empty.objects.put(NamespaceResource, { metadata: { name: "n" } });
     this.#server = new ApiServer({ clock, state: { ...empty.state(), resourceVersion: 100 } });
@@ -47,6 +49,13 @@ export class RecordingClient implements Client {
     return [...(this.#server.objects.list(resource) as unknown as readonly T[])];
   }
 
+  /** Breaks all watches, makes a change, and forgets the history, so that only a list shows the change. */
+  async unwatched(change: () => Promise<unknown>): Promise<void> {
+    this.#server.faults.dropWatches();
+    await change();
+    this.#server.compact();
+  }
+
   /** The writes, as `verb plural name`. */
   get writes(): string[] {
     const reads = ["get", "list", "watch"];
@@ -56,7 +65,7 @@ export class RecordingClient implements Client {
   }
 
   async get<T extends KubernetesObject>(resource: Resource<T>, key: ObjectKey, options?: RequestOptions): Promise<T> {
-    await this.#pass({ verb: "get", plural: resource.plural, name: key.name, signal: options?.signal });
+    await this.#pass({ verb: "get", plural: resource.plural, name: key.name, ...requestOptions(options) });
     return this.#client.get(resource, key, options);
   }
 
@@ -74,12 +83,12 @@ export class RecordingClient implements Client {
   }
 
   async create<T extends KubernetesObject>(resource: Resource<T>, object: T, options?: WriteOptions): Promise<T> {
-    await this.#pass({ ...callOf("create", resource, object), signal: options?.signal });
+    await this.#pass({ ...callOf("create", resource, object), ...requestOptions(options) });
     return this.#client.create(resource, object, options);
   }
 
   async update<T extends KubernetesObject>(resource: Resource<T>, object: T, options?: WriteOptions): Promise<T> {
-    await this.#pass({ ...callOf("update", resource, object), signal: options?.signal });
+    await this.#pass({ ...callOf("update", resource, object), ...requestOptions(options) });
     return this.#client.update(resource, object, options);
   }
 
@@ -112,11 +121,12 @@ export class RecordingClient implements Client {
     this.calls.push(call);
     const { signal } = call;
     signal?.throwIfAborted();
-    const aborted = new Promise<never>((_, reject) =>
-      signal?.addEventListener("abort", () => reject(signal.reason), { once: true }),
-    );
-    await Promise.race([this.before(call), aborted]);
+    await orAborted(Promise.resolve(this.before(call)), signal);
   }
+}
+
+function requestOptions({ signal, urgent }: RequestOptions = {}): Pick<Call, "signal" | "urgent"> {
+  return { signal, urgent };
 }
 
 function callOf(verb: Call["verb"], { plural }: Resource<KubernetesObject>, object: KubernetesObject): Call {

@@ -8,20 +8,31 @@ interface Timer {
 
 /** A clock that stands still until a test moves it. */
 export class VirtualClock implements Clock {
-  #now: number;
+  /** The time minus `elapsed`. */
+  #offset: number;
+  #elapsed = 0;
   #order = 0;
   readonly #timers = new Set<Timer>();
 
   constructor(now = Date.parse("2026-03-02T12:00:00Z")) {
-    this.#now = now;
+    this.#offset = now;
   }
 
   now(): number {
-    return this.#now;
+    return this.#offset + this.#elapsed;
+  }
+
+  elapsed(): number {
+    return this.#elapsed;
+  }
+
+  /** Sets the time forward or back, as someone sets the time of a machine. */
+  jump(milliseconds: number): void {
+    this.#offset += milliseconds;
   }
 
   setTimer(callback: () => void, milliseconds: number): () => void {
-    const timer = { at: this.#now + Math.max(0, milliseconds), order: this.#order++, callback };
+    const timer = { at: this.#elapsed + Math.max(0, milliseconds), order: this.#order++, callback };
     this.#timers.add(timer);
     return () => this.#timers.delete(timer);
   }
@@ -34,20 +45,20 @@ export class VirtualClock implements Clock {
   /** Milliseconds until the next timer is due, or `undefined` if none waits. */
   get next(): number | undefined {
     const first = this.#first();
-    return first === undefined ? undefined : first.at - this.#now;
+    return first === undefined ? undefined : first.at - this.#elapsed;
   }
 
   /** Moves the clock. Timers fire in order, and the work that one starts runs before the next one fires. */
   async advance(milliseconds: number): Promise<void> {
-    const end = this.#now + milliseconds;
+    const end = this.#elapsed + milliseconds;
     await settle();
     for (let timer = this.#first(); timer !== undefined && timer.at <= end; timer = this.#first()) {
       this.#timers.delete(timer);
-      this.#now = Math.max(this.#now, timer.at);
+      this.#elapsed = Math.max(this.#elapsed, timer.at);
       timer.callback();
       await settle();
     }
-    this.#now = end;
+    this.#elapsed = end;
   }
 
   #first(): Timer | undefined {

@@ -87,6 +87,7 @@ const HEAVY: { readonly [library: string]: number } = {
   prettier: 1,
   "ts-morph": 1,
   re2js: 1,
+  "@eslint-community/regexpp": 1,
   "@marcbachmann/cel-js": 1,
 };
 
@@ -108,10 +109,12 @@ rule("the runtime does not load YAML at start", () => {
   return loaded.flatMap(({ from, library }) => (library === "yaml" ? [from] : []));
 });
 
-rule("in the generator, only the command serve imports the API server and the runtime", () =>
+const USES_API_SERVER = ["generator/commands/serve.ts", "generator/pack/pack-open-api.ts"];
+
+rule("in the generator, only the command serve and the OpenAPI documents use the API server and the runtime", () =>
   moduleImports
     .filter(({ from, to }) => from.startsWith("generator/") && /^packages\/(?:runtime|apiserver)\//.test(to))
-    .filter(({ from }) => from !== "generator/commands/serve.ts")
+    .filter(({ from }) => !USES_API_SERVER.includes(from))
     .map(({ from }) => from),
 );
 
@@ -133,12 +136,13 @@ rule("the generator imports its cache in one place", () => {
   return users.length === 1 ? [] : users.map(({ from, to }) => `${from} -> ${to}`);
 });
 
-rule("the generator opens no connections", () => {
+rule("in the generator, only publish/ opens connections", () => {
   const importing = generatorImports.filter(({ to }) => /^(?:node:)?(?:http|https|http2|net|tls|dgram|dns)$/.test(to));
   const fetching = [...sourceFiles].filter(
     ([file, source]) => file.startsWith("generator/") && /\bfetch\(/.test(source.getFullText()),
   );
-  return [...importing.map(({ from }) => from), ...fetching.map(([file]) => file)];
+  const files = [...importing.map(({ from }) => from), ...fetching.map(([file]) => file)];
+  return files.filter((file) => !file.startsWith("generator/publish/"));
 });
 
 rule("in the generator, only the command line uses the process", () =>

@@ -6,7 +6,7 @@ import { buildId } from "../../scripts/build-id.ts";
 import { isBuiltFrom } from "../runner/ensure-built.ts";
 import { printCounts, sumCounts } from "../runner/report.ts";
 import { countTests } from "../runner/run-file.ts";
-import { TESTS, TIERS, areaOf, areasOutside, filesOf } from "../runner/tiers.ts";
+import { ONLINE, TESTS, TIERS, areaOf, areasOutside, filesOf } from "../runner/tiers.ts";
 
 const test = suite("the test runner");
 
@@ -42,10 +42,7 @@ test("quick is a part of default, default has no test of cluster, and all has ev
   assert.ok(quick?.length && usual?.length && cluster?.length && all?.length);
   assert.ok(quick.every((file) => usual.includes(file)));
   assert.not.ok(usual.some((file) => cluster.includes(file)));
-  assert.equal(
-    [...new Set([...usual, ...cluster, "operator/image.test.ts", "properties/yaml-readers.test.ts"])].sort(),
-    [...all].sort(),
-  );
+  assert.equal([...new Set([...usual, ...cluster, ...ONLINE])].sort(), [...all].sort());
   assert.equal(areasOutside(TIERS.default), ["cluster"]);
 });
 

@@ -5,6 +5,7 @@ import {
   errorsOf,
   isDateTime,
   isInt64,
+  isValid,
 } from "../internal/v1/index.js";
 
 export { ValidationError } from "../internal/v1/index.js";
@@ -14,7 +15,7 @@ export function validateCondition(value) {
 }
 
 export function isCondition(value) {
-  return checkCondition(value);
+  return isValid(checkCondition, value);
 }
 
 export function assertCondition(value) {
@@ -64,7 +65,7 @@ export function checkCondition(data, {instancePath=""}={}){
           (vErrors ??= []).push({instancePath:instancePath+"/type",schemaPath:uri0+"/properties/type/maxLength",keyword:"maxLength",params:{limit: 316}});
           errors++;
         }
-        if(data0.length <= 632 && !pattern0.test(data0)){
+        if(!pattern0.test(data0)){
           (vErrors ??= []).push({instancePath:instancePath+"/type",schemaPath:uri0+"/properties/type/pattern",keyword:"pattern",params:{pattern: "^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$"}});
           errors++;
         }
@@ -131,7 +132,7 @@ export function checkCondition(data, {instancePath=""}={}){
           (vErrors ??= []).push({instancePath:instancePath+"/reason",schemaPath:uri0+"/properties/reason/minLength",keyword:"minLength",params:{limit: 1}});
           errors++;
         }
-        if(data4.length <= 2048 && !pattern1.test(data4)){
+        if(!pattern1.test(data4)){
           (vErrors ??= []).push({instancePath:instancePath+"/reason",schemaPath:uri0+"/properties/reason/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$"}});
           errors++;
         }

@@ -5,6 +5,7 @@ import {
   errorsOf,
   isDateTime,
   isInt64,
+  isValid,
 } from "../internal/v1/index.js";
 
 export { ValidationError } from "../internal/v1/index.js";
@@ -14,7 +15,7 @@ export function validateObjectMeta(value) {
 }
 
 export function isObjectMeta(value) {
-  return checkObjectMeta(value);
+  return isValid(checkObjectMeta, value);
 }
 
 export function assertObjectMeta(value) {
@@ -26,7 +27,7 @@ export function validateObjectMetaOwnerReference(value) {
 }
 
 export function isObjectMetaOwnerReference(value) {
-  return checkObjectMetaOwnerReference(value);
+  return isValid(checkObjectMetaOwnerReference, value);
 }
 
 export function assertObjectMetaOwnerReference(value) {
@@ -83,7 +84,7 @@ export function checkObjectMeta(data, {instancePath=""}={}){
           (vErrors ??= []).push({instancePath:instancePath+"/namespace",schemaPath:uri0+"/properties/namespace/maxLength",keyword:"maxLength",params:{limit: 63}});
           errors++;
         }
-        if(data2.length <= 126 && !pattern0.test(data2)){
+        if(!pattern0.test(data2)){
           (vErrors ??= []).push({instancePath:instancePath+"/namespace",schemaPath:uri0+"/properties/namespace/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"}});
           errors++;
         }
@@ -103,7 +104,7 @@ export function checkObjectMeta(data, {instancePath=""}={}){
               (vErrors ??= []).push({instancePath:instancePath+"/labels/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:uri0+"/properties/labels/additionalProperties/maxLength",keyword:"maxLength",params:{limit: 63}});
               errors++;
             }
-            if(data4.length <= 126 && !pattern1.test(data4)){
+            if(!pattern1.test(data4)){
               (vErrors ??= []).push({instancePath:instancePath+"/labels/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:uri0+"/properties/labels/additionalProperties/pattern",keyword:"pattern",params:{pattern: "^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$"}});
               errors++;
             }

@@ -114,8 +114,10 @@ docs/annotations.md in the repository of seamgen has the form of every annotatio
     "error",
     ({ pattern, reason }) => `${JSON.stringify(pattern)} is not a regular expression: ${reason}`,
     {
-      hint: "correct the expression, which is read as ECMA-262 with the Unicode flag",
-      explain: "pattern is a regular expression of ECMA-262. It is read with the Unicode flag.",
+      hint: "correct the expression",
+      explain: `"pattern" is a regular expression of ECMA-262 with the Unicode flag, as JSON Schema says. A text that is not one is read as the API server reads it, as an expression of RE2: (?i)a, [[:alpha:]], \\pL and \\_ are fine. Then the CRD has the text as it is.
+
+This text is valid in neither notation. The message says what ECMA-262 does not accept in it.`,
     },
   ),
   SG2014: code<{ format: string }>("warning", ({ format }) => `nothing checks the format ${JSON.stringify(format)}`, {
@@ -137,13 +139,14 @@ docs/annotations.md in the repository of seamgen has the form of every annotatio
         "Kubernetes tools read conditions as metav1.Condition (type, status, reason, message, lastTransitionTime). With that type the model is typed, and the CRD has a list map in which each condition has its own owner.",
     },
   ),
-  SG2017: code<{ pattern: string }>(
-    "warning",
-    ({ pattern }) => `the pattern ${JSON.stringify(pattern)} may take exponential time on strings that nearly match`,
+  SG2017: code<{ pattern: string; why: string }>(
+    "error",
+    ({ pattern, why }) => `the pattern ${JSON.stringify(pattern)} may take too long to match: ${why}`,
     {
-      hint: "begin each repetition with a character of its own, such as a separator",
-      explain:
-        "If the body of a repetition is itself a repetition, a string can be split between them in exponentially many ways. JavaScript's regular expressions try all of them before they reject the string. The API server uses RE2, which does not, so only the generated validator is at risk. Rewrite the pattern so that each repetition begins with a character of its own, such as a separator.",
+      hint: "write the pattern without lookaround and backreferences, or so that each text can be read in one way only",
+      explain: `Generated validators match every pattern in linear time. They use JavaScript's RegExp where it is proved to need only a few steps for each character. Otherwise they run the pattern as RE2 does, which the API server uses.
+
+RE2 cannot express this pattern, and in RegExp a text can be read in very many ways: repeated repetitions as in (a+)+ take exponential time, neighbours such as a*a* and a loop without ^ before it take quadratic time. Write the pattern without what RE2 lacks, or begin it with ^ and let each repetition begin with a character of its own, such as a separator.`,
     },
   ),
   SG2018: code<{ where: string; kind: string }>(
@@ -160,6 +163,24 @@ docs/annotations.md in the repository of seamgen has the form of every annotatio
     explain:
       "JSON Schema 2020-12 renamed it: definitions is $defs, dependencies is dependentRequired or dependentSchemas, a list under items is prefixItems, additionalItems is items, id is $id.",
   }),
+  SG2051: code<{ keyword: string; length: number; limit: number }>(
+    "error",
+    ({ keyword, length, limit }) => `${keyword} has ${length} members; the limit is ${limit}`,
+    {
+      hint: "describe the values by a pattern, or choose the alternative by one field",
+      explain:
+        "Compilers, validators and API servers take the members of such a list one by one, and no one can read them. Describe values by a pattern, a format or bounds. Instead of many alternatives, use a field that names the alternative.",
+    },
+  ),
+  SG2052: code<{ count: number; limit: number }>(
+    "error",
+    ({ count, limit }) => `the condition types and their reasons are ${count} combinations; the limit is ${limit}`,
+    {
+      hint: "list fewer types or reasons",
+      explain:
+        "Each condition type is generated with each reason that status.conditions declares. List fewer of them, or declare the reasons as plain strings.",
+    },
+  ),
   SG2030: code<{ version: string }>(
     "error",
     ({ version }) =>
@@ -211,4 +232,83 @@ docs/annotations.md in the repository of seamgen has the form of every annotatio
     explain:
       'As in OpenAPI 3.0.3, "nullable": true adds null to the types that the same schema declares. Without declared types it has no effect: a schema without a type accepts null anyway, and if the target of a $ref or a branch refuses null, null stays refused. Write anyOf with { "type": "null" } to accept null there.',
   }),
+  SG2081: code<object>(
+    "shown note",
+    () => "the API server drops the status of a new object, so neither the CRD nor the types require it",
+    {
+      hint: 'remove "status" from required',
+      explain:
+        "A kind with a status has the status subresource. The API server then drops `status` from an object that someone creates, and only after that it validates. If the CRD required the status, no one could create an object. The CRD, the types and the validator leave the requirement out.",
+    },
+  ),
+  SG2082: code<{ name: string }>(
+    "warning",
+    ({ name }) => `${JSON.stringify(name)} is required, but no property with that name is declared`,
+    {
+      hint: "correct the name, or declare the property",
+      explain:
+        "A name in `required` that `properties` lacks is most likely misspelled. The value must have a property with this name, of any type. The TypeScript type shows it as unknown.",
+    },
+  ),
+  SG2083: code<{ name: string }>(
+    "error",
+    ({ name }) => `${JSON.stringify(name)} is required, but the object does not allow a property with that name`,
+    {
+      hint: "correct the name, or declare the property",
+      explain:
+        "The object is closed: `additionalProperties: false` allows only declared properties. One of the names in `required` is not among them, so no value is ever valid.",
+    },
+  ),
+  SG2084: code<{ what: string; why: string }>("warning", ({ what, why }) => `${what}: ${why}`, {
+    hint: "correct one of the two",
+    explain:
+      "The schemas that a value must satisfy together exclude each other. The validator and the API server refuse every value here. If the value is required, no one can create an object. A closed object (`additionalProperties: false`) cannot be extended with allOf, because each of the schemas sees all properties.",
+  }),
+  SG2085: code<{ why: string }>("warning", ({ why }) => `null is among the types, but ${why}`, {
+    hint: "accept null there too, or remove it from the types",
+    explain:
+      'A schema accepts null only if all of its keywords do. `enum` refuses null unless it is a member, and so does a $ref or a branch whose types lack "null". The types, the validator and the CRD refuse null.',
+  }),
+  SG2086: code<{ value: string; types: string }>(
+    "warning",
+    ({ value, types }) => `${value} never matches, because the type is ${types}`,
+    {
+      hint: "correct the value, or the type",
+      explain:
+        "A value must have the declared type and be among the listed values. A listed value of another type never matches. In YAML, 1.10, no and null are not strings unless they are quoted. The TypeScript type leaves such a value out.",
+    },
+  ),
+  SG2087: code<{ keyword: string }>("error", ({ keyword }) => `unknown keyword ${JSON.stringify(keyword)}`, {
+    hint: "correct the name, or begin it with x- if the keyword is yours",
+    explain:
+      "The name is almost that of a keyword that decides which values are valid. JSON Schema ignores what it does not know, so the rule or the fields that the keyword should state would be lost.",
+  }),
+  SG2088: code<{ name: string; problem: string }>(
+    "warning",
+    ({ name, problem }) => `the printer column ${JSON.stringify(name)} ${problem}`,
+    {
+      hint: "correct the path or the type of the column",
+      explain:
+        "kubectl get shows an empty cell if the path of a column leads nowhere, or if the value does not have the type of the column. The path must lead to a property that the schema declares.",
+    },
+  ),
+  SG2089: code<{ kind: string }>(
+    "warning",
+    ({ kind }) => `conditions are declared for ${kind}, whose status has no conditions`,
+    {
+      hint: "declare status.conditions, or remove the condition types",
+      explain:
+        "Condition types name what a controller writes to status.conditions. Without that property in the schema, the API server drops what the controller writes.",
+    },
+  ),
+  SG2091: code<{ pattern: string; steps: number; limit: number }>(
+    "error",
+    ({ pattern, steps, limit }) =>
+      `the pattern ${JSON.stringify(pattern)} has ${steps} steps after its repetitions are written out; the limit is ${limit}`,
+    {
+      hint: "lower the counts, and use maxLength to limit the length",
+      explain:
+        "The generated validator contains the pattern as a list of steps, in which a{50} has 50 copies of a. Matching takes time in proportion to their number. Lower the counts, or split the pattern into several under allOf.",
+    },
+  ),
 };

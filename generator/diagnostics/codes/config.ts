@@ -30,6 +30,19 @@ export const configCodes = {
     hint: "create the file, or correct the path",
     explain: "The text of that file becomes LICENSE in each package. Without the setting the packages have no LICENSE.",
   }),
+  SG6051: code<{ file: string; problem: string }>(
+    "error",
+    ({ file, problem }) => `${file} cannot be read: ${problem}`,
+    {
+      hint: "name a readable file",
+      explain:
+        "The config file, and the licence that it names, are regular files that seamgen may read. The operating system refused to open this one, or it is a folder, a pipe, a device or too large.",
+    },
+  ),
+  SG6052: code<{ setting: string; problem: string }>("error", ({ setting, problem }) => `${setting} ${problem}`, {
+    hint: "choose a shorter path without control characters",
+    explain: "No file system can hold this path: it has a NUL character, or a name of more than 255 bytes.",
+  }),
   SG6006: code<{ output: string; other: string }>(
     "error",
     ({ output, other }) => `${output} and ${other} may not contain each other`,

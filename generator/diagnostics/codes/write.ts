@@ -50,6 +50,25 @@ export const writeCodes = {
     explain:
       "The file has the banner of seamgen, but no schema generates it. Run `seamgen generate`, which deletes the file, and commit the result.",
   }),
+  SG5051: code<{ path: string; found: string }>(
+    "error",
+    ({ path, found }) => `${path} is ${found}, but seamgen writes a file there`,
+    {
+      hint: "move it, or remove it",
+      explain:
+        "seamgen writes a file to this path, but a pipe, a socket or a device is there. seamgen neither reads nor replaces it. Move or remove it.",
+    },
+  ),
+  SG5052: code<{ path: string }>("error", ({ path }) => `${path} is not a folder, but seamgen writes files below it`, {
+    hint: "move it, or remove it",
+    explain:
+      "seamgen needs a folder at this path, but something else is there. seamgen does not delete it, because it may be yours. Move or remove it.",
+  }),
+  SG5053: code<{ path: string }>("error", ({ path }) => `${path} is a symbolic link that leads nowhere`, {
+    hint: "remove the link, or create the folder that it leads to",
+    explain:
+      "seamgen writes files below this path, but it is a symbolic link to something that does not exist, or to itself. Remove the link, or create the folder that it leads to.",
+  }),
   SG5007: code<{ path: string; reason: string }>("error", ({ path, reason }) => `${path}: ${reason}`, {
     hint: "correct what the operating system reports, and run the command again",
     explain:

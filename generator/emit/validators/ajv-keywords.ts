@@ -1,6 +1,6 @@
 import type { _, Ajv2020, Code, CodeGen, KeywordCxt } from "ajv/dist/2020.js";
 import type { CodeKeywordDefinition, KeywordErrorDefinition } from "ajv/dist/types/index.js";
-import { isObject, jsonText, own, type Json } from "../../../packages/base/src/json.ts";
+import { isObject, jsonText, own } from "../../../packages/base/src/json.ts";
 import { numberFormat, stringFormat } from "../../../packages/admission/src/index.ts";
 import { typesOf } from "../../keywords.ts";
 import { compilePattern } from "./pattern.ts";
@@ -92,16 +92,11 @@ function checkFormat(cxt: KeywordCxt, type: string | undefined, code: typeof _):
   if (name !== null) cxt.fail(code`!${sharedFunction(cxt.gen, name)}(${cxt.data})`);
 }
 
-/** A string that is too long is not matched: some patterns take quadratic time, or worse. */
 function checkPattern(cxt: KeywordCxt, code: typeof _): void {
-  const regExp = compilePattern(String(cxt.schema));
-  if (regExp === null) return;
-  const name = cxt.gen.scopeValue("pattern", { key: regExp.toString(), ref: regExp });
-  const maxLength: Json | undefined = own(cxt.parentSchema, "maxLength");
-  const mismatch = code`!${name}.test(${cxt.data})`;
-  const unitsPerCharacter = 2;
-  if (typeof maxLength !== "number") cxt.fail(mismatch);
-  else cxt.fail(code`${cxt.data}.length <= ${unitsPerCharacter * maxLength} && ${mismatch}`);
+  const pattern = compilePattern(String(cxt.schema));
+  if (pattern === null) return;
+  const name = cxt.gen.scopeValue("pattern", { key: pattern.toString(), ref: pattern });
+  cxt.fail(code`!${name}.test(${cxt.data})`);
 }
 
 function checkUniqueItems(cxt: KeywordCxt, code: typeof _): void {

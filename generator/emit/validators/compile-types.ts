@@ -1,11 +1,12 @@
 import { _, Ajv2020 } from "ajv/dist/2020.js";
+import type { LinearProgram } from "../../../packages/admission/src/index.ts";
 import type { Json, Schema } from "../../../packages/base/src/json.ts";
 import { compileSchema, SchemaEnv } from "ajv/dist/compile/index.js";
 import type { Evaluated } from "ajv/dist/types/index.js";
 import type { NamedType } from "../../types.ts";
 import { keywordOverrides, overrideKeywords, SharedReference } from "./ajv-keywords.ts";
 import { dropUnusedCounters } from "./drop-unused.ts";
-import { compilePattern } from "./pattern.ts";
+import { compilePattern, ProgramReference } from "./pattern.ts";
 import type { SharedFunction } from "./used-functions.ts";
 import { hasInheritedName, type Keys, prepareSchema, usesUnevaluated } from "./prepare-schema.ts";
 
@@ -25,6 +26,7 @@ export type Meaning =
   | { readonly kind: "shared"; readonly name: SharedFunction }
   | { readonly kind: "hasOwn" }
   | { readonly kind: "pattern"; readonly value: RegExp }
+  | { readonly kind: "program"; readonly value: LinearProgram }
   | { readonly kind: "data"; readonly value: Json };
 
 /** One check function: `function validate0(data, {...}) {...}`. */
@@ -67,7 +69,7 @@ function createAjv(): Ajv2020 {
   return ajv;
 }
 
-const REG_EXP = Object.assign((pattern: string): RegExp => compilePattern(pattern) ?? /(?:)/, { code: "new RegExp" });
+const REG_EXP = Object.assign((pattern: string) => compilePattern(pattern) ?? /(?:)/, { code: "new RegExp" });
 
 /** Every `$ref` is the key of a stand-in, so there is nothing to resolve. */
 const PLAIN_KEYS = {
@@ -178,6 +180,7 @@ class FileCompiler {
     if (standIn !== undefined) return standIn;
     if (value.ref instanceof SharedReference) return { kind: "shared", name: value.ref.name };
     if (value.ref instanceof RegExp) return { kind: "pattern", value: value.ref };
+    if (value.ref instanceof ProgramReference) return { kind: "program", value: value.ref.program };
     if (typeof value.ref !== "function") return { kind: "data", value: value.ref as Json };
     const code = String(value.code);
     if (code === "Object.prototype.hasOwnProperty") return { kind: "hasOwn" };

@@ -66,7 +66,7 @@ function prepare(schema: Schema, keys: Keys, position: Position): Schema {
       ? subschemas(keyword, value, (child, pointer) =>
           prepare(child, keys, {
             tracked: tracked && IN_PLACE.has(keyword),
-            depth: Math.min(position.depth + 1, DEPTH_OF_PART),
+            depth: isLongUnion(keyword, value) ? DEPTH_OF_PART : Math.min(position.depth + 1, DEPTH_OF_PART),
             pointer: position.pointer + pointer,
           }),
         )
@@ -104,6 +104,13 @@ function asDoubles(keyword: string, value: Json): Json {
 function boundWithin(keyword: string, bound: bigint): bigint {
   const outward = keyword === "exclusiveMinimum" ? -1n : keyword === "exclusiveMaximum" ? 1n : 0n;
   return !fitsDouble(bound) && fitsDouble(bound - outward) ? bound + outward : bound;
+}
+
+/** How many branches of a union become one function. The compiler nests the code of each branch in that of the last. */
+const UNION_OF_PARTS = 32;
+
+function isLongUnion(keyword: string, value: Json): boolean {
+  return (keyword === "anyOf" || keyword === "oneOf") && isArray(value) && value.length > UNION_OF_PARTS;
 }
 
 function asksWhatIsEvaluated(schema: JsonObject): boolean {

@@ -104,6 +104,11 @@ class ChecksPrinter {
         const { source, flags } = meaning.value;
         return this.#constant("pattern", `new RegExp(${quote(source)}, ${quote(flags)})`);
       }
+      case "program": {
+        const { sets, steps } = meaning.value;
+        const call = `${this.#inModule.shared("linearMatcher")}(${JSON.stringify(sets)}, ${JSON.stringify(steps)})`;
+        return this.#constant("pattern", call);
+      }
     }
   }
 

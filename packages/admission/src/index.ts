@@ -1,8 +1,9 @@
 /** The rules by which an API server accepts definitions and objects. Other packages import only this module. */
 export { fieldName } from "./cel/field-name.ts";
+export { mentionsOldSelf } from "./cel/mentions-old-self.ts";
 export { isVisible } from "./cel/is-visible.ts";
 export { checkCrd, type CheckOptions } from "./definition/check-crd.ts";
-export { defaultProblems } from "./definition/default-violations.ts";
+export { defaultProblems, exampleProblems } from "./definition/default-violations.ts";
 export type { DefinitionRule, Violation } from "./definition/violation.ts";
 export {
   hasFormat,
@@ -31,7 +32,8 @@ export {
 } from "./metadata/read-metadata.ts";
 export { admit, type Admission, type AdmissionRequest } from "./object/admit.ts";
 export { unknownFields } from "./object/prune.ts";
-export { patternProblem } from "./patterns/re2.ts";
+export type { LinearProgram } from "./patterns/linear-matcher.ts";
+export { patternProblem, patternProgram } from "./patterns/re2.ts";
 export { shortCategory } from "./patterns/short-category.ts";
 export type { AdmissionCause } from "./value/cause.ts";
 export { goNumber, goText } from "./value/go-text.ts";

@@ -2,7 +2,12 @@
 export interface Clock {
   /** Returns the time in whole milliseconds since 1970. */
   now(): number;
-  /** Calls `callback` once after the given number of milliseconds. Returns a function that cancels the timer. */
+  /** Returns the milliseconds since a fixed moment. Unlike `now`, it does not jump when someone sets the machine's time. */
+  elapsed(): number;
+  /**
+   * Calls `callback` once after the given number of milliseconds, of any length. With 0 or less, calls it in the next
+   * turn of the event loop. Returns a function that cancels the timer.
+   */
   setTimer(callback: () => void, milliseconds: number): () => void;
 }
 
@@ -12,7 +17,12 @@ const LONGEST_MS = 2 ** 31 - 1;
 /** The clock of the machine. */
 export const systemClock: Clock = {
   now: () => Date.now(),
+  elapsed: () => performance.now(),
   setTimer: (callback, milliseconds) => {
+    if (milliseconds <= 0) {
+      const turn = setImmediate(callback);
+      return () => clearImmediate(turn);
+    }
     const set = (left: number): NodeJS.Timeout =>
       setTimeout(
         () => {

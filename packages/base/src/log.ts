@@ -1,3 +1,5 @@
+import { printAny } from "./to-error.ts";
+
 /** The fields of a log line. */
 export interface Fields {
   readonly [name: string]: unknown;
@@ -23,7 +25,7 @@ export function jsonLogger(write: LogSink, now: () => number = Date.now, bound: 
     (level: string) =>
     (message: string, fields: Fields = {}) => {
       const line = { time: new Date(now()).toISOString(), level, message, ...bound, ...fields };
-      write(`${JSON.stringify(line, (_, value: unknown) => printError(value))}\n`);
+      write(`{${Object.entries(line).flatMap(printField).join(",")}}\n`);
     };
   return { info: log("info"), error: log("error"), with: (more) => jsonLogger(write, now, { ...bound, ...more }) };
 }
@@ -31,7 +33,18 @@ export function jsonLogger(write: LogSink, now: () => number = Date.now, bound: 
 /** A logger that writes nothing. */
 export const silentLogger: Logger = { info: () => undefined, error: () => undefined, with: () => silentLogger };
 
-function printError(value: unknown): unknown {
+/** Returns the field as JSON, or nothing if it is undefined. A value that JSON cannot express becomes its text. */
+function printField([name, value]: readonly [string, unknown]): readonly string[] {
+  const field = (text: string | undefined) => (text === undefined ? [] : [`${JSON.stringify(name)}:${text}`]);
+  try {
+    return field(JSON.stringify(value, (_, member: unknown) => printMember(member)));
+  } catch {
+    return field(JSON.stringify(printAny(value)));
+  }
+}
+
+function printMember(value: unknown): unknown {
+  if (typeof value === "bigint") return String(value);
   if (!(value instanceof Error)) return value;
   return { name: value.name, message: value.message, stack: value.stack };
 }

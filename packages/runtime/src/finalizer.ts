@@ -1,6 +1,7 @@
 import { NotFoundError } from "./client/errors.ts";
 import type { ReconcileContext, Result } from "./reconciler.ts";
 import { keyOf, type KubernetesObject, type Resource } from "./resource.ts";
+import { asksForTheSame, writeAgain } from "./write-again.ts";
 
 export interface FinalizeOptions<T extends KubernetesObject> {
   /** The name of the finalizer, usually the reconciler's `finalizer`. */
@@ -27,8 +28,8 @@ export type Finalized<T> =
  *     const step = await finalize(object, context, { name: this.finalizer, resource: this.resource, cleanup });
  *     if (step.deleted) return step.result;
  *
- * Both writes include the object's resourceVersion. They reject with a `ConflictError` if someone else wrote the
- * object.
+ * Both writes include the object's resourceVersion, so that they remove no finalizer of others. After a conflict they are
+ * made again on the newer version. Adding rejects with a `ConflictError` if someone has changed what the object asks for.
  */
 export async function finalize<T extends KubernetesObject>(
   object: T,
@@ -48,7 +49,12 @@ export async function finalize<T extends KubernetesObject>(
 type WriteContext = Pick<ReconcileContext, "client" | "cache" | "signal">;
 
 function add<T extends KubernetesObject>(object: T, context: WriteContext, options: FinalizeOptions<T>): Promise<T> {
-  return write(object, context, { ...options, finalizers: [...finalizersOf(object), options.name] });
+  return writeAgain(object, {
+    read: () => read(object, context, options),
+    write: (version) =>
+      write(version, context, { ...options, finalizers: [...without(options.name, version), options.name] }),
+    accepts: (newer) => asksForTheSame(object, newer),
+  });
 }
 
 async function remove<T extends KubernetesObject>(
@@ -57,15 +63,26 @@ async function remove<T extends KubernetesObject>(
   options: FinalizeOptions<T>,
 ): Promise<void> {
   const { name, resource } = options;
+  const isSame = ({ metadata }: KubernetesObject) => metadata?.uid === object.metadata?.uid;
   // The cleanup may have written the object, for example its status.
   const known = context.cache.get(resource, keyOf(object));
-  const latest = known?.metadata?.uid === object.metadata?.uid ? (known ?? object) : object;
-  const finalizers = finalizersOf(latest).filter((finalizer) => finalizer !== name);
   try {
-    await write(latest, context, { ...options, finalizers });
+    await writeAgain(known !== undefined && isSame(known) ? known : object, {
+      read: () => read(object, context, options),
+      write: (version) => write(version, context, { ...options, finalizers: without(name, version) }),
+      accepts: isSame,
+    });
   } catch (error) {
     if (!(error instanceof NotFoundError)) throw error;
   }
+}
+
+function read<T extends KubernetesObject>(
+  object: T,
+  { client, signal }: WriteContext,
+  { resource }: FinalizeOptions<T>,
+): Promise<T> {
+  return client.get(resource, keyOf(object), { signal });
 }
 
 function write<T extends KubernetesObject>(
@@ -76,6 +93,10 @@ function write<T extends KubernetesObject>(
   const { resourceVersion, uid } = object.metadata ?? {};
   const body = { metadata: { resourceVersion, uid, finalizers } };
   return client.patch(resource, keyOf(object), { type: "merge", body }, { signal });
+}
+
+function without(name: string, object: KubernetesObject): readonly string[] {
+  return finalizersOf(object).filter((finalizer) => finalizer !== name);
 }
 
 function finalizersOf({ metadata }: KubernetesObject): readonly string[] {

@@ -28,6 +28,7 @@ export type {
 export { defaultConnection, type DefaultConnectionOptions } from "./client/default-connection.ts";
 export {
   AlreadyExistsError,
+  AnswerTooLargeError,
   ApiError,
   type Cause,
   ConflictError,

@@ -6,7 +6,10 @@ import type { KubernetesObject, ObjectKey, PolicyRule, Resource } from "./resour
 
 /** The result of a pass. An empty result waits for the next change. */
 export interface Result {
-  /** Milliseconds until another pass, even if nothing changes. 0 or less: at once. */
+  /**
+   * Milliseconds until another pass, even if nothing changes. 0 or less, for example until a moment that has passed: the
+   * delay of a failed pass, which grows each time. Rule: `Requeue` of controller-runtime.
+   */
   readonly requeueAfterMs?: number;
 }
 
@@ -32,6 +35,11 @@ export interface ReconcileContext {
 /** A kind that a reconciler watches, and a function that returns which objects a change concerns. */
 export interface Watch {
   readonly resource: Resource;
+  /**
+   * Make passes even if the kind cannot be listed, for example because its CustomResourceDefinition is not installed. The
+   * cache has no objects of the kind until it can. Default: false, so that no pass takes a missing list for an empty one.
+   */
+  readonly optional?: boolean;
   // A method, so that generated code may narrow the object to the watched kind.
   map(object: KubernetesObject, cache: ObjectCache): readonly ObjectKey[];
 }

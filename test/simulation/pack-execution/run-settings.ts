@@ -51,8 +51,8 @@ export function drawRunSettings(random: Random): RunSettings {
     faults,
     options: drawOptions(random, isLong),
     worldMs: 30_000 + random() * 50_000,
-    // A watch may stall for 10.5 minutes. Retries after other failures wait half a minute at most.
-    calmMs: faults.stalled > 0 ? 700_000 : 100_000,
+    // A watch may stall for 2.5 minutes. Retries after other failures wait half a minute at most.
+    calmMs: faults.stalled > 0 ? 240_000 : 100_000,
     deaths: drawDeaths(random),
   };
 }

@@ -5,25 +5,29 @@
 type Table = { readonly [row: string]: string };
 
 const GENERATOR: Table = {
-  cli: "commands",
+  cli: "commands files",
   index: "diagnostics files generate run-stages summarize types",
-  generate: "cache config files run-stages",
+  generate: "cache config diagnostics files run-stages",
   "run-stages": "catalog check config diagnostics emit emit/models files load summarize types write",
   summarize: "config types",
   types: "diagnostics packages/base",
   keywords: "packages/base",
+  limits: "packages/base",
   "build-id": "",
+  version: "",
   commands:
-    "build-id catalog check config diagnostics emit files generate load print run-stages summarize types upgrade write " +
-    "packages/base packages/apiserver packages/runtime @viz-js/viz chokidar yaml",
-  config: "diagnostics files load types packages/base ajv",
-  diagnostics: "diagnostics/codes types packages/base yaml",
+    "build-id catalog check config diagnostics emit files generate load pack print publish run-stages summarize types " +
+    "upgrade version write packages/base packages/apiserver packages/runtime @viz-js/viz chokidar yaml",
+  config: "diagnostics files limits load types packages/base ajv",
+  diagnostics: "diagnostics/codes files limits types packages/base yaml",
   "diagnostics/codes": "diagnostics",
-  files: "",
-  load: "config diagnostics files keywords types packages/base jsonc-parser yaml",
-  catalog: "config diagnostics keywords load lowering types packages/admission packages/base",
-  lowering: "catalog diagnostics/codes types packages/admission packages/base",
-  check: "catalog config diagnostics diagnostics/codes types packages/admission packages/base",
+  files: "limits",
+  load: "config diagnostics files keywords limits types packages/base jsonc-parser yaml",
+  catalog:
+    "config diagnostics keywords limits load lowering types packages/admission packages/base " +
+    "@eslint-community/regexpp",
+  lowering: "catalog diagnostics/codes keywords limits types packages/admission packages/base",
+  check: "catalog config diagnostics diagnostics/codes limits types packages/admission packages/base",
   emit:
     "build-id config diagnostics files print types packages/base " +
     "emit/crds emit/models emit/packages emit/reconcilers emit/validators",
@@ -33,8 +37,10 @@ const GENERATOR: Table = {
   "emit/reconcilers": "catalog emit print types packages/base",
   "emit/validators": "catalog emit keywords print types packages/admission packages/base ajv esbuild",
   print: "catalog types packages/base handlebars jsonc-parser prettier",
-  write: "config diagnostics files print types",
-  cache: "build-id catalog config diagnostics files load run-stages summarize types packages/base",
+  write: "config diagnostics files print types upgrade",
+  cache: "build-id catalog config diagnostics files load run-stages summarize types write packages/base",
+  pack: "config diagnostics files print types version packages/apiserver packages/base fflate tar",
+  publish: "diagnostics files pack packages/base tar",
   upgrade: "catalog diagnostics files print types ts-morph",
 };
 

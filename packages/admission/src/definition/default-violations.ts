@@ -1,5 +1,6 @@
 import { own, type Json, type JsonObject } from "../../../base/src/json.ts";
 import { embeddedCauses } from "../metadata/embedded-causes.ts";
+import { dropNulls, fillDefaults } from "../object/fill-defaults.ts";
 import { unknownFields } from "../object/prune.ts";
 import { validateValue } from "../value/validate-value.ts";
 import type { SchemaNode } from "./schema-node.ts";
@@ -21,4 +22,9 @@ export function defaultProblems(schema: JsonObject, value: Json, path: string): 
     ...unknown.map((field) => violation("default", path, `has the unknown field ${field}`)),
     ...causes.map(({ field, message }) => violation("default", field === "<nil>" ? path : field, message)),
   ];
+}
+
+/** Returns why an API server would refuse a value that a client writes at `path`. It fills in defaults first. */
+export function exampleProblems(schema: JsonObject, value: Json, path: string): Violation[] {
+  return defaultProblems(schema, fillDefaults(schema, dropNulls(schema, value)), path);
 }

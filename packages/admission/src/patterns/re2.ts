@@ -1,4 +1,6 @@
 import { RE2JS } from "re2js";
+import type { LinearProgram } from "./linear-matcher.ts";
+import { programOf } from "./re2-program.ts";
 import { shortCategory } from "./short-category.ts";
 
 type Compiled = { readonly regex: RE2JS } | { readonly problem: string };
@@ -16,6 +18,20 @@ export function patternProblem(pattern: string): string | null {
 export function matchesPattern(pattern: string, text: string): boolean {
   const result = compile(pattern);
   return "regex" in result && result.regex.matcher(text).find();
+}
+
+/** Returns the program that runs a pattern of Go's RE2. Throws if the pattern is invalid. */
+export function patternProgram(pattern: string): LinearProgram {
+  const result = compile(pattern);
+  if ("problem" in result) throw new Error(`no program runs ${pattern}: ${result.problem}`);
+  return programOf(result.regex, foldedSet);
+}
+
+/** All cases of a code point. In a class with a character that has no case, the library keeps them as a set. */
+function foldedSet(point: number): readonly number[] {
+  const uncased = 0x10ffff;
+  const { sets } = programOf(RE2JS.compile(`(?i)[\\x{${point.toString(16)}}\\x{${uncased.toString(16)}}]`), () => []);
+  return sets[0]?.slice(0, -2) ?? [];
 }
 
 function compile(pattern: string): Compiled {

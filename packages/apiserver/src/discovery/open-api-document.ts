@@ -4,7 +4,8 @@ import { META_SCHEMAS } from "./meta-schemas.ts";
 import { pathsOf } from "./open-api-paths.ts";
 import { listSchema, modelName, objectSchema } from "./open-api-schemas.ts";
 
-const INFO = { title: "seamgen's API server for tests", version: "v1" };
+/** As kube-apiserver writes it for custom resources. */
+const INFO = { title: "Kubernetes CRD Swagger", version: "v0.1.0" };
 
 /** The OpenAPI 3.0 document of one group and version. */
 export function openApiDocument(resources: readonly ApiResource[]): JsonObject {

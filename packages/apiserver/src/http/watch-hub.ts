@@ -84,6 +84,9 @@ interface SelectiveRequest extends WatchRequest {
   readonly matches: (object: JsonObject) => boolean;
 }
 
+/** How often a real API server sends bookmarks. Clients take a longer silence for a dead connection. */
+const BOOKMARK_MS = 60_000;
+
 class OpenWatch {
   readonly facts: RequestFacts;
   readonly #backend: Backend;
@@ -93,6 +96,7 @@ class OpenWatch {
   #columnsSent = false;
   #unsubscribe: () => void = () => undefined;
   #cancelTimer: () => void = () => undefined;
+  #cancelBookmarks: () => void = () => undefined;
 
   constructor(backend: Backend, request: SelectiveRequest, sink: EventSink) {
     this.facts = request.facts;
@@ -112,13 +116,15 @@ class OpenWatch {
       return;
     }
     this.#unsubscribe = store.subscribe((change) => this.#observe(change));
-    const { timeoutSeconds } = this.#request;
+    const { timeoutSeconds, bookmarks } = this.#request;
+    if (bookmarks) this.#startBookmarks();
     if (timeoutSeconds > 0) this.#cancelTimer = clock.setTimer(() => this.#end(), timeoutSeconds * 1000);
   }
 
   stop(): void {
     this.#unsubscribe();
     this.#cancelTimer();
+    this.#cancelBookmarks();
   }
 
   drop(): void {
@@ -136,6 +142,13 @@ class OpenWatch {
     };
     const object = { kind: resource.kind, apiVersion: apiVersionOf(resource), metadata };
     this.#send("BOOKMARK", this.#request.print.form === "object" ? object : this.#print(object));
+  }
+
+  #startBookmarks(): void {
+    this.#cancelBookmarks = this.#backend.clock.setTimer(() => {
+      this.sendBookmark();
+      this.#startBookmarks();
+    }, BOOKMARK_MS);
   }
 
   /** Sends the events before the start of the watch that the request asks for. */

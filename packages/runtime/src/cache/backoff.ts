@@ -22,9 +22,9 @@ export class Backoff {
   /** Counts a failure and returns the milliseconds to wait. */
   next(maxMs = this.#options.maxMs): number {
     const { clock, random, baseMs, resetMs } = this.#options;
-    if (clock.now() - this.#waitedUntil >= resetMs) this.#failures = 0;
+    if (clock.elapsed() - this.#waitedUntil >= resetMs) this.#failures = 0;
     const delay = Math.min(maxMs, baseMs * 2 ** this.#failures++) * (0.5 + random() / 2);
-    this.#waitedUntil = clock.now() + delay;
+    this.#waitedUntil = clock.elapsed() + delay;
     return delay;
   }
 }

@@ -1,7 +1,7 @@
 import type { Clock } from "../../../base/src/clock.ts";
 import { toError } from "../../../base/src/to-error.ts";
 
-/** Thrown when a watch was silent for longer than a server keeps one open. Its connection is dead. */
+/** Thrown when a watch was silent for longer than a server is. Its connection is dead. */
 export class StalledError extends Error {
   override readonly name = "StalledError";
 }
@@ -47,7 +47,7 @@ class Alarm {
 
   constructor(guard: Guard) {
     this.#guard = guard;
-    this.#since = guard.clock.now();
+    this.#since = guard.clock.elapsed();
     this.#cancel = guard.clock.setTimer(this.#look, guard.quietMs);
     guard.signal.addEventListener("abort", this.#abort, { once: true });
   }
@@ -59,7 +59,7 @@ class Alarm {
 
   wait<T>(next: Promise<T>): Promise<T> {
     const { signal, clock } = this.#guard;
-    this.#since = clock.now();
+    this.#since = clock.elapsed();
     return new Promise((resolve, reject) => {
       if (signal.aborted) return reject(toError(signal.reason));
       this.#fail = reject;
@@ -74,7 +74,7 @@ class Alarm {
 
   readonly #look = (): void => {
     const { clock, quietMs } = this.#guard;
-    const left = this.#fail === undefined ? quietMs : this.#since + quietMs - clock.now();
+    const left = this.#fail === undefined ? quietMs : this.#since + quietMs - clock.elapsed();
     if (left <= 0) this.#fail?.(new StalledError("no event and no bookmark in time"));
     else this.#cancel = clock.setTimer(this.#look, left);
   };

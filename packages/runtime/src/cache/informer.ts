@@ -1,9 +1,10 @@
 import type { Client } from "../client/client.ts";
-import { GoneError, NotFoundError } from "../client/errors.ts";
+import { GoneError } from "../client/errors.ts";
 import type { Clock, Random } from "../../../base/src/clock.ts";
 import type { Logger } from "../../../base/src/log.ts";
 import type { KubernetesObject, ObjectKey, Resource } from "../resource.ts";
 import type { Change } from "./change.ts";
+import { explainWait } from "./explain-wait.ts";
 import type { Index } from "./object-cache.ts";
 import { ObjectStore } from "./object-store.ts";
 import type { ViewQuery } from "./object-view.ts";
@@ -31,9 +32,12 @@ export interface InformerOptions<T extends KubernetesObject> {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Logger;
-  /** Milliseconds between resyncs, which report every object again. Default: no resyncs. */
+  /** Milliseconds between resyncs, which report every object again. 0, as in client-go, and default: no resyncs. */
   readonly resyncMs?: number | undefined;
 }
+
+/** How often a failure that lasts is logged. */
+const LOG_AGAIN_MS = 60_000;
 
 /** Keeps a copy of the objects of a resource by list and watch, and reports each change. */
 export class Informer<T extends KubernetesObject> {
@@ -47,6 +51,7 @@ export class Informer<T extends KubernetesObject> {
   readonly #synced: (() => void)[] = [];
   readonly #settled: (() => void)[] = [];
   #state: InformerState;
+  #loggedAt = 0;
 
   constructor(options: InformerOptions<T>) {
     const { resource, namespace, log, clock } = options;
@@ -63,9 +68,14 @@ export class Informer<T extends KubernetesObject> {
     return this.#store.version !== undefined;
   }
 
-  /** Whether it has received one complete list, or the server has answered that it does not serve the kind. */
+  /** Whether it has received one complete list, or has failed to. */
   get isSettled(): boolean {
-    return this.hasSynced || this.#state.trouble?.error instanceof NotFoundError;
+    return this.hasSynced || this.#state.trouble !== undefined;
+  }
+
+  /** Why it has not received one complete list, and what to do. */
+  get wait(): string {
+    return explainWait(this.resource, this.#state.trouble?.error);
   }
 
   get state(): InformerState {
@@ -167,7 +177,7 @@ export class Informer<T extends KubernetesObject> {
 
   #startResync(): () => void {
     const { clock, resyncMs } = this.#options;
-    if (resyncMs === undefined) return () => undefined;
+    if (resyncMs === undefined || resyncMs <= 0) return () => undefined;
     let cancel = () => {};
     const tick = () => {
       cancel = clock.setTimer(tick, resyncMs);
@@ -199,14 +209,22 @@ export class Informer<T extends KubernetesObject> {
   #fail(error: Error, until: number): void {
     const now = this.#options.clock.now();
     const before = this.#state.trouble;
-    if (before === undefined || before.error.name !== error.name)
-      // An expired version is ordinary: servers keep their history for some minutes only.
-      this.#log[error instanceof GoneError ? "info" : "error"]("the informer retries after an error", {
-        error,
-        retryMs: Math.round(until - now),
-      });
     const trouble = { error, since: before?.since ?? now, failures: (before?.failures ?? 0) + 1 };
     this.#state = { phase: "waiting", since: now, until, trouble };
-    if (this.isSettled) for (const resolve of this.#settled.splice(0)) resolve();
+    if (before === undefined || before.error.name !== error.name || this.#isLogDue())
+      this.#logTrouble(error, until - now);
+    for (const resolve of this.#settled.splice(0)) resolve();
+  }
+
+  #isLogDue(): boolean {
+    return this.#options.clock.elapsed() - this.#loggedAt >= LOG_AGAIN_MS;
+  }
+
+  #logTrouble(error: Error, retryMs: number): void {
+    this.#loggedAt = this.#options.clock.elapsed();
+    const wait = this.hasSynced ? {} : { wait: this.wait };
+    // An expired version is ordinary: servers keep their history for some minutes only.
+    const log = error instanceof GoneError ? "info" : "error";
+    this.#log[log]("the informer retries after an error", { ...wait, error, retryMs: Math.round(retryMs) });
   }
 }

@@ -17,17 +17,18 @@ export interface InformersOptions {
   readonly resyncMs?: number;
 }
 
-type AnyInformer = Pick<Informer<KubernetesObject>, "run" | "synced" | "settled" | "isSettled">;
+/** An informer of any kind. */
+export type AnyInformer = Pick<Informer<KubernetesObject>, "run" | "synced" | "hasSynced" | "settled" | "wait">;
 
 export interface InformerScope {
   /** The only namespace to watch. Default: all. */
   readonly namespace?: string | undefined;
   /**
-   * Start after all informers without this flag have settled. It is for kinds whose objects own others. An owner is
+   * Start after these informers, of kinds whose objects belong to objects of this kind, have received a list. An owner is
    * then listed after its dependents, so that no list shows a deleted owner whose dependents the garbage collector has
    * already removed.
    */
-  readonly last?: boolean;
+  readonly after?: readonly AnyInformer[];
 }
 
 /** The informers and indexes of one kind. An informer watches one namespace or all. */
@@ -45,7 +46,8 @@ export class Informers implements ObjectCache {
   // The key determines the type of the value, which a Map cannot express; `#kind` casts.
   readonly #kinds = new Map<string, unknown>();
   readonly #all: AnyInformer[] = [];
-  readonly #last = new Set<AnyInformer>();
+  /** What each informer starts after: one list per call of `watch`. */
+  readonly #after = new Map<AnyInformer, (readonly AnyInformer[])[]>();
   readonly #running = new Set<Promise<void>>();
   #signal: AbortSignal | undefined;
 
@@ -54,23 +56,21 @@ export class Informers implements ObjectCache {
   }
 
   /** Returns the informer of the resource, or adds one. A new informer starts at once if the others are running. */
-  watch<T extends KubernetesObject>(
-    resource: Resource<T>,
-    { namespace, last = false }: InformerScope = {},
-  ): Informer<T> {
+  watch<T extends KubernetesObject>(resource: Resource<T>, { namespace, after = [] }: InformerScope = {}): Informer<T> {
     const { informers } = this.#kind(resource);
-    const informer = informers.find((one) => one.namespace === namespace) ?? this.#add(resource, namespace);
-    if (last) this.#last.add(informer);
+    const known = informers.find((one) => one.namespace === namespace);
+    const informer = known ?? this.#create(resource, namespace);
+    this.#after.set(informer, [...(this.#after.get(informer) ?? []), after]);
+    if (known === undefined && this.#signal !== undefined) void this.#start(informer, this.#signal);
     return informer;
   }
 
-  #add<T extends KubernetesObject>(resource: Resource<T>, namespace: string | undefined): Informer<T> {
+  #create<T extends KubernetesObject>(resource: Resource<T>, namespace: string | undefined): Informer<T> {
     const { informers, indexes } = this.#kind(resource);
     const informer = new Informer({ ...this.#options, resource, namespace });
     for (const index of indexes) informer.addIndex(index);
     informers.push(informer);
     this.#all.push(informer);
-    if (this.#signal !== undefined) this.#start(informer, this.#signal);
     return informer;
   }
 
@@ -86,29 +86,19 @@ export class Informers implements ObjectCache {
   /** Runs every informer until the signal is aborted. Resolves when all have stopped. */
   async run(signal: AbortSignal): Promise<void> {
     this.#signal = signal;
-    const isLast = (informer: AnyInformer) => this.#last.has(informer);
-    const [first, last] = [this.#all.filter((one) => !isLast(one)), this.#all.filter(isLast)];
-    for (const informer of first) this.#start(informer, signal);
-    await orAborted(Promise.all(first.map((one) => one.settled())), signal).catch(() => undefined);
-    if (!signal.aborted) for (const informer of last) this.#start(informer, signal);
+    for (const informer of this.#all) void this.#start(informer, signal);
     if (!signal.aborted)
       await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
     while (this.#running.size > 0) await Promise.all(this.#running);
   }
 
   /** Resolves when every informer has received one complete list. Rejects with the signal's reason. */
-  synced(signal?: AbortSignal): Promise<void> {
-    return this.#wait((informer) => informer.synced(), signal);
-  }
-
-  /** Like `synced`, but does not wait for kinds that the API server does not serve yet. */
-  settled(signal?: AbortSignal): Promise<void> {
-    return this.#wait((informer) => informer.settled(), signal);
-  }
-
-  /** Whether every informer has received one complete list, or the server does not serve its kind. */
-  get isSettled(): boolean {
-    return this.#all.every(({ isSettled }) => isSettled);
+  async synced(signal?: AbortSignal): Promise<void> {
+    for (let waited = 0; waited < this.#all.length;) {
+      waited = this.#all.length;
+      await orAborted(Promise.all(this.#all.map((informer) => informer.synced())), signal);
+    }
+    signal?.throwIfAborted();
   }
 
   get<T extends KubernetesObject>(resource: Resource<T>, key: ObjectKey): T | undefined {
@@ -148,17 +138,23 @@ export class Informers implements ObjectCache {
     );
   }
 
-  async #wait(ready: (informer: AnyInformer) => Promise<void>, signal: AbortSignal | undefined): Promise<void> {
-    for (let waited = 0; waited < this.#all.length;) {
-      waited = this.#all.length;
-      await orAborted(Promise.all(this.#all.map(ready)), signal);
-    }
-    signal?.throwIfAborted();
-  }
-
-  #start(informer: AnyInformer, signal: AbortSignal): void {
+  async #start(informer: AnyInformer, signal: AbortSignal): Promise<void> {
+    const waits = (this.#after.get(informer) ?? []).some((after) => after.length > 0);
+    if (waits) await orAborted(this.#mayStart(informer), signal).catch(() => undefined);
+    if (signal.aborted) return;
     const running = informer.run(signal).finally(() => this.#running.delete(running));
     this.#running.add(running);
+  }
+
+  /**
+   * Resolves when one of its lists has synced. If the others fail, it does not wait for them: they may belong to another
+   * controller. Informers that start after others themselves do not count, because two may name each other.
+   */
+  async #mayStart(informer: AnyInformer): Promise<void> {
+    const isFirst = (one: AnyInformer) => (this.#after.get(one) ?? []).every((after) => after.length === 0);
+    const lists = (this.#after.get(informer) ?? []).map((after) => after.filter(isFirst));
+    await Promise.all(lists.flat().map((one) => one.settled()));
+    await Promise.race(lists.map((after) => Promise.all(after.map((one) => one.synced()))));
   }
 
   #kind<T extends KubernetesObject>({ apiVersion, plural }: Resource<T>): Kind<T> {

@@ -1,5 +1,14 @@
 import type { Client, ListOptions, ObjectList, WatchEvent } from "../client/client.ts";
-import { ApiError, GoneError, NotFoundError } from "../client/errors.ts";
+import {
+  AnswerTooLargeError,
+  ApiError,
+  BrokenStreamError,
+  GoneError,
+  InvalidEventError,
+  NotFoundError,
+  TooManyRequestsError,
+} from "../client/errors.ts";
+import { retryAfterOf } from "../client/retry-after.ts";
 import { type Clock, type Random, sleep } from "../../../base/src/clock.ts";
 import { toError } from "../../../base/src/to-error.ts";
 import type { KubernetesObject, Resource } from "../resource.ts";
@@ -7,14 +16,17 @@ import { Backoff } from "./backoff.ts";
 import { guardedWatch, StalledError } from "./guarded-watch.ts";
 import { storedObject } from "./stored-object.ts";
 
+/** The page size of client-go. It is halved when pages are too large. */
 const PAGE_LIMIT = 500;
+const PAGE_BYTES = 64 * 2 ** 20;
+/** How long the server may be silent before and during a page. */
 const LIST_TIMEOUT_MS = 60_000;
 /** A watch lives 5 to 10 minutes. The time is random, so that watches do not all end at once. */
 const MIN_WATCH_SECONDS = 300;
-/** How long after its own timeout a watch may stay open and silent before it counts as dead. */
-const STALL_MS = 30_000;
-/** A watch that the server ends within this time counts as a failure. */
-const SHORT_WATCH_MS = 5_000;
+/** A watch that was silent for this time is dead: API servers send a bookmark every minute. */
+const QUIET_MS = 150_000;
+/** A watch that ends within this time and shows nothing new is short, as in client-go. */
+const SHORT_WATCH_MS = 1_000;
 /** A CRD that does not exist yet is usually applied within seconds. */
 const NOT_FOUND_MAX_MS = 5_000;
 
@@ -46,7 +58,7 @@ export interface ReflectorOptions<T extends KubernetesObject> {
   readonly progress: Progress;
 }
 
-/** The server ended a watch without an error, but right after it began. */
+/** Two watches in a row ended right after they began. */
 class ShortWatchError extends Error {
   override readonly name = "ShortWatchError";
 }
@@ -58,6 +70,9 @@ export class Reflector<T extends KubernetesObject> {
   #mustList = true;
   /** Set after a list expired between two pages: the next list is requested as one page. */
   #inOnePage = false;
+  #limit = PAGE_LIMIT;
+  /** Whether the last watch was short. */
+  #wasShort = false;
 
   constructor(options: ReflectorOptions<T>) {
     const { clock, random } = options;
@@ -98,7 +113,7 @@ export class Reflector<T extends KubernetesObject> {
     const { client, resource } = this.#options;
     const options: ListOptions = {
       ...this.#scope(),
-      ...(this.#inOnePage ? {} : { limit: PAGE_LIMIT }),
+      ...(this.#inOnePage ? {} : { limit: this.#limit, maxBytes: PAGE_BYTES }),
       ...(next === undefined ? {} : { continue: next }),
       signal,
       timeoutMs: LIST_TIMEOUT_MS,
@@ -107,41 +122,66 @@ export class Reflector<T extends KubernetesObject> {
       return await client.list(resource, options);
     } catch (error) {
       if (next !== undefined && error instanceof GoneError) this.#inOnePage = true;
-      throw error;
+      if (!(error instanceof AnswerTooLargeError)) throw error;
+      if (this.#inOnePage || this.#limit === 1) {
+        this.#inOnePage = false;
+        throw error;
+      }
+      this.#limit = Math.ceil(this.#limit / 2);
+      return this.#page(signal, next);
     }
   }
 
+  /**
+   * Watches until the server or the connection ends the watch. That is no failure if the watch has lived: proxies cut
+   * connections all the time, and each wait would delay changes. Throws if the watch was refused or did not open.
+   */
   async #watch(signal: AbortSignal): Promise<void> {
+    const { clock, sink, progress } = this.#options;
+    const [begun, version] = [clock.elapsed(), sink.version];
+    const broken = await this.#follow(signal);
+    const isShort = clock.elapsed() - begun < SHORT_WATCH_MS && sink.version === version;
+    const again = isShort && this.#wasShort;
+    this.#wasShort = isShort;
+    if (again) throw broken ?? new ShortWatchError("the server ended the watch right after it began");
+    if (!isShort) progress.working();
+  }
+
+  /** Watches once. Returns the error if the connection of the open watch broke. */
+  async #follow(signal: AbortSignal): Promise<Error | undefined> {
     const { client, clock, random, resource, sink, progress } = this.#options;
-    const begun = clock.now();
     const timeoutSeconds = Math.round(MIN_WATCH_SECONDS * (1 + random()));
     const resourceVersion = sink.version;
     const connection = new AbortController();
     const abort = () => connection.abort(signal.reason);
     signal.addEventListener("abort", abort, { once: true });
     progress.phase("watching");
+    let isOpen = false;
     try {
       const scope = { ...this.#scope(), ...(resourceVersion === undefined ? {} : { resourceVersion }) };
       const events = client.watch(resource, { ...scope, timeoutSeconds, signal: connection.signal });
-      const guard = { clock, signal, quietMs: timeoutSeconds * 1000 + STALL_MS };
+      const guard = { clock, signal, quietMs: QUIET_MS };
       for await (const event of guardedWatch(events, guard)) {
+        isOpen = true;
         progress.working();
         sink.apply(event);
       }
+      return undefined;
+    } catch (error) {
+      if (signal.aborted || error instanceof ApiError || error instanceof InvalidEventError) throw error;
+      if (isOpen || error instanceof BrokenStreamError || error instanceof StalledError) return toError(error);
+      throw error;
     } finally {
       signal.removeEventListener("abort", abort);
       connection.abort(new StalledError("the watch was closed"));
     }
-    if (clock.now() - begun < SHORT_WATCH_MS)
-      throw new ShortWatchError("the server ended the watch right after it began");
-    progress.working();
   }
 
   async #recover(error: Error, signal: AbortSignal): Promise<void> {
     const { clock, progress } = this.#options;
     if (needsList(error)) this.#mustList = true;
     const backoff = this.#backoff.next(error instanceof NotFoundError ? NOT_FOUND_MAX_MS : undefined);
-    const retryAfterMs = error instanceof ApiError ? (error.retryAfterMs ?? 0) : 0;
+    const retryAfterMs = retryAfterOf(error);
     // With jitter: clients that received the same Retry-After must not all come back together.
     const delay = retryAfterMs > backoff ? retryAfterMs + this.#options.random() * 1000 : backoff;
     progress.waiting(error, clock.now() + delay);
@@ -154,9 +194,10 @@ export class Reflector<T extends KubernetesObject> {
   }
 }
 
-/** Whether a watch cannot resume: its version is too old or unknown to the server, or the CRD is gone. */
+/**
+ * Whether a watch cannot resume. The server refused it, or sent an ERROR event or something invalid: the version may be too old or unknown, the
+ * CRD gone, or an object of the history not readable. The same watch would meet the same error again.
+ */
 function needsList(error: Error): boolean {
-  if (error instanceof GoneError || error instanceof NotFoundError) return true;
-  if (!(error instanceof ApiError)) return false;
-  return error.status === 400 || error.causes.some(({ reason }) => reason === "ResourceVersionTooLarge");
+  return error instanceof InvalidEventError || (error instanceof ApiError && !(error instanceof TooManyRequestsError));
 }

@@ -4,8 +4,15 @@ import type { KubernetesObject, ObjectKey, Resource } from "../resource.ts";
 export interface RequestOptions {
   /** Aborts the request, which rejects with the signal's reason. */
   readonly signal?: AbortSignal;
-  /** Milliseconds until the request rejects with a `TimeoutError`. Default: the timeout of the client. */
+  /**
+   * Milliseconds without any part of the answer until the request rejects with a `TimeoutError`. Default: the timeout of
+   * the client.
+   */
   readonly timeoutMs?: number;
+  /** Do not wait behind other requests for a free socket, for example to renew a lease. Default: false. */
+  readonly urgent?: boolean;
+  /** Most bytes of the answer's body; a longer one is an `AnswerTooLargeError`. Default: 512 MB, Node's longest text. */
+  readonly maxBytes?: number;
 }
 
 export interface ListOptions extends RequestOptions {
@@ -84,8 +91,8 @@ export interface Client {
   /**
    * Yields the changes after `resourceVersion`, and bookmarks, until the server ends the watch. Throws the server's
    * error, such as a `GoneError` if the version is too old; a `ConnectionError` if the connection breaks; and a
-   * `TimeoutError` if the server does not end the watch within 30 seconds after `timeoutSeconds`. Leaving the loop
-   * closes the watch.
+   * `TimeoutError` if the server does not answer within the timeout of the client, or does not end the watch within 30
+   * seconds after `timeoutSeconds`. Leaving the loop closes the watch.
    */
   watch<T extends KubernetesObject>(resource: Resource<T>, options?: WatchOptions): AsyncIterable<WatchEvent<T>>;
   create<T extends KubernetesObject>(resource: Resource<T>, object: T, options?: WriteOptions): Promise<T>;

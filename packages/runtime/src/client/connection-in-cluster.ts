@@ -26,8 +26,8 @@ export function isInCluster(env: Environment = process.env): boolean {
 
 /**
  * Returns the connection of a pod. The server comes from KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT, the rest
- * from the mounted service account. The token is read again when it is a minute old, and after the server has refused
- * it. Rejects if the process does not run in a pod, or if the pod has no service account.
+ * from the mounted service account. Token and authorities are read again when they are a minute old, the token also
+ * after the server has refused it. Rejects if the process does not run in a pod, or if the pod has no service account.
  */
 export async function connectionInCluster(options: InClusterOptions = {}): Promise<Connection> {
   const { env = process.env, root = "/", clock = systemClock } = options;
@@ -35,10 +35,11 @@ export async function connectionInCluster(options: InClusterOptions = {}): Promi
     throw new Error("not in a cluster: KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT are not set");
   const file = (name: string) => path.join(root, ACCOUNT, name);
   const credentials = new TokenFile(new ReloadedFile(file("token"), clock));
-  await credentials.get(); // reports a missing token now and not at the first request
+  const authorities = new ReloadedFile(file("ca.crt"), clock);
+  await Promise.all([credentials.get(), authorities.read()]); // reports a missing file now and not at the first request
   return {
     server: serverOf(env),
-    ca: await readFile(file("ca.crt"), "utf8"),
+    ca: () => authorities.read(),
     credentials,
     namespace: await readNamespace(file("namespace")),
   };

@@ -30,8 +30,11 @@ export interface Connection {
   readonly server: string;
   /** Carries the requests instead of HTTP, for example to an API server inside the process. */
   readonly transport?: Transport;
-  /** Certificate authorities for the server's certificate, in PEM. Default: those that Node trusts. */
-  readonly ca?: string;
+  /**
+   * Certificate authorities for the server's certificate, in PEM, or a function that returns them. It is called before
+   * each request, because authorities are replaced. Default: those that Node trusts.
+   */
+  readonly ca?: string | (() => Promise<string>);
   /** Accept any server certificate. */
   readonly insecureSkipTlsVerify?: boolean;
   /** The name for SNI and for the check of the server's certificate. Default: the host of the URL. */

@@ -3,6 +3,7 @@ import { homedir } from "node:os";
 import path from "node:path";
 import type { Connection } from "./connection.ts";
 import { connectionInCluster, type InClusterOptions, isInCluster } from "./connection-in-cluster.ts";
+import { proxyFromEnv } from "./proxy-from-env.ts";
 import { connectionFromKubeconfig } from "./kubeconfig/connection-from-kubeconfig.ts";
 
 export interface DefaultConnectionOptions extends InClusterOptions {
@@ -18,8 +19,15 @@ export interface DefaultConnectionOptions extends InClusterOptions {
  * Returns the connection from the first source that exists: the option `kubeconfig`, the files in KUBECONFIG, the pod
  * that the process runs in, `~/.kube/config`. Rule: the order of controller-runtime. It keeps an operator in a cluster
  * from using a kubeconfig in the home folder of its image. Rejects if no source exists, or if the first one is invalid.
+ * Unless the kubeconfig names a proxy, HTTPS_PROXY, HTTP_PROXY and NO_PROXY decide about one, as in Go programs.
  */
 export async function defaultConnection(options: DefaultConnectionOptions = {}): Promise<Connection> {
+  const connection = await fromFirstSource(options);
+  const proxyUrl = connection.proxyUrl ?? proxyFromEnv(connection.server, options.env ?? process.env);
+  return { ...connection, ...(proxyUrl !== undefined && { proxyUrl }) };
+}
+
+async function fromFirstSource(options: DefaultConnectionOptions): Promise<Connection> {
   const { kubeconfig, context, env = process.env, home = homedir(), clock } = options;
   const shared = { env, ...(context !== undefined && { context }), ...(clock !== undefined && { clock }) };
   if (kubeconfig !== undefined) return connectionFromKubeconfig({ file: kubeconfig, ...shared });

@@ -58,7 +58,16 @@ export class ConnectionError extends Error {
   override readonly name = "ConnectionError";
 }
 
-/** No complete answer arrived in time. The server may have handled the request. */
+/** The connection broke after the head of the answer. */
+export class BrokenStreamError extends ConnectionError {}
+
+/** A watch sent something that is not an event. */
+export class InvalidEventError extends ConnectionError {}
+
+/** The body of the answer is longer than the request allows. */
+export class AnswerTooLargeError extends ConnectionError {}
+
+/** No answer, or no further part of it, arrived in time. The server may have handled the request. */
 export class TimeoutError extends Error {
   override readonly name = "TimeoutError";
 }

@@ -20,9 +20,9 @@ import { type Query, resourcePath } from "./resource-path.ts";
 import { type Call, Session } from "./session.ts";
 
 export interface HttpClientOptions {
-  /** Default: `seam-runtime`. The part before a `/` becomes the field manager of writes that do not name one. */
+  /** Default: `seamgen-runtime`. The part before a `/` becomes the field manager of writes that do not name one. */
   readonly userAgent?: string;
-  /** Timeout in milliseconds of requests that do not set one. Default: 30,000. Watches have no timeout. */
+  /** `timeoutMs` of requests that do not set it, and the time limit of the answer's head to a watch. Default: 30,000. */
   readonly timeoutMs?: number;
   /** Most requests at a time; others wait. Watches do not count. Default: 64. */
   readonly maxSockets?: number;
@@ -51,7 +51,7 @@ export interface HttpClient extends Client {
  * new credentials by then, the client sends the request once more.
  */
 export function createClient(connection: Connection, options: HttpClientOptions = {}): HttpClient {
-  const { userAgent = "seam-runtime", timeoutMs = 30_000, maxSockets = 64, clock = systemClock } = options;
+  const { userAgent = "seamgen-runtime", timeoutMs = 30_000, maxSockets = 64, clock = systemClock } = options;
   return new SessionClient(new Session(connection, { userAgent, timeoutMs, maxSockets, clock }));
 }
 
@@ -130,9 +130,10 @@ class SessionClient implements HttpClient {
   async apply<T extends KubernetesObject>(resource: Resource<T>, object: T, options: ApplyOptions): Promise<T> {
     const path = pathOf(resource, keyOf(object), options);
     const body = typed(resource, object);
-    const { query, ...rest } = writing(options);
+    const { force, ...write } = options;
+    const { query, ...rest } = writing(write);
     const call = { method: "PATCH", path, body, contentType: APPLY_TYPE, ...rest };
-    return this.#object(resource, { ...call, query: { ...query, force: options.force } });
+    return this.#object(resource, { ...call, query: { ...query, force } });
   }
 
   async delete<T extends KubernetesObject>(
@@ -162,12 +163,9 @@ interface Writing extends RequestOptions {
   readonly query: Query;
 }
 
-function writing({ fieldManager, dryRun, signal, timeoutMs }: WriteOptions): Writing {
-  return {
-    query: { fieldManager, dryRun: dryRun ? "All" : undefined },
-    ...(signal !== undefined && { signal }),
-    ...(timeoutMs !== undefined && { timeoutMs }),
-  };
+/** Separates the options of a write from those of every request. */
+function writing({ fieldManager, dryRun, subresource: _, ...request }: WriteOptions): Writing {
+  return { ...request, query: { fieldManager, dryRun: dryRun ? "All" : undefined } };
 }
 
 /** Adds `apiVersion` and `kind` to an object that is sent. */

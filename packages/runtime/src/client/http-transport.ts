@@ -17,20 +17,22 @@ const KEEP_ALIVE_MS = 30_000;
 class StaleConnectionError extends ConnectionError {}
 
 /**
- * Sends requests to one server over HTTP. It keeps at most `maxSockets` sockets for requests, and one more per watch.
+ * Sends requests to one server over HTTP. It keeps at most `maxSockets` sockets for requests, and one more per watch and per
+ * urgent request.
  */
 export class HttpTransport implements Transport {
   readonly #connection: Connection;
   readonly #server: URL;
   readonly #requests: Agent;
-  readonly #watches: Agent;
+  /** For watches and urgent requests, which do not wait for a free socket. */
+  readonly #unlimited: Agent;
   #closed = false;
 
   constructor(connection: Connection, maxSockets: number) {
     this.#connection = connection;
     this.#server = new URL(connection.server);
     this.#requests = createAgent(connection, maxSockets);
-    this.#watches = createAgent(connection, Infinity);
+    this.#unlimited = createAgent(connection, Infinity);
   }
 
   /**
@@ -38,32 +40,41 @@ export class HttpTransport implements Transport {
    * a GET is sent once more on a new one. A write is not, because the server may have done it.
    */
   async send(request: WireRequest): Promise<WireAnswer> {
-    return answerOf(await this.#sendTwice(request), request.signal);
+    const { ca } = this.#connection;
+    const authorities = typeof ca === "function" ? await ca() : ca;
+    return answerOf(await this.#sendTwice(request, authorities), request);
   }
 
   close(): void {
     this.#closed = true;
     this.#requests.destroy();
-    this.#watches.destroy();
+    this.#unlimited.destroy();
   }
 
-  async #sendTwice(request: WireRequest): Promise<IncomingMessage> {
+  async #sendTwice(request: WireRequest, ca: string | undefined): Promise<IncomingMessage> {
     try {
-      return await this.#send(request);
+      return await this.#send(request, ca);
     } catch (error) {
       if (this.#closed || !(error instanceof StaleConnectionError) || request.method !== "GET") throw error;
-      dropIdle(request.watch ? this.#watches : this.#requests);
-      return this.#send(request);
+      dropIdle(this.#agentFor(request));
+      return this.#send(request, ca);
     }
   }
 
-  #send(wireRequest: WireRequest): Promise<IncomingMessage> {
+  #agentFor({ watch, urgent = false }: WireRequest): Agent {
+    return watch || urgent ? this.#unlimited : this.#requests;
+  }
+
+  #send(wireRequest: WireRequest, ca: string | undefined): Promise<IncomingMessage> {
     const { signal, body } = wireRequest;
     return new Promise((resolve, reject) => {
       if (signal.aborted) return reject(signal.reason);
       if (this.#closed) return reject(new ConnectionError("the client is closed"));
-      const request = this.#open(wireRequest);
-      const abort = () => request.destroy();
+      const request = this.#open(wireRequest, ca);
+      const abort = () => {
+        request.destroy();
+        reject(signal.reason); // a request that waits for a socket emits nothing until it gets one
+      };
       signal.addEventListener("abort", abort, { once: true });
       request.on("close", () => signal.removeEventListener("abort", abort));
       request.on("socket", (socket) => request.reusedSocket || socket.setKeepAlive(true, KEEP_ALIVE_MS));
@@ -73,8 +84,9 @@ export class HttpTransport implements Transport {
     });
   }
 
-  #open({ method, path, headers, certificate, watch }: WireRequest): ClientRequest {
-    const { ca, tlsServerName, insecureSkipTlsVerify } = this.#connection;
+  #open(request: WireRequest, ca: string | undefined): ClientRequest {
+    const { method, path, headers, certificate } = request;
+    const { tlsServerName, insecureSkipTlsVerify } = this.#connection;
     const { protocol, hostname, port, pathname } = this.#server;
     return (protocol === "https:" ? httpsRequest : httpRequest)({
       host: hostname.replace(/^\[|\]$/g, ""),
@@ -82,7 +94,7 @@ export class HttpTransport implements Transport {
       method,
       path: `${pathname.replace(/\/+$/, "")}${path}`,
       headers,
-      agent: watch ? this.#watches : this.#requests,
+      agent: this.#agentFor(request),
       ...(ca !== undefined && { ca }),
       ...(certificate && { cert: certificate.chain, key: certificate.key }),
       ...(tlsServerName !== undefined && { servername: tlsServerName }),
@@ -98,12 +110,12 @@ export class HttpTransport implements Transport {
   }
 }
 
-function answerOf(response: IncomingMessage, signal: AbortSignal): WireAnswer {
+function answerOf(response: IncomingMessage, request: WireRequest): WireAnswer {
   return {
     status: response.statusCode ?? 0,
     headers: response.headers,
-    text: () => readBodyText(response, signal),
-    lines: () => readBodyLines(response, signal),
+    text: () => readBodyText(response, request),
+    lines: () => readBodyLines(response, request.signal),
     discard: () => response.resume(),
   };
 }

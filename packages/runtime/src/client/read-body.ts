@@ -1,6 +1,7 @@
+import { constants } from "node:buffer";
 import type { IncomingMessage } from "node:http";
 import { StringDecoder } from "node:string_decoder";
-import { ConnectionError } from "./errors.ts";
+import { AnswerTooLargeError, BrokenStreamError } from "./errors.ts";
 
 const BROKEN = "the connection broke in the middle of an answer";
 
@@ -16,28 +17,41 @@ async function* readChunks(response: IncomingMessage, signal: AbortSignal): Asyn
     cause = error;
   }
   if (signal.aborted) throw signal.reason;
-  if (!response.complete) throw new ConnectionError(BROKEN, { cause });
+  if (!response.complete) throw new BrokenStreamError(BROKEN, { cause });
+}
+
+export interface BodyReading {
+  readonly signal: AbortSignal;
+  readonly maxBytes?: number | undefined;
+  /** Called with each chunk. */
+  readonly onProgress?: (() => void) | undefined;
 }
 
 /**
- * Returns the whole body as text. Rejects with the errors of `readBodyLines`. Faster than an iterator for bodies of one
- * chunk.
+ * Returns the whole body as text. Rejects with the errors of `readBodyLines`, and with an `AnswerTooLargeError`. Faster
+ * than an iterator for bodies of one chunk.
  */
-export function readBodyText(response: IncomingMessage, signal: AbortSignal): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let cause: unknown;
-    const end = () => {
-      if (signal.aborted) reject(signal.reason);
-      else if (response.complete) resolve(Buffer.concat(chunks).toString("utf8"));
-      else reject(new ConnectionError(BROKEN, { cause }));
-    };
-    response.on("data", (chunk: Buffer) => chunks.push(chunk));
+export async function readBodyText(response: IncomingMessage, reading: BodyReading): Promise<string> {
+  const { signal, maxBytes = constants.MAX_STRING_LENGTH, onProgress } = reading;
+  const chunks: Buffer[] = [];
+  let cause: unknown;
+  let bytes = 0;
+  await new Promise<void>((resolve) => {
+    response.on("data", (chunk: Buffer) => {
+      onProgress?.();
+      bytes += chunk.length;
+      if (bytes <= maxBytes) chunks.push(chunk);
+      else response.destroy();
+    });
     response.on("error", (error) => (cause = error));
-    response.on("end", end);
-    response.on("close", end);
-    if (response.closed) end();
+    response.on("end", resolve);
+    response.on("close", resolve);
+    if (response.closed) resolve();
   });
+  if (signal.aborted) throw signal.reason;
+  if (bytes > maxBytes) throw new AnswerTooLargeError(`the answer is longer than ${maxBytes} bytes`);
+  if (!response.complete) throw new BrokenStreamError(BROKEN, { cause });
+  return Buffer.concat(chunks).toString("utf8");
 }
 
 /**

@@ -22,10 +22,10 @@ export class ReloadedFile {
   /** Returns the text of the file. If the file cannot be read, for example during a write, returns its last text. */
   async read(): Promise<string> {
     const last = this.#last;
-    if (last !== undefined && !this.#stale && this.#clock.now() - last.readAt < FRESH_MS) return last.text;
+    if (last !== undefined && !this.#stale && this.#clock.elapsed() - last.readAt < FRESH_MS) return last.text;
     try {
       const text = await readFile(this.#file, "utf8");
-      this.#last = { text, readAt: this.#clock.now() };
+      this.#last = { text, readAt: this.#clock.elapsed() };
       this.#stale = false;
       return text;
     } catch (error) {

@@ -58,13 +58,16 @@ export class Session {
     }
   }
 
-  /** Yields the lines of the body. There is no timeout unless the call sets one. */
-  async *lines(call: Call): AsyncGenerator<string> {
+  /** Yields the lines of the body. It must end within the timeout of the call, if there is one. */
+  async *lines({ timeoutMs, ...call }: Call): AsyncGenerator<string> {
     const deadline = new Deadline(this.#options.clock, call);
+    const answered = deadline.limit("no answer to the watch", this.#options.timeoutMs);
+    const ended = timeoutMs === undefined ? () => undefined : deadline.limit("the watch did not end", timeoutMs);
     try {
-      const response = await this.#succeed(call, deadline, true);
+      const response = await this.#succeed(call, deadline, true).finally(answered);
       yield* response.lines();
     } finally {
+      ended();
       deadline.release();
     }
   }
@@ -95,7 +98,7 @@ export class Session {
   }
 
   #send(call: Call, { deadline, watch, credentials }: Sending): Promise<WireAnswer> {
-    const { method, path, query = {}, body, contentType = "application/json" } = call;
+    const { method, path, query = {}, body, contentType = "application/json", maxBytes, urgent } = call;
     const payload = body === undefined ? undefined : JSON.stringify(body);
     const headers = {
       accept: "application/json",
@@ -113,6 +116,9 @@ export class Session {
       headers,
       watch,
       signal: deadline.signal,
+      onProgress: deadline.heard,
+      ...(maxBytes !== undefined && { maxBytes }),
+      ...(urgent !== undefined && { urgent }),
       ...(payload !== undefined && { body: payload }),
       ...(credentials?.certificate && { certificate: credentials.certificate }),
     });

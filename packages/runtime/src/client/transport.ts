@@ -1,5 +1,5 @@
 import type { Credentials } from "./connection.ts";
-import { ConnectionError } from "./errors.ts";
+import { BrokenStreamError, ConnectionError } from "./errors.ts";
 
 /** One request, as it is sent to a server. */
 export interface WireRequest {
@@ -13,6 +13,12 @@ export interface WireRequest {
   readonly signal: AbortSignal;
   /** Whether the answer is a stream that stays open. */
   readonly watch: boolean;
+  /** Whether the request must not wait behind others for a free socket. */
+  readonly urgent?: boolean;
+  /** Most bytes of the answer's text; a longer one rejects with an `AnswerTooLargeError`. */
+  readonly maxBytes?: number;
+  /** To be called with each part of the answer's text that arrives. */
+  readonly onProgress?: () => void;
 }
 
 /** The head of an answer, and functions that read its body. Call one of them, once. */
@@ -40,8 +46,9 @@ export function guardTransport(transport: Transport): Transport {
   return {
     close: () => transport.close(),
     send: async (request) => {
-      const broken = (error: unknown) => toConnectionError(error, request.signal);
-      const answer = await transport.send(request).catch((error: unknown) => Promise.reject(broken(error)));
+      const failed = (error: unknown) => toConnectionError(error, request.signal, ConnectionError);
+      const broken = (error: unknown) => toConnectionError(error, request.signal, BrokenStreamError);
+      const answer = await transport.send(request).catch((error: unknown) => Promise.reject(failed(error)));
       return {
         status: answer.status,
         headers: answer.headers,
@@ -61,7 +68,7 @@ async function* guardLines(lines: AsyncIterable<string>, broken: (error: unknown
   }
 }
 
-function toConnectionError(error: unknown, signal: AbortSignal): unknown {
-  if (error instanceof ConnectionError || (signal.aborted && error === signal.reason)) return error;
-  return new ConnectionError(error instanceof Error ? error.message : String(error), { cause: error });
+function toConnectionError(error: unknown, signal: AbortSignal, type: typeof ConnectionError): unknown {
+  if (error instanceof type || (signal.aborted && error === signal.reason)) return error;
+  return new type(error instanceof Error ? error.message : String(error), { cause: error });
 }

@@ -1,17 +1,18 @@
 import type { Change } from "../cache/change.ts";
-import type { Informer } from "../cache/informer.ts";
-import type { Informers } from "../cache/informers.ts";
+import type { AnyInformer, Informers } from "../cache/informers.ts";
 import { orAborted } from "../or-aborted.ts";
 import type { Client } from "../client/client.ts";
 import type { Clock, Random } from "../../../base/src/clock.ts";
 import type { Logger } from "../../../base/src/log.ts";
 import type { ControllerMeter } from "../metrics/controller-metrics.ts";
 import { WorkQueue } from "../queue/work-queue.ts";
-import type { Reconciler, Watch } from "../reconciler.ts";
+import type { Reconciler } from "../reconciler.ts";
 import { keyOf, printKey, type KubernetesObject } from "../resource.ts";
+import { ChangeMapper } from "./change-mapper.ts";
 import type { EventRecorder } from "./event-recorder.ts";
 import { runPass } from "./run-pass.ts";
 import { parseKey } from "./parse-key.ts";
+import { Turns } from "./turns.ts";
 
 /** Options for running a reconciler. */
 export interface ControllerOptions {
@@ -51,7 +52,12 @@ export class Controller<T extends KubernetesObject = KubernetesObject> {
   readonly #parts: ControllerParts;
   readonly #log: Logger;
   readonly #queue: WorkQueue;
-  readonly #informers: Pick<Informer<KubernetesObject>, "synced">[] = [];
+  readonly #mapper: ChangeMapper;
+  readonly #turns: Turns;
+  /** The informer of its own kind, which starts after the others. */
+  readonly #own: AnyInformer;
+  readonly #required: AnyInformer[] = [];
+  readonly #optional: AnyInformer[] = [];
   #running = false;
 
   /** Registers the watches and indexes of the reconciler. The informers must not run yet. */
@@ -61,18 +67,34 @@ export class Controller<T extends KubernetesObject = KubernetesObject> {
     this.#options = options;
     this.#parts = parts;
     this.#log = parts.log.with({ controller: this.name });
-    const { clock, random, meter } = parts;
+    const { clock, random, meter, informers: cache } = parts;
     this.#queue = new WorkQueue({ clock, random, ...options.retry, observer: meter.queue });
-    this.#register();
+    this.#turns = new Turns(clock);
+    const enqueue = this.#enqueue.bind(this);
+    this.#mapper = new ChangeMapper({ clock, random, log: this.#log, cache, enqueue });
+    this.#own = this.#register();
+  }
+
+  /** What it waits for before it makes passes: a text for each kind that has not been listed. */
+  get waits(): readonly string[] {
+    return [...this.#required, this.#own].flatMap(({ hasSynced, wait }) => (hasSynced ? [] : [wait]));
+  }
+
+  /** Resolves when its kinds have been listed, or one of them cannot be. The others' controllers do not wait for it. */
+  async settled(): Promise<void> {
+    await Promise.all([...this.#required, ...this.#optional].map((informer) => informer.settled()));
+    if (this.#required.every(({ hasSynced }) => hasSynced)) await this.#own.settled();
   }
 
   /**
    * Makes passes over all objects, then over each object that a change concerns, until the signal is aborted. Resolves
-   * when the running passes have ended. First it waits until the informers of all its kinds have synced, without a time
-   * limit. A kind that the server does not serve yet holds up this controller and no other.
+   * when the running passes have ended. First it waits until its kinds have been listed, without a time limit. A kind that
+   * cannot be listed holds up this controller and no other.
    */
   async run(signal: AbortSignal): Promise<void> {
-    await orAborted(Promise.all(this.#informers.map((informer) => informer.synced())), signal).catch(() => undefined);
+    const listed = [...this.#required, this.#own].map((informer) => informer.synced());
+    const tried = this.#optional.map((informer) => informer.settled());
+    await orAborted(Promise.all([...listed, ...tried]), signal).catch(() => undefined);
     if (signal.aborted) return;
     const stop = () => void this.#queue.shutDown();
     signal.addEventListener("abort", stop, { once: true });
@@ -80,22 +102,23 @@ export class Controller<T extends KubernetesObject = KubernetesObject> {
     const objects = this.#parts.informers.list(this.#reconciler.resource, this.#scope(this.#reconciler.resource.scope));
     for (const object of objects) this.#queue.add(printKey(keyOf(object)), { priority: LOW_PRIORITY });
     const workers = Array.from({ length: this.#options.concurrency ?? 1 }, () => this.#work(signal));
-    await Promise.all(workers);
+    await Promise.all([...workers, this.#mapper.run(signal)]);
   }
 
-  #register(): void {
+  #register(): AnyInformer {
     const { informers } = this.#parts;
     const { resource } = this.#reconciler;
-    const own = informers.watch(resource, { ...this.#scope(resource.scope), last: true });
-    own.onChange((change) => this.#enqueue([printKey(keyOf(change.object))], change));
-    this.#informers.push(own);
     for (const watch of this.#reconciler.watches()) {
-      const scope = this.#scope(watch.resource.scope);
-      const watched = informers.watch(watch.resource, scope);
-      watched.onChange((change) => this.#enqueueConcerned(watch, change));
-      this.#informers.push(watched);
+      const watched = informers.watch(watch.resource, this.#scope(watch.resource.scope));
+      const take = this.#mapper.add(watch);
+      // Without passes, nothing is lost: the controller starts with a pass over all objects.
+      watched.onChange((change) => this.#running && take(change));
+      (watch.optional === true ? this.#optional : this.#required).push(watched);
     }
+    const own = informers.watch(resource, { ...this.#scope(resource.scope), after: this.#required });
+    own.onChange(({ object, cause }) => this.#enqueue([printKey(keyOf(object))], cause));
     for (const index of this.#reconciler.indexes()) informers.addIndex(index);
+    return own;
   }
 
   #scope(scope: "Namespaced" | "Cluster"): { readonly namespace?: string } {
@@ -103,31 +126,10 @@ export class Controller<T extends KubernetesObject = KubernetesObject> {
     return namespace === undefined || scope === "Cluster" ? {} : { namespace };
   }
 
-  #enqueueConcerned(watch: Watch, change: Change<KubernetesObject>): void {
-    // Nothing is lost: the controller starts with a pass over all objects.
+  #enqueue(keys: Iterable<string>, cause: Change<KubernetesObject>["cause"]): void {
     if (!this.#running) return;
-    const states = change.old === undefined ? [change.object] : [change.old, change.object];
-    // A set, because an idle worker would take the same key twice.
-    this.#enqueue(new Set(states.flatMap((state) => this.#map(watch, state))), change);
-  }
-
-  #map(watch: Watch, object: KubernetesObject): readonly string[] {
-    try {
-      return watch.map(object, this.#parts.informers).map(printKey);
-    } catch (error) {
-      const { kind } = watch.resource;
-      this.#log.error("a watch failed to map a change to objects", {
-        watched: kind,
-        object: object.metadata,
-        error,
-      });
-      return [];
-    }
-  }
-
-  #enqueue(keys: Iterable<string>, { cause }: Change<KubernetesObject>): void {
-    if (!this.#running) return;
-    for (const key of keys) this.#queue.add(key, cause === "watch" ? {} : { priority: LOW_PRIORITY });
+    const isNews = cause === "watch" || cause === "relist";
+    for (const key of keys) this.#queue.add(key, isNews ? {} : { priority: LOW_PRIORITY });
   }
 
   async #work(signal: AbortSignal): Promise<void> {
@@ -137,6 +139,7 @@ export class Controller<T extends KubernetesObject = KubernetesObject> {
       } finally {
         this.#queue.done(key);
       }
+      if (!signal.aborted) await this.#turns.share();
     }
   }
 
@@ -154,7 +157,8 @@ export class Controller<T extends KubernetesObject = KubernetesObject> {
       retries: this.#queue.retries(key),
     });
     measure(end.outcome);
-    if (end.outcome === "error") return this.#queue.addRateLimited(key);
+    if (end.outcome === "error" || end.outcome === "requeue")
+      return this.#queue.addRateLimited(key, (end.retryAfterMs ?? 0) * (1 + this.#parts.random() / 10));
     this.#queue.forget(key);
     if (end.requeueAfterMs !== undefined) this.#queue.addAfter(key, end.requeueAfterMs);
   }

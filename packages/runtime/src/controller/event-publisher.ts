@@ -1,5 +1,6 @@
 import type { Client } from "../client/client.ts";
 import { AlreadyExistsError, ApiError, NotFoundError, TooManyRequestsError } from "../client/errors.ts";
+import { retryAfterOf } from "../client/retry-after.ts";
 import { sleep, type Clock } from "../../../base/src/clock.ts";
 import { EventResource } from "../built-in-kinds.ts";
 import type { Logger } from "../../../base/src/log.ts";
@@ -156,7 +157,8 @@ export class EventPublisher implements EventRecorder {
           this.#options.log.error("failed to publish an event", { event: series.event, error });
           return false;
         }
-        await sleep(this.#options.clock, delay, this.#hurry.signal).catch(() => undefined);
+        const wait = Math.max(delay, retryAfterOf(error));
+        await sleep(this.#options.clock, wait, this.#hurry.signal).catch(() => undefined);
       }
     }
     return false;

@@ -1,6 +1,7 @@
 import type { ObjectCache } from "../cache/object-cache.ts";
 import type { Client } from "../client/client.ts";
-import { TimeoutError } from "../client/errors.ts";
+import { ConflictError, TimeoutError } from "../client/errors.ts";
+import { retryAfterOf } from "../client/retry-after.ts";
 import type { Clock } from "../../../base/src/clock.ts";
 import type { Logger } from "../../../base/src/log.ts";
 import type { PassOutcome } from "../metrics/controller-metrics.ts";
@@ -27,6 +28,8 @@ export interface PassParts {
 export interface PassEnd {
   readonly outcome: PassOutcome;
   readonly requeueAfterMs?: number;
+  /** How many milliseconds the API server asked to wait before a retry. */
+  readonly retryAfterMs?: number;
 }
 
 /** Makes one pass. Logs an error that it throws. */
@@ -65,6 +68,15 @@ function failure(error: unknown, { log, stopped, retries }: PassParts): PassEnd 
     log.error("the pass failed and is not retried", { error });
     return { outcome: "terminal_error" };
   }
+  if (error instanceof ConflictError && !isOverFields(error)) {
+    log.info("the pass met a newer version and is repeated", { error, retries });
+    return { outcome: "requeue" };
+  }
   log.error("the pass failed", { error, retries });
-  return { outcome: "error" };
+  return { outcome: "error", retryAfterMs: retryAfterOf(error) };
+}
+
+/** Whether another manager owns a field. Such a conflict does not pass by itself, unlike one over a version. */
+function isOverFields({ causes }: ConflictError): boolean {
+  return causes.some(({ reason }) => reason === "FieldManagerConflict");
 }

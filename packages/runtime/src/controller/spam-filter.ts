@@ -15,16 +15,16 @@ export class SpamFilter {
 
   /** Whether one more event about the object is allowed. If so, it counts. */
   allows(object: string): boolean {
-    const now = this.#clock.now();
+    const now = this.#clock.elapsed();
     const { tokens, at } = this.#objects.get(object) ?? { tokens: BURST, at: now };
-    const left = Math.min(BURST, tokens + Math.max(0, now - at) / MS_PER_TOKEN);
+    const left = Math.min(BURST, tokens + (now - at) / MS_PER_TOKEN);
     this.#objects.set(object, { tokens: left >= 1 ? left - 1 : left, at: now });
     return left >= 1;
   }
 
   /** Forgets objects whose whole burst is available again. */
   sweep(): void {
-    const old = this.#clock.now() - BURST * MS_PER_TOKEN;
+    const old = this.#clock.elapsed() - BURST * MS_PER_TOKEN;
     for (const [object, { at }] of this.#objects) if (at <= old) this.#objects.delete(object);
   }
 }

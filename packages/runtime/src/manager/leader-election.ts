@@ -1,5 +1,5 @@
 import type { Client } from "../client/client.ts";
-import { ConflictError, NotFoundError, TimeoutError } from "../client/errors.ts";
+import { AlreadyExistsError, ConflictError, NotFoundError, TimeoutError } from "../client/errors.ts";
 import { sleep, type Clock, type Random } from "../../../base/src/clock.ts";
 import { linkSignal } from "../controller/linked-signal.ts";
 import { LeaseResource, type Lease } from "../built-in-kinds.ts";
@@ -38,6 +38,9 @@ export class LeaseLostError extends Error {
 
 /** Attempts to acquire are delayed by up to this many retry periods more, at random, as in client-go. */
 const JITTER = 1.2;
+
+/** A renewal that waits behind slow writes for a free socket would lose the lease. */
+const urgent = true;
 
 /**
  * Acquires, renews and releases one Lease. Rule: client-go's leaderelection. It never compares the clocks of machines:
@@ -134,13 +137,13 @@ export class LeaderElector {
   async #writeReleased(signal: AbortSignal): Promise<void> {
     const { client, clock } = this.#parts;
     const release = (lease: Lease) =>
-      client.update(LeaseResource, { ...lease, spec: releasedSpec(lease.spec, clock.now()) }, { signal });
+      client.update(LeaseResource, { ...lease, spec: releasedSpec(lease.spec, clock.now()) }, { signal, urgent });
     try {
       if (this.#lease !== undefined) await release(this.#lease);
     } catch (error) {
       if (!(error instanceof ConflictError)) throw error;
       // A renewal that was aborted may have reached the server.
-      const current = await client.get(LeaseResource, this.#options, { signal });
+      const current = await client.get(LeaseResource, this.#options, { signal, urgent });
       if (current.spec?.holderIdentity === this.identity) await release(current);
     }
   }
@@ -155,7 +158,9 @@ export class LeaderElector {
       return lease !== undefined;
     } catch (error) {
       signal.throwIfAborted();
-      this.#parts.log.error("failed to acquire or renew the lease", { identity: this.identity, error });
+      // Another replica wrote the lease in between: one of both has it now.
+      const log = error instanceof ConflictError || error instanceof AlreadyExistsError ? "info" : "error";
+      this.#parts.log[log]("failed to acquire or renew the lease", { identity: this.identity, error });
       return false;
     }
   }
@@ -178,7 +183,7 @@ export class LeaderElector {
 
   async #read(signal: AbortSignal): Promise<Lease | undefined> {
     try {
-      return await this.#parts.client.get(LeaseResource, this.#options, { signal });
+      return await this.#parts.client.get(LeaseResource, this.#options, { signal, urgent });
     } catch (error) {
       if (error instanceof NotFoundError) return undefined;
       throw error;
@@ -190,7 +195,7 @@ export class LeaderElector {
     const { name, namespace, leaseDurationMs } = this.#options;
     const { apiVersion, kind } = LeaseResource;
     const spec = firstSpec({ identity: this.identity, leaseDurationMs }, clock.now());
-    return client.create(LeaseResource, { apiVersion, kind, metadata: { name, namespace }, spec }, { signal });
+    return client.create(LeaseResource, { apiVersion, kind, metadata: { name, namespace }, spec }, { signal, urgent });
   }
 
   #write(lease: Lease, signal: AbortSignal): Promise<Lease> {
@@ -198,7 +203,7 @@ export class LeaderElector {
     const { client, clock } = this.#parts;
     const { leaseDurationMs } = this.#options;
     const spec = nextSpec(lease.spec, { identity: this.identity, leaseDurationMs }, clock.now());
-    return client.update(LeaseResource, { ...lease, spec }, { signal });
+    return client.update(LeaseResource, { ...lease, spec }, { signal, urgent });
   }
 
   #observe(lease: Lease): void {

@@ -14,6 +14,7 @@ import { Fence } from "./fence.ts";
 import { answerHealth, type HealthChecks } from "./health.ts";
 import { serve, type HttpAnswer, type ServerOptions } from "./http-server.ts";
 import { LeaderElector, type LeaderElectionOptions } from "./leader-election.ts";
+import { orAborted } from "../or-aborted.ts";
 import { ManagerClient } from "./manager-client.ts";
 import { Shutdown } from "./shutdown.ts";
 import { onStop } from "./stop-signal.ts";
@@ -40,6 +41,11 @@ export interface ManagerOptions {
   readonly passTimeoutMs?: number;
   /** Milliseconds between passes over all objects. Default: never. */
   readonly resyncMs?: number;
+  /**
+   * Milliseconds after which `run` rejects if a kind of a reconciler has not been listed by then. Default: never, so that
+   * the manager waits for CustomResourceDefinitions and permissions.
+   */
+  readonly cacheSyncTimeoutMs?: number;
   /**
    * Milliseconds for running passes to end when the manager stops. Default: 20,000, because a kubelet waits 30 seconds.
    */
@@ -68,7 +74,7 @@ export class Manager {
   readonly #elector: LeaderElector | undefined;
   readonly #fence: Fence;
   readonly #client: Client;
-  readonly #controllers = new Map<string, { run(signal: AbortSignal): Promise<void> }>();
+  readonly #controllers = new Map<string, Pick<Controller, "run" | "settled" | "waits">>();
   readonly #publishers: EventPublisher[] = [];
   readonly #shutdown: Shutdown;
   readonly #leaderStatus: (held: boolean) => void;
@@ -172,7 +178,24 @@ export class Manager {
       running.abort(this.#shutdown.signal.reason);
       await ended;
     });
-    await this.#informers.settled(this.#shutdown.signal);
+    this.#limitSync();
+    await orAborted(Promise.all([...this.#controllers.values()].map((one) => one.settled())), this.#shutdown.signal);
+  }
+
+  #limitSync(): void {
+    const { cacheSyncTimeoutMs } = this.#options;
+    if (cacheSyncTimeoutMs === undefined) return;
+    const cancel = this.#clock.setTimer(() => {
+      const waits = this.#waits();
+      if (waits.length === 0) return;
+      this.#shutdown.fail(new Error(`kinds were not listed within ${cacheSyncTimeoutMs} ms: ${waits.join("; ")}`));
+    }, cacheSyncTimeoutMs);
+    this.#shutdown.defer(() => Promise.resolve(cancel()));
+  }
+
+  /** What the controllers wait for before they make passes. */
+  #waits(): readonly string[] {
+    return [...new Set([...this.#controllers.values()].flatMap(({ waits }) => waits))];
   }
 
   async #startElector(elector: LeaderElector): Promise<void> {
@@ -249,7 +272,7 @@ export class Manager {
     if (url.pathname !== "/readyz") return undefined;
     const builtIn = {
       ping,
-      "informer-sync": () => this.#informers.isSettled,
+      "informer-sync": () => this.#waits().join("; "),
       shutdown: () => !this.#shutdown.signal.aborted,
     };
     return answerHealth("readyz", { ...builtIn, ...ready }, url);

@@ -45,11 +45,11 @@ export class ControllerMetrics {
 
   #begin(controller: string, running: Set<{ readonly since: number }>): (outcome: PassOutcome) => void {
     const { total, errors, terminal, time } = this.#metrics;
-    const pass = { since: this.#clock.now() };
+    const pass = { since: this.#clock.elapsed() };
     running.add(pass);
     return (outcome) => {
       running.delete(pass);
-      time.observe({ controller }, (this.#clock.now() - pass.since) / 1000);
+      time.observe({ controller }, (this.#clock.elapsed() - pass.since) / 1000);
       const failed = outcome === "error" || outcome === "terminal_error";
       total.add({ controller, result: failed ? "error" : outcome });
       if (failed) errors.add({ controller });
@@ -59,7 +59,7 @@ export class ControllerMetrics {
 
   #measureRunning(controller: string, running: ReadonlySet<{ readonly since: number }>): void {
     const labels = { name: controller, controller };
-    const seconds = () => [...running].map(({ since }) => (this.#clock.now() - since) / 1000);
+    const seconds = () => [...running].map(({ since }) => (this.#clock.elapsed() - since) / 1000);
     this.#metrics.longest.compute(labels, () => Math.max(0, ...seconds()));
     this.#metrics.unfinished.compute(labels, () => seconds().reduce((sum, one) => sum + one, 0));
   }

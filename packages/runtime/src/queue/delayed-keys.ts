@@ -6,9 +6,6 @@ interface Delayed {
   readonly cancel: () => void;
 }
 
-/** The longest delay of Node's timers. A key with a longer delay is due early. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
-
 /** Holds keys until they are due. If a key is added twice, the earliest time and the highest priority win. */
 export class DelayedKeys {
   readonly #clock: Clock;
@@ -21,15 +18,14 @@ export class DelayedKeys {
   }
 
   add(key: string, milliseconds: number, priority: number): void {
-    const wait = Math.min(milliseconds, LONGEST_TIMER_MS);
     const before = this.#keys.get(key);
-    const at = this.#clock.now() + wait;
+    const at = this.#clock.elapsed() + milliseconds;
     if (before !== undefined && before.at <= at) {
       if (priority > before.priority) this.#keys.set(key, { ...before, priority });
       return;
     }
     before?.cancel();
-    const cancel = this.#clock.setTimer(() => this.#fire(key), wait);
+    const cancel = this.#clock.setTimer(() => this.#fire(key), milliseconds);
     this.#keys.set(key, { at, priority: Math.max(priority, before?.priority ?? priority), cancel });
   }
 

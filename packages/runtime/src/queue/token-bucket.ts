@@ -13,14 +13,13 @@ export class TokenBucket {
     this.#perSecond = perSecond;
     this.#burst = burst;
     this.#tokens = burst;
-    this.#at = clock.now();
+    this.#at = clock.elapsed();
   }
 
   /** Takes one token and returns the milliseconds until it is available. */
   reserve(): number {
-    const now = this.#clock.now();
-    // A clock that was set back neither adds nor removes tokens.
-    const refill = (Math.max(0, now - this.#at) / 1000) * this.#perSecond;
+    const now = this.#clock.elapsed();
+    const refill = ((now - this.#at) / 1000) * this.#perSecond;
     this.#tokens = Math.min(this.#burst, this.#tokens + refill) - 1;
     this.#at = now;
     return this.#tokens >= 0 ? 0 : (-this.#tokens / this.#perSecond) * 1000;

@@ -22,7 +22,10 @@ export interface WorkQueueOptions extends RetryDelaysOptions {
 }
 
 export interface AddOptions {
-  /** Keys with a higher priority are taken first. Default: 0. */
+  /**
+   * Keys with a higher priority are taken first. Default: 0. A key that its worker adds again with a delay keeps the
+   * priority with which it was taken. Rule: controller-runtime.
+   */
   readonly priority?: number;
 }
 
@@ -46,8 +49,8 @@ export class WorkQueue {
   /** The ready keys. A key whose priority was raised is in the heap twice; only the entry in this map counts. */
   readonly #ready = new Map<string, Entry>();
   readonly #heap = new PriorityHeap<Entry>();
-  /** The keys that workers have, with their start times. */
-  readonly #working = new Map<string, number>();
+  /** The keys that workers have, and when they took them. */
+  readonly #working = new Map<string, { readonly priority: number; readonly since: number }>();
   /** The keys that were added while a worker had them. */
   readonly #again = new Map<string, Entry>();
   readonly #takers: ((key: string | undefined) => void)[] = [];
@@ -73,24 +76,28 @@ export class WorkQueue {
     const target = this.#working.has(key) ? this.#again : this.#ready;
     const before = target.get(key);
     if (before !== undefined && before.priority >= priority) return;
-    const entry = { key, order: this.#order++, since: this.#clock.now(), ...before, priority };
+    const entry = { key, order: this.#order++, since: this.#clock.elapsed(), ...before, priority };
     if (before === undefined) this.#observer.added?.();
     if (target === this.#again) this.#again.set(key, entry);
     else this.#enqueue(entry);
   }
 
   /** Adds the key after a delay. If it already waits, the earlier time and the higher priority win. */
-  addAfter(key: string, milliseconds: number, { priority = 0 }: AddOptions = {}): void {
+  addAfter(key: string, milliseconds: number, options: AddOptions = {}): void {
     if (this.#shutDown) return;
+    const priority = options.priority ?? this.#working.get(key)?.priority ?? 0;
     if (milliseconds > 0) this.#delayed.add(key, milliseconds, priority);
     else this.add(key, { priority });
   }
 
-  /** Adds the key after its backoff, or when the rate limit of all retries allows it, whichever is later. */
-  addRateLimited(key: string): void {
+  /**
+   * Adds the key after its backoff, when the rate limit of all retries allows it, or after the given milliseconds,
+   * whichever is latest.
+   */
+  addRateLimited(key: string, atLeastMs = 0): void {
     if (this.#shutDown) return;
     this.#observer.retried?.();
-    this.addAfter(key, this.#delays.next(key));
+    this.addAfter(key, Math.max(this.#delays.next(key), atLeastMs));
   }
 
   /** Resets the backoff of the key. */
@@ -113,10 +120,10 @@ export class WorkQueue {
 
   /** Reports that the worker has finished the key. */
   done(key: string): void {
-    const since = this.#working.get(key);
-    if (since === undefined) return;
+    const work = this.#working.get(key);
+    if (work === undefined) return;
     this.#working.delete(key);
-    this.#observer.worked?.((this.#clock.now() - since) / 1000);
+    this.#observer.worked?.((this.#clock.elapsed() - work.since) / 1000);
     const again = this.#again.get(key);
     this.#again.delete(key);
     if (again !== undefined) this.#enqueue(again);
@@ -154,10 +161,10 @@ export class WorkQueue {
     if (this.#working.size === 0) for (const resolve of this.#idle.splice(0)) resolve();
   }
 
-  #start({ key, since }: Entry): void {
-    const now = this.#clock.now();
+  #start({ key, priority, since }: Entry): void {
+    const now = this.#clock.elapsed();
     this.#ready.delete(key);
-    this.#working.set(key, now);
+    this.#working.set(key, { priority, since: now });
     this.#observer.depth?.(this.depth);
     this.#observer.waited?.((now - since) / 1000);
     this.#takers.shift()?.(key);

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { type Clock, systemClock } from "../../../../base/src/clock.ts";
 import type { Json } from "../../../../base/src/json.ts";
 import {
@@ -9,6 +8,7 @@ import {
   isHttpUrl,
 } from "../connection.ts";
 import type { Environment } from "../connection-in-cluster.ts";
+import { ReloadedFile } from "../reloaded-file.ts";
 import { execCredentials } from "./exec-credentials.ts";
 import { extensionOf, type Kubeconfig, type KubeconfigSource, loadKubeconfig } from "./load-kubeconfig.ts";
 import { KubeconfigError, type Section } from "./section.ts";
@@ -25,7 +25,7 @@ export interface KubeconfigOptions extends KubeconfigSource {
 /**
  * Returns the connection that a context of a kubeconfig describes. The kubeconfig is a text, one file, or a list of
  * files that are merged as kubectl merges KUBECONFIG. Relative paths in a text start from the working directory.
- * Tokens, certificates and keys in files are read again when they are a minute old. An `exec` plugin runs again when
+ * Tokens, certificates, keys and authorities in files are read again when they are a minute old. An `exec` plugin runs again when
  * its credentials have expired. Rejects with a `KubeconfigError` if a field is missing, invalid or not supported
  * (`auth-provider`, SOCKS5 proxies); its message names the file and the field.
  */
@@ -34,7 +34,7 @@ export async function connectionFromKubeconfig(options: KubeconfigOptions): Prom
   const context = contextOf(kubeconfig, options.context);
   const cluster = lookUp(kubeconfig.clusters, context, "cluster");
   const user = context.text("user") === undefined ? undefined : lookUp(kubeconfig.users, context, "user");
-  const target = await readCluster(cluster);
+  const target = await readCluster(cluster, options.clock ?? systemClock);
   const namespace = context.text("namespace") ?? "default";
   if (user === undefined) return { ...target, namespace };
   const impersonate = impersonationOf(user);
@@ -65,8 +65,8 @@ function lookUp(sections: ReadonlyMap<string, Section>, context: Section, key: s
 
 type ClusterConnection = Omit<Connection, "namespace" | "credentials" | "impersonate">;
 
-async function readCluster(cluster: Section): Promise<ClusterConnection> {
-  const ca = cluster.decoded("certificate-authority-data") ?? (await readNamed(cluster, "certificate-authority"));
+async function readCluster(cluster: Section, clock: Clock): Promise<ClusterConnection> {
+  const ca = cluster.decoded("certificate-authority-data") ?? (await readAuthorities(cluster, clock));
   const insecureSkipTlsVerify = cluster.flag("insecure-skip-tls-verify");
   if (insecureSkipTlsVerify && ca !== undefined)
     throw cluster.complaint("insecure-skip-tls-verify", "cannot be combined with a certificate authority");
@@ -87,14 +87,16 @@ function urlAt(section: Section, key: string): string {
   return url;
 }
 
-async function readNamed(section: Section, key: string): Promise<string | undefined> {
-  const file = section.path(key);
-  if (file === undefined) return undefined;
-  try {
-    return await readFile(file, "utf8");
-  } catch (error) {
-    throw section.complaint(key, `cannot be read: ${String(error)}`);
-  }
+/** Reads the file once, so that a missing one is reported now and not at the first request. */
+async function readAuthorities(cluster: Section, clock: Clock): Promise<(() => Promise<string>) | undefined> {
+  const key = "certificate-authority";
+  const name = cluster.path(key);
+  if (name === undefined) return undefined;
+  const file = new ReloadedFile(name, clock);
+  await file.read().catch((error: unknown) => {
+    throw cluster.complaint(key, `cannot be read: ${String(error)}`);
+  });
+  return () => file.read();
 }
 
 interface CredentialsInput {
@@ -114,17 +116,18 @@ async function credentialsOf(
   const stored = await files.get();
   if (Object.keys(stored).length > 0) return files.mayChange ? files : fixedCredentials(stored);
   const plugin = user.section("exec");
-  return plugin && execCredentials(plugin, { env, clock, cluster: describe(cluster, target) });
+  return plugin && execCredentials(plugin, { env, clock, cluster: await describe(cluster, target) });
 }
 
 /** Returns the cluster as a plugin with `provideClusterInfo` receives it (client.authentication.k8s.io). */
-function describe(cluster: Section, target: ClusterConnection): Json {
+async function describe(cluster: Section, target: ClusterConnection): Promise<Json> {
+  const ca = typeof target.ca === "function" ? await target.ca() : target.ca;
   const config = extensionOf(cluster, "client.authentication.k8s.io/exec");
   return {
     server: target.server,
     ...(target.tlsServerName !== undefined && { "tls-server-name": target.tlsServerName }),
     ...(target.insecureSkipTlsVerify && { "insecure-skip-tls-verify": true }),
-    ...(target.ca !== undefined && { "certificate-authority-data": Buffer.from(target.ca).toString("base64") }),
+    ...(ca !== undefined && { "certificate-authority-data": Buffer.from(ca).toString("base64") }),
     ...(target.proxyUrl !== undefined && { "proxy-url": target.proxyUrl }),
     ...(config !== undefined && { config }),
   };

@@ -4,6 +4,8 @@ import type { Environment } from "../connection-in-cluster.ts";
 
 /** Time limit of a plugin that is not interactive. */
 const LIMIT_MS = 60_000;
+/** Most bytes of its output. Credentials have some thousands. */
+const LIMIT_BYTES = 2 ** 20;
 
 export interface Invocation {
   readonly command: string;
@@ -15,20 +17,26 @@ export interface Invocation {
 }
 
 /**
- * Runs a program and returns its standard output. Its standard error is inherited. Rejects if it cannot run, fails or
- * takes too long.
+ * Runs a program and returns its standard output. Its standard error is inherited. Rejects if it cannot run, fails,
+ * takes too long or prints too much.
  */
 export function runPlugin({ command, args, env, interactive, clock }: Invocation): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { env, stdio: [interactive ? "inherit" : "ignore", "pipe", "inherit"] });
-    const giveUp = () => {
+    const giveUp = (why: string) => {
       child.kill();
       child.stdout.destroy(); // its child processes may hold it open
-      reject(new Error(`${command} did not end within ${LIMIT_MS} ms`));
+      reject(new Error(`${command} ${why}`));
     };
-    const cancel = interactive ? () => undefined : clock.setTimer(giveUp, LIMIT_MS);
+    const late = () => giveUp(`did not end within ${LIMIT_MS} ms`);
+    const cancel = interactive ? () => undefined : clock.setTimer(late, LIMIT_MS);
     const printed: Buffer[] = [];
-    child.stdout.on("data", (chunk: Buffer) => printed.push(chunk));
+    let bytes = 0;
+    child.stdout.on("data", (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes <= LIMIT_BYTES) printed.push(chunk);
+      else giveUp(`printed more than ${LIMIT_BYTES} bytes`);
+    });
     child.on("error", (error) => {
       cancel();
       reject(new Error(`${command} cannot run: ${error.message}`));

@@ -1,0 +1,193 @@
+import path from "node:path";
+import { CONFIG_FILE } from "../config/config.ts";
+import { loadConfig } from "../config/load-config.ts";
+import { Diagnostics } from "../diagnostics/diagnostics.ts";
+import { disk } from "../files/disk.ts";
+import { outsideTarget } from "../files/file-operations.ts";
+import { relativePath } from "../files/paths.ts";
+import { tagOf } from "../pack/pack-image.ts";
+import { findCredentials } from "../publish/credentials.ts";
+import { PublishFault } from "../publish/publish-fault.ts";
+import { pushImage } from "../publish/push-image.ts";
+import { offersProvenance, pushPackages } from "../publish/push-packages.ts";
+import { readPacked, type Packed } from "../publish/read-packed.ts";
+import { isRepositoryName, isTag, parseReference, type Reference } from "../publish/reference.ts";
+import { RegistryClient } from "../publish/registry-client.ts";
+import { signWith } from "../publish/sign.ts";
+import { EXIT, printDiagnostics, textOption, type CommandLine, type Terminal } from "./terminal.ts";
+
+const SIGNATURE_TYPE = "application/vnd.seamgen.signature.v1";
+
+/** One thing that was published, or would be. */
+interface Step {
+  /** What and where, for people. */
+  readonly what: string;
+  readonly digest: string;
+  /** Bytes. */
+  readonly size: number;
+  /** What happened to it. */
+  readonly done: "published" | "was there" | "would be published";
+}
+
+interface Publishing {
+  readonly line: CommandLine;
+  readonly terminal: Terminal;
+  readonly packed: Packed;
+  /** Absolute folder of the packed files. */
+  readonly folder: string;
+  readonly root: string;
+  readonly isDryRun: boolean;
+  readonly report: (step: Step) => void;
+}
+
+/** `seamgen publish`: sends what `seamgen pack` packed to one place. */
+export async function runPublish(line: CommandLine, terminal: Terminal): Promise<number> {
+  const to = textOption(line, "to");
+  if (to === undefined) {
+    terminal.stderr.write("seamgen: --to is missing: write oci://HOST/NAME[:TAG], npm, or a folder\n");
+    return EXIT.usage;
+  }
+  const isJson = line.options["format"] === "json";
+  const diagnostics = new Diagnostics();
+  const steps: Step[] = [];
+  const report = (step: Step) => {
+    steps.push(step);
+    if (!isJson) terminal.stdout.write(`${step.done}  ${step.what}  ${step.digest}  ${step.size} bytes\n`);
+  };
+  try {
+    const place = await findPacked(line, terminal, diagnostics);
+    if (place !== undefined) {
+      const isDryRun = line.options["dry-run"] === true;
+      await publishTo(to, { ...place, line, terminal, isDryRun, report });
+    }
+  } catch (error) {
+    if (!(error instanceof PublishFault)) throw error;
+    diagnostics.report(error.code, error.params);
+  }
+  const outcome = diagnostics.outcome();
+  if (isJson) {
+    const { diagnosticsToJson } = await import("../diagnostics/format.ts");
+    const listed = await diagnosticsToJson(diagnostics.all);
+    terminal.stdout.write(
+      `${JSON.stringify({ outcome, exitCode: EXIT[outcome], steps, diagnostics: listed }, null, 2)}\n`,
+    );
+  } else await printDiagnostics(diagnostics.all, terminal);
+  return EXIT[outcome];
+}
+
+/** Finds the packed files. Without `--output`, the config names the folder, and must be readable. */
+async function findPacked(line: CommandLine, { cwd }: Terminal, diagnostics: Diagnostics) {
+  const given = textOption(line, "output");
+  const config = path.resolve(cwd, textOption(line, "config") ?? CONFIG_FILE);
+  let folder = given === undefined ? undefined : path.resolve(cwd, given);
+  if (folder === undefined) {
+    const loaded = await loadConfig({ file: config, folder: cwd }, disk, diagnostics);
+    if (loaded === null) return undefined;
+    folder = path.resolve(loaded.root, loaded.pack.output);
+  }
+  const packed = readPacked(folder, relativePath(cwd, folder) || ".");
+  return { folder, packed, root: path.dirname(config) };
+}
+
+function publishTo(to: string, publishing: Publishing): Promise<void> | void {
+  if (to === "npm") return publishPackages(publishing);
+  if (to.startsWith("oci://")) return publishImage(parseReference(to), publishing);
+  const isFolder = /^[./]/.test(to) || path.isAbsolute(to) || /^[\w-]+$/.test(to);
+  if (!isFolder) throw new PublishFault("SG8012", { text: to });
+  return publishFolder(path.resolve(publishing.terminal.cwd, to), publishing);
+}
+
+async function publishImage(
+  reference: Reference,
+  { packed, line, terminal, isDryRun, report }: Publishing,
+): Promise<void> {
+  const { index } = packed;
+  if (index.image === null) throw new PublishFault("SG8018", { what: "an image" });
+  if (reference.digest !== undefined) throw new PublishFault("SG8012", { text: `oci://…@${reference.digest}` });
+  const { "moving-tag": moving } = line.options;
+  const movingTags = Array.isArray(moving) ? moving.map(String) : [];
+  for (const tag of movingTags) if (!isTag(tag)) throw new PublishFault("SG8012", { text: tag });
+  const mountFrom = textOption(line, "mount-from");
+  if (mountFrom !== undefined && !isRepositoryName(mountFrom)) throw new PublishFault("SG8012", { text: mountFrom });
+  const tag = reference.tag ?? tagOf(index.version);
+  const { host, name } = reference;
+  const where = (one: string) => `${host}/${name}:${one}`;
+  const { digest, size } = index.image.manifest;
+  const steps = [tag, ...movingTags].map((one) => ({ what: where(one), digest, size }));
+  if (isDryRun) {
+    for (const referrer of index.image.referrers)
+      report({
+        what: `${host}/${name} ${referrer.artifactType ?? "referrer"}`,
+        digest: referrer.digest,
+        size: referrer.size,
+        done: "would be published",
+      });
+    return steps.forEach((step) => report({ ...step, done: "would be published" }));
+  }
+  const plainHttp = line.options["plain-http"] === true;
+  const credentials = findCredentials(host, terminal.env);
+  const client = new RegistryClient({ repository: reference, credentials, plainHttp, actions: "pull,push" });
+  const command = textOption(line, "sign-with");
+  const sign =
+    command === undefined
+      ? undefined
+      : {
+          type: textOption(line, "signature-type") ?? SIGNATURE_TYPE,
+          sign: (image: string, manifest: Uint8Array) => signWith(command, { image, manifest }),
+        };
+  const { wasThere } = await pushImage(client, { packed, tag, movingTags, mountFrom, sign });
+  steps.forEach((step, i) => report({ ...step, done: wasThere && i === 0 ? "was there" : "published" }));
+}
+
+function publishPackages({ packed, folder, root, terminal, isDryRun, report }: Publishing): void {
+  const { packages } = packed.index;
+  const sizeOf = (file: string) => packed.index.files.find((row) => row.path === file)?.bytes ?? 0;
+  const step = (one: (typeof packages)[number]) => {
+    return { what: `${one.name}@${one.version}`, digest: one.integrity, size: sizeOf(one.file) };
+  };
+  if (isDryRun) return packages.forEach((one) => report({ ...step(one), done: "would be published" }));
+  const tarball = (file: string) => {
+    packed.read(file);
+    return path.join(folder, file);
+  };
+  const env = terminal.env;
+  if (offersProvenance(env)) terminal.stderr.write("npm attaches a provenance statement.\n");
+  const onDone = (one: (typeof packages)[number], wasThere: boolean) =>
+    report({ ...step(one), done: wasThere ? "was there" : "published" });
+  pushPackages({ packages, tarball, cwd: root, env, onDone });
+}
+
+/** Copies the catalog. Files of other releases and of the user stay. */
+function publishFolder(folder: string, { packed, isDryRun, terminal, report }: Publishing): void {
+  const shown = relativePath(terminal.cwd, folder) || ".";
+  for (const { path: file, sha256, bytes: size } of packed.index.files) {
+    if (!file.startsWith(CATALOG)) continue;
+    const name = file.slice(CATALOG.length);
+    const absolute = path.join(folder, name);
+    const step = { what: `${shown}/${name}`, digest: `sha256:${sha256}`, size };
+    if (isDryRun) report({ ...step, done: "would be published" });
+    else report({ ...step, done: copy(packed.read(file), { absolute, folder }) });
+  }
+}
+
+const CATALOG = "catalog/";
+
+function copy(
+  bytes: Uint8Array,
+  { absolute, folder }: { readonly absolute: string; readonly folder: string },
+): Step["done"] {
+  const target = outsideTarget(disk, folder, absolute);
+  if (target !== undefined && disk.stat(folder) !== undefined)
+    throw new PublishFault("SG5002", { path: absolute, target });
+  try {
+    const found = disk.read(absolute);
+    if (found !== undefined && Buffer.compare(found, bytes) === 0) return "was there";
+    disk.write(absolute, bytes);
+    return "published";
+  } catch (error) {
+    throw new PublishFault("SG5007", {
+      path: absolute,
+      reason: error instanceof Error ? error.message : String(error),
+    });
+  }
+}
