@@ -40,20 +40,7 @@ test("quote prints a literal that evaluates to the text, on one line, in ASCII q
 
 test("the article before a name is the one that a reader expects", () => {
   const names = {
-    a: [
-      "Pack",
-      "User",
-      "Unit",
-      "UsageReport",
-      "UIDMap",
-      "URL",
-      "OneOf",
-      "European",
-      "Hub",
-      "House",
-      "Line",
-      "Sync",
-    ],
+    a: ["Pack", "User", "Unit", "UsageReport", "UIDMap", "URL", "OneOf", "European", "Hub", "House", "Line", "Sync"],
     an: [
       "App",
       "Event",
