@@ -30,7 +30,7 @@ export function openStore({ config, files }: Run): Store | null {
   const isUsable = tryOperation(() => files.stat(modules) !== undefined && !leadsOut(files, root, folder));
   if (isUsable !== true) return null;
   const base = path.join(folder, path.basename(config, ".json"));
-  const [runFile, workFile] = [`${base}.json`, `${base}.work.json`];
+  const [runFile, workFile] = [`${base}.run.json`, `${base}.work.json`];
   // What `open` returns has the expected type, because this build wrote it.
   return {
     loadRun: () => load(files, runFile) as unknown as LastRun | undefined,

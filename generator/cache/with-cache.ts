@@ -27,9 +27,11 @@ export function withCache(pipeline: Pipeline): Pipeline {
     if (replayed !== undefined && !(replayed instanceof FileError)) return replayed;
     const memo = new Memo(store.loadWork());
     const recorded: RunInputs[] = [];
-    const result = await pipeline(run, (stages) => cachedStages(replace(stages), { run, last, memo, recorded }));
+    const began = Date.now();
+    const result = await pipeline(run, (stages) => cachedStages(replace(stages), { run, last, memo, recorded, began }));
     if (result.outcome !== "ok") return result;
-    for (const inputs of recorded) store.save(recordRun(result, inputs, run.files), memo.results(inputs.catalog.byId));
+    for (const inputs of recorded)
+      store.save(await recordRun(result, inputs, run.files), memo.results(inputs.catalog.byId));
     return result;
   };
 }
@@ -40,9 +42,10 @@ interface CachedRun {
   readonly memo: Memo;
   /** Receives the inputs of this run when it emits. */
   readonly recorded: RunInputs[];
+  readonly began: number;
 }
 
-function cachedStages(stages: Stages, { run, last, memo, recorded }: CachedRun): Stages {
+function cachedStages(stages: Stages, { run, last, memo, recorded, began }: CachedRun): Stages {
   const { keys: ownerKeys, ...work } = rememberWork(stages, memo);
   return {
     ...stages,
@@ -56,7 +59,10 @@ function cachedStages(stages: Stages, { run, last, memo, recorded }: CachedRun):
       const artifacts = stages.emitArtifacts(catalog, input, diagnostics);
       const { config } = input;
       const keys = artifactKeys(artifacts, ownerKeys());
-      recorded.push({ catalog, config, keys });
+      const scaffolds = new Set(
+        artifacts.flatMap(({ ownership, path: file }) => (ownership === "scaffold" ? [file] : [])),
+      );
+      recorded.push({ catalog, config, keys, scaffolds, began });
       if (last === undefined) return artifacts;
       const isCurrent = ({ path: file }: Artifact) => keys.has(file) && keys.get(file) === own(last.files, file)?.key;
       const project = { root: config.root, files: run.files };

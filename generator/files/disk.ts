@@ -39,7 +39,9 @@ export const disk: FileSystem = {
   stat(file) {
     // Nothing is at a path that leads through a link to itself.
     const stats = unlessMissing(file, () => lstatSync(file), [...MISSING, "ELOOP"]);
-    return stats && { type: typeOf(stats), size: stats.size, mtimeMs: stats.mtimeMs, ino: stats.ino };
+    return (
+      stats && { type: typeOf(stats), size: stats.size, mtimeMs: stats.mtimeMs, ctimeMs: stats.ctimeMs, ino: stats.ino }
+    );
   },
   remove(file) {
     orFileError(file, () => (disk.stat(file)?.type === "folder" ? rmdirSync(file) : rmSync(file, { force: true })));

@@ -57,14 +57,17 @@ export function deleteFile(files: FileSystem, file: string, root: string): void 
   }
 }
 
-/** Size, time and inode of a regular file. If they are the same, so is the content. */
-export type FileMark = Pick<FileStat, "size" | "mtimeMs" | "ino">;
+/** Size, times and inode of a regular file. If they are the same, so is the content. */
+export type FileMark = Pick<FileStat, "size" | "mtimeMs" | "ctimeMs" | "ino">;
 
 export function markOf(files: FileSystem, file: string): FileMark | undefined {
   const stat = files.stat(file);
-  return stat?.type === "file" ? { size: stat.size, mtimeMs: stat.mtimeMs, ino: stat.ino } : undefined;
+  if (stat?.type !== "file") return undefined;
+  const { size, mtimeMs, ctimeMs, ino } = stat;
+  return { size, mtimeMs, ctimeMs, ino };
 }
 
 export function sameMark(a: FileMark | undefined, b: FileMark | undefined): boolean {
-  return a !== undefined && b !== undefined && a.size === b.size && a.mtimeMs === b.mtimeMs && a.ino === b.ino;
+  if (a === undefined || b === undefined) return false;
+  return a.size === b.size && a.mtimeMs === b.mtimeMs && a.ctimeMs === b.ctimeMs && a.ino === b.ino;
 }

@@ -26,6 +26,8 @@ export interface FileStat {
   readonly type: FileType;
   readonly size: number;
   readonly mtimeMs: number;
+  /** When the file or its metadata changed last. Programs cannot set it. */
+  readonly ctimeMs: number;
   readonly ino: number;
 }
 

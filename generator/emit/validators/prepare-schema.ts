@@ -184,7 +184,8 @@ function preparedType(value: Json): Json | undefined {
 }
 
 function hasCheck(format: string, schema: JsonObject): boolean {
-  return stringFormat(format) !== null || numberFormat(format, typesOf(schema)) !== null;
+  const types = typesOf(schema);
+  return stringFormat(format, types) !== null || numberFormat(format, types) !== null;
 }
 
 function withProtoProperty(schema: JsonObject): JsonObject {

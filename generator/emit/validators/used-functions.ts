@@ -40,8 +40,7 @@ function functionsOf(schema: JsonObject): SharedFunction[] {
   const format = own(schema, "format");
   if (typeof format !== "string") return byKeyword;
   const types = typesOf(schema);
-  const forStrings = types.length === 0 || types.includes("string") ? stringFormat(format) : null;
-  return [...byKeyword, forStrings ?? [], numberFormat(format, types) ?? []].flat();
+  return [...byKeyword, stringFormat(format, types) ?? [], numberFormat(format, types) ?? []].flat();
 }
 
 function patternsOf(schema: JsonObject): string[] {

@@ -84,7 +84,8 @@ export function isKnownFormat(format: string, types: readonly string[]): boolean
 }
 
 /** The function that checks strings of a format; null if there is none. */
-export function stringFormat(format: string): StringCheck | null {
+export function stringFormat(format: string, types: readonly string[] = ["string"]): StringCheck | null {
+  if (types.length > 0 && !types.includes("string")) return null;
   return STRING_FORMATS.get(format.replaceAll("-", "")) ?? null;
 }
 
