@@ -253,7 +253,11 @@ test(
       await running.until([/warning SG2008/, /^1 warning$/m, /updated/, /^watching/m]);
       project.write(SCHEMA, schema.replace('"minimum": 1', '\n"minimum": 1, "minimun": 3'));
       await running.until([/^1 warning as before$/m, /updated/, /^watching/m]);
-      assert.not.match(running.said, /warning SG2008[^]*warning SG2008/, "a warning that did not change is printed once");
+      assert.not.match(
+        running.said,
+        /warning SG2008[^]*warning SG2008/,
+        "a warning that did not change is printed once",
+      );
       project.write(SCHEMA, schema.replace('"minimum": 1', '"minimum": 3'));
       await running.until([/updated/, /^watching/m]);
       const crd = "generated/platform/crds/platform.example.com_websites.yaml";

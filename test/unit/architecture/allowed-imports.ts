@@ -6,7 +6,7 @@ type Table = { readonly [row: string]: string };
 
 const GENERATOR: Table = {
   cli: "commands files",
-  index: "diagnostics files generate run-stages summarize types",
+  index: "diagnostics files generate run-stages summarize types write",
   generate: "cache config diagnostics files run-stages",
   "run-stages": "catalog check config diagnostics emit emit/models files load summarize types write",
   summarize: "config types",
