@@ -12,7 +12,7 @@ export const HARMLESS =
 
 const GENERATOR: Table = {
   "cli.ts": "commands files node:module node:v8",
-  "index.ts": "diagnostics files generate.ts run-stages.ts summarize.ts types.ts",
+  "index.ts": "diagnostics files generate.ts run-stages.ts summarize.ts types.ts write",
   "generate.ts": "cache config diagnostics files run-stages.ts",
   "run-stages.ts": "catalog check config diagnostics emit emit/models files load summarize.ts types.ts write",
   "summarize.ts": "config types.ts",
