@@ -47,7 +47,14 @@ export async function generate(options: GenerateOptions = {}): Promise<GenerateR
 function refused(error: unknown, root: string): RunResult {
   const diagnostics = new Diagnostics();
   reportRefusal(error, root, diagnostics);
-  return { outcome: diagnostics.outcome(), artifacts: [], diagnostics: diagnostics.all, packages: [], reused: false };
+  return {
+    outcome: diagnostics.outcome(),
+    artifacts: [],
+    diagnostics: diagnostics.all,
+    packages: [],
+    reconcilers: [],
+    reused: false,
+  };
 }
 
 /** Returns milliseconds. Node loads `performance` at its first use, which would cost a short run time. */

@@ -11,7 +11,7 @@ import { checkSizes } from "./check-sizes.ts";
 import { defineKind, defineKinds, type Define } from "./define-kinds.ts";
 import { draftEntry, type Draft } from "./draft.ts";
 import { finishEntry, namedTypes, type LinkedEntry } from "./finish-entry.ts";
-import { buildLayers } from "./build-layers.ts";
+import { buildLayers, checkLayers } from "./build-layers.ts";
 import { linkReferences } from "./link-references.ts";
 import { nameTypes } from "./name-types.ts";
 import { outputOrder } from "./output-order.ts";
@@ -37,6 +37,7 @@ export function buildCatalog(
     checkSource(source, diagnostics);
     return draft ?? [];
   });
+  checkLayers(drafts, config, diagnostics);
   const faulty = idsWithErrors(diagnostics);
   const builtIns = provideBuiltIns(drafts, { config, faulty }, diagnostics);
   const all = [...drafts, ...builtIns.drafts];

@@ -39,6 +39,7 @@ const COMMANDS: { readonly [name: string]: Command } = {
       },
       strict: { type: "boolean", text: "treat warnings as errors" },
       watch: { type: "boolean", text: "keep running, and generate again when a schema or the config changes" },
+      verbose: { type: "boolean", text: "print the notes about details too, with all their places" },
       format: FORMAT,
     },
     run: async (parsed, terminal) => (await import("./generate.ts")).runGenerate(parsed, terminal),

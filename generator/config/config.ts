@@ -72,3 +72,8 @@ export interface Config {
   /** The severities of lint rules that differ from their defaults. */
   readonly lint: { readonly [rule: string]: Level };
 }
+
+/** The npm package of a layer. */
+export function packageOf({ layers, packages }: Pick<Config, "layers" | "packages">, layer: string): string {
+  return layers.find(({ name }) => name === layer)?.package ?? `${packages.scope}/${layer}`;
+}

@@ -9,7 +9,7 @@ import { foldedPath, isInside, pathProblem, relativePath, unportableName } from 
 import { decodeUtf8 } from "../files/utf8.ts";
 import { LIMITS } from "../limits.ts";
 import { parseJson } from "../load/parse-json.ts";
-import type { Config, ConfigFile } from "./config.ts";
+import { packageOf, type Config, type ConfigFile } from "./config.ts";
 
 export interface ConfigPlace {
   /** Absolute path of the config file. */
@@ -139,7 +139,8 @@ interface LicensePlace {
   readonly diagnostics: Diagnostics;
 }
 
-function checkFolders({ root, source, schemas, output, scaffolds, pack }: Config, diagnostics: Diagnostics): void {
+function checkFolders(config: Config, diagnostics: Diagnostics): void {
+  const { root, source, schemas, output, scaffolds, packages, pack } = config;
   const written = [
     { setting: "output", folder: output, pointer: "/output" },
     ...(scaffolds ? [{ setting: "scaffolds.folder", folder: scaffolds.folder, pointer: "/scaffolds/folder" }] : []),
@@ -157,6 +158,11 @@ function checkFolders({ root, source, schemas, output, scaffolds, pack }: Config
     if (!isInside(a, b) && !isInside(b, a)) continue;
     diagnostics.report("SG6006", { output: "output", other: setting }, { at: { source, pointer } });
   }
+  const { licenseFile } = packages;
+  const folded = (file: string) => path.resolve(root, foldedPath(file));
+  if (licenseFile === null || !isInside(folded(output), folded(licenseFile))) return;
+  const at = { source, pointer: "/packages/licenseFile" };
+  diagnostics.report("SG6041", { file: licenseFile }, { at });
 }
 
 function checkLayers({ layers, source }: Config, diagnostics: Diagnostics): void {
@@ -178,9 +184,10 @@ const TAKEN_PACKAGES = new Set([
   ...["node_modules", "favicon.ico", "seamgen", "@seamgen/runtime", "@seamgen/apiserver"],
 ]);
 
-function checkPackageNames({ layers, packages, source }: Config, diagnostics: Diagnostics): void {
+function checkPackageNames(config: Config, diagnostics: Diagnostics): void {
+  const { layers, source } = config;
   layers.forEach(({ name, package: own }, i) => {
-    const npm = own ?? `${packages.scope}/${name}`;
+    const npm = packageOf(config, name);
     if (!TAKEN_PACKAGES.has(npm)) return;
     const pointer = own === undefined ? "/packages/scope" : `/layers/${i}/package`;
     diagnostics.report("SG6071", { package: npm, layer: name }, { at: { source, pointer } });

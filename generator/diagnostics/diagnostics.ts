@@ -10,6 +10,7 @@ export interface DiagnosticDetails extends Partial<Pick<Diagnostic, "at" | "rela
 /** Collects the diagnostics of one run. */
 export class Diagnostics {
   readonly #found: Diagnostic[] = [];
+  readonly #keys = new Set<string>();
   readonly #perFile = new Map<string, number>();
   #errors = 0;
   #levels: ReadonlyMap<string, Level> = new Map();
@@ -38,7 +39,12 @@ export class Diagnostics {
     return count > LIMITS.diagnosticsPerFile ? undefined : hint();
   }
 
+  /** Adds a diagnostic, unless the same one is there: a type that several kinds use has its notes for each of them. */
   add(diagnostic: Diagnostic): void {
+    const { code, message, at } = diagnostic;
+    const key = JSON.stringify([code, message, at?.source.file, at?.pointer]);
+    if (this.#keys.has(key)) return;
+    this.#keys.add(key);
     this.#found.push(diagnostic);
     if (diagnostic.severity === "error") this.#errors += 1;
   }

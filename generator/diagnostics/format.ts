@@ -7,6 +7,8 @@ import { lineText, loadLocator, type Locate, type Position } from "./locate.ts";
 
 export interface FormatOptions {
   readonly color: boolean;
+  /** List each place of notes with the same code. Default: the first five. */
+  readonly verbose?: boolean;
 }
 
 type Style = Parameters<typeof styleText>[0];
@@ -31,7 +33,9 @@ export async function formatDiagnostics(diagnostics: readonly Diagnostic[], opti
     if (diagnostic.severity === "note") {
       const alike = notes.get(diagnostic.code) ?? [];
       if (alike[0] !== diagnostic) return [];
-      return [[formatPretty(diagnostic, locate, options), ...alsoAt(alike.slice(1), locate)].join("\n")];
+      return [
+        [formatPretty(diagnostic, locate, options), ...alsoAt(alike.slice(1), { locate, ...options })].join("\n"),
+      ];
     }
     // Of several diagnostics with the same code and hint, only the last one prints the hint.
     const next = sorted[i + 1];
@@ -64,11 +68,14 @@ function firstOfEachFile(sorted: readonly Diagnostic[]): { shown: readonly Diagn
 
 const PLACES_LISTED = 5;
 
-function alsoAt(notes: readonly Diagnostic[], locate: Locate): string[] {
-  const places = notes.flatMap(({ at }) => (at ? [`  also ${placeText(at, locate)}`] : []));
+function alsoAt(
+  notes: readonly Diagnostic[],
+  { locate, verbose = false }: Pick<FormatOptions, "verbose"> & { readonly locate: Locate },
+): string[] {
+  const places = [...new Set(notes.flatMap(({ at }) => (at ? [`  also ${placeText(at, locate)}`] : [])))];
   const rest = places.length - PLACES_LISTED;
-  if (rest <= 1) return places;
-  return [...places.slice(0, PLACES_LISTED), `  and ${rest} more places; --format json lists them`];
+  if (verbose || rest <= 1) return places;
+  return [...places.slice(0, PLACES_LISTED), `  and ${rest} more places; --verbose lists them`];
 }
 
 function placeText(at: Place, locate: Locate): string {
@@ -100,14 +107,17 @@ function formatPretty(diagnostic: Diagnostic, locate: Locate, { color }: FormatO
 }
 
 const FRAME_WIDTH = 100;
+/** Stands for the rest of a line. */
+const CUT = "…";
 
 function frame(at: Place, { line, column, length }: Position, paint: (style: Style, text: string) => string): string[] {
   const source = lineText(at.source, line).replace(/\r$/, "");
   // A minified schema is one very long line, so only a part of it is shown.
   const start = Math.max(0, Math.min(column - 1 - 20, source.length - FRAME_WIDTH));
   const show = (from: number, to: number) => printable(source.slice(from, to).replaceAll("\t", " "));
-  const before = show(start, column - 1);
-  const shown = before + show(column - 1, start + FRAME_WIDTH);
+  const before = `${start > 0 ? CUT : ""}${show(start, column - 1)}`;
+  const rest = start + FRAME_WIDTH < source.length ? CUT : "";
+  const shown = `${before}${show(column - 1, start + FRAME_WIDTH)}${rest}`;
   const gutter = String(line);
   const end = Math.min(column - 1 + length, start + FRAME_WIDTH);
   const width = Math.max(1, show(column - 1, end).length);

@@ -3,7 +3,7 @@ import path from "node:path";
 /** Whether `file` is `folder` or is below it. Both are absolute. */
 export function isInside(folder: string, file: string): boolean {
   const relative = path.relative(folder, file);
-  return relative === "" || (!relative.startsWith("..") && !path.isAbsolute(relative));
+  return relative !== ".." && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
 }
 
 /** Returns `file` relative to `root`, with forward slashes. */
@@ -40,6 +40,11 @@ const TYPESCRIPT = /(?<!\.d)\.(tsx?|mts|cts)$/;
 /** Whether a file is a TypeScript module and not a declaration. */
 export function isTypeScript(file: string): boolean {
   return TYPESCRIPT.test(file);
+}
+
+/** The line of .gitattributes that keeps LF in generated files in every checkout, and collapses them in reviews. */
+export function attributesLine(output: string): string {
+  return `${output}/** linguist-generated eol=lf`;
 }
 
 const TEMPORARY = /^\.seamgen-[0-9a-f]{16}\.tmp$/;

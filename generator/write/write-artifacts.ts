@@ -22,7 +22,7 @@ export async function writeArtifacts(
   const place = { ...destination, root: config.root, output: config.output };
   const plan = await planWrites(located, place, diagnostics);
   if (diagnostics.errorCount === before) {
-    if (check) reportDrift(plan, diagnostics);
+    if (check) reportDrift(plan, place, diagnostics);
     else applyPlan(plan, place, diagnostics);
   }
   const byPath = new Map(located.map((artifact) => [artifact.path, artifact]));

@@ -9,12 +9,17 @@ export const catalogCodes = {
     explain:
       "Keywords that begin with x-ont- steer the generator. The generator does not know this one. It is most likely misspelled, and to ignore it would lose what it says.",
   }),
-  SG2002: code<{ annotation: string; expected: string }>(
+  SG2002: code<{ annotation: string; part: string | null; expected: string }>(
     "error",
-    ({ annotation, expected }) => `${annotation} must be ${expected}`,
+    ({ annotation, part, expected }) =>
+      part === null ? `${annotation} must be ${expected}` : `${annotation}: ${part} must be ${expected}`,
     {
       hint: "write the value in the form that the message names",
-      explain: "Each x-ont- annotation has a fixed form, which the message names.",
+      explain: `Each x-ont- annotation has one form. The message shows the part that has another form, and the pattern that a name must match.
+
+x-ont-kind and x-ont-deprecated are true or false, without quotes. x-ont-short-names, x-ont-categories, x-ont-immutable, x-ont-depends-on and x-ont-printer-columns are lists, also with one item. x-ont-conditions is an object: its keys are condition types without spaces, and each value is a list of reasons, such as { "Ready": ["Serving", "ImageNotFound"] }. The jsonPath of a printer column begins with a dot.
+
+docs/annotations.md in the repository of seamgen has the form of every annotation, with an example.`,
     },
   ),
   SG2003: code<{ layer: string; folder: string }>(
@@ -51,6 +56,15 @@ export const catalogCodes = {
     explain:
       "The folder of a layer becomes the name of an npm package and the value of a label. It begins with a letter, holds only lower-case letters, digits and dashes, at most 63, and does not end in a dash.",
   }),
+  SG2041: code<{ layer: string }>(
+    "warning",
+    ({ layer }) => `the config does not list the layer ${JSON.stringify(layer)}`,
+    {
+      hint: "add the layer to `layers` in the config, or move the file to the folder of another layer",
+      explain:
+        "The folder of a schema names its layer, and each layer becomes a package of its own. A layer that the config does not list is above all others, and it is most likely a misspelled folder. List it in `layers`, in its place from low to high.",
+    },
+  ),
   SG2008: code<{ keyword: string }>(
     "warning",
     ({ keyword }) => `unknown keyword ${JSON.stringify(keyword)} is ignored`,

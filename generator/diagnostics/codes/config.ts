@@ -52,6 +52,15 @@ export const configCodes = {
         "Schemas, generated files and scaffolds need folders of their own, because a run may delete generated files and must never delete yours.",
     },
   ),
+  SG6041: code<{ file: string }>(
+    "error",
+    ({ file }) => `packages.licenseFile: ${JSON.stringify(file)} is in the output folder`,
+    {
+      hint: "move the file to another folder",
+      explain:
+        "seamgen writes the text of this file, after a banner, into a LICENSE in each package. If the file is itself in the output folder, a run may overwrite or delete it, and each run could add one more banner.",
+    },
+  ),
   SG6007: code<{ setting: string }>("error", ({ setting }) => `unknown setting ${JSON.stringify(setting)}`, {
     hint: "correct the name, or remove the setting",
     explain:

@@ -32,6 +32,15 @@ export const writeCodes = {
     explain:
       "The generated file was edited, or it was generated from other schemas, another config or another version of seamgen. Run `seamgen generate` and commit the result.",
   }),
+  SG5041: drift<{ path: string }>(
+    "error",
+    ({ path }) => `${path} is up to date except for its line ends: it has CRLF, and seamgen writes LF`,
+    {
+      hint: "set eol=lf for the generated files in .gitattributes and run `seamgen generate`",
+      explain:
+        "seamgen writes LF, so that generated files have the same bytes on every machine. Git for Windows writes CRLF into a checkout unless .gitattributes says otherwise. Add a line such as `generated/** linguist-generated eol=lf` to .gitattributes and commit it. Then run `seamgen generate`, which writes the files again. `seamgen init` writes .gitattributes if there is none.",
+    },
+  ),
   SG5005: drift<{ path: string }>("error", ({ path }) => `${path} is missing`, {
     hint: "run `seamgen generate` and commit the result",
     explain: "A generated file does not exist. Run `seamgen generate` and commit the result.",
