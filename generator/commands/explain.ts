@@ -1,6 +1,7 @@
 import { printable } from "../../packages/base/src/escape-invisible.ts";
 import { codes, LINT_RULES, rowOf } from "../diagnostics/codes.ts";
 import { didYouMean } from "../diagnostics/nearest.ts";
+import { LINE_WIDTH } from "../print/text.ts";
 import { EXIT, type CommandLine, type Terminal } from "./terminal.ts";
 
 /** `seamgen explain CODE`, or the name of a lint rule. */
@@ -20,9 +21,9 @@ export async function runExplain({ positionals }: CommandLine, { stdout, stderr 
   return EXIT.ok;
 }
 
-function wrap(text: string, width = 80): string {
+function wrap(text: string): string {
   return text
     .split("\n")
-    .map((line) => line.replace(new RegExp(`(.{1,${width}})(?: +|$)`, "g"), "$1\n").trimEnd())
+    .map((line) => line.replace(new RegExp(`(.{1,${LINE_WIDTH}})(?: +|$)`, "g"), "$1\n").trimEnd())
     .join("\n");
 }

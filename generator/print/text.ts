@@ -3,7 +3,8 @@ import { fitsDouble, isNumeric } from "../../packages/base/src/json.ts";
 
 /** Quotes text of schemas, which enters code in no other way, and lays out lines. */
 
-const LINE_WIDTH = 80;
+/** The width of generated code and of explanations on a terminal. */
+export const LINE_WIDTH = 80;
 
 /** Whether a line fits the width of generated code. */
 export function fits(line: string): boolean {

@@ -31,8 +31,10 @@ const SLOW = [
   "operator/crashes.test.ts",
   "properties/hostile.test.ts",
   "properties/sizes.test.ts",
-  "commands/reuse.test.ts",
+  "commands/cached-runs.test.ts",
+  "commands/damaged-caches.test.ts",
   "commands/without-cache.test.ts",
+  "packages/release.test.ts",
   "packages/root-package.test.ts",
 ];
 

@@ -1,4 +1,4 @@
-import { isArray, type Json } from "../../../base/src/json.ts";
+import { isArray, type Json } from "../../../../base/src/json.ts";
 
 export interface ElementOrder {
   /** The list before the patch. */

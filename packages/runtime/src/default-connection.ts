@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
-import type { Connection } from "./connection.ts";
-import { connectionInCluster, type InClusterOptions, isInCluster } from "./connection-in-cluster.ts";
-import { proxyFromEnv } from "./proxy-from-env.ts";
-import { connectionFromKubeconfig } from "./kubeconfig/connection-from-kubeconfig.ts";
+import type { Connection } from "./client/connection.ts";
+import { connectionInCluster, type InClusterOptions, isInCluster } from "./client/connection-in-cluster.ts";
+import { proxyFromEnv } from "./client/proxy-from-env.ts";
+import { connectionFromKubeconfig } from "./client/kubeconfig/connection-from-kubeconfig.ts";
 
 export interface DefaultConnectionOptions extends InClusterOptions {
   /** Path of a kubeconfig, for example from a flag. It comes before all other sources. */

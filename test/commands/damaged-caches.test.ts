@@ -19,7 +19,7 @@ import { ROOT, seamgen } from "../support/built-cli.ts";
 import { ownProject } from "../support/corpus.ts";
 import { readFiles } from "../support/project.ts";
 
-const test = suite("reuse of the last run");
+const test = suite("stale results and damaged caches");
 
 type Edit = (schema: { [key: string]: unknown }) => void;
 
@@ -94,7 +94,7 @@ const EDITS: readonly { readonly name: string; readonly file: string; readonly e
 ];
 
 function project(): string {
-  const folder = mkdtempSync(path.join(tmpdir(), "seamgen-reuse-"));
+  const folder = mkdtempSync(path.join(tmpdir(), "seamgen-damaged-caches-"));
   cpSync(path.join(ROOT, "schemas"), path.join(folder, "schemas"), { recursive: true });
   for (const file of ["seamgen.config.json", "LICENSE"]) cpSync(path.join(ROOT, file), path.join(folder, file));
   mkdirSync(path.join(folder, "node_modules"));

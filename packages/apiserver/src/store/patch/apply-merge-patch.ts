@@ -1,4 +1,4 @@
-import { isObject, type Json } from "../../../base/src/json.ts";
+import { isObject, type Json } from "../../../../base/src/json.ts";
 
 /** Applies a JSON merge patch (RFC 7386). A null removes a member. */
 export function applyMergePatch(target: Json | undefined, patch: Json): Json {

@@ -1,4 +1,4 @@
-import { isArray, isObject, jsonEqual, own, type Json, type JsonObject } from "../../../base/src/json.ts";
+import { isArray, isObject, jsonEqual, own, type Json, type JsonObject } from "../../../../base/src/json.ts";
 import { orderElements } from "./element-order.ts";
 
 /** Merge keys of the lists that are merged; a patch replaces all others. Rule: the patchMergeKey tags of k8s.io/api. */

@@ -1,6 +1,6 @@
 import fastJsonPatch, { type Operation } from "fast-json-patch";
-import { isArray, isObject, type Json } from "../../../base/src/json.ts";
-import { badRequest, StatusError } from "../store/status-error.ts";
+import { isArray, isObject, type Json } from "../../../../base/src/json.ts";
+import { badRequest, StatusError } from "../status-error.ts";
 
 const OPERATIONS = ["add", "remove", "replace", "move", "copy", "test"];
 /** Rule: k8s.io/apiserver pkg/endpoints/handlers/patch.go. */
