@@ -249,9 +249,9 @@ test(
     try {
       await running.until([/created/, /^watching/m]);
       const schema = project.read(SCHEMA);
-      project.write(SCHEMA, schema.replace('"minimum": 1', '"minimum": 2, "minimun": 3'));
+      project.write(SCHEMA, schema.replace('"minimum": 1', '"minimum": 2, "annotationOfOurs": 3'));
       await running.until([/warning SG2008/, /^1 warning$/m, /updated/, /^watching/m]);
-      project.write(SCHEMA, schema.replace('"minimum": 1', '\n"minimum": 1, "minimun": 3'));
+      project.write(SCHEMA, schema.replace('"minimum": 1', '\n"minimum": 1, "annotationOfOurs": 3'));
       await running.until([/^1 warning as before$/m, /updated/, /^watching/m]);
       assert.not.match(
         running.said,
