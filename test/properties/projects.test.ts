@@ -1,6 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { DrawnBatch } from "../support/judge-projects.ts";
+import { DrawnBatch } from "./drawn/judge-projects.ts";
 import { casesToDraw } from "../support/run-size.ts";
 import { kubectls, pyYaml, type YamlReader } from "../support/yaml-readers.ts";
 

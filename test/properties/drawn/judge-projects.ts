@@ -5,16 +5,23 @@ import path from "node:path";
 import fc, { type GeneratorValue } from "fast-check";
 import { isDeepStrictEqual } from "node:util";
 import * as assert from "uvu/assert";
-import { checkCrd } from "../../packages/admission/src/index.ts";
-import { isArray, isObject, jsonText, own, type Json } from "../../packages/base/src/json.ts";
-import { stamps } from "./built-cli.ts";
+import { checkCrd } from "../../../packages/admission/src/index.ts";
+import { isArray, isObject, jsonText, own, type Json } from "../../../packages/base/src/json.ts";
+import { stamps } from "../../support/built-cli.ts";
 import { Draw } from "./draw.ts";
 import { DrawDocuments } from "./draw-documents.ts";
 import { drawProject, type DrawnProject } from "./draw-projects.ts";
-import { linkGenerated, linkRuntime, readYamlOutput, typeCheckAll, writePrograms, yamlDocuments } from "./output.ts";
-import { Project, readFiles, type CliRun } from "./project.ts";
+import {
+  linkGenerated,
+  linkRuntime,
+  readYamlOutput,
+  typeCheckAll,
+  writePrograms,
+  yamlDocuments,
+} from "../../support/output.ts";
+import { Project, readFiles, type CliRun } from "../../support/project.ts";
 import { ReferenceJudge } from "./reference-judge.ts";
-import type { YamlReader } from "./yaml-readers.ts";
+import type { YamlReader } from "../../support/yaml-readers.ts";
 
 /** A document, with the verdict of the reference. */
 interface Judged {

@@ -1,5 +1,5 @@
-import { fromEntries, type Json, type JsonObject, type Schema } from "../../packages/base/src/json.ts";
-import { AWKWARD } from "./awkward-values.ts";
+import { fromEntries, type Json, type JsonObject, type Schema } from "../../../packages/base/src/json.ts";
+import { AWKWARD } from "../../support/awkward-values.ts";
 import type { Draw } from "./draw.ts";
 
 /** Text that ends comments, strings and templates, and sets a global if it runs as code. */

@@ -9,7 +9,7 @@ import {
   type Json,
   type JsonObject,
   type Schema,
-} from "../../packages/base/src/json.ts";
+} from "../../../packages/base/src/json.ts";
 import type { Draw } from "./draw.ts";
 import { FORMATS, PATTERNS, TEXTS } from "./draw-schemas.ts";
 

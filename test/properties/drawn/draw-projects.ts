@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import { fromEntries, isObject, jsonText, own, type Json, type JsonObject } from "../../packages/base/src/json.ts";
+import { fromEntries, isObject, jsonText, own, type Json, type JsonObject } from "../../../packages/base/src/json.ts";
 import type { Draw } from "./draw.ts";
 import { DrawSchemas, TEXTS } from "./draw-schemas.ts";
 

@@ -1,6 +1,6 @@
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import type { SchemaValidateFunction } from "ajv/dist/types/index.js";
-import { hasFormat } from "../../packages/admission/src/index.ts";
+import { hasFormat } from "../../../packages/admission/src/index.ts";
 import {
   atPointer,
   fitsDouble,
@@ -13,8 +13,8 @@ import {
   own,
   type Json,
   type JsonObject,
-} from "../../packages/base/src/json.ts";
-import { SUBSCHEMA_KEYWORDS } from "../../generator/keywords.ts";
+} from "../../../packages/base/src/json.ts";
+import { SUBSCHEMA_KEYWORDS } from "../../../generator/keywords.ts";
 import { FIXED, type At } from "./draw-documents.ts";
 import type { DrawnSchema } from "./draw-projects.ts";
 
