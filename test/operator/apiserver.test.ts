@@ -25,7 +25,7 @@ test.after(async ({ server, client }) => {
 function writesOf({ server }: World, namespace: string): string[] {
   return server.requests
     .entries({ userAgent: AGENT, namespace })
-    .filter(({ verb }) => !["list", "watch"].includes(verb))
+    .filter(({ verb }) => !["get", "list", "watch"].includes(verb))
     .map(({ verb, plural, subresource }) => [verb, plural, subresource].filter((part) => part !== "").join(" "));
 }
 
@@ -120,6 +120,17 @@ test("the requests of a PackExecution that nothing delays", async (world) => {
     await until("the event", () => Promise.resolve(writesOf(world, tenant.namespace).includes("create events")));
     const submission = ["create jobs", "patch infrastructurepackexecutions status", "create events"];
     assert.equal(writesOf(world, tenant.namespace), submission);
+    const all = server.requests.entries({ userAgent: AGENT }).filter(({ verb }) => verb !== "watch");
+    const reads = all.map(({ verb, plural }) => `${verb} ${plural}`).filter((one) => /^(get|list)/.test(one));
+    assert.equal(reads.sort(), [
+      "get infrastructureclusterpacks",
+      "get infrastructurepackexecutions",
+      "get infrastructuretalosclusters",
+      "get permissionsnapshots",
+      "get rbacprofiles",
+      "list packoperationresults",
+    ]);
+    assert.ok(all.length <= 10, `the budget is 10 requests until the Job is there, not ${all.length}`);
     clearRequests(world);
     await tenant.admit("pe");
     await until("the phase", () => Promise.resolve(writesOf(world, tenant.namespace).length === 1));
@@ -134,7 +145,8 @@ test("the requests of a PackExecution that nothing delays", async (world) => {
       "patch infrastructurepackexecutions status",
       "create events",
     ]);
-    assert.equal(server.requests.entries({ userAgent: AGENT, verb: "get" }), [], "nothing is read but by watches");
+    const read = server.requests.entries({ userAgent: AGENT, verb: "get" }).map(({ plural }) => plural);
+    assert.equal(read, ["infrastructurepackinstances"], "only the instance is read again");
     const reviews = server.requests.entries({ userAgent: AGENT, plural: "subjectaccessreviews" });
     assert.equal(reviews, [], "the answer for the namespace is known");
   });
@@ -180,6 +192,18 @@ for (const [name, end, ending] of [
       assert.is(await tenant.find(InfrastructurePackInstanceResource, `nginx-${tenant.cluster}`), undefined);
     });
   });
+
+test("A-3: a Job that is deleted without a result ends a PackExecution after the deadline", async (world) => {
+  const tenant = await Tenant.open(world, "no-result");
+  await withOperator(world, { resultDeadlineSeconds: 0.3, intervals: { resultMs: 50 } }, async () => {
+    await tenant.request("pe");
+    await tenant.until("pe", "Running");
+    await world.client.delete(JobResource, { name: "pack-deploy-pe", namespace: tenant.namespace });
+    await tenant.untilMessage("pe", "Running", "was deleted, and its result does not exist yet");
+    assert.equal(await tenant.until("pe", "Failed"), ["Failed/OperationResultNotFound"]);
+    assert.is(jobsCreated(world, tenant), 1);
+  });
+});
 
 async function failed(tenant: Tenant): Promise<void> {
   const failureReason = { category: "ExecutionFailure", reason: "no room", failedStep: "wait-ready" } as const;
@@ -296,8 +320,6 @@ test("the roles allow every request of these tests, and the operator adds no rig
   // All of these are rights that the generated base gives every reconciler of the kind.
   assert.equal([...new Set(allowed)].filter((access) => !used.has(access)).sort(), [
     "create  events",
-    "get infrastructure.ontai.dev infrastructureclusterpacks",
-    "get infrastructure.ontai.dev infrastructurepackexecutions",
     "get infrastructure.ontai.dev infrastructurepackexecutions/status",
     "patch  events",
     "patch events.k8s.io events",

@@ -24,6 +24,8 @@ import {
 const test = suite("pack execution: known defects");
 
 type Change = { readonly [key in keyof Observed]?: unknown };
+/** The deadline for the result has passed. */
+const LATE = { resultMissedSince: new Date("2026-03-02T09:08:00Z") };
 const STALE = [snapshot({}, { fresh: "False" })];
 
 function decideFor(change: Change): Decision {
@@ -44,7 +46,7 @@ test("D-1: no gate is judged while the Job runs, and a Job that disappeared is n
   assert.is(conditionOf(running, "Running"), "True/JobSubmitted");
   assert.is(conditionOf(running, "Pending"), "False/JobSubmitted");
   const submitted = after({});
-  const gone = decideFor({ execution: submitted });
+  const gone = decideFor({ ...LATE, execution: submitted });
   assert.equal(actionsOf(gone), []);
   assert.is(conditionOf(gone, "Failed"), "True/OperationResultNotFound");
 });
@@ -53,16 +55,16 @@ test("D-1: a Job that this process created is not submitted again after it disap
   const submissions = new Submissions();
   const { uid = "" } = execution().metadata;
   const created = new Date("2026-03-02T09:00:00Z");
-  submissions.add(uid, created);
-  const gone = decideFor({ submitted: submissions.has(uid) });
+  submissions.add(uid, "uid-of-job", created);
+  const gone = decideFor({ ...LATE, submittedJob: submissions.jobOf(uid) });
   assert.equal(actionsOf(gone), []);
   assert.is(conditionOf(gone, "Failed"), "True/OperationResultNotFound");
-  submissions.add("another", new Date(created.getTime() + 3_599_999));
-  assert.ok(submissions.has(uid));
-  submissions.add("a third", new Date(created.getTime() + 3_600_000));
+  submissions.add("another", "a Job", new Date(created.getTime() + 3_599_999));
+  assert.is(submissions.jobOf(uid), "uid-of-job");
+  submissions.add("a third", "a Job", new Date(created.getTime() + 3_600_000));
   assert.equal(
-    [uid, "another", undefined].map((one) => submissions.has(one)),
-    [false, true, false],
+    [uid, "another", undefined].map((one) => submissions.jobOf(one)),
+    [undefined, "a Job", undefined],
   );
 });
 
@@ -70,7 +72,7 @@ test("D-1: the result of a Job that disappeared counts", () => {
   const decision = decideFor({ execution: after({}), results: [result()] });
   assert.is(conditionOf(decision, "Succeeded"), "True/JobSucceeded");
   const leftover = result({}, { creationTimestamp: "2026-03-02T08:59:59Z" });
-  const failed = decideFor({ execution: after({}), results: [leftover] });
+  const failed = decideFor({ ...LATE, execution: after({}), results: [leftover] });
   assert.is(conditionOf(failed, "Failed"), "True/OperationResultNotFound");
 });
 
@@ -174,8 +176,7 @@ for (const [before, after] of [
   });
 
 test("D-19: a Job without a result fails after the deadline, and is not submitted again", () => {
-  const late = { job: ENDED_JOB, now: new Date("2026-03-02T09:12:00Z") };
-  const decision = decideFor(late);
+  const decision = decideFor({ ...LATE, job: ENDED_JOB });
   assert.is(conditionOf(decision, "Failed"), "True/OperationResultNotFound");
   assert.is(decision.requeueAfterMs, undefined);
   assert.equal(actionsOf(decideFor({ execution: execution(decision.status) })), []);

@@ -77,12 +77,12 @@ const ROWS: { readonly [name: string]: Row } = {
     requeueAfterMs: 5_000,
   },
   "succeeded, no result by the deadline": {
-    change: { job: ENDED_JOB, now: new Date("2026-03-02T09:11:50Z") },
+    change: { job: ENDED_JOB, resultMissedSince: new Date("2026-03-02T09:08:00Z") },
     conditions: NO_RESULT,
     events: ["Warning OperationResultNotFound"],
   },
   "succeeded, no result just before the deadline": {
-    change: { job: ENDED_JOB, now: new Date("2026-03-02T09:11:49Z") },
+    change: { job: ENDED_JOB, resultMissedSince: new Date("2026-03-02T09:08:01Z") },
     conditions: RUNNING,
     requeueAfterMs: 1_000,
   },
@@ -95,8 +95,8 @@ const ROWS: { readonly [name: string]: Row } = {
   },
   "succeeded, result Succeeded, pack gone": {
     change: { job: ENDED_JOB, results: [result()], clusterPack: undefined },
-    conditions: RUNNING,
-    requeueAfterMs: 30_000,
+    conditions: [...ENDED, "Failed=True/ClusterPackNotFound"],
+    events: ["Warning ClusterPackNotFound"],
     actions: ["adoptResult"],
     result: "pack-deploy-result-nginx-ccs-dev-r1",
     message: /ClusterPack was deleted/,

@@ -119,6 +119,7 @@ test("2.5: the instance, field by field", () => {
         annotations: {
           "infrastructure.ontai.dev/pe-name": "nginx-ccs-dev",
           "infrastructure.ontai.dev/pe-uid": "uid-of-execution",
+          "infrastructure.ontai.dev/pe-created": "2026-03-02T09:00:00Z",
           "infrastructure.ontai.dev/root-ili": "infrastructurepackexecution-nginx-ccs-dev",
           "infrastructure.ontai.dev/upgrade-direction": "Initial",
           "infrastructure.ontai.dev/actor-ref": "system:serviceaccount:flux:flux",

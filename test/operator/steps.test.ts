@@ -1,6 +1,6 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { decide, needsRunnerAccess } from "../../examples/pack-execution/decide/decide.ts";
+import { decide } from "../../examples/pack-execution/decide/decide.ts";
 import type { Observed } from "../../examples/pack-execution/decide/observed.ts";
 import type { Options } from "../../examples/pack-execution/decide/options.ts";
 import {
@@ -8,7 +8,6 @@ import {
   condition,
   conditionOf,
   execution,
-  FOREIGN_OWNER,
   job,
   OPTIONS,
   observed,
@@ -295,21 +294,23 @@ test("a repeated pass changes nothing and keeps the status fields of others", ()
 });
 
 test("a pass needs the rights only when everything else is open", () => {
-  assert.ok(needsRunnerAccess(observed({ runnerAccess: undefined }), OPTIONS));
-  assert.not.ok(needsRunnerAccess(observed(), { ...OPTIONS, checkRunnerRbac: false }));
+  const asks = (change: Closed["change"], options = OPTIONS) =>
+    decide(observed({ runnerAccess: undefined, ...change }), options).restsOn?.includes("rights") === true;
+  assert.ok(asks({}));
+  assert.ok(asks({ job: job({}, { ownerReferences: [] }) }));
+  assert.not.ok(asks({}, { ...OPTIONS, checkRunnerRbac: false }));
   const changes: readonly Closed["change"][] = [
     { cluster: undefined },
     { clusterPack: undefined },
     { clusterPack: pack({ version: "v5" }) },
     { snapshots: [] },
     { job: job() },
-    { job: job({}, { ownerReferences: [FOREIGN_OWNER] }) },
     { execution: execution({ jobName: "pack-deploy-nginx-ccs-dev" }) },
-    { submitted: true },
+    { submittedJob: "uid-of-job" },
     { execution: execution({ conditions: [condition("Failed", "True")] }) },
     { execution: execution({}, { deletionTimestamp: "2026-03-02T09:05:00Z" }) },
   ];
-  for (const change of changes) assert.not.ok(needsRunnerAccess(observed(change), OPTIONS), JSON.stringify(change));
+  for (const change of changes) assert.not.ok(asks(change), JSON.stringify(change));
 });
 
 test.run();

@@ -63,6 +63,11 @@ test("waiting PackExecutions cause no requests however often they are reconciled
       "create jobs": COUNT,
       "patch infrastructurepackexecutions": COUNT,
       "create events": COUNT,
+      "get infrastructurepackexecutions": COUNT,
+      "get infrastructureclusterpacks": COUNT,
+      "get infrastructuretalosclusters": COUNT,
+      "get permissionsnapshots": COUNT,
+      "get rbacprofiles": COUNT,
     };
     await until("all events", () => Promise.resolve(requestsOf(world)["create events"] === COUNT));
     assert.equal(requestsOf(world), wanted);

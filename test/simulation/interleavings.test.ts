@@ -28,7 +28,7 @@ const REACHED: { readonly [mark: string]: number } = {
   "closed: snapshot": 40,
   "closed: profile": 40,
   "closed: rights": 40,
-  "awaits pack": 1,
+  "pack gone": 1,
   "Job in the way": 40,
   "deleted with a Job": 40,
   recreated: 100,

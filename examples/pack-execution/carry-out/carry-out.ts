@@ -23,7 +23,8 @@ const FIELD_MANAGER = "pack-execution";
 
 /**
  * Carries a decision out: the actions in order, then the status, then the events. Rejects with the first error; the next
- * pass then decides again from the objects that it finds, so it does nothing twice.
+ * pass then decides again from the objects that it finds, so it does nothing twice. Rejects with an `AlreadyExistsError`
+ * only if the Job exists.
  */
 export async function carryOut(
   execution: InfrastructurePackExecution,
@@ -31,20 +32,20 @@ export async function carryOut(
   context: Context,
 ): Promise<Result> {
   const { client, signal, submissions, now } = context;
-  for (const action of actions) {
-    await perform(action, context);
-    if (action.type === "createJob") submissions.add(execution.metadata.uid ?? "", now());
-  }
-  await writeStatus(client, InfrastructurePackExecutionResource, execution, status, { signal });
+  let { jobUid } = status;
+  for (const action of actions)
+    if (action.type === "createJob") jobUid = (await client.create(JobResource, action.job, { signal })).metadata.uid;
+    else await perform(action, context);
+  if (jobUid !== undefined) submissions.add(execution.metadata.uid ?? "", jobUid, now());
+  const written = jobUid === undefined ? status : { ...status, jobUid };
+  await writeStatus(client, InfrastructurePackExecutionResource, execution, written, { signal });
   for (const event of events) context.events.record(execution, event);
   return requeueAfterMs === undefined ? {} : { requeueAfterMs };
 }
 
-async function perform(action: Action, context: Context): Promise<unknown> {
+async function perform(action: Exclude<Action, { type: "createJob" }>, context: Context): Promise<unknown> {
   const { client, signal } = context;
   switch (action.type) {
-    case "createJob":
-      return client.create(JobResource, action.job, { signal });
     case "deleteJob":
       return remove(JobResource, action, context);
     case "deleteExecution":

@@ -1,25 +1,30 @@
 /** How long a submission is remembered: much longer than a watch can lag behind. */
 const REMEMBERED_MS = 3_600_000;
 
+interface Submission {
+  readonly job: string;
+  readonly at: number;
+}
+
 /**
- * The executions whose Job this process has created or seen, by UID. The status cannot be written if the execution was
- * deleted or replaced. A pass that still reads the old execution from its cache then finds the submission here and creates
- * no second Job.
+ * The UIDs of the Jobs that this process has created or accepted, by the UID of the execution. The status may not be
+ * written, may be lost, or may not be in the cache yet. A pass then finds the submission here and creates no second Job.
  */
 export class Submissions {
-  readonly #at = new Map<string, number>();
+  readonly #byExecution = new Map<string, Submission>();
 
-  add(uid: string, at: Date): void {
+  add(execution: string, job: string, at: Date): void {
     const now = at.getTime();
-    for (const [old, since] of this.#at) {
+    for (const [old, { at: since }] of this.#byExecution) {
       if (now - since < REMEMBERED_MS) break; // the rest is younger
-      this.#at.delete(old);
+      this.#byExecution.delete(old);
     }
-    this.#at.delete(uid); // so that it moves to the end
-    this.#at.set(uid, now);
+    this.#byExecution.delete(execution); // so that it moves to the end
+    this.#byExecution.set(execution, { job, at: now });
   }
 
-  has(uid: string | undefined): boolean {
-    return uid !== undefined && this.#at.has(uid);
+  /** Returns the UID of the execution's Job. */
+  jobOf(execution: string | undefined): string | undefined {
+    return execution === undefined ? undefined : this.#byExecution.get(execution)?.job;
   }
 }

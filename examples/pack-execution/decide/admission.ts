@@ -1,7 +1,7 @@
 import { type ConditionChange, pending } from "./conditions.ts";
 import { whyNotReady } from "./cluster-readiness.ts";
 import { event, type Outcome } from "./decision.ts";
-import { PACK_EXECUTION_GATES } from "./gates.ts";
+import { type Gate, PACK_EXECUTION_GATES, PACK_GATES } from "./gates.ts";
 import type { Observed, ObservedWithPack } from "./observed.ts";
 import type { Options } from "./options.ts";
 
@@ -20,9 +20,26 @@ export type Admission =
 export function admit(observed: Observed, options: Options): Admission {
   const notReady = whyNotReady(observed, options);
   if (notReady !== undefined) return closed(waitingForCluster(notReady, options));
+  const conditions = [clusterReady(observed.execution.spec.targetClusterRef)];
+  return admitPack(observed, { conditions, gates: PACK_EXECUTION_GATES }, options);
+}
+
+/**
+ * Judges an execution that has a result and no Job: the pack itself has to be the requested one, signed and not revoked.
+ * What the deployment needed besides has no meaning after it.
+ */
+export function admitResult(observed: Observed, options: Options): Admission {
+  return admitPack(observed, { conditions: [], gates: PACK_GATES }, options);
+}
+
+interface Steps {
+  readonly conditions: readonly ConditionChange[];
+  readonly gates: readonly Gate[];
+}
+
+function admitPack(observed: Observed, { conditions, gates }: Steps, options: Options): Admission {
   const { clusterPack, execution } = observed;
   const { name, version } = execution.spec.clusterPackRef;
-  const conditions = [clusterReady(execution.spec.targetClusterRef)];
   if (clusterPack === undefined) {
     const message = `Pack ${name} does not exist in this namespace.`;
     const wait = { conditions: [pending(message)], requeueAfterMs: options.intervals.gateMs };
@@ -32,12 +49,12 @@ export function admit(observed: Observed, options: Options): Admission {
     const why = `Pack ${name} has version ${clusterPack.spec.version}, but version ${version} was requested.`;
     return { type: "stale", why, conditions };
   }
-  return passGates({ ...observed, clusterPack }, conditions, options);
+  return passGates({ ...observed, clusterPack }, { conditions, gates }, options);
 }
 
-function passGates(observed: ObservedWithPack, before: readonly ConditionChange[], options: Options): Admission {
-  const conditions = [...before];
-  for (const gate of PACK_EXECUTION_GATES) {
+function passGates(observed: ObservedWithPack, steps: Steps, options: Options): Admission {
+  const conditions = [...steps.conditions];
+  for (const gate of steps.gates) {
     const why = gate.whyClosed(observed, options);
     if (why !== undefined) return closed(gate.closed(why, options), conditions);
     conditions.push(...gate.opened);
@@ -54,6 +71,7 @@ export function preflight({ runnerAccess }: Observed, options: Options): Outcome
   }
   const message = runnerAccess?.reason ?? "The rights of the executor are not known yet.";
   return {
+    ...(runnerAccess === undefined && { restsOn: ["rights"] }),
     conditions: [{ ...RUNNER_RIGHTS, status: "True", message }, pending(message)],
     requeueAfterMs: options.intervals.gateMs,
   };

@@ -41,6 +41,20 @@ export type Action =
     };
 
 /**
+ * What a decision rests on, beyond what a cache may say. Caches may be behind, so the operator asks the API server before
+ * it carries the decision out, and decides again with the answers.
+ *
+ * - `rights`: the rights of the executor.
+ * - `gates`: the execution and what its gates read.
+ * - `pack`: the pack.
+ * - `job`: whether the Job exists.
+ * - `holder`: whether the controller of a Job in the way is an execution that exists.
+ * - `instance`: the instance that the execution is about to write.
+ * - `results`: the results with the label of the execution.
+ */
+export type Question = "rights" | "gates" | "pack" | "job" | "holder" | "instance" | "results";
+
+/**
  * The result of a pass. It is carried out in this order: the actions in sequence, the status, the events. The first error
  * ends the pass, so that a status never reports something that was not done.
  */
@@ -51,6 +65,8 @@ export interface Decision {
   readonly events: readonly EventInput[];
   /** Absent if only a change of an object calls for another pass. */
   readonly requeueAfterMs?: number;
+  /** Questions that must be answered before the decision is carried out. Absent if caches are enough. */
+  readonly restsOn?: readonly Question[];
 }
 
 /** The result of one step: like a decision, but with only the changes to the status. */
@@ -60,6 +76,7 @@ export interface Outcome {
   readonly actions?: readonly Action[];
   readonly events?: readonly EventInput[];
   readonly requeueAfterMs?: number;
+  readonly restsOn?: readonly Question[];
 }
 
 /** A decision that leaves the status as it is. */
@@ -82,7 +99,13 @@ export function conclude({ execution, now }: Observed, outcome: Outcome): Decisi
     actions: outcome.actions ?? [],
     events: outcome.events ?? [],
     ...(outcome.requeueAfterMs === undefined ? {} : { requeueAfterMs: outcome.requeueAfterMs }),
+    ...(outcome.restsOn === undefined ? {} : { restsOn: outcome.restsOn }),
   };
+}
+
+/** The outcome, which rests on further questions. */
+export function restingOn(outcome: Outcome, ...questions: readonly Question[]): Outcome {
+  return { ...outcome, restsOn: [...(outcome.restsOn ?? []), ...questions] };
 }
 
 /** An event with its reason as its action, because the API requires an action. */

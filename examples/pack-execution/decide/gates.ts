@@ -41,6 +41,7 @@ const REVOCATION: Gate = {
   closed: (message) => ({
     conditions: [{ type: "PackRevoked", status: "True", reason: "ClusterPackRevoked", message }],
     events: [event("Warning", "PackRevoked", message)],
+    restsOn: ["pack"],
   }),
   opened: [],
 };
@@ -108,3 +109,6 @@ function waiting(
       : { type, status: "True", reason: "RBACProfileNotProvisioned", message };
   return { conditions: [change, pending(message)], requeueAfterMs: intervals.gateMs };
 }
+
+/** The gates that are about the pack alone. */
+export const PACK_GATES: readonly Gate[] = [SIGNATURE, REVOCATION];

@@ -1,14 +1,14 @@
 import type { Job } from "@seamgen/runtime";
 import type { PackOperationResult } from "@seam/seam-core/v1alpha1/pack-operation-result";
 import { type ConditionChange, NO_LONGER_PENDING } from "./conditions.ts";
-import { event, type Outcome } from "./decision.ts";
+import { event, type Outcome, type Question, restingOn } from "./decision.ts";
 import { helmMismatch } from "./helm-metadata.ts";
 import { isKnownToRun, jobState, type JobPhase } from "./job-state.ts";
 import type { Observed } from "./observed.ts";
 import { adoptResult, operationResult } from "./operation-result.ts";
 import type { Options } from "./options.ts";
 import { jobName } from "./pack-deploy-job.ts";
-import { applyInstance } from "./pack-instance.ts";
+import { applyInstance, newerExecution } from "./pack-instance.ts";
 
 const PHASES: { readonly [phase in JobPhase]: string } = {
   Queued: "waits in the queue",
@@ -22,24 +22,46 @@ export function outcomeOfJob(observed: Observed, job: Job, options: Options): Ou
   if (state.type === "failed") return jobFailed(observed, state.message);
   if (state.type === "active") return submitted(observed, state.phase, options);
   const result = operationResult(observed);
-  if (result !== undefined) return outcomeOfResult(observed, result, options);
-  const waited = observed.now.getTime() - (state.completedAt ?? observed.now).getTime();
-  const left = options.resultDeadlineSeconds * 1000 - waited;
-  if (left > 0) {
-    const message = `Job ${jobName(observed.execution)} has ended, but its result does not exist yet.`;
-    return { ...still(observed, message, options), requeueAfterMs: Math.min(options.intervals.resultMs, left) };
-  }
-  return resultMissing(observed, `Job ${jobName(observed.execution)} succeeded but left no result.`);
+  if (result !== undefined) return outcomeOfResult(observed, result);
+  return resultMissing(observed, MISSING.ended, options);
 }
 
 /**
- * The outcome for an execution whose Job was submitted and no longer exists: its result decides, and without one it has
- * failed. Another Job would be another attempt.
+ * The outcome for an execution whose Job was submitted and no longer exists: its result decides, and has the same time to
+ * arrive as after the end of a Job. Another Job would be another attempt.
  */
 export function outcomeOfLostJob(observed: Observed, options: Options): Outcome {
   const result = operationResult(observed);
-  if (result !== undefined) return outcomeOfResult(observed, result, options);
-  return resultMissing(observed, `Job ${jobName(observed.execution)} was deleted and left no result.`);
+  if (result !== undefined) return outcomeOfResult(observed, result);
+  return resultMissing(observed, MISSING.gone, options);
+}
+
+interface Missing {
+  readonly yet: string;
+  readonly never: string;
+  readonly restsOn: readonly Question[];
+}
+
+const MISSING: { readonly [job in "ended" | "gone"]: Missing } = {
+  ended: { yet: "has ended, but its result does not exist yet", never: "succeeded but left no result", restsOn: ["results"] },
+  gone: {
+    yet: "was deleted, and its result does not exist yet",
+    never: "was deleted and left no result",
+    restsOn: ["job", "results"],
+  },
+};
+
+/**
+ * Waits for the result until the deadline, which counts from what this process saw: the clock of the cluster may differ
+ * from the operator's. Caches may be behind, so the end rests on what the API server says.
+ */
+function resultMissing(observed: Observed, { yet, never, restsOn }: Missing, options: Options): Outcome {
+  const { execution, now, resultMissedSince = now } = observed;
+  const left = options.resultDeadlineSeconds * 1000 - (now.getTime() - resultMissedSince.getTime());
+  const job = `Job ${jobName(execution)}`;
+  if (left <= 0) return { ...noResult(observed, `${job} ${never}.`), restsOn };
+  const requeueAfterMs = Math.min(options.intervals.resultMs, left);
+  return { ...still(observed, `${job} ${yet}.`, options), requeueAfterMs };
 }
 
 /** The outcome for a Job that is created or has not ended. */
@@ -53,23 +75,24 @@ export function submitted(observed: Observed, phase: JobPhase, options: Options)
 }
 
 /** The execution has not ended. The first pass that writes Running also records an event. */
-function still({ execution }: Observed, message: string, { queueName }: Options): Outcome {
+function still(observed: Observed, message: string, { queueName }: Options): Outcome {
+  const { execution } = observed;
   const note = `Job ${jobName(execution)} was submitted to queue ${queueName}.`;
   return {
     conditions: [NO_LONGER_PENDING, { type: "Running", status: "True", reason: "JobSubmitted", message }],
-    status: { jobName: jobName(execution) },
+    status: named(observed),
     events: isKnownToRun(execution) ? [] : [event("Normal", "JobSubmitted", note)],
   };
 }
 
-function outcomeOfResult(observed: Observed, result: PackOperationResult, options: Options): Outcome {
+function outcomeOfResult(observed: Observed, result: PackOperationResult): Outcome {
   const ended: Outcome = {
-    status: { jobName: jobName(observed.execution), operationResultRef: result.metadata.name ?? "" },
+    status: { ...named(observed), operationResultRef: result.metadata.name ?? "" },
     actions: adoptResult(result, observed.execution),
   };
   return result.spec.status === "Failed"
     ? capabilityFailed(ended, result)
-    : succeeded(observed, { ended, result }, options);
+    : succeeded(observed, { ended, result });
 }
 
 interface Ending {
@@ -78,22 +101,36 @@ interface Ending {
 }
 
 /** The instance comes before the status, because no later pass acts on an execution that succeeded. */
-function succeeded(observed: Observed, { ended, result }: Ending, options: Options): Outcome {
-  const { execution, clusterPack } = observed;
+function succeeded(observed: Observed, { ended, result }: Ending): Outcome {
+  const { execution, clusterPack, instance } = observed;
   const { clusterPackRef, targetClusterRef } = execution.spec;
-  if (clusterPack === undefined) {
-    const message = `Pack ${clusterPackRef.name} is deployed, but its ClusterPack was deleted. Its instance cannot be named without it.`;
-    return { ...still(observed, message, options), ...ended, requeueAfterMs: options.intervals.gateMs };
-  }
-  const message = `Pack ${clusterPackRef.name} ${clusterPackRef.version} is deployed to cluster ${targetClusterRef}.`;
+  if (clusterPack === undefined) return restingOn(packMissing(ended, clusterPackRef.name), "pack");
+  const deployed = `Pack ${clusterPackRef.name} ${clusterPackRef.version} is deployed to cluster ${targetClusterRef}.`;
+  const newer = newerExecution(instance, execution);
+  const message = newer === undefined ? deployed : `${deployed} Its instance belongs to ${newer}, which is newer.`;
+  const instances = newer === undefined ? [applyInstance({ ...observed, clusterPack }, result)] : [];
   return {
     ...ended,
     conditions: [
       ...stopped("JobSucceeded", "The Job has ended."),
       { type: "Succeeded", status: "True", reason: "JobSucceeded", message },
     ],
-    actions: [...(ended.actions ?? []), applyInstance({ ...observed, clusterPack }, result)],
+    actions: [...(ended.actions ?? []), ...instances],
     events: [...helmMismatch(execution, clusterPack), event("Normal", "Succeeded", message)],
+    restsOn: ["instance"],
+  };
+}
+
+/** Without the pack, no one knows the name of the instance. */
+function packMissing(ended: Outcome, name: string): Outcome {
+  const message = `Pack ${name} is deployed, but its ClusterPack was deleted. Its instance cannot be named without it.`;
+  return {
+    ...ended,
+    conditions: [
+      ...stopped("JobSucceeded", "The Job has ended."),
+      { type: "Failed", status: "True", reason: "ClusterPackNotFound", message },
+    ],
+    events: [event("Warning", "ClusterPackNotFound", message)],
   };
 }
 
@@ -111,24 +148,30 @@ function capabilityFailed(ended: Outcome, { spec }: PackOperationResult): Outcom
   };
 }
 
-function jobFailed({ execution }: Observed, why: string): Outcome {
-  const message = `Job ${jobName(execution)} failed and is not repeated: ${why}`;
+function jobFailed(observed: Observed, why: string): Outcome {
+  const message = `Job ${jobName(observed.execution)} failed and is not repeated: ${why}`;
   return {
-    status: { jobName: jobName(execution) },
+    status: named(observed),
     conditions: [...stopped("JobFailed", message), { type: "Failed", status: "True", reason: "JobFailed", message }],
     events: [event("Warning", "JobFailed", message)],
   };
 }
 
-function resultMissing({ execution }: Observed, message: string): Outcome {
+function noResult(observed: Observed, message: string): Outcome {
   return {
-    status: { jobName: jobName(execution) },
+    status: named(observed),
     conditions: [
       ...stopped("JobComplete", message),
       { type: "Failed", status: "True", reason: "OperationResultNotFound", message },
     ],
     events: [event("Warning", "OperationResultNotFound", message)],
   };
+}
+
+/** The Job, for the status. Each pass writes it, because a status may be lost. */
+function named({ execution, job }: Observed): NonNullable<Outcome["status"]> {
+  const uid = job?.metadata.uid;
+  return { jobName: jobName(execution), ...(uid !== undefined && { jobUid: uid }) };
 }
 
 function stopped(reason: "JobSucceeded" | "JobFailed" | "JobComplete", message: string): readonly ConditionChange[] {

@@ -10,7 +10,7 @@ export type JobPhase = NonNullable<InfrastructurePackExecutionStatus["jobPhase"]
 /** The state of a Job. */
 export type JobState =
   | { readonly type: "active"; readonly phase: JobPhase }
-  | { readonly type: "succeeded"; readonly completedAt: Date | undefined }
+  | { readonly type: "succeeded" }
   | { readonly type: "failed"; readonly message: string };
 
 /**
@@ -23,7 +23,7 @@ export function jobState(job: Job, execution: InfrastructurePackExecution): JobS
   const failure = conditions.find(({ type, status }) => type === "Failed" && status === "True");
   if (failure !== undefined) return { type: "failed", message: failure.message ?? failure.reason ?? "" };
   const complete = conditions.some(({ type, status }) => type === "Complete" && status === "True");
-  if (complete || succeeded > 0) return { type: "succeeded", completedAt: dateOf(job.status?.["completionTime"]) };
+  if (complete || succeeded > 0) return { type: "succeeded" };
   if (failed > 0 && !suspended) return { type: "failed", message: "A pod failed." };
   return { type: "active", phase: suspended ? suspendedPhase(job, execution) : "Running" };
 }

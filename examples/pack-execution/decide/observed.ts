@@ -19,8 +19,12 @@ export interface Observed {
   readonly execution: InfrastructurePackExecution;
   /** The Job with the name `jobName(execution)` in the namespace of the execution, whatever owns it. */
   readonly job?: Job;
-  /** Whether this process has created or seen the Job, even if the status does not name it. */
-  readonly submitted?: boolean;
+  /** UID of the Job that this process has created or accepted, even if the status does not name it. */
+  readonly submittedJob?: string;
+  /** The execution that controls `job`, if it is another one and exists. Read only for the question `holder`. */
+  readonly jobHolder?: InfrastructurePackExecution;
+  /** When this process first saw that the Job had ended or was gone, and its result did not exist. */
+  readonly resultMissedSince?: Date;
   /** Results in the namespace of the execution. The decision ignores those of other executions. */
   readonly results: readonly PackOperationResult[];
   /** The pack `spec.clusterPackRef.name` in the namespace of the execution. */
@@ -33,7 +37,7 @@ export interface Observed {
   readonly snapshots: readonly PermissionSnapshot[];
   /** The profile `spec.admissionProfileRef` in the tenant namespace of the target. */
   readonly profile?: RBACProfile;
-  /** The rights of the executor. Read only if `needsRunnerAccess` returns true. */
+  /** The rights of the executor. Read only for the question `rights`. */
   readonly runnerAccess?: RunnerAccess;
   /** The instance `instanceKey(execution, clusterPack)`. */
   readonly instance?: InfrastructurePackInstance;

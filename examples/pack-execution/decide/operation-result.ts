@@ -3,7 +3,7 @@ import { InfrastructurePackExecutionResource } from "@seam/seam-core/v1alpha1/in
 import { setOwnerReference } from "@seamgen/runtime";
 import type { PackOperationResult } from "@seam/seam-core/v1alpha1/pack-operation-result";
 import type { Action } from "./decision.ts";
-import { fitName, LABEL_LENGTH } from "./fit-name.ts";
+import { fitLabel } from "./fit-name.ts";
 import { isOwnedBy } from "./is-owned-by.ts";
 import type { Observed } from "./observed.ts";
 
@@ -13,30 +13,60 @@ const SUPERSEDED_LABEL = "ontai.dev/superseded";
 
 /** The value of that label for an execution. */
 export function resultLabelValue({ metadata }: InfrastructurePackExecution): string {
-  return fitName(metadata.name ?? "", LABEL_LENGTH);
+  return fitLabel(metadata.name ?? "");
 }
 
 /**
- * The result of this execution: the one with the highest revision of those that can be its own. The label alone would also
- * match the results of a deleted execution with the same name.
+ * The result of this execution: of those that can be its own, the ones that it owns come first, then the highest revision,
+ * then the latest. Neither the label nor a revision proves anything: anyone who may create results writes them.
  */
 export function operationResult(observed: Observed): PackOperationResult | undefined {
-  return observed.results
-    .filter((result) => isResultOf(result, observed))
-    .sort((a, b) => b.spec.revision - a.spec.revision)[0];
+  const { execution } = observed;
+  return observed.results.filter((result) => isResultOf(result, observed)).sort((a, b) => compare(b, a, execution))[0];
+}
+
+/** Positive if `a` counts before `b`. */
+function compare(a: PackOperationResult, b: PackOperationResult, execution: InfrastructurePackExecution): number {
+  return (
+    Number(isOwnedBy(a, execution)) - Number(isOwnedBy(b, execution)) ||
+    a.spec.revision - b.spec.revision ||
+    createdAt(a) - createdAt(b) ||
+    ((a.metadata.name ?? "") < (b.metadata.name ?? "") ? -1 : 1)
+  );
+}
+
+function createdAt({ metadata }: PackOperationResult): number {
+  return Date.parse(metadata.creationTimestamp ?? "") || 0;
 }
 
 function isResultOf(result: PackOperationResult, observed: Observed): boolean {
-  const { metadata, spec } = result;
+  const { metadata } = result;
   const { execution } = observed;
-  const version = spec.clusterPackVersion;
   return (
     metadata.namespace === execution.metadata.namespace &&
     metadata.labels?.[RESULT_LABEL] === resultLabelValue(execution) &&
     metadata.labels[SUPERSEDED_LABEL] !== "true" &&
-    !belongsToAnother(metadata.ownerReferences, execution) &&
-    (version === undefined || version === execution.spec.clusterPackRef.version) &&
+    isAbout(result, execution) &&
     !isFromBefore(result, observed)
+  );
+}
+
+/**
+ * Whether the execution is an owner of the result or, if no other execution is, the result names it. No reference may name
+ * something else.
+ */
+function isAbout(result: PackOperationResult, execution: InfrastructurePackExecution): boolean {
+  const { packExecutionRef, clusterPackRef, targetClusterRef, clusterPackVersion } = result.spec;
+  const { metadata, spec } = execution;
+  const agrees = (found: string | undefined, wanted: string | undefined) =>
+    found === undefined || found === "" || found === wanted;
+  const isNamed = packExecutionRef === metadata.name && !belongsToAnother(result.metadata.ownerReferences, execution);
+  return (
+    (isNamed || isOwnedBy(result, execution)) &&
+    agrees(packExecutionRef, metadata.name) &&
+    agrees(clusterPackRef, spec.clusterPackRef.name) &&
+    agrees(clusterPackVersion, spec.clusterPackRef.version) &&
+    agrees(targetClusterRef, spec.targetClusterRef)
   );
 }
 

@@ -4,7 +4,7 @@ import {
   type InfrastructurePackExecution,
   InfrastructurePackExecutionResource,
 } from "@seam/seam-core/v1alpha1/infrastructure-pack-execution";
-import { fitName, LABEL_LENGTH } from "./fit-name.ts";
+import { fitLabel, fitName, LABEL_LENGTH } from "./fit-name.ts";
 import type { Options } from "./options.ts";
 
 const KUBECONFIG = "kubeconfig";
@@ -24,7 +24,7 @@ export function packDeployJob(
   const labels = {
     "kueue.x-k8s.io/queue-name": options.queueName,
     "app.kubernetes.io/part-of": "wrapper",
-    "infrastructure.ontai.dev/pe-name": fitName(execution.metadata.name ?? "", LABEL_LENGTH),
+    "infrastructure.ontai.dev/pe-name": fitLabel(execution.metadata.name ?? ""),
   };
   const job: Job = {
     apiVersion: "batch/v1",

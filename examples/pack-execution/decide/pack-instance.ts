@@ -11,13 +11,15 @@ import {
 import type { PackOperationResult } from "@seam/seam-core/v1alpha1/pack-operation-result";
 import { compareVersions, type UpgradeDirection } from "./compare-versions.ts";
 import type { Action } from "./decision.ts";
-import { fitName, LABEL_LENGTH } from "./fit-name.ts";
+import { addHash, fitLabel } from "./fit-name.ts";
 import { helmMetadata } from "./helm-metadata.ts";
 import type { ObservedWithPack } from "./observed.ts";
 
 const GROUP = InfrastructurePackExecutionResource.group;
 const PRINCIPAL = `${GROUP}/declaring-principal`;
 const EXECUTION_UID = `${GROUP}/pe-uid`;
+const EXECUTION_NAME = `${GROUP}/pe-name`;
+const EXECUTION_CREATED = `${GROUP}/pe-created`;
 const DIRECTION = `${GROUP}/upgrade-direction`;
 const NAME_LENGTH = 253;
 
@@ -30,26 +32,56 @@ export function instanceKey(
   pack: InfrastructureClusterPack,
 ): Required<ObjectKey> {
   const cluster = spec.targetClusterRef;
-  const base = pack.spec.basePackName ?? spec.clusterPackRef.name;
+  const { basePackName = "" } = pack.spec;
+  const base = basePackName === "" ? spec.clusterPackRef.name : basePackName;
   return {
-    name: fitName(`${base}-${cluster}`, NAME_LENGTH),
+    name: instanceName(`${base}-${cluster}`),
     namespace: infrastructurePackInstanceNamespace({ clusterName: cluster }),
   };
 }
 
 /**
+ * The name of an instance. Base names are free text, so what no object may be named becomes a valid name, with a hash. A
+ * name that only looks shortened stays, because others look instances up by name, and whoever names packs may choose any.
+ */
+function instanceName(wanted: string): string {
+  const labels = wanted.toLowerCase().replace(/[^a-z0-9.]/g, "-").split(".");
+  const valid = labels.map((label) => label.replace(/^-+|-+$/g, "")).filter((label) => label !== "");
+  const name = valid.join(".");
+  return name === wanted && name.length <= NAME_LENGTH ? name : addHash(name, NAME_LENGTH, wanted);
+}
+
+/**
+ * Returns the name of the execution that wrote the instance, if it is newer than this one: by the time of its creation,
+ * then by its name. The instance says so itself, because the other execution may be gone.
+ */
+export function newerExecution(
+  instance: InfrastructurePackInstance | undefined,
+  { metadata }: InfrastructurePackExecution,
+): string | undefined {
+  const written = instance?.metadata.annotations ?? {};
+  const { [EXECUTION_UID]: uid, [EXECUTION_NAME]: name = "", [EXECUTION_CREATED]: created = "" } = written;
+  const difference = Date.parse(created) - Date.parse(metadata.creationTimestamp ?? "");
+  if (uid === metadata.uid || Number.isNaN(difference)) return undefined;
+  return difference > 0 || (difference === 0 && name > (metadata.name ?? "")) ? name : undefined;
+}
+
+/**
  * Records the deployment. The instance has no owner, because it outlives the execution: its deletion removes the workload
- * from the cluster. Annotations name the execution that wrote it last.
+ * from the cluster. Annotations name the execution that wrote it last. The server refuses the write if the instance has
+ * changed since it was read.
  */
 export function applyInstance(observed: ObservedWithPack, result: PackOperationResult): Action {
   const { execution, clusterPack } = observed;
   const { clusterPackRef, targetClusterRef } = execution.spec;
   const upgradeDirection = directionOf(observed);
+  const resourceVersion = observed.instance?.metadata.resourceVersion;
   const instance: InfrastructurePackInstance = {
     apiVersion: "infrastructure.ontai.dev/v1alpha1",
     kind: "InfrastructurePackInstance",
     metadata: {
       ...instanceKey(execution, clusterPack),
+      ...(resourceVersion !== undefined && { resourceVersion }),
       labels: labels(execution),
       annotations: annotations(execution, upgradeDirection),
     },
@@ -71,9 +103,9 @@ function helmSource({ execution, clusterPack }: ObservedWithPack) {
 
 function labels({ metadata, spec }: InfrastructurePackExecution) {
   return {
-    [`${GROUP}/pack`]: fitName(spec.clusterPackRef.name, LABEL_LENGTH),
+    [`${GROUP}/pack`]: fitLabel(spec.clusterPackRef.name),
     [`${GROUP}/cluster`]: spec.targetClusterRef,
-    [`${GROUP}/root-ili`]: fitName(lineageIndex(metadata.name), LABEL_LENGTH),
+    [`${GROUP}/root-ili`]: fitLabel(lineageIndex(metadata.name)),
     [`${GROUP}/root-ili-namespace`]: metadata.namespace ?? "",
     [`${GROUP}/seam-operator`]: "wrapper",
     [`${GROUP}/creation-rationale`]: "PackExecution",
@@ -84,8 +116,9 @@ function labels({ metadata, spec }: InfrastructurePackExecution) {
 function annotations({ metadata }: InfrastructurePackExecution, direction: UpgradeDirection) {
   const principal = metadata.annotations?.[PRINCIPAL] ?? "";
   return {
-    [`${GROUP}/pe-name`]: metadata.name ?? "",
+    [EXECUTION_NAME]: metadata.name ?? "",
     [EXECUTION_UID]: metadata.uid ?? "",
+    [EXECUTION_CREATED]: metadata.creationTimestamp ?? "",
     [`${GROUP}/root-ili`]: lineageIndex(metadata.name),
     [DIRECTION]: direction,
     ...(principal === "" ? {} : { [`${GROUP}/actor-ref`]: principal }),

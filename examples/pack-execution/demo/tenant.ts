@@ -37,12 +37,12 @@ const condition = (type: string, reason: string, status: "True" | "False" = "Tru
 export class Tenant {
   readonly cluster: string;
   readonly namespace: string;
-  readonly #client: Client;
+  protected readonly api: Client;
 
   constructor({ client }: { readonly client: Client }, cluster: string) {
     this.cluster = cluster;
     this.namespace = `seam-tenant-${cluster}`;
-    this.#client = client;
+    this.api = client;
   }
 
   /** Creates everything that a request waits for, except what the flags leave out. By default every gate is open. */
@@ -57,7 +57,7 @@ export class Tenant {
   }
 
   createTenantNamespace(): Promise<void> {
-    return createNamespace(this.#client, this.namespace);
+    return createNamespace(this.api, this.namespace);
   }
 
   createCluster({ ready = true } = {}): Promise<void> {
@@ -128,7 +128,7 @@ export class Tenant {
       metadata: { ...this.#key(name), finalizers },
       spec,
     };
-    await this.#client.create(InfrastructurePackExecutionResource, object);
+    await this.api.create(InfrastructurePackExecutionResource, object);
   }
 
   execution(name: string): Promise<InfrastructurePackExecution | undefined> {
@@ -137,13 +137,13 @@ export class Tenant {
 
   /** A user deletes the request. */
   async withdraw(name: string): Promise<void> {
-    await this.#client.delete(InfrastructurePackExecutionResource, this.#key(name));
+    await this.api.delete(InfrastructurePackExecutionResource, this.#key(name));
   }
 
   /** Creates another Job with the name of the request's Job. */
   async createForeignJob(name: string): Promise<void> {
     const template = { spec: { restartPolicy: "Never", containers: [{ name: "sleep", image: "sleep" }] } };
-    await this.#client.create(JobResource, { metadata: this.#key(`pack-deploy-${name}`), spec: { template } });
+    await this.api.create(JobResource, { metadata: this.#key(`pack-deploy-${name}`), spec: { template } });
   }
 
   /** Kueue admits the Job. */
@@ -178,11 +178,11 @@ export class Tenant {
     const owner = owned ? await this.execution(name) : undefined;
     const owners = owner === undefined ? [] : [ownerReference(owner, InfrastructurePackExecutionResource)];
     const object = { apiVersion, kind, metadata: { ...metadata, ownerReferences: owners }, spec };
-    await this.#client.create(PackOperationResultResource, object);
+    await this.api.create(PackOperationResultResource, object);
   }
 
   async find<T extends KubernetesObject>(resource: Resource<T>, name: string): Promise<T | undefined> {
-    return this.#client.get(resource, this.#key(name)).catch((error: unknown) => {
+    return this.api.get(resource, this.#key(name)).catch((error: unknown) => {
       if (error instanceof NotFoundError) return undefined;
       throw error;
     });
@@ -190,7 +190,7 @@ export class Tenant {
 
   async #suspend(name: string, suspend: boolean): Promise<void> {
     const body = { spec: { suspend } };
-    await this.#client.patch(JobResource, this.#key(`pack-deploy-${name}`), { type: "merge", body });
+    await this.api.patch(JobResource, this.#key(`pack-deploy-${name}`), { type: "merge", body });
   }
 
   async #put<T extends KubernetesObject & { spec?: object; status?: object }>(
@@ -199,12 +199,12 @@ export class Tenant {
     { spec, status }: { spec: NonNullable<T["spec"]>; status?: NonNullable<T["status"]> },
   ): Promise<void> {
     const { apiVersion, kind } = resource;
-    await this.#client.create<KubernetesObject>(resource, Object.assign({ apiVersion, kind, metadata }, { spec }));
+    await this.api.create<KubernetesObject>(resource, Object.assign({ apiVersion, kind, metadata }, { spec }));
     if (status !== undefined) await this.#report(resource, metadata, status);
   }
 
   async #report(resource: Resource, key: ObjectKey, status: object): Promise<void> {
-    await this.#client.patch(resource, key, { type: "merge", body: { status } }, { subresource: "status" });
+    await this.api.patch(resource, key, { type: "merge", body: { status } }, { subresource: "status" });
   }
 
   #key(name: string): Required<ObjectKey> {

@@ -10,10 +10,9 @@ import {
   InfrastructureTalosClusterResource,
 } from "@seam/seam-core/v1alpha1/infrastructure-talos-cluster";
 import { type PackOperationResult, PackOperationResultResource } from "@seam/seam-core/v1alpha1/pack-operation-result";
-import { needsRunnerAccess } from "../decide/decide.ts";
-import { isOwnedBy } from "../decide/is-owned-by.ts";
+import { missesResult } from "../decide/decide.ts";
 import type { Observed } from "../decide/observed.ts";
-import type { RunnerReviews } from "./runner-reviews.ts";
+import type { ResultWaits } from "./result-waits.ts";
 import { key, RESULTS_BY_EXECUTION, SNAPSHOTS_BY_CLUSTER } from "../watch/indexes.ts";
 import { resultLabelValue } from "../decide/operation-result.ts";
 import type { Options } from "../decide/options.ts";
@@ -28,25 +27,30 @@ const MANAGEMENT_NAMESPACE = "seam-system";
 /** The state of the process besides its caches. */
 interface ProcessState {
   readonly options: Options;
-  readonly reviews: RunnerReviews;
   readonly submissions: Submissions;
+  readonly resultWaits: ResultWaits;
 }
 
-/**
- * Reads what a pass depends on from the caches of the watches. Only the rights of the executor need requests, and only if
- * the decision depends on them.
- */
-export async function observe(
+/** Reads what a pass depends on from the caches of the watches. */
+export function observe(
   execution: InfrastructurePackExecution,
-  context: Pick<ReconcileContext, "cache" | "client" | "now" | "signal">,
-  { options, reviews, submissions }: ProcessState,
-): Promise<Observed> {
+  context: Pick<ReconcileContext, "cache" | "now">,
+  { options, submissions, resultWaits }: ProcessState,
+): Observed {
   const cached = fromCache(execution, context, options);
-  if (cached.job !== undefined && isOwnedBy(cached.job, execution))
-    submissions.add(execution.metadata.uid ?? "", cached.now);
-  const observed = { ...cached, submitted: submissions.has(execution.metadata.uid) };
-  if (!needsRunnerAccess(observed, options)) return observed;
-  return { ...observed, runnerAccess: await reviews.ask(execution, options, context) };
+  const { uid = "" } = execution.metadata;
+  const { jobUid } = execution.status ?? {};
+  if (jobUid !== undefined && submissions.jobOf(uid) === undefined) submissions.add(uid, jobUid, cached.now);
+  const submittedJob = submissions.jobOf(uid);
+  return withWait({ ...cached, ...(submittedJob !== undefined && { submittedJob }) }, resultWaits);
+}
+
+function withWait(observed: Observed, waits: ResultWaits): Observed {
+  const { uid = "" } = observed.execution.metadata;
+  const { job, now } = observed;
+  if (missesResult(observed)) return { ...observed, resultMissedSince: waits.since(uid, job?.metadata.uid, now) };
+  waits.end(uid);
+  return observed;
 }
 
 function fromCache(

@@ -98,6 +98,11 @@ export interface InfrastructurePackExecutionStatus {
    */
   jobName?: string;
   /**
+   * UID of the Job that the controller created or accepted. A Job of that name
+   * with another UID does not count.
+   */
+  jobUid?: string;
+  /**
    * State of the Job in its queue: it waits, is admitted, or was evicted and
    * waits again. Absent before the Job exists and after it has ended.
    */
@@ -147,7 +152,8 @@ export interface InfrastructurePackExecutionConditions {
     | "ReconcilerNotImplemented"
     | "GatesClearing"
     | "AwaitingSignature"
-    | "AwaitingConductorReady";
+    | "AwaitingConductorReady"
+    | "JobNameTaken";
   PackSignaturePending: "AwaitingSignature" | "PackSigned";
   PackRevoked: "ClusterPackRevoked";
   PermissionSnapshotOutOfSync: "SnapshotOutOfSync";
@@ -159,7 +165,8 @@ export interface InfrastructurePackExecutionConditions {
     | "JobFailed"
     | "OperationResultNotFound"
     | "CapabilityFailed"
-    | "StaleVersion";
+    | "StaleVersion"
+    | "ClusterPackNotFound";
 }
 
 /** The condition types of InfrastructurePackExecution. */
@@ -190,6 +197,7 @@ export declare const InfrastructurePackExecutionReason: {
   readonly ReconcilerNotImplemented: "ReconcilerNotImplemented";
   readonly GatesClearing: "GatesClearing";
   readonly AwaitingSignature: "AwaitingSignature";
+  readonly JobNameTaken: "JobNameTaken";
   readonly PackSigned: "PackSigned";
   readonly ClusterPackRevoked: "ClusterPackRevoked";
   readonly SnapshotOutOfSync: "SnapshotOutOfSync";
@@ -199,4 +207,5 @@ export declare const InfrastructurePackExecutionReason: {
   readonly CapabilityFailed: "CapabilityFailed";
   readonly OperationResultNotFound: "OperationResultNotFound";
   readonly StaleVersion: "StaleVersion";
+  readonly ClusterPackNotFound: "ClusterPackNotFound";
 };

@@ -46,6 +46,7 @@ export const InfrastructurePackExecutionReason = {
   ReconcilerNotImplemented: "ReconcilerNotImplemented",
   GatesClearing: "GatesClearing",
   AwaitingSignature: "AwaitingSignature",
+  JobNameTaken: "JobNameTaken",
   PackSigned: "PackSigned",
   ClusterPackRevoked: "ClusterPackRevoked",
   SnapshotOutOfSync: "SnapshotOutOfSync",
@@ -55,4 +56,5 @@ export const InfrastructurePackExecutionReason = {
   CapabilityFailed: "CapabilityFailed",
   OperationResultNotFound: "OperationResultNotFound",
   StaleVersion: "StaleVersion",
+  ClusterPackNotFound: "ClusterPackNotFound",
 };

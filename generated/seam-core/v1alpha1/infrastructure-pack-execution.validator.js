@@ -295,38 +295,45 @@ export function checkInfrastructurePackExecutionStatus(data, {instancePath=""}={
         errors++;
       }
     }
-    if(data.jobPhase !== undefined){
-      let data2 = data.jobPhase;
+    if(data.jobUid !== undefined){
+      let data2 = data.jobUid;
       if(typeof data2 !== "string"){
+        (vErrors ??= []).push({instancePath:instancePath+"/jobUid",schemaPath:uri2+"/properties/jobUid/type",keyword:"type",params:{type: "string"}});
+        errors++;
+      }
+    }
+    if(data.jobPhase !== undefined){
+      let data3 = data.jobPhase;
+      if(typeof data3 !== "string"){
         (vErrors ??= []).push({instancePath:instancePath+"/jobPhase",schemaPath:uri2+"/properties/jobPhase/type",keyword:"type",params:{type: "string"}});
         errors++;
       }
       const vSchema0 = data_2;
-      if(!(((data2 === "Queued") || (data2 === "Running")) || (data2 === "Evicted"))){
+      if(!(((data3 === "Queued") || (data3 === "Running")) || (data3 === "Evicted"))){
         (vErrors ??= []).push({instancePath:instancePath+"/jobPhase",schemaPath:uri2+"/properties/jobPhase/enum",keyword:"enum",params:{allowedValues: data_2}});
         errors++;
       }
     }
     if(data.operationResultRef !== undefined){
-      let data3 = data.operationResultRef;
-      if(typeof data3 !== "string"){
+      let data4 = data.operationResultRef;
+      if(typeof data4 !== "string"){
         (vErrors ??= []).push({instancePath:instancePath+"/operationResultRef",schemaPath:uri2+"/properties/operationResultRef/type",keyword:"type",params:{type: "string"}});
         errors++;
       }
     }
     if(data.conditions !== undefined){
-      let data4 = data.conditions;
-      if(Array.isArray(data4)){
+      let data5 = data.conditions;
+      if(Array.isArray(data5)){
         let valid2 = true;
-        const len0 = data4.length;
+        const len0 = data5.length;
         for(let i0=0; i0<len0; i0++){
-          let data5 = data4[i0];
-          const _errs12 = errors;
-          if(!(checkCondition(data5, {instancePath:instancePath+"/conditions/" + i0}))){
+          let data6 = data5[i0];
+          const _errs14 = errors;
+          if(!(checkCondition(data6, {instancePath:instancePath+"/conditions/" + i0}))){
             vErrors = vErrors === null ? checkCondition.errors : vErrors.concat(checkCondition.errors);
             errors = vErrors.length;
           }
-          var valid1 = _errs12 === errors;
+          var valid1 = _errs14 === errors;
           if(!valid1){
             valid2 = false;
           }

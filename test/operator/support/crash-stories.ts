@@ -108,10 +108,11 @@ export const STORIES: readonly Story[] = [
   },
   {
     name: "a result that is missing",
+    options: { resultDeadlineSeconds: 0.2 },
     play: async (tenant) => {
       await tenant.untilJob("pe");
       await tenant.admit("pe");
-      await tenant.endJob("pe", "Complete", new Date(Date.now() - 3_600_000));
+      await tenant.endJob("pe", "Complete");
     },
     end: is("Failed/OperationResultNotFound"),
     jobs: 1,

@@ -1,6 +1,6 @@
 import type { PermissionSnapshot } from "@seam/guardian/v1alpha1/permission-snapshot";
 import type { RBACProfile } from "@seam/guardian/v1alpha1/rbac-profile";
-import type { Condition, Job } from "@seamgen/runtime";
+import { type Condition, controllerOf, type Job } from "@seamgen/runtime";
 import type { InfrastructureClusterPack } from "@seam/seam-core/v1alpha1/infrastructure-cluster-pack";
 import type { InfrastructurePackExecution } from "@seam/seam-core/v1alpha1/infrastructure-pack-execution";
 import type { InfrastructurePackInstance } from "@seam/seam-core/v1alpha1/infrastructure-pack-instance";
@@ -126,6 +126,7 @@ export function job(
     kind: "InfrastructurePackExecution",
     name: "nginx-ccs-dev",
     uid: "uid-of-execution",
+    controller: true,
   };
   return {
     apiVersion: "batch/v1",
@@ -172,7 +173,7 @@ export function result(
       labels: { "ontai.dev/pack-execution": "nginx-ccs-dev" },
       ...metadata,
     },
-    spec: { revision: 1, capability: "pack-deploy", status: "Succeeded", ...spec },
+    spec: { revision: 1, capability: "pack-deploy", status: "Succeeded", packExecutionRef: "nginx-ccs-dev", ...spec },
   };
 }
 
@@ -188,7 +189,7 @@ export function instance(
   };
 }
 
-/** The observation with changes; `undefined` removes an object. */
+/** The observation with changes; `undefined` removes an object. The operator knows the execution's own Job. */
 export function observed(change: Change<Observed> = {}): Observed {
   const everything = {
     execution: execution(),
@@ -200,10 +201,15 @@ export function observed(change: Change<Observed> = {}): Observed {
     profile: profile(),
     runnerAccess: { allowed: true },
     now: NOW,
+    submittedJob: isOwn(change.job) ? "uid-of-job" : undefined,
     ...change,
   };
   const there = Object.entries(everything).filter(([, value]) => value !== undefined);
   return Object.fromEntries(there) as unknown as Observed;
+}
+
+function isOwn(changed: unknown): boolean {
+  return changed !== undefined && controllerOf(changed as Job)?.uid === "uid-of-execution";
 }
 
 /** A condition of a decision as `status/reason`. */

@@ -1,4 +1,5 @@
-import { findCondition, type Job, JobResource } from "@seamgen/runtime";
+import { InfrastructurePackExecutionResource } from "@seam/seam-core";
+import { findCondition, type Job, JobResource, setControllerReference } from "@seamgen/runtime";
 import { Tenant as Actors } from "../../../examples/pack-execution/demo/tenant.ts";
 import { until } from "../../cluster/control-plane/until.ts";
 import type { World } from "./world.ts";
@@ -26,6 +27,15 @@ export class Tenant extends Actors {
       const conditions = (await this.execution(name))?.status?.conditions;
       return findCondition(conditions, type)?.message.includes(message);
     });
+  }
+
+  /** Creates the Job of a request as anyone may who may create Jobs: with an owner reference to this or another request. */
+  async createOwnJob(name: string, owner = name): Promise<void> {
+    const execution = await this.execution(owner);
+    if (execution === undefined) throw new Error(`${owner} does not exist`);
+    const template = { spec: { restartPolicy: "Never", containers: [{ name: "sleep", image: "sleep" }] } };
+    const job: Job = { metadata: { name: `pack-deploy-${name}`, namespace: this.namespace }, spec: { template } };
+    await this.api.create(JobResource, setControllerReference(job, execution, InfrastructurePackExecutionResource));
   }
 
   untilJob(name: string): Promise<Job> {

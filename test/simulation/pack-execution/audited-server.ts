@@ -1,6 +1,5 @@
 import type { InfrastructurePackExecution, InfrastructurePackInstance, PackOperationResult } from "@seam/seam-core";
 import type { Event, Job } from "../../../packages/runtime/src/built-in-kinds.ts";
-import { controllerOf } from "../../../packages/runtime/src/owner.ts";
 import {
   keyOf,
   type KubernetesObject,
@@ -15,16 +14,22 @@ import type { RecordedServer } from "../recorded-server.ts";
 import { differences } from "./expected.ts";
 import { type Knowledge, viewOf } from "./knowledge.ts";
 import {
+  Clusters,
+  controls,
   Executions,
   Instances,
   JOB_LABEL,
   jobNameOf,
   Jobs,
+  Packs,
+  Profiles,
   RECORDED,
   RESULT_LABEL,
   Results,
+  Snapshots,
   statusOf,
 } from "./kinds.ts";
+import { currentPass, Pass } from "./pass.ts";
 import { type Judge, judge, type Verdict } from "./oracle.ts";
 
 /** What the operator did to PackExecutions, in all its lives. */
@@ -38,7 +43,7 @@ export interface Ledger {
   readonly events: Map<string, number>;
 }
 
-export interface AuditParts extends Judge {
+export interface AuditParts extends Omit<Judge, "missedSince" | "submitted"> {
   readonly server: RecordedServer;
   readonly now: () => number;
   readonly knowledge: Knowledge;
@@ -47,12 +52,6 @@ export interface AuditParts extends Judge {
   readonly isInstant: boolean;
   /** Called after each write that had an effect. */
   readonly onWrite: () => void;
-}
-
-interface Pass {
-  readonly since: number;
-  readonly execution: InfrastructurePackExecution | undefined;
-  readonly verdict: Verdict;
 }
 
 /** The part of a SubjectAccessReview that matters here. */
@@ -64,6 +63,18 @@ export interface AccessReviewSpec {
 const ALLOWED_MS = 300_000;
 /** Plural of SubjectAccessReviews. The server answers them and stores nothing. */
 export const REVIEWS = "subjectaccessreviews";
+
+/** What is asked for before a Job is created. */
+const GATE_READS = [Executions, Packs, Clusters, Snapshots, Profiles, Results].map(({ plural }) => plural);
+
+/** What is asked for before a status says so. */
+const QUESTIONS: { readonly [type in Verdict["type"]]?: readonly string[] } = {
+  revoked: [Packs.plural],
+  "stale version": [Packs.plural],
+  "no result": [Results.plural],
+  "pack gone": [Packs.plural],
+  succeeded: [Instances.plural],
+};
 
 const READS = ["get", "list", "watch"];
 
@@ -77,15 +88,26 @@ export class AuditedServer {
   }
 
   /** Records what the operator knows at the begin of a pass, when it reads its caches. */
-  beginPass(key: Required<ObjectKey>): void {
-    const { knowledge, now } = this.#parts;
+  beginPass(key: Required<ObjectKey>): Pass {
+    const { knowledge, now, options, reports } = this.#parts;
+    const { submitted, missed } = knowledge;
     const view = knowledge.view(now());
     const execution = view.find(Executions, key);
-    const verdict = judge(execution, view, { ...this.#parts, submitted: knowledge.submitted });
-    const job = view.find(Jobs, { name: jobNameOf(key.name), namespace: key.namespace });
-    const uid = job && controllerOf(job)?.uid;
-    if (uid !== undefined && uid === execution?.metadata.uid) knowledge.submitted.add(uid);
-    this.#passes.set(printKey(key), { since: now(), execution, verdict });
+    const { metadata: { uid = "" } = {}, status: { jobUid } = {} } = execution ?? {};
+    if (jobUid !== undefined && !submitted.has(uid)) submitted.set(uid, jobUid);
+    const fixed = { options, reports, submitted: new Map(submitted) };
+    const verdict = judge(execution, view, { ...fixed, missedSince: now });
+    const misses = verdict.type === "awaits result" && verdict.accepted === undefined;
+    const job = misses ? verdict.job : undefined;
+    const wait = missed.get(uid);
+    if (!misses) missed.delete(uid);
+    else if (wait === undefined || wait.job !== job) missed.set(uid, { since: now(), job });
+    const { since = now(), job: after } = missed.get(uid) ?? {};
+    const began = now();
+    const missedSince = (_: string, ended: string | undefined) => (misses && ended === after ? since : began);
+    const pass = new Pass({ key, view, by: { ...fixed, missedSince } });
+    this.#passes.set(printKey(key), pass);
+    return pass;
   }
 
   sendBookmarks(path: string): void {
@@ -97,11 +119,13 @@ export class AuditedServer {
     const facts = factsOf(request);
     const { verb, plural } = facts;
     if (READS.includes(verb) || plural === REVIEWS) return server.send(request);
+    currentPass.getStore()?.act();
     if (verb === "create" && plural === Jobs.plural && isInstant)
       this.#checkGatesNow(JSON.parse(request.body ?? "") as KubernetesObject);
     const resource: Resource<KubernetesObject> | undefined = RECORDED.find((one) => one.plural === plural);
     const before = resource && server.find(resource, facts);
     const answer = server.send(request);
+    if (answer.status === 409 && verb === "create" && plural === Jobs.plural) currentPass.getStore()?.startAgain();
     if (answer.status < 300) this.#checkWrite(facts, before, JSON.parse(answer.body) as KubernetesObject);
     return answer;
   }
@@ -146,7 +170,8 @@ export class AuditedServer {
   #checkGatesNow({ metadata }: KubernetesObject): void {
     const { server, now } = this.#parts;
     const key = { name: metadata?.labels?.[JOB_LABEL] ?? "", namespace: metadata?.namespace ?? "" };
-    const { type } = judge(server.find(Executions, key), viewOf(server, now()), this.#parts);
+    const by = { ...this.#parts, missedSince: now };
+    const { type } = judge(server.find(Executions, key), viewOf(server, now()), by);
     if (type !== "open") this.#breach(`creates a Job for ${key.name}, which is ${type} now`);
   }
 
@@ -156,6 +181,7 @@ export class AuditedServer {
     const namespace = metadata.namespace ?? "";
     const key = { name: metadata.labels?.[JOB_LABEL] ?? "", namespace };
     const pass = this.#expect(key, `creates Job ${metadata.name}`, ["open"]);
+    this.#require(pass, `creates Job ${metadata.name}`, GATE_READS);
     const uid = metadata.ownerReferences?.find(({ controller }) => controller === true)?.uid ?? "";
     if (uid === "" || uid !== pass?.execution?.metadata.uid) this.#breach(`creates a Job for ${uid}`);
     if (spec?.suspend !== true) this.#breach("creates a Job that is not suspended");
@@ -175,12 +201,16 @@ export class AuditedServer {
 
   #checkJobDeletion({ metadata }: Job): void {
     const { server } = this.#parts;
-    const key = { name: metadata.labels?.[JOB_LABEL] ?? "", namespace: metadata.namespace ?? "" };
+    const name = (metadata.name ?? "").slice(jobNameOf("").length);
+    const key = { name, namespace: metadata.namespace ?? "" };
     const pass = this.#expect(key, `deletes Job ${metadata.name}`, ["Job in the way"]);
+    this.#require(pass, `deletes Job ${metadata.name}`, GATE_READS.slice(0, 5));
     if (pass?.verdict.type === "Job in the way" && pass.verdict.job !== metadata.uid)
       this.#breach(`deletes Job ${metadata.name} (${metadata.uid}) in place of ${pass.verdict.job}`);
-    const uid = server.find(Executions, key)?.metadata.uid;
-    if (metadata.ownerReferences?.some((owner) => owner.uid === uid)) this.#breach(`deletes the Job of ${key.name}`);
+    const living = server
+      .all(Executions, key.namespace)
+      .find(({ metadata: { uid = "" } }) => controls({ metadata }, uid));
+    if (living !== undefined) this.#breach(`deletes the Job of ${living.metadata.name}`);
   }
 
   #checkDeletion(execution: KubernetesObject): void {
@@ -199,6 +229,7 @@ export class AuditedServer {
     const what = `writes the status of ${name}`;
     if (pass?.execution?.metadata.uid !== uid) return this.#breach(`${what}, of another incarnation`);
     const possible = this.#withRights(pass, namespace);
+    for (const verdict of possible.slice(0, 1)) this.#require(pass, what, QUESTIONS[verdict.type] ?? []);
     const verdict = possible.find((one) => differences(after, one).length === 0) ?? possible[0];
     if (verdict.type === "left alone") this.#checkLeftAlone({ before, after });
     else {
@@ -206,7 +237,8 @@ export class AuditedServer {
       if (wrong.length > 0) this.#breach(`${what}, which is ${JSON.stringify(verdict)}: ${wrong.join(", ")}`);
     }
     if (verdict.type === "open" && !ledger.jobs.has(uid)) this.#breach(`${what} as running without a Job`);
-    if (verdict.type === "succeeded") this.#checkDelivered(after);
+    if ("accepted" in verdict && verdict.accepted === true) ledger.marks.add(`accepted: ${verdict.type}`);
+    if (verdict.type === "succeeded") this.#checkDelivered(after, verdict.newer === true);
     if (statusOf(before, "LineageSynced") === "True" && statusOf(after, "LineageSynced") !== "True")
       this.#breach(`${what} and resets LineageSynced`);
     if ((after.status?.observedGeneration ?? 0) < (before.status?.observedGeneration ?? 0))
@@ -218,7 +250,7 @@ export class AuditedServer {
   #withRights({ verdict, since }: Pass, namespace: string): readonly [Verdict, ...Verdict[]] {
     const deniedAt = this.#parts.knowledge.deniedAt.get(namespace) ?? -Infinity;
     const closed: Verdict = { type: "closed", step: "rights" };
-    if (verdict.type !== "open" || deniedAt < since) return [verdict];
+    if ((verdict.type !== "open" && verdict.type !== "name taken") || deniedAt < since) return [verdict];
     return deniedAt === since ? [closed, verdict] : [closed];
   }
 
@@ -232,7 +264,7 @@ export class AuditedServer {
       this.#breach(`turns ${conditions(before)} of ${before.metadata.name} into ${conditions(after)}`);
   }
 
-  #checkDelivered(execution: InfrastructurePackExecution): void {
+  #checkDelivered(execution: InfrastructurePackExecution, newer: boolean): void {
     const { server, ledger } = this.#parts;
     const { clusterPackRef, targetClusterRef } = execution.spec;
     const key = { name: `${clusterPackRef.name}-${targetClusterRef}`, namespace: `seam-tenant-${targetClusterRef}` };
@@ -241,14 +273,18 @@ export class AuditedServer {
       const of = metadata.annotations?.["infrastructure.ontai.dev/pe-uid"];
       return of === execution.metadata.uid && spec.version === clusterPackRef.version;
     });
-    if (!exists) this.#breach(`says that ${execution.metadata.name} succeeded before its instance exists`);
+    if (newer) this.#parts.ledger.marks.add("instance of a newer execution");
+    else if (!exists) this.#breach(`says that ${execution.metadata.name} succeeded before its instance exists`);
     ledger.delivered.add(printKey(key));
   }
 
   #checkInstance({ metadata, spec }: InfrastructurePackInstance): void {
     const name = metadata.annotations?.["infrastructure.ontai.dev/pe-name"] ?? "";
     const namespace = metadata.labels?.["infrastructure.ontai.dev/root-ili-namespace"] ?? "";
-    const pass = this.#expect({ name, namespace }, `writes instance ${metadata.name}`, ["succeeded"]);
+    const what = `writes instance ${metadata.name}`;
+    const pass = this.#expect({ name, namespace }, what, ["succeeded"]);
+    this.#require(pass, what, [Instances.plural]);
+    if (pass?.verdict.type === "succeeded" && pass.verdict.newer === true) this.#breach(`${what} of a newer execution`);
     if ((metadata.ownerReferences ?? []).length > 0) this.#breach(`instance ${metadata.name} has an owner`);
     if (spec.version !== pass?.execution?.spec.clusterPackRef.version)
       this.#breach(`instance ${metadata.name} has version ${spec.version}`);
@@ -258,7 +294,7 @@ export class AuditedServer {
   #checkResult({ before, after }: Changed<PackOperationResult>): void {
     const { metadata } = after;
     const key = { name: metadata.labels?.[RESULT_LABEL] ?? "", namespace: metadata.namespace ?? "" };
-    const pass = this.#expect(key, `adopts ${metadata.name}`, ["succeeded", "awaits pack", "capability failed"]);
+    const pass = this.#expect(key, `adopts ${metadata.name}`, ["succeeded", "pack gone", "capability failed"]);
     if (pass !== undefined && "result" in pass.verdict && pass.verdict.result !== metadata.name)
       this.#breach(`adopts ${metadata.name} in place of ${pass.verdict.result}`);
     const uids = (object: PackOperationResult) => (object.metadata.ownerReferences ?? []).map(({ uid }) => uid).join();
@@ -278,6 +314,12 @@ export class AuditedServer {
     const { type, ...more } = pass?.verdict ?? ({ type: "gone" } as const);
     if (!types.includes(type)) this.#breach(`${name} ${what}, but is ${type} ${JSON.stringify(more)}`);
     return pass;
+  }
+
+  /** What the pass does rests on answers of the API server about these kinds. */
+  #require(pass: Pass | undefined, what: string, plurals: readonly string[]): void {
+    const missing = plurals.filter((plural) => pass?.asked.has(plural) !== true);
+    if (missing.length > 0) this.#breach(`${what} without asking for ${missing.join(", ")}`);
   }
 
   #breach(what: string): void {

@@ -19,12 +19,15 @@ function expectedConditions(verdict: Verdict): readonly string[] | undefined {
     case "open":
     case "running":
     case "awaits result":
-    case "awaits pack":
       return ["Pending=False/JobSubmitted", "Running=True/JobSubmitted"];
     case "revoked":
       return [...passed("snapshot"), "PackRevoked=True/ClusterPackRevoked"];
     case "stale version":
       return ["Waiting=False/AwaitingConductorReady", "Failed=True/StaleVersion"];
+    case "pack gone":
+      return ["Running=False/JobSucceeded", "Failed=True/ClusterPackNotFound"];
+    case "name taken":
+      return [...passed("rights"), "Pending=True/JobNameTaken"];
     case "Job failed":
       return ["Running=False/JobFailed", "Failed=True/JobFailed"];
     case "no result":
@@ -51,6 +54,9 @@ export function differences(execution: InfrastructurePackExecution, verdict: Ver
     ...(status.observedGeneration === generation ? [] : ["observedGeneration is another"]),
     ...(present.some((one) => one.startsWith("LineageSynced=")) ? [] : ["LineageSynced is missing"]),
     ...(present.includes("Running=True/JobSubmitted") && status.jobName !== jobNameOf(name) ? ["no jobName"] : []),
+    ...("job" in verdict && verdict.type !== "Job in the way" && status.jobUid !== verdict.job
+      ? [`jobUid is not ${verdict.job}`]
+      : []),
     ...(isPhase(verdict, status.jobPhase) ? [] : [`jobPhase is ${status.jobPhase}`]),
     ...("result" in verdict && status.operationResultRef !== verdict.result
       ? [`operationResultRef is not ${verdict.result}`]

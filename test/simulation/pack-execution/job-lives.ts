@@ -127,6 +127,8 @@ export class JobLives {
         spec: {
           revision,
           capability: "pack-deploy",
+          // A result without an owner says whose it is.
+          ...(isOwned && random() < 0.5 ? {} : { packExecutionRef: owner.name }),
           status: random() < 0.8 ? "Succeeded" : "Failed",
           failureReason: { category: "ExecutionFailure", reason: "the delivery failed" },
           ...(isOfVersion ? {} : { clusterPackVersion: "v0.0.1-r1" }),

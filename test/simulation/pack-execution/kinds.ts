@@ -1,6 +1,7 @@
 import { PermissionSnapshotResource, RBACProfileResource } from "@seam/guardian";
 import { JobResource } from "../../../packages/runtime/src/built-in-kinds.ts";
 import {
+  type InfrastructurePackExecution,
   InfrastructureClusterPackResource,
   InfrastructurePackExecutionResource,
   InfrastructurePackInstanceResource,
@@ -8,6 +9,7 @@ import {
   InfrastructureTalosClusterResource,
   PackOperationResultResource,
 } from "@seam/seam-core";
+import type { KubernetesObject } from "../../../packages/runtime/src/resource.ts";
 import type { Condition } from "../../../packages/runtime/src/conditions.ts";
 
 /** The kinds in the simulation, under short names. */
@@ -35,6 +37,11 @@ export function tenantOf(cluster: string): string {
   return `seam-tenant-${cluster}`;
 }
 
+/** The key of the instance that an execution writes. */
+export function instanceKeyOf({ clusterPackRef, targetClusterRef }: InfrastructurePackExecution["spec"]) {
+  return { name: `${clusterPackRef.name}-${targetClusterRef}`, namespace: tenantOf(targetClusterRef) };
+}
+
 export function jobNameOf(execution: string): string {
   return `pack-deploy-${execution}`;
 }
@@ -42,6 +49,11 @@ export function jobNameOf(execution: string): string {
 export function condition(type: string, is: boolean): Condition {
   const status = is ? "True" : "False";
   return { type, status, reason: type, message: "", lastTransitionTime: "1970-01-01T00:00:00Z" };
+}
+
+/** Whether the execution is the controller of the Job. */
+export function controls({ metadata }: KubernetesObject, uid: string): boolean {
+  return (metadata?.ownerReferences ?? []).some((owner) => owner.controller === true && owner.uid === uid);
 }
 
 /** The status of the condition; `undefined` if it does not exist. */

@@ -10,7 +10,8 @@ import type { View } from "./oracle.ts";
 
 /** A view of everything on the server. */
 export function viewOf(server: RecordedServer, now: number): View {
-  return { now, find: (resource, key) => server.find(resource, key), all: (resource) => server.all(resource) };
+  const find: View["find"] = (resource, key) => server.find(resource, key);
+  return { now, find, asked: find, all: (resource) => server.all(resource) };
 }
 
 /** What one life of the operator knows from lists, watches, and the answers to its writes. */
@@ -20,8 +21,10 @@ export class Knowledge {
   readonly #seen = new Map<string, number>();
   /** The version of each object that it has written. */
   readonly #written = new Map<string, number>();
-  /** The executions whose Job it has created or seen, by uid. */
-  readonly submitted = new Set<string>();
+  /** The uids of the Jobs that it has created, accepted or found in a status, by the uid of the execution. */
+  readonly submitted = new Map<string, string>();
+  /** Since when it misses results, by the uid of the execution, after which Job. */
+  readonly missed = new Map<string, { readonly since: number; readonly job: string | undefined }>();
   /** When the server last answered that the executor of a namespace has its rights, or lacks some. */
   readonly allowedAt = new Map<string, number>();
   readonly deniedAt = new Map<string, number>();
@@ -48,20 +51,19 @@ export class Knowledge {
     if (deletion !== undefined) this.wrote(resource, deletion.object);
   }
 
-  /** A view of its caches now. It is valid until the next change. */
+  /** A view of its caches as they are now. */
   view(now: number): View {
+    const [seen, written] = [new Map(this.#seen), new Map(this.#written)];
+    const find: View["find"] = (resource, key) => {
+      const { plural } = resource;
+      const version = Math.max(seen.get(plural) ?? 0, written.get(`${plural} ${printKey(key)}`) ?? 0);
+      return this.#server.findAt(resource, key, version);
+    };
     return {
       now,
-      find: (resource, key) => this.#server.findAt(resource, key, this.#version(resource, key)),
-      all: (resource) => this.#all(resource),
+      find,
+      all: (resource) => this.#server.keys(resource).flatMap((key) => find(resource, key) ?? []),
+      asked: () => undefined,
     };
-  }
-
-  #all<T extends KubernetesObject>(resource: Resource<T>): readonly T[] {
-    return this.#server.keys(resource).flatMap((key) => this.view(0).find(resource, key) ?? []);
-  }
-
-  #version({ plural }: Resource, key: ObjectKey): number {
-    return Math.max(this.#seen.get(plural) ?? 0, this.#written.get(`${plural} ${printKey(key)}`) ?? 0);
   }
 }

@@ -1,3 +1,4 @@
+import type { PackOperationResult } from "@seam/seam-core";
 import { createOperator } from "../../../examples/pack-execution/operator.ts";
 import type {
   ApplyOptions,
@@ -11,6 +12,7 @@ import type {
   WatchOptions,
   WriteOptions,
 } from "../../../packages/runtime/src/client/client.ts";
+import { NotFoundError } from "../../../packages/runtime/src/client/errors.ts";
 import { type Clock, sleep } from "../../../packages/base/src/clock.ts";
 import type { Logger } from "../../../packages/base/src/log.ts";
 import { controllerOf } from "../../../packages/runtime/src/owner.ts";
@@ -19,7 +21,8 @@ import { FaultyTransport, type Faults, NO_FAULTS } from "../faulty-transport.ts"
 import { type AccessReviewSpec, AuditedServer, type AuditParts, REVIEWS } from "./audited-server.ts";
 import type { RunSettings, Death } from "./run-settings.ts";
 import { Knowledge } from "./knowledge.ts";
-import { Jobs } from "./kinds.ts";
+import { Executions, Jobs } from "./kinds.ts";
+import { currentPass, type Pass } from "./pass.ts";
 import type { WorldParts } from "./world.ts";
 
 /** The faults of a dead operator: no request has an effect, and no answer arrives. */
@@ -150,12 +153,26 @@ class KnowingClient implements Client {
   }
 
   get<T extends KubernetesObject>(resource: Resource<T>, key: ObjectKey, options?: RequestOptions): Promise<T> {
-    return this.#client.get(resource, key, options);
+    const pass = currentPass.getStore();
+    return this.#client.get(resource, key, options).then(
+      (object) => {
+        pass?.learn(resource, key, object);
+        return object;
+      },
+      (error: unknown) => {
+        if (error instanceof NotFoundError) pass?.learn(resource, key, undefined);
+        throw error;
+      },
+    );
   }
 
   async list<T extends KubernetesObject>(resource: Resource<T>, options?: ListOptions): Promise<ObjectList<T>> {
     const list = await this.#client.list(resource, options);
     const { resourceVersion, continue: next } = list.metadata;
+    if (options?.labelSelector !== undefined) {
+      currentPass.getStore()?.learnResults(list.items as readonly KubernetesObject[] as readonly PackOperationResult[]);
+      return list;
+    }
     if (next === undefined) this.#knowledge.see(resource, Number(resourceVersion));
     return list;
   }
@@ -174,7 +191,8 @@ class KnowingClient implements Client {
   async create<T extends KubernetesObject>(resource: Resource<T>, object: T, options?: WriteOptions): Promise<T> {
     const created = await this.#learn(resource, this.#client.create(resource, object, options));
     if (resource.plural === REVIEWS) this.#learnRights(created);
-    if (resource.plural === Jobs.plural) this.#knowledge.submitted.add(controllerOf(created)?.uid ?? "");
+    if (resource.plural === Jobs.plural)
+      this.#knowledge.submitted.set(controllerOf(created)?.uid ?? "", created.metadata?.uid ?? "");
     return created;
   }
 
@@ -188,6 +206,7 @@ class KnowingClient implements Client {
     patch: Patch,
     options?: WriteOptions,
   ): Promise<T> {
+    this.#accepts(resource, patch);
     return this.#learn(resource, this.#client.patch(resource, key, patch, options));
   }
 
@@ -203,6 +222,14 @@ class KnowingClient implements Client {
     const deleted = await this.#learn(resource, this.#client.delete(resource, key, options));
     if (deleted === undefined) this.#knowledge.deleted(resource, key);
     return deleted;
+  }
+
+  /** The operator remembers the Job that it names in a status, even if the status is not written. */
+  #accepts({ plural }: Resource, { body }: Patch): void {
+    const uid = currentPass.getStore()?.execution?.metadata.uid;
+    const { status: { jobUid } = {} } = body as { readonly status?: { readonly jobUid?: string } };
+    if (plural === Executions.plural && uid !== undefined && jobUid !== undefined)
+      this.#knowledge.submitted.set(uid, jobUid);
   }
 
   async #learn<R extends KubernetesObject | undefined>(resource: Resource, writing: Promise<R>): Promise<R> {
@@ -226,12 +253,12 @@ interface Review extends KubernetesObject {
 }
 
 /** A logger that calls `begin` for each pass: a controller creates a logger per pass, just before the pass reads. */
-function passLogger(begin: (key: Required<ObjectKey>) => void, trace: (line: string) => void): Logger {
+function passLogger(begin: (key: Required<ObjectKey>) => Pass, trace: (line: string) => void): Logger {
   const log: Logger = {
     info: () => undefined,
     error: (message, fields) => trace(`operator: ${message}: ${String(fields?.["error"])}`),
     with: ({ reconcileID, name, namespace }) => {
-      if (reconcileID !== undefined) begin({ name: String(name), namespace: String(namespace) });
+      if (reconcileID !== undefined) currentPass.enterWith(begin({ name: String(name), namespace: String(namespace) }));
       return log;
     },
   };

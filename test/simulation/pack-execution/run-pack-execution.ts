@@ -107,7 +107,7 @@ class PackExecutionRun {
 
   #verdicts() {
     const view = viewOf(this.#server, this.#clock.now());
-    const by = { options: this.#settings.options, reports: this.#lives.reports };
+    const by = { options: this.#settings.options, reports: this.#lives.reports, missedSince: () => -Infinity };
     return this.#server.all(Executions).map((execution) => ({ execution, verdict: judge(execution, view, by) }));
   }
 
@@ -115,10 +115,11 @@ class PackExecutionRun {
   #unsettled(): string[] {
     return this.#verdicts().flatMap(({ execution, verdict }) => {
       const { name, namespace = "" } = execution.metadata;
-      const isDenied = verdict.type === "open" && this.#world.denied.has(namespace);
+      const needsRights = ["open", "name taken", "Job in the way"].includes(verdict.type);
+      const isDenied = needsRights && this.#world.denied.has(namespace);
       const settled = isDenied ? ({ type: "closed", step: "rights" } as const) : verdict;
       if (settled.type === "left alone") return [];
-      const rests = ["closed", "running", "awaits result", "awaits pack"].includes(settled.type);
+      const rests = ["closed", "running", "name taken"].includes(settled.type);
       const wrong = rests ? differences(execution, settled) : ["the operator has done nothing"];
       return wrong.map((what) => `at rest ${name} is ${JSON.stringify(settled)}: ${what}`);
     });
@@ -133,9 +134,10 @@ class PackExecutionRun {
     return missing.map((key) => `instance ${key} is missing`);
   }
 
-  /** Without faults and restarts, no event is recorded twice. */
+  /** Without faults, restarts and lost statuses, no event is recorded twice. */
   #repeated(): string[] {
     if (this.#settings.faults !== NO_FAULTS || this.#ledger.marks.has("restarted")) return [];
+    if (this.#world.marks.has("lost status")) return [];
     return [...this.#ledger.events]
       .filter(([, count]) => count > 1)
       .map(([event]) => `the event ${event} is recorded twice`);

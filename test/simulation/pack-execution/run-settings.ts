@@ -67,7 +67,7 @@ function drawFaults(random: Random): Faults {
     lostAnswer: drawn(1),
     broken: drawn(0.5),
     ended: drawn(0.5),
-    stalled: random() < 0.05 ? 0.02 : 0,
+    stalled: random() < 0.25 ? 0.02 : 0,
     gone: drawn(0.2),
     repeated: drawn(0.5),
   };

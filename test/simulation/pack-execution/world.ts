@@ -12,6 +12,8 @@ import {
   Jobs,
   Packs,
   POD_TEMPLATE,
+  RESULT_LABEL,
+  Results,
   tenantOf,
 } from "./kinds.ts";
 
@@ -81,6 +83,9 @@ export class PackExecutionWorld {
       [4, () => this.#changeRights(delivery, isLong)],
       [2, () => this.#leaveJob(delivery)],
       [3, () => this.#annotate(delivery)],
+      [4, () => this.#loseStatus(delivery)],
+      [4, () => this.#forgeJob(delivery)],
+      [4, () => this.#forgeResult(delivery)],
     ];
     let chance = random() * steps.reduce((sum, [weight]) => sum + weight, 0);
     steps.find(([weight]) => (chance -= weight) < 0)?.[1]();
@@ -203,6 +208,53 @@ export class PackExecutionWorld {
     if (this.#parts.server.find(Instances, key) !== undefined) return;
     this.#create(Instances, key, { spec: { clusterPackRef: pack, targetClusterRef: cluster, version: "v0.9.0-r1" } });
     this.marks.add("instance before");
+  }
+
+  /** A tool that restores or replaces objects drops the status. */
+  #loseStatus({ key }: Delivery): void {
+    const { server, trace } = this.#parts;
+    if (server.find(Executions, key)?.status === undefined) return;
+    trace(`${key.name} loses its status`);
+    server.patch(Executions, key, { body: { status: null }, subresource: "status" });
+    this.marks.add("lost status");
+  }
+
+  /** A tenant creates the Job of an execution, and says in it that the execution or another one is its controller. */
+  #forgeJob({ key }: Delivery): void {
+    const { server, random, trace } = this.#parts;
+    const job = { name: jobNameOf(key.name), namespace: key.namespace };
+    if (server.find(Jobs, job) !== undefined) return;
+    const living = server.all(Executions, key.namespace);
+    if (living.length === 0) return;
+    const owner = (random() < 0.7 ? server.find(Executions, key) : undefined) ?? pick(random, living);
+    trace(`a tenant makes Job ${job.name} of ${owner.metadata.name}`);
+    const { apiVersion, kind, metadata } = owner;
+    const ownerReferences = [{ apiVersion, kind, name: metadata.name, uid: metadata.uid, controller: true }];
+    const labels = { [JOB_LABEL]: key.name };
+    const spec = { suspend: true, template: POD_TEMPLATE };
+    this.#create(Jobs, job, { metadata: { ...job, labels, ownerReferences }, spec });
+    this.marks.add("forged Job");
+  }
+
+  /** Someone creates a result that does not name the execution, or names another one, pack or cluster. */
+  #forgeResult({ key }: Delivery): void {
+    const { server, random, trace } = this.#parts;
+    const name = `forged-${server.version}`;
+    trace(`someone makes the result ${name} for ${key.name}`);
+    const wrong = pick(random, [
+      {},
+      { packExecutionRef: "another" },
+      { packExecutionRef: key.name, clusterPackRef: "another" },
+      { packExecutionRef: key.name, targetClusterRef: "another" },
+    ]);
+    const spec = { revision: 1_000_000, capability: "pack-deploy", status: "Succeeded", ...wrong };
+    const labels = { [RESULT_LABEL]: key.name };
+    this.#create(
+      Results,
+      { name, namespace: key.namespace },
+      { metadata: { name, namespace: key.namespace, labels }, spec },
+    );
+    this.marks.add("forged result");
   }
 
   /** Creates or replaces a Job of a person with the name of the operator's Job. */
