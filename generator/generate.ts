@@ -3,7 +3,9 @@ import { withCache } from "./cache/with-cache.ts";
 import { CONFIG_FILE } from "./config/config.ts";
 import { disk } from "./files/disk.ts";
 import type { FileSystem } from "./files/file-system.ts";
-import type { GenerateResult, Pipeline } from "./run-stages.ts";
+import { Diagnostics } from "./diagnostics/diagnostics.ts";
+import { reportRefusal } from "./diagnostics/report-refusal.ts";
+import type { GenerateResult, Pipeline, RunResult } from "./run-stages.ts";
 
 export interface GenerateOptions {
   /** Path of the config file. Default: `seamgen.config.json`. */
@@ -22,8 +24,7 @@ export interface GenerateOptions {
 
 /**
  * Reads the schemas that the config names, and writes the files that are generated from them. It writes nothing if there
- * are errors, and returns mistakes of users as diagnostics. It rejects only on a bug, or if the operating system refuses to
- * read a file.
+ * are errors, and returns mistakes of users as diagnostics. It rejects only on a bug.
  */
 export async function generate(options: GenerateOptions = {}): Promise<GenerateResult> {
   const started = clock();
@@ -37,8 +38,23 @@ export async function generate(options: GenerateOptions = {}): Promise<GenerateR
   const config = path.resolve(root, options.config ?? CONFIG_FILE);
   let pipeline: Pipeline = async (...given) => (await import("./run-stages.ts")).runStages(...given);
   pipeline = withCache(pipeline);
-  const result = await pipeline({ config, root, check, strict, files, onProgress }, (stages) => stages);
+  const run = { config, root, check, strict, files, onProgress };
+  const result = await pipeline(run, (stages) => stages).catch((error: unknown) => refused(error, root));
   return { ...result, milliseconds: clock() - started };
+}
+
+/** The result of a run that the operating system stopped. Throws what is a bug. */
+function refused(error: unknown, root: string): RunResult {
+  const diagnostics = new Diagnostics();
+  reportRefusal(error, root, diagnostics);
+  return {
+    outcome: diagnostics.outcome(),
+    artifacts: [],
+    diagnostics: diagnostics.all,
+    packages: [],
+    reconcilers: [],
+    reused: false,
+  };
 }
 
 /** Returns milliseconds. Node loads `performance` at its first use, which would cost a short run time. */

@@ -11,6 +11,7 @@ import type { FileSystem } from "./files/file-system.ts";
 import { loadSources } from "./load/load-sources.ts";
 import { summarize, type PackageSummary } from "./summarize.ts";
 import type { GeneratedArtifact } from "./types.ts";
+import { findAffectedReconcilers, type AffectedReconciler } from "./write/affected-reconcilers.ts";
 import { writeArtifacts } from "./write/write-artifacts.ts";
 
 /** The stages, and the parts of them that a cache may replace. */
@@ -34,6 +35,8 @@ export interface GenerateResult {
   readonly artifacts: readonly GeneratedArtifact[];
   readonly diagnostics: readonly Diagnostic[];
   readonly packages: readonly PackageSummary[];
+  /** The reconcilers in the scaffold folder that this run has affected. `seamgen upgrade` says more about them. */
+  readonly reconcilers: readonly AffectedReconciler[];
   /** Whether this is the result of the last run, because neither the inputs nor the output changed since. */
   readonly reused: boolean;
   readonly milliseconds: number;
@@ -52,6 +55,8 @@ export interface Run {
 
 export type RunResult = Omit<GenerateResult, "milliseconds">;
 
+type Output = Pick<RunResult, "artifacts" | "packages" | "reconcilers">;
+
 /** Runs all stages, from the config to the disk. `replace` may return other stages that have the same effect. */
 export type Pipeline = (run: Run, replace: (stages: Stages) => Stages) => Promise<RunResult>;
 
@@ -59,11 +64,12 @@ export type Pipeline = (run: Run, replace: (stages: Stages) => Stages) => Promis
 export const runStages: Pipeline = async ({ root, check, strict, files, onProgress, ...run }, replace) => {
   const stages = replace(STAGES);
   const diagnostics = new Diagnostics();
-  const end = (output: Pick<RunResult, "artifacts" | "packages"> = { artifacts: [], packages: [] }): RunResult => {
+  const end = (output: Output = { artifacts: [], packages: [], reconcilers: [] }): RunResult => {
     return { ...output, outcome: diagnostics.outcome(strict), diagnostics: diagnostics.all, reused: false };
   };
   const config = await stages.loadConfig({ file: run.config, folder: root }, files, diagnostics);
   if (config === null) return end();
+  diagnostics.setLevels(config.lint);
   const sources = await stages.loadSources(config, files, diagnostics);
   const catalog = stages.buildCatalog(sources, { config, define: stages.defineKind }, diagnostics);
   if (catalog === null) return end();
@@ -72,5 +78,6 @@ export const runStages: Pipeline = async ({ root, check, strict, files, onProgre
   const artifacts = stages.emitArtifacts(catalog, { config, print: stages.printShapes }, diagnostics);
   if (diagnostics.outcome(strict) !== "ok") return end();
   const written = await stages.writeArtifacts(artifacts, { config, files, check, onProgress }, diagnostics);
-  return end({ artifacts: written, packages: summarize(catalog, artifacts, config) });
+  const reconcilers = findAffectedReconcilers(written, config, files);
+  return end({ artifacts: written, packages: summarize(catalog, artifacts, config), reconcilers });
 };

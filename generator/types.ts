@@ -55,6 +55,9 @@ export interface PrinterColumn {
   readonly priority?: number;
 }
 
+/** How much of the descriptions of a schema its CRD has. */
+export type Descriptions = "full" | "first-sentence" | "none";
+
 /** A property whose value cannot change after the object is created. */
 export interface ImmutablePath {
   /** As declared: names with dots between them, such as `spec` or `spec.lineage`. */
@@ -100,6 +103,8 @@ export interface Dependency {
   readonly id: string;
   /** Whether it is a schema of the set. */
   readonly known: boolean;
+  /** How it is written. */
+  readonly form: "text" | "object";
   readonly pointer: string;
 }
 
@@ -201,6 +206,8 @@ export interface Catalog {
   readonly entries: readonly Entry[];
   readonly byId: ReadonlyMap<string, Entry>;
   readonly types: ReadonlyMap<string, NamedType>;
+  /** The `index.json` beside the layer folders; null if there is none. */
+  readonly index: Source | null;
 }
 
 /**

@@ -16,8 +16,7 @@ export function buildId(): string {
     }
   };
   for (const folder of ["generator", "packages", "templates", "scripts"]) add(path.join(root, folder));
-  return hash
-    .update(readFileSync(path.join(root, "package-lock.json")))
-    .digest("hex")
-    .slice(0, 16);
+  for (const file of ["package.json", "package-lock.json", "tsconfig.json"])
+    hash.update(file).update(readFileSync(path.join(root, file)));
+  return hash.digest("hex").slice(0, 16);
 }

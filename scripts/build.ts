@@ -14,6 +14,7 @@ import Handlebars from "handlebars";
 import { readDeclarations } from "../generator/emit/validators/shared-functions.ts";
 import { TEMPLATE_OPTIONS } from "../generator/print/template-options.ts";
 import { buildId } from "./build-id.ts";
+import { sealBuild } from "./built-files.ts";
 import { writeNotices } from "./notices.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -178,3 +179,4 @@ rmSync(at("dist"), { recursive: true, force: true });
 mkdirSync(at("dist"), { recursive: true });
 for (const name of ["runtime", "apiserver"]) await buildPackage(name);
 await buildTool();
+sealBuild(root, buildId());

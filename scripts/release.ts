@@ -1,6 +1,6 @@
 /**
  * Checks that a version can be published, and packs it: `npm run release`. It publishes nothing. Its last lines are the
- * commands that do. `-- --skip-gate` skips the gate, if you have just run it on this commit.
+ * commands that do. `-- --skip-gate` skips the gate, if you have just run it on this commit; it builds all the same.
  */
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
@@ -21,12 +21,17 @@ function facts(): ReleaseFacts {
   return {
     manifests: PUBLISHED.map((folder) => JSON.parse(read(path.join(folder, "package.json")))),
     changelog: existsSync(path.join(root, "CHANGELOG.md")) ? read("CHANGELOG.md") : "",
-    changedFiles: git("status", "--porcelain").split("\n").filter(Boolean),
+    changedFiles: git("status", "--porcelain", "--untracked-files=all").split("\n").filter(Boolean),
+    trackedFiles: git("ls-files", "-v").split("\n"),
+    branch: git("branch", "--show-current"),
     tags: git("tag", "--list").split("\n"),
+    today: new Date().toLocaleDateString("sv"),
   };
 }
 
+/** Builds and packs, so that a tarball has what the sources of this commit give, whatever was in `dist/`. */
 function packAll(): void {
+  execFileSync("npm", ["run", "--silent", "build"], { cwd: root, stdio: "inherit" });
   rmSync(target, { recursive: true, force: true });
   mkdirSync(target, { recursive: true });
   for (const folder of PUBLISHED)

@@ -15,18 +15,21 @@ export function artifactKeys(artifacts: readonly Artifact[], keys: OwnerKeys): R
 }
 
 /**
- * The files of an entry, and its definition, depend on the config, the texts of the entry and of everything that its
- * `$ref`s reach, and the API names of its dependencies. The files of a layer depend on its entries. The bundle depends on
+ * The files of an entry, and its definition, depend on the config, the files of the entry and of everything that its
+ * `$ref`s reach, and the API names and the order of its dependencies. The files of a layer depend on its entries. The bundle depends on
  * everything.
  */
 export function ownerKeys({ layers, byId, config: { source, licenseText } }: Linked): OwnerKeys {
   const entries = [...byId.values()];
   const names = new Map(entries.map((entry) => [entry.id, apiNames(entry)]));
-  const texts = new Map(entries.map((entry) => [entry.id, hashOf([entry.source.text])]));
+  const texts = new Map(entries.map((entry) => [entry.id, hashOf([entry.source.file, entry.source.text])]));
   const settings = hashOf([source.text, licenseText ?? "", JSON.stringify(layers)]);
   const entryKey = (entry: LinkedEntry) => {
     const reached = closure(entry, byId).flatMap(({ id }) => [id, texts.get(id) ?? ""]);
-    const named = [...entry.dependsOn.map(({ id }) => id), entry.deprecated?.supersededBy ?? ""];
+    const wanted = new Set(entry.dependsOn.map(({ id }) => id));
+    // Watches and rights are printed in output order, which other entries determine too.
+    const inOrder = entries.map(({ id }) => id).filter((id) => wanted.has(id));
+    const named = [...inOrder, ...wanted, entry.deprecated?.supersededBy ?? ""];
     return hashOf([settings, ...reached, ...named.map((id) => names.get(id) ?? id)]);
   };
   const keys = new Map(entries.map((entry) => [entry.id, entryKey(entry)]));

@@ -1,10 +1,12 @@
 import path from "node:path";
 import { Diagnostics } from "../diagnostics/diagnostics.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { readText } from "../files/file-operations.ts";
+import { markOf, outsideTarget, readText, sameMark, type FileMark } from "../files/file-operations.ts";
+import type { FileSystem } from "../files/file-system.ts";
 import type { GenerateResult, Run } from "../run-stages.ts";
 import { findSchemaFiles } from "../load/find-schema-files.ts";
 import type { GeneratedArtifact, Place } from "../types.ts";
+import { findLeftovers } from "../write/find-leftovers.ts";
 import { hashOf } from "./hash.ts";
 import { hasSameConfig, ignoredFiles, isUntouched, type KeptDiagnostic, type LastRun } from "./last-run.ts";
 
@@ -16,7 +18,13 @@ export function replayRun(last: LastRun, run: Run): Omit<GenerateResult, "millis
   if (run.strict && last.diagnostics.some(({ severity }) => severity === "warning")) return undefined;
   const generated = Object.keys(last.files);
   if (!generated.every((file) => isUntouched(last, file, { root, files: run.files }))) return undefined;
-  if (!last.scaffolds.every((file) => run.files.stat(path.resolve(root, file)) !== undefined)) return undefined;
+  const scaffolds = Object.keys(last.scaffolds);
+  if (!Object.entries(last.scaffolds).every(([file, mark]) => isThere(mark, path.resolve(root, file), run.files)))
+    return undefined;
+  const wanted = new Set([...generated, ...scaffolds]);
+  const folders = new Set([...wanted].map((file) => path.dirname(path.resolve(root, file))));
+  if ([...folders].some((folder) => outsideTarget(run.files, root, folder) !== undefined)) return undefined;
+  if (findLeftovers(wanted, { files: run.files, root, output: last.config.output }).length > 0) return undefined;
   const artifact = (ownership: GeneratedArtifact["ownership"]) => (file: string) => ({
     path: file,
     ownership,
@@ -25,11 +33,18 @@ export function replayRun(last: LastRun, run: Run): Omit<GenerateResult, "millis
   });
   return {
     outcome: "ok",
-    artifacts: [...generated.map(artifact("generated")), ...last.scaffolds.map(artifact("scaffold"))],
+    artifacts: [...generated.map(artifact("generated")), ...scaffolds.map(artifact("scaffold"))],
     diagnostics: last.diagnostics.map((kept) => restore(kept, texts)),
     packages: last.packages,
+    reconcilers: [],
     reused: true,
   };
+}
+
+/** Whether a scaffold is where it was. One with a mark is there only if its text is the same. */
+function isThere(mark: FileMark | null, absolute: string, files: FileSystem): boolean {
+  const found = markOf(files, absolute);
+  return mark === null ? found !== undefined : sameMark(mark, found);
 }
 
 /** The texts that the last run read, by the file names of messages; undefined if one of them changed. */

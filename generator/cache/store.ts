@@ -1,7 +1,9 @@
 import path from "node:path";
-import type { Json } from "../../packages/base/src/json.ts";
+import { FileError, tryOperation } from "../files/file-error.ts";
+import { isObject, type Json, type JsonObject } from "../../packages/base/src/json.ts";
 import { BUILD_ID } from "../build-id.ts";
-import { readText } from "../files/file-operations.ts";
+import { outsideTarget, readText } from "../files/file-operations.ts";
+import type { FileSystem } from "../files/file-system.ts";
 import type { Run } from "../run-stages.ts";
 import { hashOf } from "./hash.ts";
 import type { LastRun } from "./last-run.ts";
@@ -16,16 +18,23 @@ export interface Store {
   save(run: LastRun, work: Kept): void;
 }
 
-/** Returns null if the project has no node_modules folder, or if seamgen runs from its sources. */
+/**
+ * Returns null if the project has no node_modules folder, if links lead the folder of the cache out of the project, or if
+ * seamgen runs from its sources.
+ */
 export function openStore({ config, files }: Run): Store | null {
-  const modules = path.join(path.dirname(config), "node_modules");
-  if (BUILD_ID === null || files.stat(modules) === undefined) return null;
-  const base = path.join(modules, ".cache", "seamgen", path.basename(config, ".json"));
-  const [runFile, workFile] = [`${base}.json`, `${base}.work.json`];
+  const root = path.dirname(config);
+  const modules = path.join(root, "node_modules");
+  if (BUILD_ID === null) return null;
+  const folder = path.join(modules, ".cache", "seamgen");
+  const isUsable = tryOperation(() => files.stat(modules) !== undefined && !leadsOut(files, root, folder));
+  if (isUsable !== true) return null;
+  const base = path.join(folder, path.basename(config, ".json"));
+  const [runFile, workFile] = [`${base}.run.json`, `${base}.work.json`];
   // What `open` returns has the expected type, because this build wrote it.
   return {
-    loadRun: () => open(readText(files, runFile)) as unknown as LastRun | undefined,
-    loadWork: () => (open(readText(files, workFile)) ?? {}) as unknown as Kept,
+    loadRun: () => load(files, runFile) as unknown as LastRun | undefined,
+    loadWork: () => (load(files, workFile) ?? {}) as unknown as Kept,
     save(run, work) {
       try {
         files.write(workFile, seal(work));
@@ -37,6 +46,19 @@ export function openStore({ config, files }: Run): Store | null {
   };
 }
 
+/** Whether the cache, or a file in it, is outside the project. */
+function leadsOut(files: FileSystem, root: string, folder: string): boolean {
+  const inside = tryOperation(() => files.list(folder));
+  if (inside instanceof FileError) return true;
+  const all = [folder, ...inside.map(({ name }) => path.join(folder, name))];
+  return all.some((item) => outsideTarget(files, root, item) !== undefined);
+}
+
+function load(files: FileSystem, file: string): JsonObject | undefined {
+  const sealed = tryOperation(() => readText(files, file));
+  return sealed instanceof FileError ? undefined : open(sealed);
+}
+
 /** Returns JSON after a line with its hash. The hash includes the build. */
 function seal(value: object): string {
   const text = JSON.stringify(value);
@@ -44,10 +66,10 @@ function seal(value: object): string {
 }
 
 /** Returns undefined if this build did not write exactly this text. */
-function open(sealed = ""): Json | undefined {
+function open(sealed = ""): JsonObject | undefined {
   const end = sealed.indexOf("\n");
   const text = sealed.slice(end + 1);
   if (sealed.slice(0, Math.max(end, 0)) !== hashOf([BUILD_ID ?? "", text])) return undefined;
   const value: Json = JSON.parse(text);
-  return value;
+  return isObject(value) ? value : undefined;
 }

@@ -1,5 +1,6 @@
 import path from "node:path";
 import { own } from "../../packages/base/src/json.ts";
+import { FileError, tryOperation } from "../files/file-error.ts";
 import type { FileSystem } from "../files/file-system.ts";
 import { readText } from "../files/file-operations.ts";
 import type { Pipeline, Run, Stages } from "../run-stages.ts";
@@ -21,13 +22,16 @@ export function withCache(pipeline: Pipeline): Pipeline {
     const store = run.check ? null : openStore(run);
     if (store === null) return pipeline(run, replace);
     const last = store.loadRun();
-    const replayed = last && replayRun(last, run);
-    if (replayed !== undefined) return replayed;
+    // What cannot be read is reported by the pipeline.
+    const replayed = last && tryOperation(() => replayRun(last, run));
+    if (replayed !== undefined && !(replayed instanceof FileError)) return replayed;
     const memo = new Memo(store.loadWork());
     const recorded: RunInputs[] = [];
-    const result = await pipeline(run, (stages) => cachedStages(replace(stages), { run, last, memo, recorded }));
+    const began = Date.now();
+    const result = await pipeline(run, (stages) => cachedStages(replace(stages), { run, last, memo, recorded, began }));
     if (result.outcome !== "ok") return result;
-    for (const inputs of recorded) store.save(recordRun(result, inputs, run.files), memo.results(inputs.catalog.byId));
+    for (const inputs of recorded)
+      store.save(await recordRun(result, inputs, run.files), memo.results(inputs.catalog.byId));
     return result;
   };
 }
@@ -38,15 +42,16 @@ interface CachedRun {
   readonly memo: Memo;
   /** Receives the inputs of this run when it emits. */
   readonly recorded: RunInputs[];
+  readonly began: number;
 }
 
-function cachedStages(stages: Stages, { run, last, memo, recorded }: CachedRun): Stages {
+function cachedStages(stages: Stages, { run, last, memo, recorded, began }: CachedRun): Stages {
   const { keys: ownerKeys, ...work } = rememberWork(stages, memo);
   return {
     ...stages,
     ...work,
     async loadConfig(place, files, diagnostics) {
-      if (last !== undefined && hasSameConfig(last, place.file, files))
+      if (last !== undefined && tryOperation(() => hasSameConfig(last, place.file, files)) === true)
         return { ...last.config, root: path.dirname(place.file) };
       return stages.loadConfig(place, files, diagnostics);
     },
@@ -54,7 +59,10 @@ function cachedStages(stages: Stages, { run, last, memo, recorded }: CachedRun):
       const artifacts = stages.emitArtifacts(catalog, input, diagnostics);
       const { config } = input;
       const keys = artifactKeys(artifacts, ownerKeys());
-      recorded.push({ catalog, config, keys });
+      const scaffolds = new Set(
+        artifacts.flatMap(({ ownership, path: file }) => (ownership === "scaffold" ? [file] : [])),
+      );
+      recorded.push({ catalog, config, keys, scaffolds, began });
       if (last === undefined) return artifacts;
       const isCurrent = ({ path: file }: Artifact) => keys.has(file) && keys.get(file) === own(last.files, file)?.key;
       const project = { root: config.root, files: run.files };

@@ -1,8 +1,8 @@
-import type { Diagnostics } from "../diagnostics/diagnostics.ts";
-import { didYouMean } from "../diagnostics/nearest.ts";
+import type { DiagnosticDetails, Diagnostics } from "../diagnostics/diagnostics.ts";
+import { suggest } from "../diagnostics/nearest.ts";
 import { escapeToken, isArray, isObject, own, type Json, type JsonObject } from "../../packages/base/src/json.ts";
 import type { Visit } from "../load/index-sources.ts";
-import type { NamespacePolicy, PrinterColumn, Source, Stability } from "../types.ts";
+import type { NamespacePolicy, Place, PrinterColumn, Source, Stability } from "../types.ts";
 import { KIND_NAME, LAYER_NAME } from "./names.ts";
 
 /** The root annotations of one schema, checked and typed. An absent annotation is undefined. */
@@ -28,68 +28,143 @@ export type DependencyText =
   | { readonly layer: string; readonly kind: string }
   | { readonly group: string; readonly kind: string; readonly version: string | null };
 
+/** The typed value of an annotation, or what is wrong with it. */
+type Read<T> = { readonly value: T } | { readonly faults: readonly Fault[] };
+
+/** A part of a value that has another form than it must have. */
+interface Fault {
+  /** Pointer of the part, relative to the value; empty for the value itself. */
+  readonly pointer: string;
+  readonly found: Json;
+  /** What the part must be. */
+  readonly expected: string;
+  readonly hint?: NonNullable<DiagnosticDetails["hint"]>;
+}
+
 interface AnnotationReader<T> {
   readonly expected: string;
-  /** The typed value; undefined if the value is not valid. */
-  readonly read: (value: Json) => T | undefined;
+  readonly read: (value: Json) => Read<T>;
 }
 
 const DNS_1123_LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 /** A layer's name or an API group. */
 const GROUP = /^[a-z0-9]([-.a-z0-9]*[a-z0-9])?$/;
 const PATH = /^[A-Za-z_][A-Za-z0-9_-]*(\.[A-Za-z_][A-Za-z0-9_-]*)*$/;
+const CONDITION_TYPE = /^[A-Za-z][A-Za-z0-9]*$/;
 const REASON = /^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$/;
 const COLUMN_TYPES = ["integer", "number", "string", "boolean", "date"] as const;
 const STABILITIES = ["alpha", "beta", "stable", "deprecated"] as const;
 
-function oneOf<T extends string>(values: readonly T[]): AnnotationReader<T> {
-  return {
-    expected: `one of ${values.join(", ")}`,
-    read: (value) => values.find((candidate) => candidate === value),
-  };
+function wrong(found: Json, expected: string, help: Pick<Fault, "hint"> = {}): { readonly faults: readonly Fault[] } {
+  return { faults: [{ pointer: "", found, expected, ...help }] };
 }
 
-function text(expected: string, pattern: RegExp): AnnotationReader<string> {
+/** The faults of a part, as faults of the value around it. */
+function faultsWithin(token: string, read: Read<unknown>): readonly Fault[] {
+  const faults = "faults" in read ? read.faults : [];
+  return faults.map((fault) => ({ ...fault, pointer: `/${escapeToken(token)}${fault.pointer}` }));
+}
+
+/** Returns a reader of the values for which `parse` returns something. */
+function reader<T>(expected: string, parse: (value: Json) => T | undefined): AnnotationReader<T> {
   return {
     expected,
-    read: (value) => (typeof value === "string" && value.length <= 253 && pattern.test(value) ? value : undefined),
-  };
-}
-
-function listOf<T>(item: AnnotationReader<T>): AnnotationReader<readonly T[]> {
-  return {
-    expected: `a list, with each item ${item.expected}`,
     read(value) {
-      if (!isArray(value)) return undefined;
-      const items = value.map(item.read);
-      return items.every((read) => read !== undefined) ? items : undefined;
+      const parsed = parse(value);
+      return parsed === undefined ? wrong(value, expected) : { value: parsed };
     },
   };
 }
 
+function oneOf<T extends string>(values: readonly T[]): AnnotationReader<T> {
+  return reader(`one of ${values.join(", ")}`, (value) => values.find((candidate) => candidate === value));
+}
+
+function text(expected: string, pattern: RegExp): AnnotationReader<string> {
+  return reader(expected, (value) =>
+    typeof value === "string" && value.length <= 253 && pattern.test(value) ? value : undefined,
+  );
+}
+
+/** Reads names, and shows their pattern in messages. */
+function named(what: string, pattern: RegExp): AnnotationReader<string> {
+  return text(`${what} (${pattern.source})`, pattern);
+}
+
+function listOf<T>(item: AnnotationReader<T>): AnnotationReader<readonly T[]> {
+  const expected = `a list, with each item ${item.expected}`;
+  return {
+    expected,
+    read(value) {
+      if (!isArray(value)) return wrong(value, expected);
+      const items = value.map(item.read);
+      const faults = items.flatMap((read, i) => faultsWithin(String(i), read));
+      return faults.length > 0 ? { faults } : { value: items.flatMap((read) => ("value" in read ? [read.value] : [])) };
+    },
+  };
+}
+
+interface Members {
+  readonly required: { readonly [name: string]: AnnotationReader<unknown> };
+  readonly optional: { readonly [name: string]: AnnotationReader<unknown> };
+}
+
+/** Returns a reader of objects with these members. `T` must be the type that their readers give. */
+function membersOf<T>(expected: string, { required, optional }: Members): AnnotationReader<T> {
+  const readers = { ...required, ...optional };
+  const names = Object.keys(readers);
+  return {
+    expected,
+    read(value) {
+      if (!isObject(value)) return wrong(value, expected);
+      const faults = Object.entries(value).flatMap(([name, member]) => {
+        const of = own(readers, name);
+        return faultsWithin(
+          name,
+          of === undefined
+            ? wrong(
+                name,
+                `one of ${names.join(", ")}`,
+                suggest(name, () => names),
+              )
+            : of.read(member),
+        );
+      });
+      const missing = Object.keys(required).filter((name) => !Object.hasOwn(value, name));
+      if (missing.length > 0) faults.push(...wrong(value, expected, { hint: `add ${missing.join(" and ")}` }).faults);
+      return faults.length > 0 ? { faults } : { value: value as T };
+    },
+  };
+}
+
+const TEXT = reader("a string", (value) => (typeof value === "string" ? value : undefined));
+
+const DEPENDENCY_OBJECT = membersOf<{ readonly group: string; readonly kind: string; readonly version?: string }>(
+  '"layer/Kind" or { "group": ..., "kind": ..., "version": ... }',
+  {
+    required: { group: named("an API group", GROUP), kind: named("the name of a kind", KIND_NAME) },
+    optional: { version: named("a version", DNS_1123_LABEL) },
+  },
+);
+
 const DEPENDENCY: AnnotationReader<DependencyText> = {
-  expected: '"layer/Kind" or { "group": ..., "kind": ..., "version": ... }',
+  expected: DEPENDENCY_OBJECT.expected,
   read(value) {
     if (typeof value === "string") {
       const [layer, kind, ...rest] = value.split("/");
       return layer && kind && GROUP.test(layer) && KIND_NAME.test(kind) && rest.length === 0
-        ? { layer, kind }
-        : undefined;
+        ? { value: { layer, kind } }
+        : wrong(value, DEPENDENCY_OBJECT.expected);
     }
-    if (!isObject(value)) return undefined;
-    const [group, kind, version] = [own(value, "group"), own(value, "kind"), own(value, "version")];
-    if (typeof group !== "string" || typeof kind !== "string" || !GROUP.test(group) || !KIND_NAME.test(kind))
-      return undefined;
-    if (version !== undefined && !(typeof version === "string" && DNS_1123_LABEL.test(version))) return undefined;
-    const known = Object.keys(value).every((key) => ["group", "kind", "version"].includes(key));
-    return known ? { group, kind, version: version ?? null } : undefined;
+    const read = DEPENDENCY_OBJECT.read(value);
+    return "faults" in read ? read : { value: { ...read.value, version: read.value.version ?? null } };
   },
 };
 
 /** A DNS-1123 label, a template with `{variables}` for one, or `none`. */
-const NAMESPACE: AnnotationReader<NamespacePolicy> = {
-  expected: "a namespace name, a template such as seam-tenant-{clusterName}, or none",
-  read(value) {
+const NAMESPACE = reader<NamespacePolicy>(
+  "a namespace name, a template such as seam-tenant-{clusterName}, or none",
+  (value) => {
     if (typeof value !== "string") return undefined;
     if (value === "none") return { policy: "none" };
     const variables = [...value.matchAll(/\{([^{}]*)\}/g)].map((match) => match[1] ?? "");
@@ -100,47 +175,39 @@ const NAMESPACE: AnnotationReader<NamespacePolicy> = {
     if (!DNS_1123_LABEL.test(filled) || new Set(variables).size !== variables.length) return undefined;
     return { policy: "template", template: value, variables };
   },
-};
+);
 
-const COLUMN: AnnotationReader<PrinterColumn> = {
-  expected: "{ name, type, jsonPath }, optionally with description, format and priority",
-  read(value) {
-    if (!isObject(value)) return undefined;
-    const { name, type, jsonPath, description, format, priority, ...rest } = value;
-    const columnType = COLUMN_TYPES.find((candidate) => candidate === type);
-    if (typeof name !== "string" || columnType === undefined) return undefined;
-    if (typeof jsonPath !== "string" || !jsonPath.startsWith(".") || Object.keys(rest).length > 0) return undefined;
-    if (description !== undefined && typeof description !== "string") return undefined;
-    if (format !== undefined && typeof format !== "string") return undefined;
-    if (priority !== undefined && !(typeof priority === "number" && Number.isInteger(priority))) return undefined;
-    return {
-      name,
-      type: columnType,
-      jsonPath,
-      ...(description === undefined ? {} : { description }),
-      ...(format === undefined ? {} : { format }),
-      ...(priority === undefined ? {} : { priority }),
-    };
+const JSON_PATH = reader("a path that begins with a dot", (value) =>
+  typeof value === "string" && value.startsWith(".") ? value : undefined,
+);
+
+const COLUMN = membersOf<PrinterColumn>("{ name, type, jsonPath }, optionally with description, format and priority", {
+  required: { name: TEXT, type: oneOf(COLUMN_TYPES), jsonPath: JSON_PATH },
+  optional: {
+    description: TEXT,
+    format: TEXT,
+    priority: reader("an integer", (value) => (Number.isInteger(value) ? value : undefined)),
   },
-};
+});
+
+const TYPE = named("a condition type", CONDITION_TYPE);
+const REASONS = listOf(named("a reason", REASON));
 
 const CONDITIONS: AnnotationReader<{ readonly [type: string]: readonly string[] }> = {
   expected: "an object of condition types, each with a list of reasons",
   read(value) {
-    if (!isObject(value)) return undefined;
-    const reasons = listOf(text("a reason", REASON));
-    const entries = Object.entries(value).map(([type, list]) => [type, reasons.read(list)] as const);
-    const valid = entries.filter((entry): entry is [string, readonly string[]] => {
-      return /^[A-Za-z][A-Za-z0-9]*$/.test(entry[0]) && entry[1] !== undefined;
-    });
-    return valid.length === entries.length ? Object.fromEntries(valid) : undefined;
+    if (!isObject(value)) return wrong(value, CONDITIONS.expected);
+    const conditions = Object.entries(value).map(([type, list]) => [type, REASONS.read(list)] as const);
+    const faults = conditions.flatMap(([type, reasons]) => [
+      ...faultsWithin(type, TYPE.read(type)),
+      ...faultsWithin(type, reasons),
+    ]);
+    const valid = conditions.flatMap(([type, read]) => ("value" in read ? [[type, read.value] as const] : []));
+    return faults.length > 0 ? { faults } : { value: Object.fromEntries(valid) };
   },
 };
 
-const FLAG: AnnotationReader<boolean> = {
-  expected: "true or false",
-  read: (value) => (typeof value === "boolean" ? value : undefined),
-};
+const FLAG = reader("true or false", (value) => (typeof value === "boolean" ? value : undefined));
 
 const LAYER = text("a layer name: lower-case letters, digits and dashes", LAYER_NAME);
 const DNS_LABEL = text("a DNS-1035 label of at most 63 characters", /^(?=.{1,63}$)[a-z]([-a-z0-9]*[a-z0-9])?$/);
@@ -159,7 +226,7 @@ const SHAPES: { readonly [K in keyof Required<Annotations>]: AnnotationReader<No
   "x-ont-categories": listOf(DNS_LABEL),
   "x-ont-printer-columns": listOf(COLUMN),
   "x-ont-scope": oneOf(["Namespaced", "Cluster"] as const),
-  "x-ont-immutable": listOf(text("a dotted path such as spec.lineage", PATH)),
+  "x-ont-immutable": listOf(named("a dotted path such as spec.lineage", PATH)),
   "x-ont-conditions": CONDITIONS,
 };
 
@@ -176,14 +243,14 @@ export function readAnnotations(source: Source, root: JsonObject, diagnostics: D
     const at = { source, pointer: `/${escapeToken(key)}` };
     const shape = shapeOf(key);
     if (shape === undefined) {
-      diagnostics.report("SG2001", { annotation: key }, { at, ...didYouMean(key, ANNOTATIONS) });
+      diagnostics.report("SG2001", { annotation: key }, { at, ...suggest(key, () => ANNOTATIONS) });
       continue;
     }
     const read = shape.read(value);
-    if (read !== undefined) annotations[key] = read;
+    if ("value" in read) annotations[key] = read.value;
     else if (key === "x-ont-namespace" && typeof value === "string")
       diagnostics.report("SG2011", { template: value }, { at });
-    else diagnostics.report("SG2002", { annotation: key, expected: shape.expected }, { at });
+    else reportFaults(key, read.faults, { at, diagnostics });
   }
   // Each member was read by the shape that SHAPES gives for its key.
   return annotations as Annotations;
@@ -203,10 +270,29 @@ export function checkInnerAnnotations(
     if (!key.startsWith("x-ont-")) continue;
     const at = { source, pointer: `${pointer}/${escapeToken(key)}` };
     const shape = shapeOf(key);
-    if (shape === undefined) diagnostics.report("SG2001", { annotation: key }, { at, ...didYouMean(key, ANNOTATIONS) });
+    if (shape === undefined)
+      diagnostics.report("SG2001", { annotation: key }, { at, ...suggest(key, () => ANNOTATIONS) });
     else if (!AT_PROPERTIES.has(key)) diagnostics.report("SG2015", { annotation: key }, { at });
-    else if (shape.read(value) === undefined) {
-      diagnostics.report("SG2002", { annotation: key, expected: shape.expected }, { at });
+    else {
+      const read = shape.read(value);
+      if ("faults" in read) reportFaults(key, read.faults, { at, diagnostics });
     }
+  }
+}
+
+const FOUND_WIDTH = 60;
+
+/** Reports each part that is wrong at its own place. */
+function reportFaults(
+  annotation: string,
+  faults: readonly Fault[],
+  { at, diagnostics }: { readonly at: Place; readonly diagnostics: Diagnostics },
+): void {
+  for (const { pointer, found, expected, ...help } of faults) {
+    const written = JSON.stringify(found, (_, value: Json) => (typeof value === "bigint" ? String(value) : value));
+    const short = written.length > FOUND_WIDTH ? `${written.slice(0, FOUND_WIDTH)}…` : written;
+    const place = { source: at.source, pointer: `${at.pointer}${pointer}` };
+    const part = pointer === "" ? null : short;
+    diagnostics.report("SG2002", { annotation, part, expected }, { at: place, ...help });
   }
 }

@@ -1,15 +1,17 @@
 import type { Config } from "../config/config.ts";
 import { Diagnostics } from "../diagnostics/diagnostics.ts";
-import { didYouMean } from "../diagnostics/nearest.ts";
+import { suggest } from "../diagnostics/nearest.ts";
 import { escapeToken } from "../../packages/base/src/json.ts";
+import { indexFile } from "../load/find-schema-files.ts";
 import { indexSources, walkSource } from "../load/index-sources.ts";
 import type { Catalog, Layer, Source } from "../types.ts";
 import { checkInnerAnnotations } from "./annotations.ts";
 import { checkKeywords } from "./check-keywords.ts";
+import { checkSizes } from "./check-sizes.ts";
 import { defineKind, defineKinds, type Define } from "./define-kinds.ts";
 import { draftEntry, type Draft } from "./draft.ts";
 import { finishEntry, namedTypes, type LinkedEntry } from "./finish-entry.ts";
-import { buildLayers } from "./build-layers.ts";
+import { buildLayers, checkLayers } from "./build-layers.ts";
 import { linkReferences } from "./link-references.ts";
 import { nameTypes } from "./name-types.ts";
 import { outputOrder } from "./output-order.ts";
@@ -22,17 +24,20 @@ export interface CatalogInput {
 
 /** Builds the catalog, which holds every decision about a schema. Returns null if there are errors. */
 export function buildCatalog(
-  sources: readonly Source[],
+  files: readonly Source[],
   { config, define = defineKind }: CatalogInput,
   diagnostics: Diagnostics,
 ): Catalog | null {
   const before = diagnostics.errorCount;
+  const list = files.find(({ file }) => file === indexFile(config)) ?? null;
+  const sources = files.filter((source) => source !== list);
   const { index: firstIndex, walkable } = indexSources(sources, diagnostics);
   const drafts = walkable.flatMap((source) => {
     const draft = draftEntry({ source, uri: firstIndex.uris.get(source) ?? "" }, config, diagnostics);
     checkSource(source, diagnostics);
     return draft ?? [];
   });
+  checkLayers(drafts, config, diagnostics);
   const faulty = idsWithErrors(diagnostics);
   const builtIns = provideBuiltIns(drafts, { config, faulty }, diagnostics);
   const all = [...drafts, ...builtIns.drafts];
@@ -55,7 +60,7 @@ export function buildCatalog(
   if (cycle !== null) reportCycle(cycle, diagnostics);
   return diagnostics.errorCount > 0
     ? null
-    : defineKinds(ordered, { layers: withImports(layers, ordered), config, define });
+    : defineKinds(ordered, { layers: withImports(layers, ordered), index: list, config, define });
 }
 
 function sourceOf({ source }: Draft): Source {
@@ -65,6 +70,7 @@ function sourceOf({ source }: Draft): Source {
 function checkSource(source: Source, diagnostics: Diagnostics): void {
   walkSource(source, (visit) => {
     checkKeywords(source, visit, diagnostics);
+    checkSizes(source, visit, diagnostics);
     if (visit.pointer !== "") checkInnerAnnotations(source, visit, diagnostics);
   });
 }
@@ -104,7 +110,7 @@ function checkConfigKinds(
   for (const { where, id, pointer } of settings) {
     if (kinds.includes(id) || faulty.has(id)) continue;
     const at = { source: config.source, pointer };
-    diagnostics.report("SG2018", { where, kind: id }, { at, ...didYouMean(id, kinds) });
+    diagnostics.report("SG2018", { where, kind: id }, { at, ...suggest(id, () => kinds) });
   }
 }
 

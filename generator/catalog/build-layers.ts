@@ -1,4 +1,6 @@
-import type { Config } from "../config/config.ts";
+import { packageOf, type Config } from "../config/config.ts";
+import type { Diagnostics } from "../diagnostics/diagnostics.ts";
+import { suggest } from "../diagnostics/nearest.ts";
 import type { Layer } from "../types.ts";
 import type { Draft } from "./draft.ts";
 
@@ -24,8 +26,19 @@ export function buildLayers(drafts: readonly Draft[], config: Config): Layer[] {
         rank: ranks.get(name) ?? config.layers.length,
         group,
         version: layer?.version ?? "v1alpha1",
-        package: layer?.package ?? `${config.packages.scope}/${name}`,
+        package: packageOf(config, name),
         imports: [],
       };
     });
+}
+
+/** Reports each layer that has schemas and is not in the config, at the first of its schemas. */
+export function checkLayers(drafts: readonly Draft[], { layers }: Config, diagnostics: Diagnostics): void {
+  const seen = new Set(layers.map(({ name }) => name));
+  for (const { layer, source, annotations } of drafts) {
+    if (seen.has(layer)) continue;
+    seen.add(layer);
+    const at = { source, pointer: annotations["x-ont-layer"] === undefined ? "@0" : "/x-ont-layer" };
+    diagnostics.report("SG2041", { layer }, { at, ...suggest(layer, () => layers.map(({ name }) => name)) });
+  }
 }

@@ -1,5 +1,6 @@
 import type { Diagnostics } from "../diagnostics/diagnostics.ts";
-import { didYouMean } from "../diagnostics/nearest.ts";
+import { nearest } from "../../packages/base/src/nearest.ts";
+import { suggest } from "../diagnostics/nearest.ts";
 import { escapeToken, isArray, isNumeric, isObject, isSchema, own, type Json } from "../../packages/base/src/json.ts";
 import type { Visit } from "../load/index-sources.ts";
 import type { Place, Source } from "../types.ts";
@@ -189,7 +190,27 @@ function reportUnknown(keyword: string, at: Place, diagnostics: Diagnostics): vo
   if (hint !== undefined) return diagnostics.report("SG2019", { keyword }, { at, hint });
   // checkInnerAnnotations and readAnnotations check x-ont-*. Any other x- name belongs to the user.
   if (keyword.startsWith("x-") && !keyword.startsWith("x-kubernetes-")) return;
-  diagnostics.report("SG2008", { keyword }, { at, ...didYouMean(keyword, Object.keys(KEYWORDS)) });
+  const hasEffect = isMisspelled(
+    keyword,
+    Object.keys(KEYWORDS).filter((name) => !ANNOTATING.has(name)),
+  );
+  const near = suggest(keyword, () => Object.keys(KEYWORDS));
+  diagnostics.report(hasEffect ? "SG2087" : "SG2008", { keyword }, { at, ...near });
+}
+
+/** Keywords that only describe. If one of them is misspelled, no rule is lost. */
+const ANNOTATING: ReadonlySet<string> = new Set([
+  ...["$comment", "$schema", "$vocabulary", "title", "description", "examples", "example", "externalDocs", "default"],
+  ...["deprecated", "readOnly", "writeOnly", "contentEncoding", "contentMediaType", "contentSchema"],
+]);
+
+/**
+ * Whether a word is almost one of the names: without the `$`, in another case, or with a letter or two that differ. A short
+ * word may be one of the user's own, such as `note`.
+ */
+function isMisspelled(word: string, names: readonly string[]): boolean {
+  if (names.some((name) => name === `$${word}` || name.toLowerCase() === word.toLowerCase())) return true;
+  return word.length > 4 && nearest(word, names, word.length < 8 ? 1 : 2) !== undefined;
 }
 
 function checkPattern(pattern: string, at: Place, diagnostics: Diagnostics): void {

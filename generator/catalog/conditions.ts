@@ -28,18 +28,23 @@ export function freeFormItems(properties: JsonObject): string | null {
   return isArray(open) || isObject(open) || open === false ? null : "/properties/status/properties/conditions/items";
 }
 
-/** Returns the condition types and reasons that the schema of a kind declares, and whether the list is keyed by type. */
+/**
+ * Returns the condition types and reasons that the schema of a kind declares, whether the list is keyed by type, and
+ * whether an object can have conditions at all.
+ */
 export function readConditions(
   root: NamedType,
   types: Catalog["types"],
-): { readonly declared: Api["conditions"]; readonly keyed: boolean } {
+): { readonly declared: Api["conditions"]; readonly keyed: boolean; readonly isListed: boolean } {
   const resolve = (id: string) => types.get(id);
   const answers = startAnswers(resolve);
   const parts = (given: readonly Located[]) => allParts(given, { resolve });
   const typesOf = (given: readonly Located[]) =>
     given.reduce<Types>((known, at) => intersectTypes(known, possibleTypes(answers, at)), null);
 
-  const lists = propertyOf(parts(propertyOf(parts([rootOf(root)]), "status")), "conditions");
+  const status = parts(propertyOf(parts([rootOf(root)]), "status"));
+  const shapes = status.filter(({ schema }) => own(schema, "$ref") === undefined);
+  const lists = propertyOf(status, "conditions");
   const list = parts(lists);
   const items = list.flatMap((part) => sub(part, "items") ?? []);
   const item = parts(items);
@@ -47,6 +52,7 @@ export function readConditions(
   const reasons = valuesOf(parts(propertyOf(item, "reason")));
   return {
     declared: Object.fromEntries(valuesOf(parts(type)).map((name) => [name, reasons])),
+    isListed: lists.length > 0 || (shapes.length > 0 && shapes.every(isFreeForm)),
     keyed:
       isList(typesOf(lists) ?? impliedType(list)?.type) &&
       list.every(({ schema }) => own(schema, "x-kubernetes-list-type") === undefined) &&
@@ -54,6 +60,12 @@ export function readConditions(
       item.some(requiresType) &&
       isOnly(typesOf(type), "string"),
   };
+}
+
+/** Whether an object may have members that its schema does not name. */
+function isFreeForm({ schema }: Part): boolean {
+  const keeps = own(schema, "x-kubernetes-preserve-unknown-fields") === true;
+  return keeps || own(schema, "additionalProperties") === true || members(schema, "properties").length === 0;
 }
 
 /** The strings that the `enum` or `const` of these schemas allows. */

@@ -2,6 +2,7 @@ import type { Config } from "../config/config.ts";
 import { codes } from "../diagnostics/codes.ts";
 import { buildCrd } from "../lowering/build-crd.ts";
 import { keyConditions } from "../lowering/conditions.ts";
+import { shortenDescriptions } from "../lowering/descriptions.ts";
 import { transitionRules } from "../lowering/immutable.ts";
 import { lowerSchema } from "../lowering/lower.ts";
 import type { Catalog, Entry } from "../types.ts";
@@ -16,16 +17,16 @@ export interface Linked extends Pick<Catalog, "layers" | "types"> {
 /** Makes the definition of an entry. */
 export type Define = (entry: LinkedEntry, linked: Linked) => Pick<Entry, "definition" | "losses">;
 
-interface DefineInput extends Pick<Linked, "layers" | "config"> {
+interface DefineInput extends Pick<Linked, "layers" | "config">, Pick<Catalog, "index"> {
   readonly define: Define;
 }
 
 /** Builds the catalog from linked entries: adds to each kind with a CRD its definition and the losses of it. */
-export function defineKinds(linked: readonly LinkedEntry[], { layers, config, define }: DefineInput): Catalog {
+export function defineKinds(linked: readonly LinkedEntry[], { layers, config, index, define }: DefineInput): Catalog {
   const types = new Map(linked.flatMap((entry) => entry.types.map((type) => [type.id, type] as const)));
   const set = { config, layers, types, byId: new Map(linked.map((entry) => [entry.id, entry])) };
   const entries = linked.map((entry) => ({ ...entry, ...define(entry, set) }));
-  return { layers, entries, types, byId: new Map(entries.map((entry) => [entry.id, entry])) };
+  return { layers, entries, types, index, byId: new Map(entries.map((entry) => [entry.id, entry])) };
 }
 
 export function defineKind(entry: LinkedEntry, known: Linked): ReturnType<Define> {
@@ -35,11 +36,14 @@ export function defineKind(entry: LinkedEntry, known: Linked): ReturnType<Define
   const { schema, losses } = lowerSchema(root, { resolve: (id) => known.types.get(id) });
   const keyed = api.hasKeyedConditions ? keyConditions(schema) : schema;
   const { schema: guarded, unreachable } = transitionRules(api.immutable, keyed);
-  const definition = buildCrd(entry, api, { schema: guarded, successor: successorOf(entry, known) });
+  const described = shortenDescriptions(guarded, known.config.crds.descriptions);
+  const definition = buildCrd(entry, api, { schema: described, successor: successorOf(entry, known) });
   const unguarded = unreachable.map(({ path, at }) => {
     return { code: "SG4017" as const, typeId: root.id, pointer: "", at, message: codes.SG4017.message({ path }) };
   });
-  return { definition, losses: [...losses, ...unguarded] };
+  // True of every kind with a field that is not nullable.
+  const nulls = { code: "SG4084" as const, typeId: root.id, pointer: "", message: codes.SG4084.message({}) };
+  return { definition, losses: [...losses, nulls, ...unguarded] };
 }
 
 /** The successor of a deprecated kind, in the notation of kubectl if it is a kind of this set. */

@@ -17,6 +17,7 @@ import { canonicalSchema } from "./canonical-schema.ts";
 import { isNarrowing, needsObjectMeta, type Draft } from "./draft.ts";
 import type { Links } from "./link-references.ts";
 import { nestedTypes } from "./nested-types.ts";
+import { requiresStatus, withoutStatus } from "./required-status.ts";
 import type { BuiltIns } from "./provide-built-ins.ts";
 
 export interface FinishContext extends TypeContext {
@@ -48,6 +49,9 @@ export function finishEntry(
   const api = draft.isKind && whole !== undefined ? buildApi(draft, { ...context, root: whole }, diagnostics) : null;
   if (draft.freeFormConditions !== null) {
     diagnostics.report("SG2016", { kind: name }, { at: { source, pointer: draft.freeFormConditions } });
+  }
+  if (api?.crd === true && api.hasStatus) {
+    for (const pointer of requiresStatus(root)) diagnostics.report("SG2081", {}, { at: { source, pointer } });
   }
   const description = own(root, "description");
   const successor = annotations["x-ont-superseded-by"];
@@ -122,8 +126,9 @@ export function namedTypes(draft: Draft, { links, builtIns }: TypeContext): Name
 }
 
 /** The root of a kind as a whole object, also if the schema declares only spec and status. */
-function wholeObject(draft: Draft, schema: Schema, builtIns: BuiltIns): Schema {
-  if (!isObject(schema)) return schema;
+function wholeObject(draft: Draft, written: Schema, builtIns: BuiltIns): Schema {
+  if (!isObject(written)) return written;
+  const schema = draft.onCluster ? withoutStatus(written) : written;
   const { properties, required, additionalProperties, type, ...rest } = schema;
   const declared = isObject(properties) ? properties : {};
   const { apiVersion, kind, metadata, spec, status, ...others } = declared;
@@ -199,5 +204,5 @@ function idOf(text: DependencyText, { layers, known }: FinishContext): string {
 
 function dependency(text: DependencyText, pointer: string, context: FinishContext): Dependency {
   const id = idOf(text, context);
-  return { id, known: context.known.has(id), pointer };
+  return { id, known: context.known.has(id), form: "layer" in text ? "text" : "object", pointer };
 }

@@ -4,7 +4,7 @@ import { escapeToken } from "../../packages/base/src/json.ts";
 import type { Catalog, ImmutablePath, NamedType } from "../types.ts";
 import { settingPlace, type Draft } from "./draft.ts";
 import { fragmentOf } from "./fragment.ts";
-import { allParts, propertyOf, rootOf, type Located } from "./located.ts";
+import { allParts, branchesOf, propertyOf, rootOf, type Located } from "./located.ts";
 
 export interface ImmutableContext {
   readonly config: Config;
@@ -29,7 +29,7 @@ export function resolvePath(
   const names = path.split(".");
   const resolve = (id: string) => types.get(id);
   let reached: readonly Located[] = [rootOf(root)];
-  for (const name of names) reached = propertyOf(allParts(reached, { resolve, branches: true }), name);
+  for (const name of names) reached = propertyOf(allParts(reached, { resolve, branches: branchesOf }), name);
   const [first] = reached;
   const pointer = names.map((name) => `/${escapeToken(name)}`).join("");
   return first === undefined

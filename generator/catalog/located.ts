@@ -73,21 +73,26 @@ export function follow({ resolve }: { readonly resolve: Resolve }, part: Part): 
   return type && { schema: type.schema, typeId: type.id, pointer: "", trail: { id, up: part.trail } };
 }
 
-/** The schemas that may apply to the value of a part: the branches of its junctors and conditionals, except `allOf`. */
-export function branchesOf(part: Part): Located[] {
-  const single = ["not", "if", "then", "else"].flatMap((keyword) => sub(part, keyword) ?? []);
+/** The schemas that some values of a part satisfy: the branches of its junctors and conditionals, except `allOf`. */
+export function possibleBranches(part: Part): Located[] {
+  const single = ["then", "else"].flatMap((keyword) => sub(part, keyword) ?? []);
   const dependent = [...subMembers(part, "dependentSchemas"), ...subMembers(part, "dependencies")];
   return [...subs(part, "anyOf"), ...subs(part, "oneOf"), ...single, ...dependent.map(([, schema]) => schema)];
 }
 
+/** The schemas that may apply to the value of a part: its possible branches, and what it tests. */
+export function branchesOf(part: Part): Located[] {
+  return [...possibleBranches(part), ...["not", "if"].flatMap((keyword) => sub(part, keyword) ?? [])];
+}
+
 export interface Reach {
   readonly resolve: Resolve;
-  /** Also follow the branches that a value does not need to satisfy. Default: false. */
-  readonly branches?: boolean;
+  /** Lists further schemas for the value of a part, which it does not need to satisfy. Default: none. */
+  readonly branches?: (part: Part) => readonly Located[];
 }
 
 /** Returns the given schemas and all others that apply to the same value through references and `allOf`, each once. */
-export function allParts(given: readonly Located[], { resolve, branches = false }: Reach): Part[] {
+export function allParts(given: readonly Located[], { resolve, branches = () => [] }: Reach): Part[] {
   const parts = new Map<string, Part>();
   const queue = [...given];
   for (let at = queue.shift(); at !== undefined; at = queue.shift()) {
@@ -96,7 +101,7 @@ export function allParts(given: readonly Located[], { resolve, branches = false 
     parts.set(key, at);
     const target = follow({ resolve }, { ...at, trail: null });
     if (target !== undefined && target !== "cycle") queue.push(target);
-    queue.push(...subs(at, "allOf"), ...(branches ? branchesOf(at) : []));
+    queue.push(...subs(at, "allOf"), ...branches(at));
   }
   return [...parts.values()];
 }

@@ -49,7 +49,7 @@ function unionTypes(all: readonly Types[]): Types {
 }
 
 /** The types that one schema object declares. */
-export function declaredTypes(part: Part): Types {
+export function declaredTypes(part: Pick<Part, "schema">): Types {
   const type = own(part.schema, "type");
   if (typeof type === "string") return new Set([type]);
   if (!isArray(type)) return null;
@@ -90,8 +90,14 @@ function targetKey(part: Part): string {
   return `${String(own(part.schema, "$ref"))} `;
 }
 
+/** Whether a value has one of these types. */
+export function hasType(value: Json, types: Types): boolean {
+  const type = typeOfValue(value);
+  return types === null || types.has(type) || (type === "integer" && types.has("number"));
+}
+
 /** The values that `enum` and `const` of one schema object allow together; null if it has neither. */
-export function allowedValues(part: Part): readonly Json[] | null {
+export function allowedValues(part: Pick<Part, "schema">): readonly Json[] | null {
   const listed = own(part.schema, "enum");
   const values = isArray(listed) ? listed : null;
   const constant = own(part.schema, "const");

@@ -1,7 +1,7 @@
 import type { Config } from "../config/config.ts";
 import { Diagnostics } from "../diagnostics/diagnostics.ts";
 import type { JsonObject } from "../../packages/base/src/json.ts";
-import { didYouMean } from "../diagnostics/nearest.ts";
+import { suggest } from "../diagnostics/nearest.ts";
 import type { Source } from "../types.ts";
 import { BUILT_IN, CONDITION, OBJECT_META } from "./built-in-schemas.ts";
 import { draftEntry, needsObjectMeta, type Draft } from "./draft.ts";
@@ -36,7 +36,7 @@ export function provideBuiltIns(
     if (wanted !== null && named === undefined && !faulty.has(wanted)) {
       const at = { source: config.source, pointer: `/${setting}` };
       const ids = drafts.map(({ id }) => id);
-      diagnostics.report("SG6005", { setting, id: wanted }, { at, ...didYouMean(wanted, ids) });
+      diagnostics.report("SG6005", { setting, id: wanted }, { at, ...suggest(wanted, () => ids) });
     }
     if (named !== undefined) return () => `${named.uri}#`;
     const byLayer = new Map<string, string>();

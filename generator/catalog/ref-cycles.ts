@@ -1,5 +1,6 @@
 import type { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { escapeToken, isArray, isObject, own, type JsonObject } from "../../packages/base/src/json.ts";
+import { LIMITS } from "../limits.ts";
 import type { Source } from "../types.ts";
 
 /** A step from one schema to another that judges the same value. */
@@ -33,9 +34,6 @@ export function branchPointers(node: JsonObject, pointer: string): string[] {
   ];
 }
 
-/** The longest chain of `$ref`s. Compilers follow the chain of generated types on their stacks. */
-const MAX_CHAIN = 200;
-
 /**
  * Reports each cycle of steps and each chain that is too long once, at one of its `$ref`s. Works without recursion, because
  * a chain may be as long as the set.
@@ -43,6 +41,8 @@ const MAX_CHAIN = 200;
 export function checkRefCycles(steps: Steps, diagnostics: Diagnostics): void {
   /** Length in `$ref`s of the longest chain that begins at a schema; undefined while it is being followed. */
   const lengths = new Map<string, number | undefined>();
+  /** How many schemas apply to a value together with a schema, where references are written out. */
+  const applied = new Map<string, number>();
   for (const start of steps.keys()) {
     if (lengths.has(start)) continue;
     const path: { id: string; via: Step | null; todo: Step[] }[] = [];
@@ -55,8 +55,9 @@ export function checkRefCycles(steps: Steps, diagnostics: Diagnostics): void {
       const step = top.todo.pop();
       if (step === undefined) {
         const longest = longestStep(steps.get(top.id) ?? [], lengths);
-        if (longest.length === MAX_CHAIN + 1) reportChain(longest.step, diagnostics);
+        if (longest.length === LIMITS.references + 1) reportChain(longest.step, diagnostics);
         lengths.set(top.id, longest.length);
+        countApplied(top.id, { steps, applied }, diagnostics);
         path.pop();
       } else if (!lengths.has(step.to)) enter(step.to, step);
       else if (lengths.get(step.to) === undefined) {
@@ -75,14 +76,31 @@ function longestStep(
   let longest: { length: number; step: Step | null } = { length: 0, step: null };
   for (const step of steps) {
     const length = (lengths.get(step.to) ?? 0) + (step.isRef ? 1 : 0);
-    if (length > longest.length) longest = { length: Math.min(length, MAX_CHAIN + 2), step };
+    if (length > longest.length) longest = { length: Math.min(length, LIMITS.references + 2), step };
   }
   return longest;
 }
 
+interface Applied {
+  readonly steps: Steps;
+  readonly applied: Map<string, number>;
+}
+
+/** Counts the schemas that a schema applies. Reports it if they are too many only because of its own steps. */
+function countApplied(id: string, { steps, applied }: Applied, diagnostics: Diagnostics): void {
+  const taken = steps.get(id) ?? [];
+  const counts = taken.map(({ to }) => applied.get(to) ?? 1);
+  const sum = counts.reduce((total, count) => total + count, 1);
+  const limit = LIMITS.appliedSchemas;
+  applied.set(id, Math.min(sum, limit + 1));
+  const [first] = taken;
+  if (sum <= limit || first === undefined || counts.some((count) => count > limit)) return;
+  diagnostics.report("SG1051", { limit }, { at: first });
+}
+
 function reportChain(step: Step | null, diagnostics: Diagnostics): void {
   const at = step && { source: step.source, pointer: step.isRef ? `${step.pointer}/$ref` : step.pointer };
-  diagnostics.report("SG1016", { limit: MAX_CHAIN }, at ? { at } : {});
+  diagnostics.report("SG1016", { limit: LIMITS.references }, at ? { at } : {});
 }
 
 const SHOWN = 5;

@@ -1,14 +1,24 @@
 import { isArray, isObject, members, own, type Json, type JsonObject } from "../../packages/base/src/json.ts";
-import { impliedType } from "./possible-types.ts";
+import { allowedValues, declaredTypes, hasType, impliedType } from "./possible-types.ts";
 
 /** The parts of a schema that a TypeScript type can show. */
 
-/** The scalars that a value must be one of; undefined if the schema lists none, or lists objects. */
+/**
+ * The scalars that a value must be one of: members of `enum` and `const` that have a declared type. Undefined if the
+ * schema lists none, or lists objects.
+ */
 export function literalsOf(schema: JsonObject): readonly Json[] | undefined {
-  const constant = own(schema, "const");
-  const values = constant !== undefined ? [constant] : own(schema, "enum");
-  if (!isArray(values) || values.some((value) => typeof value === "object" && value !== null)) return undefined;
-  return values;
+  const types = declaredTypes({ schema });
+  const values = allowedValues({ schema })?.filter((value) => hasType(value, types));
+  return values?.some((value) => typeof value === "object" && value !== null) === true ? undefined : values;
+}
+
+/** The names in `required`, also those that members of `allOf` add. */
+export function requiredNames(schema: JsonObject): string[] {
+  const listed = own(schema, "required");
+  const all = own(schema, "allOf");
+  const inner = isArray(all) ? all.filter(isObject).flatMap(requiredNames) : [];
+  return [...(isArray(listed) ? listed.map(String) : []), ...inner];
 }
 
 /** The types that a schema declares, or that its keywords about members or items imply. */

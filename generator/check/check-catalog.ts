@@ -1,9 +1,12 @@
 import type { Config } from "../config/config.ts";
 import type { Diagnostics } from "../diagnostics/diagnostics.ts";
 import type { Catalog } from "../types.ts";
+import { checkConventions } from "./check-conventions.ts";
 import { checkDefinitions, judgeKind, type Judge } from "./check-definitions.ts";
 import { checkGraph } from "./check-graph.ts";
+import { checkIndex } from "./check-index.ts";
 import { checkNames } from "./check-names.ts";
+import { checkValues } from "./check-values.ts";
 import { checkTypes } from "./check-types.ts";
 
 /** Checks the schemas of a set against each other, and their definitions against the rules of an API server. */
@@ -15,5 +18,8 @@ export function checkCatalog(
   checkGraph(catalog, config, diagnostics);
   checkNames(catalog, diagnostics);
   checkTypes(catalog, diagnostics);
+  checkValues(catalog, diagnostics);
+  checkConventions(catalog, diagnostics);
+  checkIndex(catalog, diagnostics);
   checkDefinitions(catalog, judge, diagnostics);
 }

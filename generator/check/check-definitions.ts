@@ -1,8 +1,9 @@
 import { checkCrd } from "../../packages/admission/src/index.ts";
-import { atPointer, escapeToken } from "../../packages/base/src/json.ts";
+import { escapeToken, isObject, jsonText, members, own, type JsonObject } from "../../packages/base/src/json.ts";
 import { rowOf } from "../diagnostics/codes.ts";
 import type { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { DEFINITION_CODES } from "./definition-codes.ts";
+import { isWritten, placeOf } from "./place-of.ts";
 import type { Catalog, DefinitionLoss, Entry } from "../types.ts";
 
 /** Returns what an API server would refuse in the definition of an entry. */
@@ -18,12 +19,27 @@ export function checkDefinitions(catalog: Catalog, judge: Judge, diagnostics: Di
     if (entry.definition === null) continue;
     for (const loss of entry.losses) reportLoss(loss, entry, { catalog, diagnostics });
     // The rules would only report the same error again.
+    checkSize(entry, entry.definition, diagnostics);
     if (entry.losses.some(({ code }) => rowOf(code).severity === "error")) continue;
     for (const { rule, path, problem } of judge(entry)) {
       const at = { source: entry.source, pointer: schemaPointer(path) };
       diagnostics.report(DEFINITION_CODES[rule], { path, problem }, { at });
     }
   }
+}
+
+/** The annotation in which kubectl keeps what was applied, and what an API server allows for all annotations together. */
+const LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
+const MAX_ANNOTATIONS = 262_144;
+
+function checkSize({ source }: Entry, definition: JsonObject, diagnostics: Diagnostics): void {
+  const text = `${jsonText(definition)}\n`;
+  const metadata = own(definition, "metadata");
+  const annotations = isObject(metadata) ? members(metadata, "annotations") : [];
+  const all = [...annotations.map(([name, value]) => name + String(value)), LAST_APPLIED, text].join("");
+  const bytes = Buffer.byteLength(all);
+  if (bytes <= MAX_ANNOTATIONS) return;
+  diagnostics.report("SG4085", { bytes, limit: MAX_ANNOTATIONS }, { at: { source, pointer: "@0" } });
 }
 
 interface Report {
@@ -37,11 +53,10 @@ function reportLoss(
   { catalog, diagnostics }: Report,
 ): void {
   const { severity, hint } = rowOf(code);
-  const type = catalog.types.get(typeId);
-  const source = type && catalog.byId.get(type.entry)?.source;
-  const written = source ? { source, pointer: type.pointer + pointer } : { source: entry.source, pointer: "" };
-  // The user cannot act on a note about what the catalog added, such as metadata.
-  if (severity === "note" && atPointer(written.source.value, written.pointer) === undefined) return;
+  if (severity === "off") return;
+  const written = placeOf({ typeId, pointer }, entry, catalog);
+  // The user cannot act on a note about what the catalog added.
+  if (severity === "note" && !isWritten(written)) return;
   diagnostics.add({ code, severity, message, at: at ?? written, hint });
 }
 

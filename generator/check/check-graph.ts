@@ -1,6 +1,7 @@
 import type { Config } from "../config/config.ts";
 import type { Diagnostics } from "../diagnostics/diagnostics.ts";
-import { didYouMean } from "../diagnostics/nearest.ts";
+import { didYouMean, suggest } from "../diagnostics/nearest.ts";
+import { workingOrder } from "./layer-order.ts";
 import type { Catalog, Dependency, Entry } from "../types.ts";
 
 /** Checks the rules between schemas: direction of layers, declared dependencies, deprecation. */
@@ -8,6 +9,7 @@ export function checkGraph(catalog: Catalog, config: Config, diagnostics: Diagno
   const graph: Graph = {
     entries: catalog.byId,
     rank: new Map(catalog.layers.map(({ name, rank }) => [name, rank])),
+    upwardHint: hintForOrder(workingOrder(catalog, config)),
     diagnostics,
   };
   for (const entry of catalog.entries) {
@@ -21,7 +23,14 @@ export function checkGraph(catalog: Catalog, config: Config, diagnostics: Diagno
 interface Graph {
   readonly entries: ReadonlyMap<string, Entry>;
   readonly rank: ReadonlyMap<string, number>;
+  /** What to do about a reference upward. */
+  readonly upwardHint: { readonly hint?: string };
   readonly diagnostics: Diagnostics;
+}
+
+/** If another order of the layers allows every reference, it is the remedy. */
+function hintForOrder(order: readonly string[] | undefined): Graph["upwardHint"] {
+  return order === undefined ? {} : { hint: `list the layers in this order in the config: ${order.join(", ")}` };
 }
 
 function isUpward(from: Entry, to: Entry, { rank }: Graph): boolean {
@@ -36,14 +45,15 @@ function checkDependencies(entry: Entry, graph: Graph): void {
 }
 
 function checkDependency(entry: Entry, { id, known, pointer }: Dependency, graph: Graph): void {
-  const { entries, rank, diagnostics } = graph;
+  const { entries, rank, upwardHint, diagnostics } = graph;
   const at = { source: entry.source, pointer };
   const target = entries.get(id);
   if (!known || target === undefined) {
     if (!rank.has(id.split("/")[0] ?? "")) return diagnostics.report("SG3005", { id }, { at });
-    return diagnostics.report("SG3004", { id }, { at, ...didYouMean(id, entries.keys()) });
+    return diagnostics.report("SG3004", { id }, { at, ...suggest(id, () => entries.keys()) });
   }
-  if (isUpward(entry, target, graph)) return diagnostics.report("SG3001", { from: entry.id, to: id }, { at });
+  if (isUpward(entry, target, graph))
+    return diagnostics.report("SG3001", { from: entry.id, to: id }, { at, ...upwardHint });
   if (target.deprecated === null || entry.deprecated !== null) return;
   const { supersededBy } = target.deprecated;
   const successor = supersededBy === null ? "" : ` (superseded by ${supersededBy})`;
@@ -59,7 +69,8 @@ function checkReferences(entry: Entry, graph: Graph): void {
     if (target === undefined || pointer === null) continue;
     const at = { source: entry.source, pointer: `${pointer}/$ref` };
     const hint = `add ${JSON.stringify(id)} to x-ont-depends-on`;
-    if (isUpward(entry, target, graph)) graph.diagnostics.report("SG3001", { from: entry.id, to: id }, { at });
+    if (isUpward(entry, target, graph))
+      graph.diagnostics.report("SG3001", { from: entry.id, to: id }, { at, ...graph.upwardHint });
     else if (!declared.has(id)) graph.diagnostics.report("SG3002", { ref: id }, { at, hint });
   }
 }

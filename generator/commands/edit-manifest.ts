@@ -58,7 +58,7 @@ interface WorkspaceList {
 }
 
 /** Returns the list of workspaces in either notation; null if it has another form. */
-function workspaceList(manifest: JsonObject): WorkspaceList | null {
+export function workspaceList(manifest: JsonObject): WorkspaceList | null {
   const declared = own(manifest, "workspaces");
   const [path, items] = isObject(declared)
     ? [["workspaces", "packages"], own(declared, "packages")]

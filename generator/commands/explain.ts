@@ -1,27 +1,29 @@
 import { printable } from "../../packages/base/src/escape-invisible.ts";
-import { codes } from "../diagnostics/codes.ts";
+import { codes, LINT_RULES, rowOf } from "../diagnostics/codes.ts";
 import { didYouMean } from "../diagnostics/nearest.ts";
+import { LINE_WIDTH } from "../print/text.ts";
 import { EXIT, type CommandLine, type Terminal } from "./terminal.ts";
 
-/** `seamgen explain CODE`. */
+/** `seamgen explain CODE`, or the name of a lint rule. */
 export async function runExplain({ positionals }: CommandLine, { stdout, stderr }: Terminal): Promise<number> {
-  const wanted = (positionals[0] ?? "").toUpperCase();
-  const rows = new Map(Object.entries(codes));
-  const row = rows.get(wanted);
+  const given = positionals[0] ?? "";
+  const wanted = LINT_RULES.get(given.toLowerCase()) ?? given.toUpperCase();
+  const row = Object.hasOwn(codes, wanted) ? rowOf(wanted) : undefined;
   if (row === undefined) {
-    const { hint } = didYouMean(wanted, rows.keys());
-    stderr.write(
-      `seamgen: unknown code ${printable(JSON.stringify(wanted))}${hint === undefined ? "" : `; ${hint}`}\n`,
-    );
+    const isRule = given.includes("-");
+    const { hint } = didYouMean(isRule ? given : wanted, isRule ? LINT_RULES.keys() : Object.keys(codes));
+    const what = isRule ? `rule ${JSON.stringify(given)}` : `code ${JSON.stringify(wanted)}`;
+    stderr.write(`seamgen: unknown ${printable(what)}${hint === undefined ? "" : `; ${hint}`}\n`);
     return EXIT.usage;
   }
-  stdout.write(`${wanted} (${row.severity})\n\n${wrap(row.explain)}\n`);
+  const title = row.rule === undefined ? `(${row.severity})` : `${row.rule} (default: ${row.severity})`;
+  stdout.write(`${wanted} ${title}\n\n${wrap(row.explain)}\n`);
   return EXIT.ok;
 }
 
-function wrap(text: string, width = 80): string {
+function wrap(text: string): string {
   return text
     .split("\n")
-    .map((line) => line.replace(new RegExp(`(.{1,${width}})(?: +|$)`, "g"), "$1\n").trimEnd())
+    .map((line) => line.replace(new RegExp(`(.{1,${LINE_WIDTH}})(?: +|$)`, "g"), "$1\n").trimEnd())
     .join("\n");
 }

@@ -59,6 +59,8 @@ const NO_CONFIG: Config = {
   scaffolds: null,
   kinds: {},
   pack: { output: "dist-artifacts" },
+  crds: { descriptions: "full" },
+  lint: {},
 };
 
 /** Sorts layers so that each comes after those that it uses. Layers that use each other are sorted by name. */

@@ -4,10 +4,12 @@ import { LAYER_NAME } from "../catalog/names.ts";
 import { CONFIG_FILE, type LayerConfig } from "../config/config.ts";
 import { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { disk } from "../files/disk.ts";
-import { outsideTarget } from "../files/file-operations.ts";
+import { outsideTarget, readText } from "../files/file-operations.ts";
+import { attributesLine } from "../files/paths.ts";
 import { decodeUtf8 } from "../files/utf8.ts";
 import type { JsonObject } from "../../packages/base/src/json.ts";
 import { editManifest } from "./edit-manifest.ts";
+import { isInstalled } from "./installed.ts";
 import { starterConfig, starterManifest, starterSchema, type Starter } from "./starter.ts";
 import { EXIT, printDiagnostics, type CommandLine, type Terminal } from "./terminal.ts";
 
@@ -32,12 +34,13 @@ export async function runInit({ options }: CommandLine, terminal: Terminal): Pro
   const { layOut } = await import("../print/lay-out.ts");
   for (const { file, action, text } of project.files) {
     const absolute = path.join(terminal.cwd, file);
-    if (action === "created" && text !== null) disk.write(absolute, await layOut(absolute, text), { once: true });
+    if (action === "created" && text !== null)
+      disk.write(absolute, file === ATTRIBUTES ? text : await layOut(absolute, text), { once: true });
     else if (text !== null) disk.write(absolute, text);
     terminal.stdout.write(`${action.padEnd(8)} ${file}\n`);
   }
   for (const note of project.notes) terminal.stdout.write(`note: ${note}\n`);
-  terminal.stdout.write(NEXT);
+  terminal.stdout.write(nextSteps(terminal.cwd));
   return EXIT.ok;
 }
 
@@ -86,12 +89,23 @@ async function planProject(root: string, first: FirstLayer, diagnostics: Diagnos
   const files = [
     fresh(CONFIG_FILE, starterConfig(guessStarter(edit?.name ?? null, layers))),
     ...(hasExample ? [fresh(schema, starterSchema(first.layer))] : []),
+    isThere(ATTRIBUTES)
+      ? ({ file: ATTRIBUTES, action: "kept", text: null } as const)
+      : ({ file: ATTRIBUTES, action: "created", text: `${attributesLine(OUTPUT)}\n` } as const),
     edit === null ? fresh("package.json", starterManifest()) : edited(manifest?.text, edit.text),
   ];
-  return { files, notes: [...(edit?.notes ?? []), ...notes] };
+  return { files, notes: [...(edit?.notes ?? []), ...attributesNotes(root), ...notes] };
+}
+
+/** Without the attribute, a checkout on Windows has CRLF in generated files, which `--check` refuses. */
+function attributesNotes(root: string): string[] {
+  const text = readText(disk, path.join(root, ATTRIBUTES));
+  return text === undefined || text.includes("eol=lf") ? [] : [`add "${attributesLine(OUTPUT)}" to ${ATTRIBUTES}`];
 }
 
 const SCHEMAS = "schemas";
+const OUTPUT = "generated";
+const ATTRIBUTES = ".gitattributes";
 
 interface StartingLayers {
   readonly layers: readonly LayerConfig[];
@@ -137,10 +151,13 @@ function guessStarter(name: string | null, layers: readonly LayerConfig[]): Star
   return { scope, layers: named };
 }
 
-const NEXT = `
-Next:
-  npm install -D seamgen          if it is not installed yet
-  npx seamgen generate            writes generated/ and a reconciler to fill in
-  npm install                     links the generated packages, which are workspaces
-  npm install @seamgen/runtime    runs the reconciler
-`;
+/** The commands that a user needs next. Packages that are installed need none. */
+function nextSteps(root: string): string {
+  const missing = ["seamgen", "@seamgen/runtime"].filter((name) => !isInstalled(root, name));
+  const steps = [
+    ...(missing.length > 0 ? [`install ${missing.join(" and ")}, as the README of seamgen says`] : []),
+    "npx seamgen generate    writes generated/ and a reconciler to fill in",
+    "npm install             links the generated packages, which are workspaces",
+  ];
+  return `\nNext:\n${steps.map((step) => `  ${step}\n`).join("")}`;
+}

@@ -1,8 +1,12 @@
+import path from "node:path";
 import { parseArgs, type ParseArgsConfig } from "node:util";
 import { escapeInvisible, printable } from "../../packages/base/src/escape-invisible.ts";
 import { own } from "../../packages/base/src/json.ts";
+import { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { didYouMean } from "../diagnostics/nearest.ts";
-import { EXIT, type CommandLine, type Terminal } from "./terminal.ts";
+import { reportRefusal } from "../diagnostics/report-refusal.ts";
+import { FileError, tryOperation } from "../files/file-error.ts";
+import { EXIT, printDiagnostics, type CommandLine, type Terminal } from "./terminal.ts";
 
 interface Option {
   readonly type: "boolean" | "string";
@@ -35,6 +39,7 @@ const COMMANDS: { readonly [name: string]: Command } = {
       },
       strict: { type: "boolean", text: "treat warnings as errors" },
       watch: { type: "boolean", text: "keep running, and generate again when a schema or the config changes" },
+      verbose: { type: "boolean", text: "print the notes about details too, with all their places" },
       format: FORMAT,
     },
     run: async (parsed, terminal) => (await import("./generate.ts")).runGenerate(parsed, terminal),
@@ -166,13 +171,25 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
   try {
     return await command.run(parsed, terminal);
   } catch (error) {
-    // Commands report mistakes of users. An exception is a bug, or the operating system refused something.
+    if (error instanceof FileError) return printRefusal(error, terminal);
+    // Commands report mistakes of users.
     const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    terminal.stderr.write(
-      `seamgen failed: ${escapeInvisible(detail)}\nThis is a bug in seamgen, or the operating system refused something. Please report a bug.\n`,
-    );
+    terminal.stderr.write(`seamgen failed: ${escapeInvisible(detail)}\nThis is a bug in seamgen. Please report it.\n`);
     return EXIT["tool-failure"];
   }
+}
+
+/** Prints what the operating system refused. */
+async function printRefusal(error: FileError, terminal: Terminal): Promise<number> {
+  const diagnostics = new Diagnostics();
+  reportRefusal(error, folderOf(terminal), diagnostics);
+  await printDiagnostics(diagnostics.all, terminal);
+  return EXIT[diagnostics.outcome()];
+}
+
+function folderOf(terminal: Terminal): string {
+  const folder = tryOperation(() => terminal.cwd);
+  return folder instanceof FileError ? path.parse(folder.file).root : folder;
 }
 
 function usage({ stderr }: Terminal, message: string): number {

@@ -8,15 +8,10 @@ import { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { disk, isErrno } from "../files/disk.ts";
 import { deleteFile, readText } from "../files/file-operations.ts";
 import { isObject } from "../../packages/base/src/json.ts";
-import { connectionFromUrl } from "../../packages/runtime/src/client/connection.ts";
-import { ApiError } from "../../packages/runtime/src/client/errors.ts";
-import { createClient } from "../../packages/runtime/src/client/http-client.ts";
-import { CustomResourceDefinitionResource } from "../../packages/runtime/src/built-in-kinds.ts";
 import { startTestServer, type TestServer } from "../../packages/apiserver/src/test-server.ts";
 import { EXIT, printDiagnostics, type CommandLine, type Terminal } from "./terminal.ts";
 
 const BUNDLE = "crds/all.yaml";
-const MANAGER = "seamgen-serve";
 
 /** A file and what is in it. */
 interface Manifest {
@@ -46,7 +41,7 @@ export async function runServe({ options }: CommandLine, terminal: Terminal): Pr
       return EXIT[diagnostics.outcome()];
     }
     server = await start(options, terminal.cwd);
-    const names = await applyAll(server, manifests);
+    const names = applyAll(server, manifests);
     const kubeconfig = writeKubeconfig(server);
     terminal.stdout.write(greeting(server, { kubeconfig, names }));
     await interrupted;
@@ -107,21 +102,18 @@ async function start({ port: asked, file: named }: CommandLine["options"], cwd: 
 }
 
 /** Applies the definitions and returns their names. */
-async function applyAll({ url }: TestServer, manifests: readonly Manifest[]): Promise<readonly string[]> {
-  const client = createClient(connectionFromUrl(url));
-  const names: string[] = [];
-  for (const { file, text } of manifests) {
-    for (const object of definitionsIn({ file, text })) {
+function applyAll(server: TestServer, manifests: readonly Manifest[]): readonly string[] {
+  return manifests.flatMap(({ file, text }) =>
+    definitionsIn({ file, text }).map((object) => {
       try {
-        await client.apply(CustomResourceDefinitionResource, object, { fieldManager: MANAGER, force: true });
+        server.apply(JSON.stringify(object));
       } catch (error) {
-        if (!(error instanceof ApiError)) throw error;
-        throw new ServeError(`${file}: ${object.metadata.name}: ${error.message}`, EXIT["config-errors"]);
+        const reason = error instanceof Error ? error.message : String(error);
+        throw new ServeError(`${file}: ${reason}`, EXIT["config-errors"]);
       }
-      names.push(object.metadata.name);
-    }
-  }
-  return names;
+      return object.metadata.name;
+    }),
+  );
 }
 
 type NamedObject = { readonly metadata: { readonly name: string } };

@@ -11,6 +11,7 @@ export interface Terminal {
   readonly stdout: Stream;
   readonly stderr: Stream;
   readonly env: { readonly [name: string]: string | undefined };
+  /** The current folder. Reading it throws a `FileError` if the folder was deleted. */
   readonly cwd: string;
 }
 
@@ -37,17 +38,22 @@ function wantsColor(stream: Stream, env: Terminal["env"]): boolean {
   return stream.isTTY === true;
 }
 
-/** Prints diagnostics for people. Notes about details are only counted. */
-export async function printDiagnostics(diagnostics: readonly Diagnostic[], { stderr, env }: Terminal): Promise<void> {
-  const shown = diagnostics.filter(({ code }) => rowOf(code).shown);
+/** Prints diagnostics for people. Notes about details are only counted, unless `verbose` asks for them. */
+export async function printDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  { stderr, env }: Terminal,
+  { verbose = false } = {},
+): Promise<void> {
+  const isShown = ({ code }: Diagnostic) => verbose || rowOf(code).shown;
+  const shown = diagnostics.filter(isShown);
   if (shown.length > 0) {
     const { formatDiagnostics } = await import("../diagnostics/format.ts");
-    const texts = await formatDiagnostics(shown, { color: wantsColor(stderr, env) });
+    const texts = await formatDiagnostics(shown, { color: wantsColor(stderr, env), verbose });
     for (const text of texts) stderr.write(`${text}\n`);
     stderr.write(`${countBySeverity(shown)}\n`);
     stderr.write(`For more about a code, run \`seamgen explain ${shown[0]?.code ?? ""}\`.\n`);
   }
-  const details = diagnostics.filter(({ code }) => !rowOf(code).shown);
+  const details = diagnostics.filter((one) => !isShown(one));
   const hasErrors = shown.some(({ severity }) => severity === "error");
   if (details.length > 0 && !hasErrors) stderr.write(`${countDetails(details)}\n`);
 }
@@ -56,7 +62,7 @@ function count(n: number, word: string): string {
   return `${n} ${word}${n === 1 ? "" : "s"}`;
 }
 
-function countBySeverity(diagnostics: readonly Diagnostic[]): string {
+export function countBySeverity(diagnostics: readonly Diagnostic[]): string {
   const counts = (["error", "warning", "note"] as const).map((severity: Severity) => {
     return { severity, n: diagnostics.filter((one) => one.severity === severity).length };
   });
@@ -69,7 +75,7 @@ function countDetails(notes: readonly Diagnostic[]): string {
   for (const { code } of notes) byCode.set(code, (byCode.get(code) ?? 0) + 1);
   const codes = [...byCode].sort(([a], [b]) => (a < b ? -1 : 1)).map(([code, n]) => `${code} (${n})`);
   const verb = notes.length === 1 ? "is" : "are";
-  return `${count(notes.length, "note")} about details ${verb} not shown: ${codes.join(", ")}. To list them, add --format json.`;
+  return `${count(notes.length, "note")} about details ${verb} not shown: ${codes.join(", ")}. To list them, run \`seamgen generate --verbose\`.`;
 }
 
 /** The value of an option that takes one; undefined if it was not given. */

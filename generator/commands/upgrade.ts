@@ -2,16 +2,17 @@ import path from "node:path";
 import { escapeInvisible, printable } from "../../packages/base/src/escape-invisible.ts";
 import { buildCatalog } from "../catalog/build-catalog.ts";
 import { checkCatalog } from "../check/check-catalog.ts";
-import { CONFIG_FILE, type Config } from "../config/config.ts";
+import { CONFIG_FILE, packageOf, type Config } from "../config/config.ts";
 import { loadConfig, type ConfigPlace } from "../config/load-config.ts";
 import type { Diagnostic, Outcome } from "../diagnostics/diagnostic.ts";
 import { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { emitArtifacts } from "../emit/emit-artifacts.ts";
+import { baseModule } from "../emit/module-paths.ts";
+import { clusterKinds } from "../emit/watches.ts";
 import { disk } from "../files/disk.ts";
 import { markOf, outsideTarget, sameMark } from "../files/file-operations.ts";
 import { loadSources } from "../load/load-sources.ts";
-import type { UpgradedFile } from "../upgrade/plan-upgrade.ts";
-import type { FreshScaffold } from "../upgrade/wanted-scaffold.ts";
+import type { UpgradedFile, UpgradeInput } from "../upgrade/plan-upgrade.ts";
 import { locateScaffolds } from "../write/locate-scaffolds.ts";
 import { EXIT, printDiagnostics, type CommandLine, type Terminal } from "./terminal.ts";
 
@@ -47,34 +48,44 @@ async function upgradeFiles(
   if (config === null || config.scaffolds === null) return [];
   const { root } = config;
   const { folder } = config.scaffolds;
-  const scaffolds = await printScaffolds(config, diagnostics);
-  if (scaffolds.length === 0) return [];
+  const wanted = await readWanted(config, diagnostics);
+  if (wanted === null) return [];
   const target = outsideTarget(disk, root, path.resolve(root, folder));
   if (target !== undefined) {
     diagnostics.report("SG5002", { path: folder, target });
     return [];
   }
   const { planUpgrade } = await import("../upgrade/plan-upgrade.ts");
-  const files = planUpgrade({ files: disk, root, folder, scaffolds, check }, diagnostics);
+  const files = planUpgrade({ files: disk, root, folder, check, ...wanted }, diagnostics);
   if (!check) return writeAll(files, root, diagnostics);
   files.forEach((file) => reportDrift(file, diagnostics));
   return files;
 }
 
-/** Prints the scaffolds as a fresh run would. Returns none if there are errors. */
-async function printScaffolds(config: Config, diagnostics: Diagnostics): Promise<readonly FreshScaffold[]> {
+type Wanted = Pick<UpgradeInput, "scaffolds" | "baseModules" | "packages">;
+
+/** Prints the scaffolds as a fresh run would. Returns null if there are errors. */
+async function readWanted(config: Config, diagnostics: Diagnostics): Promise<Wanted | null> {
   const found = new Diagnostics();
   const sources = await loadSources(config, disk, found);
   const catalog = buildCatalog(sources, { config }, found);
   if (catalog !== null) checkCatalog(catalog, { config }, found);
   const artifacts = catalog !== null && found.errorCount === 0 ? emitArtifacts(catalog, { config }, found) : [];
-  if (found.errorCount > 0) {
+  if (found.errorCount > 0 || catalog === null) {
     found.all.forEach((one) => diagnostics.add(one));
-    return [];
+    return null;
   }
   // Only `generate` reports warnings about schemas.
-  const scaffolds = locateScaffolds(artifacts, config, disk).filter(({ ownership }) => ownership === "scaffold");
-  return Promise.all(scaffolds.map(async ({ path: file, contents }) => ({ path: file, text: await contents() })));
+  const located = await locateScaffolds(artifacts, config, disk);
+  const scaffolds = located.filter(({ ownership }) => ownership === "scaffold");
+  const layers = [...catalog.layers, ...config.layers].map(({ name }) => packageOf(config, name));
+  return {
+    scaffolds: await Promise.all(
+      scaffolds.map(async ({ path: file, contents }) => ({ path: file, text: await contents() })),
+    ),
+    baseModules: new Set(clusterKinds(catalog.entries).map(({ entry }) => baseModule(catalog, entry))),
+    packages: [...new Set(layers)],
+  };
 }
 
 function reportDrift({ added }: UpgradedFile, diagnostics: Diagnostics): void {

@@ -1,4 +1,5 @@
-import type { PrinterColumn } from "../types.ts";
+import type { Level } from "../diagnostics/diagnostic.ts";
+import type { Descriptions, PrinterColumn } from "../types.ts";
 
 export const CONFIG_FILE = "seamgen.config.json";
 
@@ -19,6 +20,8 @@ export interface ConfigFile {
   readonly scaffolds?: { readonly folder: string; readonly kinds?: readonly string[] };
   readonly kinds?: { readonly [id: string]: KindConfig };
   readonly pack?: { readonly output?: string };
+  readonly crds?: { readonly descriptions?: Descriptions };
+  readonly lint?: { readonly [rule: string]: Level };
 }
 
 export interface LayerConfig {
@@ -65,4 +68,12 @@ export interface Config {
   readonly kinds: { readonly [id: string]: KindConfig };
   /** Where `seamgen pack` writes. */
   readonly pack: { readonly output: string };
+  readonly crds: { readonly descriptions: Descriptions };
+  /** The severities of lint rules that differ from their defaults. */
+  readonly lint: { readonly [rule: string]: Level };
+}
+
+/** The npm package of a layer. */
+export function packageOf({ layers, packages }: Pick<Config, "layers" | "packages">, layer: string): string {
+  return layers.find(({ name }) => name === layer)?.package ?? `${packages.scope}/${layer}`;
 }

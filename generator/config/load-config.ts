@@ -3,11 +3,13 @@ import path from "node:path";
 import type { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { didYouMean } from "../diagnostics/nearest.ts";
 import type { FileSystem } from "../files/file-system.ts";
-import { outsideTarget } from "../files/file-operations.ts";
-import { foldedPath, isInside, relativePath, unportableName } from "../files/paths.ts";
+import { FileError, tryOperation } from "../files/file-error.ts";
+import { outsideTarget, readShort } from "../files/file-operations.ts";
+import { foldedPath, isInside, pathProblem, relativePath, unportableName } from "../files/paths.ts";
 import { decodeUtf8 } from "../files/utf8.ts";
+import { LIMITS } from "../limits.ts";
 import { parseJson } from "../load/parse-json.ts";
-import type { Config, ConfigFile } from "./config.ts";
+import { packageOf, type Config, type ConfigFile } from "./config.ts";
 
 export interface ConfigPlace {
   /** Absolute path of the config file. */
@@ -22,7 +24,11 @@ export async function loadConfig(
   files: FileSystem,
   diagnostics: Diagnostics,
 ): Promise<Config | null> {
-  const bytes = files.read(file);
+  const bytes = tryOperation(() => readShort(files, file, LIMITS.configBytes));
+  if (bytes instanceof FileError) {
+    diagnostics.report("SG6051", { file: relativePath(folder, file) || ".", problem: bytes.problem });
+    return null;
+  }
   if (bytes === undefined) {
     diagnostics.report("SG6001", { file: relativePath(folder, file) });
     return null;
@@ -47,6 +53,7 @@ export async function loadConfig(
   if (!checkShape(parsed.value, source, diagnostics)) return null;
   // The shape was just checked against the config's JSON Schema.
   const written = parsed.value as unknown as ConfigFile;
+  if (!checkPaths(written, source, diagnostics)) return null;
   const config = resolveConfig(written, path.dirname(file), source);
   const license = written.packages.licenseFile;
   const licenseText = license === undefined ? null : readLicense(license, { config, files, diagnostics });
@@ -54,6 +61,26 @@ export async function loadConfig(
   checkLayers(config, diagnostics);
   checkPackageNames(config, diagnostics);
   return diagnostics.errorCount > 0 ? null : { ...config, licenseText };
+}
+
+/** Reports paths that no file system can hold. */
+function checkPaths(
+  { schemas, output, packages, scaffolds }: ConfigFile,
+  source: Config["source"],
+  diagnostics: Diagnostics,
+): boolean {
+  const settings = {
+    schemas,
+    output,
+    "packages.licenseFile": packages.licenseFile,
+    "scaffolds.folder": scaffolds?.folder,
+  };
+  for (const [setting, written] of Object.entries(settings)) {
+    const problem = pathProblem(written ?? "");
+    const at = { source, pointer: `/${setting.replace(".", "/")}` };
+    if (problem !== undefined) diagnostics.report("SG6052", { setting, problem }, { at });
+  }
+  return diagnostics.errorCount === 0;
 }
 
 /** No setting is a number, and no path has half of a surrogate pair. */
@@ -82,6 +109,8 @@ function resolveConfig(file: ConfigFile, root: string, source: Config["source"])
     scaffolds: file.scaffolds ? { folder: folder(file.scaffolds.folder), kinds: file.scaffolds.kinds ?? null } : null,
     kinds: file.kinds ?? {},
     pack: { output: folder(file.pack?.output ?? "dist-artifacts") },
+    crds: { descriptions: file.crds?.descriptions ?? "full" },
+    lint: file.lint ?? {},
     licenseText: null,
   };
 }
@@ -92,7 +121,11 @@ function readLicense(file: string, { config, files, diagnostics }: LicensePlace)
   const absolute = path.resolve(root, file);
   const at = { at: { source, pointer: "/packages/licenseFile" } };
   const isOutside = !isInside(root, absolute) || outsideTarget(files, root, absolute) !== undefined;
-  const bytes = isOutside ? undefined : files.read(absolute);
+  const bytes = isOutside ? undefined : tryOperation(() => readShort(files, absolute, LIMITS.configBytes));
+  if (bytes instanceof FileError) {
+    diagnostics.report("SG6051", { file, problem: bytes.problem }, at);
+    return "";
+  }
   const { text, fault } = decodeUtf8(bytes ?? new Uint8Array());
   if (isOutside) diagnostics.report("SG6003", { setting: "packages.licenseFile", path: file }, at);
   else if (bytes === undefined) diagnostics.report("SG6013", { path: file }, at);
@@ -106,7 +139,8 @@ interface LicensePlace {
   readonly diagnostics: Diagnostics;
 }
 
-function checkFolders({ root, source, schemas, output, scaffolds, pack }: Config, diagnostics: Diagnostics): void {
+function checkFolders(config: Config, diagnostics: Diagnostics): void {
+  const { root, source, schemas, output, scaffolds, packages, pack } = config;
   const written = [
     { setting: "output", folder: output, pointer: "/output" },
     ...(scaffolds ? [{ setting: "scaffolds.folder", folder: scaffolds.folder, pointer: "/scaffolds/folder" }] : []),
@@ -124,6 +158,11 @@ function checkFolders({ root, source, schemas, output, scaffolds, pack }: Config
     if (!isInside(a, b) && !isInside(b, a)) continue;
     diagnostics.report("SG6006", { output: "output", other: setting }, { at: { source, pointer } });
   }
+  const { licenseFile } = packages;
+  const folded = (file: string) => path.resolve(root, foldedPath(file));
+  if (licenseFile === null || !isInside(folded(output), folded(licenseFile))) return;
+  const at = { source, pointer: "/packages/licenseFile" };
+  diagnostics.report("SG6041", { file: licenseFile }, { at });
 }
 
 function checkLayers({ layers, source }: Config, diagnostics: Diagnostics): void {
@@ -145,9 +184,10 @@ const TAKEN_PACKAGES = new Set([
   ...["node_modules", "favicon.ico", "seamgen", "@seamgen/runtime", "@seamgen/apiserver"],
 ]);
 
-function checkPackageNames({ layers, packages, source }: Config, diagnostics: Diagnostics): void {
+function checkPackageNames(config: Config, diagnostics: Diagnostics): void {
+  const { layers, source } = config;
   layers.forEach(({ name, package: own }, i) => {
-    const npm = own ?? `${packages.scope}/${name}`;
+    const npm = packageOf(config, name);
     if (!TAKEN_PACKAGES.has(npm)) return;
     const pointer = own === undefined ? "/packages/scope" : `/layers/${i}/package`;
     diagnostics.report("SG6071", { package: npm, layer: name }, { at: { source, pointer } });

@@ -2,6 +2,7 @@ import { catalogCodes } from "./codes/catalog.ts";
 import { checkCodes } from "./codes/check.ts";
 import { configCodes } from "./codes/config.ts";
 import { crdCodes } from "./codes/crd.ts";
+import { lintCodes } from "./codes/lint.ts";
 import { loadCodes } from "./codes/load.ts";
 import { publishCodes } from "./codes/publish.ts";
 import { upgradeCodes } from "./codes/upgrade.ts";
@@ -13,6 +14,7 @@ export const codes = {
   ...loadCodes,
   ...catalogCodes,
   ...checkCodes,
+  ...lintCodes,
   ...crdCodes,
   ...writeCodes,
   ...configCodes,
@@ -33,3 +35,8 @@ export function rowOf(code: string): Omit<Code<never>, "message"> {
   if (row === undefined) throw new Error(`no code ${code}`);
   return row;
 }
+
+/** The codes of the lint rules, by the names of the rules. */
+export const LINT_RULES: ReadonlyMap<string, string> = new Map(
+  [...rows].flatMap(([code, { rule }]) => (rule === undefined ? [] : [[rule, code] as const])),
+);

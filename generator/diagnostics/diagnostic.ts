@@ -3,6 +3,9 @@ import type { Place } from "../types.ts";
 /** Errors end the run; warnings do so under `--strict`; notes never do. */
 export type Severity = "error" | "warning" | "note";
 
+/** What the config can make of a lint rule. */
+export type Level = Severity | "off";
+
 /** How a run ended. It determines the exit code of the command. */
 export type Outcome = "ok" | "tool-failure" | "config-errors" | "schema-errors" | "drift";
 
@@ -30,7 +33,10 @@ export type Blame = "config" | "schema" | "tool" | "drift";
 
 /** One row of the table of codes. `P` are the parameters of its message. */
 export interface Code<P> {
-  readonly severity: Severity;
+  /** `off` only for a lint rule that a project switches on. */
+  readonly severity: Level;
+  /** The name of a lint rule, with which the config changes its severity. */
+  readonly rule?: string;
   readonly blames: Blame;
   /** Whether a note is printed. It is if a part of the schema has no effect somewhere. */
   readonly shown: boolean;
@@ -42,9 +48,9 @@ export interface Code<P> {
 }
 
 type Row = <P>(
-  severity: Severity | "shown note",
+  severity: Level | "shown note",
   message: (params: P) => string,
-  help: Pick<Code<P>, "hint" | "explain">,
+  help: Pick<Code<P>, "rule" | "hint" | "explain">,
 ) => Code<P>;
 
 /** Returns a function that declares rows with the given blame. */

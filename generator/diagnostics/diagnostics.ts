@@ -1,21 +1,50 @@
-import { codes, rowOf, type CodeName, type ParamsOf } from "./codes.ts";
-import type { Blame, Code, Diagnostic, Outcome, Severity } from "./diagnostic.ts";
+import { codes, LINT_RULES, rowOf, type CodeName, type ParamsOf } from "./codes.ts";
+import { LIMITS } from "../limits.ts";
+import type { Blame, Code, Diagnostic, Level, Outcome, Severity } from "./diagnostic.ts";
 
-export type DiagnosticDetails = Partial<Pick<Diagnostic, "at" | "hint" | "related">>;
+export interface DiagnosticDetails extends Partial<Pick<Diagnostic, "at" | "related">> {
+  /** What the user can do. A function is called only if the diagnostic may be printed, because a search takes time. */
+  readonly hint?: string | (() => string | undefined);
+}
 
 /** Collects the diagnostics of one run. */
 export class Diagnostics {
   readonly #found: Diagnostic[] = [];
+  readonly #keys = new Set<string>();
+  readonly #perFile = new Map<string, number>();
   #errors = 0;
+  #levels: ReadonlyMap<string, Level> = new Map();
 
-  /** Adds the diagnostic of a code. The hint of the code applies if `details` has none. */
+  /** Sets the severities of lint rules by their names, for what is reported from now on. */
+  setLevels(levels: { readonly [rule: string]: Level }): void {
+    this.#levels = new Map(Object.entries(levels).map(([rule, level]) => [LINT_RULES.get(rule) ?? "", level]));
+  }
+
+  /** Adds the diagnostic of a code, unless its rule is off. The hint of the code applies if `details` has none. */
   report<K extends CodeName>(code: K, params: ParamsOf<K>, details: DiagnosticDetails = {}): void {
     // The rows have different parameter types; the signature above ties `params` to `code`.
     const row = codes[code] as Code<ParamsOf<K>>;
-    this.add({ code, severity: row.severity, message: row.message(params), hint: row.hint, ...details });
+    const severity = this.#levels.get(code) ?? row.severity;
+    if (severity === "off") return;
+    const { hint: given, ...rest } = details;
+    const hint = (typeof given === "function" ? this.#search(given, details.at) : given) ?? row.hint;
+    this.add({ code, severity, message: row.message(params), hint, ...rest });
   }
 
+  /** Only so many diagnostics of a file are printed. */
+  #search(hint: () => string | undefined, at: Diagnostic["at"]): string | undefined {
+    const file = at?.source.file ?? "";
+    const count = (this.#perFile.get(file) ?? 0) + 1;
+    this.#perFile.set(file, count);
+    return count > LIMITS.diagnosticsPerFile ? undefined : hint();
+  }
+
+  /** Adds a diagnostic, unless the same one is there: a type that several kinds use has its notes for each of them. */
   add(diagnostic: Diagnostic): void {
+    const { code, message, at } = diagnostic;
+    const key = JSON.stringify([code, message, at?.source.file, at?.pointer]);
+    if (this.#keys.has(key)) return;
+    this.#keys.add(key);
     this.#found.push(diagnostic);
     if (diagnostic.severity === "error") this.#errors += 1;
   }

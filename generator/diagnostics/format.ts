@@ -2,10 +2,13 @@ import { styleText } from "node:util";
 import { printable } from "../../packages/base/src/escape-invisible.ts";
 import type { Place } from "../types.ts";
 import type { Diagnostic, Severity } from "./diagnostic.ts";
+import { LIMITS } from "../limits.ts";
 import { lineText, loadLocator, type Locate, type Position } from "./locate.ts";
 
 export interface FormatOptions {
   readonly color: boolean;
+  /** List each place of notes with the same code. Default: the first five. */
+  readonly verbose?: boolean;
 }
 
 type Style = Parameters<typeof styleText>[0];
@@ -17,7 +20,7 @@ const SEVERITY_STYLE: Record<Severity, Style> = { error: "red", warning: "yellow
  */
 export async function formatDiagnostics(diagnostics: readonly Diagnostic[], options: FormatOptions): Promise<string[]> {
   const locate = await loadLocator(diagnostics);
-  const sorted = sortDiagnostics(diagnostics, locate);
+  const { shown: sorted, rest } = firstOfEachFile(sortDiagnostics(diagnostics, locate));
   const notes = new Map<string, Diagnostic[]>();
   for (const diagnostic of sorted) {
     if (diagnostic.severity !== "note") continue;
@@ -25,26 +28,54 @@ export async function formatDiagnostics(diagnostics: readonly Diagnostic[], opti
     if (alike === undefined) notes.set(diagnostic.code, [diagnostic]);
     else alike.push(diagnostic);
   }
-  return sorted.flatMap((diagnostic, i) => {
-    const { hint, ...rest } = diagnostic;
+  const texts = sorted.flatMap((diagnostic, i) => {
+    const { hint, ...others } = diagnostic;
     if (diagnostic.severity === "note") {
       const alike = notes.get(diagnostic.code) ?? [];
       if (alike[0] !== diagnostic) return [];
-      return [[formatPretty(diagnostic, locate, options), ...alsoAt(alike.slice(1), locate)].join("\n")];
+      return [
+        [formatPretty(diagnostic, locate, options), ...alsoAt(alike.slice(1), { locate, ...options })].join("\n"),
+      ];
     }
     // Of several diagnostics with the same code and hint, only the last one prints the hint.
     const next = sorted[i + 1];
-    return [formatPretty(next?.code === rest.code && next.hint === hint ? rest : diagnostic, locate, options)];
+    return [formatPretty(next?.code === others.code && next.hint === hint ? others : diagnostic, locate, options)];
   });
+  return [...texts, ...rest];
+}
+
+const BY_SEVERITY: readonly Severity[] = ["error", "warning", "note"];
+
+/** Returns as many diagnostics of each file as are printed, errors first, and a line about the others of each file. */
+function firstOfEachFile(sorted: readonly Diagnostic[]): { shown: readonly Diagnostic[]; rest: readonly string[] } {
+  const counts = new Map<string, number>();
+  const shown = new Set<Diagnostic>();
+  for (const severity of BY_SEVERITY) {
+    for (const diagnostic of sorted) {
+      if (diagnostic.severity !== severity) continue;
+      const file = diagnostic.at?.source.file;
+      const count = file === undefined ? 0 : (counts.get(file) ?? 0) + 1;
+      if (file !== undefined) counts.set(file, count);
+      if (count <= LIMITS.diagnosticsPerFile) shown.add(diagnostic);
+    }
+  }
+  const rest = [...counts].flatMap(([file, count]) => {
+    const more = count - LIMITS.diagnosticsPerFile;
+    return more > 0 ? [`${printable(file)}: ${more} more; --format json lists them`] : [];
+  });
+  return { shown: sorted.filter((diagnostic) => shown.has(diagnostic)), rest };
 }
 
 const PLACES_LISTED = 5;
 
-function alsoAt(notes: readonly Diagnostic[], locate: Locate): string[] {
-  const places = notes.flatMap(({ at }) => (at ? [`  also ${placeText(at, locate)}`] : []));
+function alsoAt(
+  notes: readonly Diagnostic[],
+  { locate, verbose = false }: Pick<FormatOptions, "verbose"> & { readonly locate: Locate },
+): string[] {
+  const places = [...new Set(notes.flatMap(({ at }) => (at ? [`  also ${placeText(at, locate)}`] : [])))];
   const rest = places.length - PLACES_LISTED;
-  if (rest <= 1) return places;
-  return [...places.slice(0, PLACES_LISTED), `  and ${rest} more places; --format json lists them`];
+  if (verbose || rest <= 1) return places;
+  return [...places.slice(0, PLACES_LISTED), `  and ${rest} more places; --verbose lists them`];
 }
 
 function placeText(at: Place, locate: Locate): string {
@@ -76,14 +107,17 @@ function formatPretty(diagnostic: Diagnostic, locate: Locate, { color }: FormatO
 }
 
 const FRAME_WIDTH = 100;
+/** Stands for the rest of a line. */
+const CUT = "…";
 
 function frame(at: Place, { line, column, length }: Position, paint: (style: Style, text: string) => string): string[] {
   const source = lineText(at.source, line).replace(/\r$/, "");
   // A minified schema is one very long line, so only a part of it is shown.
   const start = Math.max(0, Math.min(column - 1 - 20, source.length - FRAME_WIDTH));
   const show = (from: number, to: number) => printable(source.slice(from, to).replaceAll("\t", " "));
-  const before = show(start, column - 1);
-  const shown = before + show(column - 1, start + FRAME_WIDTH);
+  const before = `${start > 0 ? CUT : ""}${show(start, column - 1)}`;
+  const rest = start + FRAME_WIDTH < source.length ? CUT : "";
+  const shown = `${before}${show(column - 1, start + FRAME_WIDTH)}${rest}`;
   const gutter = String(line);
   const end = Math.min(column - 1 + length, start + FRAME_WIDTH);
   const width = Math.max(1, show(column - 1, end).length);

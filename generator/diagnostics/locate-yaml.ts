@@ -1,4 +1,4 @@
-import { isAlias, isMap, isPair, isScalar, isSeq, parseDocument, type Document, type Pair } from "yaml";
+import { isAlias, isMap, isScalar, isSeq, parseDocument, type Document, type Pair, type YAMLMap } from "yaml";
 import { pointerTokens } from "../../packages/base/src/json.ts";
 import type { Place } from "../types.ts";
 import type { Span } from "./diagnostic.ts";
@@ -8,14 +8,14 @@ const documents = new WeakMap<Place["source"], Document>();
 
 /** Finds a value, or the key of a member, in YAML text. */
 export function locateYaml(source: Place["source"], pointer: string): Span {
-  const document = documents.get(source) ?? parseDocument(source.text, { logLevel: "silent" });
+  const document = documents.get(source) ?? parseDocument(source.text, { logLevel: "silent", uniqueKeys: false });
   documents.set(source, document);
   let node: unknown = document.contents;
   let span: Span = { start: 0, end: 1 };
   for (const token of pointerTokens(pointer)) {
     if (isAlias(node)) node = node.resolve(document);
     if (isMap(node)) {
-      const pair: Pair | undefined = node.items.find((item) => isPair(item) && keyText(item.key) === token);
+      const pair = pairsOf(node).get(token);
       if (pair === undefined) break;
       span = rangeOf(pair.key) ?? span;
       node = pair.value;
@@ -27,6 +27,15 @@ export function locateYaml(source: Place["source"], pointer: string): Span {
     } else break;
   }
   return span;
+}
+
+/** The members of maps by their keys, because one map often holds many places. */
+const pairs = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>();
+
+function pairsOf(map: YAMLMap): ReadonlyMap<string, Pair> {
+  const known = pairs.get(map) ?? new Map(map.items.map((pair) => [keyText(pair.key), pair] as const).reverse());
+  pairs.set(map, known);
+  return known;
 }
 
 function keyText(key: unknown): string {

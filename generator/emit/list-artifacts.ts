@@ -2,6 +2,7 @@ import path from "node:path";
 import type { Json } from "../../packages/base/src/json.ts";
 import type { Config } from "../config/config.ts";
 import { codeBanner, textBanner, yamlBanner } from "../print/banner.ts";
+import { portableText } from "../print/text.ts";
 import { printYaml } from "../print/yaml.ts";
 import type { Artifact, Catalog, Entry, Layer } from "../types.ts";
 import { emitCrd, emitCrdBundle } from "./crds/emit-crds.ts";
@@ -100,7 +101,7 @@ function layerArtifacts(layer: Layer, input: ArtifactInput): Artifact[] {
     contents,
   });
   const { licenseText, packages } = input.config;
-  const license = `${textBanner(packages.licenseFile ?? "")}\n\n${licenseText ?? ""}`;
+  const license = `${textBanner(packages.licenseFile ?? "")}\n\n${portableText(licenseText ?? "")}`;
   return [
     file("package.json", () => files().manifest),
     file("README.md", () => files().readme),

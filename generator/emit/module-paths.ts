@@ -21,6 +21,11 @@ export function packagePath(
   return `${home?.package ?? layer}/${folder}${version}/${stem}${suffix}`;
 }
 
+/** Returns the module specifier of the base of a kind's reconcilers. */
+export function baseModule(catalog: Catalog, entry: Entry): string {
+  return packagePath(catalog, entry, { suffix: ".reconciler" });
+}
+
 /** The folder of modules that only generated packages import from each other. An incompatible change gets a new number. */
 export const INTERNAL = "internal/v1";
 

@@ -1,4 +1,5 @@
 import path from "node:path";
+import { FileError } from "./file-error.ts";
 import type { FileStat, FileSystem } from "./file-system.ts";
 import { isInside } from "./paths.ts";
 
@@ -6,6 +7,14 @@ import { isInside } from "./paths.ts";
 export function readText(files: FileSystem, file: string): string | undefined {
   const bytes = files.read(file);
   return bytes && decodeText(bytes);
+}
+
+/** Returns the bytes of a file; undefined if it does not exist. Throws a `FileError` if there are more than `most`. */
+export function readShort(files: FileSystem, file: string, most: number): Uint8Array | undefined {
+  const bytes = files.read(file, most + 1);
+  if (bytes !== undefined && bytes.length > most)
+    throw new FileError(file, `it has ${files.stat(file)?.size ?? bytes.length} bytes; the limit is ${most}`);
+  return bytes;
 }
 
 /** Decodes UTF-8. A byte order mark stays. Bytes that are not UTF-8 become U+FFFD. */
@@ -48,14 +57,17 @@ export function deleteFile(files: FileSystem, file: string, root: string): void 
   }
 }
 
-/** Size, time and inode of a regular file. If they are the same, so is the content. */
-export type FileMark = Pick<FileStat, "size" | "mtimeMs" | "ino">;
+/** Size, times and inode of a regular file. If they are the same, so is the content. */
+export type FileMark = Pick<FileStat, "size" | "mtimeMs" | "ctimeMs" | "ino">;
 
 export function markOf(files: FileSystem, file: string): FileMark | undefined {
   const stat = files.stat(file);
-  return stat?.type === "file" ? { size: stat.size, mtimeMs: stat.mtimeMs, ino: stat.ino } : undefined;
+  if (stat?.type !== "file") return undefined;
+  const { size, mtimeMs, ctimeMs, ino } = stat;
+  return { size, mtimeMs, ctimeMs, ino };
 }
 
 export function sameMark(a: FileMark | undefined, b: FileMark | undefined): boolean {
-  return a !== undefined && b !== undefined && a.size === b.size && a.mtimeMs === b.mtimeMs && a.ino === b.ino;
+  if (a === undefined || b === undefined) return false;
+  return a.size === b.size && a.mtimeMs === b.mtimeMs && a.ctimeMs === b.ctimeMs && a.ino === b.ino;
 }

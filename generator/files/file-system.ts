@@ -1,7 +1,7 @@
 /** The file operations that the tool uses. Paths are absolute. Every error except a missing file is an exception. */
 export interface FileSystem {
-  /** Returns the bytes of a file, following links; undefined if it does not exist. */
-  read(file: string): Uint8Array | undefined;
+  /** Returns the bytes of a file, or its first `most` bytes, following links; undefined if it does not exist. */
+  read(file: string, most?: number): Uint8Array | undefined;
   /** Returns what is at a path, without following a link; undefined if nothing is. */
   stat(file: string): FileStat | undefined;
   /** Returns the items of a folder, sorted by the code units of their names; empty if the folder does not exist. */
@@ -26,6 +26,8 @@ export interface FileStat {
   readonly type: FileType;
   readonly size: number;
   readonly mtimeMs: number;
+  /** When the file or its metadata changed last. Programs cannot set it. */
+  readonly ctimeMs: number;
   readonly ino: number;
 }
 

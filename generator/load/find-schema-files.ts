@@ -1,6 +1,7 @@
 import path from "node:path";
 import type { Config } from "../config/config.ts";
 import type { Diagnostics } from "../diagnostics/diagnostics.ts";
+import { FileError, tryOperation } from "../files/file-error.ts";
 import type { FileStat, FileSystem } from "../files/file-system.ts";
 import { isInside, relativePath } from "../files/paths.ts";
 
@@ -11,6 +12,11 @@ const EXPECTED = "<layer>/<Kind>.json or .yaml";
 /** How many folders deep the search goes for files that are not at `<layer>/<Kind>`. */
 const MAX_FOLDERS = 8;
 
+/** The path of the list of all schemas, which a published set may have. */
+export function indexFile({ schemas }: Pick<Config, "schemas">): string {
+  return path.posix.join(schemas, "index.json");
+}
+
 /** A schema file found on disk, not yet read. */
 export interface SchemaFile {
   readonly absolute: string;
@@ -19,7 +25,7 @@ export interface SchemaFile {
   readonly bytes: number;
 }
 
-/** Finds the schema files, sorted by path. Reports links out of the folder, and files that are not at `<layer>/<Kind>`. */
+/** Finds the schema files and the index, sorted by path. Reports links out of the folder, and files that are not at `<layer>/<Kind>`. */
 export function findSchemaFiles(
   { root, schemas }: Pick<Config, "root" | "schemas">,
   files: FileSystem,
@@ -29,7 +35,13 @@ export function findSchemaFiles(
   const found: SchemaFile[] = [];
   const real = files.realPath(folder);
   const visit = (below: string, depth: number) => {
-    for (const { name } of files.list(below)) {
+    const items = tryOperation(() => files.list(below));
+    if (items instanceof FileError) {
+      const at = { source: { file: relativePath(root, below), text: "", syntax: "json" as const }, pointer: "" };
+      diagnostics.report("SG1052", items, { at });
+      return;
+    }
+    for (const { name } of items) {
       if (name.startsWith(".") || name === "node_modules") continue;
       const absolute = path.join(below, name);
       const file = relativePath(root, absolute);
@@ -37,9 +49,12 @@ export function findSchemaFiles(
       const { type, size, link } = followLink(files, absolute);
       const leadsOut = link !== undefined && real !== undefined && (link === null || !isInside(real, link));
       if (leadsOut) diagnostics.report("SG1007", { target: link ?? "nowhere" }, { at });
+      else if (depth === 1 && type !== "file" && SCHEMA_FILE.test(name))
+        diagnostics.report("SG1052", { problem: `it is ${type === "folder" ? "a folder" : "not a file"}` }, { at });
       else if (type === "folder" && depth < MAX_FOLDERS && (depth === 0 || link === undefined))
         visit(absolute, depth + 1);
-      else if (type === "file" && depth === 1 && SCHEMA_FILE.test(name)) found.push({ absolute, file, bytes: size });
+      else if (type === "file" && (depth === 1 ? SCHEMA_FILE.test(name) : file === indexFile({ schemas })))
+        found.push({ absolute, file, bytes: size });
       else if ((type === "file" && LIKE_SCHEMA.test(name)) || type === "folder")
         diagnostics.report("SG1008", { expected: EXPECTED }, { at });
     }

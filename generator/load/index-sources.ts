@@ -12,10 +12,8 @@ import {
   type JsonObject,
 } from "../../packages/base/src/json.ts";
 import { SUBSCHEMA_KEYWORDS } from "../keywords.ts";
+import { LIMITS } from "../limits.ts";
 import type { Source } from "../types.ts";
-
-/** Limits the recursion of every walk over a schema. Counted in levels of JSON, two per nested property. */
-export const MAX_DEPTH = 512;
 
 /** The target of a reference. */
 export interface Target {
@@ -51,19 +49,30 @@ function stripFragment(uri: string): string {
   return hash === -1 ? uri : uri.slice(0, hash);
 }
 
-/** Whether a JSON value is too deep. Works without recursion. */
-function exceedsDepth(value: Json): boolean {
-  let level: Json[] = [value];
+/** A value, and whether it is a schema. */
+type Leveled = readonly [value: Json, isSchema: boolean];
+
+/** Whether a schema is too deep for the walks, which recurse. Each schema and each value in a schema is a level. */
+function exceedsDepth(schema: Json): boolean {
+  let level: Leveled[] = [[schema, true]];
   for (let depth = 0; level.length > 0; depth++) {
-    if (depth > MAX_DEPTH) return true;
-    const next: Json[] = [];
-    for (const node of level) {
-      if (isArray(node)) for (const item of node) next.push(item);
-      else if (isObject(node)) for (const item of Object.values(node)) next.push(item);
-    }
+    if (depth > LIMITS.schemaDepth) return true;
+    const next: Leveled[] = [];
+    for (const item of level) addBelow(item, next);
     level = next;
   }
   return false;
+}
+
+function addBelow([value, isSchemaPlace]: Leveled, next: Leveled[]): void {
+  if (isArray(value)) for (const item of value) next.push([item, false]);
+  if (!isObject(value)) return;
+  for (const [keyword, item] of Object.entries(value)) {
+    const shape = isSchemaPlace ? own(SUBSCHEMA_KEYWORDS, keyword) : undefined;
+    const isGroup = (shape === "map" && isObject(item)) || (shape === "array" && isArray(item));
+    if (isGroup) for (const schema of Object.values(item)) next.push([schema, true]);
+    else next.push([item, shape === "schema"]);
+  }
 }
 
 export interface Visit {
@@ -111,7 +120,7 @@ export function indexSources(
   const uris = new Map<Source, string>();
   const walkable = sources.filter((source) => {
     if (!exceedsDepth(source.value)) return true;
-    diagnostics.report("SG1014", { limit: MAX_DEPTH }, { at: { source, pointer: "@0" } });
+    diagnostics.report("SG1014", { limit: LIMITS.schemaDepth }, { at: { source, pointer: "@0" } });
     return false;
   });
   const addResource = (uri: string, target: Target, at: string) => {
@@ -169,7 +178,7 @@ export interface DeadReference {
   readonly code: "SG1005" | "SG1009";
   /** The reference as the user wrote it. */
   readonly ref: string;
-  readonly hint: string | null;
+  readonly hint: (() => string) | null;
 }
 
 /** Resolves the `$ref` of a schema object; undefined if it has none. */
@@ -178,7 +187,7 @@ export function resolveRef(index: SchemaIndex, { node, base }: Visit): Target | 
   if (typeof ref !== "string") return undefined;
   const uri = resolveUri(ref, base);
   if (uri === undefined) return { code: "SG1009", ref, hint: null };
-  return lookUp(index, uri) ?? { code: "SG1005", ref, hint: hintFor(index, uri) };
+  return lookUp(index, uri) ?? { code: "SG1005", ref, hint: () => hintFor(index, uri) };
 }
 
 function hintFor({ resources, anchors }: SchemaIndex, uri: string): string {

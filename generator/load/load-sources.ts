@@ -1,15 +1,14 @@
 import type { Config } from "../config/config.ts";
 import type { Diagnostics } from "../diagnostics/diagnostics.ts";
 import type { FileSystem } from "../files/file-system.ts";
+import { FileError, tryOperation } from "../files/file-error.ts";
 import { decodeUtf8 } from "../files/utf8.ts";
 import { isObject, type Json } from "../../packages/base/src/json.ts";
+import { LIMITS } from "../limits.ts";
 import type { Place, Source } from "../types.ts";
-import { findSchemaFiles, type SchemaFile } from "./find-schema-files.ts";
+import { findSchemaFiles, indexFile, type SchemaFile } from "./find-schema-files.ts";
 import { parseJson, SEVERAL_DOCUMENTS, type ParseResult } from "./parse-json.ts";
 import { recognizeBundle, recognizeDocument } from "./recognize-document.ts";
-
-/** An API server refuses requests of more than 3 MiB, so no larger schema can become a CRD. */
-const MAX_SCHEMA_BYTES = 4 * 1024 * 1024;
 
 /** Reads and parses the schema files. Reports files with errors and leaves them out. */
 export async function loadSources(config: Config, files: FileSystem, diagnostics: Diagnostics): Promise<Source[]> {
@@ -19,7 +18,7 @@ export async function loadSources(config: Config, files: FileSystem, diagnostics
     const source = await loadSource(file, files, diagnostics);
     if (source !== undefined) sources.push(source);
   }
-  if (found.length === 0) {
+  if (found.every(({ file }) => file === indexFile(config))) {
     const at = { source: config.source, pointer: "/schemas" };
     diagnostics.report("SG1013", { folder: config.schemas }, { at });
   }
@@ -32,12 +31,17 @@ async function loadSource(
   diagnostics: Diagnostics,
 ): Promise<Source | undefined> {
   const syntax = file.endsWith(".json") ? "json" : "yaml";
-  if (bytes > MAX_SCHEMA_BYTES) {
+  if (bytes > LIMITS.schemaBytes) {
     const at = { source: { file, text: "", syntax }, pointer: "" } as const;
-    diagnostics.report("SG1003", { bytes, limit: MAX_SCHEMA_BYTES }, { at });
+    diagnostics.report("SG1003", { bytes, limit: LIMITS.schemaBytes }, { at });
     return undefined;
   }
-  const { text, fault } = decodeUtf8(files.read(absolute) ?? new Uint8Array());
+  const read = tryOperation(() => files.read(absolute) ?? new Uint8Array());
+  if (read instanceof FileError) {
+    diagnostics.report("SG1052", read, { at: { source: { file, text: "", syntax }, pointer: "" } });
+    return undefined;
+  }
+  const { text, fault } = decodeUtf8(read);
   const source = { file, text, syntax } as const;
   if (fault !== undefined) {
     diagnostics.report("SG1062", { problem: fault.problem }, { at: { source, pointer: fault.pointer } });

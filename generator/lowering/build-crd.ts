@@ -1,4 +1,4 @@
-import type { Api, Entry } from "../types.ts";
+import type { Api, Entry, PrinterColumn } from "../types.ts";
 import type { JsonObject } from "../../packages/base/src/json.ts";
 
 /** What a CRD says about the entry itself. */
@@ -44,12 +44,24 @@ export function buildCrd(entry: CrdSubject, api: Api, { schema, successor }: Crd
           served: true,
           storage: true,
           ...deprecation(entry, api, successor),
-          additionalPrinterColumns: api.columns.map((column) => ({ ...column })),
+          additionalPrinterColumns: api.columns.map(printerColumn),
           schema: { openAPIV3Schema: schema },
           ...(api.hasStatus ? { subresources: { status: {} } } : {}),
         },
       ],
     },
+  };
+}
+
+/** A column from the config has its settings in any order. */
+function printerColumn({ name, type, jsonPath, description, format, priority }: PrinterColumn): JsonObject {
+  return {
+    name,
+    type,
+    jsonPath,
+    ...(description === undefined ? {} : { description }),
+    ...(format === undefined ? {} : { format }),
+    ...(priority === undefined ? {} : { priority }),
   };
 }
 

@@ -1,29 +1,37 @@
 import {
+  canonicalJson,
   fitsDouble,
   isArray,
   isNumeric,
   isObject,
-  jsonEqual,
   own,
   type Json,
   type JsonObject,
 } from "../../packages/base/src/json.ts";
 import { report, type StructuralSchema } from "./lowering.ts";
-import { allowedValues, typeOfValue, type Types } from "../catalog/possible-types.ts";
+import { allowedValues, hasType, type Types } from "../catalog/possible-types.ts";
 import { IS_A, isOnly, NEVER, type Work } from "./work.ts";
 import type { Flat } from "./expand.ts";
 
 /** Lists the values that all parts allow, except null. Returns null if no part lists values. */
 function listedValues(flat: Flat): readonly Json[] | null {
-  let values: readonly Json[] | null = null;
-  for (const part of flat.parts) {
+  const [first, ...others] = flat.parts.flatMap((part) => {
     const allowed = allowedValues(part);
-    if (allowed === null) continue;
-    values = values === null ? allowed : values.filter((value) => allowed.some((other) => jsonEqual(value, other)));
+    return allowed === null ? [] : [byText(allowed)];
+  });
+  if (first === undefined) return null;
+  const common = [...first].filter(([text]) => others.every((other) => other.has(text)));
+  return common.flatMap(([, value]) => (value === null ? [] : [value]));
+}
+
+/** Equal values have the same text. The first of them counts. */
+function byText(values: readonly Json[]): ReadonlyMap<string, Json> {
+  const found = new Map<string, Json>();
+  for (const value of values) {
+    const text = canonicalJson(value);
+    if (!found.has(text)) found.set(text, value);
   }
-  return values === null
-    ? null
-    : values.filter((value, i, all) => value !== null && all.findIndex((other) => jsonEqual(value, other)) === i);
+  return found;
 }
 
 /**
@@ -34,7 +42,7 @@ export function lowerEnums(work: Work): void {
   const listed = listedValues(work.flat);
   if (listed === null) return;
   reportRounded(work);
-  const values = listed.filter((value) => fits(value, work.types));
+  const values = listed.filter((value) => hasType(value, work.types));
   if (values.length === 0) {
     work.fragments.push({ ...NEVER });
   } else if (isOnly(work.types, "boolean")) {
@@ -70,11 +78,6 @@ function roundedIn(value: Json | undefined): bigint | undefined {
     if (found !== undefined) return found;
   }
   return undefined;
-}
-
-function fits(value: Json, types: Types): boolean {
-  const type = typeOfValue(value);
-  return types === null || types.has(type) || (type === "integer" && types.has("number"));
 }
 
 /** Accepts exactly one value, with keywords that junctors allow. `types` need no guard. */

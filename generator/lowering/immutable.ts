@@ -11,9 +11,9 @@ export interface Immutability {
 }
 
 /**
- * Adds CEL transition rules to a lowered schema, so that the value at each path never changes after creation. The rule
- * for an optional property belongs to its parent, so that setting and removing the property are changes too. The rule
- * for a path below an optional parent applies only while the parent exists.
+ * Adds CEL transition rules to a lowered schema, so that the value at each path never changes after creation. A rule on
+ * a property is not evaluated if the property is removed or added. So the rule stands at the nearest value above the
+ * path that no update can remove, and compares what is below it: setting and removing are changes too.
  */
 export function transitionRules(paths: readonly ImmutablePath[], schema: StructuralSchema): Immutability {
   const unreachable: ImmutablePath[] = [];
@@ -28,19 +28,26 @@ export function transitionRules(paths: readonly ImmutablePath[], schema: Structu
 
 function addRule({ path, names }: ImmutablePath, schema: StructuralSchema): StructuralSchema | null {
   const chain = nodesAlong(schema, names);
-  const [parent, node] = chain.slice(-2);
-  const name = names[names.length - 1];
-  if (parent === undefined || node === undefined || name === undefined || chain.length !== names.length + 1)
-    return null;
-  if (!chain.every(isVisible)) return null;
-  const message = `${path} is immutable`;
-  if (isRequired(parent, name) && own(node, "nullable") !== true) {
-    return within(schema, names, (target) => withRule(target, { rule: "self == oldSelf", message }));
-  }
-  const field = fieldName(name);
-  if (field === null) return null;
-  const rule = `has(self.${field}) == has(oldSelf.${field}) && (!has(self.${field}) || self.${field} == oldSelf.${field})`;
-  return within(schema, names.slice(0, -1), (target) => withRule(target, { rule, message }));
+  if (chain.length !== names.length + 1 || !chain.every(isVisible)) return null;
+  const removable = names.map((name, i) => isRemovable(chain[i] ?? {}, name));
+  const first = removable.indexOf(true);
+  const [above, below] = first === -1 ? [names, []] : [names.slice(0, first), names.slice(first)];
+  const fields = below.map(fieldName);
+  if (!fields.every((field) => field !== null)) return null;
+  const rule = sameValue(fields, removable.slice(above.length));
+  return within(schema, above, (target) => withRule(target, { rule, message: `${path} is immutable` }));
+}
+
+/** The rule that the value at a path below `self` is the same in both objects, or absent from both. */
+function sameValue(fields: readonly string[], removable: readonly boolean[]): string {
+  const pathOf = (object: string, length: number) => [object, ...fields.slice(0, length)].join(".");
+  const tests = (object: string) => removable.flatMap((is, i) => (is ? [`has(${pathOf(object, i + 1)})`] : []));
+  const equal = `${pathOf("self", fields.length)} == ${pathOf("oldSelf", fields.length)}`;
+  const [now, before] = [tests("self"), tests("oldSelf")];
+  if (now.length === 0) return equal;
+  if (now.length === 1) return `${now.join()} == ${before.join()} && (!${now.join()} || ${equal})`;
+  const [isNow, wasBefore] = [`(${now.join(" && ")})`, `(${before.join(" && ")})`];
+  return `${isNow} == ${wasBefore} && (!${isNow} || ${equal})`;
 }
 
 function nodesAlong(schema: StructuralSchema, names: readonly string[]): StructuralSchema[] {
@@ -56,9 +63,13 @@ function nodesAlong(schema: StructuralSchema, names: readonly string[]): Structu
   return nodes;
 }
 
-function isRequired(parent: StructuralSchema, name: string): boolean {
+/** Whether an update can remove a property. For `has()`, a null is absent (docs/crd.md 2.1). */
+function isRemovable(parent: StructuralSchema, name: string): boolean {
   const required = own(parent, "required");
-  return isArray(required) && required.includes(name);
+  const properties = own(parent, "properties");
+  const node = isObject(properties) ? own(properties, name) : undefined;
+  const isRequired = isArray(required) && required.includes(name);
+  return !isRequired || (isObject(node) && own(node, "nullable") === true);
 }
 
 function withRule(node: StructuralSchema, rule: JsonObject): StructuralSchema {

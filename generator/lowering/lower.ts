@@ -10,6 +10,7 @@ import {
   type LowerOptions,
   type StructuralSchema,
 } from "./lowering.ts";
+import { countNodes } from "./count-nodes.ts";
 import { expand } from "./expand.ts";
 import { lowerNode } from "./node.ts";
 import { possibleTypes } from "../catalog/possible-types.ts";
@@ -61,6 +62,11 @@ export function lowerSchema(type: NamedType, options: LowerOptions): Lowered {
   const parts = flat.parts.map((part) => rootPart(lowering, part));
   const typed: Part = { schema: { type: "object" }, typeId: type.id, pointer: "", trail: null };
   const node = lowerNode(lowering, [{ ...typed, pointer: "#root" }, ...parts], []);
+  const isTold = lowering.losses.some(({ code }) => code === "SG4006");
+  if (!isTold && countNodes(node) > lowering.maxNodes) {
+    report(lowering, { code: "SG4006", params: { limit: lowering.maxNodes, what: "nodes" } }, { part: root });
+    return { schema: { type: "object" }, losses: lowering.losses };
+  }
   return { schema: finishRoot(node, lowerMetadata(lowering, flat.parts)), losses: lowering.losses };
 }
 
@@ -164,9 +170,14 @@ function finishRoot(node: StructuralSchema, metadata: StructuralSchema): Structu
   ]);
 }
 
-/** Removes apiVersion, kind and metadata from `required`: an object without them never reaches the schema. */
+/**
+ * Removes apiVersion, kind and metadata from `required`, because an object without them never reaches the schema, and
+ * status, because a new object never has it.
+ */
 function withoutMeta([keyword, value]: readonly [string, Json]): (readonly [string, Json])[] {
   if (keyword !== "required" || !isArray(value)) return [[keyword, value]];
-  const names = value.filter((name) => typeof name !== "string" || !Object.hasOwn(ROOT_META, name));
+  const names = value.filter(
+    (name) => typeof name !== "string" || (name !== "status" && !Object.hasOwn(ROOT_META, name)),
+  );
   return names.length === 0 ? [] : [[keyword, names]];
 }

@@ -2,6 +2,7 @@ import { crdCodes, crdMessage, type CrdCode, type CrdParams } from "../diagnosti
 import { escapeToken, type Json, type JsonObject } from "../../packages/base/src/json.ts";
 import type { Located } from "../catalog/located.ts";
 import { startAnswers, type TypeAnswers } from "../catalog/possible-types.ts";
+import { LIMITS } from "../limits.ts";
 import type { NamedType } from "../types.ts";
 
 /** A node of the `openAPIV3Schema` of a CRD. */
@@ -41,13 +42,10 @@ export interface Lowering extends TypeAnswers {
   weakened: number;
 }
 
-/** The maximum depth. Printers and servers recurse too, and no one writes a deeper schema by hand. */
-export const MAX_DEPTH = 400;
-
 export function startLowering(options: LowerOptions): Lowering {
   return {
     ...startAnswers(options.resolve),
-    maxNodes: options.maxNodes ?? 20_000,
+    maxNodes: options.maxNodes ?? LIMITS.loweredNodes,
     losses: [],
     reported: new Set(),
     nodes: 0,

@@ -2,7 +2,8 @@ import { defaultProblems, exampleProblems } from "../../packages/admission/src/i
 import { isArray, own, type Json } from "../../packages/base/src/json.ts";
 import { lowerArrays } from "./arrays.ts";
 import type { Located } from "../catalog/located.ts";
-import { MAX_DEPTH, report, reportDropped, spend, type Lowering, type StructuralSchema } from "./lowering.ts";
+import { LIMITS } from "../limits.ts";
+import { report, reportDropped, spend, type Lowering, type StructuralSchema } from "./lowering.ts";
 import { expand, type Flat } from "./expand.ts";
 import { junctorParts, lowerJunctors } from "./junctors.ts";
 import { lowerNumbers, lowerSizes } from "./numbers.ts";
@@ -70,8 +71,8 @@ function descend(
     lowering.weakened += 1;
     return fallback;
   }
-  if (lowering.depth >= MAX_DEPTH) {
-    report(lowering, { code: "SG4006", params: { limit: MAX_DEPTH, what: "levels" } }, { part: at });
+  if (lowering.depth >= LIMITS.schemaDepth) {
+    report(lowering, { code: "SG4006", params: { limit: LIMITS.schemaDepth, what: "levels" } }, { part: at });
     return fallback;
   }
   lowering.depth += 1;
@@ -196,6 +197,7 @@ function lowerExtensions(work: Work): void {
     const found = having(work.flat, keyword)[0];
     if (found !== undefined) work.node[keyword] = found[1];
   }
+  reportServerRules(work);
   if (having(work.flat, "x-kubernetes-preserve-unknown-fields").some(([, value]) => value === true)) {
     work.node["x-kubernetes-preserve-unknown-fields"] = true;
   }
@@ -203,6 +205,19 @@ function lowerExtensions(work: Work): void {
   if (rules.length > 0) work.node["x-kubernetes-validations"] = rules;
   const example = having(work.flat, "example")[0]?.[1] ?? firstExample(work);
   if (example !== undefined) work.node["example"] = example;
+}
+
+/** Notes what an API server checks because of an extension, and JSON Schema cannot say. */
+function reportServerRules(work: Work): void {
+  const [keys] = having(work.flat, "x-kubernetes-list-map-keys");
+  if (keys !== undefined && work.node["x-kubernetes-list-type"] === "map") {
+    const [part, value] = keys;
+    const params = { keys: isArray(value) ? value.map(String).join(" and ") : String(value) };
+    report(work.lowering, { code: "SG4082", params }, { part, tokens: ["x-kubernetes-list-map-keys"] });
+  }
+  const keyword = "x-kubernetes-embedded-resource";
+  for (const [part, value] of having(work.flat, keyword))
+    if (value === true) report(work.lowering, { code: "SG4083", params: {} }, { part, tokens: [keyword] });
 }
 
 function firstExample(work: Work): Json | undefined {

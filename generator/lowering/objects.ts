@@ -141,9 +141,18 @@ function lowerMap(work: Work, schemas: readonly Located[] | null, soft: readonly
 }
 
 function declare(work: Work, names: readonly string[], soft: readonly Part[]): void {
-  work.node["properties"] = fromEntries<Json>(
-    names.map((name) => [name, work.structural(memberSchemas(work, name), softMembers(soft, name))]),
+  const nodes = names.map(
+    (name) => [name, work.structural(memberSchemas(work, name), softMembers(soft, name))] as const,
   );
+  work.node["properties"] = fromEntries<Json>(nodes);
+  for (const [name, node] of nodes) if (own(node, "default") !== undefined) reportFilledIn(work, name);
+}
+
+function reportFilledIn(work: Work, name: string): void {
+  for (const [part, list] of having(work.flat, "required")) {
+    if (!isArray(list) || !list.includes(name)) continue;
+    report(work.lowering, { code: "SG4081", params: { name } }, { part, tokens: ["required"] });
+  }
 }
 
 /** Next to `properties`, a CRD can prune or keep unknown members, but not check them. */

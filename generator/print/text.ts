@@ -3,7 +3,8 @@ import { fitsDouble, isNumeric } from "../../packages/base/src/json.ts";
 
 /** Quotes text of schemas, which enters code in no other way, and lays out lines. */
 
-const LINE_WIDTH = 80;
+/** The width of generated code and of explanations on a terminal. */
+export const LINE_WIDTH = 80;
 
 /** Whether a line fits the width of generated code. */
 export function fits(line: string): boolean {
@@ -29,6 +30,22 @@ export function propertyName(name: string): string {
 /** Escapes text for a comment, so that it cannot end the comment, break its line or hide a part of it. */
 export function commentText(text: string): string {
   return escapeInvisible(text.replaceAll("*/", "*\\/"));
+}
+
+/** Returns a text as it is on every machine: with LF at the end of each line, and without a byte order mark. */
+export function portableText(text: string): string {
+  return text.replace(/^\uFEFF/, "").replace(/\r\n?/g, "\n");
+}
+
+/** Words that begin with a vowel and are read with a consonant: "a User", "a OneOf", "a European". */
+const READ_WITH_CONSONANT = /^(U(?![a-z])|Uni(?!n|m|d)|Us[aeiu]|Ut[ei]|Ur[ai]|One|Once|Eu)/;
+/** Words that begin with a silent h, and abbreviations whose first letter is read with a vowel: "an HTTPRoute". */
+const READ_WITH_VOWEL = /^(Hour|Honou?r|Honest|Heir|[FHLMNRSX](?=[A-Z0-9]|$))/;
+
+/** The article that a reader expects before the name of a type: "a Pack", "an App". */
+export function article(name: string): "a" | "an" {
+  if (READ_WITH_VOWEL.test(name)) return "an";
+  return /^[AEIOU]/i.test(name) && !READ_WITH_CONSONANT.test(name) ? "an" : "a";
 }
 
 /** Escapes an `@` at the start of a line, where wrapping could make a tag of it. */

@@ -8,8 +8,27 @@ interface Stubs {
   readonly eol: string;
 }
 
+/**
+ * Words that a class may have as a field, and that are modifiers of the next member if no semicolon ends the field, also
+ * across a line break.
+ */
+const MODIFIERS = new Set(
+  "static get set accessor async declare readonly abstract override public private protected".split(" "),
+);
+
+/** Ends a last field that would become a modifier of the first stub. */
+function endField(text: string, { members }: ClassView): Insertion[] {
+  const last = members.at(-1);
+  const isModifier = last !== undefined && last.end === last.label.end && MODIFIERS.has(last.name);
+  return isModifier && text[last.end - 1] !== ";" ? [{ at: last.end, text: ";" }] : [];
+}
+
 /** Adds stubs after the last member of a class and the comments that follow it. */
-export function addHooks(text: string, target: ClassView, { hooks, names, eol }: Stubs): Insertion {
+export function addHooks(text: string, target: ClassView, stubs: Stubs): Insertion[] {
+  return [...endField(text, target), addStubs(text, target, stubs)];
+}
+
+function addStubs(text: string, target: ClassView, { hooks, names, eol }: Stubs): Insertion {
   const style = indentationOf(text, target);
   const stubs = hooks.map((hook) => reindent(withNames(hook, names), style, eol)).join(eol + eol);
   const close = target.body.end - 1;

@@ -22,6 +22,10 @@ export interface UpgradeInput {
   /** The scaffold folder, relative to it. */
   readonly folder: string;
   readonly scaffolds: readonly FreshScaffold[];
+  /** The modules with the bases of all kinds. */
+  readonly baseModules: ReadonlySet<string>;
+  /** The generated packages, also those that have no kinds now. */
+  readonly packages: readonly string[];
   /** Nothing will be written, so places refer to the files without the stubs. */
   readonly check: boolean;
 }
@@ -54,6 +58,7 @@ export function planUpgrade(input: UpgradeInput, diagnostics: Diagnostics): read
   const chains = readable.map((file) =>
     file.view.classes.flatMap((view) => findClassChain({ file, view }, { files, scaffolds }) ?? []),
   );
+  for (const file of readable) reportDeletedBases(file, input, diagnostics);
   reportWithoutClass(scaffolds, chains.flat(), { files: input.files, root, diagnostics });
   const upgraded: UpgradedFile[] = [];
   for (const found of chains) {
@@ -87,6 +92,19 @@ function reportSyntax(file: UserFile, root: string, diagnostics: Diagnostics): v
   const at = placeIn(file, { start: fault.at, end: fault.at + 1 }, { root, insertions: [] });
   const hint = "correct it and run `seamgen upgrade` again; the file was not changed";
   diagnostics.report("SG7001", { message: fault.message }, { at, hint });
+}
+
+/** Reports each import of a base that no kind has. */
+function reportDeletedBases(
+  file: UserFile,
+  { root, baseModules, packages }: UpgradeInput,
+  diagnostics: Diagnostics,
+): void {
+  for (const { module, start, end, isTypeOnly } of file.view.imports) {
+    const isBase = module.endsWith(".reconciler") && packages.some((name) => module.startsWith(`${name}/`));
+    if (!isBase || isTypeOnly || baseModules.has(module)) continue;
+    diagnostics.report("SG7041", { module }, { at: placeIn(file, { start, end }, { root, insertions: [] }) });
+  }
 }
 
 function reportLeftovers(chain: ClassChain, after: After, diagnostics: Diagnostics): void {
@@ -134,7 +152,7 @@ function upgradeFile(gaps: readonly Gap[], root: string, diagnostics: Diagnostic
   if (file === undefined || fallback === undefined) return undefined;
   const eol = lineEndOf(file.text);
   const { insertions: imports, names } = addImports(typesOf(gaps), { ...file, eol, anchor: fallback });
-  const stubs = gaps.map(({ chain, hooks }) => addHooks(file.text, chain.view, { hooks, names, eol }));
+  const stubs = gaps.flatMap(({ chain, hooks }) => addHooks(file.text, chain.view, { hooks, names, eol }));
   const insertions = [...imports, ...stubs];
   const text = insertAll(file.text, insertions);
   const asRead = { root, insertions: [] };
@@ -167,7 +185,9 @@ function isUpgraded(text: string, gaps: readonly Gap[]): boolean {
   if (fault !== null) return false;
   return gaps.every(({ chain, hooks }) => {
     const after = classes[chain.file.view.classes.indexOf(chain.view)];
-    return hooks.every(({ name }) => after?.members.some((member) => member.name === name) === true);
+    return hooks.every(
+      ({ name }) => after?.members.some((member) => member.name === name && !member.isStatic) === true,
+    );
   });
 }
 

@@ -1,7 +1,8 @@
 import path from "node:path";
 import type { Diagnostics } from "../diagnostics/diagnostics.ts";
-import { deleteFile } from "../files/file-operations.ts";
-import { isTemporary } from "../files/paths.ts";
+import { FileError } from "../files/file-error.ts";
+import { deleteFile, readText } from "../files/file-operations.ts";
+import { attributesLine, isTemporary } from "../files/paths.ts";
 import type { Destination, PlannedFile } from "./plan-writes.ts";
 
 /**
@@ -13,7 +14,8 @@ export function applyPlan(plan: readonly PlannedFile[], destination: Destination
     try {
       applyFile(file, destination);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason =
+        error instanceof FileError ? error.problem : error instanceof Error ? error.message : String(error);
       diagnostics.report("SG5007", { path: file.path, reason });
     }
   }
@@ -26,12 +28,25 @@ function applyFile({ path: file, action, contents, ownership }: PlannedFile, { f
 }
 
 /** Reports each file that a run would change as an error, for `--check`. Scaffolds belong to the user and are skipped. */
-export function reportDrift(plan: readonly PlannedFile[], diagnostics: Diagnostics): void {
-  const hint = "run `seamgen generate` and commit the result";
-  for (const { path: file, action, ownership } of plan) {
+export function reportDrift(plan: readonly PlannedFile[], destination: Destination, diagnostics: Diagnostics): void {
+  for (const planned of plan) {
+    const { path: file, action, ownership } = planned;
     if (ownership === "scaffold" || action === "unchanged" || (action === "delete" && isTemporary(file))) continue;
-    diagnostics.report(DRIFT[action], { path: file }, { hint });
+    if (action === "update" && hasOtherLineEnds(planned, destination)) {
+      const line = attributesLine(destination.output);
+      diagnostics.report(
+        "SG5041",
+        { path: file },
+        { hint: `add \`${line}\` to .gitattributes and run \`seamgen generate\`` },
+      );
+    } else diagnostics.report(DRIFT[action], { path: file });
   }
+}
+
+/** Whether a file differs from its new text only by line ends, as in a checkout on Windows. */
+function hasOtherLineEnds({ path: file, contents }: PlannedFile, { files, root }: Destination): boolean {
+  const existing = readText(files, path.resolve(root, file));
+  return existing?.replaceAll("\r\n", "\n") === contents?.toString();
 }
 
 const DRIFT = { update: "SG5004", create: "SG5005", delete: "SG5006" } as const;

@@ -17,12 +17,12 @@ export async function writeArtifacts(
   { config, check, ...destination }: WriteSettings,
   diagnostics: Diagnostics,
 ): Promise<GeneratedArtifact[]> {
-  const located = locateScaffolds(artifacts, config, destination.files);
+  const located = await locateScaffolds(artifacts, config, destination.files);
   const before = diagnostics.errorCount;
   const place = { ...destination, root: config.root, output: config.output };
   const plan = await planWrites(located, place, diagnostics);
   if (diagnostics.errorCount === before) {
-    if (check) reportDrift(plan, diagnostics);
+    if (check) reportDrift(plan, place, diagnostics);
     else applyPlan(plan, place, diagnostics);
   }
   const byPath = new Map(located.map((artifact) => [artifact.path, artifact]));

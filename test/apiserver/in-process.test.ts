@@ -1,4 +1,5 @@
 /** Clients of the runtime and an API server in the same process, without a socket. */
+import { readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -6,7 +7,11 @@ import { ApiServer } from "../../packages/apiserver/src/api-server.ts";
 import { startTestServer } from "../../packages/apiserver/src/test-server.ts";
 import { ConnectionError, ConflictError, GoneError, ServerError } from "../../packages/runtime/src/client/errors.ts";
 import { createClient } from "../../packages/runtime/src/client/http-client.ts";
-import { ConfigMapResource, NamespaceResource } from "../../packages/runtime/src/built-in-kinds.ts";
+import {
+  ConfigMapResource,
+  CustomResourceDefinitionResource,
+  NamespaceResource,
+} from "../../packages/runtime/src/built-in-kinds.ts";
 import { ownerReference } from "../../packages/runtime/src/owner.ts";
 import { settle, VirtualClock } from "../support/virtual-clock.ts";
 
@@ -57,6 +62,29 @@ test("a watch that allows bookmarks gets one a minute, also without changes", as
   stop.abort(new Error("enough"));
   await rejection(following);
   assert.is(clock.pending, 0);
+});
+
+test("apply takes the generated bundle, and objects of its kinds after it", async () => {
+  const server = new ApiServer();
+  const bundle = readFileSync(new URL("../../generated/crds/all.yaml", import.meta.url), "utf8");
+  server.apply(bundle);
+  server.apply(bundle);
+  const definitions = await createClient(server.connection).list(CustomResourceDefinitionResource);
+  assert.is(definitions.items.length, bundle.match(/^kind: CustomResourceDefinition$/gm)?.length);
+  server.apply("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {b: 'yes'}\n---\n# nothing\n");
+  assert.equal(server.objects.get(ConfigMapResource, KEY)?.["data"], { b: "yes" });
+  const signal = "apiVersion: infrastructure.ontai.dev/v1alpha1\nkind: DriftSignal\nmetadata: {name: bad}\nspec: {}\n";
+  for (const [text, message] of [
+    [signal, /^bad: DriftSignal.* is invalid: .*spec\./],
+    [signal.replace("DriftSignal", "Nothing"), /^bad: the server has no kind Nothing in infrastructure/],
+    ["a: [\n", /flow/i],
+    ["- 1\n", /not every document is an object/],
+    ["apiVersion: v1\nkind: ConfigMap\nmetadata: {}\n", /metadata\.name/],
+  ] as const)
+    assert.throws(
+      () => server.apply(text),
+      (error: Error) => message.test(error.message) || assert.match(error.message, message),
+    );
 });
 
 const SIGNAL = new AbortController().signal;

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -87,7 +87,7 @@ test("every code can be explained", () => {
   for (const [name, { severity, explain }] of Object.entries(codes)) {
     assert.match(name, /^SG\d{4}$/);
     assert.ok(explain.length > 40, name);
-    assert.ok(["error", "warning", "note"].includes(severity));
+    assert.ok(["error", "warning", "note", "off"].includes(severity));
   }
   const { exit, stdout } = seamgen(["explain", "sg3003"], { cwd: ROOT });
   assert.is(exit, 0);
@@ -184,13 +184,13 @@ test(
 test(
   "a warning does not stop a run; with --strict it does, and nothing is written",
   withProject((project, cli) => {
-    edit(project, SCHEMA, '"minLength": 1', '"minLenght": 1');
+    edit(project, SCHEMA, '"minLength": 1', '"minimal": 1');
     const strict = cli("generate", "--strict");
     assert.is(strict.exit, 3);
     assert.not.ok([...readFiles(project.root).keys()].some((file) => file.startsWith("generated/")));
     const plain = cli("generate");
     assert.is(plain.exit, 0);
-    for (const { stderr } of [strict, plain]) assert.match(stderr, /warning SG2008 .*minLenght/);
+    for (const { stderr } of [strict, plain]) assert.match(stderr, /warning SG2008 .*minimal/);
     assert.match(plain.stderr, /1 warning/);
     // A later run that has nothing to write reports the warning again.
     assert.is(cli("generate", "--strict").exit, 3);
@@ -249,16 +249,25 @@ test(
     try {
       await running.until([/created/, /^watching/m]);
       const schema = project.read(SCHEMA);
-      project.write(SCHEMA, schema.replace('"minimum": 1', '"minimum": 3'));
+      project.write(SCHEMA, schema.replace('"minimum": 1', '"minimum": 2, "annotationOfOurs": 3'));
+      await running.until([/warning SG2008/, /^1 warning$/m, /updated/, /^watching/m]);
+      project.write(SCHEMA, schema.replace('"minimum": 1', '\n"minimum": 1, "annotationOfOurs": 3'));
+      await running.until([/^1 warning as before$/m, /updated/, /^watching/m]);
+      assert.not.match(
+        running.said,
+        /warning SG2008[^]*warning SG2008/,
+        "a warning that did not change is printed once",
+      );
+      project.write(SCHEMA, schema.replace('"minimum": 1', '"minimum": 2'));
       await running.until([/updated/, /^watching/m]);
       const crd = "generated/platform/crds/platform.example.com_websites.yaml";
-      assert.match(project.read(crd), "minimum: 3");
+      assert.match(project.read(crd), "minimum: 2");
       project.write(SCHEMA, schema.slice(0, 200));
       await running.until([/SG1001/, /^watching/m]);
-      assert.match(project.read(crd), "minimum: 3");
+      assert.match(project.read(crd), "minimum: 2");
       project.write(SCHEMA, schema);
       await running.until([/updated/, /^watching/m]);
-      assert.not.match(project.read(crd), "minimum: 3");
+      assert.not.match(project.read(crd), "minimum: 2");
       project.write("schemas/platform/Extra.json", {
         title: "Extra",
         "x-ont-layer": "platform",
@@ -281,15 +290,21 @@ test("init creates a project that generates, and a second init changes nothing",
   assert.is(first.exit, 0);
   assert.equal(
     [...readFiles(project.root).keys()],
-    ["package.json", "schemas/web/Website.json", "seamgen.config.json"],
+    [".gitattributes", "package.json", "schemas/web/Website.json", "seamgen.config.json"],
   );
-  assert.is(first.stdout.match(/^created /gm)?.length, 3);
-  for (const step of ["npm install -D seamgen", "npx seamgen generate", "npm install @seamgen/runtime"])
+  assert.is(project.read(".gitattributes"), "generated/** linguist-generated eol=lf\n");
+  assert.is(first.stdout.match(/^created /gm)?.length, 4);
+  for (const step of ["install seamgen and @seamgen/runtime, as", "npx seamgen generate", "npm install "])
     assert.ok(first.stdout.includes(step), step);
+  for (const name of ["seamgen", "@seamgen/runtime"]) {
+    mkdirSync(path.join(project.root, "node_modules", name), { recursive: true });
+    const [, step] = /^ {2}install (.*), as the README/m.exec(cli("init", "--layer", "web").stdout) ?? [];
+    assert.is(step, name === "seamgen" ? "@seamgen/runtime" : undefined, "what is installed needs no step");
+  }
   const before = stamps(project.root);
   const second = cli("init", "--layer", "web");
   assert.is(second.exit, 0);
-  assert.is(second.stdout.match(/^kept /gm)?.length, 3);
+  assert.is(second.stdout.match(/^kept /gm)?.length, 4);
   assert.not.match(second.stdout, /created|changed/);
   assert.equal(stamps(project.root), before);
   // The config exists: the example of another layer does not belong to it.
@@ -374,6 +389,66 @@ test("init keeps other workspaces and an identical script", () => {
     project.remove();
   }
 });
+
+test("init says which attribute an existing .gitattributes lacks, and does not change it", () => {
+  for (const [text, isNoted] of [
+    ["*.png binary\n", true],
+    ["* text=auto eol=lf\n", false],
+  ] as const) {
+    const project = new Project();
+    project.write(".gitattributes", text);
+    const { stdout } = seamgen(["init"], { cwd: project.root });
+    const note = 'note: add "generated/** linguist-generated eol=lf" to .gitattributes\n';
+    assert.is(stdout.includes(note), isNoted);
+    assert.is(project.read(".gitattributes"), text);
+    project.remove();
+  }
+});
+
+test("after the first run, generate says how to link the packages, until they are linked", () => {
+  const add = 'add "workspaces": ["generated/*"] to package.json and run npm install, which links';
+  const covered = "  npm install, which links the generated packages\n";
+  for (const [manifest, step] of [
+    [null, add],
+    [{}, add],
+    [{ workspaces: ["packages/*", "generated/platform/*"] }, add],
+    [{ workspaces: ["generated/*"] }, covered],
+    [{ workspaces: { packages: ["./generated/plat*/"] } }, covered],
+    [{ workspaces: ["**"] }, covered],
+  ] as const) {
+    const project = initialisedProject();
+    rmSync(path.join(project.root, "package.json"));
+    if (manifest !== null) project.write("package.json", manifest);
+    const { stdout } = seamgen(["generate"], { cwd: project.root });
+    assert.ok(stdout.includes(step), `${JSON.stringify(manifest)} ${stdout}`);
+    assert.match(stdout, "install @seamgen/runtime, which the scaffolds import");
+    for (const [name, target] of [
+      ["@example/platform", path.join(project.root, "generated/platform")],
+      ["@seamgen/runtime", project.root],
+    ] as const) {
+      const link = path.join(project.root, "node_modules", name);
+      mkdirSync(path.dirname(link), { recursive: true });
+      symlinkSync(target, link);
+    }
+    rmSync(path.join(project.root, "reconcilers"), { recursive: true });
+    const linked = seamgen(["generate"], { cwd: project.root }).stdout;
+    assert.match(linked, /^Next:$/m);
+    assert.not.match(linked, /npm install|@seamgen\/runtime/);
+    project.remove();
+  }
+});
+
+test(
+  "--verbose prints the notes about details, with each place",
+  withProject((project, cli) => {
+    edit(project, SCHEMA, '"minLength": 1', '"format": "hostname"');
+    const plain = cli("generate").stderr;
+    assert.match(plain, /\d notes? about details (is|are) not shown: .*To list them, run `seamgen generate --verbose`/);
+    const verbose = cli("generate", "--verbose").stderr;
+    assert.match(verbose, /^schemas\/platform\/Website\.json:\d+:\d+ note SG\d+ /m);
+    assert.not.match(verbose, "not shown");
+  }),
+);
 
 test("init refuses a package.json that it cannot read, and writes nothing", () => {
   for (const text of ['{ "name": "x", }', "[]", '{ "scripts": [] }', '{ "workspaces": "all" }']) {

@@ -11,6 +11,17 @@ import { startTestServer } from "../../packages/apiserver/src/test-server.ts";
 import { cleanEnv, ROOT, RunningCli } from "../support/built-cli.ts";
 import { Project } from "../support/project.ts";
 
+const started = new Set<RunningCli>();
+
+/** No server outlives its test, also if an assertion fails. */
+test.after.each(async () => {
+  for (const { child, ended } of started) {
+    child.kill("SIGKILL");
+    await ended;
+  }
+  started.clear();
+});
+
 /** Starts the command from its sources, so that these tests need no build. */
 function serve(cwd: string, ...args: readonly string[]): RunningCli {
   const loader = pathToFileURL(path.join(ROOT, "node_modules/tsx/dist/loader.mjs")).href;
@@ -20,7 +31,9 @@ function serve(cwd: string, ...args: readonly string[]): RunningCli {
     env: cleanEnv({ NO_COLOR: "1" }),
     stdio: ["ignore", "pipe", "pipe"],
   });
-  return new RunningCli(child);
+  const running = new RunningCli(child);
+  started.add(running);
+  return running;
 }
 
 async function definitionsAt(url: string): Promise<readonly (string | undefined)[]> {

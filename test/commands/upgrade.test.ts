@@ -345,6 +345,55 @@ scenario("a reconciler base without a class is a warning", [], async (project) =
   assert.match((await project.run("upgrade")).stderr, "SG7002");
 });
 
+scenario("generate names the reconcilers whose bases changed, and upgrade adds what they lack", [], async (project) => {
+  project.write("src/moved/mine.ts", LACKING.replaceAll('"', "'"));
+  rmSync(path.join(project.root, FILE));
+  project.write("src/other.ts", "export const other = 1;\n");
+  const generated = async (watches: Watches) => {
+    writeKind(project, "core/App", watches);
+    return (await project.run("generate")).stdout;
+  };
+  const advice =
+    "The base changed, so hooks may be missing in src/moved/mine.ts. To add them, run `seamgen upgrade`.\n";
+  assert.match(await generated(["core/Queue"]), advice);
+  assert.not.match(await generated(["core/Queue"]), "hooks may be missing", "said once");
+  assert.match((await project.run("upgrade")).stdout, "src/moved/mine.ts: added mapQueue");
+  // A change that leaves the base as it is needs no upgrade.
+  const schema = { ...JSON.parse(project.read("schemas/core/App.json")), description: "Another one." };
+  project.write("schemas/core/App.json", schema);
+  const described = await project.run("generate");
+  assert.match(described.stdout, "updated");
+  assert.not.match(described.stdout, "hooks may be missing");
+});
+
+test("a reconciler whose kind is gone is named by generate and upgrade, and stays", async () => {
+  const project = await generatedProject([], []);
+  try {
+    const read = () => JSON.parse(project.read("seamgen.config.json"));
+    project.write("seamgen.config.json", { ...read(), scaffolds: { folder: "src" } });
+    await generate(project);
+    const file = "src/core/app.reconciler.ts";
+    const scaffold = project.read(file);
+    rmSync(path.join(project.root, "schemas/core/App.json"));
+    const { exit, stdout } = await project.run("generate");
+    assert.is(exit, 0);
+    assert.match(stdout, `The base does not exist any more for ${file}. Delete the class, or move your code.\n`);
+    const report = await project.run("upgrade");
+    assert.match(
+      report.stderr,
+      /^src\/core\/app\.reconciler\.ts:\d+:1 warning SG7041 no kind of this set has the base @x\/core\/v1alpha1\/app\.reconciler$/m,
+    );
+    assert.is(report.stderr.match(/SG7041 /g)?.length, 1, "kinds that exist are not named");
+    assert.is(project.read(file), scaffold);
+    // The last kind of a layer takes the package with it.
+    rmSync(path.join(project.root, "schemas/low/Db.json"));
+    await generate(project);
+    assert.match((await project.run("upgrade")).stderr, /^src\/low\/db\.reconciler\.ts:\d+:1 warning SG7041/m);
+  } finally {
+    project.remove();
+  }
+});
+
 scenario("a file that does not parse is reported and not changed, and the others are upgraded", [], async (project) => {
   const broken = `${LACKING}\nexport const x = ;\n`;
   project.write(FILE, broken);
@@ -404,5 +453,41 @@ scenario("a scaffold folder that is a link to outside the project is an error", 
   assert.match(stderr, "SG5002");
   assert.is(readFileSync(path.join(outside, "app.reconciler.ts"), "utf8"), LACKING);
 });
+
+for (const field of ["static", "get", "set", "accessor", "async", "declare", "readonly", "override", "public static"])
+  scenario(`a second upgrade adds nothing after a last field \`${field}\` without a semicolon`, [], async (project) => {
+    const head = 'import { type Result } from "@seamgen/runtime";';
+    const base = `import { AppReconcilerBase } from "${BASE}";`;
+    project.write(
+      FILE,
+      `${head}\n${base}\nexport class Mine extends AppReconcilerBase {\n${RECONCILE}  ${field} // the last\n}\n`,
+    );
+    const run = await changeAndUpgrade(project, ["core/Queue"]);
+    assert.is(run.exit, 0, run.stderr);
+    assert.match(project.read(FILE), `${field}; // the last\n`);
+  });
+
+scenario(
+  "a text that only mentions a class does not stand for the scaffold; a class in a moved file does",
+  [],
+  async (project) => {
+    const mentions: { readonly [file: string]: string } = {
+      "src/comment.ts": "// export class Mine extends AppReconcilerBase {}\nexport {};\n",
+      "src/doc.ts": "/** class Mine extends AppReconcilerBase {} */\nexport {};\n",
+      "src/string.ts": 'export const text = "class Mine extends AppReconcilerBase {}";\n',
+      "src/template.ts": "export const text = `class Mine extends AppReconcilerBase {}`;\n",
+      "src/regexp.ts": "export const text = /class Mine extends AppReconcilerBase {/;\n",
+    };
+    for (const [file, text] of Object.entries(mentions)) project.write(file, text);
+    rmSync(path.join(project.root, FILE));
+    await generate(project);
+    assert.ok(existsSync(path.join(project.root, FILE)), "the scaffold is written again");
+    rmSync(path.join(project.root, FILE));
+    const moved = `import { AppReconcilerBase as Base } from "${BASE}";\r\n@logged\r\nexport default class extends Base {\r\n}\r\n`;
+    project.write("src/moved/mine.ts", `\uFEFF${moved}`);
+    await generate(project);
+    assert.not.ok(existsSync(path.join(project.root, FILE)), "the class was moved");
+  },
+);
 
 test.run();

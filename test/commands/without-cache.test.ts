@@ -8,6 +8,8 @@ import { cleanEnv, ROOT } from "../support/built-cli.ts";
 
 const COPIED = [
   "LICENSE",
+  "bench",
+  "examples",
   "generator",
   "packages",
   "templates",
@@ -21,7 +23,7 @@ const COPIED = [
 ];
 
 /** Tests that do not rely on the cache. */
-const TESTS = ["scenarios/", "properties/determinism", "unit/write", "commands/cli"];
+const TESTS = ["scenarios/", "properties/projects", "unit/architecture", "unit/write", "commands/cli"];
 
 /** Copies the repository without the cache and the two lines that use it. */
 function copyWithoutCache(): string {

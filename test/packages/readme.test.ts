@@ -5,7 +5,7 @@ import * as assert from "uvu/assert";
 import { ANNOTATIONS } from "../../generator/catalog/annotations.ts";
 import { EXIT } from "../../generator/commands/terminal.ts";
 import { ROOT, seamgen } from "../support/built-cli.ts";
-import { compile, installed, packageFolders, snippets } from "../support/consumer.ts";
+import { compile, installed, packageFolders, runNode, snippets } from "../support/consumer.ts";
 import { Project } from "../support/project.ts";
 
 const file = path.join(ROOT, "README.md");
@@ -26,8 +26,26 @@ test("the code in each README compiles against the packages", () => {
       assert.ok(blocks.length > 0, folder);
       blocks.forEach((code, i) => project.write(`src/${path.basename(folder)}-${i}.ts`, code));
     }
+    const node = path.join(ROOT, "node_modules/@types/node/index.d.ts");
+    project.write("src/node.d.ts", `/// <reference path="${node}" />\n`);
     const { exit, output } = compile(project, { compiler: "typescript", resolution: "nodenext" });
     assert.is(exit, 0, output);
+  } finally {
+    project.remove();
+  }
+});
+
+test("the program in the README of the API server loads the generated CRDs", () => {
+  const folder = path.join(ROOT, "packages/apiserver");
+  const program = snippets(path.join(folder, "README.md")).find((code) => code.includes("crds/all.yaml")) ?? "";
+  const project = installed([folder]);
+  try {
+    const bundle = readFileSync(path.join(ROOT, "generated/crds/all.yaml"), "utf8");
+    project.write("generated/crds/all.yaml", bundle);
+    project.write("main.mjs", program);
+    const { exit, stdout, stderr } = runNode(project, ["main.mjs"]);
+    assert.is(exit, 0, stderr);
+    assert.is(stdout.trim(), String(bundle.match(/^kind: CustomResourceDefinition$/gm)?.length));
   } finally {
     project.remove();
   }

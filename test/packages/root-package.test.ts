@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -44,16 +44,22 @@ test("the installed tool creates and generates a project whose scaffold compiles
   project.remove();
 });
 
-test("the steps of the README install seamgen from a clone and generate a package", () => {
+test("the steps of the README install seamgen from a clone, and the scaffold compiles", () => {
   const readme = readFileSync(path.join(ROOT, "README.md"), "utf8");
   const steps = /^```sh\n(mkdir -p \/tmp\/seamgen\n[^]*?)^```$/m.exec(readme)?.[1] ?? "";
-  assert.match(steps, "npx seamgen generate");
+  assert.match(steps, /npx seamgen generate\n[^]*npx tsc --noEmit\n$/);
   const folder = realpathSync(mkdtempSync(path.join(tmpdir(), "seamgen-steps-")));
   try {
     const script = steps.replaceAll("/tmp/", `${folder}/`);
     const env = { ...cleanEnv(), npm_config_prefer_offline: "true", npm_config_ignore_scripts: "true" };
     execFileSync("sh", ["-e", "-c", script], { cwd: ROOT, env, stdio: "pipe" });
-    assert.ok(existsSync(path.join(folder, "my-api/generated/platform/v1alpha1/website.js")));
+    const project = path.join(folder, "my-api");
+    assert.ok(existsSync(path.join(project, "generated/platform/v1alpha1/website.js")));
+    // The compiler reads the scaffold: without the runtime it finds faults in it.
+    rmSync(path.join(project, "node_modules/@seamgen"), { recursive: true });
+    const { status, stdout } = spawnSync("npx", ["tsc", "--noEmit"], { cwd: project, env, encoding: "utf8" });
+    assert.is.not(status, 0);
+    assert.match(stdout, /^reconcilers\/platform\/website\.reconciler\.ts\(/m);
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { importAll, linkPackages, readYamlOutput, typeCheck } from "../support/output.ts";
 import { Project } from "../support/project.ts";
 import { casesToDraw } from "../support/run-size.ts";
 
@@ -43,10 +42,10 @@ const SCALAR_KEYWORDS: { readonly [keyword: string]: fc.Arbitrary<unknown> } = {
   "x-kubernetes-list-map-keys": words,
 };
 
-/** Draws schemas of a few keywords each. With `wild`, a value may have a type that its keyword does not allow. */
-function schemas(wild: boolean): fc.Arbitrary<unknown> {
+/** Draws schemas of a few keywords each. A value may have a type that its keyword does not allow. */
+function schemas(): fc.Arbitrary<unknown> {
   const shaped = (value: fc.Arbitrary<unknown>) =>
-    wild ? fc.oneof({ weight: 15, arbitrary: value }, { weight: 1, arbitrary: anything }) : value;
+    fc.oneof({ weight: 15, arbitrary: value }, { weight: 1, arbitrary: anything });
   const { schema } = fc.letrec((tie) => {
     const inner = tie("schema");
     const list = fc.array(inner, { minLength: 1, maxLength: 3 });
@@ -88,7 +87,7 @@ function schemas(wild: boolean): fc.Arbitrary<unknown> {
   return schema;
 }
 
-async function judge([spec, status, first, second]: readonly unknown[], compile: boolean): Promise<boolean> {
+async function judge([spec, status, first, second]: readonly unknown[]): Promise<void> {
   const project = new Project();
   try {
     project.write("seamgen.config.json", {
@@ -106,32 +105,16 @@ async function judge([spec, status, first, second]: readonly unknown[], compile:
     for (const line of run.stderr.split("\n")) {
       if (/ (error|warning) SG\d{4} /.test(line)) assert.match(line, /^schemas\/app\/(Kind|Other)\.json:\d+:\d+ /);
     }
-    if (run.exit === 0 && compile) {
-      linkPackages(project);
-      assert.is(typeCheck(project), "");
-      importAll(project);
-      readYamlOutput(project);
-    }
-    return run.exit === 0;
   } finally {
     project.remove();
   }
 }
 
 test("any schema set, valid or not, ends in output or in diagnostics with positions", async () => {
-  const schema = schemas(true);
-  await fc.assert(
-    fc.asyncProperty(fc.tuple(schema, schema, schema, schema), async (set) => void (await judge(set, false))),
-    { numRuns: casesToDraw({ few: 25, all: 80 }) },
-  );
-});
-
-test("the output for any schema set compiles, loads and parses", async () => {
-  const schema = schemas(false);
-  await fc.assert(
-    fc.asyncProperty(fc.tuple(schema, schema, schema, schema), async (set) => void (await judge(set, true))),
-    { numRuns: casesToDraw({ few: 4, all: 10 }) },
-  );
+  const schema = schemas();
+  await fc.assert(fc.asyncProperty(fc.tuple(schema, schema, schema, schema), judge), {
+    numRuns: casesToDraw({ few: 25, all: 80 }),
+  });
 });
 
 test.run();

@@ -13,17 +13,13 @@ const OWN = new URL("../../schemas/seam-core/InfrastructurePackExecution.json", 
 
 /** The warnings about the published schemas. */
 const WARNINGS = [
-  "seam-core/DSNSZone SG3002",
   "seam-core/DSNSZone SG3005",
-  "seam-core/InfrastructureLineageIndex SG3002",
   "seam-core/InfrastructureLineageIndex SG3005",
   "seam-core/PackOperationResult SG3005",
   "seam-core/PackOperationResult SG3005",
   "seam-core/PackReceipt SG3005",
   "seam-core/PackReceipt SG3005",
-  "seam-core/SeamMembership SG3002",
   "seam-core/SeamMembership SG3005",
-  "shared/GovernanceEvent SG3002",
 ];
 
 async function withCorpus(judge: (project: Project) => Promise<void>): Promise<void> {

@@ -23,6 +23,9 @@ interface RunOptions {
   readonly serve: (child: ChildProcess) => () => Promise<string>;
 }
 
+/** How long one file may take, on a busy machine too. A file that takes longer does not end, and counts as failed. */
+const LIMIT_MS = 30 * 60_000;
+
 const SEED = new URL("../support/fixed-seed.ts", import.meta.url).href;
 
 /** Runs a test file in a process of its own. */
@@ -33,11 +36,16 @@ export async function runFile(file: string, { env, serve }: RunOptions): Promise
     env: { ...process.env, ...env, FORCE_COLOR: "0", NO_COLOR: "1" },
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
-  const readLogs = serve(child);
   let output = "";
+  const timer = setTimeout(() => {
+    output += `\nended by the runner after ${LIMIT_MS / 60_000} minutes\n`;
+    child.kill("SIGKILL");
+  }, LIMIT_MS);
+  const readLogs = serve(child);
   child.stdout?.on("data", (chunk: Buffer) => (output += chunk.toString()));
   child.stderr?.on("data", (chunk: Buffer) => (output += chunk.toString()));
   const code = await new Promise<number | null>((resolve) => child.on("close", resolve));
+  clearTimeout(timer);
   const seconds = (performance.now() - started) / 1000;
   const counts = countTests(output, code);
   return { file, ...counts, output, logs: counts.failed > 0 ? await readLogs() : "", seconds };

@@ -16,7 +16,7 @@ export interface Tier {
 }
 
 /** Need a package registry, or programs that npm does not install. */
-const ONLINE = [
+export const ONLINE = [
   "operator/image.test.ts",
   "properties/yaml-readers.test.ts",
   "publish/npm.test.ts",
@@ -30,8 +30,12 @@ const SLOW = [
   "packages/packages.test.ts",
   "operator/crashes.test.ts",
   "properties/hostile.test.ts",
-  "commands/reuse.test.ts",
+  "properties/projects.test.ts",
+  "properties/sizes.test.ts",
+  "commands/cached-runs.test.ts",
+  "commands/damaged-caches.test.ts",
   "commands/without-cache.test.ts",
+  "packages/release.test.ts",
   "packages/root-package.test.ts",
 ];
 

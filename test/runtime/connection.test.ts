@@ -12,7 +12,7 @@ import * as assert from "uvu/assert";
 import { type Connection, connectionFromUrl } from "../../packages/runtime/src/client/connection.ts";
 import { connectionInCluster } from "../../packages/runtime/src/client/connection-in-cluster.ts";
 import { proxyFromEnv } from "../../packages/runtime/src/client/proxy-from-env.ts";
-import { defaultConnection } from "../../packages/runtime/src/client/default-connection.ts";
+import { defaultConnection } from "../../packages/runtime/src/default-connection.ts";
 import { createClient } from "../../packages/runtime/src/client/http-client.ts";
 import { connectionFromKubeconfig } from "../../packages/runtime/src/client/kubeconfig/connection-from-kubeconfig.ts";
 import type { Json } from "../../packages/base/src/json.ts";

@@ -9,13 +9,18 @@ import { Project, readFiles, type Files } from "../support/project.ts";
 
 const FOLDER = fileURLToPath(new URL("./", import.meta.url));
 const RECORD = process.env["RECORD"] === "1";
-const SILENT_SUCCESS = "exit 0\n";
 
 /** Codes that no folder of files can show, with the tests that show them. */
 const ELSEWHERE: { readonly [code: string]: string } = {
   SG1003: "../properties/hostile.test.ts",
   SG1007: "../properties/hostile.test.ts",
   SG1016: "../properties/hostile.test.ts",
+  SG1051: "../properties/sizes.test.ts",
+  SG1052: "../commands/refusals.test.ts",
+  SG2051: "../properties/sizes.test.ts",
+  SG2052: "../properties/sizes.test.ts",
+  SG6051: "../commands/refusals.test.ts",
+  SG6052: "../commands/refusals.test.ts",
   SG1062: "../unit/bytes.test.ts",
   SG1063: "../properties/hostile.test.ts",
   SG6012: "../commands/cli.test.ts",
@@ -26,9 +31,11 @@ interface Options {
   readonly check: boolean;
   readonly strict: boolean;
   readonly format: "pretty" | "json";
-  /** Path prefixes of the files that are recorded. Default: none. */
-  readonly keep: readonly string[];
+  /** Path prefixes of the files that are recorded. A run that succeeds declares them, even if the list is empty. */
+  readonly keep: readonly string[] | undefined;
 }
+
+const OPTIONS = ["check", "strict", "format", "keep"];
 
 const names = readdirSync(FOLDER, { withFileTypes: true }).flatMap((item) => (item.isDirectory() ? [item.name] : []));
 
@@ -43,10 +50,14 @@ for (const name of names) {
       const diagnostics = options.format === "json" ? diagnosticsOf(run.stdout) : run.stderr;
       const said = `exit ${run.exit}\n${diagnostics}`;
       const written = without(readFiles(project.root), before);
-      if (RECORD) record(folder, said, select(written, options.keep));
+      const kept = select(written, options.keep ?? []);
+      if (RECORD) record(folder, said, kept);
       assert.is(said, expectedDiagnostics(folder), `${name}: unexpected diagnostics`);
-      compare(folder, written);
+      assert.equal(kept, expectedFiles(folder));
       if (run.exit !== 0) assert.equal([...written.keys()], [], "a failed run writes nothing");
+      else assert.ok(options.keep, `${name}/options.json declares the output that it keeps, such as { "keep": [] }`);
+      const unused = options.keep?.filter((prefix) => select(written, [prefix]).size === 0);
+      assert.equal(unused ?? [], [], "each path prefix of options.json keeps a file");
       assert.equal(readdirSync(project.parent), ["project"], "nothing is written outside the project");
     } finally {
       project.remove();
@@ -70,12 +81,17 @@ function readOptions(folder: string): Options {
   const file = path.join(folder, "options.json");
   const given: unknown = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
   const value = isObject(given) ? given : {};
+  assert.equal(
+    Object.keys(value).filter((key) => !OPTIONS.includes(key)),
+    [],
+    file,
+  );
   const keep = value["keep"];
   return {
     check: value["check"] === true,
     strict: value["strict"] === true,
     format: value["format"] === "json" ? "json" : "pretty",
-    keep: Array.isArray(keep) ? keep.filter((item) => typeof item === "string") : [],
+    keep: Array.isArray(keep) ? keep.map(String) : undefined,
   };
 }
 
@@ -89,15 +105,14 @@ function diagnosticsOf(stdout: string): string {
   return `${JSON.stringify(isObject(value) ? value["diagnostics"] : null, null, 2)}\n`;
 }
 
+/** Each scenario has this file, so that a lost one is noticed. */
 function expectedDiagnostics(folder: string): string {
-  const file = path.join(folder, "diagnostics.txt");
-  return existsSync(file) ? readFileSync(file, "utf8") : SILENT_SUCCESS;
+  return readFileSync(path.join(folder, "diagnostics.txt"), "utf8");
 }
 
-function compare(folder: string, written: Files): void {
+function expectedFiles(folder: string): Files {
   const expected = path.join(folder, "expected");
-  if (!existsSync(expected)) return;
-  for (const [file, text] of readFiles(expected)) assert.is(written.get(file), text, file);
+  return existsSync(expected) ? readFiles(expected) : new Map();
 }
 
 function without(files: Files, others: Files): Map<string, string> {
@@ -109,9 +124,7 @@ function select(files: Files, prefixes: readonly string[]): Map<string, string> 
 }
 
 function record(folder: string, said: string, kept: Files): void {
-  const diagnostics = path.join(folder, "diagnostics.txt");
-  if (said === SILENT_SUCCESS) rmSync(diagnostics, { force: true });
-  else writeFileSync(diagnostics, said);
+  writeFileSync(path.join(folder, "diagnostics.txt"), said);
   const expected = path.join(folder, "expected");
   rmSync(expected, { recursive: true, force: true });
   for (const [file, text] of kept) {

@@ -16,8 +16,11 @@ const FAULTY_MS = 120_000;
 /** A watch may stall for 2.5 minutes. */
 const CALM_MS = 240_000;
 const QUIET_MS = 120_000;
-/** The first backoffs are 0.4 s, 0.8 s, 1.6 s and 3.2 s at least, with a list and a watch each. */
-const MOST_REQUESTS_IN_10_S = 14;
+/**
+ * The first backoffs are 0.4 s, 0.8 s, 1.6 s and 3.2 s at least, with a list and a watch each. In addition, a watch that
+ * showed something new is opened again at once, and there are few changes in 10 s.
+ */
+const MOST_REQUESTS_IN_10_S = 20;
 const RESOURCES: readonly Resource<KubernetesObject>[] = [WishResource, ConfigMapResource];
 const NAMES = ["a", "b", "f1", "f2"];
 const NAMESPACES = ["x", "y"];

@@ -47,6 +47,8 @@ export function startSeamgen(args: readonly string[], { cwd, env }: Where): Runn
 /** A command that runs while the test goes on. */
 export class RunningCli {
   output = "";
+  /** All output before the last call of `until`. */
+  said = "";
   readonly child: ChildProcess;
   readonly ended: Promise<number | null>;
 
@@ -65,6 +67,7 @@ export class RunningCli {
       await new Promise((resolve) => setTimeout(resolve, 20))
     ) {
       if (!patterns.every((pattern) => pattern.test(this.output))) continue;
+      this.said += this.output;
       this.output = "";
       return;
     }

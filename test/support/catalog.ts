@@ -57,6 +57,8 @@ function configOf(files: readonly SchemaFile[]): Config {
     condition: null,
     scaffolds: null,
     pack: { output: "dist-artifacts" },
+    crds: { descriptions: "full" },
+    lint: {},
     kinds: Object.fromEntries(immutable.filter(([, { immutable }]) => immutable.length > 0)),
   };
 }

@@ -17,8 +17,9 @@ export class MemoryFiles implements FileSystem {
   stat(file: string): FileStat | undefined {
     const text = this.texts.get(file);
     const time = this.#times.get(file) ?? 0;
-    if (text !== undefined) return { type: "file", size: Buffer.byteLength(text), mtimeMs: time, ino: time };
-    return this.list(file).length > 0 ? { type: "folder", size: 0, mtimeMs: 0, ino: 0 } : undefined;
+    if (text !== undefined)
+      return { type: "file", size: Buffer.byteLength(text), mtimeMs: time, ctimeMs: time, ino: time };
+    return this.list(file).length > 0 ? { type: "folder", size: 0, mtimeMs: 0, ctimeMs: 0, ino: 0 } : undefined;
   }
 
   list(folder: string): readonly FolderItem[] {

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { fileURLToPath } from "node:url";
@@ -11,13 +11,24 @@ const REPOSITORY = fileURLToPath(new URL("../../", import.meta.url));
 
 /** Links the generated packages, under their names, and the runtime into `node_modules`. */
 export function linkPackages(project: Project): void {
-  const link = (target: string, name: string) => {
-    const place = path.join(project.root, "node_modules", name);
-    mkdirSync(path.dirname(place), { recursive: true });
-    symlinkSync(target, place);
-  };
-  for (const { folder, name } of generatedPackages(project)) link(path.join(project.root, folder), name);
-  link(path.join(REPOSITORY, "packages/runtime"), "@seamgen/runtime");
+  linkGenerated(project);
+  linkRuntime(project.root);
+}
+
+/** Links the generated packages only. */
+export function linkGenerated(project: Project): void {
+  for (const { folder, name } of generatedPackages(project)) link(project.root, path.join(project.root, folder), name);
+}
+
+/** Links the runtime into the `node_modules` of a folder. */
+export function linkRuntime(folder: string): void {
+  link(folder, path.join(REPOSITORY, "packages/runtime"), "@seamgen/runtime");
+}
+
+function link(folder: string, target: string, name: string): void {
+  const place = path.join(folder, "node_modules", name);
+  mkdirSync(path.dirname(place), { recursive: true });
+  symlinkSync(target, place);
 }
 
 /** The generated packages: the folders below `generated` that have a manifest. */
@@ -55,29 +66,44 @@ function outputFiles(project: Project, ending: string): string[] {
   return [...readFiles(project.root).keys()].filter((file) => file.startsWith("generated/") && file.endsWith(ending));
 }
 
+const COMPILER_OPTIONS = {
+  strict: true,
+  noUncheckedIndexedAccess: true,
+  exactOptionalPropertyTypes: true,
+  noEmit: true,
+  skipLibCheck: false,
+  target: "es2022",
+  lib: ["es2023", "dom"], // dom declares AbortSignal
+  module: "nodenext",
+  moduleResolution: "nodenext",
+  types: [],
+  preserveSymlinks: true,
+};
+
 /** Checks every generated declaration, and the files below `also`, under the strictest options. Returns the errors. */
 export function typeCheck(project: Project, also: readonly string[] = []): string {
-  project.write("tsconfig.json", {
-    compilerOptions: {
-      strict: true,
-      noUncheckedIndexedAccess: true,
-      exactOptionalPropertyTypes: true,
-      noEmit: true,
-      skipLibCheck: false,
-      target: "es2022",
-      lib: ["es2023", "dom"], // dom declares AbortSignal
-      module: "nodenext",
-      moduleResolution: "nodenext",
-      types: [],
-      preserveSymlinks: true,
-    },
-    files: outputFiles(project, ".d.ts"),
-    include: also,
-  });
   const compiler = path.join(REPOSITORY, "node_modules/typescript-5/lib/tsc.js");
+  const files = { files: outputFiles(project, ".d.ts"), include: also };
+  return compile(project.root, compiler, files);
+}
+
+/** Checks the declarations, programs and scaffolds of several projects at once. Returns the errors. */
+export function typeCheckAll(folder: string, projects: readonly Project[]): string {
+  const compiler = path.join(REPOSITORY, "node_modules/typescript/lib/tsc.js");
+  const files = projects.flatMap((project) => {
+    const own = [...readFiles(project.root).keys()];
+    const checked = own.filter((file) => /^generated\/.*\.d\.ts$|^(programs|scaffolds)\/.*\.ts$/.test(file));
+    return checked.map((file) => path.join(project.root, file));
+  });
+  return compile(folder, compiler, { files });
+}
+
+function compile(folder: string, compiler: string, files: object): string {
+  writeFileSync(path.join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions: COMPILER_OPTIONS, ...files }));
   const { stdout, stderr } = spawnSync(process.execPath, [compiler, "-p", "."], {
-    cwd: project.root,
+    cwd: folder,
     encoding: "utf8",
+    maxBuffer: 2 ** 28,
   });
   return stdout + stderr;
 }
@@ -120,23 +146,33 @@ for (const file of files) {
 process.stdout.write(JSON.stringify({ pwned: globalThis.pwned ?? null, errors, count: files.length }));
 `;
 
+/** A document of a generated YAML file, as the package `yaml` reads it. */
+export interface YamlDocument {
+  readonly file: string;
+  readonly text: string;
+  readonly value: unknown;
+}
+
 /** Parses every generated YAML file. Fails if YAML 1.1 and YAML 1.2 read it differently. */
-export function readYamlOutput(project: Project): Map<string, unknown> {
+export function yamlDocuments(project: Project): YamlDocument[] {
   const options = { maxAliasCount: 0 } as const;
-  return new Map(
-    outputFiles(project, ".yaml").flatMap((file) => {
-      const documents = project
-        .read(file)
-        .split(/^---$/m)
-        .filter((text) => text.replace(/^#.*$/gm, "").trim() !== "");
-      return documents.map((text, i) => {
-        const value: unknown = parse(text, { ...options, version: "1.2" });
-        assert.ok(
-          isDeepStrictEqual(parse(text, { ...options, version: "1.1" }), value),
-          `${file} reads differently under YAML 1.1`,
-        );
-        return [documents.length > 1 ? `${file}#${i}` : file, value] as const;
-      });
-    }),
-  );
+  // A copy of a schema has the bytes of the user's file.
+  const printed = outputFiles(project, ".yaml").filter((file) => !/^generated\/[^/]+\/schemas\//.test(file));
+  return printed.flatMap((file) => {
+    const documents = project
+      .read(file)
+      .split(/^---$/m)
+      .filter((text) => text.replace(/^#.*$/gm, "").trim() !== "");
+    return documents.map((text, i) => {
+      const value: unknown = parse(text, { ...options, version: "1.2" });
+      const same = isDeepStrictEqual(parse(text, { ...options, version: "1.1" }), value);
+      assert.ok(same, `${file} reads differently under YAML 1.1`);
+      return { file: documents.length > 1 ? `${file}#${i}` : file, text, value };
+    });
+  });
+}
+
+/** The values of all generated YAML documents, by file. */
+export function readYamlOutput(project: Project): Map<string, unknown> {
+  return new Map(yamlDocuments(project).map(({ file, value }) => [file, value]));
 }

@@ -37,11 +37,14 @@ export function readFiles(folder: string): Map<string, string> {
 
 /** A project in a temporary folder. Its parent has no other files, so that a test finds those written outside the project. */
 export class Project {
-  readonly parent = realpathSync(mkdtempSync(path.join(tmpdir(), "seamgen-project-")));
-  readonly root = path.join(this.parent, "project");
+  readonly parent: string;
+  readonly root: string;
 
-  constructor() {
-    mkdirSync(this.root);
+  /** Default: a new folder as the parent. */
+  constructor(parent = realpathSync(mkdtempSync(path.join(tmpdir(), "seamgen-project-")))) {
+    this.parent = parent;
+    this.root = path.join(parent, "project");
+    mkdirSync(this.root, { recursive: true });
   }
 
   static copyOf(folder: string): Project {
@@ -50,11 +53,12 @@ export class Project {
     return project;
   }
 
-  /** Writes a file. A value that is not a string is written as JSON. */
+  /** Writes a file. A value that is neither a string nor bytes is written as JSON. */
   write(file: string, contents: unknown): void {
     const absolute = path.join(this.root, file);
     mkdirSync(path.dirname(absolute), { recursive: true });
-    writeFileSync(absolute, typeof contents === "string" ? contents : `${JSON.stringify(contents, null, 2)}\n`);
+    const isText = typeof contents === "string" || contents instanceof Uint8Array;
+    writeFileSync(absolute, isText ? contents : `${JSON.stringify(contents, null, 2)}\n`);
   }
 
   read(file: string): string {

@@ -3,10 +3,10 @@ import path from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { formatDiagnostics } from "../../generator/diagnostics/format.ts";
-import { foldedPath, unportableName } from "../../generator/files/paths.ts";
+import { foldedPath, isInside, unportableName } from "../../generator/files/paths.ts";
 import { decodeUtf8 } from "../../generator/files/utf8.ts";
 import { escapeInvisible, printable } from "../../packages/base/src/escape-invisible.ts";
-import { Project } from "../support/project.ts";
+import { Project, readFiles } from "../support/project.ts";
 
 const latin1 = (text: string) => Buffer.from(text, "latin1");
 const utf16be = (text: string) => Buffer.from(text, "utf16le").swap16();
@@ -78,6 +78,66 @@ test("a config or a license that is not UTF-8 is an error of the config", async 
     await generate({ ...schema, LICENSE: latin1("\u00a9 me") }),
     "error SG6061 LICENSE is not UTF-8: it has the byte 0xa9 at offset 0",
   );
+});
+
+/** Writes files and runs `seamgen generate`. Returns the files of the project. */
+async function generated(files: { readonly [file: string]: string }): Promise<Map<string, string>> {
+  const project = new Project();
+  try {
+    for (const [file, contents] of Object.entries(files)) project.write(file, contents);
+    const { exit, stderr } = await project.run("generate");
+    assert.is(exit, 0, stderr);
+    return readFiles(path.join(project.root, "generated"));
+  } finally {
+    project.remove();
+  }
+}
+
+const LINES = {
+  "seamgen.config.json": JSON.stringify({ ...CONFIG, layers: [{ name: "app", group: "app.example.com" }] }, null, 2),
+  "schemas/app/Thing.json": JSON.stringify(
+    { $comment: "c", description: "one\ntwo", "x-ont-depends-on": [], properties: { spec: { type: "object" } } },
+    null,
+    2,
+  ),
+  "schemas/app/Other.yaml":
+    "# a comment\nx-ont-depends-on: []\ntype: object\ndescription: |\n  one\n  two\nproperties: {a: {type: string}}\n",
+  LICENSE: "Free.\n\nFor all.\n",
+};
+
+test("a checkout with CRLF and byte order marks generates the same bytes as one with LF", async () => {
+  const windows = Object.entries(LINES).map(([file, text]) => [file, `\ufeff${text.replaceAll("\n", "\r\n")}`]);
+  const files = await generated(Object.fromEntries(windows));
+  assert.equal(files, await generated(LINES));
+  for (const [file, text] of files) assert.not.match(text, /[\r\ufeff]/, file);
+});
+
+test("--check names the line ends as the only difference, and what to do", async () => {
+  const project = new Project();
+  try {
+    for (const [file, contents] of Object.entries(LINES)) project.write(file, contents);
+    assert.is((await project.run("generate")).exit, 0);
+    const [crd, readme] = ["generated/crds/all.yaml", "generated/app/README.md"];
+    project.write(crd, project.read(crd).replaceAll("\n", "\r\n"));
+    project.write(readme, `${project.read(readme)}edited\r\n`);
+    const { exit, stderr } = await project.run("generate", "--check");
+    assert.is(exit, 4);
+    assert.match(stderr, `error SG5041 ${crd} is up to date except for its line ends`);
+    assert.match(
+      stderr,
+      "hint: add `generated/** linguist-generated eol=lf` to .gitattributes and run `seamgen generate`",
+    );
+    assert.match(stderr, `error SG5004 ${readme} is not up to date`);
+    assert.is((await project.run("generate")).exit, 0);
+    assert.is((await project.run("generate", "--check")).exit, 0);
+  } finally {
+    project.remove();
+  }
+});
+
+test("a path is inside a folder unless it leads out, whatever its names begin with", () => {
+  for (const file of ["/a", "/a/b", "/a/..b", "/a/...", "/a/b/../c"]) assert.ok(isInside("/a", file), file);
+  for (const file of ["/", "/ab", "/a/..", "/a/../b", "/..a"]) assert.not.ok(isInside("/a", file), file);
 });
 
 test("a package.json that is not UTF-8 is not extended", async () => {

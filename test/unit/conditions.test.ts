@@ -51,7 +51,11 @@ for (const [name, [list, expected]] of Object.entries(KEYED)) {
   keyed(`${name}: ${expected ? "keyed" : "not keyed"}`, () => assert.is(conditionsOf(withList(list)).keyed, expected));
 }
 keyed("a kind without a status has no conditions", () => {
-  assert.equal(conditionsOf({ type: "object", properties: { spec: true } }), { declared: {}, keyed: false });
+  assert.equal(conditionsOf({ type: "object", properties: { spec: true } }), {
+    declared: {},
+    keyed: false,
+    isListed: false,
+  });
 });
 keyed.run();
 

@@ -250,6 +250,21 @@ test("a validator accepts what a server accepts, as the doubles that a client ha
       ],
     ],
     [
+      // The doubles here are multiples of 4 above 2^54, and of 2 below.
+      { exclusiveMaximum: 2n ** 54n + 1n },
+      [
+        ["18014398509481984", true],
+        ["18014398509481988", "must be less than 18014398509481985, got 18014398509481988"],
+      ],
+    ],
+    [
+      { exclusiveMinimum: -(2n ** 54n) - 1n },
+      [
+        ["-18014398509481984", true],
+        ["-18014398509481988", "must be greater than -18014398509481985, got -18014398509481988"],
+      ],
+    ],
+    [
       { exclusiveMaximum: 2n ** 60n },
       [
         ["1152921504606846848", true],

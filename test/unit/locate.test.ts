@@ -100,7 +100,8 @@ test("the frame shows the line, or a part of a long line", async () => {
     'file:2:2 error SG1005 $ref "x" does not lead to a schema of this set\n  2 |  "a": 1\n    |  ^^^\n  hint: add the file that declares this $id, or correct the reference',
   );
   const long = await show(place("json", `{"x":"${"-".repeat(500)}","target":1}`, "/target"));
-  assert.match(long, /^ {2}1 \| -+","target":1\}$/m);
+  assert.match(long, /^ {2}1 \| …-+","target":1\}$/m, "an ellipsis stands for the part that is cut");
+  assert.match(await show(place("json", `{"target":"${"-".repeat(500)}"}`, "/target")), /^ {2}1 \| \{"target":"-+…$/m);
   assert.is(long.split("\n")[1]?.indexOf('"target"'), long.split("\n")[2]?.indexOf("^"));
 });
 

@@ -28,7 +28,7 @@ function entriesOf(edges: Edges): Entry[] {
       id,
       layer,
       name,
-      dependsOn: dependsOn.map((target) => ({ id: target, known: true, pointer: "" })),
+      dependsOn: dependsOn.map((target) => ({ id: target, known: true, form: "text" as const, pointer: "" })),
       references: references.map((target) => ({ id: target, pointer: "" })),
     };
   });

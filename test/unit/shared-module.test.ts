@@ -22,10 +22,11 @@ const moduleFor = (schema: Schema, immutable: readonly string[] = []) =>
 
 /** Declarations for every set: those that run a check function and print its errors. */
 const ALWAYS = [
+  ...["MAX_DOCUMENT_DEPTH", "MOST_COMPARED", "MOST_SUGGESTIONS", "isTooDeep", "isValid", "judge"],
   ...["BRAND", "MESSAGES", "SHOWN", "ValidationError", "amount", "assertWith", "atPointer", "choiceOf", "codePoints"],
   ...["digitsOf", "jsonText", "memberNames"],
   ...["editDistance", "errorsOf", "isArray", "isObject", "kindOf", "messageOf", "nearest", "own", "pointerTokens"],
-  ...["show", "sizeOf", "suggestion", "unknownProperty"],
+  ...["show", "sizeOf", "suggestion", "tooDeep"],
 ];
 
 const MATCHER = ["codePointAt", "conditionsBetween", "hasMatch", "isMember", "isWordCharacter", "linearMatcher"];
@@ -59,7 +60,7 @@ test("the module has only the functions that the schemas need, and their depende
 
 test("the module exports the functions that validators call, and ValidationError", async () => {
   const { js } = await moduleFor({ type: "string", minLength: 1, format: "isbn" });
-  assert.equal(exported(js), ["ValidationError", "assertWith", "codePoints", "errorsOf", "isIsbn"]);
+  assert.equal(exported(js), ["ValidationError", "assertWith", "codePoints", "errorsOf", "isIsbn", "isValid"]);
 });
 
 test("the module compares updates only if a kind has immutable paths", async () => {

@@ -1,12 +1,12 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { repositoryTexts, unwrap } from "../support/repository-texts.ts";
+import { repositoryTexts, TEXTS, unwrap } from "../support/repository-texts.ts";
 
 /** Searches the repository for the phrases that docs/style.md rules out. */
 const test = suite("style");
 
 const STYLE = "docs/style.md";
-const SEARCHED = /^(?:(?:generator|packages|templates|schemas|examples|test|bench|scripts|docs)\/|[^/]+\.md$)/;
+const SEARCHED = /^(?:(?:\.ci|generator|packages|templates|schemas|examples|test|bench|scripts|docs)\/|[^/]+\.md$)/;
 /** Data, and the tests of this search. */
 const EXEMPT = [STYLE, "test/recorded/", "test/unit/style.test.ts"];
 
@@ -25,7 +25,20 @@ function searchFor(phrases: readonly string[]): RegExp {
 const texts = repositoryTexts();
 const phrases = phrasesOf(texts.get(STYLE) ?? "");
 const search = searchFor(phrases);
-const hitsIn = (text: string): string[] => [...unwrap(text).matchAll(search)].map(([hit]) => hit.toLowerCase());
+/** Removes the marks of emphasis, code and links from Markdown, and the tags of HTML. */
+const withoutMarks = (text: string): string =>
+  text
+    .replace(
+      /\[([^\][]*)\]\([^)]*\)|<\/?\w[^<>]*>|&nbsp;/g,
+      (mark, label?: string) => label ?? (mark === "&nbsp;" ? " " : ""),
+    )
+    .replace(/(?<!\w)[*_~`]+(?=\w)|(?<=\w)[*_~`]+(?!\w)/g, "");
+
+const hitsIn = (text: string): string[] => {
+  const sentences = unwrap(text);
+  const hits = [sentences, withoutMarks(sentences)].flatMap((one) => [...one.matchAll(search)]);
+  return [...new Set(hits.map(([hit]) => hit.toLowerCase()))];
+};
 
 test("the table is read", () => {
   assert.equal(phrasesOf("| write | not |\n| --- | --- |\n| again | `anew` |\n| x; y | `a b` |\n\n| z | `c` |\n"), [
@@ -44,6 +57,44 @@ test("whole words are found, in any case, across the lines of a comment", () => 
     "is told",
   ]);
   assert.equal(hitsIn("anewly, everynobody, this told"), []);
+  assert.equal(hitsIn("> it is\n> told\n"), ["is told"]);
+  assert.equal(hitsIn("> > it is\n> > told\n"), ["is told"]);
+  assert.equal(hitsIn("# once a\n# seed\n"), ["once a seed"]);
+  assert.equal(hitsIn('say("it is " +\n  "told");'), ["is told"]);
+});
+
+test("marks do not hide a phrase", () => {
+  for (const text of [
+    "is *told*",
+    "**is** told",
+    "is _told_",
+    "~~is told~~",
+    "is `told`",
+    "[is](a.md) told",
+    "<b>is</b> told",
+    "is&nbsp;told",
+  ])
+    assert.equal(hitsIn(text), ["is told"], text);
+  assert.equal(hitsIn("is_told, is*told"), []);
+});
+
+test("programs in each dialect, scripts and files without an extension are read", () => {
+  for (const file of [
+    "a.ts",
+    "a.mts",
+    "a.cts",
+    "a.tsx",
+    "a.mjs",
+    "a.cjs",
+    "a.sh",
+    "a.md",
+    "a.hbs",
+    "run",
+    "Dockerfile",
+  ])
+    assert.ok(TEXTS.test(file), file);
+  for (const file of ["a.tgz", "a.png", "a.jsonl", ".gitignore"]) assert.not.ok(TEXTS.test(file), file);
+  assert.ok(texts.has(".ci/run"));
 });
 
 test("no text has a phrase that the style rules out", () => {

@@ -3,6 +3,7 @@ import { format } from "prettier";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import {
+  article,
   commentText,
   docComment,
   printConstant,
@@ -35,6 +36,27 @@ test("quote prints a literal that evaluates to the text, on one line, in ASCII q
   );
   assert.is(quote('a"b\\'), '"a\\"b\\\\"');
   assert.is(quote("\u2028\ud800"), '"\\u2028\\ud800"');
+});
+
+test("the article before a name is the one that a reader expects", () => {
+  const names = {
+    a: ["Pack", "User", "Unit", "UsageReport", "UIDMap", "URL", "OneOf", "European", "Hub", "House", "Line", "Sync"],
+    an: [
+      "App",
+      "Event",
+      "Ingress",
+      "Order",
+      "Update",
+      "Unknown",
+      "Umbrella",
+      "Hour",
+      "HTTPRoute",
+      "RBACProfile",
+      "X509",
+      "X",
+    ],
+  };
+  for (const [expected, all] of Object.entries(names)) for (const name of all) assert.is(article(name), expected, name);
 });
 
 test("propertyName quotes every name that is not an identifier", () => {

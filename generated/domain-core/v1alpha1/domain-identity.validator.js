@@ -4,6 +4,7 @@ import {
   codePoints,
   errorsOf,
   isInt64,
+  isValid,
 } from "@seam/shared/internal/v1";
 import { checkCondition } from "@seam/shared/internal/v1/v1alpha1/condition";
 import { checkObjectMeta } from "@seam/shared/internal/v1/v1alpha1/object-meta";
@@ -15,7 +16,7 @@ export function validateDomainIdentity(value) {
 }
 
 export function isDomainIdentity(value) {
-  return checkDomainIdentity(value);
+  return isValid(checkDomainIdentity, value);
 }
 
 export function assertDomainIdentity(value) {
@@ -27,7 +28,7 @@ export function validateDomainIdentitySpec(value) {
 }
 
 export function isDomainIdentitySpec(value) {
-  return checkDomainIdentitySpec(value);
+  return isValid(checkDomainIdentitySpec, value);
 }
 
 export function assertDomainIdentitySpec(value) {
@@ -39,7 +40,7 @@ export function validateDomainIdentityStatus(value) {
 }
 
 export function isDomainIdentityStatus(value) {
-  return checkDomainIdentityStatus(value);
+  return isValid(checkDomainIdentityStatus, value);
 }
 
 export function assertDomainIdentityStatus(value) {
@@ -51,7 +52,7 @@ export function validateDomainIdentityExternalIdentity(value) {
 }
 
 export function isDomainIdentityExternalIdentity(value) {
-  return checkDomainIdentityExternalIdentity(value);
+  return isValid(checkDomainIdentityExternalIdentity, value);
 }
 
 export function assertDomainIdentityExternalIdentity(value) {

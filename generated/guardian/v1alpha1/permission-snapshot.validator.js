@@ -6,6 +6,7 @@ import {
   isDateTime,
   isInt32,
   isInt64,
+  isValid,
   updateErrorsOf,
 } from "@seam/shared/internal/v1";
 import { checkCondition } from "@seam/shared/internal/v1/v1alpha1/condition";
@@ -19,7 +20,7 @@ export function validatePermissionSnapshot(value) {
 }
 
 export function isPermissionSnapshot(value) {
-  return checkPermissionSnapshot(value);
+  return isValid(checkPermissionSnapshot, value);
 }
 
 export function assertPermissionSnapshot(value) {
@@ -31,7 +32,7 @@ export function validatePermissionSnapshotSpec(value) {
 }
 
 export function isPermissionSnapshotSpec(value) {
-  return checkPermissionSnapshotSpec(value);
+  return isValid(checkPermissionSnapshotSpec, value);
 }
 
 export function assertPermissionSnapshotSpec(value) {
@@ -43,7 +44,7 @@ export function validatePermissionSnapshotStatus(value) {
 }
 
 export function isPermissionSnapshotStatus(value) {
-  return checkPermissionSnapshotStatus(value);
+  return isValid(checkPermissionSnapshotStatus, value);
 }
 
 export function assertPermissionSnapshotStatus(value) {

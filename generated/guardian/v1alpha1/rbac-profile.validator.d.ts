@@ -27,7 +27,7 @@ export declare function assertRBACProfile(
 
 /**
  * Validates the update of `oldObject` to `newObject`. Returns the errors of
- * `newObject` as a `RBACProfile`, and one error per immutable field that
+ * `newObject` as an `RBACProfile`, and one error per immutable field that
  * changes.
  */
 export declare function validateRBACProfileUpdate(

@@ -5,6 +5,7 @@ import {
   errorsOf,
   isDateTime,
   isInt64,
+  isValid,
   updateErrorsOf,
 } from "@seam/shared/internal/v1";
 import { checkCondition } from "@seam/shared/internal/v1/v1alpha1/condition";
@@ -18,7 +19,7 @@ export function validateRBACProfile(value) {
 }
 
 export function isRBACProfile(value) {
-  return checkRBACProfile(value);
+  return isValid(checkRBACProfile, value);
 }
 
 export function assertRBACProfile(value) {
@@ -30,7 +31,7 @@ export function validateRBACProfileSpec(value) {
 }
 
 export function isRBACProfileSpec(value) {
-  return checkRBACProfileSpec(value);
+  return isValid(checkRBACProfileSpec, value);
 }
 
 export function assertRBACProfileSpec(value) {
@@ -42,7 +43,7 @@ export function validateRBACProfileStatus(value) {
 }
 
 export function isRBACProfileStatus(value) {
-  return checkRBACProfileStatus(value);
+  return isValid(checkRBACProfileStatus, value);
 }
 
 export function assertRBACProfileStatus(value) {

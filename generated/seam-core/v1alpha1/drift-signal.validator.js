@@ -6,6 +6,7 @@ import {
   isDateTime,
   isInt32,
   isInt64,
+  isValid,
 } from "@seam/shared/internal/v1";
 import { checkCondition } from "@seam/shared/internal/v1/v1alpha1/condition";
 import { checkObjectMeta } from "@seam/shared/internal/v1/v1alpha1/object-meta";
@@ -17,7 +18,7 @@ export function validateDriftSignal(value) {
 }
 
 export function isDriftSignal(value) {
-  return checkDriftSignal(value);
+  return isValid(checkDriftSignal, value);
 }
 
 export function assertDriftSignal(value) {
@@ -29,7 +30,7 @@ export function validateDriftSignalSpec(value) {
 }
 
 export function isDriftSignalSpec(value) {
-  return checkDriftSignalSpec(value);
+  return isValid(checkDriftSignalSpec, value);
 }
 
 export function assertDriftSignalSpec(value) {
@@ -41,7 +42,7 @@ export function validateDriftSignalStatus(value) {
 }
 
 export function isDriftSignalStatus(value) {
-  return checkDriftSignalStatus(value);
+  return isValid(checkDriftSignalStatus, value);
 }
 
 export function assertDriftSignalStatus(value) {

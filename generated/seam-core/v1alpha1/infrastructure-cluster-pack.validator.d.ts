@@ -31,7 +31,7 @@ export declare function assertInfrastructureClusterPack(
 
 /**
  * Validates the update of `oldObject` to `newObject`. Returns the errors of
- * `newObject` as a `InfrastructureClusterPack`, and one error per immutable
+ * `newObject` as an `InfrastructureClusterPack`, and one error per immutable
  * field that changes.
  */
 export declare function validateInfrastructureClusterPackUpdate(

@@ -4,6 +4,7 @@ import {
   codePoints,
   errorsOf,
   isInt64,
+  isValid,
   updateErrorsOf,
 } from "@seam/shared/internal/v1";
 import { checkCondition } from "@seam/shared/internal/v1/v1alpha1/condition";
@@ -17,7 +18,7 @@ export function validateInfrastructureClusterPack(value) {
 }
 
 export function isInfrastructureClusterPack(value) {
-  return checkInfrastructureClusterPack(value);
+  return isValid(checkInfrastructureClusterPack, value);
 }
 
 export function assertInfrastructureClusterPack(value) {
@@ -29,7 +30,7 @@ export function validateInfrastructureClusterPackSpec(value) {
 }
 
 export function isInfrastructureClusterPackSpec(value) {
-  return checkInfrastructureClusterPackSpec(value);
+  return isValid(checkInfrastructureClusterPackSpec, value);
 }
 
 export function assertInfrastructureClusterPackSpec(value) {
@@ -41,7 +42,7 @@ export function validateInfrastructureClusterPackStatus(value) {
 }
 
 export function isInfrastructureClusterPackStatus(value) {
-  return checkInfrastructureClusterPackStatus(value);
+  return isValid(checkInfrastructureClusterPackStatus, value);
 }
 
 export function assertInfrastructureClusterPackStatus(value) {

@@ -34,7 +34,7 @@ export declare function assertInfrastructureLineageIndex(
 
 /**
  * Validates the update of `oldObject` to `newObject`. Returns the errors of
- * `newObject` as a `InfrastructureLineageIndex`, and one error per immutable
+ * `newObject` as an `InfrastructureLineageIndex`, and one error per immutable
  * field that changes.
  */
 export declare function validateInfrastructureLineageIndexUpdate(

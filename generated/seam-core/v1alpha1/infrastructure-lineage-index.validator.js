@@ -5,6 +5,7 @@ import {
   errorsOf,
   isDateTime,
   isInt64,
+  isValid,
   updateErrorsOf,
 } from "@seam/shared/internal/v1";
 import { checkCondition } from "@seam/shared/internal/v1/v1alpha1/condition";
@@ -18,7 +19,7 @@ export function validateInfrastructureLineageIndex(value) {
 }
 
 export function isInfrastructureLineageIndex(value) {
-  return checkInfrastructureLineageIndex(value);
+  return isValid(checkInfrastructureLineageIndex, value);
 }
 
 export function assertInfrastructureLineageIndex(value) {
@@ -30,7 +31,7 @@ export function validateInfrastructureLineageIndexSpec(value) {
 }
 
 export function isInfrastructureLineageIndexSpec(value) {
-  return checkInfrastructureLineageIndexSpec(value);
+  return isValid(checkInfrastructureLineageIndexSpec, value);
 }
 
 export function assertInfrastructureLineageIndexSpec(value) {
@@ -42,7 +43,7 @@ export function validateInfrastructureLineageIndexStatus(value) {
 }
 
 export function isInfrastructureLineageIndexStatus(value) {
-  return checkInfrastructureLineageIndexStatus(value);
+  return isValid(checkInfrastructureLineageIndexStatus, value);
 }
 
 export function assertInfrastructureLineageIndexStatus(value) {
@@ -54,7 +55,7 @@ export function validateInfrastructureLineageIndexDescendant(value) {
 }
 
 export function isInfrastructureLineageIndexDescendant(value) {
-  return checkInfrastructureLineageIndexDescendant(value);
+  return isValid(checkInfrastructureLineageIndexDescendant, value);
 }
 
 export function assertInfrastructureLineageIndexDescendant(value) {
@@ -66,7 +67,7 @@ export function validateInfrastructureLineageIndexObjectOutcome(value) {
 }
 
 export function isInfrastructureLineageIndexObjectOutcome(value) {
-  return checkInfrastructureLineageIndexObjectOutcome(value);
+  return isValid(checkInfrastructureLineageIndexObjectOutcome, value);
 }
 
 export function assertInfrastructureLineageIndexObjectOutcome(value) {
@@ -78,7 +79,7 @@ export function validateInfrastructureLineageIndexRegisteredDescendant(value) {
 }
 
 export function isInfrastructureLineageIndexRegisteredDescendant(value) {
-  return checkInfrastructureLineageIndexRegisteredDescendant(value);
+  return isValid(checkInfrastructureLineageIndexRegisteredDescendant, value);
 }
 
 export function assertInfrastructureLineageIndexRegisteredDescendant(value) {

@@ -31,7 +31,7 @@ export declare function assertInfrastructurePackExecution(
 
 /**
  * Validates the update of `oldObject` to `newObject`. Returns the errors of
- * `newObject` as a `InfrastructurePackExecution`, and one error per immutable
+ * `newObject` as an `InfrastructurePackExecution`, and one error per immutable
  * field that changes.
  */
 export declare function validateInfrastructurePackExecutionUpdate(

@@ -3,6 +3,7 @@ import {
   assertWith,
   codePoints,
   errorsOf,
+  isValid,
   updateErrorsOf,
 } from "@seam/shared/internal/v1";
 import { checkCondition } from "@seam/shared/internal/v1/v1alpha1/condition";
@@ -16,7 +17,7 @@ export function validateInfrastructurePackExecution(value) {
 }
 
 export function isInfrastructurePackExecution(value) {
-  return checkInfrastructurePackExecution(value);
+  return isValid(checkInfrastructurePackExecution, value);
 }
 
 export function assertInfrastructurePackExecution(value) {
@@ -28,7 +29,7 @@ export function validateInfrastructurePackExecutionSpec(value) {
 }
 
 export function isInfrastructurePackExecutionSpec(value) {
-  return checkInfrastructurePackExecutionSpec(value);
+  return isValid(checkInfrastructurePackExecutionSpec, value);
 }
 
 export function assertInfrastructurePackExecutionSpec(value) {
@@ -40,7 +41,7 @@ export function validateInfrastructurePackExecutionStatus(value) {
 }
 
 export function isInfrastructurePackExecutionStatus(value) {
-  return checkInfrastructurePackExecutionStatus(value);
+  return isValid(checkInfrastructurePackExecutionStatus, value);
 }
 
 export function assertInfrastructurePackExecutionStatus(value) {

@@ -31,7 +31,7 @@ export declare function assertInfrastructurePackInstance(
 
 /**
  * Validates the update of `oldObject` to `newObject`. Returns the errors of
- * `newObject` as a `InfrastructurePackInstance`, and one error per immutable
+ * `newObject` as an `InfrastructurePackInstance`, and one error per immutable
  * field that changes.
  */
 export declare function validateInfrastructurePackInstanceUpdate(

@@ -5,6 +5,7 @@ import {
   errorsOf,
   isDateTime,
   isInt64,
+  isValid,
   updateErrorsOf,
 } from "@seam/shared/internal/v1";
 import { checkCondition } from "@seam/shared/internal/v1/v1alpha1/condition";
@@ -17,7 +18,7 @@ export function validateInfrastructurePackInstance(value) {
 }
 
 export function isInfrastructurePackInstance(value) {
-  return checkInfrastructurePackInstance(value);
+  return isValid(checkInfrastructurePackInstance, value);
 }
 
 export function assertInfrastructurePackInstance(value) {
@@ -29,7 +30,7 @@ export function validateInfrastructurePackInstanceSpec(value) {
 }
 
 export function isInfrastructurePackInstanceSpec(value) {
-  return checkInfrastructurePackInstanceSpec(value);
+  return isValid(checkInfrastructurePackInstanceSpec, value);
 }
 
 export function assertInfrastructurePackInstanceSpec(value) {
@@ -41,7 +42,7 @@ export function validateInfrastructurePackInstanceStatus(value) {
 }
 
 export function isInfrastructurePackInstanceStatus(value) {
-  return checkInfrastructurePackInstanceStatus(value);
+  return isValid(checkInfrastructurePackInstanceStatus, value);
 }
 
 export function assertInfrastructurePackInstanceStatus(value) {

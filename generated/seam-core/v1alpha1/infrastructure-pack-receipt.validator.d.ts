@@ -31,7 +31,7 @@ export declare function assertInfrastructurePackReceipt(
 
 /**
  * Validates the update of `oldObject` to `newObject`. Returns the errors of
- * `newObject` as a `InfrastructurePackReceipt`, and one error per immutable
+ * `newObject` as an `InfrastructurePackReceipt`, and one error per immutable
  * field that changes.
  */
 export declare function validateInfrastructurePackReceiptUpdate(

@@ -5,6 +5,7 @@ import {
   errorsOf,
   isDateTime,
   isInt64,
+  isValid,
   updateErrorsOf,
 } from "@seam/shared/internal/v1";
 import { checkCondition } from "@seam/shared/internal/v1/v1alpha1/condition";
@@ -17,7 +18,7 @@ export function validateInfrastructurePackReceipt(value) {
 }
 
 export function isInfrastructurePackReceipt(value) {
-  return checkInfrastructurePackReceipt(value);
+  return isValid(checkInfrastructurePackReceipt, value);
 }
 
 export function assertInfrastructurePackReceipt(value) {
@@ -29,7 +30,7 @@ export function validateInfrastructurePackReceiptSpec(value) {
 }
 
 export function isInfrastructurePackReceiptSpec(value) {
-  return checkInfrastructurePackReceiptSpec(value);
+  return isValid(checkInfrastructurePackReceiptSpec, value);
 }
 
 export function assertInfrastructurePackReceiptSpec(value) {
@@ -41,7 +42,7 @@ export function validateInfrastructurePackReceiptStatus(value) {
 }
 
 export function isInfrastructurePackReceiptStatus(value) {
-  return checkInfrastructurePackReceiptStatus(value);
+  return isValid(checkInfrastructurePackReceiptStatus, value);
 }
 
 export function assertInfrastructurePackReceiptStatus(value) {

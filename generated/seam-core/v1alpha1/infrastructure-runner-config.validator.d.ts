@@ -32,7 +32,7 @@ export declare function assertInfrastructureRunnerConfig(
 
 /**
  * Validates the update of `oldObject` to `newObject`. Returns the errors of
- * `newObject` as a `InfrastructureRunnerConfig`, and one error per immutable
+ * `newObject` as an `InfrastructureRunnerConfig`, and one error per immutable
  * field that changes.
  */
 export declare function validateInfrastructureRunnerConfigUpdate(

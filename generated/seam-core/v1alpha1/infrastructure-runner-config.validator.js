@@ -4,6 +4,7 @@ import {
   codePoints,
   errorsOf,
   isDateTime,
+  isValid,
   updateErrorsOf,
 } from "@seam/shared/internal/v1";
 import { checkCondition } from "@seam/shared/internal/v1/v1alpha1/condition";
@@ -16,7 +17,7 @@ export function validateInfrastructureRunnerConfig(value) {
 }
 
 export function isInfrastructureRunnerConfig(value) {
-  return checkInfrastructureRunnerConfig(value);
+  return isValid(checkInfrastructureRunnerConfig, value);
 }
 
 export function assertInfrastructureRunnerConfig(value) {
@@ -28,7 +29,7 @@ export function validateInfrastructureRunnerConfigSpec(value) {
 }
 
 export function isInfrastructureRunnerConfigSpec(value) {
-  return checkInfrastructureRunnerConfigSpec(value);
+  return isValid(checkInfrastructureRunnerConfigSpec, value);
 }
 
 export function assertInfrastructureRunnerConfigSpec(value) {
@@ -40,7 +41,7 @@ export function validateInfrastructureRunnerConfigStatus(value) {
 }
 
 export function isInfrastructureRunnerConfigStatus(value) {
-  return checkInfrastructureRunnerConfigStatus(value);
+  return isValid(checkInfrastructureRunnerConfigStatus, value);
 }
 
 export function assertInfrastructureRunnerConfigStatus(value) {
@@ -52,7 +53,7 @@ export function validateInfrastructureRunnerConfigParameters(value) {
 }
 
 export function isInfrastructureRunnerConfigParameters(value) {
-  return checkInfrastructureRunnerConfigParameters(value);
+  return isValid(checkInfrastructureRunnerConfigParameters, value);
 }
 
 export function assertInfrastructureRunnerConfigParameters(value) {

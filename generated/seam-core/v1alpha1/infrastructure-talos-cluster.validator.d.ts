@@ -32,7 +32,7 @@ export declare function assertInfrastructureTalosCluster(
 
 /**
  * Validates the update of `oldObject` to `newObject`. Returns the errors of
- * `newObject` as a `InfrastructureTalosCluster`, and one error per immutable
+ * `newObject` as an `InfrastructureTalosCluster`, and one error per immutable
  * field that changes.
  */
 export declare function validateInfrastructureTalosClusterUpdate(

@@ -5,6 +5,7 @@ import {
   errorsOf,
   isDateTime,
   isInt64,
+  isValid,
   updateErrorsOf,
 } from "@seam/shared/internal/v1";
 import { checkCondition } from "@seam/shared/internal/v1/v1alpha1/condition";
@@ -18,7 +19,7 @@ export function validateInfrastructureTalosCluster(value) {
 }
 
 export function isInfrastructureTalosCluster(value) {
-  return checkInfrastructureTalosCluster(value);
+  return isValid(checkInfrastructureTalosCluster, value);
 }
 
 export function assertInfrastructureTalosCluster(value) {
@@ -30,7 +31,7 @@ export function validateInfrastructureTalosClusterSpec(value) {
 }
 
 export function isInfrastructureTalosClusterSpec(value) {
-  return checkInfrastructureTalosClusterSpec(value);
+  return isValid(checkInfrastructureTalosClusterSpec, value);
 }
 
 export function assertInfrastructureTalosClusterSpec(value) {
@@ -42,7 +43,7 @@ export function validateInfrastructureTalosClusterStatus(value) {
 }
 
 export function isInfrastructureTalosClusterStatus(value) {
-  return checkInfrastructureTalosClusterStatus(value);
+  return isValid(checkInfrastructureTalosClusterStatus, value);
 }
 
 export function assertInfrastructureTalosClusterStatus(value) {
@@ -54,7 +55,7 @@ export function validateInfrastructureTalosClusterNamespacedName(value) {
 }
 
 export function isInfrastructureTalosClusterNamespacedName(value) {
-  return checkInfrastructureTalosClusterNamespacedName(value);
+  return isValid(checkInfrastructureTalosClusterNamespacedName, value);
 }
 
 export function assertInfrastructureTalosClusterNamespacedName(value) {

@@ -5,6 +5,7 @@ import {
   errorsOf,
   isDateTime,
   isInt64,
+  isValid,
   updateErrorsOf,
 } from "@seam/shared/internal/v1";
 import { checkObjectMeta } from "@seam/shared/internal/v1/v1alpha1/object-meta";
@@ -16,7 +17,7 @@ export function validatePackOperationResult(value) {
 }
 
 export function isPackOperationResult(value) {
-  return checkPackOperationResult(value);
+  return isValid(checkPackOperationResult, value);
 }
 
 export function assertPackOperationResult(value) {
@@ -28,7 +29,7 @@ export function validatePackOperationResultSpec(value) {
 }
 
 export function isPackOperationResultSpec(value) {
-  return checkPackOperationResultSpec(value);
+  return isValid(checkPackOperationResultSpec, value);
 }
 
 export function assertPackOperationResultSpec(value) {
@@ -40,7 +41,7 @@ export function validatePackOperationResultStatus(value) {
 }
 
 export function isPackOperationResultStatus(value) {
-  return checkPackOperationResultStatus(value);
+  return isValid(checkPackOperationResultStatus, value);
 }
 
 export function assertPackOperationResultStatus(value) {
@@ -52,7 +53,7 @@ export function validatePackOperationResultOutcome(value) {
 }
 
 export function isPackOperationResultOutcome(value) {
-  return checkPackOperationResultOutcome(value);
+  return isValid(checkPackOperationResultOutcome, value);
 }
 
 export function assertPackOperationResultOutcome(value) {

@@ -4,6 +4,7 @@ import {
   codePoints,
   errorsOf,
   isDateTime,
+  isValid,
 } from "@seam/shared/internal/v1";
 import { checkCondition } from "@seam/shared/internal/v1/v1alpha1/condition";
 import { checkObjectMeta } from "@seam/shared/internal/v1/v1alpha1/object-meta";
@@ -15,7 +16,7 @@ export function validateSeamMembership(value) {
 }
 
 export function isSeamMembership(value) {
-  return checkSeamMembership(value);
+  return isValid(checkSeamMembership, value);
 }
 
 export function assertSeamMembership(value) {
@@ -27,7 +28,7 @@ export function validateSeamMembershipSpec(value) {
 }
 
 export function isSeamMembershipSpec(value) {
-  return checkSeamMembershipSpec(value);
+  return isValid(checkSeamMembershipSpec, value);
 }
 
 export function assertSeamMembershipSpec(value) {
@@ -39,7 +40,7 @@ export function validateSeamMembershipStatus(value) {
 }
 
 export function isSeamMembershipStatus(value) {
-  return checkSeamMembershipStatus(value);
+  return isValid(checkSeamMembershipStatus, value);
 }
 
 export function assertSeamMembershipStatus(value) {

@@ -5,6 +5,7 @@ import {
   errorsOf,
   isDateTime,
   isInt64,
+  isValid,
 } from "../internal/v1/index.js";
 
 export { ValidationError } from "../internal/v1/index.js";
@@ -14,7 +15,7 @@ export function validateCondition(value) {
 }
 
 export function isCondition(value) {
-  return checkCondition(value);
+  return isValid(checkCondition, value);
 }
 
 export function assertCondition(value) {

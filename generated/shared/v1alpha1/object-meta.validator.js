@@ -5,6 +5,7 @@ import {
   errorsOf,
   isDateTime,
   isInt64,
+  isValid,
 } from "../internal/v1/index.js";
 
 export { ValidationError } from "../internal/v1/index.js";
@@ -14,7 +15,7 @@ export function validateObjectMeta(value) {
 }
 
 export function isObjectMeta(value) {
-  return checkObjectMeta(value);
+  return isValid(checkObjectMeta, value);
 }
 
 export function assertObjectMeta(value) {
@@ -26,7 +27,7 @@ export function validateObjectMetaOwnerReference(value) {
 }
 
 export function isObjectMetaOwnerReference(value) {
-  return checkObjectMetaOwnerReference(value);
+  return isValid(checkObjectMetaOwnerReference, value);
 }
 
 export function assertObjectMetaOwnerReference(value) {

@@ -4,6 +4,7 @@ import {
   codePoints,
   errorsOf,
   isInt64,
+  isValid,
 } from "../internal/v1/index.js";
 
 export { ValidationError } from "../internal/v1/index.js";
@@ -13,7 +14,7 @@ export function validateSealedCausalChain(value) {
 }
 
 export function isSealedCausalChain(value) {
-  return checkSealedCausalChain(value);
+  return isValid(checkSealedCausalChain, value);
 }
 
 export function assertSealedCausalChain(value) {
@@ -25,7 +26,7 @@ export function validateSealedCausalChainCreationRationale(value) {
 }
 
 export function isSealedCausalChainCreationRationale(value) {
-  return checkSealedCausalChainCreationRationale(value);
+  return isValid(checkSealedCausalChainCreationRationale, value);
 }
 
 export function assertSealedCausalChainCreationRationale(value) {

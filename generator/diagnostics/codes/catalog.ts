@@ -9,12 +9,17 @@ export const catalogCodes = {
     explain:
       "Keywords that begin with x-ont- steer the generator. The generator does not know this one. It is most likely misspelled, and to ignore it would lose what it says.",
   }),
-  SG2002: code<{ annotation: string; expected: string }>(
+  SG2002: code<{ annotation: string; part: string | null; expected: string }>(
     "error",
-    ({ annotation, expected }) => `${annotation} must be ${expected}`,
+    ({ annotation, part, expected }) =>
+      part === null ? `${annotation} must be ${expected}` : `${annotation}: ${part} must be ${expected}`,
     {
       hint: "write the value in the form that the message names",
-      explain: "Each x-ont- annotation has a fixed form, which the message names.",
+      explain: `Each x-ont- annotation has one form. The message shows the part that has another form, and the pattern that a name must match.
+
+x-ont-kind and x-ont-deprecated are true or false, without quotes. x-ont-short-names, x-ont-categories, x-ont-immutable, x-ont-depends-on and x-ont-printer-columns are lists, also with one item. x-ont-conditions is an object: its keys are condition types without spaces, and each value is a list of reasons, such as { "Ready": ["Serving", "ImageNotFound"] }. The jsonPath of a printer column begins with a dot.
+
+docs/annotations.md in the repository of seamgen has the form of every annotation, with an example.`,
     },
   ),
   SG2003: code<{ layer: string; folder: string }>(
@@ -51,6 +56,15 @@ export const catalogCodes = {
     explain:
       "The folder of a layer becomes the name of an npm package and the value of a label. It begins with a letter, holds only lower-case letters, digits and dashes, at most 63, and does not end in a dash.",
   }),
+  SG2041: code<{ layer: string }>(
+    "warning",
+    ({ layer }) => `the config does not list the layer ${JSON.stringify(layer)}`,
+    {
+      hint: "add the layer to `layers` in the config, or move the file to the folder of another layer",
+      explain:
+        "The folder of a schema names its layer, and each layer becomes a package of its own. A layer that the config does not list is above all others, and it is most likely a misspelled folder. List it in `layers`, in its place from low to high.",
+    },
+  ),
   SG2008: code<{ keyword: string }>(
     "warning",
     ({ keyword }) => `unknown keyword ${JSON.stringify(keyword)} is ignored`,
@@ -149,6 +163,24 @@ RE2 cannot express this pattern, and in RegExp a text can be read in very many w
     explain:
       "JSON Schema 2020-12 renamed it: definitions is $defs, dependencies is dependentRequired or dependentSchemas, a list under items is prefixItems, additionalItems is items, id is $id.",
   }),
+  SG2051: code<{ keyword: string; length: number; limit: number }>(
+    "error",
+    ({ keyword, length, limit }) => `${keyword} has ${length} members; the limit is ${limit}`,
+    {
+      hint: "describe the values by a pattern, or choose the alternative by one field",
+      explain:
+        "Compilers, validators and API servers take the members of such a list one by one, and no one can read them. Describe values by a pattern, a format or bounds. Instead of many alternatives, use a field that names the alternative.",
+    },
+  ),
+  SG2052: code<{ count: number; limit: number }>(
+    "error",
+    ({ count, limit }) => `the condition types and their reasons are ${count} combinations; the limit is ${limit}`,
+    {
+      hint: "list fewer types or reasons",
+      explain:
+        "Each condition type is generated with each reason that status.conditions declares. List fewer of them, or declare the reasons as plain strings.",
+    },
+  ),
   SG2030: code<{ version: string }>(
     "error",
     ({ version }) =>
@@ -200,6 +232,75 @@ RE2 cannot express this pattern, and in RegExp a text can be read in very many w
     explain:
       'As in OpenAPI 3.0.3, "nullable": true adds null to the types that the same schema declares. Without declared types it has no effect: a schema without a type accepts null anyway, and if the target of a $ref or a branch refuses null, null stays refused. Write anyOf with { "type": "null" } to accept null there.',
   }),
+  SG2081: code<object>(
+    "shown note",
+    () => "the API server drops the status of a new object, so neither the CRD nor the types require it",
+    {
+      hint: 'remove "status" from required',
+      explain:
+        "A kind with a status has the status subresource. The API server then drops `status` from an object that someone creates, and only after that it validates. If the CRD required the status, no one could create an object. The CRD, the types and the validator leave the requirement out.",
+    },
+  ),
+  SG2082: code<{ name: string }>(
+    "warning",
+    ({ name }) => `${JSON.stringify(name)} is required, but no property with that name is declared`,
+    {
+      hint: "correct the name, or declare the property",
+      explain:
+        "A name in `required` that `properties` lacks is most likely misspelled. The value must have a property with this name, of any type. The TypeScript type shows it as unknown.",
+    },
+  ),
+  SG2083: code<{ name: string }>(
+    "error",
+    ({ name }) => `${JSON.stringify(name)} is required, but the object does not allow a property with that name`,
+    {
+      hint: "correct the name, or declare the property",
+      explain:
+        "The object is closed: `additionalProperties: false` allows only declared properties. One of the names in `required` is not among them, so no value is ever valid.",
+    },
+  ),
+  SG2084: code<{ what: string; why: string }>("warning", ({ what, why }) => `${what}: ${why}`, {
+    hint: "correct one of the two",
+    explain:
+      "The schemas that a value must satisfy together exclude each other. The validator and the API server refuse every value here. If the value is required, no one can create an object. A closed object (`additionalProperties: false`) cannot be extended with allOf, because each of the schemas sees all properties.",
+  }),
+  SG2085: code<{ why: string }>("warning", ({ why }) => `null is among the types, but ${why}`, {
+    hint: "accept null there too, or remove it from the types",
+    explain:
+      'A schema accepts null only if all of its keywords do. `enum` refuses null unless it is a member, and so does a $ref or a branch whose types lack "null". The types, the validator and the CRD refuse null.',
+  }),
+  SG2086: code<{ value: string; types: string }>(
+    "warning",
+    ({ value, types }) => `${value} never matches, because the type is ${types}`,
+    {
+      hint: "correct the value, or the type",
+      explain:
+        "A value must have the declared type and be among the listed values. A listed value of another type never matches. In YAML, 1.10, no and null are not strings unless they are quoted. The TypeScript type leaves such a value out.",
+    },
+  ),
+  SG2087: code<{ keyword: string }>("error", ({ keyword }) => `unknown keyword ${JSON.stringify(keyword)}`, {
+    hint: "correct the name, or begin it with x- if the keyword is yours",
+    explain:
+      "The name is almost that of a keyword that decides which values are valid. JSON Schema ignores what it does not know, so the rule or the fields that the keyword should state would be lost.",
+  }),
+  SG2088: code<{ name: string; problem: string }>(
+    "warning",
+    ({ name, problem }) => `the printer column ${JSON.stringify(name)} ${problem}`,
+    {
+      hint: "correct the path or the type of the column",
+      explain:
+        "kubectl get shows an empty cell if the path of a column leads nowhere, or if the value does not have the type of the column. The path must lead to a property that the schema declares.",
+    },
+  ),
+  SG2089: code<{ kind: string }>(
+    "warning",
+    ({ kind }) => `conditions are declared for ${kind}, whose status has no conditions`,
+    {
+      hint: "declare status.conditions, or remove the condition types",
+      explain:
+        "Condition types name what a controller writes to status.conditions. Without that property in the schema, the API server drops what the controller writes.",
+    },
+  ),
   SG2091: code<{ pattern: string; steps: number; limit: number }>(
     "error",
     ({ pattern, steps, limit }) =>

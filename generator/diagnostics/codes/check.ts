@@ -9,10 +9,11 @@ export const checkCodes = {
     explain:
       "The config lists the layers from low to high. A reference may point to its own layer or to a lower one. With references in both directions, the packages would depend on each other in a circle.",
   }),
-  SG3002: code<{ ref: string }>("warning", ({ ref }) => `$ref to ${ref} is not declared in x-ont-depends-on`, {
+  SG3002: code<{ ref: string }>("off", ({ ref }) => `$ref to ${ref} is not declared in x-ont-depends-on`, {
+    rule: "undeclared-reference",
     hint: "add it to x-ont-depends-on",
     explain:
-      "x-ont-depends-on determines the order of generation, the imports, the watches and the order in which CRDs are applied. For a reference that it does not name, the order is right only by chance.",
+      "A $ref is an edge of its own: it counts for the direction of layers, the order of generation and the imports, whether x-ont-depends-on names it or not. A project that wants each edge in x-ont-depends-on too switches this rule on.",
   }),
   SG3003: code<{ cycle: string }>("error", ({ cycle }) => `dependency cycle: ${cycle}`, {
     hint: "remove one of these dependencies",
@@ -27,6 +28,7 @@ export const checkCodes = {
     "warning",
     ({ id }) => `x-ont-depends-on names ${id}, whose layer is not part of this set`,
     {
+      rule: "dependency-outside-set",
       hint: "add the schemas of the layer, or ignore this if the layer is published elsewhere",
       explain:
         "The generator cannot check such a dependency or generate a watch for it. Add the schemas of the layer to the schema folder, or ignore this warning if the layer is published elsewhere.",
@@ -36,6 +38,7 @@ export const checkCodes = {
     "warning",
     ({ from, to, successor }) => `${from} depends on ${to}, which is deprecated${successor}`,
     {
+      rule: "deprecated-dependency",
       hint: "depend on another schema",
       explain:
         "A kind that is not deprecated should not bring a deprecated one into every installation. Depend on the successor.",
@@ -45,6 +48,7 @@ export const checkCodes = {
     "warning",
     ({ id }) => `${id} is deprecated, but x-ont-superseded-by names no successor`,
     {
+      rule: "missing-successor",
       hint: "name the successor with x-ont-superseded-by",
       explain:
         "Users of a deprecated kind need to know what to use instead. The successor is printed into the @deprecated tag and into the deprecation warning of the CRD.",
@@ -54,6 +58,7 @@ export const checkCodes = {
     "warning",
     ({ id, successor }) => `${id} is superseded by ${successor}, which does not exist`,
     {
+      rule: "unknown-successor",
       hint: "write the layer/Kind of a schema of this set",
       explain: "x-ont-superseded-by names a schema of this set as layer/Kind.",
     },
@@ -105,11 +110,13 @@ export const checkCodes = {
     },
   ),
   SG3014: code<{ id: string }>("warning", ({ id }) => `${id} declares x-ont-superseded-by but not x-ont-deprecated`, {
+    rule: "successor-without-deprecation",
     hint: 'add "x-ont-deprecated": true',
     explain:
       "Only a deprecated schema has a successor. Without x-ont-deprecated: true, x-ont-superseded-by has no effect.",
   }),
   SG3015: code<{ file: string }>("warning", () => "x-ont-depends-on is missing", {
+    rule: "missing-dependencies",
     hint: 'add "x-ont-depends-on": [] if the schema depends on nothing',
     explain:
       "Every schema states its dependencies, with an empty list if it has none, so that a forgotten list can be noticed.",
@@ -128,6 +135,7 @@ export const checkCodes = {
     "warning",
     ({ shortName }) => `the short name ${shortName} belongs to a resource of Kubernetes itself`,
     {
+      rule: "short-name-of-kubernetes",
       hint: "choose another short name",
       explain:
         "kubectl prefers the resources of Kubernetes itself, so this short name never leads to the kind. kubectl then warns that the name could also match a resource of lower priority. Choose another short name.",

@@ -30,6 +30,19 @@ export const configCodes = {
     hint: "create the file, or correct the path",
     explain: "The text of that file becomes LICENSE in each package. Without the setting the packages have no LICENSE.",
   }),
+  SG6051: code<{ file: string; problem: string }>(
+    "error",
+    ({ file, problem }) => `${file} cannot be read: ${problem}`,
+    {
+      hint: "name a readable file",
+      explain:
+        "The config file, and the licence that it names, are regular files that seamgen may read. The operating system refused to open this one, or it is a folder, a pipe, a device or too large.",
+    },
+  ),
+  SG6052: code<{ setting: string; problem: string }>("error", ({ setting, problem }) => `${setting} ${problem}`, {
+    hint: "choose a shorter path without control characters",
+    explain: "No file system can hold this path: it has a NUL character, or a name of more than 255 bytes.",
+  }),
   SG6006: code<{ output: string; other: string }>(
     "error",
     ({ output, other }) => `${output} and ${other} may not contain each other`,
@@ -37,6 +50,15 @@ export const configCodes = {
       hint: "choose folders that do not contain each other",
       explain:
         "Schemas, generated files and scaffolds need folders of their own, because a run may delete generated files and must never delete yours.",
+    },
+  ),
+  SG6041: code<{ file: string }>(
+    "error",
+    ({ file }) => `packages.licenseFile: ${JSON.stringify(file)} is in the output folder`,
+    {
+      hint: "move the file to another folder",
+      explain:
+        "seamgen writes the text of this file, after a banner, into a LICENSE in each package. If the file is itself in the output folder, a run may overwrite or delete it, and each run could add one more banner.",
     },
   ),
   SG6007: code<{ setting: string }>("error", ({ setting }) => `unknown setting ${JSON.stringify(setting)}`, {

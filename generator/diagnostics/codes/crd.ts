@@ -186,6 +186,52 @@ Nothing to do for newer clusters. On older ones, only the generated validator ch
     },
   ),
 
+  SG4081: code<{ readonly name: string }>(
+    "note",
+    (p) => `the API server fills in the default of "${p.name}" before it checks "required"`,
+    {
+      hint: 'remove the name from "required" to have the same verdict in both places',
+      explain: `An object without this field is valid for the API server, because it fills in the default first. The generated validator judges the object as it is, and refuses it.
+
+To accept such an object in both places, remove the name from "required".`,
+    },
+  ),
+  SG4082: code<{ readonly keys: string }>(
+    "note",
+    (p) => `the API server refuses two items with the same ${p.keys}; the generated validator does not compare them`,
+    {
+      hint: "nothing to do, unless a client relies on the validator alone",
+      explain: `A list with "x-kubernetes-list-type": "map" has one item per combination of its keys. JSON Schema has no keyword for that, so the generated validator accepts a list in which two items have the same keys.`,
+    },
+  ),
+  SG4083: code<object>(
+    "note",
+    () => "the API server asks for apiVersion and kind here, and checks metadata; the generated validator does not",
+    {
+      hint: "declare apiVersion and kind, and require them",
+      explain: `With "x-kubernetes-embedded-resource", the value is a whole Kubernetes object. The API server refuses it without apiVersion and kind, and checks its metadata as that of any object. The generated validator checks what the schema says.
+
+Declare apiVersion and kind, and require them, to have the same in both places.`,
+    },
+  ),
+  SG4084: code<object>(
+    "note",
+    () => "the API server drops a null field that may not be null; the generated validator refuses it",
+    {
+      hint: "nothing to do, unless clients send nulls; then remove them before you validate",
+      explain: `Before it validates, the API server removes each field whose value is null, if the schema does not allow null there. The field then counts as absent. The generated validator judges the object as it is, and refuses the null.`,
+    },
+  ),
+  SG4085: code<{ readonly bytes: number; readonly limit: number }>(
+    "warning",
+    (p) => `the CRD has ${p.bytes} bytes; kubectl apply without --server-side fails above ${p.limit}`,
+    {
+      hint: 'use kubectl apply --server-side, or set "crds": { "descriptions": "first-sentence" } in the config',
+      explain: `kubectl apply without --server-side keeps a copy of the object in an annotation, and all annotations of an object together have at most 262,144 bytes. The request fails with "metadata.annotations: Too long". kubectl apply --server-side has no such limit, nor have kubectl create and kubectl replace.
+
+Most of a large CRD is descriptions. The setting "descriptions" in "crds" keeps only their first sentences, or none. The types keep them in full.`,
+    },
+  ),
   SG4091: code<Rule>("error", (p) => `the default is not valid: ${p.path} ${p.problem}`, {
     hint: "correct the default, or the schema that refuses it",
     explain: `An API server refuses a CRD with a default that the CRD's own schema refuses: a default of another type, with unknown fields, without a required field, or that breaks a format, a pattern or a bound. Nested defaults are not filled in for this check (apiserver/schema/defaulting/validation.go). seamgen judges defaults by the same rules; only rules in CEL are left to the server.

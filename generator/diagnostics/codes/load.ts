@@ -105,6 +105,20 @@ export const loadCodes = {
     explain:
       "Each $ref of the chain leads to a schema that has a $ref itself. Tools that read the generated types, such as compilers, follow the chain on their stacks. Refer to the end of the chain.",
   }),
+  SG1051: code<{ limit: number }>(
+    "error",
+    ({ limit }) => `more than ${limit} schemas apply to one value here, where references are written out`,
+    {
+      hint: "refer to each schema once, or remove branches",
+      explain:
+        "A $ref, and a branch of allOf, anyOf, oneOf, not, if, then, else or dependentSchemas, applies to the same value as the schema that holds it. If several of them lead to the same schema, a validator judges it once for each way there, and the number can double at each step. Refer to each schema once.",
+    },
+  ),
+  SG1052: code<{ problem: string }>("error", ({ problem }) => `the schema cannot be read: ${problem}`, {
+    hint: "make it a readable file, or remove it",
+    explain:
+      "A schema is a regular file that seamgen may read. The operating system refused to open this one, or it is a folder, a pipe or a device. Change its permissions, replace it by a file, or remove it.",
+  }),
   SG1071: code<{ what: string }>("error", ({ what }) => `this is ${what}, not a JSON Schema`, {
     hint: "write a JSON Schema that describes the objects",
     explain:

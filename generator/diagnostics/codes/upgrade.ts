@@ -28,6 +28,11 @@ export const upgradeCodes = {
         "A base has one hook for each kind in x-ont-depends-on, because it watches these kinds. If a kind is removed from the list or renamed, its hook disappears, and nothing calls the method in your class. You may still need its code, so seamgen upgrade never deletes it.",
     },
   ),
+  SG7041: code<{ module: string }>("warning", ({ module }) => `no kind of this set has the base ${module}`, {
+    hint: "delete the class, or make it extend the base of another kind",
+    explain:
+      "The file imports a generated base, but the schema of its kind was deleted or renamed, or it is not a kind of the cluster any more. The file does not compile. It is yours, so seamgen does not delete it. If the kind was renamed, `seamgen generate` writes a scaffold for the new name; move your code there.",
+  }),
   SG7004: drift<{ name: string; hooks: string }>("error", ({ name, hooks }) => `${name} lacks ${hooks}`, {
     hint: "run `seamgen upgrade`",
     explain:

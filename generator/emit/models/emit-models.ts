@@ -49,6 +49,7 @@ export async function emitModel(entry: Entry, catalog: Catalog, print: PrintShap
     {
       ofReference: (id) => referenceName(id, { entry, catalog, file }),
       nested: nestedNames(entry),
+      resolve: (id) => catalog.types.get(id),
       leftOut: (schema) => alternatives.leftOut(schema),
     },
   );

@@ -123,10 +123,15 @@ const KEYWORDS = new Set(["string", "number", "boolean", "null", "undefined", "u
 
 /** Flattens nested unions and intersections and drops repeated members. */
 function joinTypes(is: "union" | "intersection", parts: readonly TypeTree[]): TypeTree {
-  const of: TypeTree[] = [];
-  for (const part of parts.flatMap((type) => (type.is === is ? type.of : [type]))) {
-    if (!of.some((other) => other.is === "text" && part.is === "text" && other.text === part.text)) of.push(part);
-  }
+  const texts = new Set<string>();
+  const of = parts
+    .flatMap((type) => (type.is === is ? type.of : [type]))
+    .filter((part) => {
+      if (part.is !== "text") return true;
+      const isNew = !texts.has(part.text);
+      texts.add(part.text);
+      return isNew;
+    });
   const [only] = of;
   return of.length === 1 && only !== undefined ? only : { is, of };
 }

@@ -1,11 +1,12 @@
 import { isObject, own, type JsonObject } from "../../../packages/base/src/json.ts";
 import { textBanner, yamlBanner } from "../../print/banner.ts";
 import { setMember } from "../../print/edit-json.ts";
+import { portableText } from "../../print/text.ts";
 import type { Source } from "../../types.ts";
 
-/** Prints a source for its package: the text as written, after a banner with its origin. */
+/** Prints a source for its package: the text as written, except its line ends, after a banner with its origin. */
 export function printSchema({ file, text, syntax, value }: Source): string {
-  const written = text.replace(/^\uFEFF/, "");
+  const written = portableText(text);
   if (syntax === "yaml") return `${yamlBanner(file)}\n${written}`;
   if (!isObject(value)) return written;
   if (written === "") return `${JSON.stringify({ $comment: textBanner(file), ...value }, null, 2)}\n`;

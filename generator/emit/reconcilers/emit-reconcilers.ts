@@ -4,7 +4,7 @@ import { SourceFile } from "../../print/source-file.ts";
 import { renderTemplate } from "../../print/templates.ts";
 import { docComment, fits, printCall, printLiteral, quote } from "../../print/text.ts";
 import type { Catalog, Entry } from "../../types.ts";
-import { importPaths, packagePath, RUNTIME_PACKAGE } from "../module-paths.ts";
+import { baseModule, importPaths, packagePath, RUNTIME_PACKAGE } from "../module-paths.ts";
 import { hookComment, nameWatched, printHook, type ClusterKind } from "../watches.ts";
 import { policyRules } from "./emit-roles.ts";
 
@@ -95,7 +95,7 @@ export function emitScaffold(kind: ClusterKind, catalog: Catalog): string {
     render("scaffold.ts.hbs", {
       about: lines(docComment(about)),
       name,
-      base: file.importValue(baseName(entry), packagePath(catalog, entry, { suffix: ".reconciler" })),
+      base: file.importValue(baseName(entry), baseModule(catalog, entry)),
       contract: lines(docComment(contract, [], "  ")),
       reconcile: lines(printCall([object, context], { head: "override reconcile", tail, indent: "  " })),
       watches: nameWatched(kind, catalog).map((watched) => ({

@@ -88,7 +88,8 @@ function additionalPropertiesError(code: typeof _): KeywordErrorDefinition {
 
 function checkFormat(cxt: KeywordCxt, type: string | undefined, code: typeof _): void {
   const format = String(cxt.schema);
-  const name = type === "number" ? numberFormat(format, typesOf(cxt.parentSchema)) : stringFormat(format);
+  const types = typesOf(cxt.parentSchema);
+  const name = type === "number" ? numberFormat(format, types) : stringFormat(format, types);
   if (name !== null) cxt.fail(code`!${sharedFunction(cxt.gen, name)}(${cxt.data})`);
 }
 

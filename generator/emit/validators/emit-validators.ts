@@ -74,7 +74,7 @@ function printTrio(type: NamedType, names: NamesInModule): string[] {
   const { check, validate, is, assert } = typeExports(type);
   return [
     `export function ${validate}(value) {\n  return ${names.shared("errorsOf")}(${check}, value);\n}`,
-    `export function ${is}(value) {\n  return ${check}(value);\n}`,
+    `export function ${is}(value) {\n  return ${names.shared("isValid")}(${check}, value);\n}`,
     `export function ${assert}(value) {\n  ${names.shared("assertWith")}(${check}, value, ${quote(type.name)});\n}`,
   ];
 }

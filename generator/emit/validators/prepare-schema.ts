@@ -66,7 +66,7 @@ function prepare(schema: Schema, keys: Keys, position: Position): Schema {
       ? subschemas(keyword, value, (child, pointer) =>
           prepare(child, keys, {
             tracked: tracked && IN_PLACE.has(keyword),
-            depth: Math.min(position.depth + 1, DEPTH_OF_PART),
+            depth: isLongUnion(keyword, value) ? DEPTH_OF_PART : Math.min(position.depth + 1, DEPTH_OF_PART),
             pointer: position.pointer + pointer,
           }),
         )
@@ -100,10 +100,21 @@ function asDoubles(keyword: string, value: Json): Json {
   return members.some(([name, member]) => member !== own(value, name)) ? fromEntries(members) : value;
 }
 
-/** An exclusive bound between two doubles whose neighbour within is a double becomes the double beyond it. */
+/** An exclusive bound between two doubles whose neighbour within is a double becomes the next double beyond it. */
 function boundWithin(keyword: string, bound: bigint): bigint {
   const outward = keyword === "exclusiveMinimum" ? -1n : keyword === "exclusiveMaximum" ? 1n : 0n;
-  return !fitsDouble(bound) && fitsDouble(bound - outward) ? bound + outward : bound;
+  const within = bound - outward;
+  if (fitsDouble(bound) || !fitsDouble(within)) return bound;
+  let step = outward;
+  while (!fitsDouble(within + step)) step *= 2n;
+  return within + step;
+}
+
+/** How many branches of a union become one function. The compiler nests the code of each branch in that of the last. */
+const UNION_OF_PARTS = 32;
+
+function isLongUnion(keyword: string, value: Json): boolean {
+  return (keyword === "anyOf" || keyword === "oneOf") && isArray(value) && value.length > UNION_OF_PARTS;
 }
 
 function asksWhatIsEvaluated(schema: JsonObject): boolean {
@@ -177,7 +188,8 @@ function preparedType(value: Json): Json | undefined {
 }
 
 function hasCheck(format: string, schema: JsonObject): boolean {
-  return stringFormat(format) !== null || numberFormat(format, typesOf(schema)) !== null;
+  const types = typesOf(schema);
+  return stringFormat(format, types) !== null || numberFormat(format, types) !== null;
 }
 
 function withProtoProperty(schema: JsonObject): JsonObject {

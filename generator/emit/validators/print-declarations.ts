@@ -1,6 +1,6 @@
 import { codeBanner } from "../../print/banner.ts";
 import { SourceFile } from "../../print/source-file.ts";
-import { docComment, printCall, quote } from "../../print/text.ts";
+import { article, docComment, printCall, quote } from "../../print/text.ts";
 import type { Entry, NamedType } from "../../types.ts";
 import { moduleExports, typeExports, updateExport } from "./export-names.ts";
 
@@ -46,7 +46,7 @@ function updateDeclaration(
   name: string,
   { type, issues }: { readonly type: NamedType; readonly issues: string },
 ): string[] {
-  const about = `Validates the update of \`oldObject\` to \`newObject\`. Returns the errors of \`newObject\` as a \`${type.name}\`, and one error per immutable field that changes.`;
+  const about = `Validates the update of \`oldObject\` to \`newObject\`. Returns the errors of \`newObject\` as ${article(type.name)} \`${type.name}\`, and one error per immutable field that changes.`;
   return declare({ about, name, parameters: ["oldObject", "newObject"], result: issues });
 }
 

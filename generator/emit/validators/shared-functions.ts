@@ -18,7 +18,7 @@ export interface SharedDeclaration {
 
 /** The modules, each after those that it needs. */
 const MODULES = [
-  ...["base/src/json.ts", "base/src/nearest.ts", "admission/src/value/code-points.ts"],
+  ...["base/src/json.ts", "base/src/document-depth.ts", "base/src/nearest.ts", "admission/src/value/code-points.ts"],
   "admission/src/patterns/linear-matcher.ts",
   ...["numbers", "ids", "text", "ip", "uri", "duration", "mail"].map((name) => `admission/src/formats/${name}.ts`),
   ...["is-multiple-of", "equal-items", "messages", "validation-error", "errors-of"].map(

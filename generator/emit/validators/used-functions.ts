@@ -11,7 +11,8 @@ import { compilePattern, ProgramReference } from "./pattern.ts";
 import { everySchema } from "./prepare-schema.ts";
 
 /** A function of the shared module that generated validators call. */
-export type SharedFunction = StringCheck | NumberCheck | KeywordFunction | "errorsOf" | "assertWith" | "updateErrorsOf";
+export type SharedFunction =
+  StringCheck | NumberCheck | KeywordFunction | "errorsOf" | "isValid" | "assertWith" | "updateErrorsOf";
 type KeywordFunction = "codePoints" | "equalItems" | "isMultipleOf" | "jsonEqual" | "linearMatcher";
 
 const BY_KEYWORD: ReadonlyMap<string, KeywordFunction> = new Map([
@@ -25,7 +26,7 @@ const BY_KEYWORD: ReadonlyMap<string, KeywordFunction> = new Map([
 
 /** Returns the functions that the validators of a set may call. It reads the keywords of the schemas and compiles nothing. */
 export function usedFunctions({ entries, types }: Catalog): ReadonlySet<SharedFunction> {
-  const used = new Set<SharedFunction>(["errorsOf", "assertWith"]);
+  const used = new Set<SharedFunction>(["errorsOf", "isValid", "assertWith"]);
   if (entries.some(({ api }) => api !== null && api.immutable.length > 0)) used.add("updateErrorsOf");
   for (const { schema } of types.values())
     for (const node of everySchema(schema)) for (const name of functionsOf(node)) used.add(name);
@@ -39,8 +40,7 @@ function functionsOf(schema: JsonObject): SharedFunction[] {
   const format = own(schema, "format");
   if (typeof format !== "string") return byKeyword;
   const types = typesOf(schema);
-  const forStrings = types.length === 0 || types.includes("string") ? stringFormat(format) : null;
-  return [...byKeyword, forStrings ?? [], numberFormat(format, types) ?? []].flat();
+  return [...byKeyword, stringFormat(format, types) ?? [], numberFormat(format, types) ?? []].flat();
 }
 
 function patternsOf(schema: JsonObject): string[] {

@@ -1,5 +1,6 @@
 /** The rules by which an API server accepts definitions and objects. Other packages import only this module. */
 export { fieldName } from "./cel/field-name.ts";
+export { mentionsOldSelf } from "./cel/mentions-old-self.ts";
 export { isVisible } from "./cel/is-visible.ts";
 export { checkCrd, type CheckOptions } from "./definition/check-crd.ts";
 export { defaultProblems, exampleProblems } from "./definition/default-violations.ts";

@@ -5,6 +5,7 @@ import { Faults } from "./faults.ts";
 import { GarbageCollector } from "./garbage-collector.ts";
 import type { AccessPolicy } from "./http/access-review.ts";
 import type { ApiParts } from "./http/answer-request.ts";
+import { parseManifests, type Manifest } from "./http/parse-manifests.ts";
 import type { RequestFilter } from "./http/request-facts.ts";
 import { RequestLog } from "./http/request-log.ts";
 import { WatchHub } from "./http/watch-hub.ts";
@@ -42,6 +43,9 @@ export interface InProcessConnection {
   };
 }
 
+/** The field manager of `apply`. */
+const MANAGER = "seamgen-apply";
+
 /** An API server for tests and demos. It opens no port; clients connect in the same process. */
 export class ApiServer {
   /** Connects a client without a socket. The planned faults apply to its requests. */
@@ -71,6 +75,30 @@ export class ApiServer {
   /** Answers a request synchronously. The planned faults do not apply. */
   send(request: WireRequest): WireAnswer {
     return answerInProcess(this.parts, request);
+  }
+
+  /**
+   * Applies each object of a YAML text, such as that of `generated/crds/all.yaml`, as `kubectl apply --server-side` does.
+   * An object without a namespace gets the namespace `default` if it needs one. The planned faults do not apply. Throws an
+   * `Error` for the first object that the server refuses; those before it stay applied.
+   */
+  apply(manifests: string): void {
+    for (const manifest of parseManifests(manifests)) this.#apply(manifest);
+  }
+
+  #apply({ apiVersion, kind, name, namespace = "default", object }: Manifest): void {
+    const resource = this.parts.backend.registry.ofKind(apiVersion, kind);
+    if (resource === undefined) throw new Error(`${name}: the server has no kind ${kind} in ${apiVersion}`);
+    const api = resource.group === "" ? "/api" : "/apis";
+    const folder = resource.namespaced ? `namespaces/${encodeURIComponent(namespace)}/` : "";
+    const { status, body } = this.send({
+      method: "PATCH",
+      path: `${api}/${apiVersion}/${folder}${resource.plural}/${encodeURIComponent(name)}?fieldManager=${MANAGER}&force=true`,
+      headers: { "content-type": "application/apply-patch+yaml" },
+      body: JSON.stringify(object),
+      signal: new AbortController().signal,
+    });
+    if (status >= 300) throw new Error(`${name}: ${JSON.parse(body).message}`);
   }
 
   /** Returns the resources that the server serves now. */

@@ -1,9 +1,15 @@
+/** How many pairs of characters one search compares. With more candidates, the last ones do not count. */
+const MOST_COMPARED = 1_000_000;
+
 /** Returns the candidate that is nearest to the word, if one is within `limit` edits of it. Ignores case. */
 export function nearest(word: string, candidates: Iterable<string>, limit: number): string | undefined {
   let best: string | undefined;
   let least = limit + 1;
+  let compared = 0;
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - word.length) >= least) continue;
+    compared += word.length * candidate.length;
+    if (compared > MOST_COMPARED) break;
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
     if (distance < least) [best, least] = [candidate, distance];
   }

@@ -25,7 +25,7 @@ export type {
   WatchOptions,
   WriteOptions,
 } from "./client/client.ts";
-export { defaultConnection, type DefaultConnectionOptions } from "./client/default-connection.ts";
+export { defaultConnection, type DefaultConnectionOptions } from "./default-connection.ts";
 export {
   AlreadyExistsError,
   AnswerTooLargeError,

@@ -1,44 +1,53 @@
 /**
- * Which folder may import what. A row is a folder or, at the top of `generator`, a file; it lists rows of the same table, other
- * tables (`packages/base`) and npm packages. `.` is the top of a package.
+ * Which folder may import what. A row is a folder or, at the top of `generator`, a file. It lists rows of the same table,
+ * other tables (`packages/base`), npm packages, Node's own modules (`node:*` is all of them) and files that are not programs.
+ * `.` is the top of a table.
  */
 type Table = { readonly [row: string]: string };
 
+/** Node's own modules that every folder may import: they reach neither files nor processes nor the network. */
+export const HARMLESS =
+  "node:buffer node:crypto node:events node:os node:path node:path/posix node:stream node:string_decoder " +
+  "node:timers/promises node:tty node:url node:util node:zlib";
+
 const GENERATOR: Table = {
-  cli: "commands",
-  index: "diagnostics files generate run-stages summarize types",
-  generate: "cache config files run-stages",
-  "run-stages": "catalog check config diagnostics emit emit/models files load summarize types write",
-  summarize: "config types",
-  types: "diagnostics packages/base",
-  keywords: "packages/base",
-  "build-id": "",
-  version: "",
+  "cli.ts": "commands files node:module node:v8",
+  "index.ts": "diagnostics files generate.ts run-stages.ts summarize.ts types.ts write",
+  "generate.ts": "cache config diagnostics files run-stages.ts",
+  "run-stages.ts": "catalog check config diagnostics emit emit/models files load summarize.ts types.ts write",
+  "summarize.ts": "config types.ts",
+  "types.ts": "diagnostics packages/base",
+  "keywords.ts": "packages/base",
+  "limits.ts": "packages/base",
+  "build-id.ts": "",
+  "version.ts": "package.json",
   commands:
-    "build-id catalog check config diagnostics emit files generate load pack print publish run-stages summarize types " +
-    "upgrade version write packages/base packages/apiserver packages/runtime @viz-js/viz chokidar yaml",
-  config: "diagnostics files load types packages/base ajv",
-  diagnostics: "diagnostics/codes types packages/base yaml",
+    "build-id.ts catalog check config diagnostics emit files generate.ts load pack print publish run-stages.ts summarize.ts types.ts " +
+    "upgrade version.ts write packages/base packages/apiserver packages/runtime @viz-js/viz chokidar yaml",
+  config: "diagnostics files generator/config/config.schema.json limits.ts load types.ts packages/base ajv node:module",
+  diagnostics: "diagnostics/codes files limits.ts types.ts packages/base yaml",
   "diagnostics/codes": "diagnostics",
-  files: "",
-  load: "config diagnostics files keywords types packages/base jsonc-parser yaml",
-  catalog: "config diagnostics keywords load lowering types packages/admission packages/base @eslint-community/regexpp",
-  lowering: "catalog diagnostics/codes types packages/admission packages/base",
-  check: "catalog config diagnostics diagnostics/codes types packages/admission packages/base",
+  files: "limits.ts node:fs",
+  load: "config diagnostics files keywords.ts limits.ts types.ts packages/base jsonc-parser yaml",
+  catalog:
+    "config diagnostics keywords.ts limits.ts load lowering types.ts packages/admission packages/base " +
+    "@eslint-community/regexpp",
+  lowering: "catalog diagnostics/codes keywords.ts limits.ts types.ts packages/admission packages/base",
+  check: "catalog config diagnostics diagnostics/codes limits.ts types.ts packages/admission packages/base",
   emit:
-    "build-id config diagnostics files print types packages/base " +
+    "build-id.ts config diagnostics files print types.ts packages/base " +
     "emit/crds emit/models emit/packages emit/reconcilers emit/validators",
-  "emit/crds": "emit print types packages/base",
-  "emit/models": "catalog emit print types packages/base json-schema-to-typescript",
-  "emit/packages": "catalog config emit print types packages/base",
-  "emit/reconcilers": "catalog emit print types packages/base",
-  "emit/validators": "catalog emit keywords print types packages/admission packages/base ajv esbuild",
-  print: "catalog types packages/base handlebars jsonc-parser prettier",
-  write: "config diagnostics files print types",
-  cache: "build-id catalog config diagnostics files load run-stages summarize types packages/base",
-  pack: "config diagnostics files print types version packages/apiserver packages/base fflate tar",
-  publish: "diagnostics files pack packages/base tar",
-  upgrade: "catalog diagnostics files print types ts-morph",
+  "emit/crds": "emit print types.ts packages/base",
+  "emit/models": "catalog emit print types.ts packages/base json-schema-to-typescript",
+  "emit/packages": "catalog config emit print types.ts packages/base",
+  "emit/reconcilers": "catalog emit print types.ts packages/base",
+  "emit/validators": "catalog emit keywords.ts print types.ts packages/admission packages/base ajv esbuild node:fs",
+  print: "catalog types.ts packages/base handlebars jsonc-parser prettier node:fs node:module",
+  write: "config diagnostics files print types.ts upgrade",
+  cache: "build-id.ts catalog config diagnostics files load run-stages.ts summarize.ts types.ts write packages/base",
+  pack: "config diagnostics files print types.ts version.ts packages/apiserver packages/base fflate node:child_process tar",
+  publish: "diagnostics files pack packages/base node:child_process tar",
+  upgrade: "catalog diagnostics files print types.ts ts-morph",
 };
 
 const BASE: Table = { ".": "" };
@@ -47,7 +56,7 @@ const ADMISSION: Table = {
   ".": "cel definition formats metadata object patterns value",
   cel: "value packages/base @marcbachmann/cel-js",
   definition: "cel metadata object patterns value packages/base",
-  formats: "value packages/base",
+  formats: "packages/base",
   metadata: "value packages/base",
   object: "cel metadata value packages/base",
   patterns: "packages/base re2js",
@@ -56,42 +65,100 @@ const ADMISSION: Table = {
 };
 
 const RUNTIME: Table = {
-  ".": "cache client client/kubeconfig controller manager queue packages/base",
+  ".": "cache client client/kubeconfig controller manager queue packages/base node:fs",
   cache: ". client packages/base",
-  client: ". client/kubeconfig packages/base",
-  "client/kubeconfig": "client packages/base yaml",
+  client: ". packages/base node:fs node:fs/promises node:http node:https node:net",
+  "client/kubeconfig": "client packages/base node:child_process node:fs/promises yaml",
   controller: ". cache client metrics queue packages/base",
-  manager: ". cache client controller metrics packages/base",
+  manager: ". cache client controller metrics packages/base node:http",
   metrics: "queue packages/base",
   queue: "packages/base",
 };
 
 const APISERVER: Table = {
-  ".": "discovery http store packages/admission packages/base",
+  ".": "discovery http store packages/admission packages/base node:http node:net",
   apply: ". packages/admission packages/base",
   discovery: ". packages/admission packages/base",
   "discovery/protobuf": "packages/base",
-  http: ". discovery discovery/protobuf store packages/admission packages/base yaml",
-  patch: "store packages/base fast-json-patch",
-  store: ". apply patch packages/admission packages/base",
+  http: ". discovery discovery/protobuf store packages/admission packages/base node:http yaml",
+  store: ". apply store/patch packages/admission packages/base node:fs",
+  "store/patch": "store packages/base fast-json-patch",
 };
 
 const PACK_EXECUTION: Table = {
   ".": "carry-out decide observe watch @seam/seam-core @seamgen/runtime",
   "carry-out": "decide @seam/seam-core @seamgen/runtime",
-  cli: ". decide @seamgen/runtime yaml",
+  cli: ". decide @seamgen/runtime node:fs yaml",
   decide: "@seam/guardian @seam/seam-core @seamgen/runtime",
-  demo: ". cli decide @seam/guardian @seam/seam-core @seamgen/apiserver @seamgen/runtime yaml",
+  demo: ". cli decide @seam/guardian @seam/seam-core @seamgen/apiserver @seamgen/runtime node:fs yaml",
   observe: "carry-out decide watch @seam/guardian @seam/seam-core @seamgen/runtime",
   watch: "decide @seam/guardian @seam/seam-core @seamgen/runtime",
 };
 
-/** The tables by the folder that holds their rows. */
+const EXAMPLES: Table = {
+  ".": "@seam/seam-core @seamgen/runtime node:fs node:fs/promises yaml",
+  "own-kind": "@seamgen/runtime node:fs seamgen yaml",
+};
+
+const SCRIPTS: Table = { ".": "generator esbuild handlebars ts-morph node:*" };
+
+const BENCH: Table = {
+  ".": "node:*",
+  reconcile: "examples/pack-execution test @seam/seam-core @seamgen/runtime esbuild node:*",
+  runtime: "@kubernetes/client-node @seamgen/runtime esbuild node:*",
+};
+
+/** What a test may import: what it tests, how it is published, and what each test needs. */
+const TESTED =
+  "generator packages/admission packages/apiserver packages/base packages/runtime examples/pack-execution scripts " +
+  "@seam/guardian @seam/seam-core @seam/shared @seamgen/apiserver @seamgen/runtime " +
+  "cluster/control-plane support fast-check uvu yaml node:*";
+
+const TEST: Table = {
+  ".": "cluster/control-plane runner",
+  runner: "scripts node:*",
+  support: `${TESTED} @eslint-community/regexpp ts-morph`,
+  unit: `${TESTED} cluster/record runner unit/architecture ajv prettier ts-morph`,
+  "unit/architecture": "support ts-morph",
+  scenarios: TESTED,
+  properties: `${TESTED} properties/drawn ajv fast-json-patch re2js`,
+  "properties/drawn": `${TESTED} ajv`,
+  commands: `${TESTED} generator/config/config.schema.json`,
+  packages: `${TESTED} @arethetypeswrong/core publint`,
+  publish: `${TESTED} @arethetypeswrong/core ajv publint`,
+  runtime: TESTED,
+  apiserver: `${TESTED} @kubernetes/client-node`,
+  conformance: TESTED,
+  operator: `${TESTED} operator/support`,
+  "operator/support": TESTED,
+  simulation: `${TESTED} simulation/pack-execution esbuild`,
+  "simulation/pack-execution": `${TESTED} simulation`,
+  cluster: `${TESTED} cluster/kubectl-visit cluster/record conformance`,
+  "cluster/control-plane": TESTED,
+  "cluster/kubectl-visit": TESTED,
+  "cluster/pack-execution": `${TESTED} operator/support`,
+  "cluster/record": TESTED,
+};
+
+/** The tables by the folder that holds their rows. A folder inside another comes first. */
 export const ALLOWED_IMPORTS: { readonly [root: string]: Table } = {
   generator: GENERATOR,
-  "packages/base": BASE,
-  "packages/admission": ADMISSION,
-  "packages/runtime": RUNTIME,
-  "packages/apiserver": APISERVER,
+  "packages/base/src": BASE,
+  "packages/admission/src": ADMISSION,
+  "packages/runtime/src": RUNTIME,
+  "packages/apiserver/src": APISERVER,
   "examples/pack-execution": PACK_EXECUTION,
+  examples: EXAMPLES,
+  scripts: SCRIPTS,
+  bench: BENCH,
+  test: TEST,
 };
+
+/**
+ * Folders that import each other, the one exception: the catalog's last step lowers kinds, and the lowering asks the catalog
+ * what a schema means. docs/decisions.md has the reason.
+ */
+export const MUTUAL = "generator catalog -> lowering -> catalog";
+
+/** Rows whose folder may be deleted. */
+export const DELETABLE = ["generator cache"];

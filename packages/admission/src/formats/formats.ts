@@ -1,5 +1,3 @@
-import type { JsonObject } from "../../../base/src/json.ts";
-import { textAt, typesOf } from "../value/schema-access.ts";
 import { isDuration } from "./duration.ts";
 import {
   isBsonObjectId,
@@ -84,20 +82,14 @@ export function isKnownFormat(format: string, types: readonly string[]): boolean
 }
 
 /** The function that checks strings of a format; null if there is none. */
-export function stringFormat(format: string): StringCheck | null {
+export function stringFormat(format: string, types: readonly string[] = ["string"]): StringCheck | null {
+  if (types.length > 0 && !types.includes("string")) return null;
   return STRING_FORMATS.get(format.replaceAll("-", "")) ?? null;
 }
 
 /** The function that checks numbers of a format in a schema with the given types; null if there is none. */
 export function numberFormat(format: string, types: readonly string[]): NumberCheck | null {
   return types.map((type) => NUMBER_FORMATS.get(`${type} ${format}`)).find((check) => check !== undefined) ?? null;
-}
-
-/** The format of a schema; empty if the API server does not know it for the schema's type. */
-export function checkedFormat(schema: JsonObject): string {
-  const format = textAt(schema, "format");
-  const types = typesOf(schema);
-  return isKnownFormat(format, types.length === 1 ? types : []) ? format : "";
 }
 
 /** Whether a text has a format. A format without a check accepts any text. */

@@ -1,3 +1,4 @@
+import { isTooDeep, MAX_DOCUMENT_DEPTH } from "../../../base/src/document-depth.ts";
 import { isObject, type JsonObject } from "../../../base/src/json.ts";
 import type { AdmissionCause } from "../value/cause.ts";
 import { dropNulls, fillDefaults } from "./fill-defaults.ts";
@@ -45,6 +46,7 @@ const BLOCKING: ReadonlySet<AdmissionCause["reason"]> = new Set<AdmissionCause["
  */
 export function admit(request: AdmissionRequest): Admission {
   const { schema } = request.resource;
+  if (isTooDeep(request.object)) return tooDeep(request.object);
   if (schema === undefined) return { object: request.object, warnings: [], causes: [], strictErrors: [] };
   const { object: known, unknown } = prune(schema, request.object);
   const filled = fillDefaults(schema, dropNulls(schema, known));
@@ -57,6 +59,12 @@ export function admit(request: AdmissionRequest): Admission {
     causes: verdict.causes,
     strictErrors: [...embeddedErrors(schema, known), ...(request.fieldValidation === "Strict" ? unknownFields : [])],
   };
+}
+
+/** No server stores such an object; one in Go refuses to decode far deeper ones. */
+function tooDeep(object: JsonObject): Admission {
+  const message = `Invalid value: "": must not be nested more than ${MAX_DOCUMENT_DEPTH} levels deep`;
+  return { object, warnings: [], causes: [{ field: "<nil>", reason: "FieldValueInvalid", message }], strictErrors: [] };
 }
 
 interface Verdict {

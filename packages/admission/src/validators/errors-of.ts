@@ -1,5 +1,6 @@
+import { isTooDeep, MAX_DOCUMENT_DEPTH } from "../../../base/src/document-depth.ts";
 import { atPointer, jsonEqual, type Json } from "../../../base/src/json.ts";
-import { messageOf, type CheckError } from "./messages.ts";
+import { messageOf, suggestion, type CheckError } from "./messages.ts";
 import { ValidationError, type ValidationIssue } from "./validation-error.ts";
 
 /** A generated function that returns whether a value is valid. If not, `errors` has the reasons until the next call. */
@@ -8,18 +9,45 @@ export interface CheckFunction {
   errors?: readonly CheckError[] | null;
 }
 
-/** Runs a check function and returns the issues with messages. */
+/** Only the first issues suggest a similar name, because each search looks at all names. */
+const MOST_SUGGESTIONS = 100;
+
+/** Runs a check function and returns the issues with messages. A value that is too deep has only that issue. */
 export function errorsOf(check: CheckFunction, value: unknown): ValidationIssue[] {
-  if (check(value)) return [];
+  const verdict = judge(check, value);
+  if (verdict === true) return [];
+  if (verdict === null) return [tooDeep()];
   const found = check.errors ?? [];
   check.errors = null;
-  const issues = found.map((error) => ({
+  const issues = found.map((error, i) => ({
     path: error.instancePath,
-    message: messageOf(error, value as Json),
+    message: messageOf(error, value as Json, i < MOST_SUGGESTIONS ? suggestion : () => ""),
     keyword: error.keyword,
     schemaPath: error.schemaPath,
   }));
   return [...new Map(issues.map((issue) => [JSON.stringify(issue), issue])).values()];
+}
+
+/** Whether a check function accepts a value. */
+export function isValid(check: CheckFunction, value: unknown): boolean {
+  return judge(check, value) === true;
+}
+
+/** Returns null if the value is too deep to be judged. */
+function judge(check: CheckFunction, value: unknown): boolean | null {
+  if (isTooDeep(value)) return null;
+  try {
+    return check(value);
+  } catch (error) {
+    // A schema that applies many others to each value needs more of the stack per level.
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+function tooDeep(): ValidationIssue {
+  const message = `must not be nested more than ${MAX_DOCUMENT_DEPTH} levels deep`;
+  return { path: "", message, keyword: "maxDepth", schemaPath: "" };
 }
 
 /** Throws a `ValidationError` if the value is not valid. */
@@ -40,6 +68,7 @@ export function updateErrorsOf(
   oldObject: unknown,
   newObject: unknown,
 ): ValidationIssue[] {
+  if (isTooDeep(oldObject) || isTooDeep(newObject)) return [tooDeep()];
   const changes = immutable.flatMap(([path, schemaPath]) => {
     const before = atPointer(oldObject as Json, path);
     const after = atPointer(newObject as Json, path);

@@ -36,26 +36,34 @@ export interface CheckParams {
   readonly failingKeyword: string;
 }
 
+/** Finds a similar name, and returns the end of a message about it; empty if there is none. */
+export type Suggest = (name: Json | undefined, known: readonly Json[]) => string;
+
 /** Returns the message of an error, as a continuation of the path. */
-export function messageOf({ keyword, params, instancePath, propertyName }: CheckError, root: Json): string {
+export function messageOf(
+  { keyword, params, instancePath, propertyName }: CheckError,
+  root: Json,
+  suggest: Suggest,
+): string {
   const value = propertyName ?? atPointer(root, instancePath);
   const message = Object.hasOwn(MESSAGES, keyword) ? MESSAGES[keyword] : undefined;
-  const text = message === undefined ? `must satisfy "${keyword}"` : message(params, value);
+  const text = message === undefined ? `must satisfy "${keyword}"` : message(params, value, suggest);
   return propertyName === undefined ? text : `has a property name ${show(propertyName)} that ${text}`;
 }
 
-type Message = (params: CheckParams, value: Json | undefined) => string;
+type Message = (params: CheckParams, value: Json | undefined, suggest: Suggest) => string;
 
 const MESSAGES: { readonly [keyword: string]: Message } = {
   type: ({ type }, value) => `must be ${[type].flat().join(" or ")}, got ${kindOf(value, type)}`,
   const: ({ allowedValue }, value) => `must be ${show(allowedValue)}, got ${show(value)}`,
-  enum: ({ allowedValues }, value) =>
-    `must be ${choiceOf(allowedValues)}, got ${show(value)}${suggestion(value, allowedValues)}`,
+  enum: ({ allowedValues }, value, suggest) =>
+    `must be ${choiceOf(allowedValues)}, got ${show(value)}${suggest(value, allowedValues)}`,
   required: ({ missingProperty }) => `must have property ${show(missingProperty)}`,
   dependentRequired: ({ missingProperty, property }) =>
     `must have property ${show(missingProperty)} when ${show(property)} is present`,
-  additionalProperties: ({ additionalProperty, known }) => unknownProperty(additionalProperty, known),
-  unevaluatedProperties: ({ unevaluatedProperty }) => unknownProperty(unevaluatedProperty, []),
+  additionalProperties: ({ additionalProperty, known }, _, suggest) =>
+    `has unknown property ${show(additionalProperty)}${suggest(additionalProperty, known)}`,
+  unevaluatedProperties: ({ unevaluatedProperty }) => `has unknown property ${show(unevaluatedProperty)}`,
   propertyNames: ({ propertyName }) => `has an invalid property name ${show(propertyName)}`,
   minProperties: ({ limit }, value) =>
     `must have at least ${amount(limit, "property", "properties")}, got ${sizeOf(value)}`,
@@ -86,10 +94,6 @@ const MESSAGES: { readonly [keyword: string]: Message } = {
   if: ({ failingKeyword }) => `must match the schema in "${failingKeyword}"`,
   "false schema": () => "is not allowed",
 };
-
-function unknownProperty(name: string, known: readonly string[]): string {
-  return `has unknown property ${show(name)}${suggestion(name, known)}`;
-}
 
 function amount(limit: number | bigint, one: string, many = `${one}s`): string {
   return `${limit} ${limit === 1 ? one : many}`;
@@ -127,7 +131,7 @@ function choiceOf(values: readonly Json[]): string {
 }
 
 /** Suggests a similar name. Ignores long names, because the search takes quadratic time. */
-function suggestion(name: Json | undefined, known: readonly Json[]): string {
+export function suggestion(name: Json | undefined, known: readonly Json[]): string {
   if (typeof name !== "string" || name.length > 64) return "";
   const names = known.filter((candidate) => typeof candidate === "string");
   const best = nearest(name, names, Math.floor(name.length / 3));

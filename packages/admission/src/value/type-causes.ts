@@ -1,7 +1,7 @@
 import { isArray, isNumeric, type Json, type JsonObject } from "../../../base/src/json.ts";
 import type { AdmissionCause } from "./cause.ts";
 import { wrongType } from "./cause.ts";
-import { checkedFormat } from "../formats/formats.ts";
+import { checkedFormat } from "./checked-format.ts";
 import { isInt64, isInteger64 } from "../formats/numbers.ts";
 import { isJsonInteger } from "./number-causes.ts";
 import { isSet, typesOf } from "./schema-access.ts";

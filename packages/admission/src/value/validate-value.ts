@@ -10,9 +10,10 @@ import {
 } from "../../../base/src/json.ts";
 import type { AdmissionCause } from "./cause.ts";
 import { invalid, joined, missing, tooLong, tooMany, unplaced, wrongType, type Outcome } from "./cause.ts";
+import { checkedFormat } from "./checked-format.ts";
 import { codePoints } from "./code-points.ts";
 import { isEnumMember } from "./enum-members.ts";
-import { checkedFormat, hasFormat, isStringFormat } from "../formats/formats.ts";
+import { hasFormat, isStringFormat } from "../formats/formats.ts";
 import { goText } from "./go-text.ts";
 import { numberCauses } from "./number-causes.ts";
 import { matchesPattern } from "../patterns/re2.ts";

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { parse as parseYaml } from "yaml";
+import { isTooDeep, MAX_DOCUMENT_DEPTH } from "../../../base/src/document-depth.ts";
 import type { Json } from "../../../base/src/json.ts";
 import { decodeObject, PROTOBUF } from "../discovery/protobuf/decode-object.ts";
 import { parsePrinted } from "./parse-printed.ts";
@@ -51,6 +52,16 @@ export function parseBody(text: string, contentType: string): Json {
 }
 
 export function parseJson(text: string): Json {
+  return notTooDeep(parseJsonText(text));
+}
+
+/** Throws a 400 for a body that is too deep. A server in Go refuses more than 10,000 levels. */
+function notTooDeep(body: Json): Json {
+  if (isTooDeep(body)) throw badRequest(`the body is nested more than ${MAX_DOCUMENT_DEPTH} levels deep`);
+  return body;
+}
+
+function parseJsonText(text: string): Json {
   try {
     return JSON.parse(text);
   } catch (error) {
@@ -60,6 +71,10 @@ export function parseJson(text: string): Json {
 
 /** Parses YAML 1.2, which includes JSON. Throws a 400. */
 export function parseYamlText(text: string): Json {
+  return notTooDeep(parseAnyYaml(text));
+}
+
+function parseAnyYaml(text: string): Json {
   const printed = parsePrinted(text);
   if (printed !== undefined) return printed;
   try {

@@ -1,11 +1,12 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import type { StoreState } from "./object-store.ts";
 
 /** Returns the state in a file; undefined if the file does not exist. Throws if the file does not hold a state. */
 export function readState(file: string): StoreState | undefined {
   if (!existsSync(file)) return undefined;
   try {
-    const state: unknown = JSON.parse(readFileSync(file, "utf8"));
+    // A read of a pipe would wait for a writer.
+    const state: unknown = statSync(file).isFile() ? JSON.parse(readFileSync(file, "utf8")) : undefined;
     if (isState(state)) return state;
   } catch (error) {
     throw new Error(`${file} is not the state of a test server`, { cause: error });

@@ -3,6 +3,7 @@ import {
   assertWith,
   errorsOf,
   isMultipleOf,
+  isValid,
   jsonEqual,
 } from "../internal/v1/index.js";
 import { checkObjectMeta } from "./object-meta.validator.js";
@@ -14,7 +15,7 @@ export function validateLedger(value) {
 }
 
 export function isLedger(value) {
-  return checkLedger(value);
+  return isValid(checkLedger, value);
 }
 
 export function assertLedger(value) {
@@ -26,7 +27,7 @@ export function validateLedgerSpec(value) {
 }
 
 export function isLedgerSpec(value) {
-  return checkLedgerSpec(value);
+  return isValid(checkLedgerSpec, value);
 }
 
 export function assertLedgerSpec(value) {

@@ -21,12 +21,15 @@ export interface ShelfSpec {
     [key: string]: number;
   };
   named?: {
+    a: unknown;
     [key: string]: unknown;
   };
   list?: string[];
   tuple?: string[];
   both?: unknown;
-  reference?: ShelfLabel;
+  reference?: ShelfLabel & {
+    text: ShelfLabel["text"] & {};
+  };
   branches?: ShelfSpecBranches;
   /** @minLength 1 */
   length?: unknown;
@@ -36,11 +39,14 @@ export interface ShelfSpecMembers {
   a?: string;
 }
 
-export type ShelfSpecBranches =
+export type ShelfSpecBranches = (
   | ShelfLabel
   | {
-      text?: number;
-    };
+      text: number;
+    }
+) & {
+  text: unknown;
+};
 
 export interface ShelfLabel {
   text?: string;

@@ -75,12 +75,30 @@ function jsonText(value, names = memberNames) {
   return `{${entries.join(",")}}`;
 }
 
+/** How many levels of objects and arrays a document may have. Whatever judges a document recurses. */
+const MAX_DOCUMENT_DEPTH = 1e3;
+
+/** Whether a value has more levels of objects and arrays than a document may have. */
+function isTooDeep(value, levels = MAX_DOCUMENT_DEPTH) {
+  if (typeof value !== "object" || value === null) return false;
+  return (
+    levels === 0 ||
+    Object.values(value).some((member) => isTooDeep(member, levels - 1))
+  );
+}
+
+/** How many pairs of characters one search compares. With more candidates, the last ones do not count. */
+const MOST_COMPARED = 1e6;
+
 /** Returns the candidate that is nearest to the word, if one is within `limit` edits of it. Ignores case. */
 function nearest(word, candidates, limit) {
   let best;
   let least = limit + 1;
+  let compared = 0;
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - word.length) >= least) continue;
+    compared += word.length * candidate.length;
+    if (compared > MOST_COMPARED) break;
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
     if (distance < least) [best, least] = [candidate, distance];
   }
@@ -160,7 +178,11 @@ export function equalItems(items) {
 }
 
 /** Returns the message of an error, as a continuation of the path. */
-function messageOf({ keyword, params, instancePath, propertyName }, root) {
+function messageOf(
+  { keyword, params, instancePath, propertyName },
+  root,
+  suggest,
+) {
   const value = propertyName ?? atPointer(root, instancePath);
   const message = Object.hasOwn(MESSAGES, keyword)
     ? MESSAGES[keyword]
@@ -168,7 +190,7 @@ function messageOf({ keyword, params, instancePath, propertyName }, root) {
   const text =
     message === undefined
       ? `must satisfy "${keyword}"`
-      : message(params, value);
+      : message(params, value, suggest);
   return propertyName === undefined
     ? text
     : `has a property name ${show(propertyName)} that ${text}`;
@@ -179,16 +201,16 @@ const MESSAGES = {
     `must be ${[type].flat().join(" or ")}, got ${kindOf(value, type)}`,
   const: ({ allowedValue }, value) =>
     `must be ${show(allowedValue)}, got ${show(value)}`,
-  enum: ({ allowedValues }, value) =>
-    `must be ${choiceOf(allowedValues)}, got ${show(value)}${suggestion(value, allowedValues)}`,
+  enum: ({ allowedValues }, value, suggest) =>
+    `must be ${choiceOf(allowedValues)}, got ${show(value)}${suggest(value, allowedValues)}`,
   required: ({ missingProperty }) =>
     `must have property ${show(missingProperty)}`,
   dependentRequired: ({ missingProperty, property }) =>
     `must have property ${show(missingProperty)} when ${show(property)} is present`,
-  additionalProperties: ({ additionalProperty, known }) =>
-    unknownProperty(additionalProperty, known),
+  additionalProperties: ({ additionalProperty, known }, _, suggest) =>
+    `has unknown property ${show(additionalProperty)}${suggest(additionalProperty, known)}`,
   unevaluatedProperties: ({ unevaluatedProperty }) =>
-    unknownProperty(unevaluatedProperty, []),
+    `has unknown property ${show(unevaluatedProperty)}`,
   propertyNames: ({ propertyName }) =>
     `has an invalid property name ${show(propertyName)}`,
   minProperties: ({ limit }, value) =>
@@ -235,10 +257,6 @@ const MESSAGES = {
   if: ({ failingKeyword }) => `must match the schema in "${failingKeyword}"`,
   "false schema": () => "is not allowed",
 };
-
-function unknownProperty(name, known) {
-  return `has unknown property ${show(name)}${suggestion(name, known)}`;
-}
 
 function amount(limit, one, many = `${one}s`) {
   return `${limit} ${limit === 1 ? one : many}`;
@@ -317,20 +335,51 @@ export class ValidationError extends Error {
   }
 }
 
-/** Runs a check function and returns the issues with messages. */
+/** Only the first issues suggest a similar name, because each search looks at all names. */
+const MOST_SUGGESTIONS = 100;
+
+/** Runs a check function and returns the issues with messages. A value that is too deep has only that issue. */
 export function errorsOf(check, value) {
-  if (check(value)) return [];
+  const verdict = judge(check, value);
+  if (verdict === true) return [];
+  if (verdict === null) return [tooDeep()];
   const found = check.errors ?? [];
   check.errors = null;
-  const issues = found.map((error) => ({
+  const issues = found.map((error, i) => ({
     path: error.instancePath,
-    message: messageOf(error, value),
+    message: messageOf(
+      error,
+      value,
+      i < MOST_SUGGESTIONS ? suggestion : () => "",
+    ),
     keyword: error.keyword,
     schemaPath: error.schemaPath,
   }));
   return [
     ...new Map(issues.map((issue) => [JSON.stringify(issue), issue])).values(),
   ];
+}
+
+/** Whether a check function accepts a value. */
+export function isValid(check, value) {
+  return judge(check, value) === true;
+}
+
+/** Returns null if the value is too deep to be judged. */
+function judge(check, value) {
+  if (isTooDeep(value)) return null;
+  try {
+    return check(value);
+  } catch (error) {
+    // A schema that applies many others to each value needs more of the stack per level.
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+function tooDeep() {
+  const message = `must not be nested more than ${MAX_DOCUMENT_DEPTH} levels deep`;
+  return { path: "", message, keyword: "maxDepth", schemaPath: "" };
 }
 
 /** Throws a `ValidationError` if the value is not valid. */
