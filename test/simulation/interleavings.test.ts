@@ -12,7 +12,7 @@ import { type BuiltSimulation, buildSimulation } from "./build-simulation.ts";
 const test = suite<{ simulation: BuiltSimulation }>("interleavings of the PackExecution operator");
 
 const only = process.env["SEED"];
-const count = Number(process.env["SEEDS"] ?? casesToDraw({ few: 100, all: 3000 }));
+const count = Number(process.env["SEEDS"] ?? casesToDraw({ few: 100, all: 1000 }));
 const THREADS = 2;
 
 /** How many of a thousand seeds reach each mark at least, so that tests do not pass because nothing happens. */
