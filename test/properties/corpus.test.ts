@@ -74,8 +74,9 @@ const NARROWER: readonly (readonly [pointer: string, value: unknown])[] = [
   ["/properties/spec/properties/clusterPackRef/properties/version/minLength", 1],
   ["/properties/spec/properties/targetClusterRef/minLength", 1],
   ["/properties/spec/properties/admissionProfileRef/minLength", 1],
-  // The published status allows other fields. The reference operator sets this one.
+  // The published status allows other fields. The reference operator sets these.
   ["/properties/status/properties/jobPhase", { type: "string", enum: ["Queued", "Running", "Evicted"] }],
+  ["/properties/status/properties/jobUid", { type: "string" }],
 ];
 
 testIf(

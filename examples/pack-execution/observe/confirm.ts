@@ -20,6 +20,15 @@ import type { RunnerReviews } from "./runner-reviews.ts";
 
 type Context = Pick<ReconcileContext, "client" | "signal" | "now"> & { readonly reviews: RunnerReviews };
 
+/** The kinds that the operator reads with GET. The generated base allows two more. */
+export const ASKED: readonly Resource[] = [
+  InfrastructureTalosClusterResource,
+  PermissionSnapshotResource,
+  RBACProfileResource,
+  JobResource,
+  InfrastructurePackInstanceResource,
+];
+
 /** A decision and what it was made from. */
 export interface Confirmed {
   readonly observed: Observed;
