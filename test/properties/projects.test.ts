@@ -4,7 +4,7 @@ import { DrawnBatch } from "./drawn/judge-projects.ts";
 import { casesToDraw } from "../support/run-size.ts";
 import { kubectls, pyYaml, type YamlReader } from "../support/yaml-readers.ts";
 
-/** The seeds to draw, one per project. `SEED=n` replays one project and keeps its files; `SEED=random` draws others. */
+/** The seeds to draw, one per project. `SEED=n` replays one project, and keeps its files if it fails. */
 function seeds(): { readonly seeds: readonly number[]; readonly isReplay: boolean } {
   const given = process.env["SEED"];
   if (given !== undefined && given !== "random") return { seeds: [Number(given)], isReplay: true };
@@ -32,10 +32,12 @@ test("any drawn project becomes an output that compiles, loads, judges and reads
       for (const seed of all.slice(i, i + BATCH)) await batch.add(seed);
       await batch.judge(found);
       accepted += batch.accepted;
-    } finally {
+    } catch (error) {
       if (isReplay) console.log(`the files of the project are in ${batch.folder}`);
       else batch.remove();
+      throw error;
     }
+    batch.remove();
   }
   if (!isReplay) assert.ok(accepted >= all.length / 3, `only ${accepted} projects of ${all.length} were accepted`);
 });
