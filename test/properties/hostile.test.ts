@@ -264,11 +264,12 @@ test("an annotation with code in place of a name is an error", async () => {
     refuses(
       run,
       project,
-      "schemas/app/A.json:14:3 SG2002",
-      "schemas/app/B.json:2:3 SG2002",
+      "schemas/app/A.json:16:5 SG2002",
+      "schemas/app/B.json:3:5 SG2002",
       "schemas/app/C.json:13:3 SG2011",
-      "schemas/app/D.json:13:3 SG2002",
-      "schemas/app/F.json:2:3 SG2002",
+      "schemas/app/D.json:15:7 SG2002",
+      "schemas/app/F.json:3:5 SG2002",
+      "schemas/app/F.json:4:5 SG2002",
       "schemas/base/E.json:6:7 SG2006",
     );
   });

@@ -148,7 +148,7 @@ const ACCEPTED: readonly (readonly [name: string, schema: unknown])[] = [
     kind(object({ a: { type: "array", items: TEXT, default: count(50_000, (i) => `d${i}`) } })),
   ],
   ["a name of a million letters", kind(object({ ["n".repeat(1_000_000)]: TEXT }))],
-  ["a pattern of 200,000 characters", kind(object({ a: { type: "string", pattern: "a?".repeat(100_000) } }))],
+  ["a pattern of 8,000 characters", kind(object({ a: { type: "string", pattern: "a?".repeat(4_000) } }))],
 ];
 
 for (const [name, schema] of ACCEPTED)
