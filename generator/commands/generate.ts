@@ -1,5 +1,5 @@
 import path from "node:path";
-import { escapeInvisible, printable } from "../../packages/base/src/escape-invisible.ts";
+import { printable } from "../../packages/base/src/escape-invisible.ts";
 import { CONFIG_FILE } from "../config/config.ts";
 import { rowOf } from "../diagnostics/codes.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
@@ -10,7 +10,14 @@ import { isInstalled, linkStep } from "./installed.ts";
 import { holdsModules, SAY_MODULE } from "./module-type.ts";
 import type { AffectedReconciler } from "../write/affected-reconcilers.ts";
 import { progressLine } from "./progress.ts";
-import { countBySeverity, EXIT, printDiagnostics, type CommandLine, type Terminal } from "./terminal.ts";
+import {
+  countBySeverity,
+  EXIT,
+  printJsonResult,
+  printDiagnostics,
+  type CommandLine,
+  type Terminal,
+} from "./terminal.ts";
 
 const RUNTIME = "@seamgen/runtime";
 
@@ -32,8 +39,7 @@ export async function runGenerate({ options }: CommandLine, terminal: Terminal):
       onProgress: progress.show,
     });
     progress.clear();
-    if (options["format"] === "json")
-      terminal.stdout.write(`${escapeInvisible(JSON.stringify(await toJson(result), null, 2))}\n`);
+    if (options["format"] === "json") await printJsonResult(toJson(result), terminal);
     else await printResult({ result, check, verbose, isFirst: runs++ === 0, before, root }, terminal);
     before = result.diagnostics;
     return result;
@@ -150,15 +156,13 @@ function nextSteps({ artifacts, packages }: GenerateResult, root: string): strin
   return `\nNext:\n${steps.map((step) => `  ${printable(step)}\n`).join("")}`;
 }
 
-async function toJson({ outcome, artifacts, diagnostics, packages, reconcilers, milliseconds }: GenerateResult) {
-  const { diagnosticsToJson } = await import("../diagnostics/format.ts");
+function toJson({ outcome, artifacts, diagnostics, packages, reconcilers, milliseconds }: GenerateResult) {
   return {
     outcome,
-    exitCode: EXIT[outcome],
     milliseconds: Math.round(milliseconds),
     packages,
     reconcilers,
     files: artifacts.map(({ path: file, ownership, action }) => ({ path: file, ownership, action })),
-    diagnostics: await diagnosticsToJson(diagnostics),
+    diagnostics,
   };
 }

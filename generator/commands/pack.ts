@@ -1,20 +1,16 @@
 import path from "node:path";
-import { buildCatalog } from "../catalog/build-catalog.ts";
-import { checkCatalog } from "../check/check-catalog.ts";
 import { CONFIG_FILE, type Config } from "../config/config.ts";
 import { loadConfig } from "../config/load-config.ts";
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { Diagnostics } from "../diagnostics/diagnostics.ts";
-import { emitArtifacts } from "../emit/emit-artifacts.ts";
 import { disk } from "../files/disk.ts";
 import { outsideTarget } from "../files/file-operations.ts";
 import { relativePath } from "../files/paths.ts";
-import { loadSources } from "../load/load-sources.ts";
 import { MAX_RELEASE_BYTES } from "../pack/pack-chart.ts";
 import { packSet, releaseOf, type PackedSet, type PackIndex } from "../pack/pack-set.ts";
 import { releaseVersion } from "../pack/release-version.ts";
 import { writePacked } from "../pack/write-packed.ts";
-import { EXIT, printDiagnostics, textOption, type CommandLine, type Terminal } from "./terminal.ts";
+import { emitProject } from "./emit-project.ts";
+import { EXIT, printDiagnostics, printJsonResult, textOption, type CommandLine, type Terminal } from "./terminal.ts";
 
 /** `seamgen pack`: packs what is generated for publishing, and sends nothing. */
 export async function runPack(line: CommandLine, terminal: Terminal): Promise<number> {
@@ -45,16 +41,10 @@ async function pack(
   const { version: configured } = config.packages;
   const version = releaseVersion(release, { configured, root: config.root }, diagnostics);
   const seconds = readEpoch(env["SOURCE_DATE_EPOCH"], diagnostics);
-  const found = new Diagnostics();
-  const sources = await loadSources(config, disk, found);
-  const catalog = buildCatalog(sources, { config }, found);
-  if (catalog !== null) checkCatalog(catalog, { config }, found);
-  // Only `generate` reports warnings about schemas.
-  if (found.errorCount > 0) found.all.forEach((one) => diagnostics.add(one));
-  if (catalog === null || version === undefined || seconds === undefined || diagnostics.errorCount > 0) return null;
-  const released = { ...config, packages: { ...config.packages, version } };
-  const artifacts = emitArtifacts(catalog, { config: released }, diagnostics);
-  if (diagnostics.errorCount > 0) return null;
+  const released = { ...config, packages: { ...config.packages, version: version ?? configured } };
+  const emitted = await emitProject(released, diagnostics);
+  if (emitted === null || version === undefined || seconds === undefined) return null;
+  const { catalog, artifacts } = emitted;
   const set = packSet(await releaseOf({ config: released, catalog, version, seconds }, artifacts));
   if (set.chartRelease > MAX_RELEASE_BYTES)
     diagnostics.report("SG8004", { bytes: set.chartRelease, limit: MAX_RELEASE_BYTES });
@@ -107,16 +97,8 @@ interface Printing {
 async function print({ index, folder, diagnostics }: Finished, { isJson, terminal }: Printing): Promise<void> {
   if (isJson) {
     const outcome = diagnostics.outcome();
-    const listed = await jsonOf(diagnostics.all);
-    const result = {
-      outcome,
-      exitCode: EXIT[outcome],
-      folder: folder ?? null,
-      packed: index ?? null,
-      diagnostics: listed,
-    };
-    terminal.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
-    return;
+    const members = { folder: folder ?? null, packed: index ?? null };
+    return printJsonResult({ outcome, ...members, diagnostics: diagnostics.all }, terminal);
   }
   await printDiagnostics(diagnostics.all, terminal);
   if (index === undefined || diagnostics.errorCount > 0) return;
@@ -124,9 +106,4 @@ async function print({ index, folder, diagnostics }: Finished, { isJson, termina
   if (index.image !== null) terminal.stdout.write(`oci  ${index.name} ${index.image.manifest.digest}\n`);
   const bytes = index.files.reduce((sum, file) => sum + file.bytes, 0);
   terminal.stdout.write(`${index.files.length} files, ${Math.ceil(bytes / 1024)} KiB, in ${folder ?? ""}\n`);
-}
-
-async function jsonOf(all: readonly Diagnostic[]) {
-  const { diagnosticsToJson } = await import("../diagnostics/format.ts");
-  return diagnosticsToJson(all);
 }

@@ -1,20 +1,21 @@
 import path from "node:path";
+import { printable } from "../../packages/base/src/escape-invisible.ts";
 import { CONFIG_FILE } from "../config/config.ts";
 import { loadConfig } from "../config/load-config.ts";
 import { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { disk } from "../files/disk.ts";
-import { outsideTarget } from "../files/file-operations.ts";
 import { relativePath } from "../files/paths.ts";
 import { tagOf } from "../pack/pack-image.ts";
 import { findCredentials } from "../publish/credentials.ts";
-import { PublishFault } from "../publish/publish-fault.ts";
+import { PublishFault, reportFaults } from "../publish/publish-fault.ts";
 import { pushImage } from "../publish/push-image.ts";
 import { offersProvenance, pushPackages } from "../publish/push-packages.ts";
 import { readPacked, type Packed } from "../publish/read-packed.ts";
 import { isRepositoryName, isTag, parseReference, type Reference } from "../publish/reference.ts";
 import { RegistryClient } from "../publish/registry-client.ts";
 import { signWith } from "../publish/sign.ts";
-import { EXIT, printDiagnostics, textOption, type CommandLine, type Terminal } from "./terminal.ts";
+import { writeInside } from "../publish/write-inside.ts";
+import { EXIT, printDiagnostics, printJsonResult, textOption, type CommandLine, type Terminal } from "./terminal.ts";
 
 const SIGNATURE_TYPE = "application/vnd.seamgen.signature.v1";
 
@@ -52,26 +53,18 @@ export async function runPublish(line: CommandLine, terminal: Terminal): Promise
   const steps: Step[] = [];
   const report = (step: Step) => {
     steps.push(step);
-    if (!isJson) terminal.stdout.write(`${step.done}  ${step.what}  ${step.digest}  ${step.size} bytes\n`);
+    if (!isJson)
+      terminal.stdout.write(`${printable(`${step.done}  ${step.what}  ${step.digest}  ${step.size} bytes`)}\n`);
   };
-  try {
+  await reportFaults(diagnostics, async () => {
     const place = await findPacked(line, terminal, diagnostics);
-    if (place !== undefined) {
-      const isDryRun = line.options["dry-run"] === true;
-      await publishTo(to, { ...place, line, terminal, isDryRun, report });
-    }
-  } catch (error) {
-    if (!(error instanceof PublishFault)) throw error;
-    diagnostics.report(error.code, error.params);
-  }
+    if (place === undefined) return;
+    const isDryRun = line.options["dry-run"] === true;
+    await publishTo(to, { ...place, line, terminal, isDryRun, report });
+  });
   const outcome = diagnostics.outcome();
-  if (isJson) {
-    const { diagnosticsToJson } = await import("../diagnostics/format.ts");
-    const listed = await diagnosticsToJson(diagnostics.all);
-    terminal.stdout.write(
-      `${JSON.stringify({ outcome, exitCode: EXIT[outcome], steps, diagnostics: listed }, null, 2)}\n`,
-    );
-  } else await printDiagnostics(diagnostics.all, terminal);
+  if (isJson) await printJsonResult({ outcome, steps, diagnostics: diagnostics.all }, terminal);
+  else await printDiagnostics(diagnostics.all, terminal);
   return EXIT[outcome];
 }
 
@@ -163,31 +156,10 @@ function publishFolder(folder: string, { packed, isDryRun, terminal, report }: P
   for (const { path: file, sha256, bytes: size } of packed.index.files) {
     if (!file.startsWith(CATALOG)) continue;
     const name = file.slice(CATALOG.length);
-    const absolute = path.join(folder, name);
     const step = { what: `${shown}/${name}`, digest: `sha256:${sha256}`, size };
     if (isDryRun) report({ ...step, done: "would be published" });
-    else report({ ...step, done: copy(packed.read(file), { absolute, folder }) });
+    else report({ ...step, done: writeInside(folder, name, packed.read(file)) ? "published" : "was there" });
   }
 }
 
 const CATALOG = "catalog/";
-
-function copy(
-  bytes: Uint8Array,
-  { absolute, folder }: { readonly absolute: string; readonly folder: string },
-): Step["done"] {
-  const target = outsideTarget(disk, folder, absolute);
-  if (target !== undefined && disk.stat(folder) !== undefined)
-    throw new PublishFault("SG5002", { path: absolute, target });
-  try {
-    const found = disk.read(absolute);
-    if (found !== undefined && Buffer.compare(found, bytes) === 0) return "was there";
-    disk.write(absolute, bytes);
-    return "published";
-  } catch (error) {
-    throw new PublishFault("SG5007", {
-      path: absolute,
-      reason: error instanceof Error ? error.message : String(error),
-    });
-  }
-}

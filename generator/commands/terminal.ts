@@ -1,3 +1,4 @@
+import { escapeInvisible } from "../../packages/base/src/escape-invisible.ts";
 import { rowOf } from "../diagnostics/codes.ts";
 import type { Diagnostic, Outcome, Severity } from "../diagnostics/diagnostic.ts";
 
@@ -82,4 +83,20 @@ function countDetails(notes: readonly Diagnostic[]): string {
 export function textOption({ options }: CommandLine, name: string): string | undefined {
   const value = options[name];
   return typeof value === "string" ? value : undefined;
+}
+
+interface JsonResult {
+  readonly outcome: Outcome;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Prints the result of a command for programs: the outcome, the exit code, other members, and all diagnostics. */
+export async function printJsonResult(
+  { outcome, diagnostics, ...members }: JsonResult & { readonly [member: string]: unknown },
+  { stdout }: Terminal,
+): Promise<void> {
+  const { diagnosticsToJson } = await import("../diagnostics/format.ts");
+  const listed = await diagnosticsToJson(diagnostics);
+  const result = { outcome, exitCode: EXIT[outcome], ...members, diagnostics: listed };
+  stdout.write(`${escapeInvisible(JSON.stringify(result, null, 2))}\n`);
 }

@@ -1,20 +1,17 @@
 import path from "node:path";
-import { escapeInvisible, printable } from "../../packages/base/src/escape-invisible.ts";
-import { buildCatalog } from "../catalog/build-catalog.ts";
-import { checkCatalog } from "../check/check-catalog.ts";
+import { printable } from "../../packages/base/src/escape-invisible.ts";
 import { CONFIG_FILE, packageOf, type Config } from "../config/config.ts";
 import { loadConfig, type ConfigPlace } from "../config/load-config.ts";
 import type { Diagnostic, Outcome } from "../diagnostics/diagnostic.ts";
 import { Diagnostics } from "../diagnostics/diagnostics.ts";
-import { emitArtifacts } from "../emit/emit-artifacts.ts";
 import { baseModule } from "../emit/module-paths.ts";
 import { clusterKinds } from "../emit/watches.ts";
 import { disk } from "../files/disk.ts";
 import { markOf, outsideTarget, sameMark } from "../files/file-operations.ts";
-import { loadSources } from "../load/load-sources.ts";
 import type { UpgradedFile, UpgradeInput } from "../upgrade/plan-upgrade.ts";
 import { locateScaffolds } from "../write/locate-scaffolds.ts";
-import { EXIT, printDiagnostics, type CommandLine, type Terminal } from "./terminal.ts";
+import { emitProject } from "./emit-project.ts";
+import { EXIT, printDiagnostics, printJsonResult, type CommandLine, type Terminal } from "./terminal.ts";
 
 interface Finished {
   readonly outcome: Outcome;
@@ -28,7 +25,7 @@ export async function runUpgrade({ options }: CommandLine, terminal: Terminal): 
   const check = options["check"] === true;
   const finished = await upgrade({ file, folder: terminal.cwd }, check);
   if (options["format"] === "json") {
-    terminal.stdout.write(`${escapeInvisible(JSON.stringify(await toJson(finished), null, 2))}\n`);
+    await printJsonResult(toJson(finished), terminal);
   } else await printFinished(finished, check, terminal);
   return EXIT[finished.outcome];
 }
@@ -66,16 +63,9 @@ type Wanted = Pick<UpgradeInput, "scaffolds" | "baseModules" | "packages">;
 
 /** Prints the scaffolds as a fresh run would. Returns null if there are errors. */
 async function readWanted(config: Config, diagnostics: Diagnostics): Promise<Wanted | null> {
-  const found = new Diagnostics();
-  const sources = await loadSources(config, disk, found);
-  const catalog = buildCatalog(sources, { config }, found);
-  if (catalog !== null) checkCatalog(catalog, { config }, found);
-  const artifacts = catalog !== null && found.errorCount === 0 ? emitArtifacts(catalog, { config }, found) : [];
-  if (found.errorCount > 0 || catalog === null) {
-    found.all.forEach((one) => diagnostics.add(one));
-    return null;
-  }
-  // Only `generate` reports warnings about schemas.
+  const emitted = await emitProject(config, diagnostics);
+  if (emitted === null) return null;
+  const { catalog, artifacts } = emitted;
   const located = await locateScaffolds(artifacts, config, disk);
   const scaffolds = located.filter(({ ownership }) => ownership === "scaffold");
   const layers = [...catalog.layers, ...config.layers].map(({ name }) => packageOf(config, name));
@@ -124,15 +114,13 @@ async function printFinished({ outcome, files, diagnostics }: Finished, check: b
   else if (outcome === "ok") terminal.stdout.write("Nothing to add. No class lacks a hook.\n");
 }
 
-async function toJson({ outcome, files, diagnostics }: Finished) {
-  const { diagnosticsToJson } = await import("../diagnostics/format.ts");
+function toJson({ outcome, files, diagnostics }: Finished) {
   return {
     outcome,
-    exitCode: EXIT[outcome],
     files: files.map(({ path: file, added }) => ({
       path: file,
       added: added.map(({ class: name, hooks }) => ({ class: name, hooks })),
     })),
-    diagnostics: await diagnosticsToJson(diagnostics),
+    diagnostics,
   };
 }

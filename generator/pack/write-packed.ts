@@ -1,6 +1,7 @@
 import path from "node:path";
 import { isArray, isObject, own } from "../../packages/base/src/json.ts";
 import type { Diagnostics } from "../diagnostics/diagnostics.ts";
+import { FileError } from "../files/file-error.ts";
 import type { FileSystem } from "../files/file-system.ts";
 import { deleteFile, readText } from "../files/file-operations.ts";
 import { isInside } from "../files/paths.ts";
@@ -16,7 +17,6 @@ export function writePacked(
   { files, folder, shown }: { readonly files: FileSystem; readonly folder: string; readonly shown: string },
   diagnostics: Diagnostics,
 ): void {
-  let current = folder;
   try {
     const before = packedBefore(files, folder);
     if (before === undefined) return diagnostics.report("SG8001", { folder: shown });
@@ -25,12 +25,12 @@ export function writePacked(
     // The index comes first, so that a run that is killed leaves a folder that the next run recognizes.
     const [index, others] = [packed.filter(isIndex), packed.filter((file) => !isIndex(file))];
     for (const file of [...index, ...others]) {
-      current = path.join(folder, file.path);
-      if (!isSame(files.read(current), file.bytes)) files.write(current, file.bytes);
+      const absolute = path.join(folder, file.path);
+      if (!isSame(files.read(absolute), file.bytes)) files.write(absolute, file.bytes);
     }
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    diagnostics.report("SG5007", { path: current, reason });
+    if (!(error instanceof FileError)) throw error;
+    diagnostics.report("SG5007", { path: error.file, reason: error.problem });
   }
 }
 

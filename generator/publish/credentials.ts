@@ -3,6 +3,7 @@ import { homedir } from "node:os";
 import path from "node:path";
 import { isObject, own, type Json, type JsonObject } from "../../packages/base/src/json.ts";
 import { disk, isErrno } from "../files/disk.ts";
+import { FileError } from "../files/file-error.ts";
 import { readText } from "../files/file-operations.ts";
 import { PublishFault } from "./publish-fault.ts";
 
@@ -39,7 +40,8 @@ function readConfig(folder: string): JsonObject {
     const value: unknown = JSON.parse(readText(disk, file) ?? "{}");
     return isObject(value) ? value : {};
   } catch (error) {
-    throw new PublishFault("SG8017", { reason: `${file}: ${error instanceof Error ? error.message : String(error)}` });
+    const reason = error instanceof FileError ? error.problem : error instanceof Error ? error.message : String(error);
+    throw new PublishFault("SG8017", { reason: `${file}: ${reason}` });
   }
 }
 

@@ -1,7 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { homedir } from "node:os";
 import path from "node:path";
 import { suite } from "uvu";
@@ -9,6 +7,7 @@ import * as assert from "uvu/assert";
 import type { PackIndex } from "../../generator/pack/pack-set.ts";
 import { cleanEnv, startSeamgen } from "../support/built-cli.ts";
 import { Project } from "../support/project.ts";
+import { freePort } from "./free-port.ts";
 import { ownProject, runIn } from "./packed-project.ts";
 
 const CACHE = path.join(process.env["XDG_CACHE_HOME"] ?? path.join(homedir(), ".cache"), "seamgen/verdaccio-6.8.0");
@@ -65,14 +64,6 @@ const CONFIG = (folder: string) => ({
   packages: { "**": { access: "$all", publish: "$authenticated" } },
   log: { type: "stdout", level: "error" },
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 async function untilReady(url: string): Promise<void> {
   for (let attempt = 0; attempt < 600; attempt++) {

@@ -338,6 +338,16 @@ test("errors of the schemas end the command with their codes", async () => {
   project.remove();
 });
 
+test("a lint rule that the config makes an error ends the command", async () => {
+  const project = ownProject();
+  const config: object = JSON.parse(project.read("seamgen.config.json"));
+  project.write("seamgen.config.json", { ...config, lint: { "unused-dependency": "error" } });
+  const { exit } = await runIn(project, ["generate", "--check"]);
+  assert.is(exit, 3);
+  assert.is((await runIn(project, ["pack"])).exit, 3);
+  project.remove();
+});
+
 test("braces in a description are text in the chart", async () => {
   const project = new Project();
   project.write("seamgen.config.json", {

@@ -4,6 +4,7 @@ import { createServer, request, type IncomingMessage, type Server, type ServerRe
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { freePort } from "./free-port.ts";
 
 /** Handles a request to the proxy. `forward` sends it to the registry. */
 export type Fault = (incoming: IncomingMessage, answer: ServerResponse, forward: () => void) => void;
@@ -72,14 +73,6 @@ function forward(incoming: IncomingMessage, answer: ServerResponse, port: number
   });
   sent.on("error", () => answer.destroy());
   incoming.pipe(sent);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 async function untilReady(port: number): Promise<void> {
