@@ -41,8 +41,8 @@ export function instanceKey(
 }
 
 /**
- * The name of an instance. Base names are free text, so what no object may be named becomes a valid name, with a hash. A
- * name that only looks shortened stays, because others look instances up by name, and whoever names packs may choose any.
+ * The name of an instance. A base name is free text. One that is not a valid object name becomes a valid one, with a hash. A
+ * valid name stays as it is, even if it looks like one with a hash, because other programs look instances up by name.
  */
 function instanceName(wanted: string): string {
   const labels = wanted.toLowerCase().replace(/[^a-z0-9.]/g, "-").split(".");
