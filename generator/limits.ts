@@ -54,9 +54,9 @@ export const LIMIT_TABLE = {
   },
   enumMembers: { value: 10_000, counts: "members of an `enum`", code: "SG2051" },
   conditionReasons: { value: 10_000, counts: "condition types of a kind, times the reasons of each", code: "SG2052" },
-  checkedValues: {
+  checkedSchemas: {
     value: 20_000,
-    counts: "values of one type in which seamgen looks for schemas that exclude each other",
+    counts: "schemas, for each value of one type, in which seamgen looks for some that exclude each other",
     code: null,
   },
   checkedBranches: {
