@@ -2,6 +2,7 @@ import type { Config } from "../config/config.ts";
 import { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { suggest } from "../diagnostics/nearest.ts";
 import { escapeToken } from "../../packages/base/src/json.ts";
+import { LIMITS } from "../limits.ts";
 import { indexFile } from "../load/find-schema-files.ts";
 import { indexSources, walkSource } from "../load/index-sources.ts";
 import type { Catalog, Layer, Source } from "../types.ts";
@@ -72,11 +73,15 @@ function sourceOf({ source }: Draft): Source {
 }
 
 export const checkSource: CheckSource = (source, diagnostics) => {
+  let schemas = 0;
   walkSource(source, (visit) => {
+    schemas += 1;
     checkKeywords(source, visit, diagnostics);
     checkSizes(source, visit, diagnostics);
     if (visit.pointer !== "") checkInnerAnnotations(source, visit, diagnostics);
   });
+  const limit = LIMITS.schemas;
+  if (schemas > limit) diagnostics.report("SG1053", { schemas, limit }, { at: { source, pointer: "@0" } });
 };
 
 /**
