@@ -78,7 +78,7 @@ check("every file of the guide is written and every command succeeds", async (pl
     }
     assert.equal(ran, ["clone", "", "", "serve", "served", "", "", "cluster", "", "", ""]);
   } finally {
-    server?.child.kill("SIGTERM");
+    if (server?.child.pid !== undefined) process.kill(-server.child.pid, "SIGTERM");
     await server?.ended;
     rmSync(parent, { recursive: true, force: true });
   }
@@ -90,6 +90,7 @@ async function serve(command: string, { folder, env }: Shell): Promise<RunningCl
     cwd: folder,
     env: cleanEnv(env),
     stdio: ["ignore", "pipe", "pipe"],
+    detached: true, // npx does not pass signals on, so the group gets them
   });
   const running = new RunningCli(child);
   await running.until([/kubeconfig .*\n[^]*Ctrl-C/]);
@@ -108,6 +109,8 @@ interface Deployment extends Shell {
 async function deploy(commands: string, { folder, env, plane }: Deployment): Promise<void> {
   sh(commands, { folder, env: { ...env, KUBECONFIG: plane.kubeconfig } });
   const account = await loginAs(plane, { namespace: "websites", name: "website-operator" });
+  // A pod has the namespace of its account.
+  await account.kubectl(["config", "set-context", "--current", "--namespace", "websites"]);
   const operator: ChildProcess = spawn(process.execPath, ["dist/src/main.js"], {
     cwd: folder,
     env: cleanEnv({ KUBECONFIG: account.kubeconfig, NODE_EXTRA_CA_CERTS: "" }),
