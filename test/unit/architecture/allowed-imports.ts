@@ -48,7 +48,7 @@ const GENERATOR: Table = {
   print: "catalog types.ts packages/base handlebars jsonc-parser prettier node:fs node:module",
   write: "config diagnostics files print types.ts upgrade",
   cache: "build-id.ts catalog config diagnostics files load run-stages.ts summarize.ts types.ts write packages/base",
-  pack: "config diagnostics docs files print types.ts version.ts packages/apiserver packages/base fflate node:child_process tar",
+  pack: "catalog config diagnostics docs files print types.ts version.ts packages/apiserver packages/base fflate node:child_process tar",
   publish: "diagnostics files pack packages/base node:child_process tar",
   upgrade: "catalog diagnostics files print types.ts ts-morph",
 };
