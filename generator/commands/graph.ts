@@ -20,7 +20,8 @@ export async function runGraph({ options }: CommandLine, terminal: Terminal): Pr
     return EXIT[diagnostics.outcome()];
   }
   const graph = dependencyGraph(catalog);
-  if (options["format"] === "svg") terminal.stdout.write(await (await import("../graph/draw-graph.ts")).drawGraph(graph));
+  if (options["format"] === "svg")
+    terminal.stdout.write(await (await import("../graph/draw-graph.ts")).drawGraph(graph));
   else terminal.stdout.write(printGraph(graph));
   return EXIT.ok;
 }

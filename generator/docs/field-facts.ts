@@ -167,7 +167,9 @@ function ruleFacts(parts: readonly Part[]): Fact[] {
   const rules = each(parts, "x-kubernetes-validations").flatMap((list) => (isArray(list) ? list.filter(isObject) : []));
   return rules.flatMap((one) => {
     const [rule, message] = [own(one, "rule"), own(one, "message")];
-    return typeof rule === "string" ? [fact("Rule", [cut(rule)], typeof message === "string" ? message : "")] : [];
+    if (typeof rule !== "string") return [];
+    if (typeof message !== "string") return [fact("Rule", [cut(rule)])];
+    return [fact("Rule", [], message), fact("In CEL", [cut(rule)])];
   });
 }
 

@@ -34,6 +34,8 @@ export function kindView({ site, entry, example, extension }: KindInput) {
   const rules = rulesOf(entry, catalog);
   return {
     name,
+    // A browser may break the line between the words of a name.
+    words: name.split(/(?=[A-Z][a-z])/),
     role: roleOf(entry),
     layer: entry.layer,
     apiVersion: api?.apiVersion ?? null,
@@ -87,7 +89,7 @@ function propertiesOf(entry: Entry, catalog: Catalog): Fact[] {
   const said = (label: string, codes: readonly string[], text = ""): Fact[] =>
     codes.length === 0 && text === "" ? [] : [{ label, codes, text }];
   return [
-    ...(api === null ? [] : [...said("API version", [api.apiVersion]), ...said("Kind", [entry.name])]),
+    ...(api === null ? [] : said("API version", [api.apiVersion])),
     ...(api?.crd
       ? [
           ...said("Resource", [`${api.plural}.${api.group}`]),
@@ -98,7 +100,6 @@ function propertiesOf(entry: Entry, catalog: Catalog): Fact[] {
       : []),
     ...(api === null ? [] : namespaceFacts(api)),
     ...(api?.crd ? said("Status", [], api.hasStatus ? "a subresource" : "none") : []),
-    ...said("Stability", [], entry.stability ?? ""),
     ...said("Package", [npm]),
   ];
 }

@@ -16,8 +16,8 @@ import {
   type TypeAnswers,
   type Types,
 } from "../catalog/possible-types.ts";
-import { isArray, isObject, own } from "../../packages/base/src/json.ts";
-import type { Catalog, Entry } from "../types.ts";
+import { isArray, isObject, own, pointerTokens } from "../../packages/base/src/json.ts";
+import type { Catalog, Entry, NamedType } from "../types.ts";
 import { factsOf, type Fact } from "./field-facts.ts";
 
 /** One row of the table of fields. */
@@ -201,7 +201,7 @@ class FieldWalk {
     const again = cycle === undefined ? shown : above.get(cycle);
     return {
       prefix,
-      name: (type?.name ?? plain) + suffix,
+      name: (type === undefined ? plain : nameOf(type)) + suffix,
       entry: owner === this.#entry.id ? null : owner,
       field: again ?? (this.#rows.length >= MAX_ROWS ? "" : null),
     };
@@ -240,6 +240,11 @@ function keyOf({ typeId, pointer }: Located): string {
 
 function keysOf(parts: readonly Part[], path: string): Map<string, string> {
   return new Map(parts.map((part) => [keyOf(part), path]));
+}
+
+/** A type inside a file has the name that it has there. */
+function nameOf({ name, pointer }: NamedType): string {
+  return pointerTokens(pointer).at(-1) ?? name;
 }
 
 function requiredOf({ schema }: Part): string[] {

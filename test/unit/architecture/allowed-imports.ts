@@ -43,12 +43,11 @@ const GENERATOR: Table = {
   "emit/reconcilers": "catalog emit print types.ts packages/base",
   "emit/validators": "catalog emit keywords.ts print types.ts packages/admission packages/base ajv esbuild node:fs",
   graph: "types.ts packages/base @viz-js/viz",
-  docs:
-    "catalog config diagnostics emit files graph lowering print types.ts packages/admission packages/base",
+  docs: "catalog config diagnostics emit files graph lowering print types.ts packages/admission packages/base",
   print: "catalog types.ts packages/base handlebars jsonc-parser prettier node:fs node:module",
   write: "config diagnostics files print types.ts upgrade",
   cache: "build-id.ts catalog config diagnostics files load run-stages.ts summarize.ts types.ts write packages/base",
-  pack: "catalog config diagnostics docs files print types.ts version.ts packages/apiserver packages/base fflate node:child_process tar",
+  pack: "catalog config diagnostics files print types.ts version.ts packages/apiserver packages/base fflate node:child_process tar",
   publish: "diagnostics files pack packages/base node:child_process tar",
   upgrade: "catalog diagnostics files print types.ts ts-morph",
 };
