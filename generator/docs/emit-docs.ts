@@ -1,6 +1,7 @@
 import { escapeInvisible } from "../../packages/base/src/escape-invisible.ts";
 import type { Config } from "../config/config.ts";
 import type { Diagnostics } from "../diagnostics/diagnostics.ts";
+import { twice } from "../emit/at-use.ts";
 import { checkPaths } from "../emit/check-paths.ts";
 import { dependencyGraph, graphAround, layerGraph, type DependencyGraph } from "../graph/dependency-graph.ts";
 import { firstSentence } from "../lowering/descriptions.ts";
@@ -9,8 +10,9 @@ import { renderPage } from "../print/templates.ts";
 import type { Artifact, Catalog, Entry } from "../types.ts";
 import { findExample } from "./find-example.ts";
 import { kindView } from "./kind-view.ts";
-import { printSearchIndex } from "./search-index.ts";
-import { GRAPH, hrefFrom, INDEX, layerAnchor, pageOf, roleOf, type Site } from "./site.ts";
+import { listFields } from "./list-fields.ts";
+import { printSearchIndex, searchLine } from "./search-index.ts";
+import { GRAPH, hrefFrom, INDEX, layerAnchor, listUsers, pageOf, roleOf, type Site } from "./site.ts";
 
 interface DocsInput {
   readonly config: Config;
@@ -23,11 +25,13 @@ interface DocsInput {
  * diagnostics are reported before a file is written.
  */
 export function emitDocs(catalog: Catalog, { config, folder }: DocsInput, diagnostics: Diagnostics): Artifact[] {
-  const site: Site = { catalog, title: `${config.packages.scope.slice(1)} API`, source: config.schemas };
+  const title = `${config.packages.scope.slice(1)} API`;
+  const site: Site = { catalog, title, source: config.schemas, users: listUsers(catalog) };
   const graph = dependencyGraph(catalog);
+  const entries = catalog.entries.map((entry) => describeEntry(entry, site, diagnostics));
   const files = [
-    ...catalog.entries.flatMap((entry) => entryFiles(entry, { site, graph }, diagnostics)),
-    ...siteFiles({ site, graph }),
+    ...entries.flatMap((described) => entryFiles(described, { site, graph })),
+    ...siteFiles(entries, { site, graph }),
   ].map((file): Artifact => ({ ...file, path: `${folder}${file.path}`, ownership: "generated" }));
   checkPaths(files, { catalog, config }, diagnostics);
   return files;
@@ -40,43 +44,64 @@ interface Drawn {
 
 type File = Pick<Artifact, "path" | "owner" | "contents">;
 
-function entryFiles(entry: Entry, { site, graph }: Drawn, diagnostics: Diagnostics): File[] {
+/** An entry, and what its pages and the search say about it. */
+interface Described {
+  readonly entry: Entry;
+  /** For the two pages of the entry. After both were printed it is forgotten: those of a large set would fill the memory. */
+  readonly view: () => ReturnType<typeof kindView>;
+  readonly search: () => string;
+}
+
+function describeEntry(entry: Entry, site: Site, diagnostics: Diagnostics): Described {
   const example = findExample(entry, site.catalog, diagnostics);
-  const page = pageOf(entry);
-  const around = graphAround(graph, entry.id);
-  const html = async () => {
-    const view = kindView({ site, entry, example, extension: "html" });
-    const svg = await drawing(around, { page, site, most: MAX_AROUND });
-    return printHtml("kind.html.hbs", { ...view, graph: svg }, { site, page, title: entry.name, layer: entry.layer });
+  let line: string | undefined;
+  const list = () => {
+    const fields = listFields(entry, site.catalog);
+    line ??= searchLine(entry, fields);
+    return { fields, line };
   };
-  const markdown = () => printMarkdown("kind.md.hbs", kindView({ site, entry, example, extension: "md" }), site);
+  const view = twice(() => kindView({ site, entry, example, fields: list().fields }));
+  return { entry, view, search: () => line ?? list().line };
+}
+
+function entryFiles({ entry, view }: Described, { site, graph }: Drawn): File[] {
+  const page = `${pageOf(entry)}.html`;
+  const html = async () => {
+    const svg = await drawing(graphAround(graph, entry.id), { page, site, most: MAX_AROUND });
+    return printHtml("kind.html.hbs", { ...view(), graph: svg }, { site, page, title: entry.name, layer: entry.layer });
+  };
   return [
     { path: page, owner: entry.id, contents: html },
-    { path: pageOf(entry, "md"), owner: entry.id, contents: markdown },
+    { path: `${pageOf(entry)}.md`, owner: entry.id, contents: () => printMarkdown("kind.md.hbs", view(), site) },
   ];
 }
 
-function siteFiles({ site, graph }: Drawn): File[] {
+function siteFiles(entries: readonly Described[], { site, graph }: Drawn): File[] {
   const file = (path: string, contents: Artifact["contents"]): File => ({ path, owner: "*", contents });
   const asset = (name: string, syntax: "code" | "markup" | "style") =>
     file(`assets/${name}`, () => renderPage(`${name}.hbs`, { banner: docsBanner(syntax, site.source) }));
-  const overview = (extension: "html" | "md") => indexView(site, graph, extension);
+  const overview = indexView(site, graph);
   return [
-    file(INDEX, () => printHtml("index.html.hbs", overview("html"), { site, page: INDEX, title: null, layer: null })),
-    file("index.md", () => printMarkdown("index.md.hbs", overview("md"), site)),
+    file(INDEX, () => printHtml("index.html.hbs", overview, { site, page: INDEX, title: null, layer: null })),
+    file("index.md", () => printMarkdown("index.md.hbs", overview, site)),
     file(GRAPH, async () => {
       const isLarge = site.catalog.entries.length > MAX_NODES;
       const drawn = isLarge ? layerGraph(site.catalog) : graph;
       const svg = await drawing(drawn, { page: GRAPH, site, most: Infinity });
-      const view = { ...overview("html"), isLarge, graph: svg };
+      const view = { ...overview, isLarge, graph: svg };
       return printHtml("graph.html.hbs", view, { site, page: GRAPH, title: "Graph of kinds", layer: null });
     }),
-    file("graph.md", () => printMarkdown("graph.md.hbs", overview("md"), site)),
+    file("graph.md", () => printMarkdown("graph.md.hbs", overview, site)),
     asset("site.css", "style"),
     asset("site.js", "code"),
     asset("theme.js", "code"),
     asset("icon.svg", "markup"),
-    file("assets/search-index.js", () => printSearchIndex(site)),
+    file("assets/search-index.js", () =>
+      printSearchIndex(
+        entries.map(({ search }) => search()),
+        site.source,
+      ),
+    ),
   ];
 }
 
@@ -100,7 +125,7 @@ async function drawing(graph: DependencyGraph, { page, site, most }: DrawingInpu
   const { drawGraph } = await import("../graph/draw-graph.ts");
   const hrefOf = (id: string) => {
     const entry = site.catalog.byId.get(id);
-    if (entry !== undefined) return hrefFrom(page, pageOf(entry));
+    if (entry !== undefined) return `${hrefFrom(page, pageOf(entry))}.html`;
     const isLayer = site.catalog.layers.some(({ name }) => name === id);
     return isLayer ? `${hrefFrom(page, INDEX)}#${layerAnchor(id)}` : undefined;
   };
@@ -109,11 +134,11 @@ async function drawing(graph: DependencyGraph, { page, site, most }: DrawingInpu
 }
 
 /** What the first page and the page of the graph show. */
-function indexView({ catalog, title }: Site, graph: DependencyGraph, extension: "html" | "md") {
+function indexView({ catalog, title }: Site, graph: DependencyGraph) {
   const isKind = (entry: Entry) => entry.api !== null;
   const row = (entry: Entry) => ({
     name: entry.name,
-    href: hrefFrom(INDEX, pageOf(entry, extension)),
+    page: hrefFrom(INDEX, pageOf(entry)),
     version: entry.version,
     role: roleOf(entry),
     stability: entry.stability,
@@ -123,7 +148,7 @@ function indexView({ catalog, title }: Site, graph: DependencyGraph, extension: 
       .filter(({ implied }) => !implied)
       .map(({ to }) => {
         const other = catalog.byId.get(to);
-        return { name: to, href: other === undefined ? null : hrefFrom(INDEX, pageOf(other, extension)) };
+        return { name: to, page: other === undefined ? null : hrefFrom(INDEX, pageOf(other)) };
       }),
   });
   const nodes = new Map(graph.layers.flatMap((layer) => layer.nodes).map((node) => [node.id, node]));
@@ -169,8 +194,8 @@ function printHtml(template: string, view: object, { site, page, title, layer }:
     .sort(byName)
     .map((entry) => ({
       name: entry.name,
-      href: hrefFrom(page, pageOf(entry)),
-      isCurrent: pageOf(entry) === page,
+      href: `${hrefFrom(page, pageOf(entry))}.html`,
+      isCurrent: `${pageOf(entry)}.html` === page,
       isType: entry.api === null,
       isDeprecated: entry.deprecated !== null,
     }));

@@ -5,7 +5,7 @@ import { printYaml } from "../print/yaml.ts";
 import type { Api, Catalog, Entry } from "../types.ts";
 import type { Fact } from "./field-facts.ts";
 import type { Example } from "./find-example.ts";
-import { listFields, type Field } from "./list-fields.ts";
+import type { Field } from "./list-fields.ts";
 import { anchorOf, hrefFrom, pageOf, paragraphsOf, roleOf, type Link, type Site } from "./site.ts";
 
 /** Rows of this depth and deeper are folded at first. */
@@ -15,21 +15,19 @@ interface KindInput {
   readonly site: Site;
   readonly entry: Entry;
   readonly example: Example | null;
-  /** Whether links lead to HTML or to Markdown. */
-  readonly extension: "html" | "md";
+  readonly fields: readonly Field[];
 }
 
-/** What the page of an entry shows, as plain data for its templates. */
-export function kindView({ site, entry, example, extension }: KindInput) {
+/** What the pages of an entry show, as plain data for their templates. */
+export function kindView({ site, entry, example, fields }: KindInput) {
   const { catalog } = site;
   const page = pageOf(entry);
   const linkTo = (id: string, note = ""): Link => {
     const other = catalog.byId.get(id);
-    return { name: id, href: other === undefined ? null : hrefFrom(page, pageOf(other, extension)), note };
+    return { name: id, page: other === undefined ? null : hrefFrom(page, pageOf(other)), note };
   };
   const { name, api, deprecated, description } = entry;
   const successor = deprecated?.supersededBy ?? null;
-  const fields = listFields(entry, catalog);
   const conditions = Object.entries(api?.conditions ?? {}).map(([type, reasons]) => ({ type, reasons }));
   const rules = rulesOf(entry, catalog);
   return {
@@ -51,7 +49,7 @@ export function kindView({ site, entry, example, extension }: KindInput) {
     conditions,
     columns: api?.columns ?? [],
     rules,
-    relations: relationsOf(entry, catalog, linkTo),
+    relations: relationsOf(entry, site, linkTo),
     has: {
       fields: fields.length > 0,
       conditions: conditions.length > 0,
@@ -73,8 +71,8 @@ function fieldView(field: Field, linkTo: (id: string) => Link) {
     indents: new Array<null>(depth - 1).fill(null),
     type: {
       ...type,
-      href: type.entry !== null ? linkTo(type.entry).href : type.field ? `#${anchorOf(type.field)}` : null,
-      isAbove: Boolean(type.field),
+      page: type.entry === null ? null : linkTo(type.entry).page,
+      anchor: type.field === null || type.field === "" ? null : anchorOf(type.field),
     },
     paragraphs: paragraphsOf(description),
     immutableWith: field.immutable !== null && field.immutable !== path ? field.immutable : null,
@@ -126,7 +124,11 @@ function rulesOf(entry: Entry, catalog: Catalog) {
   });
 }
 
-function relationsOf(entry: Entry, { byId, entries }: Catalog, linkTo: (id: string, note?: string) => Link) {
+function relationsOf(
+  entry: Entry,
+  { catalog: { byId, entries }, users }: Site,
+  linkTo: (id: string, note?: string) => Link,
+) {
   const noteOf = (id: string) => {
     const other = byId.get(id);
     return other === undefined ? "not part of this set" : other.deprecated === null ? "" : "deprecated";
@@ -134,12 +136,6 @@ function relationsOf(entry: Entry, { byId, entries }: Catalog, linkTo: (id: stri
   const links = (ids: Iterable<string>) => [...new Set(ids)].map((id) => linkTo(id, noteOf(id)));
   const declared = new Set(entry.dependsOn.map(({ id }) => id));
   const written = entry.references.filter(({ pointer, id }) => pointer !== null && !declared.has(id));
-  const usedBy = entries.filter(
-    (other) =>
-      other.id !== entry.id &&
-      (other.dependsOn.some(({ id }) => id === entry.id) ||
-        other.references.some(({ id, pointer }) => id === entry.id && pointer !== null)),
-  );
   const replaces = entries.filter(({ deprecated }) => deprecated?.supersededBy === entry.id);
   const versions = entries.filter(
     (other) =>
@@ -148,7 +144,7 @@ function relationsOf(entry: Entry, { byId, entries }: Catalog, linkTo: (id: stri
   return [
     { label: "Depends on", links: links(declared) },
     { label: "Refers to", links: links(written.map(({ id }) => id)) },
-    { label: "Used by", links: links(usedBy.map(({ id }) => id)) },
+    { label: "Used by", links: links(users.get(entry.id) ?? []) },
     { label: "Replaces", links: links(replaces.map(({ id }) => id)) },
     { label: "Other versions", links: versions.map((other) => linkTo(other.id, other.version)) },
   ].filter(({ links: all }) => all.length > 0);

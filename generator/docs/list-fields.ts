@@ -16,7 +16,7 @@ import {
   type TypeAnswers,
   type Types,
 } from "../catalog/possible-types.ts";
-import { isArray, isObject, own, pointerTokens } from "../../packages/base/src/json.ts";
+import { isArray, isObject, members, own, pointerTokens } from "../../packages/base/src/json.ts";
 import type { Catalog, Entry, NamedType } from "../types.ts";
 import { factsOf, type Fact } from "./field-facts.ts";
 
@@ -113,7 +113,7 @@ class FieldWalk {
   #members(value: Value, holder: Holder): void {
     const { hard, soft } = value;
     const required = new Set(hard.flatMap(requiredOf));
-    const names = [...hard, ...soft].flatMap((part) => subMembers(part, "properties").map(([name]) => name));
+    const names = [...hard, ...soft].flatMap((part) => members(part.schema, "properties").map(([name]) => name));
     for (const name of new Set(names)) {
       const always = propertyOf(hard, name);
       if (always.some(({ schema }) => schema === false)) continue;
@@ -265,7 +265,7 @@ function listed(located: Located | undefined): Located[] {
 }
 
 function hasMembers(part: Part): boolean {
-  return subMembers(part, "properties").length > 0;
+  return members(part.schema, "properties").length > 0;
 }
 
 /** The schemas of the values of a map. */

@@ -1,32 +1,40 @@
 import { escapeInvisible } from "../../packages/base/src/escape-invisible.ts";
 import { docsBanner } from "../print/banner.ts";
 import { firstSentence } from "../lowering/descriptions.ts";
-import { listFields } from "./list-fields.ts";
-import { anchorOf, hrefFrom, INDEX, pageOf, roleOf, type Site } from "./site.ts";
+import type { Entry } from "../types.ts";
+import type { Field } from "./list-fields.ts";
+import { anchorOf, hrefFrom, INDEX, pageOf, roleOf } from "./site.ts";
 
 /** A longer summary is cut. */
 const MAX_SUMMARY = 160;
 
 /**
- * Prints the index for the search, as a classic script: a browser loads no other data from `file://`. Each page is a list of
- * name, address, role, layer, version and summary; each field of path, anchor and summary.
+ * Prints the index for the search, as a classic script: a browser loads no other data from `file://`. It is a list of the
+ * lines of `searchLine`.
  */
-export function printSearchIndex({ catalog, source }: Site): string {
-  const pages = catalog.entries.map((entry) => ({
-    page: [
-      entry.name,
-      hrefFrom(INDEX, pageOf(entry)),
-      entry.deprecated === null ? roleOf(entry) : `${roleOf(entry)}, deprecated`,
-      entry.layer,
-      entry.version,
-      summary(entry.description),
-    ],
-    fields: listFields(entry, catalog)
-      .filter(({ path }) => entry.api === null || !HEAD.includes(path))
-      .map(({ path, description }) => [path, anchorOf(path), summary(description)]),
-  }));
-  const lines = pages.map((page) => `${JSON.stringify(page)},\n`);
-  return escapeInvisible(`${docsBanner("code", source)}\nglobalThis.seamgenSearch = [\n${lines.join("")}];\n`);
+export function printSearchIndex(lines: readonly string[], source: string): string {
+  return `${docsBanner("code", source)}\nglobalThis.seamgenSearch = [\n${lines.join("")}];\n`;
+}
+
+/**
+ * Prints what the search knows about an entry: name, address, role, layer, version and summary of its page; path, anchor and
+ * summary of each field.
+ */
+export function searchLine(entry: Entry, fields: readonly Field[]): string {
+  const { name, api, layer, version, deprecated, description } = entry;
+  const role = roleOf(entry);
+  const page = [
+    name,
+    `${hrefFrom(INDEX, pageOf(entry))}.html`,
+    deprecated === null ? role : `${role}, deprecated`,
+    layer,
+    version,
+    summary(description),
+  ];
+  const listed = fields
+    .filter(({ path }) => api === null || !HEAD.includes(path))
+    .map((field) => [field.path, anchorOf(field.path), summary(field.description)]);
+  return `${escapeInvisible(JSON.stringify({ page, fields: listed }))},\n`;
 }
 
 /** What every object has. */

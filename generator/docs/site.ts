@@ -7,14 +7,30 @@ export interface Site {
   readonly title: string;
   /** What the banners name: the folder of the schemas. */
   readonly source: string;
+  /** The entries that depend on an entry or refer to it, by its id. */
+  readonly users: ReadonlyMap<string, readonly string[]>;
+}
+
+export function listUsers({ entries }: Pick<Catalog, "entries">): Site["users"] {
+  const users = new Map<string, string[]>();
+  for (const { id, dependsOn, references } of entries) {
+    const written = references.filter(({ pointer }) => pointer !== null);
+    const used = new Set([...dependsOn, ...written].map((one) => one.id));
+    used.delete(id);
+    for (const other of used) users.set(other, [...(users.get(other) ?? []), id]);
+  }
+  return users;
 }
 
 export const INDEX = "index.html";
 export const GRAPH = "graph.html";
 
-/** Path of the page of an entry within the site. It is that of the schema in the catalog, except for the extension. */
-export function pageOf({ version, layer, name }: Entry, extension: "html" | "md" = "html"): string {
-  return `${version}/${layer}/${name}.${extension}`;
+/**
+ * Path of the page of an entry within the site, without its extension: there is one in HTML and one in Markdown. It is that
+ * of the schema in the catalog.
+ */
+export function pageOf({ version, layer, name }: Entry): string {
+  return `${version}/${layer}/${name}`;
 }
 
 /** The address of a path within the site, relative to a page. */
@@ -25,6 +41,7 @@ export function hrefFrom(page: string, target: string): string {
 
 /** The `id` of the row of a field, which is its path. An `id` has no white space; some tools need more. */
 export function anchorOf(path: string): string {
+  if (/^[\w.$*[\]-]*$/.test(path)) return path;
   return path.replace(/[^\w.$*[\]-]/gu, (char) => `:${(char.codePointAt(0) ?? 0).toString(16)}:`);
 }
 
@@ -49,8 +66,8 @@ export function paragraphsOf(text: string | null): string[] {
 
 export interface Link {
   readonly name: string;
-  /** Null for what has no page. */
-  readonly href: string | null;
+  /** The address of its page, without the extension; null for what has no page. */
+  readonly page: string | null;
   /** What else to say about it; may be empty. */
   readonly note: string;
 }
