@@ -13,8 +13,8 @@ const EXTRA = [0, 1, 2, 4, 8, 16, 32, 64];
 export function patternTexts(pattern: string): string[] {
   const parsed = parseEcma(pattern);
   if ("reason" in parsed) return [];
-  const texts = EXTRA.map((extra) => textOf(parsed, extra)).filter((text) => text.length <= MAX_LENGTH);
-  return [...new Set(texts)];
+  const texts = EXTRA.flatMap((extra) => parsed.alternatives.map((one) => textOf(one, extra)));
+  return [...new Set(texts)].filter((text) => text.length <= MAX_LENGTH);
 }
 
 function textOf(node: EcmaNode, extra: number): string {

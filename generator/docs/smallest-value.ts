@@ -76,7 +76,7 @@ function* candidates(schema: JsonObject): Generator<Json> {
   const listed = own(schema, "enum");
   if (isArray(listed)) yield* listed;
   for (const variant of variantsOf(schema)) yield* valuesOf(variant);
-  yield null;
+  if (own(schema, "nullable") === true) yield null;
 }
 
 /** How many combinations of branches are tried. */
@@ -153,23 +153,29 @@ function* valuesOf(schema: JsonObject): Generator<Json> {
   else yield* [{}, "example", 1, true, []];
 }
 
-/** The objects with the required fields, then with one more field each, then with all. */
+/** The objects with the required fields, then with one more field each, then with all, then with entries of a map. */
 function* objects(schema: JsonObject): Generator<Json> {
   const properties = members(schema, "properties").filter((entry): entry is readonly [string, JsonObject] =>
     isObject(entry[1]),
   );
-  const required = new Set(textsAt(schema, "required"));
+  const values = own(schema, "additionalProperties");
+  const entry = () => (isObject(values) ? smallestValue(values) : "example");
+  const valueOf = new Map(properties.map(([name, one]) => [name, () => smallestValue(one)] as const));
   const base = own(schema, "x-kubernetes-embedded-resource") === true ? embeddedResource(schema) : {};
-  const chosen = properties.filter(([name]) => required.has(name) && !Object.hasOwn(base, name));
+  const required = textsAt(schema, "required").filter((name) => !Object.hasOwn(base, name));
   const least: JsonObject = {
     ...base,
-    ...fromEntries(chosen.map(([name, one]) => [name, smallestValue(one)] as const)),
+    ...fromEntries(required.map((name) => [name, (valueOf.get(name) ?? entry)()] as const)),
   };
-  const filled = withEntries(schema, least);
-  yield filled;
-  const optional = properties.filter(([name]) => !Object.hasOwn(filled, name));
-  for (const [name, one] of optional) yield withEntries(schema, { ...least, [name]: smallestValue(one) });
-  yield { ...filled, ...fromEntries(optional.map(([name, one]) => [name, smallestValue(one)] as const)) };
+  yield least;
+  const optional = [...valueOf].filter(([name]) => !Object.hasOwn(least, name));
+  for (const [name, value] of optional) yield { ...least, [name]: value() };
+  if (optional.length > 0)
+    yield { ...least, ...fromEntries(optional.map(([name, value]) => [name, value()] as const)) };
+  const count = numberAt(schema, "minProperties") ?? 0;
+  if (count > MAX_COUNT) return;
+  const more = Array.from({ length: Math.max(0, count - Object.keys(least).length) }, (_, i) => `key-${i + 1}`);
+  yield { ...least, ...fromEntries(more.map((name) => [name, entry()] as const)) };
 }
 
 function embeddedResource(schema: JsonObject): JsonObject {
@@ -179,19 +185,6 @@ function embeddedResource(schema: JsonObject): JsonObject {
     return value === "example" ? fallback : value;
   };
   return { apiVersion: listed("apiVersion", "v1"), kind: listed("kind", "ConfigMap"), metadata: { name: "example" } };
-}
-
-/** Adds entries to a map until there are as many as it needs, and the required ones. */
-function withEntries(schema: JsonObject, object: JsonObject): JsonObject {
-  const values = own(schema, "additionalProperties");
-  const least = numberAt(schema, "minProperties") ?? 0;
-  const isMap = values !== undefined || own(schema, "x-kubernetes-preserve-unknown-fields") === true;
-  if (!isMap || least > MAX_COUNT) return object;
-  const value = isObject(values) ? smallestValue(values) : "example";
-  const filled: { [name: string]: Json } = { ...object };
-  for (const name of textsAt(schema, "required")) if (!Object.hasOwn(filled, name)) filled[name] = value;
-  for (let i = 1; Object.keys(filled).length < least; i++) filled[`key-${i}`] = value;
-  return filled;
 }
 
 /** Lists with as few items as the schema allows. The items of a set differ. */

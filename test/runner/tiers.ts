@@ -19,6 +19,7 @@ export interface Tier {
 export const ONLINE = [
   "operator/image.test.ts",
   "properties/yaml-readers.test.ts",
+  "publish/docs-site.test.ts",
   "publish/npm.test.ts",
   "publish/registry.test.ts",
 ];

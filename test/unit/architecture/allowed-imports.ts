@@ -127,7 +127,7 @@ const TEST: Table = {
   "properties/drawn": `${TESTED} ajv`,
   commands: `${TESTED} generator/config/config.schema.json`,
   packages: `${TESTED} @arethetypeswrong/core publint`,
-  publish: `${TESTED} @arethetypeswrong/core ajv publint`,
+  publish: `${TESTED} @arethetypeswrong/core ajv axe-core publint puppeteer-core`,
   runtime: TESTED,
   apiserver: `${TESTED} @kubernetes/client-node`,
   conformance: TESTED,
