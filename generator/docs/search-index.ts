@@ -17,7 +17,7 @@ export function printSearchIndex(lines: readonly string[], source: string): stri
 }
 
 /**
- * Prints what the search knows about an entry: name, address, role, layer, version and summary of its page; path, anchor and
+ * Prints what the search knows about an entry: name, address, role, layer, version, summary and short names of its page; path, anchor and
  * summary of each field.
  */
 export function searchLine(entry: Entry, fields: readonly Field[]): string {
@@ -30,6 +30,7 @@ export function searchLine(entry: Entry, fields: readonly Field[]): string {
     layer,
     version,
     summary(description),
+    api?.shortNames ?? [],
   ];
   const listed = fields
     .filter(({ path }) => api === null || !HEAD.includes(path))

@@ -132,6 +132,12 @@ check("the search finds kinds and fields, with the keyboard only, from a file", 
     );
     assert.match(await textOf(page, "#found"), /\d+ results/);
     await page.keyboard.press("Escape");
+    for (const query of ["dsig", "pack exec"]) {
+      await page.keyboard.type(query);
+      const kind = query === "dsig" ? "DriftSignal" : "InfrastructurePackExecution";
+      await page.waitForFunction(`document.querySelector("#results strong")?.textContent === "${kind}"`);
+      await page.keyboard.press("Escape");
+    }
     assert.is(await isVisible(page, "#results"), false);
     await page.keyboard.type("capi ref");
     await page.waitForFunction('document.querySelector("#results strong")?.textContent === ".status.capiClusterRef"');

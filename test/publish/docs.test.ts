@@ -1,5 +1,6 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { parseAllDocuments } from "yaml";
@@ -370,6 +371,21 @@ test("the search index is data that one script assigns", ({ hostile }) => {
   );
   const paths = scope.seamgenSearch?.[3]?.fields.map(([one]) => one) ?? [];
   assert.ok(HOSTILE.length + 4 <= paths.length, paths.join("\n"));
+});
+
+const SCENARIOS = new URL("../scenarios/", import.meta.url);
+
+test("the documentation of every scenario is written, or its errors are reported", async () => {
+  let written = 0;
+  for (const { name } of readdirSync(SCENARIOS, { withFileTypes: true }).filter((item) => item.isDirectory())) {
+    const project = Project.copyOf(fileURLToPath(new URL(`${name}/input`, SCENARIOS)));
+    const { exit, stderr } = await project.run("docs");
+    assert.not.match(stderr, "This is a bug", name);
+    assert.ok(exit === 0 || /error SG\d{4}/.test(stderr), `${name}: ${stderr}`);
+    if (exit === 0) written++;
+    project.remove();
+  }
+  assert.ok(written > 50, `${written} sites`);
 });
 
 test.run();

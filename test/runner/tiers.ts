@@ -38,6 +38,7 @@ const SLOW = [
   "commands/without-cache.test.ts",
   "packages/release.test.ts",
   "packages/root-package.test.ts",
+  "publish/docs.test.ts",
 ];
 
 const isIn = (area: string) => (file: string) => file.startsWith(`${area}/`);
