@@ -25,7 +25,9 @@ export function admissionProblems(schema: JsonObject, object: JsonObject): strin
 }
 
 /** How many values are tried for one schema. */
-const MAX_TRIES = 64;
+const MAX_TRIES = 128;
+/** How many listed values of a field are tried. */
+const MAX_LISTED = 10;
 /** A larger value is not an example. */
 const MAX_COUNT = 100;
 const MAX_LENGTH = 1_000;
@@ -153,7 +155,10 @@ function* valuesOf(schema: JsonObject): Generator<Json> {
   else yield* [{}, "example", 1, true, []];
 }
 
-/** The objects with the required fields, then with one more field each, then with all, then with entries of a map. */
+/**
+ * The objects with the required fields, then with other listed values of these, then each with one more field, then with all
+ * fields, then with entries of a map.
+ */
 function* objects(schema: JsonObject): Generator<Json> {
   const properties = members(schema, "properties").filter((entry): entry is readonly [string, JsonObject] =>
     isObject(entry[1]),
@@ -167,15 +172,24 @@ function* objects(schema: JsonObject): Generator<Json> {
     ...base,
     ...fromEntries(required.map((name) => [name, (valueOf.get(name) ?? entry)()] as const)),
   };
-  yield least;
+  const others = properties
+    .filter(([name]) => required.includes(name))
+    .flatMap(([name, one]) => listedValues(one).map((value): JsonObject => ({ ...least, [name]: value })));
+  const starts = [least, ...others];
+  yield* starts;
   const optional = [...valueOf].filter(([name]) => !Object.hasOwn(least, name));
-  for (const [name, value] of optional) yield { ...least, [name]: value() };
+  for (const start of starts) for (const [name, value] of optional) yield { ...start, [name]: value() };
   if (optional.length > 0)
     yield { ...least, ...fromEntries(optional.map(([name, value]) => [name, value()] as const)) };
   const count = numberAt(schema, "minProperties") ?? 0;
   if (count > MAX_COUNT) return;
   const more = Array.from({ length: Math.max(0, count - Object.keys(least).length) }, (_, i) => `key-${i + 1}`);
   yield { ...least, ...fromEntries(more.map((name) => [name, entry()] as const)) };
+}
+
+function listedValues(schema: JsonObject): readonly Json[] {
+  const listed = own(schema, "enum");
+  return isArray(listed) ? listed.slice(0, MAX_LISTED) : [];
 }
 
 function embeddedResource(schema: JsonObject): JsonObject {

@@ -264,6 +264,21 @@ const SMALLEST: readonly (readonly [spec: object, value: unknown])[] = [
     },
     { a: "example" },
   ],
+  [
+    {
+      required: ["from"],
+      properties: {
+        from: { type: "string", enum: ["chart", "folder"] },
+        chart: { type: "object", properties: { name: { type: "string" } } },
+        folder: { type: "string" },
+      },
+      "x-kubernetes-validations": [
+        { rule: "self.from != 'chart' || has(self.chart) && has(self.chart.name)" },
+        { rule: "self.from != 'folder' || has(self.folder)" },
+      ],
+    },
+    { from: "folder", folder: "example" },
+  ],
   [{ minProperties: 1, properties: { a: { type: "boolean" } } }, { a: false }],
   [{ required: ["a"], properties: { a: { "x-kubernetes-int-or-string": true } } }, { a: 1 }],
 ];
