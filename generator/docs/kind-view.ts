@@ -68,7 +68,7 @@ function fieldView(field: Field, linkTo: (id: string) => Link) {
     isFolded: depth >= FOLDED_DEPTH,
     isOpen: field.hasChildren && depth + 1 < FOLDED_DEPTH,
     level: Math.min(depth, 9),
-    indents: new Array<null>(depth - 1).fill(null),
+    indents: Array.from({ length: depth - 1 }, () => null),
     type: {
       ...type,
       page: type.entry === null ? null : linkTo(type.entry).page,

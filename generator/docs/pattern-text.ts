@@ -27,7 +27,8 @@ function textOf(node: EcmaNode, extra: number): string {
       return joined(node.elements.map((element) => textOf(element, extra)));
     case "Quantifier": {
       const count = Math.min(node.min + extra, node.max, MAX_LENGTH);
-      return joined(new Array<string>(count).fill(textOf(node.element, extra)));
+      const text = textOf(node.element, extra);
+      return joined(Array.from({ length: count }, () => text));
     }
     case "Character":
       return String.fromCodePoint(node.value);

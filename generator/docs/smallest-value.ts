@@ -207,7 +207,7 @@ function* lists(schema: JsonObject): Generator<Json> {
   if (count > MAX_COUNT) return;
   const items = own(schema, "items");
   const item = isObject(items) ? smallestValue(items) : "example";
-  yield new Array<Json>(count).fill(item);
+  yield Array.from({ length: count }, () => item);
   if (count > 1) yield Array.from({ length: count }, (_, i) => differing(item, i, schema));
   if (isObject(items)) {
     const values = firstOf(candidates(items), MAX_TRIES);
