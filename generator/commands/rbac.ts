@@ -5,7 +5,7 @@ import { CONFIG_FILE } from "../config/config.ts";
 import { loadConfig } from "../config/load-config.ts";
 import { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { suggest } from "../diagnostics/nearest.ts";
-import { policyRules } from "../emit/reconcilers/emit-roles.ts";
+import { policyRules } from "../emit/policy-rules.ts";
 import { clusterKinds, watchedKinds, type ClusterKind } from "../emit/watches.ts";
 import { disk } from "../files/disk.ts";
 import type { Config } from "../config/config.ts";

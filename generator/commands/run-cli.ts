@@ -101,8 +101,22 @@ const COMMANDS: { readonly [name: string]: Command } = {
     },
     run: async (parsed, terminal) => (await import("./upgrade.ts")).runUpgrade(parsed, terminal),
   },
+  docs: {
+    summary: "write the documentation of the schemas, as static HTML and Markdown",
+    options: {
+      config: CONFIG,
+      output: { type: "string", value: "DIR", text: "folder to write (default: docs-site)" },
+      check: {
+        type: "boolean",
+        text: "write nothing; list files that are not up to date, missing or left over (exit code 4)",
+      },
+      format: FORMAT,
+    },
+    run: async (parsed, terminal) => (await import("./docs.ts")).runDocs(parsed, terminal),
+  },
   pack: {
-    summary: "pack npm packages, CRDs, a Helm chart, an OCI image and a catalog for publishing; sends nothing",
+    summary:
+      "pack npm packages, CRDs, a Helm chart, an OCI image, a catalog and the documentation for publishing; sends nothing",
     options: {
       config: CONFIG,
       output: { type: "string", value: "DIR", text: "folder to write (default: dist-artifacts)" },
@@ -117,7 +131,7 @@ const COMMANDS: { readonly [name: string]: Command } = {
   },
   publish: {
     summary:
-      "publish what `seamgen pack` packed: the image to a registry, the packages with npm, or the catalog to a folder",
+      "publish what `seamgen pack` packed: the image to a registry, the packages with npm, or catalog and documentation to a folder",
     options: {
       config: CONFIG,
       output: { type: "string", value: "DIR", text: "folder that `seamgen pack` wrote (default: dist-artifacts)" },
