@@ -1,7 +1,7 @@
 import type { Part } from "../catalog/located.ts";
 import { allowedValues } from "../catalog/possible-types.ts";
 import { isArray, isNumeric, isObject, jsonText, members, own, type Json } from "../../packages/base/src/json.ts";
-import { printYaml } from "../print/yaml.ts";
+import { printYaml } from "../../packages/base/src/print-yaml.ts";
 
 /** One thing that a schema says about a value: a label, then codes and words. */
 export interface Fact {

@@ -1,7 +1,7 @@
 import { isArray, own } from "../../packages/base/src/json.ts";
 import { policyRules } from "../emit/policy-rules.ts";
 import { clusterKinds } from "../emit/watches.ts";
-import { printYaml } from "../print/yaml.ts";
+import { printYaml } from "../../packages/base/src/print-yaml.ts";
 import type { Api, Catalog, Entry } from "../types.ts";
 import type { Fact } from "./field-facts.ts";
 import type { Example } from "./find-example.ts";
