@@ -8,7 +8,8 @@ import { loadSources } from "../load/load-sources.ts";
 import type { Catalog } from "../types.ts";
 import { dependencyGraph } from "./dependency-graph.ts";
 import { printGraph } from "./print-graph.ts";
-import { EXIT, printDiagnostics, type CommandLine, type Terminal } from "./terminal.ts";
+import { printDiagnostics } from "./print-report.ts";
+import { EXIT, type CommandLine, type Terminal } from "./terminal.ts";
 
 /** `seamgen graph`: prints the schemas and their dependencies, as text or as SVG. */
 export async function runGraph({ options }: CommandLine, terminal: Terminal): Promise<number> {

@@ -32,6 +32,13 @@ export function realAncestor(files: FileSystem, file: string): string {
   }
 }
 
+/** Returns the nearest folder, from the given one upwards, that has an item with the name. */
+export function nearestWith(files: FileSystem, folder: string, name: string): string | undefined {
+  if (files.stat(path.join(folder, name)) !== undefined) return folder;
+  const above = path.dirname(folder);
+  return above === folder ? undefined : nearestWith(files, above, name);
+}
+
 /** Returns where a path leads if links lead out of the project; undefined if they do not. */
 export function outsideTarget(files: FileSystem, root: string, file: string): string | undefined {
   const target = realAncestor(files, file);

@@ -43,7 +43,7 @@ const GENERATOR: Table = {
   "emit/reconcilers": "catalog emit print types.ts packages/base",
   "emit/validators": "catalog emit keywords.ts print types.ts packages/admission packages/base ajv esbuild node:fs",
   print: "catalog types.ts packages/base handlebars jsonc-parser prettier node:fs node:module",
-  write: "config diagnostics files print types.ts upgrade",
+  write: "config diagnostics files limits.ts print types.ts upgrade",
   cache: "build-id.ts catalog config diagnostics files load run-stages.ts summarize.ts types.ts write packages/base",
   pack: "config diagnostics files print types.ts version.ts packages/apiserver packages/base fflate node:child_process tar",
   publish: "diagnostics files pack packages/base node:child_process tar",
