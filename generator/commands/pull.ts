@@ -1,7 +1,7 @@
 import path from "node:path";
 import { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { disk } from "../files/disk.ts";
-import { listFiles } from "../files/file-operations.ts";
+import { listFiles, removeTemporary } from "../files/file-operations.ts";
 import { relativePath } from "../files/paths.ts";
 import type { PackedFile } from "../pack/archive.ts";
 import { findCredentials } from "../publish/credentials.ts";
@@ -44,6 +44,7 @@ function writeAll(
   files: readonly PackedFile[],
   { folder, shown }: { readonly folder: string; readonly shown: string },
 ): void {
+  removeTemporary(disk, folder);
   const wanted = new Map(files.map((file) => [file.path, file.bytes]));
   for (const found of listFiles(disk, folder)) {
     const name = relativePath(folder, found);

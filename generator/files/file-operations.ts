@@ -1,7 +1,7 @@
 import path from "node:path";
 import { FileError } from "./file-error.ts";
 import type { FileStat, FileSystem } from "./file-system.ts";
-import { isInside } from "./paths.ts";
+import { isInside, isTemporary } from "./paths.ts";
 
 /** Returns the text of a file; undefined if it does not exist. */
 export function readText(files: FileSystem, file: string): string | undefined {
@@ -62,6 +62,11 @@ export function deleteFile(files: FileSystem, file: string, root: string): void 
     if (files.list(folder).length > 0) return;
     files.remove(folder);
   }
+}
+
+/** Deletes the temporary files that killed runs left below a folder. */
+export function removeTemporary(files: FileSystem, folder: string): void {
+  for (const file of listFiles(files, folder)) if (isTemporary(file)) files.remove(file);
 }
 
 /** Size, times and inode of a regular file. If they are the same, so is the content. */

@@ -1,16 +1,14 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
-import { homedir } from "node:os";
 import path from "node:path";
-
-const CACHE = path.join(process.env["XDG_CACHE_HOME"] ?? path.join(homedir(), ".cache"), "seamgen/debian");
+import { cacheFolder } from "./cache-folder.ts";
 
 /**
  * Downloads Debian packages and extracts them into a folder of the cache. Nothing is installed. Returns the folder, or
  * undefined if this machine has no apt-get or no package archive.
  */
 export function debianPackages(name: string, packages: readonly string[]): string | undefined {
-  const folder = path.join(CACHE, name);
+  const folder = path.join(cacheFolder("debian"), name);
   if (existsSync(folder)) return folder;
   const temporary = `${folder}.${process.pid}`;
   mkdirSync(temporary, { recursive: true });
