@@ -104,6 +104,7 @@ const SCRIPTS: Table = { ".": "generator esbuild handlebars ts-morph node:*" };
 
 const BENCH: Table = {
   ".": "node:*",
+  publish: "test node:*",
   reconcile: "examples/pack-execution test @seam/seam-core @seamgen/runtime esbuild node:*",
   runtime: "@kubernetes/client-node @seamgen/runtime esbuild node:*",
 };
