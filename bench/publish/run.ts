@@ -18,15 +18,17 @@ const SIZE = { layers: 40, kinds: 1000 };
 const BUDGET = { seconds: 30, megabytes: 500 };
 
 const work = mkdtempSync(path.join(tmpdir(), "seamgen-bench-"));
-const memoryFile = path.join(work, "memory");
-const preload = path.join(work, "memory.cjs");
+const usageFile = path.join(work, "usage");
+const preload = path.join(work, "usage.cjs");
 writeFileSync(
   preload,
-  `process.on("exit", () => require("fs").writeFileSync(${JSON.stringify(memoryFile)}, String(process.resourceUsage().maxRSS)));`,
+  `process.on("exit", () => require("fs").writeFileSync(${JSON.stringify(usageFile)}, JSON.stringify(process.resourceUsage())));`,
 );
 
 interface Measured {
   readonly seconds: number;
+  /** Seconds of the processor, which other programs on the machine do not change. */
+  readonly cpu: number;
   readonly megabytes: number;
 }
 
@@ -40,11 +42,14 @@ async function run(folder: string, args: readonly string[]): Promise<Measured> {
   const status = await new Promise((resolve) => child.once("close", resolve));
   const seconds = (performance.now() - started) / 1000;
   if (status !== 0) throw new Error(`${args.join(" ")} exited with ${String(status)}: ${said.slice(0, 1000)}`);
-  return { seconds, megabytes: Number(readFileSync(memoryFile, "utf8")) / 1024 };
+  const usage: NodeJS.ResourceUsage = JSON.parse(readFileSync(usageFile, "utf8"));
+  const cpu = (usage.userCPUTime + usage.systemCPUTime) / 1e6;
+  return { seconds, cpu, megabytes: usage.maxRSS / 1024 };
 }
 
-function print(name: string, { seconds, megabytes }: Measured): void {
-  console.log(`  ${name.padEnd(34)} ${seconds.toFixed(1).padStart(6)} s  ${megabytes.toFixed(0).padStart(5)} MB`);
+function print(name: string, { seconds, cpu, megabytes }: Measured): void {
+  const figures = [`${seconds.toFixed(1).padStart(6)} s`, `${cpu.toFixed(1).padStart(6)} s cpu`];
+  console.log(`  ${name.padEnd(34)} ${figures.join("  ")}  ${megabytes.toFixed(0).padStart(5)} MB`);
 }
 
 async function benchImage(folder: string, packed: Measured): Promise<void> {
@@ -58,6 +63,7 @@ async function benchImage(folder: string, packed: Measured): Promise<void> {
     print("publish --to oci, again", await run(folder, to));
     const both = {
       seconds: packed.seconds + pushed.seconds,
+      cpu: packed.cpu + pushed.cpu,
       megabytes: Math.max(packed.megabytes, pushed.megabytes),
     };
     print("pack and publish --to oci", both);
