@@ -4,6 +4,7 @@ import { CONFIG_FILE } from "../config/config.ts";
 import { rowOf } from "../diagnostics/codes.ts";
 import type { Diagnostic, Outcome, Severity } from "../diagnostics/diagnostic.ts";
 import { disk } from "../files/disk.ts";
+import { FileError, tryOperation } from "../files/file-error.ts";
 import { nearestWith } from "../files/file-operations.ts";
 import { relativePath } from "../files/paths.ts";
 import { EXIT, textOption, wantsColor, type CommandLine, type Terminal } from "./terminal.ts";
@@ -110,7 +111,8 @@ async function printSarif(
 function pathsFromRepository(line: CommandLine, cwd: string) {
   const config = path.resolve(cwd, textOption(line, "config") ?? CONFIG_FILE);
   const project = path.dirname(config);
-  const repository = nearestWith(disk, project, ".git") ?? project;
+  const found = tryOperation(() => nearestWith(disk, project, ".git"));
+  const repository = found === undefined || found instanceof FileError ? project : found;
   const pathOf = (file: string) => relativePath(repository, path.resolve(project, file));
   return { pathOf, fallback: path.basename(config) };
 }

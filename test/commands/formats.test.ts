@@ -1,10 +1,10 @@
+import { spawnSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { runCli } from "../../generator/commands/run-cli.ts";
-import { FileError } from "../../generator/files/file-error.ts";
 import { at, itemsAt, textAt } from "../cluster/control-plane/objects.ts";
+import { cleanEnv, ROOT } from "../support/built-cli.ts";
 import { Project, type CliRun } from "../support/project.ts";
 
 const SCHEMA = "schemas/platform/Website.json";
@@ -112,21 +112,19 @@ test("a run without errors prints an empty log of SARIF, and notes about details
   assert.ok((await results("--verbose")).length > 0);
 });
 
-test("what the operating system refuses is printed in the format that was asked for", async ({ project }) => {
-  const folder = path.join(project.root, "gone");
-  mkdirSync(folder);
-  const text = { stdout: "", stderr: "" };
-  const stream = (name: "stdout" | "stderr") => ({ write: (part: string) => void (text[name] += part) });
-  const terminal = {
-    stdout: stream("stdout"),
-    stderr: stream("stderr"),
-    env: {},
-    get cwd(): string {
-      throw new FileError("the current folder", "it does not exist");
-    },
+test("what the operating system refuses is printed in the format that was asked for", ({ project }) => {
+  const inDeletedFolder = (format: string) => {
+    const folder = path.join(project.root, "gone");
+    mkdirSync(folder);
+    const script = `rmdir "$PWD" && exec "${process.execPath}" "${path.join(ROOT, "dist/cli.cjs")}" pack --format ${format}`;
+    return spawnSync("sh", ["-c", script], { cwd: folder, encoding: "utf8", env: cleanEnv() });
   };
-  assert.is(await runCli(["pack", "--format", "sarif"], terminal), 1);
-  const [log] = itemsAt(JSON.parse(text.stdout), "runs");
+  const github = inDeletedFolder("github");
+  assert.is(github.status, 1);
+  assert.match(github.stdout, /^::error title=SG5007::the current folder: it does not exist%0Ahint: /);
+  const sarif = inDeletedFolder("sarif");
+  assert.is(sarif.status, 1);
+  const [log] = itemsAt(JSON.parse(sarif.stdout), "runs");
   assert.equal(
     itemsAt(log, "results").map((result) => textAt(result, "ruleId")),
     ["SG5007"],
