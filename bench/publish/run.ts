@@ -32,7 +32,7 @@ interface Measured {
   readonly megabytes: number;
 }
 
-/** Runs a command. The registry may be in this process, so it does not wait in the event loop. */
+/** Runs a command. This process passes its requests on to the registry meanwhile. */
 async function run(folder: string, args: readonly string[]): Promise<Measured> {
   const started = performance.now();
   const all = ["-r", preload, path.join(ROOT, "dist/cli.cjs"), ...args];
