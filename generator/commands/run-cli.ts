@@ -195,7 +195,7 @@ async function printRefusal(error: FileError, line: CommandLine, terminal: Termi
 
 function folderOf(terminal: Terminal): string {
   const folder = tryOperation(() => terminal.cwd);
-  return folder instanceof FileError ? path.parse(process.execPath).root : folder;
+  return folder instanceof FileError ? path.parse(folder.file).root || path.sep : folder;
 }
 
 function usage({ stderr }: Terminal, message: string): number {
