@@ -67,7 +67,7 @@ withClient("an object is created, read, updated, patched and deleted", async (cl
   assert.equal(updated.data, { text: "new" });
   const merged = await client.patch(ConfigMapResource, key, { type: "merge", body: { data: { more: "1" } } });
   assert.equal(merged.data, { text: "new", more: "1" });
-  const json = [{ op: "remove", path: "/data/more" }];
+  const json = [{ op: "remove", path: "/data/more" }] as const;
   assert.equal((await client.patch(ConfigMapResource, key, { type: "json", body: json })).data, { text: "new" });
   const strategic = { metadata: { labels: { a: "b" } } };
   const labelled = await client.patch(ConfigMapResource, key, { type: "strategic", body: strategic });
