@@ -1,3 +1,5 @@
+import type { InfrastructureClusterPack } from "@seam/seam-core";
+import { InfrastructurePackExecutionReconcilerBase } from "@seam/seam-core/v1alpha1/infrastructure-pack-execution.reconciler";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { ApiServer } from "../../packages/apiserver/src/api-server.ts";
@@ -389,6 +391,24 @@ test(
     assert.equal(maps.passes, ["default/a"]);
   }),
 );
+
+test("the watches of a generated base can be extended with each option, and more watches can follow", () => {
+  class Extended extends InfrastructurePackExecutionReconcilerBase {
+    override watches() {
+      const base = super.watches().map((watch) => ({ ...watch, predicate: generationChanged, namespaces: ["packs"] }));
+      return [...base, owns(this.resource, ConfigMapResource)];
+    }
+    override mapInfrastructureClusterPack({ spec }: InfrastructureClusterPack) {
+      return [{ name: spec.version }];
+    }
+    override reconcile = () => Promise.resolve({});
+  }
+  const [packs, maps] = new Extended().watches();
+  const pack = { metadata: { name: "p" }, spec: { version: "v1" } } as InfrastructureClusterPack;
+  assert.equal(packs?.map(pack, { get: () => undefined, list: () => [] }), [{ name: "v1" }]);
+  assert.equal([packs?.resource.kind, packs?.namespaces, packs?.predicate], ["InfrastructureClusterPack", ["packs"], generationChanged]); // prettier-ignore
+  assert.is(maps?.resource, ConfigMapResource);
+});
 
 // ---- predicates
 
