@@ -619,6 +619,21 @@ test(
 );
 
 test(
+  "a deletion during a pass is reported with the last known state",
+  using(async ({ client, run }) => {
+    await client.create(ConfigMapResource, map("a"));
+    let release = () => {};
+    const mourner = new Mourner({ pass: () => new Promise((resolve) => (release = resolve)) });
+    await run([mourner]);
+    await client.delete(ConfigMapResource, key("a"));
+    await quiet();
+    release();
+    await quiet();
+    assert.equal(mourner.deleted, ["default/a red"]);
+  }),
+);
+
+test(
   "an object that exists again is reconciled, and a name that no object ever had is reported without a state",
   using(async ({ client, run }) => {
     await client.create(ConfigMapResource, map("a"));

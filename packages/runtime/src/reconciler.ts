@@ -95,8 +95,8 @@ export abstract class Reconciler<T extends KubernetesObject = KubernetesObject> 
 
   /**
    * Makes one pass over an object that does not exist, or that the selection of `own` no longer includes: after its deletion,
-   * or because a watch named it. `last` is its last known state, if this process has seen the deletion. It is retried like
-   * `reconcile`, and may be called again for the same deletion. No one calls it for objects that were deleted while the
+   * or because a watch named it. `last` is its last known state, if this process has seen the deletion and no earlier pass
+   * has handled it. The pass is retried like that of `reconcile`. There is none for objects that were deleted while the
    * process did not run: what must be cleaned up needs a finalizer. Without this method, there is no such pass.
    */
   reconcileDeleted?(key: ObjectKey, context: ReconcileContext, last?: T): Promise<Result>;

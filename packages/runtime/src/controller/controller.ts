@@ -211,6 +211,7 @@ export class Controller<T extends KubernetesObject = KubernetesObject> {
 
   async #pass(key: string, signal: AbortSignal): Promise<void> {
     const pass = this.#passOver(key);
+    const last = this.#deleted.get(key);
     if (pass === undefined) return this.#queue.forget(key);
     const { meter, newId } = this.#parts;
     const log = this.#log.with({ ...parseKey(key), reconcileID: newId() });
@@ -227,7 +228,8 @@ export class Controller<T extends KubernetesObject = KubernetesObject> {
     if (end.outcome === "error" || end.outcome === "requeue")
       return this.#queue.addRateLimited(key, (end.retryAfterMs ?? 0) * (1 + this.#parts.random() / 10));
     this.#queue.forget(key);
-    if (end.requeueAfterMs === undefined) this.#deleted.delete(key);
+    // A deletion during the pass has another last state, which the next pass gets.
+    if (end.requeueAfterMs === undefined && this.#deleted.get(key) === last) this.#deleted.delete(key);
     if (end.requeueAfterMs !== undefined) this.#queue.addAfter(key, end.requeueAfterMs);
   }
 }
