@@ -319,7 +319,7 @@ test("a server that does not know metadata-only answers with whole objects, of w
   assert.equal(Object.keys(await client.get(metadataOnly(WebsiteResource), key("a"))), ["apiVersion", "kind", "metadata"]); // prettier-ignore
 });
 
-test("the scale of an object is read, patched, replaced and applied, and its object follows", async () => {
+test("the scale of an object is read, patched and replaced, and its object follows", async () => {
   const { client } = setUp();
   const ScaleResource = scaleOf(WebsiteResource);
   await client.create(WebsiteResource, { ...website("a"), spec: { host: "a", replicas: 2 } });
@@ -334,10 +334,6 @@ test("the scale of an object is read, patched, replaced and applied, and its obj
   const current = await client.get(ScaleResource, key("a"));
   const updated = await client.update(ScaleResource, { ...current, spec: { replicas: 4 } });
   assert.equal([updated.spec, await replicas()], [{ replicas: 4 }, 4]);
-  const mine = { metadata: key("a"), spec: { replicas: 5 } };
-  await rejection(client.apply(ScaleResource, mine, { fieldManager: "me" }), ConflictError);
-  const applied = await client.apply(ScaleResource, mine, { fieldManager: "me", force: true });
-  assert.equal([applied.spec, await replicas()], [{ replicas: 5 }, 5]);
   const json = [{ op: "replace", path: "/spec/replicas", value: 6 }] as const;
   await client.patch(ScaleResource, key("a"), { type: "json", body: json });
   assert.is(await replicas(), 6);
@@ -349,9 +345,8 @@ test("a scale that an object cannot have is refused", async () => {
   const set = (replicas: unknown) =>
     client.patch(scaleOf(WebsiteResource), key("a"), { type: "merge", body: { spec: { replicas } } });
   assert.match((await rejection(client.get(scaleOf(WebsiteResource), key("a")), ApiError)).message, /does not exist/);
-  assert.match((await rejection(set(null), ApiError)).message, /"\.spec\.replicas" cannot be empty/);
   assert.match((await rejection(set(-1), InvalidError)).message, /should be a non-negative integer/);
-  for (const bad of ["3", 1.5, 2 ** 31]) assert.is((await rejection(set(bad), ApiError)).status, 400);
+  for (const bad of ["3", 1.5, 2 ** 31]) await rejection(set(bad), InvalidError);
   await set(0);
   const body = { spec: { replicas: 2 ** 31 } };
   const tooMany = client.patch(WebsiteResource, key("a"), { type: "merge", body });

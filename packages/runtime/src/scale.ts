@@ -10,7 +10,8 @@ export interface Scale extends KubernetesObject {
 }
 
 /**
- * Returns the scale subresource of a resource. A client can get, update, patch and apply it:
+ * Returns the scale subresource of a resource. A client can get, update and patch it; API servers refuse to
+ * apply the scale of a custom resource:
  *
  *     await client.patch(scaleOf(WebsiteResource), key, { type: "merge", body: { spec: { replicas: 3 } } });
  */

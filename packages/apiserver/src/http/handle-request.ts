@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../../../base/src/json.ts";
+import { isObject, type Json, type JsonObject } from "../../../base/src/json.ts";
 import { scaleKindOf } from "../api-resource.ts";
 import type { Backend, WriteOptions, WriteTarget } from "../store/backend.ts";
 import { checkTerminating, createObject } from "../store/create-object.ts";
@@ -6,7 +6,7 @@ import { deleteObject } from "../store/delete-object.ts";
 import { listObjects, parseVersion } from "../store/list-objects.ts";
 import { nameOf, uidOf } from "../store/metadata.ts";
 import { applyToObject, liveObject, patchObject, replaceObject, type PatchType } from "../store/patch-object.ts";
-import { applyToScale, patchScale, readScale, replaceScale } from "../store/scale-object.ts";
+import { patchScale, readScale, refuseApply, replaceScale } from "../store/scale-object.ts";
 import type { ServedResource } from "../store/served-resource.ts";
 import {
   badRequest,
@@ -65,8 +65,8 @@ const SCALE_HANDLERS: { readonly [verb: string]: Handler } = {
   update: updateScale,
   patch: (request) => shownScale(request, patchScale(request.backend, targetOf(request), parsePatch(request))),
   apply: (request) => {
-    const scale = parseObject(scaleKindOf(request.resource), parseYamlText(request.body), true);
-    return shownScale(request, applyToScale(request.backend, targetOf(request), { scale, ...applyOptions(request) }));
+    const scale = parseYamlText(request.body);
+    return refuseApply(request.backend, targetOf(request), isObject(scale) ? scale : {});
   },
 };
 
@@ -177,16 +177,12 @@ function patchTypesOf({ definition }: ServedResource): readonly string[] {
 }
 
 function apply(request: ResourceRequest): Answer {
-  const { backend, resource, body } = request;
-  const options = applyOptions(request);
+  const { backend, resource, query, facts, body } = request;
+  const options = parseWriteOptions(query, facts, request);
   const applied = parseObject(resource, parseYamlText(body), true);
-  const done = applyToObject(backend, targetOf(request), { applied, ...options });
+  const force = query.get("force") === "true";
+  const done = applyToObject(backend, targetOf(request), { applied, force, options });
   return { status: done.created ? 201 : 200, body: shown(request, done.object) };
-}
-
-function applyOptions(request: ResourceRequest): { force: boolean; options: WriteOptions } {
-  const { query, facts } = request;
-  return { force: query.get("force") === "true", options: parseWriteOptions(query, facts, request) };
 }
 
 const ORPHANED_PODS =

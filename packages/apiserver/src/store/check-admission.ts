@@ -65,11 +65,16 @@ function normalized(normalize: () => JsonObject, { patch }: WriteOptions): JsonO
   }
 }
 
-function invalidPatch(patch: string, why: string): StatusError {
+/** A 422 about the object that a patch led to. */
+export function invalidPatch(patch: string, why: string): StatusError {
   return invalid({ group: "", plural: "", kind: "" }, "", [invalidValue("patch", patch, why)]);
 }
 
-function strictError({ kind, version }: ServedResource, { patch }: WriteOptions, errors: readonly string[]): Error {
+export function strictError(
+  { kind, version }: Pick<ServedResource, "kind" | "version">,
+  { patch }: WriteOptions,
+  errors: readonly string[],
+): Error {
   const why = `strict decoding error: ${errors.join(", ")}`;
   if (patch !== undefined) return invalidPatch(patch, why);
   return badRequest(`${kind} in version ${JSON.stringify(version)} cannot be handled as a ${kind}: ${why}`);

@@ -1,9 +1,10 @@
 import { isObject, own, type Json, type JsonObject } from "../../../base/src/json.ts";
 import { apiVersionOf, SCALE, type ScalePaths } from "../api-resource.ts";
 import type { Backend, WriteOptions, WriteTarget } from "./backend.ts";
+import { invalidPatch, strictError } from "./check-admission.ts";
 import { commitUpdate } from "./commit-update.ts";
 import { findText, metaOf, objectAt, withMembers, withMeta } from "./metadata.ts";
-import { applyPatch, applyToObject, liveObject, type PatchType } from "./patch-object.ts";
+import { applyPatch, liveObject, type PatchType } from "./patch-object.ts";
 import { badRequest, notFound, StatusError } from "./status-error.ts";
 
 /** The scale subresource. Rule: ScaleREST of k8s.io/apiextensions-apiserver pkg/registry/customresource/etcd.go. */
@@ -24,52 +25,47 @@ export function replaceScale(
   target: WriteTarget,
   { scale, options }: { readonly scale: JsonObject; readonly options: WriteOptions },
 ): JsonObject {
-  const live = existing(backend, target);
-  return commitScale(backend, target, { live, scale, replicas: parseReplicas(scale) ?? 0, options });
+  return commitScale(backend, target, { live: existing(backend, target), scale, options });
 }
 
-/** Handles PATCH of a Scale, except server-side apply. */
+/** Handles PATCH of a Scale. */
 export function patchScale(
   backend: Backend,
   target: WriteTarget,
   { type, patch, options }: { readonly type: PatchType; readonly patch: Json; readonly options: WriteOptions },
 ): JsonObject {
-  const [live, { specReplicas, ...paths }] = [existing(backend, target), pathsOf(target)];
-  const before = scaleFrom(live, { specReplicas, ...paths });
-  const known = replicasAt(live, specReplicas) === undefined ? withMembers(before, { spec: {} }) : before;
-  const scale = applyPatch(type, known, patch);
+  const [live, paths] = [existing(backend, target), pathsOf(target)];
+  const known = scaleFrom(live, paths);
+  const isMissing = replicasAt(live, paths.specReplicas) === undefined;
+  const scale = applyPatch(type, isMissing ? withMembers(known, { spec: { replicas: MISSING } }) : known, patch);
   if (!isObject(scale)) throw badRequest("the result of the patch is not an object");
-  const replicas = parseReplicas(scale);
-  if (replicas === undefined) throw badRequest(`the spec replicas field ".${specReplicas}" cannot be empty`);
-  return commitScale(backend, target, { live, scale, replicas, options });
+  return commitScale(backend, target, { live, scale, options: { ...options, patch: JSON.stringify(scale) } });
 }
 
-/** Handles server-side apply of a Scale: the manager owns the field that holds the replicas. */
-export function applyToScale(
-  backend: Backend,
-  target: WriteTarget,
-  { scale, force, options }: { readonly scale: JsonObject; readonly force: boolean; readonly options: WriteOptions },
-): JsonObject {
-  const { apiVersion = "", kind = "" } = existing(backend, target);
-  const named = withMembers(scale, { apiVersion, kind, spec: undefined, status: undefined });
-  const replicas = parseReplicas(scale);
-  const applied = replicas === undefined ? named : withValue(named, pathsOf(target).specReplicas.split("."), replicas);
-  return scaleFrom(applyToObject(backend, target, { applied, force, options }).object, pathsOf(target));
+/** Refuses a server-side apply, as kube-apiserver does for custom resources: it cannot convert their field owners. */
+export function refuseApply(backend: Backend, target: WriteTarget, { kind, apiVersion }: JsonObject): never {
+  existing(backend, target);
+  if (kind !== SCALE.kind || apiVersion !== apiVersionOf(SCALE))
+    throw badRequest(`invalid object type: ${String(apiVersion)}, Kind=${String(kind)}`);
+  const what = `/${target.name}; ${apiVersionOf(SCALE)}, Kind=${SCALE.kind}`;
+  const why = `request to convert CR to an invalid group/version: ${apiVersionOf(SCALE)}`;
+  const message = `failed to convert new object (${what}) to proper version: ${why}`;
+  throw new StatusError(message, { code: 500, reason: "" });
 }
 
 interface ScaleUpdate {
   readonly live: JsonObject;
   readonly scale: JsonObject;
-  readonly replicas: number;
   readonly options: WriteOptions;
 }
 
-function commitScale(
-  backend: Backend,
-  target: WriteTarget,
-  { live, scale, replicas, options }: ScaleUpdate,
-): JsonObject {
+/** Stands for replicas that an object does not have, as in kube-apiserver. */
+const MISSING = -(2 ** 31);
+
+function commitScale(backend: Backend, target: WriteTarget, { live, scale, options }: ScaleUpdate): JsonObject {
   const paths = pathsOf(target);
+  const replicas = parseReplicas(scale, options);
+  if (replicas === MISSING) throw badRequest(`the spec replicas field ".${paths.specReplicas}" cannot be empty`);
   const scaled = withValue(live, paths.specReplicas.split("."), replicas);
   const resourceVersion = findText(metaOf(scale), "resourceVersion");
   const candidate = resourceVersion === undefined ? scaled : withMeta(scaled, { resourceVersion });
@@ -92,11 +88,12 @@ const KEPT = ["name", "namespace", "uid", "resourceVersion", "creationTimestamp"
 function scaleFrom(object: JsonObject, { specReplicas, statusReplicas, labelSelector }: ScalePaths): JsonObject {
   const meta = Object.entries(metaOf(object)).filter(([key]) => KEPT.includes(key));
   const selector = labelSelector === "" ? undefined : valueAt(object, labelSelector);
+  const replicas = replicasAt(object, specReplicas) ?? 0;
   return {
     kind: SCALE.kind,
     apiVersion: apiVersionOf(SCALE),
     metadata: Object.fromEntries(meta),
-    spec: { replicas: replicasAt(object, specReplicas) ?? 0 },
+    spec: replicas === 0 ? {} : { replicas },
     status: {
       replicas: replicasAt(object, statusReplicas) ?? 0,
       ...(typeof selector === "string" && selector !== "" ? { selector } : {}),
@@ -113,14 +110,29 @@ function valueAt(object: JsonObject, path: string): Json | undefined {
   return path.split(".").reduce<Json | undefined>((at, key) => (isObject(at) ? own(at, key) : undefined), object);
 }
 
-/** The replicas of a Scale; undefined if it has none. Throws a 400 if they are not an int32. */
-function parseReplicas(scale: JsonObject): number | undefined {
-  const replicas = own(objectAt(scale, "spec"), "replicas");
-  if (replicas === undefined || replicas === null) return undefined;
-  if (typeof replicas === "number" && Number.isInteger(replicas) && replicas === (replicas | 0)) return replicas;
-  throw badRequest(
-    `Scale in version "v1" cannot be handled as a Scale: json: cannot unmarshal ${JSON.stringify(replicas)} into Go struct field ScaleSpec.spec.replicas of type int32`,
+const FIELDS: { readonly [at: string]: readonly string[] } = {
+  "": ["apiVersion", "kind", "metadata", "spec", "status"],
+  spec: ["replicas"],
+  status: ["replicas", "selector"],
+};
+
+/** Reads the replicas, which are 0 if there are none. Throws a 400 or a 422 if they are not an int32. */
+function parseReplicas(scale: JsonObject, options: WriteOptions): number {
+  const replicas = own(objectAt(scale, "spec"), "replicas") ?? 0;
+  if (typeof replicas !== "number" || replicas !== (replicas | 0)) {
+    const what = typeof replicas === "number" ? `number ${replicas}` : typeof replicas;
+    const why = `json: cannot unmarshal ${what} into Go struct field ScaleSpec.spec.replicas of type int32`;
+    if (options.patch !== undefined) throw invalidPatch(options.patch, why);
+    throw badRequest(`Scale in version "v1" cannot be handled as a Scale: ${why}`);
+  }
+  const unknown = Object.entries(FIELDS).flatMap(([at, known]) =>
+    Object.keys(at === "" ? scale : objectAt(scale, at))
+      .filter((field) => !known.includes(field))
+      .map((field) => `unknown field ${JSON.stringify(at === "" ? field : `${at}.${field}`)}`),
   );
+  if (options.fieldValidation === "Strict" && unknown.length > 0) throw strictError(SCALE, options, unknown);
+  if (options.fieldValidation === "Warn") for (const warning of unknown) options.warn(warning);
+  return replicas;
 }
 
 function withValue(object: JsonObject, [key = "", ...rest]: readonly string[], value: Json): JsonObject {
