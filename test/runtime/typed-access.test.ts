@@ -1,4 +1,5 @@
 import { type AddressInfo, createServer } from "node:net";
+import { InfrastructurePackExecutionResource, InfrastructureTalosClusterResource } from "@seam/seam-core";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { ApiServer } from "../../packages/apiserver/src/api-server.ts";
@@ -78,6 +79,16 @@ export async function types(client: Client): Promise<void> {
   await client.update(WebsiteResource, draft);
   // @ts-expect-error: there is no such operation
   const patch: readonly JsonPatchOperation[] = [{ op: "delete", path: "/spec" }];
+  // Kinds that are generated, with nested types and unions.
+  const execution = {
+    metadata,
+    spec: { clusterPackRef: { name: "nginx" } },
+    status: { conditions: [{ type: "Running" }] },
+  };
+  await client.apply(InfrastructurePackExecutionResource, execution, options);
+  await client.apply(InfrastructureTalosClusterResource, { metadata, spec: { role: "tenant" } }, options);
+  // @ts-expect-error: no such role
+  await client.apply(InfrastructureTalosClusterResource, { metadata, spec: { role: "tenants" } }, options);
   void [written, patch];
 }
 
@@ -113,6 +124,20 @@ test("createOrUpdate creates, updates, and sends nothing if nothing is to be cha
   assert.is((await want(1)).outcome, "unchanged");
   const { outcome, object } = await want(2);
   assert.equal([outcome, object.spec.replicas, object.metadata.labels], ["updated", 2, { of: "others" }]);
+  assert.equal(writes(), ["create 201", "patch 200", "update 200"]);
+});
+
+test("createOrUpdate keeps what the server sets, also if the desired object does not repeat it", async () => {
+  const { client, writes } = setUp();
+  const want = (host: string) => {
+    const desire = () => ({ metadata: { labels: { app: "web" } }, spec: { host } });
+    return createOrUpdate(client, { resource: WebsiteResource, key: key("a"), desire });
+  };
+  await want("a");
+  await client.patch(WebsiteResource, key("a"), { type: "merge", body: { status: { time: "now" } } }, { subresource: "status" }); // prettier-ignore
+  assert.is((await want("a")).outcome, "unchanged");
+  const { outcome, object } = await want("b");
+  assert.equal([outcome, object.spec.host, object.status], ["updated", "b", { time: "now" }]);
   assert.equal(writes(), ["create 201", "patch 200", "update 200"]);
 });
 

@@ -259,7 +259,14 @@ test(
     const secrets = (filter: WatchFilter) => ({ watches: [{ resource: SecretResource, ...mapped(), ...filter }] });
     const predicate = () => true;
     const web = { labelSelector: "app=web" };
-    const all = [{}, { predicate }, web, { ...web, predicate }, { ...web, transform: <T>(object: T) => object }];
+    const all = [
+      {},
+      { predicate },
+      { labelSelector: "" },
+      web,
+      { ...web, predicate },
+      { ...web, transform: <T>(object: T) => object },
+    ];
     await world.run(all.map((filter) => new Maps(secrets(filter))));
     const secretWatches = opened(world).filter((path) => path.includes("/secrets"));
     assert.equal(secretWatches.map((path) => path.includes("app=web")).sort(), [false, true, true]);

@@ -3,6 +3,7 @@ import type { Client, WriteOptions } from "./client/client.ts";
 import { AlreadyExistsError, ConflictError, NotFoundError } from "./client/errors.ts";
 import type { Draft } from "./client/sent-object.ts";
 import type { KubernetesObject, ObjectKey, Resource } from "./resource.ts";
+import type { WithStatus } from "./status.ts";
 import { retryOnConflict } from "./retry-on-conflict.ts";
 
 /** The object as stored, and what was done. */
@@ -16,7 +17,8 @@ export interface DesiredObject<T extends KubernetesObject> {
   readonly key: ObjectKey;
   /**
    * Returns the object as it must be. `current` is the object as the server has it, or undefined if it does not exist. A
-   * field of `current` that the result lacks is removed; name, namespace, uid and resourceVersion may be absent.
+   * field of `current` that the result lacks is removed, except what the server sets: a status with a subresource, and
+   * metadata such as the name, the uid and the times.
    */
   desire(current: T | undefined): T | Draft<T>;
 }
@@ -46,10 +48,11 @@ export function createOrUpdate<T extends KubernetesObject>(
   });
 
   async function update(current: T, desired: T | Draft<T>): Promise<Written<T>> {
-    const { apiVersion, kind } = current;
-    const { uid, resourceVersion } = current.metadata ?? {};
-    const metadata = { ...(desired as KubernetesObject).metadata, ...key, uid, resourceVersion };
-    const object = { apiVersion, kind, ...desired, metadata } as Draft<T>;
+    const { apiVersion, kind, status }: WithStatus = current;
+    const set = Object.entries(current.metadata ?? {}).filter(([field]) => SET_BY_SERVER.includes(field));
+    const metadata = { ...(desired as KubernetesObject).metadata, ...Object.fromEntries(set), ...key };
+    const kept = resource.status && status !== undefined ? { status } : {};
+    const object = { apiVersion, kind, ...desired, ...kept, metadata } as Draft<T>;
     if (jsonEqual(JSON.parse(JSON.stringify(object)), current)) return { outcome: "unchanged", object: current };
     return {
       outcome: "updated",
@@ -57,6 +60,11 @@ export function createOrUpdate<T extends KubernetesObject>(
     };
   }
 }
+
+const SET_BY_SERVER = [
+  ...["uid", "resourceVersion", "generation", "creationTimestamp", "managedFields", "selfLink"],
+  ...["generateName", "deletionTimestamp", "deletionGracePeriodSeconds"],
+];
 
 function ignoreNotFound(error: unknown): undefined {
   if (!(error instanceof NotFoundError)) throw error;

@@ -23,8 +23,9 @@ export interface Selection<T extends KubernetesObject = KubernetesObject> extend
 }
 
 export function isSameSelection<T extends KubernetesObject>(a: Selection<T>, b: Selection<T>): boolean {
-  const fields = ["namespace", "labelSelector", "fieldSelector", "transform"] as const;
-  return fields.every((field) => a[field] === b[field]);
+  const selectors = ["labelSelector", "fieldSelector"] as const;
+  const isSame = selectors.every((field) => (a[field] ?? "") === (b[field] ?? ""));
+  return isSame && a.namespace === b.namespace && a.transform === b.transform;
 }
 
 /** Whether the selection includes all objects of its namespaces. */
