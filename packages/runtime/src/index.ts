@@ -55,6 +55,8 @@ export type { Applied, Draft } from "./client/sent-object.ts";
 export type { Transport, WireAnswer, WireRequest } from "./client/transport.ts";
 export type { ApiWarning } from "./client/warning-log.ts";
 export { listAll, type ListAllOptions, type WholeList } from "./client/list-all.ts";
+export type { PolicyRule } from "../../base/src/operator-roles.ts";
+export { printRbac, type RbacOptions } from "./manager/print-rbac.ts";
 export { type Clock, type Random, systemClock } from "../../base/src/clock.ts";
 export {
   type Condition,
@@ -103,7 +105,6 @@ export {
   type ObjectKey,
   type ObjectMeta,
   type OwnerReference,
-  type PolicyRule,
   printKey,
   type Resource,
 } from "./resource.ts";
