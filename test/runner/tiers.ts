@@ -28,6 +28,7 @@ export const ONLINE = [
 ];
 /** Files that take more than 15 seconds. They start first. */
 const SLOW = [
+  "runtime/watch-memory.test.ts",
   "simulation/interleavings.test.ts",
   "simulation/simulation.test.ts",
   "unit/write.test.ts",
