@@ -30,7 +30,7 @@ export {
   uidOf,
   type OwnerEntry,
 } from "./metadata/read-metadata.ts";
-export { admit, type Admission, type AdmissionRequest } from "./object/admit.ts";
+export { admitObject, type Admission, type AdmissionRequest, type FieldValidation } from "./object/admit-object.ts";
 export { unknownFields } from "./object/prune.ts";
 export type { LinearProgram } from "./patterns/linear-matcher.ts";
 export { patternProblem, patternProgram } from "./patterns/re2.ts";

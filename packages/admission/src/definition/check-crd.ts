@@ -3,6 +3,7 @@ import { decodeCrd } from "./decode-crd.ts";
 import { nameViolations } from "./name-violations.ts";
 import { versionsViolations } from "./version-violations.ts";
 import { objectAt, textAt } from "../value/schema-access.ts";
+import { utf8Length } from "../value/utf8-length.ts";
 import { violation, when, type Violation } from "./violation.ts";
 
 export type { Violation } from "./violation.ts";
@@ -52,10 +53,10 @@ function kindViolations(crd: JsonObject): Violation[] {
 }
 
 function sizeViolations(crd: JsonObject): Violation[] {
-  const bytes = Buffer.byteLength(jsonText(crd));
+  const bytes = utf8Length(jsonText(crd));
   const annotations = own(objectAt(crd, "metadata"), "annotations");
   const annotationBytes = isObject(annotations)
-    ? Object.entries(annotations).reduce((sum, [key, value]) => sum + Buffer.byteLength(key + String(value)), 0)
+    ? Object.entries(annotations).reduce((sum, [key, value]) => sum + utf8Length(key + String(value)), 0)
     : 0;
   return [
     ...when(bytes > MAX_BYTES, "size", {

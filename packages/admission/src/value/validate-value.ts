@@ -15,9 +15,11 @@ import { codePoints } from "./code-points.ts";
 import { isEnumMember } from "./enum-members.ts";
 import { hasFormat, isStringFormat } from "../formats/formats.ts";
 import { goText } from "./go-text.ts";
+import { itemKeyText } from "./item-key.ts";
+import type { KubernetesVersion } from "./kubernetes-version.ts";
 import { numberCauses } from "./number-causes.ts";
 import { matchesPattern } from "../patterns/re2.ts";
-import { isSet, itemKey, listAt, memberSchema, findNumber, findObject, propertyAt, textAt } from "./schema-access.ts";
+import { isSet, listAt, memberSchema, findNumber, findObject, propertyAt, textAt } from "./schema-access.ts";
 import { typeCauses } from "./type-causes.ts";
 
 /** A value to check, with its schema, its path and the stored value. */
@@ -28,11 +30,12 @@ export interface CheckedValue {
   readonly path: string;
   /** The stored value of the same field, if there is one. A value that did not change has no causes. */
   readonly old?: Json | undefined;
+  readonly kubernetes: KubernetesVersion;
 }
 
 /** Validates a value, with ratcheting. Rule: kube-openapi `pkg/validation/validate`, docs/crd.md 1.6 and 2.5. */
 export function validateValue(checked: CheckedValue): Outcome {
-  if (checked.old !== undefined && jsonEqual(checked.old, checked.value)) return { causes: [], matches: 0 };
+  if (isUnchanged(checked)) return { causes: [], matches: 0 };
   if (checked.value === null) return { causes: [...typeCauses(checked), ...enumCauses(checked)], matches: 1 };
   return joined([...typeOutcome(checked), junctors(checked), ...valueOutcomes(checked), { causes: [], matches: 1 }]);
 }
@@ -49,10 +52,10 @@ function typeOutcome(checked: CheckedValue): Outcome[] {
 }
 
 function valueOutcomes(checked: CheckedValue): Outcome[] {
-  const { schema, value, path } = checked;
+  const { schema, value, path, kubernetes } = checked;
   if (typeof value === "string")
     return [ran(stringCauses(checked, value)), ...formatOutcome(checked, value), enumOutcome(checked)];
-  if (isNumeric(value)) return [{ causes: numberCauses({ schema, value, path }), matches: 2 }, enumOutcome(checked)];
+  if (isNumeric(value)) return [{ causes: numberCauses({ schema, value, path, kubernetes }), matches: 2 }, enumOutcome(checked)];
   if (isArray(value)) return [...listOutcomes(checked, value), enumOutcome(checked)];
   return isObject(value) ? [enumOutcome(checked), ...objectOutcomes(checked, value)] : [enumOutcome(checked)];
 }
@@ -93,7 +96,7 @@ function formatOutcome({ schema, path }: CheckedValue, value: string): Outcome[]
 }
 
 function listOutcomes(checked: CheckedValue, value: readonly Json[]): Outcome[] {
-  const { schema, path } = checked;
+  const { schema, path, kubernetes } = checked;
   const items = findObject(schema, "items");
   const [least, most] = [findNumber(schema, "minItems"), findNumber(schema, "maxItems")];
   const causes: AdmissionCause[] = [];
@@ -104,16 +107,50 @@ function listOutcomes(checked: CheckedValue, value: readonly Json[]): Outcome[] 
   const below =
     items === undefined
       ? []
-      : value.map((item, i) => validateValue({ schema: items, value: item, path: `${path}[${i}]`, old: olds?.(item) }));
+      : value.map((item, i) =>
+          validateValue({ schema: items, value: item, path: `${path}[${i}]`, old: olds?.(item), kubernetes }),
+        );
   return [...below, { causes, matches: 2 }];
 }
 
 /** Returns a function that finds the stored item with the keys of a new one; undefined if it is not a list map. */
-export function oldItems({ schema, old }: CheckedValue): ((item: Json) => Json | undefined) | undefined {
+export function oldItems({
+  schema,
+  old,
+}: Pick<CheckedValue, "schema" | "old">): ((item: Json) => Json | undefined) | undefined {
   if (!isArray(old) || textAt(schema, "x-kubernetes-list-type") !== "map") return undefined;
-  const keyOf = (item: Json): string => canonicalJson(itemKey(schema, item));
-  const byKey = new Map(old.map((item) => [keyOf(item), item]));
-  return (item) => byKey.get(keyOf(item));
+  const byKey = new Map<string, Json>();
+  for (const item of old) {
+    const key = itemKeyText(schema, item);
+    if (key !== undefined && !byKey.has(key)) byKey.set(key, item);
+  }
+  return (item) => byKey.get(itemKeyText(schema, item) ?? "");
+}
+
+/**
+ * Whether a value equals the stored one, so that an update may keep it though it is invalid. The order of the items of a
+ * list map does not count. Rule: k8s.io/apiserver `cel/common/equality.go`.
+ */
+export function isUnchanged({ schema, value, old }: Pick<CheckedValue, "schema" | "value" | "old">): boolean {
+  if (old === undefined) return false;
+  if (isArray(value) && isArray(old)) {
+    const olds = oldItems({ schema, old });
+    if (olds === undefined) return jsonEqual(value, old);
+    const items = findObject(schema, "items") ?? {};
+    return (
+      value.length === old.length && value.every((item) => isUnchanged({ schema: items, value: item, old: olds(item) }))
+    );
+  }
+  if (!isObject(value) || !isObject(old)) return jsonEqual(value, old);
+  const names = Object.keys(value);
+  return (
+    names.length === Object.keys(old).length &&
+    names.every((name) => {
+      const below = memberSchema(schema, name);
+      const [member = null, before] = [own(value, name), own(old, name)];
+      return before !== undefined && below !== undefined && isUnchanged({ schema: below, value: member, old: before });
+    })
+  );
 }
 
 function objectOutcomes(checked: CheckedValue, value: JsonObject): Outcome[] {
@@ -141,13 +178,19 @@ function forbidden({ schema, path }: CheckedValue, value: JsonObject): Admission
     .map((name) => invalid(path, name, `${path}.${name} in body is a forbidden property`));
 }
 
-function memberOutcomes({ schema, path, old }: CheckedValue, value: JsonObject): Outcome[] {
+function memberOutcomes({ schema, path, old, kubernetes }: CheckedValue, value: JsonObject): Outcome[] {
   return Object.entries(value).flatMap(([name, member]) => {
     const below = memberSchema(schema, name);
     if (below === undefined) return [];
-    const before = isObject(old) ? own(old, name) : undefined;
-    return [validateValue({ schema: below, value: member, path: path === "" ? name : `${path}.${name}`, old: before })];
+    const before = isObject(old) && !isTypeMeta(path, name) ? own(old, name) : undefined;
+    const at = path === "" ? name : `${path}.${name}`;
+    return [validateValue({ schema: below, value: member, path: at, old: before, kubernetes })];
   });
+}
+
+/** Whether a field is the apiVersion or the kind of the whole object, which differ between versions. */
+function isTypeMeta(path: string, name: string): boolean {
+  return path === "" && (name === "apiVersion" || name === "kind");
 }
 
 function requiredCauses({ schema, path }: CheckedValue, value: JsonObject): AdmissionCause[] {
@@ -155,9 +198,9 @@ function requiredCauses({ schema, path }: CheckedValue, value: JsonObject): Admi
   return names.filter((name) => !Object.hasOwn(value, name)).map((name) => missing(`${path}.${name}`));
 }
 
-function branches({ schema, value, path }: CheckedValue, keyword: string): Outcome[] {
+function branches({ schema, value, path, kubernetes }: CheckedValue, keyword: string): Outcome[] {
   return listAt(schema, keyword).map((branch) =>
-    validateValue({ schema: isObject(branch) ? branch : {}, value, path }),
+    validateValue({ schema: isObject(branch) ? branch : {}, value, path, kubernetes }),
   );
 }
 
@@ -205,8 +248,8 @@ function allOf(checked: CheckedValue): Outcome[] {
   return [...outcomes, branchCause(`"${checked.path}" must validate all the schemas (allOf)${none}`)];
 }
 
-function not({ schema, value, path }: CheckedValue): Outcome[] {
+function not({ schema, value, path, kubernetes }: CheckedValue): Outcome[] {
   const negated = findObject(schema, "not");
-  if (negated === undefined || !passes(validateValue({ schema: negated, value, path }))) return [];
+  if (negated === undefined || !passes(validateValue({ schema: negated, value, path, kubernetes }))) return [];
   return [branchCause(`"${path}" must not validate the schema (not)`)];
 }

@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../../base/src/json.ts";
-import { admit, type Admission, type AdmissionCause, invalidValue } from "../../../admission/src/index.ts";
+import { admitObject, type Admission, type AdmissionCause, invalidValue } from "../../../admission/src/index.ts";
 import type { WriteOptions } from "./backend.ts";
 import { nameOf } from "./metadata.ts";
 import type { ServedResource } from "./served-resource.ts";
@@ -11,6 +11,7 @@ interface Candidate {
   readonly object: JsonObject;
   readonly old?: JsonObject;
   readonly options: WriteOptions;
+  readonly subresource?: "" | "status";
   /** Problems that are already known. */
   readonly causes: readonly AdmissionCause[];
 }
@@ -19,12 +20,15 @@ interface Candidate {
  * Returns the object to store and adds warnings to the answer. Throws a StatusError (400, 422) for an invalid object.
  */
 export function checkAdmission(candidate: Candidate): JsonObject {
-  const { resource, operation, object, old, options } = candidate;
+  const { resource, operation, object, old, options, subresource = "" } = candidate;
   const { fieldValidation } = options;
   const admission =
     resource.definition === undefined
       ? admitBuiltIn(candidate)
-      : admit({ resource, operation, object, fieldValidation, ...(old === undefined ? {} : { old }) });
+      : admitObject({
+          ...{ resource, operation, object, fieldValidation, subresource },
+          ...(old === undefined ? {} : { old }),
+        });
   const duplicates = options.duplicates.map((path) => `duplicate field ${JSON.stringify(path)}`);
   const errors = [...(fieldValidation === "Strict" ? duplicates : []), ...admission.strictErrors];
   if (errors.length > 0) throw strictError(resource, options, errors);
