@@ -32,6 +32,9 @@ export {
 } from "./metadata/read-metadata.ts";
 export { admitObject, type Admission, type AdmissionRequest, type FieldValidation } from "./object/admit-object.ts";
 export { unknownFields } from "./object/prune.ts";
+export { admit, prepareCrd, type AdmitOptions, type PreparedCrd } from "./requests/admit.ts";
+export type { Verdict, VerdictCause } from "./requests/verdict.ts";
+export { KUBERNETES_VERSIONS, NEWEST_KUBERNETES, type KubernetesVersion } from "./value/kubernetes-version.ts";
 export type { LinearProgram } from "./patterns/linear-matcher.ts";
 export { patternProblem, patternProgram } from "./patterns/re2.ts";
 export { shortCategory } from "./patterns/short-category.ts";
