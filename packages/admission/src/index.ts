@@ -38,6 +38,7 @@ export { KUBERNETES_VERSIONS, NEWEST_KUBERNETES, type KubernetesVersion } from "
 export type { LinearProgram } from "./patterns/linear-matcher.ts";
 export { patternProblem, patternProgram } from "./patterns/re2.ts";
 export { shortCategory } from "./patterns/short-category.ts";
+export { goValue } from "./value/go-value.ts";
 export type { AdmissionCause } from "./value/cause.ts";
 export { goNumber, goText } from "./value/go-text.ts";
 export { findObject, isSet, listAt, objectAt, propertyAt, textAt } from "./value/schema-access.ts";

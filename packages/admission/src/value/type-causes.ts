@@ -22,7 +22,7 @@ export function typeCauses({ schema, value, path, kubernetes }: TypedValue): Adm
   const wanted = types.join(",");
   if (value === null) return types.length === 0 || isSet(schema, "nullable") ? [] : [wrongType(path, wanted, "null")];
   const found = typeOf(value);
-  const format = checkedFormat(schema);
+  const format = checkedFormat(schema, kubernetes);
   const fits = types.includes(found) || fitsAsNumber(types, value, kubernetes);
   const textual = typeof value === "string" || isArray(value);
   if (!textual && format !== "" && !fits && formatOf(value) !== format)

@@ -14,9 +14,10 @@ import { checkedFormat } from "./checked-format.ts";
 import { codePoints } from "./code-points.ts";
 import { isEnumMember } from "./enum-members.ts";
 import { hasFormat, isStringFormat } from "../formats/formats.ts";
+import { isLenientUri } from "../formats/uri.ts";
 import { goText } from "./go-text.ts";
 import { itemKeyText } from "./item-key.ts";
-import type { KubernetesVersion } from "./kubernetes-version.ts";
+import { isFrom, type KubernetesVersion } from "./kubernetes-version.ts";
 import { numberCauses } from "./number-causes.ts";
 import { matchesPattern } from "../patterns/re2.ts";
 import { isSet, listAt, memberSchema, findNumber, findObject, propertyAt, textAt } from "./schema-access.ts";
@@ -45,7 +46,7 @@ function ran(causes: readonly AdmissionCause[]): Outcome {
 }
 
 function typeOutcome(checked: CheckedValue): Outcome[] {
-  const applies = checked.schema["type"] !== undefined || checkedFormat(checked.schema) !== "";
+  const applies = checked.schema["type"] !== undefined || checkedFormat(checked.schema, checked.kubernetes) !== "";
   return applies || isSet(checked.schema, "x-kubernetes-int-or-string")
     ? [{ causes: typeCauses(checked), matches: 2 }]
     : [];
@@ -89,10 +90,15 @@ function stringCauses({ schema, path }: CheckedValue, value: string): AdmissionC
   return [invalid(path, value, `${path} in body should match '${pattern}'`)];
 }
 
-function formatOutcome({ schema, path }: CheckedValue, value: string): Outcome[] {
-  const format = checkedFormat(schema);
+function formatOutcome({ schema, path, kubernetes }: CheckedValue, value: string): Outcome[] {
+  const format = checkedFormat(schema, kubernetes);
   if (!isStringFormat(format)) return [];
-  return [ran(hasFormat(format, value) ? [] : [wrongType(path, format, value)])];
+  return [ran(isOfFormat(format, value, kubernetes) ? [] : [wrongType(path, format, value)])];
+}
+
+/** Before Kubernetes 1.36, the Go of a server accepts colons in the host of an HTTP address. */
+function isOfFormat(format: string, value: string, kubernetes: KubernetesVersion): boolean {
+  return hasFormat(format, value) || (format === "uri" && !isFrom(kubernetes, "1.36") && isLenientUri(value));
 }
 
 function listOutcomes(checked: CheckedValue, value: readonly Json[]): Outcome[] {
@@ -101,7 +107,7 @@ function listOutcomes(checked: CheckedValue, value: readonly Json[]): Outcome[] 
   const [least, most] = [findNumber(schema, "minItems"), findNumber(schema, "maxItems")];
   const causes: AdmissionCause[] = [];
   if (least !== undefined && value.length < least)
-    causes.push(invalid(path, value.length, `${path} in body should have at least ${least} items`));
+    causes.push(invalid(path, BigInt(value.length), `${path} in body should have at least ${least} items`));
   if (most !== undefined && value.length > most) causes.push(tooMany(path, value.length, most));
   const olds = oldItems(checked);
   const below =
@@ -166,7 +172,7 @@ function sizeCauses({ schema, path }: CheckedValue, value: JsonObject): Admissio
   const [least, most] = [findNumber(schema, "minProperties"), findNumber(schema, "maxProperties")];
   const causes: AdmissionCause[] = [];
   if (least !== undefined && size < least)
-    causes.push(invalid(path, size, `${path} in body should have at least ${least} properties`));
+    causes.push(invalid(path, BigInt(size), `${path} in body should have at least ${least} properties`));
   if (most !== undefined && size > most) causes.push(tooMany(path, size, most));
   return causes;
 }

@@ -1,3 +1,4 @@
+import { goDouble, plainDigits } from "../../value/go-text.ts";
 import { Uint } from "../syntax/expression.ts";
 import { CelError, noSuchOverload } from "../values/cel-error.ts";
 import { type CelValue, Duration, Timestamp, typeNameOf } from "../values/cel-value.ts";
@@ -102,7 +103,7 @@ export function toTimestamp(value: CelValue): Timestamp {
 export function toText(value: CelValue): string {
   if (typeof value === "string") return value;
   if (typeof value === "boolean" || typeof value === "bigint") return String(value);
-  if (typeof value === "number") return printDouble(value);
+  if (typeof value === "number") return goDouble(value);
   if (value instanceof Uint) return String(value.value);
   if (value instanceof Uint8Array) return decodeUtf8(value);
   if (value instanceof Duration) return `${printSeconds(value.nanos)}s`;
@@ -117,27 +118,6 @@ function decodeUtf8(bytes: Uint8Array): string {
   } catch {
     throw new CelError("invalid UTF-8 in bytes, cannot convert to string");
   }
-}
-
-/** Go's `%g`. */
-export function printDouble(value: number): string {
-  if (Number.isNaN(value)) return "NaN";
-  if (!Number.isFinite(value)) return value > 0 ? "+Inf" : "-Inf";
-  if (value === 0) return Object.is(value, -0) ? "-0" : "0";
-  const [digits = "", exponent = "0"] = value.toExponential().split("e");
-  const power = Number(exponent);
-  if (power < -4 || power >= 6)
-    return `${digits}e${power < 0 ? "-" : "+"}${String(Math.abs(power)).padStart(2, "0")}`;
-  return plainDigits(value);
-}
-
-/** The digits of a number without an exponent. */
-function plainDigits(value: number): string {
-  const text = String(value);
-  if (!text.includes("e")) return text;
-  const [digits = "", exponent = "0"] = text.split("e");
-  const places = Math.max(0, (digits.split(".")[1]?.length ?? 0) - Number(exponent));
-  return value.toFixed(Math.min(places, 100));
 }
 
 /** The seconds of a duration as a double without an exponent. */

@@ -10,7 +10,8 @@ import {
   TypeValue,
   typeNameOf,
 } from "../values/cel-value.ts";
-import { printDouble, toText } from "./convert.ts";
+import { goDouble } from "../../value/go-text.ts";
+import { toText } from "./convert.ts";
 
 /** One part of a format: plain text, or a clause such as `%.2f` with the index of its argument. */
 export type FormatPart =
@@ -146,7 +147,7 @@ function mapText(map: CelMap): string {
 function memberText(value: CelValue): string {
   if (typeof value === "string") return JSON.stringify(value);
   if (value instanceof Uint8Array) return `b${JSON.stringify(plainText(value))}`;
-  if (typeof value === "number") return Number.isFinite(value) ? decimalText(value, 6) : JSON.stringify(printDouble(value));
+  if (typeof value === "number") return Number.isFinite(value) ? decimalText(value, 6) : JSON.stringify(goDouble(value));
   if (value instanceof Timestamp) return `timestamp(${JSON.stringify(toText(value))})`;
   if (value instanceof Duration) return `duration(${JSON.stringify(toText(value))})`;
   return plainText(value);
