@@ -5,6 +5,7 @@ import { crdCodes } from "./codes/crd.ts";
 import { lintCodes } from "./codes/lint.ts";
 import { loadCodes } from "./codes/load.ts";
 import { publishCodes } from "./codes/publish.ts";
+import { ruleCodes } from "./codes/rules.ts";
 import { upgradeCodes } from "./codes/upgrade.ts";
 import { writeCodes } from "./codes/write.ts";
 import type { Code } from "./diagnostic.ts";
@@ -13,6 +14,7 @@ import type { Code } from "./diagnostic.ts";
 export const codes = {
   ...loadCodes,
   ...catalogCodes,
+  ...ruleCodes,
   ...checkCodes,
   ...lintCodes,
   ...crdCodes,

@@ -33,6 +33,8 @@ export {
 export { admitObject, type Admission, type AdmissionRequest, type FieldValidation } from "./object/admit-object.ts";
 export { unknownFields } from "./object/prune.ts";
 export { admit, prepareCrd, type AdmitOptions, type PreparedCrd } from "./requests/admit.ts";
+export { admitCrd } from "./requests/admit-crd.ts";
+export type { CommonOptions } from "./requests/options.ts";
 export type { Verdict, VerdictCause } from "./requests/verdict.ts";
 export { KUBERNETES_VERSIONS, NEWEST_KUBERNETES, type KubernetesVersion } from "./value/kubernetes-version.ts";
 export type { LinearProgram } from "./patterns/linear-matcher.ts";

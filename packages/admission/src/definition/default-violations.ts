@@ -9,14 +9,14 @@ import { type KubernetesVersion, NEWEST_KUBERNETES } from "../value/kubernetes-v
 import type { AdmissionCause } from "../value/cause.ts";
 import { type CheckedValue, validateValue } from "../value/validate-value.ts";
 import type { SchemaNode } from "./schema-node.ts";
-import { violation, type Violation } from "./violation.ts";
+import { invalidText, violation, type Violation } from "./violation.ts";
 
 /** Checks a default against its own node, without filling in the defaults below it. Rule: docs/crd.md 1.5. */
-export function defaultViolations({ schema, path, root }: SchemaNode): Violation[] {
+export function defaultViolations({ schema, path, root }: SchemaNode, kubernetes: KubernetesVersion): Violation[] {
   const value = own(schema, "default");
   if (value === undefined || value === null) return [];
   const node = root ? { ...schema, "x-kubernetes-embedded-resource": true } : schema;
-  return defaultProblems(node, value, `${path}.default`);
+  return valueProblems({ schema: node, value, path: `${path}.default`, kubernetes });
 }
 
 /** Returns why an API server would refuse a default at `path`. */
@@ -26,15 +26,25 @@ export function defaultProblems(
   path: string,
   kubernetes: KubernetesVersion = NEWEST_KUBERNETES,
 ): Violation[] {
-  const [node, given] = [goSchema(schema), goValue(value)];
-  const unknown = unknownFields(node, given, path).map((field) => field.slice(path.length + 1));
-  const checked = { schema: node, value: given, path, kubernetes };
-  const causes = [...embeddedCauses(node, given, path), ...validateValue(checked).causes];
-  const rules = causes.length > 0 || unknown.length > 0 ? undefined : ruleNodesBelow(node, kubernetes);
+  return valueProblems({ schema: goSchema(schema), value: goValue(value), path, kubernetes });
+}
+
+function valueProblems(checked: CheckedValue): Violation[] {
+  const { schema, value, path, kubernetes } = checked;
+  const unknown = unknownFields(schema, value, path).map((field) => field.slice(path.length + 1));
+  const embedded = embeddedCauses(schema, value, path);
+  const causes = [...embedded, ...validateValue(checked).causes];
+  // In the texts of a server, the path of a default is empty.
+  const messages = [...embedded, ...validateValue({ ...checked, path: "" }).causes].map(({ message }) => message);
+  const rules = causes.length > 0 || unknown.length > 0 ? undefined : ruleNodesBelow(schema, kubernetes);
   const broken = rules === undefined ? [] : brokenRules(rules, checked);
   return [
-    ...unknown.map((field) => violation("default", path, `has the unknown field ${field}`)),
-    ...[...causes, ...broken].map(({ field, message }) => violation("default", field === "<nil>" ? path : field, message)),
+    ...unknown.map((field) =>
+      violation("default", path, `has the unknown field ${field}`, invalidText(value, "must not have unknown fields")),
+    ),
+    ...[...causes, ...broken].map(({ field, message }, i) =>
+      violation("default", field === "<nil>" ? path : field, message, messages[i]),
+    ),
   ];
 }
 

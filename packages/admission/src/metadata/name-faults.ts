@@ -24,7 +24,8 @@ function tooLong(limit: number): string {
 
 /** What is wrong with a DNS label of RFC 1123 or RFC 1035. */
 export function labelFaults(name: string, rfc: "1123" | "1035" = "1123"): string[] {
-  return [...(name.length > 63 ? [tooLong(63)] : []), ...(LABELS[rfc].test(name) ? [] : [LABEL_TEXTS[rfc]])];
+  const tooLongText = rfc === "1035" ? "must be no more than 63 characters" : tooLong(63);
+  return [...(name.length > 63 ? [tooLongText] : []), ...(LABELS[rfc].test(name) ? [] : [LABEL_TEXTS[rfc]])];
 }
 
 /** What is wrong with a DNS subdomain. */

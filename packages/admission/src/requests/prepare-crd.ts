@@ -1,5 +1,5 @@
 import { isObject, own, type JsonObject } from "../../../base/src/json.ts";
-import { jsonObject } from "../value/go-value.ts";
+import { keepSchema } from "../value/go-value.ts";
 import { findObject, listAt, objectAt, textAt } from "../value/schema-access.ts";
 import { readInput } from "./read-input.ts";
 
@@ -26,7 +26,7 @@ export interface PreparedKind {
 export function prepareKind(crd: unknown): PreparedKind | { readonly problem: string } {
   const input = readInput(crd);
   if ("problem" in input) return { problem: `the definition is not valid: ${input.problem}` };
-  const spec = objectAt(jsonObject(input.object), "spec");
+  const spec = objectAt(input.object, "spec");
   const [group, kind] = [textAt(spec, "group"), textAt(objectAt(spec, "names"), "kind")];
   const versions = listAt(spec, "versions").filter(isObject);
   if (group === "" || kind === "" || versions.length === 0)
@@ -43,10 +43,11 @@ function kindVersion(version: JsonObject, group: string, kind: string): KindVers
   const subresources = objectAt(version, "subresources");
   const name = textAt(version, "name");
   const warning = textAt(version, "deprecationWarning") || `${group}/${name} ${kind} is deprecated`;
+  const schema = findObject(objectAt(version, "schema"), "openAPIV3Schema");
   return {
     name,
     served: own(version, "served") === true,
-    schema: findObject(objectAt(version, "schema"), "openAPIV3Schema"),
+    schema: schema && keepSchema(schema),
     hasStatus: findObject(subresources, "status") !== undefined,
     scale: findObject(subresources, "scale"),
     deprecation: own(version, "deprecated") === true ? warning : undefined,

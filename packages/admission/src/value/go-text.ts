@@ -7,6 +7,14 @@ export function goText(value: Json): string {
   return isArray(value) || isObject(value) ? canonicalJson(value) : String(value);
 }
 
+/** JSON as Go prints it: with members in their order, and without characters that HTML gives a meaning. */
+export function goJson(value: Json): string {
+  return JSON.stringify(value).replace(
+    /[<>&\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
 /** Go escapes control characters differently from JSON. */
 function quoted(text: string): string {
   return JSON.stringify(text).replace(/\\u00([01][0-9a-f])|\x7f/g, (_, code: string | undefined) => {

@@ -46,6 +46,12 @@ export function goSchema(schema: JsonObject): JsonObject {
   return result;
 }
 
+/** Says that a schema has the numbers of Go already. */
+export function keepSchema(schema: JsonObject): JsonObject {
+  converted.set(schema, schema);
+  return schema;
+}
+
 /** Converts a value of Go to what `JSON.parse` returns for it. */
 export function jsonValue(value: Json): Json {
   if (typeof value === "bigint") return Number(value);
