@@ -181,7 +181,7 @@ function compileViolation({ rule, path }: Entry, field: string, error: CompileEr
 function subjectOf(summary: string): DefinitionRule {
   if (summary.startsWith("Syntax error")) return "cel-syntax";
   if (/^(?:undeclared reference|undefined field)/.test(summary)) return "cel-name";
-  if (summary.startsWith("error parsing regexp")) return "cel-pattern";
+  if (/^(?:error parsing regexp|invalid matches argument)/.test(summary)) return "cel-pattern";
   return summary.includes("must evaluate to") ? "cel-result" : "cel-type";
 }
 

@@ -13,7 +13,7 @@ import { refused, type Verdict, type VerdictCause } from "./verdict.ts";
  * Returns what an API server says about creating a CustomResourceDefinition, which is a value, or its JSON or YAML text.
  * Never throws.
  */
-export function admitCrd(crd: unknown, given: CommonOptions = {}): Verdict {
+export function admitCrd(crd: unknown, given?: CommonOptions): Verdict {
   const options = knownOptions(given ?? {});
   if ("allowed" in options) return options;
   const input = readInput(crd);

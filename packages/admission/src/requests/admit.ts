@@ -31,7 +31,7 @@ export interface PreparedCrd {
 export function prepareCrd(crd: unknown): PreparedCrd {
   const kind = prepareKind(crd);
   return {
-    admit: (object, options = {}) => ("problem" in kind ? refused("", kind.problem) : judge(kind, object, options)),
+    admit: (object, options) => ("problem" in kind ? refused("", kind.problem) : judge(kind, object, options ?? {})),
   };
 }
 
@@ -44,7 +44,7 @@ export function admit(crd: unknown, object: unknown, options: AdmitOptions = {})
 }
 
 function judge(kind: PreparedKind, object: unknown, given: AdmitOptions): Verdict {
-  const options = knownOptions(given ?? {});
+  const options = knownOptions(given);
   if ("allowed" in options) return options;
   const input = readInput(object);
   if ("problem" in input) return refused("", input.problem);
