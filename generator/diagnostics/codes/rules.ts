@@ -6,7 +6,38 @@ const code = rowsBlaming("schema");
 const rule = (hint: string, explain: string): Code<Rule> =>
   code<Rule>("error", (p) => `${p.path}: ${p.problem}`, { hint, explain });
 
-/** SG2120 to SG2139: rules in x-kubernetes-validations that an API server does not compile, or finds too dear. */
+export interface Refusal {
+  readonly field: string;
+  readonly message: string;
+}
+
+const refusal = (hint: string, explain: string): Code<Refusal> =>
+  code<Refusal>("error", ({ field, message }) => (field === "" || field === "<nil>" ? message : `${field}: ${message}`), {
+    hint,
+    explain,
+  });
+
+/** SG2130 to SG2139: what `seamgen validate` finds. */
+const validateCodes = {
+  SG2130: refusal(
+    "correct the object",
+    "An API server with the definition would refuse the object. The field and the message are those of the server.",
+  ),
+  SG2131: code<{ warning: string }>("warning", ({ warning }) => warning, {
+    hint: "correct the object, so that no client prints the warning",
+    explain: "An API server would accept the object and answer with this warning.",
+  }),
+  SG2132: code<{ kind: string }>("error", ({ kind }) => `there is no definition of ${kind}`, {
+    hint: "name the folder of the definition with --crds, or correct apiVersion and kind",
+    explain: "`seamgen validate` judges objects of the kinds whose CustomResourceDefinitions it reads.",
+  }),
+  SG2133: refusal(
+    "correct the definition",
+    "An API server would refuse the CustomResourceDefinition, so no object of its kind could exist.",
+  ),
+};
+
+/** SG2120 to SG2129: rules in x-kubernetes-validations that an API server does not compile, or finds too dear. */
 export const ruleCodes = {
   SG2120: rule(
     "correct the syntax of the rule",
@@ -40,6 +71,7 @@ export const ruleCodes = {
     "correct the messageExpression",
     "A messageExpression is an expression of CEL that returns a string. It sees the same variables as its rule, self and oldSelf.",
   ),
+  ...validateCodes,
 };
 
-export type RuleCode = keyof typeof ruleCodes;
+export type RuleCode = Exclude<keyof typeof ruleCodes, keyof typeof validateCodes>;
