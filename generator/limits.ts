@@ -30,6 +30,7 @@ export const LIMIT_TABLE = {
     counts: "aliases of a YAML schema that lead to one anchor, together with what is inside it",
     code: "SG1002",
   },
+  schemas: { value: 20_000, counts: "schemas in a file", code: "SG1053" },
   schemaDepth: {
     value: 200,
     counts: "levels of schemas in a file, and in a definition, where references are written out",
@@ -49,14 +50,21 @@ export const LIMIT_TABLE = {
   loweredNodes: { value: 20_000, counts: "schemas in a definition, where references are written out", code: "SG4006" },
   branches: {
     value: 1_000,
-    counts: "members of an `allOf`, `anyOf`, `oneOf`, `prefixItems` or `patternProperties`",
+    counts:
+      "members of an `allOf`, `anyOf`, `oneOf`, `prefixItems`, `patternProperties`, `dependentSchemas` or `dependentRequired`",
     code: "SG2051",
   },
-  enumMembers: { value: 10_000, counts: "members of an `enum`", code: "SG2051" },
+  patternSteps: {
+    value: 10_000,
+    counts: "steps of the program of a `pattern`, which has each repetition written out",
+    code: "SG2091",
+  },
+  patternDepth: { value: 250, counts: "levels of groups in a `pattern`", code: "SG2013" },
+  listedMembers: { value: 10_000, counts: "members of an `enum` or a `required`", code: "SG2051" },
   conditionReasons: { value: 10_000, counts: "condition types of a kind, times the reasons of each", code: "SG2052" },
-  checkedValues: {
+  checkedSchemas: {
     value: 20_000,
-    counts: "values of one type in which seamgen looks for schemas that exclude each other",
+    counts: "schemas, for each value of one type, in which seamgen looks for some that exclude each other",
     code: null,
   },
   checkedBranches: {

@@ -1,4 +1,4 @@
-import { buildCatalog } from "./catalog/build-catalog.ts";
+import { buildCatalog, checkSource } from "./catalog/build-catalog.ts";
 import { defineKind } from "./catalog/define-kinds.ts";
 import { checkCatalog } from "./check/check-catalog.ts";
 import { judgeKind } from "./check/check-definitions.ts";
@@ -8,7 +8,7 @@ import { Diagnostics } from "./diagnostics/diagnostics.ts";
 import { emitArtifacts } from "./emit/emit-artifacts.ts";
 import { printShapes } from "./emit/models/emit-models.ts";
 import type { FileSystem } from "./files/file-system.ts";
-import { loadSources } from "./load/load-sources.ts";
+import { loadSources, parseSchema } from "./load/load-sources.ts";
 import { summarize, type PackageSummary } from "./summarize.ts";
 import type { GeneratedArtifact } from "./types.ts";
 import { findAffectedReconcilers, type AffectedReconciler } from "./write/affected-reconcilers.ts";
@@ -18,7 +18,9 @@ import { writeArtifacts } from "./write/write-artifacts.ts";
 const STAGES = {
   loadConfig,
   loadSources,
+  parseSchema,
   buildCatalog,
+  checkSource,
   defineKind,
   checkCatalog,
   judgeKind,
@@ -61,7 +63,7 @@ type Output = Pick<RunResult, "artifacts" | "packages" | "reconcilers">;
 export type Pipeline = (run: Run, replace: (stages: Stages) => Stages) => Promise<RunResult>;
 
 /** Runs the stages: load, catalog, check, emit, write. */
-export const runStages: Pipeline = async ({ root, check, strict, files, onProgress, ...run }, replace) => {
+export const runStages: Pipeline = async ({ root, strict, files, onProgress, ...run }, replace) => {
   const stages = replace(STAGES);
   const diagnostics = new Diagnostics();
   const end = (output: Output = { artifacts: [], packages: [], reconcilers: [] }): RunResult => {
@@ -70,14 +72,15 @@ export const runStages: Pipeline = async ({ root, check, strict, files, onProgre
   const config = await stages.loadConfig({ file: run.config, folder: root }, files, diagnostics);
   if (config === null) return end();
   diagnostics.setLevels(config.lint);
-  const sources = await stages.loadSources(config, files, diagnostics);
-  const catalog = stages.buildCatalog(sources, { config, define: stages.defineKind }, diagnostics);
+  const sources = await stages.loadSources(config, { files, parse: stages.parseSchema }, diagnostics);
+  const { checkSource: check, defineKind: define } = stages;
+  const catalog = stages.buildCatalog(sources, { config, check, define }, diagnostics);
   if (catalog === null) return end();
   stages.checkCatalog(catalog, { config, judge: stages.judgeKind }, diagnostics);
   if (diagnostics.outcome(strict) !== "ok") return end();
   const artifacts = stages.emitArtifacts(catalog, { config, print: stages.printShapes }, diagnostics);
   if (diagnostics.outcome(strict) !== "ok") return end();
-  const written = await stages.writeArtifacts(artifacts, { config, files, check, onProgress }, diagnostics);
+  const written = await stages.writeArtifacts(artifacts, { config, files, check: run.check, onProgress }, diagnostics);
   const reconcilers = findAffectedReconcilers(written, config, files);
   return end({ artifacts: written, packages: summarize(catalog, artifacts, config), reconcilers });
 };

@@ -1,6 +1,6 @@
 import { own } from "../../packages/base/src/json.ts";
 
-/** Results of earlier runs by name, each with a hash of its inputs. A name is a word and the id of an entry. */
+/** Results of earlier runs by name, each with a hash of its inputs. A name is a word and an entry's id or file. */
 export interface Kept {
   readonly [name: string]: { readonly key: string; readonly value: unknown };
 }
@@ -25,10 +25,10 @@ export class Memo {
     return value;
   }
 
-  /** Returns what the next run may use: the results that belong to present entries. */
-  results(entries: { has(id: string): boolean }): Kept {
+  /** Returns what the next run may use: the results about these entries and files. */
+  results(present: ReadonlySet<string>): Kept {
     const all = { ...this.#last, ...Object.fromEntries(this.#now) };
-    const isPresent = (name: string) => entries.has(name.slice(name.indexOf(" ") + 1));
+    const isPresent = (name: string) => present.has(name.slice(name.indexOf(" ") + 1));
     return Object.fromEntries(Object.entries(all).filter(([name]) => isPresent(name)));
   }
 }

@@ -1,5 +1,6 @@
-import type { Json } from "../../packages/base/src/json.ts";
+import { jsonText, type Json } from "../../packages/base/src/json.ts";
 import type { Linked } from "../catalog/define-kinds.ts";
+import { readNumbers } from "../load/read-numbers.ts";
 import type { Stages } from "../run-stages.ts";
 import { ownerKeys, type OwnerKeys } from "./artifact-keys.ts";
 import { hashOf } from "./hash.ts";
@@ -10,7 +11,7 @@ function holdsBigInt(value: Json): boolean {
   return Object.values(value).some(holdsBigInt);
 }
 
-type Work = Pick<Stages, "defineKind" | "judgeKind" | "printShapes">;
+type Work = Pick<Stages, "checkSource" | "defineKind" | "judgeKind" | "parseSchema" | "printShapes">;
 
 export interface RememberedWork extends Work {
   /** Hashes of the inputs of generated files. They are known after the first `defineKind`. */
@@ -24,6 +25,21 @@ export function rememberWork(work: Work, memo: Memo): RememberedWork {
   const keyOf = ({ id }: { readonly id: string }) => keys.get(id) ?? "";
   return {
     keys: () => keys,
+    async parseSchema(text, file) {
+      const [name, key] = [`parsed ${file}`, hashOf([text])];
+      const found = memo.find<string>(name, key);
+      if (found !== undefined) return { ok: true, value: readNumbers(found, JSON.parse(found) as Json).value };
+      const parsed = await work.parseSchema(text, file);
+      if (parsed.ok) memo.keep(name, key, jsonText(parsed.value));
+      return parsed;
+    },
+    checkSource(source, diagnostics, config) {
+      const [name, key] = [`checked ${source.file}`, hashOf([source.text, JSON.stringify(config.lint)])];
+      if (memo.find<true>(name, key)) return;
+      const before = diagnostics.all.length;
+      work.checkSource(source, diagnostics, config);
+      if (diagnostics.all.length === before) memo.keep(name, key, true);
+    },
     defineKind(entry, linked) {
       if (known !== linked) [known, keys] = [linked, ownerKeys(linked)];
       const [name, key] = [`definition ${entry.id}`, keyOf(entry)];

@@ -30,8 +30,10 @@ export function withCache(pipeline: Pipeline): Pipeline {
     const began = Date.now();
     const result = await pipeline(run, (stages) => cachedStages(replace(stages), { run, last, memo, recorded, began }));
     if (result.outcome !== "ok") return result;
-    for (const inputs of recorded)
-      store.save(await recordRun(result, inputs, run.files), memo.results(inputs.catalog.byId));
+    for (const inputs of recorded) {
+      const present = inputs.catalog.entries.flatMap(({ id, source }) => [id, source.file]);
+      store.save(await recordRun(result, inputs, run.files), memo.results(new Set(present)));
+    }
     return result;
   };
 }

@@ -2,6 +2,7 @@ import type { Config } from "../config/config.ts";
 import { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { suggest } from "../diagnostics/nearest.ts";
 import { escapeToken } from "../../packages/base/src/json.ts";
+import { LIMITS } from "../limits.ts";
 import { indexFile } from "../load/find-schema-files.ts";
 import { indexSources, walkSource } from "../load/index-sources.ts";
 import type { Catalog, Layer, Source } from "../types.ts";
@@ -19,13 +20,17 @@ import { provideBuiltIns } from "./provide-built-ins.ts";
 
 export interface CatalogInput {
   readonly config: Config;
+  readonly check?: CheckSource;
   readonly define?: Define;
 }
+
+/** Checks what can be seen in one schema alone. */
+export type CheckSource = (source: Source, diagnostics: Diagnostics, config: Config) => void;
 
 /** Builds the catalog, which holds every decision about a schema. Returns null if there are errors. */
 export function buildCatalog(
   files: readonly Source[],
-  { config, define = defineKind }: CatalogInput,
+  { config, check = checkSource, define = defineKind }: CatalogInput,
   diagnostics: Diagnostics,
 ): Catalog | null {
   const before = diagnostics.errorCount;
@@ -34,7 +39,7 @@ export function buildCatalog(
   const { index: firstIndex, walkable } = indexSources(sources, diagnostics);
   const drafts = walkable.flatMap((source) => {
     const draft = draftEntry({ source, uri: firstIndex.uris.get(source) ?? "" }, config, diagnostics);
-    checkSource(source, diagnostics);
+    check(source, diagnostics, config);
     return draft ?? [];
   });
   checkLayers(drafts, config, diagnostics);
@@ -67,13 +72,17 @@ function sourceOf({ source }: Draft): Source {
   return source;
 }
 
-function checkSource(source: Source, diagnostics: Diagnostics): void {
+export const checkSource: CheckSource = (source, diagnostics) => {
+  let schemas = 0;
   walkSource(source, (visit) => {
+    schemas += 1;
     checkKeywords(source, visit, diagnostics);
     checkSizes(source, visit, diagnostics);
     if (visit.pointer !== "") checkInnerAnnotations(source, visit, diagnostics);
   });
-}
+  const limit = LIMITS.schemas;
+  if (schemas > limit) diagnostics.report("SG1053", { schemas, limit }, { at: { source, pointer: "@0" } });
+};
 
 /**
  * The `layer/Name` of the schema files with errors. Some of them are missing from the set, and a name that leads to one is

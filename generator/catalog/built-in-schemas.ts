@@ -1,8 +1,14 @@
 import { OBJECT_META as METADATA } from "../../packages/admission/src/index.ts";
 import { fromEntries, members, type JsonObject } from "../../packages/base/src/json.ts";
+import type { Source } from "../types.ts";
 
 /** URIs of built-in schemas begin with it. */
 export const BUILT_IN = "seamgen://built-in/";
+
+/** Whether the catalog added the schema. Then it has no text. */
+export function isBuiltIn({ source }: { readonly source: Pick<Source, "text"> }): boolean {
+  return source.text === "";
+}
 
 /**
  * Schemas for what Kubernetes itself defines, used where a schema declares only spec and status and the

@@ -5,8 +5,9 @@ import { escapeToken, isArray, isNumeric, isObject, isSchema, own, type Json } f
 import type { Visit } from "../load/index-sources.ts";
 import type { Place, Source } from "../types.ts";
 import { isKnownFormat } from "../../packages/admission/src/index.ts";
+import { LIMITS } from "../limits.ts";
 import { isTypeName, TYPE_NAMES, typesOf } from "../keywords.ts";
-import { MAX_STEPS, readPattern } from "./pattern.ts";
+import { readPattern } from "./pattern.ts";
 
 interface ValueShape {
   readonly expected: string;
@@ -219,5 +220,5 @@ function checkPattern(pattern: string, at: Place, diagnostics: Diagnostics): voi
   const { matcher } = read;
   if (matcher.kind === "too slow") diagnostics.report("SG2017", { pattern, why: matcher.why }, { at });
   if (matcher.kind === "too large")
-    diagnostics.report("SG2091", { pattern, steps: matcher.steps, limit: MAX_STEPS }, { at });
+    diagnostics.report("SG2091", { pattern, steps: matcher.steps, limit: LIMITS.patternSteps }, { at });
 }

@@ -11,7 +11,10 @@ const MOST: { readonly [keyword: string]: number } = {
   oneOf: LIMITS.branches,
   prefixItems: LIMITS.branches,
   patternProperties: LIMITS.branches,
-  enum: LIMITS.enumMembers,
+  dependentRequired: LIMITS.branches,
+  dependentSchemas: LIMITS.branches,
+  enum: LIMITS.listedMembers,
+  required: LIMITS.listedMembers,
 };
 
 /** Reports lists and maps of a schema that are too large. */

@@ -1,5 +1,7 @@
 import { RegExpParser, type AST } from "@eslint-community/regexpp";
 
+import { LIMITS } from "../limits.ts";
+
 /** A regular expression of ECMA-262 as a tree. */
 export type EcmaPattern = AST.Pattern;
 export type EcmaNode = AST.Element | AST.Pattern | AST.Alternative;
@@ -7,16 +9,15 @@ export type EcmaNode = AST.Element | AST.Pattern | AST.Alternative;
 /** The newest edition that every supported version of Node runs. */
 const PARSER = new RegExpParser({ ecmaVersion: 2024 });
 
-/** The parser, the translation and the engines recurse into groups. RE2 stops at 1,000. */
-const MAX_DEPTH = 250;
-
 /** Parses an expression as ECMA-262 with the Unicode flag. Returns the reason if it is not one. */
 export function parseEcma(pattern: string): EcmaPattern | { readonly reason: string } {
   return parse(pattern, true);
 }
 
 function parse(pattern: string, unicode: boolean): EcmaPattern | { readonly reason: string } {
-  if (depthOf(pattern) > MAX_DEPTH) return { reason: `its groups are nested more than ${MAX_DEPTH} levels deep` };
+  const most = LIMITS.patternDepth;
+  // The parser, the translation and the engines recurse into groups. RE2 stops at 1,000.
+  if (depthOf(pattern) > most) return { reason: `its groups are nested more than ${most} levels deep` };
   try {
     return PARSER.parsePattern(pattern, undefined, undefined, { unicode });
   } catch (error) {

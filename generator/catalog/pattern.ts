@@ -1,4 +1,5 @@
 import { patternProblem, patternProgram, type LinearProgram } from "../../packages/admission/src/index.ts";
+import { LIMITS } from "../limits.ts";
 import { isLinear } from "./backtracking.ts";
 import { parseEcma, respell, type EcmaPattern } from "./parse-ecma.ts";
 import { toRe2, type Translation } from "./to-re2.ts";
@@ -22,9 +23,6 @@ export type PatternMatcher =
   /** Nothing, because the program has too many steps. */
   | { readonly kind: "too large"; readonly steps: number };
 
-/** Each character of a text may take as many steps. */
-export const MAX_STEPS = 10_000;
-
 /** A text that is not a pattern. */
 export interface NotAPattern {
   readonly reason: string;
@@ -32,7 +30,9 @@ export interface NotAPattern {
 }
 
 const known = new Map<string, Pattern | NotAPattern>();
-const CACHE_SIZE = 1000;
+/** Of all patterns in the cache together. */
+const CACHED_STEPS = 200_000;
+let cachedSteps = 0;
 
 /**
  * Reads a `pattern`. It is an expression of ECMA-262 with the Unicode flag, as JSON Schema says. A text that is not one is
@@ -42,10 +42,38 @@ const CACHE_SIZE = 1000;
 export function readPattern(pattern: string): Pattern | NotAPattern {
   const found = known.get(pattern);
   if (found !== undefined) return found;
-  if (known.size >= CACHE_SIZE) known.clear();
-  const result = read(pattern);
+  const steps = countSteps(pattern);
+  const result = steps > LIMITS.patternSteps ? tooLarge(steps) : read(pattern);
+  if (cachedSteps > CACHED_STEPS) {
+    known.clear();
+    cachedSteps = 0;
+  }
   known.set(pattern, result);
+  cachedSteps += steps;
   return result;
+}
+
+const TOKEN = /\\.|\[(?:\\.|[^\]\\])*\]?|\{(?<least>\d+)(?<range>,(?<most>\d*))?\}|./gsu;
+
+/** Returns about how many steps the program of a pattern has, from its text, because the program itself may be too large. */
+function countSteps(pattern: string): number {
+  const open = [0];
+  let last = 0;
+  const add = (steps: number) => open.push((open.pop() ?? 0) + steps);
+  for (const { 0: token, groups: { least, range, most } = {} } of pattern.matchAll(TOKEN)) {
+    if (least !== undefined) {
+      const times = Number(range === undefined ? least : most === "" ? Number(least) + 1 : most);
+      add(last * (Math.max(1, times) - 1));
+      last *= Math.max(1, times);
+    } else if (token === "(") open.push(0);
+    else if (token === ")") add((last = open.length > 1 ? (open.pop() ?? 0) : 0));
+    else if (!/^[*+?|]$/.test(token)) add((last = 1));
+  }
+  return open.reduce((sum, steps) => sum + steps, 1);
+}
+
+function tooLarge(steps: number): Pattern {
+  return { re2: { ok: false, why: "it is too large" }, matcher: { kind: "too large", steps } };
 }
 
 function read(pattern: string): Pattern | NotAPattern {
@@ -74,5 +102,5 @@ function patternOf(source: string, parsed: EcmaPattern): Pattern {
 function programMatcher(re2: string): PatternMatcher {
   const program = patternProgram(re2);
   const steps = program.steps.length / 3;
-  return steps > MAX_STEPS ? { kind: "too large", steps } : { kind: "program", program };
+  return steps > LIMITS.patternSteps ? { kind: "too large", steps } : { kind: "program", program };
 }

@@ -9,13 +9,13 @@ import {
   type Json,
   type JsonObject,
 } from "../../packages/base/src/json.ts";
+import { isBuiltIn } from "../catalog/built-in-schemas.ts";
 import type { Diagnostics } from "../diagnostics/diagnostics.ts";
 import type { Catalog, Dependency, Entry } from "../types.ts";
 
 /** Reports what departs from the conventions of a project. Each is a lint rule, and most are off by default. */
 export function checkConventions({ entries }: Catalog, diagnostics: Diagnostics): void {
-  // A built-in schema has no text.
-  const written = entries.filter(({ source }) => source.text !== "");
+  const written = entries.filter((entry) => !isBuiltIn(entry));
   for (const entry of written) {
     checkStability(entry, diagnostics);
     checkRoot(entry, diagnostics);

@@ -1,3 +1,4 @@
+import { isBuiltIn } from "../catalog/built-in-schemas.ts";
 import { hasConditions, typesOf } from "../catalog/exported-names.ts";
 import { kindExports } from "../catalog/names.ts";
 import type { Diagnostics } from "../diagnostics/diagnostics.ts";
@@ -56,10 +57,6 @@ function checkPackages({ layers, entries }: Catalog, diagnostics: Diagnostics): 
 /** The entries of a layer that come from a file, which a diagnostic can point to. */
 function entriesWithFile(entries: readonly Entry[], { name }: Layer): Entry[] {
   return entries.filter((entry) => entry.layer === name && !isBuiltIn(entry));
-}
-
-function isBuiltIn({ source }: Entry): boolean {
-  return source.text === "";
 }
 
 /** Plurals, singulars, short names and kinds within a group. */

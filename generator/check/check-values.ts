@@ -97,11 +97,11 @@ class ValueWalk {
 
   start(entry: Entry, type: NamedType): void {
     this.#entry = entry;
-    this.#left = LIMITS.checkedValues;
+    this.#left = LIMITS.checkedSchemas;
     const todo: Value[] = [{ hard: [rootOf(type)], soft: [] }];
     for (let value = todo.pop(); value !== undefined; value = todo.pop()) {
       const key = `${keysOf(value.hard)} | ${keysOf(value.soft)}`;
-      if (this.#seen.has(key) || this.#left-- <= 0) continue;
+      if (this.#seen.has(key) || this.#left <= 0) continue;
       this.#seen.add(key);
       todo.push(...this.#visit(value));
     }
@@ -114,6 +114,7 @@ class ValueWalk {
     const isPlain = value.soft.length === 0 && hard.every((part) => branchesOf(part).length === 0);
     const all = [...value.hard, ...value.soft];
     const reached = isPlain ? hard : allParts(all, { resolve, branches: possibleBranches });
+    this.#left -= Math.max(1, reached.length);
     const soft = isPlain ? [] : reached.filter((part) => !hard.some((other) => isSamePlace(part, other)));
     const named = isPlain ? hard : allParts(all, { resolve, branches: branchesOf });
     const isNamed = this.#checkRequired(hard, soft, named);

@@ -1,4 +1,5 @@
 import { atPointer } from "../../packages/base/src/json.ts";
+import { isBuiltIn } from "../catalog/built-in-schemas.ts";
 import type { Catalog, Entry, Place } from "../types.ts";
 
 /** A place in a type of the catalog. */
@@ -16,6 +17,6 @@ export function placeOf({ typeId, pointer }: TypePlace, entry: Entry, catalog: C
 }
 
 /** Whether the user wrote what is at a place. The catalog adds schemas too, such as that of metadata. */
-export function isWritten({ source, pointer }: Pick<Entry, "source"> & Pick<Place, "pointer">): boolean {
-  return atPointer(source.value, pointer) !== undefined;
+export function isWritten(place: Pick<Entry, "source"> & Pick<Place, "pointer">): boolean {
+  return !isBuiltIn(place) && atPointer(place.source.value, place.pointer) !== undefined;
 }

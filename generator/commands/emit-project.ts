@@ -20,7 +20,7 @@ export interface EmittedProject {
 export async function emitProject(config: Config, diagnostics: Diagnostics): Promise<EmittedProject | null> {
   const found = new Diagnostics();
   found.setLevels(config.lint);
-  const sources = await loadSources(config, disk, found);
+  const sources = await loadSources(config, { files: disk }, found);
   const catalog = buildCatalog(sources, { config }, found);
   if (catalog !== null) checkCatalog(catalog, { config }, found);
   const artifacts = catalog !== null && found.errorCount === 0 ? emitArtifacts(catalog, { config }, found) : [];

@@ -17,7 +17,7 @@ export interface FoundLayers {
 export async function findLayers(root: string, schemas: string): Promise<FoundLayers> {
   const ignored = new Diagnostics();
   const config = { ...NO_CONFIG, root, schemas };
-  const sources = await loadSources(config, disk, ignored);
+  const sources = await loadSources(config, { files: disk }, ignored);
   const { index, walkable } = indexSources(sources, ignored);
   const drafts = walkable.flatMap((source) => {
     return draftEntry({ source, uri: index.uris.get(source) ?? "" }, config, ignored) ?? [];

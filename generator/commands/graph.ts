@@ -27,5 +27,5 @@ export async function runGraph({ options }: CommandLine, terminal: Terminal): Pr
 
 async function loadCatalog(place: ConfigPlace, diagnostics: Diagnostics): Promise<Catalog | null> {
   const config = await loadConfig(place, disk, diagnostics);
-  return config && buildCatalog(await loadSources(config, disk, diagnostics), { config }, diagnostics);
+  return config && buildCatalog(await loadSources(config, { files: disk }, diagnostics), { config }, diagnostics);
 }

@@ -28,7 +28,7 @@ export class Diagnostics {
     if (severity === "off") return;
     const { hint: given, ...rest } = details;
     const hint = (typeof given === "function" ? this.#search(given, details.at) : given) ?? row.hint;
-    this.add({ code, severity, message: row.message(params), hint, ...rest });
+    this.add({ code, severity, message: shorten(row.message(params)), hint, ...rest });
   }
 
   /** Only so many diagnostics of a file are printed. */
@@ -66,6 +66,15 @@ export class Diagnostics {
     );
     return OUTCOMES.find(([blame]) => blamed.has(blame))?.[1] ?? "ok";
   }
+}
+
+const MESSAGE_START = 400;
+const MESSAGE_END = 150;
+
+/** Leaves out the middle of a long message. A message quotes texts of schemas, which may have any length. */
+function shorten(message: string): string {
+  if (message.length <= MESSAGE_START + MESSAGE_END + 5) return message;
+  return `${message.slice(0, MESSAGE_START)} […] ${message.slice(-MESSAGE_END)}`.toWellFormed();
 }
 
 /** The outcome of each blame. The first one that applies decides. */

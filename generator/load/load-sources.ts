@@ -10,12 +10,27 @@ import { findSchemaFiles, indexFile, type SchemaFile } from "./find-schema-files
 import { parseJson, SEVERAL_DOCUMENTS, type ParseResult } from "./parse-json.ts";
 import { recognizeBundle, recognizeDocument } from "./recognize-document.ts";
 
+export interface LoadInput {
+  readonly files: FileSystem;
+  readonly parse?: Parse;
+}
+
+/** Parses the text of a YAML file. */
+export type Parse = (text: string, file: string) => Promise<ParseResult>;
+
+/** Loads the YAML parser only for projects that need it. */
+export const parseSchema: Parse = async (text) => (await import("./parse-yaml.ts")).parseYaml(text);
+
 /** Reads and parses the schema files. Reports files with errors and leaves them out. */
-export async function loadSources(config: Config, files: FileSystem, diagnostics: Diagnostics): Promise<Source[]> {
+export async function loadSources(
+  config: Config,
+  { files, parse = parseSchema }: LoadInput,
+  diagnostics: Diagnostics,
+): Promise<Source[]> {
   const found = findSchemaFiles(config, files, diagnostics);
   const sources: Source[] = [];
   for (const file of found) {
-    const source = await loadSource(file, files, diagnostics);
+    const source = await loadSource(file, { files, parse }, diagnostics);
     if (source !== undefined) sources.push(source);
   }
   if (found.every(({ file }) => file === indexFile(config))) {
@@ -27,7 +42,7 @@ export async function loadSources(config: Config, files: FileSystem, diagnostics
 
 async function loadSource(
   { absolute, file, bytes }: SchemaFile,
-  files: FileSystem,
+  { files, parse }: Required<LoadInput>,
   diagnostics: Diagnostics,
 ): Promise<Source | undefined> {
   const syntax = file.endsWith(".json") ? "json" : "yaml";
@@ -47,7 +62,7 @@ async function loadSource(
     diagnostics.report("SG1062", { problem: fault.problem }, { at: { source, pointer: fault.pointer } });
     return undefined;
   }
-  const parsed = syntax === "json" ? await parseJson(text) : (await import("./parse-yaml.ts")).parseYaml(text);
+  const parsed = await (syntax === "json" ? parseJson(text) : parse(text, file));
   if (!parsed.ok) reportFaults(parsed, source, diagnostics);
   else if (isObject(parsed.value)) {
     const other = recognizeDocument(parsed.value);

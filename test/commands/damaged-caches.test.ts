@@ -278,6 +278,7 @@ test("a run after a change of words uses the results of earlier runs", () => {
       ([name, value]) => JSON.stringify(value) !== JSON.stringify(before.get(name)),
     );
     assert.equal(changed.map(([name]) => name).sort(), [
+      "checked schemas/seam-core/DriftSignal.json",
       "definition seam-core/DriftSignal",
       "judgement seam-core/DriftSignal",
     ]);

@@ -7,6 +7,7 @@ import type { JobPhase } from "../../examples/pack-execution/decide/job-state.ts
 import type { Observed } from "../../examples/pack-execution/decide/observed.ts";
 import {
   condition,
+  conditionOf,
   ENDED_JOB,
   execution,
   FOREIGN_OWNER,
@@ -155,6 +156,24 @@ for (const [name, row] of Object.entries(ROWS))
     assert.is(decision.status.jobPhase, row.phase);
     assert.match(decision.status.conditions?.at(-1)?.message ?? "", row.message ?? /./);
     assert.is(decision.status.jobName, row.conditions.length === 0 ? undefined : "pack-deploy-nginx-ccs-dev");
+  });
+
+const BLOCKING = [
+  ["Waiting", "AwaitingConductorReady"],
+  ["PackSignaturePending", "AwaitingSignature"],
+  ["PermissionSnapshotOutOfSync", "SnapshotOutOfSync"],
+  ["RBACProfileNotProvisioned", "RBACProfileNotProvisioned"],
+  ["WrapperRunnerRBACNotReady", "WrapperRunnerRBACNotReady"],
+  ["Pending", "GatesClearing"],
+] as const;
+
+for (const [name, { change }] of Object.entries(ROWS).filter(([, row]) => row.conditions.includes(PENDING)))
+  test(`1.6: after the Job was submitted, no step blocks it, although the status that said so was lost: ${name}`, () => {
+    for (const [type, reason] of BLOCKING) {
+      const before = execution({ conditions: [condition(type, "True", reason)] });
+      const decision = decide(observed({ ...change, execution: before }), OPTIONS);
+      assert.match(conditionOf(decision, type) ?? "", /^False/, type);
+    }
   });
 
 test("2.3: a foreign Job is deleted by its UID", () => {

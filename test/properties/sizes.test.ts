@@ -90,8 +90,28 @@ const REFUSED: readonly (readonly [name: string, code: string, schema: unknown])
       { $defs: named(3000, (i) => [`T${i}`, i === 2999 ? TEXT : object({ n: { $ref: `#/$defs/T${i + 1}` } })]) },
     ),
   ],
-  ["20,000 properties", "SG4006", kind(object(named(20_000, (i) => [`p${i}`, TEXT])))],
-  ["20,000 required names", "SG4006", kind(object({ a: TEXT }, { required: count(20_000, (i) => `r${i}`) }))],
+  [
+    "50,000 properties of a type",
+    "SG1053",
+    object(
+      named(50_000, (i) => [`p${i}`, TEXT]),
+      { "x-ont-depends-on": [] },
+    ),
+  ],
+  ["50,000 definitions", "SG1053", { "x-ont-depends-on": [], ...TEXT, $defs: named(50_000, (i) => [`T${i}`, TEXT]) }],
+  ["20,000 properties", "SG1053", kind(object(named(20_000, (i) => [`p${i}`, TEXT])))],
+  ["20,000 required names", "SG2051", kind(object({ a: TEXT }, { required: count(20_000, (i) => `r${i}`) }))],
+  [
+    "100,000 required names of an open object",
+    "SG2051",
+    kind({ type: "object", required: count(100_000, (i) => `r${i}`) }),
+  ],
+  ["a pattern of 600,000 steps", "SG2091", kind(object({ a: { type: "string", pattern: "a{0,1000}".repeat(600) } }))],
+  [
+    "a pattern of RE2 of 600,000 steps",
+    "SG2091",
+    kind(object({ a: { type: "string", pattern: `(?i)${"(ab{0,100}c){5}[[:alpha:]]".repeat(300)}` } })),
+  ],
   [
     "5,000 condition types with 5,000 reasons each",
     "SG2052",
@@ -134,7 +154,7 @@ const ACCEPTED: readonly (readonly [name: string, schema: unknown])[] = [
   ],
   [
     "an enum as large as is allowed",
-    kind(object({ a: { type: "string", enum: count(LIMITS.enumMembers, (i) => `v${i}`) } })),
+    kind(object({ a: { type: "string", enum: count(LIMITS.listedMembers, (i) => `v${i}`) } })),
   ],
   ["an enum of 9,000 integers", kind(object({ a: { type: "integer", enum: count(9000, (i) => i) } }))],
   ["190 nested objects", kind(nested(190, (inner) => object({ a: inner }), TEXT))],
@@ -159,11 +179,11 @@ for (const [name, schema] of ACCEPTED)
 
 const yaml = (lines: readonly string[]) => ["x-ont-depends-on: []", "type: object", ...lines, ""].join("\n");
 
-test("a YAML map of 40,000 keys, with a warning for each, is one file with a short report", async () => {
-  const keys = count(40_000, (i) => `  p${i}: { type: string, format: odd }`);
+test("a YAML map of 15,000 keys, with a warning for each, is one file with a short report", async () => {
+  const keys = count(15_000, (i) => `  p${i}: { type: string, format: odd }`);
   const { exit, stderr } = await generate("Thing.yaml", yaml(["properties:", ...keys]));
   assert.is(exit, 0, stderr.slice(0, 2000));
-  assert.match(stderr, /^40000 warnings$/m);
+  assert.match(stderr, /^15000 warnings$/m);
 });
 
 test("a key that a YAML map has twice is found among 40,000, however it is quoted", async () => {
@@ -189,8 +209,8 @@ function printed(stderr: string): number {
   return [...stderr.matchAll(/^\S+:\d+:\d+ (?:error|warning) SG/gm)].length;
 }
 
-test("of 50,000 warnings about a file 100 are printed, an error first, and all are counted", async () => {
-  const properties = named(50_000, (i) => [`p${i}`, { type: "string", format: "odd" }]);
+test("of 15,000 warnings about a file 100 are printed, an error first, and all are counted", async () => {
+  const properties = named(15_000, (i) => [`p${i}`, { type: "string", format: "odd" }]);
   const schema = {
     "x-ont-depends-on": [],
     ...object(properties),
@@ -201,12 +221,12 @@ test("of 50,000 warnings about a file 100 are printed, an error first, and all a
   assert.is(exit, 3);
   assert.match(stderr, / error SG1005 /);
   assert.is(printed(stderr), LIMITS.diagnosticsPerFile);
-  assert.match(stderr, /^schemas\/app\/Thing\.json: 49902 more; --format json lists them$/m);
-  assert.match(stderr, /^1 error, 50001 warnings$/m);
+  assert.match(stderr, /^schemas\/app\/Thing\.json: 14902 more; --format json lists them$/m);
+  assert.match(stderr, /^1 error, 15001 warnings$/m);
   const json: { diagnostics: unknown[] } = JSON.parse(
     (await generate("Thing.json", schema, "--format", "json")).stdout,
   );
-  assert.is(json.diagnostics.length, 50_002);
+  assert.is(json.diagnostics.length, 15_002);
 });
 
 test("5,000 references to nowhere are errors, each printed one with a suggestion", async () => {

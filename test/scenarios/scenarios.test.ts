@@ -16,6 +16,7 @@ const ELSEWHERE: { readonly [code: string]: string } = {
   SG1007: "../properties/hostile.test.ts",
   SG1016: "../properties/hostile.test.ts",
   SG1051: "../properties/sizes.test.ts",
+  SG1053: "../properties/sizes.test.ts",
   SG1052: "../commands/refusals.test.ts",
   SG2130: "../commands/validate.test.ts",
   SG2131: "../commands/validate.test.ts",

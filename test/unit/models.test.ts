@@ -30,7 +30,7 @@ async function print(project: Project): Promise<Printed> {
   const place = { file: path.join(project.root, "seamgen.config.json"), folder: project.root };
   const config = await loadConfig(place, disk, diagnostics);
   if (config === null) throw new Error("the config is wrong");
-  const catalog = buildCatalog(await loadSources(config, disk, diagnostics), { config }, diagnostics);
+  const catalog = buildCatalog(await loadSources(config, { files: disk }, diagnostics), { config }, diagnostics);
   if (catalog === null) throw new Error("the schemas are wrong");
   const morph = new Morph({
     skipFileDependencyResolution: true,

@@ -5,7 +5,9 @@ import { format } from "prettier";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { createValidatorEmitter } from "../../generator/emit/validators/emit-validators.ts";
-import type { Schema } from "../../packages/base/src/json.ts";
+import { isValid } from "../../packages/admission/src/validators/errors-of.ts";
+import { judgeOnce } from "../../packages/admission/src/validators/judge-once.ts";
+import { isObject, type Json, type JsonObject, type Schema } from "../../packages/base/src/json.ts";
 import { catalogOf, type SchemaFile, entryNamed, uriOf } from "../support/catalog.ts";
 import { type FunctionCall, ValidatorProject } from "../support/validator-project.ts";
 
@@ -441,6 +443,83 @@ test("types that would double at each reference are not inlined", async () => {
     $defs: Object.fromEntries(ladder),
   });
   assert.ok(text.length < 100_000);
+});
+
+/** Types that apply to each value inside a document twice, in different ways. */
+const TWICE: { readonly [name: string]: JsonObject } = {
+  "under properties and allOf": {
+    type: "object",
+    properties: { x: { $ref: "#" }, leaf: { type: "integer" } },
+    allOf: [{ properties: { x: { $ref: "#" } } }],
+  },
+  "under items and contains": {
+    type: ["array", "integer"],
+    items: { $ref: "#" },
+    contains: { $ref: "#" },
+  },
+  "under both branches of a tagged union": {
+    type: "object",
+    properties: { leaf: { type: "integer" } },
+    oneOf: ["a", "b"].map((tag) => ({
+      required: ["tag"],
+      properties: { tag: { const: tag }, x: { $ref: "#" } },
+    })),
+  },
+  "under a pattern and a name, with the other members closed": {
+    type: "object",
+    properties: { x: { $ref: "#" } },
+    patternProperties: { "^x": { $ref: "#" }, "^leaf$": { type: "integer" } },
+    allOf: [{ properties: { tag: { type: "string" } } }],
+    unevaluatedProperties: false,
+  },
+  "in a ladder of types": {
+    $ref: "#/$defs/T0",
+    $defs: Object.fromEntries(
+      Array.from({ length: 60 }, (_, i): [string, Schema] => [
+        `T${i}`,
+        {
+          type: "object",
+          properties: { x: i < 59 ? { $ref: `#/$defs/T${i + 1}` } : {}, leaf: { type: "integer" } },
+          anyOf: [{ properties: { x: i < 59 ? { $ref: `#/$defs/T${i + 1}` } : {} } }],
+        },
+      ]),
+    ),
+  },
+};
+
+for (const [name, schema] of Object.entries(TWICE))
+  test(`a type that applies to a value twice is checked in linear time: ${name}`, async () => {
+    const isList = "items" in schema;
+    const nest = (depth: number, leaf: unknown): unknown => {
+      let value: unknown = isList ? leaf : { leaf, tag: "a" };
+      for (let i = 0; i < depth; i++) value = isList ? [value] : { tag: "a", x: value };
+      return value;
+    };
+    const values = [1, 2, 3, 50].flatMap((depth) => [nest(depth, 1), nest(depth, "1")]);
+    const results = await callValidators(
+      [{ name: "Thing", schema }],
+      values.map((value): FunctionCall => ["isThing", value]),
+    );
+    assert.equal(results, [true, false, true, false, true, false, true, false]);
+    const reference = new Ajv2020({ strict: false }).compile(schema);
+    assert.equal(
+      values.slice(0, 6).map((value) => reference(value)),
+      results.slice(0, 6),
+    );
+    const [errors = []] = await errorsOf(schema, nest(50, "1"));
+    assert.ok(errors.length > 0 && errors.length < 1_000, `${errors.length} errors`);
+    assert.ok(
+      errors.some((error) => /leaf must be|must be (?:an )?(?:integer|array)/.test(error)),
+      errors[0],
+    );
+  });
+
+test("a verdict counts for one validation only", () => {
+  const value = { leaf: 1 };
+  const check = judgeOnce((data) => isObject(data as Json) && (data as typeof value).leaf === 1);
+  assert.is(isValid(check, value), true);
+  value.leaf = 2;
+  assert.is(isValid(check, value), false);
 });
 
 test("imports of the same name from two packages get different aliases", async () => {

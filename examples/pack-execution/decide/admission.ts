@@ -1,3 +1,5 @@
+import { isConditionTrue } from "@seamgen/runtime";
+import type { InfrastructurePackExecution } from "@seam/seam-core/v1alpha1/infrastructure-pack-execution";
 import { type ConditionChange, pending } from "./conditions.ts";
 import { whyNotReady } from "./cluster-readiness.ts";
 import { event, type Outcome } from "./decision.ts";
@@ -65,10 +67,7 @@ function passGates(observed: ObservedWithPack, steps: Steps, options: Options): 
 /** Checks the rights of the executor: the last step before the Job is created. */
 export function preflight({ runnerAccess }: Observed, options: Options): Outcome {
   if (!options.checkRunnerRbac) return {};
-  if (runnerAccess?.allowed === true) {
-    const message = "The executor has the rights that it needs.";
-    return { conditions: [{ ...RUNNER_RIGHTS, status: "False", message }] };
-  }
+  if (runnerAccess?.allowed === true) return { conditions: [RUNNER_HAS_RIGHTS] };
   const message = runnerAccess?.reason ?? "The rights of the executor are not known yet.";
   return {
     ...(runnerAccess === undefined && { restsOn: ["rights"] }),
@@ -78,6 +77,23 @@ export function preflight({ runnerAccess }: Observed, options: Options): Outcome
 }
 
 const RUNNER_RIGHTS = { type: "WrapperRunnerRBACNotReady", reason: "WrapperRunnerRBACNotReady" } as const;
+
+const RUNNER_HAS_RIGHTS: ConditionChange = {
+  ...RUNNER_RIGHTS,
+  status: "False",
+  message: "The executor has the rights that it needs.",
+};
+
+/**
+ * The changes for an execution whose Job was submitted: no step blocks it any more. The pass that created the Job writes
+ * them too, but its status may be lost.
+ */
+export function passedSteps({ spec, status }: InfrastructurePackExecution): readonly ConditionChange[] {
+  const opened = PACK_EXECUTION_GATES.flatMap((gate) => gate.opened);
+  return [clusterReady(spec.targetClusterRef), ...opened, RUNNER_HAS_RIGHTS].filter(({ type }) =>
+    isConditionTrue(status?.conditions, type),
+  );
+}
 
 /** The outcome for a pack with another version, if the execution is not deleted. */
 export function staleVersion(message: string): Outcome {

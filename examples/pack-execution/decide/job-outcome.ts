@@ -1,6 +1,8 @@
 import type { Job } from "@seamgen/runtime";
+import type { InfrastructurePackExecution } from "@seam/seam-core/v1alpha1/infrastructure-pack-execution";
 import type { PackOperationResult } from "@seam/seam-core/v1alpha1/pack-operation-result";
 import { type ConditionChange, NO_LONGER_PENDING } from "./conditions.ts";
+import { passedSteps } from "./admission.ts";
 import { event, type Outcome, type Question, restingOn } from "./decision.ts";
 import { helmMismatch } from "./helm-metadata.ts";
 import { isKnownToRun, jobState, type JobPhase } from "./job-state.ts";
@@ -79,7 +81,7 @@ function still(observed: Observed, message: string, { queueName }: Options): Out
   const { execution } = observed;
   const note = `Job ${jobName(execution)} was submitted to queue ${queueName}.`;
   return {
-    conditions: [NO_LONGER_PENDING, { type: "Running", status: "True", reason: "JobSubmitted", message }],
+    conditions: [...noLongerPending(execution), { type: "Running", status: "True", reason: "JobSubmitted", message }],
     status: named(observed),
     events: isKnownToRun(execution) ? [] : [event("Normal", "JobSubmitted", note)],
   };
@@ -91,7 +93,7 @@ function outcomeOfResult(observed: Observed, result: PackOperationResult): Outco
     actions: adoptResult(result, observed.execution),
   };
   return result.spec.status === "Failed"
-    ? capabilityFailed(ended, result)
+    ? capabilityFailed(observed, { ended, result })
     : succeeded(observed, { ended, result });
 }
 
@@ -104,7 +106,7 @@ interface Ending {
 function succeeded(observed: Observed, { ended, result }: Ending): Outcome {
   const { execution, clusterPack, instance } = observed;
   const { clusterPackRef, targetClusterRef } = execution.spec;
-  if (clusterPack === undefined) return restingOn(packMissing(ended, clusterPackRef.name), "pack");
+  if (clusterPack === undefined) return restingOn(packMissing(observed, ended), "pack");
   const deployed = `Pack ${clusterPackRef.name} ${clusterPackRef.version} is deployed to cluster ${targetClusterRef}.`;
   const newer = newerExecution(instance, execution);
   const message = newer === undefined ? deployed : `${deployed} Its instance belongs to ${newer}, which is newer.`;
@@ -112,7 +114,7 @@ function succeeded(observed: Observed, { ended, result }: Ending): Outcome {
   return {
     ...ended,
     conditions: [
-      ...stopped("JobSucceeded", "The Job has ended."),
+      ...stopped(observed, "JobSucceeded", "The Job has ended."),
       { type: "Succeeded", status: "True", reason: "JobSucceeded", message },
     ],
     actions: [...(ended.actions ?? []), ...instances],
@@ -122,25 +124,26 @@ function succeeded(observed: Observed, { ended, result }: Ending): Outcome {
 }
 
 /** Without the pack, no one knows the name of the instance. */
-function packMissing(ended: Outcome, name: string): Outcome {
+function packMissing(observed: Observed, ended: Outcome): Outcome {
+  const { name } = observed.execution.spec.clusterPackRef;
   const message = `Pack ${name} is deployed, but its ClusterPack was deleted. Its instance cannot be named without it.`;
   return {
     ...ended,
     conditions: [
-      ...stopped("JobSucceeded", "The Job has ended."),
+      ...stopped(observed, "JobSucceeded", "The Job has ended."),
       { type: "Failed", status: "True", reason: "ClusterPackNotFound", message },
     ],
     events: [event("Warning", "ClusterPackNotFound", message)],
   };
 }
 
-function capabilityFailed(ended: Outcome, { spec }: PackOperationResult): Outcome {
+function capabilityFailed(observed: Observed, { ended, result: { spec } }: Ending): Outcome {
   const { reason = "the result gives no reason", failedStep = "" } = spec.failureReason ?? {};
   const message = `The deployment failed${failedStep === "" ? "" : ` at step ${failedStep}`}: ${reason}`;
   return {
     ...ended,
     conditions: [
-      ...stopped("JobSucceeded", "The Job has ended."),
+      ...stopped(observed, "JobSucceeded", "The Job has ended."),
       { type: "Succeeded", status: "False", reason: "CapabilityFailed", message },
       { type: "Failed", status: "True", reason: "CapabilityFailed", message },
     ],
@@ -152,7 +155,7 @@ function jobFailed(observed: Observed, why: string): Outcome {
   const message = `Job ${jobName(observed.execution)} failed and is not repeated: ${why}`;
   return {
     status: named(observed),
-    conditions: [...stopped("JobFailed", message), { type: "Failed", status: "True", reason: "JobFailed", message }],
+    conditions: [...stopped(observed, "JobFailed", message), { type: "Failed", status: "True", reason: "JobFailed", message }],
     events: [event("Warning", "JobFailed", message)],
   };
 }
@@ -161,7 +164,7 @@ function noResult(observed: Observed, message: string): Outcome {
   return {
     status: named(observed),
     conditions: [
-      ...stopped("JobComplete", message),
+      ...stopped(observed, "JobComplete", message),
       { type: "Failed", status: "True", reason: "OperationResultNotFound", message },
     ],
     events: [event("Warning", "OperationResultNotFound", message)],
@@ -174,6 +177,13 @@ function named({ execution, job }: Observed): NonNullable<Outcome["status"]> {
   return { jobName: jobName(execution), ...(uid !== undefined && { jobUid: uid }) };
 }
 
-function stopped(reason: "JobSucceeded" | "JobFailed" | "JobComplete", message: string): readonly ConditionChange[] {
-  return [NO_LONGER_PENDING, { type: "Running", status: "False", reason, message }];
+/** The reasons why no Job runs any more. */
+type Stop = "JobSucceeded" | "JobFailed" | "JobComplete";
+
+function stopped({ execution }: Observed, reason: Stop, message: string): readonly ConditionChange[] {
+  return [...noLongerPending(execution), { type: "Running", status: "False", reason, message }];
+}
+
+function noLongerPending(execution: InfrastructurePackExecution): readonly ConditionChange[] {
+  return [...passedSteps(execution), NO_LONGER_PENDING];
 }

@@ -167,7 +167,7 @@ RE2 cannot express this pattern, and in RegExp a text can be read in very many w
     "error",
     ({ keyword, length, limit }) => `${keyword} has ${length} members; the limit is ${limit}`,
     {
-      hint: "describe the values by a pattern, or choose the alternative by one field",
+      hint: "describe the values or names by a pattern, or choose the alternative by one field",
       explain:
         "Compilers, validators and API servers take the members of such a list one by one, and no one can read them. Describe values by a pattern, a format or bounds. Instead of many alternatives, use a field that names the alternative.",
     },
@@ -304,7 +304,7 @@ RE2 cannot express this pattern, and in RegExp a text can be read in very many w
   SG2091: code<{ pattern: string; steps: number; limit: number }>(
     "error",
     ({ pattern, steps, limit }) =>
-      `the pattern ${JSON.stringify(pattern)} has ${steps} steps after its repetitions are written out; the limit is ${limit}`,
+      `the pattern ${JSON.stringify(pattern)} has about ${steps} steps after its repetitions are written out; the limit is ${limit}`,
     {
       hint: "lower the counts, and use maxLength to limit the length",
       explain:

@@ -119,6 +119,15 @@ export const loadCodes = {
     explain:
       "A schema is a regular file that seamgen may read. The operating system refused to open this one, or it is a folder, a pipe or a device. Change its permissions, replace it by a file, or remove it.",
   }),
+  SG1053: code<{ schemas: number; limit: number }>(
+    "error",
+    ({ schemas, limit }) => `the file holds ${schemas} schemas; the limit is ${limit}`,
+    {
+      hint: "divide the file, or describe members of one form by additionalProperties",
+      explain:
+        "Each schema of a file becomes types, checks and parts of definitions. Compilers, validators and API servers take them one by one. Divide the file into several, each with its own $id. Members that all have one form need one schema under additionalProperties.",
+    },
+  ),
   SG1071: code<{ what: string }>("error", ({ what }) => `this is ${what}, not a JSON Schema`, {
     hint: "write a JSON Schema that describes the objects",
     explain:

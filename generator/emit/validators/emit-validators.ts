@@ -5,6 +5,7 @@ import type { Catalog, Entry, NamedType } from "../../types.ts";
 import { compileTypes } from "./compile-types.ts";
 import { checkName, moduleExports, typeExports, updateExport } from "./export-names.ts";
 import { printChecks, type NamesInModule } from "./print-checks.ts";
+import { repeatedTypes } from "./repeated-types.ts";
 import { printDeclarations } from "./print-declarations.ts";
 import { usedFunctions } from "./used-functions.ts";
 
@@ -33,6 +34,7 @@ export interface ValidatorEmitter {
 export function createValidatorEmitter(catalog: Catalog, options: ValidatorOptions): ValidatorEmitter {
   const find = (id: string): NamedType => required(catalog.types.get(id), id);
   const used = usedFunctions(catalog);
+  const repeated = repeatedTypes(catalog.types);
   return {
     emit: (entry) => {
       const shared = options.sharedModule(entry);
@@ -58,7 +60,7 @@ export function createValidatorEmitter(catalog: Catalog, options: ValidatorOptio
         `export { ValidationError } from ${quote(shared)};`,
         ...entry.types.flatMap((type) => printTrio(type, names)),
         ...printUpdate(entry, names),
-        ...printChecks(compileTypes(entry.types, find), names),
+        ...printChecks(compileTypes(entry.types, find), { names, repeated }),
       ];
       return { js: file.print([sections.join("\n\n")]), dts: printDeclarations(entry, shared) };
     },

@@ -12,9 +12,15 @@ export interface NamesInModule {
   shared(name: SharedFunction): string;
 }
 
+export interface ChecksInput {
+  readonly names: NamesInModule;
+  /** The ids of the types whose checks judge a value once. */
+  readonly repeated: ReadonlySet<string>;
+}
+
 /** Prints check functions, after the constants that they use. Names depend only on the file that they come from. */
-export function printChecks(functions: readonly CheckFunction[], names: NamesInModule): string[] {
-  return new ChecksPrinter(names).print(functions);
+export function printChecks(functions: readonly CheckFunction[], input: ChecksInput): string[] {
+  return new ChecksPrinter(input).print(functions);
 }
 
 const STRING = String.raw`"[^"\\]*(?:\\.[^"\\]*)*"`;
@@ -40,12 +46,14 @@ const ADD_ERROR =
 
 class ChecksPrinter {
   readonly #inModule: NamesInModule;
+  readonly #repeated: ReadonlySet<string>;
   readonly #constants: string[] = [];
   readonly #names = new Map<string, string>();
   readonly #counts = new Map<string, number>();
 
-  constructor(names: NamesInModule) {
+  constructor({ names, repeated }: ChecksInput) {
     this.#inModule = names;
+    this.#repeated = repeated;
   }
 
   print(functions: readonly CheckFunction[]): string[] {
@@ -61,12 +69,17 @@ class ChecksPrinter {
       .replace(TOKEN, (token: string, path?: string) => {
         if (path !== undefined) return `schemaPath:${uri}+"${keywordPath(path)}"`;
         if (token.startsWith('"')) return escapeInvisible(token);
-        if (token.startsWith('"')) return token;
         if (token.startsWith("is")) return `Number.${token}`;
         return token.startsWith(",") ? "" : this.#token(token, names);
       });
     const tracking = evaluated === null ? "" : `\n${name}.evaluated = ${evaluated};`;
-    return `${check.scope === "type" ? "export " : ""}${indent(text.trim())}${tracking}`;
+    const printed = this.#repeated.has(check.uri) ? this.#once(name, text.trim()) : text.trim();
+    return `${check.scope === "type" ? "export " : ""}${indent(printed)}${tracking}`;
+  }
+
+  /** Turns the declaration of a check into that of one that judges a value once. */
+  #once(name: string, declaration: string): string {
+    return `const ${name} = ${this.#inModule.shared("judgeOnce")}(function${declaration.slice(`function ${name}`.length)});`;
   }
 
   #token(token: string, names: CheckFunction["names"]): string {

@@ -8,12 +8,13 @@ import { members, own, type JsonObject } from "../../../packages/base/src/json.t
 import { typesOf } from "../../keywords.ts";
 import type { Catalog } from "../../types.ts";
 import { compilePattern, ProgramReference } from "./pattern.ts";
+import { repeatedTypes } from "./repeated-types.ts";
 import { everySchema } from "./prepare-schema.ts";
 
 /** A function of the shared module that generated validators call. */
 export type SharedFunction =
   StringCheck | NumberCheck | KeywordFunction | "errorsOf" | "isValid" | "assertWith" | "updateErrorsOf";
-type KeywordFunction = "codePoints" | "equalItems" | "isMultipleOf" | "jsonEqual" | "linearMatcher";
+type KeywordFunction = "codePoints" | "equalItems" | "isMultipleOf" | "jsonEqual" | "linearMatcher" | "judgeOnce";
 
 const BY_KEYWORD: ReadonlyMap<string, KeywordFunction> = new Map([
   ["const", "jsonEqual"],
@@ -28,6 +29,7 @@ const BY_KEYWORD: ReadonlyMap<string, KeywordFunction> = new Map([
 export function usedFunctions({ entries, types }: Catalog): ReadonlySet<SharedFunction> {
   const used = new Set<SharedFunction>(["errorsOf", "isValid", "assertWith"]);
   if (entries.some(({ api }) => api !== null && api.immutable.length > 0)) used.add("updateErrorsOf");
+  if (repeatedTypes(types).size > 0) used.add("judgeOnce");
   for (const { schema } of types.values())
     for (const node of everySchema(schema)) for (const name of functionsOf(node)) used.add(name);
   return used;

@@ -59,6 +59,7 @@ export function differences(execution: InfrastructurePackExecution, verdict: Ver
   const { name = "", generation } = execution.metadata;
   return [
     ...missing.map((wanted) => `${wanted} is missing`),
+    ...(SUBMITTED.has(verdict.type) ? blocking(present) : []).map((one) => `${one}, but the Job was submitted`),
     ...(ends === hasEnded(execution) ? [] : [ends ? "it has not ended" : "it has ended"]),
     ...(status.observedGeneration === generation ? [] : ["observedGeneration is another"]),
     ...(present.some((one) => one.startsWith("LineageSynced=")) ? [] : ["LineageSynced is missing"]),
@@ -71,6 +72,24 @@ export function differences(execution: InfrastructurePackExecution, verdict: Ver
       ? [`operationResultRef is not ${verdict.result}`]
       : []),
   ];
+}
+
+/** The verdicts about an execution that has had its Job. */
+const SUBMITTED: ReadonlySet<Verdict["type"]> = new Set([
+  "open",
+  "running",
+  "awaits result",
+  "Job failed",
+  "no result",
+  "succeeded",
+  "pack gone",
+  "capability failed",
+]);
+
+/** Lists the conditions, of those present, that say that a step blocks the Job. */
+function blocking(present: readonly string[]): readonly string[] {
+  const types = Object.values(CONDITIONS).map(([type]) => `${type}=True/`);
+  return present.filter((one) => [...types, "Pending=True/"].some((type) => one.startsWith(type)));
 }
 
 function isPhase(verdict: Verdict, phase: string | undefined): boolean {

@@ -6,7 +6,9 @@ import { shortCategory } from "./short-category.ts";
 type Compiled = { readonly regex: RE2JS } | { readonly problem: string };
 
 const compiled = new Map<string, Compiled>();
-const CACHE_SIZE = 1000;
+/** Of all programs in the cache together, in instructions. */
+const CACHED_SIZE = 200_000;
+let cachedSize = 0;
 
 /** Returns the error of Go's RE2, which the API server uses, for a pattern; null if the pattern is valid. */
 export function patternProblem(pattern: string): string | null {
@@ -53,10 +55,19 @@ function foldedSet(point: number): readonly number[] {
 function compile(pattern: string): Compiled {
   const known = compiled.get(pattern);
   if (known !== undefined) return known;
-  if (compiled.size >= CACHE_SIZE) compiled.clear();
   const result = tryCompile(pattern);
+  if (cachedSize > CACHED_SIZE) {
+    compiled.clear();
+    cachedSize = 0;
+  }
   compiled.set(pattern, result);
+  cachedSize += sizeOf(pattern, result);
   return result;
+}
+
+/** A program takes about the memory of an instruction for each character of its pattern too. */
+function sizeOf(pattern: string, result: Compiled): number {
+  return pattern.length + ("regex" in result ? result.regex.re2Input.prog.inst.length : 0);
 }
 
 function tryCompile(pattern: string): Compiled {

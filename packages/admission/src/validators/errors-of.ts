@@ -1,5 +1,6 @@
 import { isTooDeep, MAX_DOCUMENT_DEPTH } from "../../../base/src/document-depth.ts";
 import { atPointer, jsonEqual, type Json } from "../../../base/src/json.ts";
+import { forgetVerdicts } from "./judge-once.ts";
 import { messageOf, suggestion, type CheckError } from "./messages.ts";
 import { ValidationError, type ValidationIssue } from "./validation-error.ts";
 
@@ -42,6 +43,8 @@ function judge(check: CheckFunction, value: unknown): boolean | null {
     // A schema that applies many others to each value needs more of the stack per level.
     if (error instanceof RangeError) return null;
     throw error;
+  } finally {
+    forgetVerdicts();
   }
 }
 

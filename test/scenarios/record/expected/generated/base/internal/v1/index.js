@@ -310,6 +310,13 @@ export class ValidationError extends Error {
   }
 }
 
+/** The verdicts of the validation that is under way, by value, check and path. */
+const verdicts = /* @__PURE__ */ new Map();
+
+function forgetVerdicts() {
+  verdicts.clear();
+}
+
 /** Only the first issues suggest a similar name, because each search looks at all names. */
 const MOST_SUGGESTIONS = 100;
 
@@ -349,6 +356,8 @@ function judge(check, value) {
     // A schema that applies many others to each value needs more of the stack per level.
     if (error instanceof RangeError) return null;
     throw error;
+  } finally {
+    forgetVerdicts();
   }
 }
 

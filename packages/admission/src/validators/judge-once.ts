@@ -1,0 +1,54 @@
+import type { CheckError } from "./messages.ts";
+
+/** A generated check of a type. `evaluated` is what ajv's `unevaluatedProperties` asks about the value judged last. */
+interface TypeCheck {
+  (data: unknown, context?: { readonly instancePath?: string }): boolean;
+  errors?: readonly CheckError[] | null;
+  evaluated?: object;
+}
+
+interface Verdict {
+  readonly errors: readonly CheckError[] | null;
+  readonly evaluated: object;
+}
+
+/** The verdicts of the validation that is under way, by value, check and path. */
+const verdicts = new Map<object, Map<TypeCheck, Map<string, Verdict>>>();
+
+export function forgetVerdicts(): void {
+  verdicts.clear();
+}
+
+/**
+ * Returns a check that judges each value once in a validation. A schema may apply a type to one value twice, for example
+ * under `properties` and again under `allOf`, and so do the types inside; the time would double at each level.
+ */
+export function judgeOnce(check: TypeCheck): TypeCheck {
+  const once: TypeCheck = (data, context = {}) => {
+    if (typeof data !== "object" || data === null) return check(data, context);
+    const { instancePath = "" } = context;
+    const byPath = pathsOf(data, once);
+    const known = byPath.get(instancePath);
+    if (known !== undefined) {
+      Object.assign(once.evaluated ?? {}, known.evaluated);
+      // The caller may add to the list.
+      once.errors = known.errors && [...known.errors];
+      return known.errors === null;
+    }
+    const isValid = check(data, context);
+    // Two ways to one value inside have led to the same errors.
+    const errors = isValid ? null : [...new Set(once.errors)];
+    byPath.set(instancePath, { errors, evaluated: { ...once.evaluated } });
+    once.errors = errors && [...errors];
+    return isValid;
+  };
+  return once;
+}
+
+function pathsOf(value: object, check: TypeCheck): Map<string, Verdict> {
+  const byCheck = verdicts.get(value) ?? new Map<TypeCheck, Map<string, Verdict>>();
+  verdicts.set(value, byCheck);
+  const byPath = byCheck.get(check) ?? new Map<string, Verdict>();
+  byCheck.set(check, byPath);
+  return byPath;
+}
