@@ -98,13 +98,13 @@ async function buildTool(): Promise<void> {
   for (const entry of todo) {
     const { metafile } = await build({
       ...shared,
+      platform: "node",
       // For Node, yaml offers CommonJS, which an ES module cannot hold.
       ...(entry === LIBRARY
-        ? { alias: { yaml: at("node_modules/yaml/browser/index.js") } }
+        ? { platform: "neutral", external: [...shared.external, "node:*"] }
         : { format: "cjs", supported: { "dynamic-import": false } }),
       entryPoints: [entry],
       outfile: `dist/${bundleName(entry)}`,
-      platform: "node",
       mainFields: ["module", "main"],
       minifySyntax: true,
       minifyWhitespace: true,

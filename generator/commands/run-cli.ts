@@ -146,7 +146,11 @@ const COMMANDS: { readonly [name: string]: Command } = {
     repeated: true,
     options: {
       config: CONFIG,
-      crds: { type: "string", value: "DIR", text: "folder or file with CRDs (default: crds/all.yaml in the output folder)" },
+      crds: {
+        type: "string",
+        value: "DIR",
+        text: "folder or file with CRDs (default: crds/all.yaml in the output folder)",
+      },
       old: { type: "string", value: "FILE", text: "the stored objects; those of the same kind and name are updated" },
       kubernetes: { type: "string", value: "1.35|1.36|1.37", text: "version of the API server (default: 1.37)" },
       "field-validation": {
@@ -217,7 +221,10 @@ function usage({ stderr }: Terminal, message: string): number {
   return EXIT.usage;
 }
 
-function parseCommand({ options, arguments: wanted, repeated = false }: Command, args: readonly string[]): CommandLine | string {
+function parseCommand(
+  { options, arguments: wanted, repeated = false }: Command,
+  args: readonly string[],
+): CommandLine | string {
   const table: NonNullable<ParseArgsConfig["options"]> = Object.fromEntries(
     Object.entries(options).map(([name, { type, multiple = false }]) => [name, { type, multiple }]),
   );
@@ -235,7 +242,8 @@ function parseCommand({ options, arguments: wanted, repeated = false }: Command,
         return `--${name} ${JSON.stringify(given)} is not one of ${choices.join(", ")}`;
       }
     }
-    if (wanted !== undefined && repeated && positionals.length === 0) return `expected at least one argument: ${wanted}`;
+    if (wanted !== undefined && repeated && positionals.length === 0)
+      return `expected at least one argument: ${wanted}`;
     if (wanted !== undefined && !repeated && positionals.length !== 1) return `expected one argument: ${wanted}`;
     // parseArgs gives these types for the table.
     return { options: values as CommandLine["options"], positionals };

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import path from "node:path";
 import { isMap, isSeq, type Node, parseDocument } from "yaml";
 import {
@@ -13,7 +12,7 @@ import { isObject, own, type Json, type JsonObject } from "../../packages/base/s
 import { CONFIG_FILE } from "../config/config.ts";
 import { loadConfig } from "../config/load-config.ts";
 import { Diagnostics } from "../diagnostics/diagnostics.ts";
-import { disk } from "../files/disk.ts";
+import { disk, readStandardInput } from "../files/disk.ts";
 import { listFiles, readText } from "../files/file-operations.ts";
 import type { Place } from "../types.ts";
 import { EXIT, printDiagnostics, printJsonResult, textOption, type CommandLine, type Terminal } from "./terminal.ts";
@@ -84,7 +83,7 @@ async function generatedCrds(named: string | undefined, cwd: string, diagnostics
 
 /** Reads the documents of a file, of all files of a folder, or of the standard input. */
 function readManifests(named: string, cwd: string): Manifest[] {
-  if (named === "-") return documentsOf("-", readFileSync(0, "utf8"));
+  if (named === "-") return documentsOf("-", readStandardInput());
   const file = path.resolve(cwd, named);
   if (disk.stat(file)?.type === "folder")
     return listFiles(disk, file)
@@ -98,7 +97,10 @@ function readManifests(named: string, cwd: string): Manifest[] {
 /** Splits a text at the lines that separate documents of YAML. */
 function documentsOf(file: string, text: string): Manifest[] {
   const source = { file, text, syntax: "yaml" } as const;
-  const starts = [0, ...[...text.matchAll(/^---(?:[ \t][^\n]*)?(?:\n|$)/gm)].map((line) => line.index + line[0].length)];
+  const starts = [
+    0,
+    ...[...text.matchAll(/^---(?:[ \t][^\n]*)?(?:\n|$)/gm)].map((line) => line.index + line[0].length),
+  ];
   const ends = [...[...text.matchAll(/^---(?:[ \t][^\n]*)?(?:\n|$)/gm)].map((line) => line.index), text.length];
   return starts.flatMap((start, i) => {
     const part = text.slice(start, ends[i]);
@@ -172,7 +174,11 @@ const NOT_CHECKED = "some validation rules were not checked because the object w
 
 /** Judges what is not an object, which is refused before its kind matters. */
 const EMPTY = {
-  spec: { group: "example.com", names: { kind: "Unknown", plural: "unknowns" }, versions: [{ name: "v1", served: true }] },
+  spec: {
+    group: "example.com",
+    names: { kind: "Unknown", plural: "unknowns" },
+    versions: [{ name: "v1", served: true }],
+  },
 };
 
 function identityOf({ value }: Manifest): string {
@@ -207,13 +213,17 @@ function stepInto(node: Node, field: string): Step | undefined {
   const index = /^\[(\d+)\]\.?/.exec(field);
   if (isSeq(node)) {
     const item = index === null ? undefined : (node.items[Number(index[1])] as Node | undefined);
-    return item === undefined || index === null ? undefined : { node: item, rest: field.slice(index[0].length), range: item.range };
+    return item === undefined || index === null
+      ? undefined
+      : { node: item, rest: field.slice(index[0].length), range: item.range };
   }
   if (!isMap(node)) return undefined;
   const fits = node.items.flatMap((pair) => {
     const key = pair.key as Node;
     const name = String(pair.key);
-    const match = [name, `[${name}]`].find((form) => field.startsWith(form) && /^(?:$|[.[])/.test(field.slice(form.length)));
+    const match = [name, `[${name}]`].find(
+      (form) => field.startsWith(form) && /^(?:$|[.[])/.test(field.slice(form.length)),
+    );
     return match === undefined ? [] : [{ length: match.length, key, value: pair.value as Node | null }];
   });
   const [best] = fits.sort((a, b) => b.length - a.length);

@@ -343,7 +343,11 @@ function preparedFor(schema: JsonObject): PreparedCrd {
 }
 
 /** What the recorded server answered is compared with `admit`, which gets the same text. */
-function difference({ schema, text }: ObjectRequest, answer: Answer, kubernetes: KubernetesVersion): string | undefined {
+function difference(
+  { schema, text }: ObjectRequest,
+  answer: Answer,
+  kubernetes: KubernetesVersion,
+): string | undefined {
   const object = `{"apiVersion":"test.dev/v1","kind":"Cc","metadata":{"name":"x"},"spec":${text}}`;
   const verdict = preparedFor(schema).admit(object, { kubernetes });
   if ((answer.status === 201) !== verdict.allowed) return `allowed is ${verdict.allowed}`;
@@ -365,7 +369,11 @@ for (const file of ["cr-create.jsonl", "numeric-grid.jsonl", "formats.jsonl"]) {
       assert.ok(records.length > 900, `${records.length} requests`);
       for (const record of records) {
         const answer = record.older[kubernetes] ?? record.answer;
-        assert.is(difference(record, answer, kubernetes), undefined, `${record.text} under ${JSON.stringify(record.schema)}`);
+        assert.is(
+          difference(record, answer, kubernetes),
+          undefined,
+          `${record.text} under ${JSON.stringify(record.schema)}`,
+        );
       }
     });
   }
@@ -405,7 +413,12 @@ examples("a file is valid if its name begins with good-", () => {
     if (schema === undefined || !isObject(object)) continue;
     // `admit` does not check the kind; the router of the API server does.
     const kindFits = own(object, "kind") === path.basename(path.dirname(file));
-    const verdict = admitObject({ resource: resourceOf(schema), operation: "create", object, fieldValidation: "Strict" });
+    const verdict = admitObject({
+      resource: resourceOf(schema),
+      operation: "create",
+      object,
+      fieldValidation: "Strict",
+    });
     const good = kindFits && verdict.causes.length === 0 && verdict.strictErrors.length === 0;
     assert.is(good, path.basename(file).startsWith("good-"), `${file}: ${messages(verdict).join("; ")}`);
     assert.equal(verdict.warnings, [], file);

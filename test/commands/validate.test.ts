@@ -27,7 +27,10 @@ const site = (name: string, spec: string): string =>
   `apiVersion: example.com/v1\nkind: Site\nmetadata:\n  name: ${name}\nspec:\n${spec}`;
 const OBJECTS = `# Two sites.\n${site("a", "  host: x\n")}---\n${site("b", "  host: zz\n  replicas: 0\n")}`;
 
-async function inProject(files: { readonly [file: string]: string }, body: (project: Project) => Promise<void>): Promise<void> {
+async function inProject(
+  files: { readonly [file: string]: string },
+  body: (project: Project) => Promise<void>,
+): Promise<void> {
   const project = new Project();
   try {
     for (const [file, text] of Object.entries({ "crds/site.yaml": CRD, ...files })) project.write(file, text);
@@ -42,7 +45,10 @@ test("each cause has the place of its field", () =>
     const { exit, stdout, stderr } = await project.run("validate", "objects.yaml", "--crds", "crds");
     assert.is(exit, 3);
     assert.is(stdout, "1 of 2 objects are valid\n");
-    assert.match(stderr, "objects.yaml:14:3 error SG2130 spec.replicas: Invalid value: 0: spec.replicas in body should be greater");
+    assert.match(
+      stderr,
+      "objects.yaml:15:3 error SG2130 spec.replicas: Invalid value: 0: spec.replicas in body should be greater",
+    );
   }));
 
 test("valid objects give exit code 0", () =>
@@ -56,13 +62,16 @@ test("--old gives the stored objects, for transition rules", () =>
   inProject({ "new.yaml": site("a", "  host: zz\n"), "old.yaml": OBJECTS }, async (project) => {
     const { exit, stderr } = await project.run("validate", "new.yaml", "--crds", "crds", "--old", "old.yaml");
     assert.is(exit, 3);
-    assert.match(stderr, "new.yaml:6:3 error SG2130 spec.host: Invalid value: fixed");
+    assert.match(stderr, 'new.yaml:6:3 error SG2130 spec.host: Invalid value: "zz": fixed');
   }));
 
 test("unknown fields are errors unless --field-validation says otherwise", () =>
   inProject({ "a.yaml": site("a", "  color: red\n") }, async (project) => {
     const strict = await project.run("validate", "a.yaml", "--crds", "crds");
-    assert.match(strict.stderr, 'a.yaml:6:3 error SG2130 spec.color: strict decoding error: unknown field "spec.color"');
+    assert.match(
+      strict.stderr,
+      'a.yaml:6:3 error SG2130 spec.color: strict decoding error: unknown field "spec.color"',
+    );
     const warned = await project.run("validate", "a.yaml", "--crds", "crds", "--field-validation", "Warn");
     assert.is(warned.exit, 0);
     assert.match(warned.stderr, 'a.yaml:6:3 warning SG2131 unknown field "spec.color"');
@@ -81,7 +90,8 @@ test("kinds without a definition, and definitions that a server would refuse, ar
 test("the result for programs lists the objects", () =>
   inProject({ "objects.yaml": OBJECTS }, async (project) => {
     const { exit, stdout } = await project.run("validate", "objects.yaml", "--crds", "crds", "--format", "json");
-    const result: { objects: unknown; diagnostics: { code: string; line: number; column: number }[] } = JSON.parse(stdout);
+    const result: { objects: unknown; diagnostics: { code: string; line: number; column: number }[] } =
+      JSON.parse(stdout);
     assert.is(exit, 3);
     assert.equal(result.objects, [
       { file: "objects.yaml", kind: "Site", name: "a", allowed: true },

@@ -16,7 +16,10 @@ import { isObject, jsonEqual, own, type Json, type JsonObject } from "../../pack
 const ROOT = path.join(import.meta.dirname, "../..");
 
 function definition(spec: JsonObject, version: JsonObject = {}): JsonObject {
-  const openAPIV3Schema = { type: "object", properties: { spec, status: { type: "object", "x-kubernetes-preserve-unknown-fields": true } } };
+  const openAPIV3Schema = {
+    type: "object",
+    properties: { spec, status: { type: "object", "x-kubernetes-preserve-unknown-fields": true } },
+  };
   return {
     ...{ apiVersion: "apiextensions.k8s.io/v1", kind: "CustomResourceDefinition", metadata: { name: "ccs.test.dev" } },
     spec: {
@@ -38,7 +41,11 @@ const test = suite("admit");
 test("an object is a value, or its JSON or YAML text", () => {
   const crd = typed({ a: { type: "integer", default: 3 } });
   const value = { apiVersion: "test.dev/v1", kind: "Cc", metadata: { name: "x" }, spec: {} };
-  for (const object of [value, JSON.stringify(value), "apiVersion: test.dev/v1\nkind: Cc\nmetadata: {name: x}\nspec: {}\n"])
+  for (const object of [
+    value,
+    JSON.stringify(value),
+    "apiVersion: test.dev/v1\nkind: Cc\nmetadata: {name: x}\nspec: {}\n",
+  ])
     assert.equal(specOf(admit(crd, object)), { a: 3 });
 });
 
@@ -53,7 +60,9 @@ test("numbers are judged by their texts", () => {
 test("field validation decides about unknown and duplicate fields", () => {
   const crd = typed({ a: { type: "string" } });
   const text = textOf('{"a":"x","a":"y","b":1}');
-  const verdicts = (["Ignore", "Warn", "Strict"] as const).map((fieldValidation) => admit(crd, text, { fieldValidation }));
+  const verdicts = (["Ignore", "Warn", "Strict"] as const).map((fieldValidation) =>
+    admit(crd, text, { fieldValidation }),
+  );
   assert.equal(
     verdicts.map(({ warnings }) => warnings),
     [[], ['duplicate field "spec.a"', 'unknown field "spec.b"'], []],
@@ -76,7 +85,10 @@ test("an update runs transition rules and keeps what did not change", () => {
 });
 
 test("the status changes only through its subresource", () => {
-  const crd = definition({ type: "object", "x-kubernetes-preserve-unknown-fields": true }, { subresources: { status: {} } });
+  const crd = definition(
+    { type: "object", "x-kubernetes-preserve-unknown-fields": true },
+    { subresources: { status: {} } },
+  );
   const oldObject = `{${HEAD},"spec":{"a":1},"status":{"b":1}}`;
   const object = `{${HEAD},"spec":{"a":2},"status":{"b":2}}`;
   const stored = (options: AdmitOptions): Json[] => {
@@ -93,7 +105,10 @@ test("a rule at the root sees the name", () => {
   const rule = { rule: "self.metadata.name.startsWith('a')", message: "must begin with a" };
   const [version] = [((crd["spec"] as JsonObject)["versions"] as JsonObject[])[0] ?? {}];
   const schema = (version["schema"] as JsonObject)["openAPIV3Schema"] as JsonObject;
-  const spec = { ...(crd["spec"] as JsonObject), versions: [{ ...version, schema: { openAPIV3Schema: { ...schema, "x-kubernetes-validations": [rule] } } }] };
+  const spec = {
+    ...(crd["spec"] as JsonObject),
+    versions: [{ ...version, schema: { openAPIV3Schema: { ...schema, "x-kubernetes-validations": [rule] } } }],
+  };
   assert.ok(admitCrd({ ...crd, spec }).allowed);
   assert.equal(shown(admit({ ...crd, spec }, textOf("{}"))), ["<nil>: Invalid value: must begin with a"]);
 });
@@ -166,7 +181,10 @@ test("a rule stops at its budget", () => {
   const loose = typed({ a: { type: "array", items, "x-kubernetes-validations": [rule] } });
   assert.ok(admit(crd, textOf('{"a":[1,2,3]}')).allowed);
   const many = JSON.stringify({ a: Array.from({ length: 400 }, () => 1) });
-  assert.match(shown(admit(loose, textOf(many))).join(), /call cost exceeds limit|validation failed due to running out of cost budget/);
+  assert.match(
+    shown(admit(loose, textOf(many))).join(),
+    /call cost exceeds limit|validation failed due to running out of cost budget/,
+  );
 });
 
 class Hostile {
@@ -181,11 +199,25 @@ const INPUTS: readonly unknown[] = [
   ...[undefined, null, 0, 1n, Number.NaN, "", "{", "[]", "a: b: c", "- a", "\\u0000", "&a [*a]", Symbol("a"), () => 1],
   ...[[], {}, new Date(Number.NaN), new Map(), new Hostile(), cycle, Object.create(null), { toJSON: () => undefined }],
   ...[`${"[".repeat(50_000)}`, `{${HEAD},"spec":${'{"a":'.repeat(20_000)}1${"}".repeat(20_000)}}`],
-  ...[`{${HEAD},"spec":null}`, `{${HEAD},"metadata":7}`, textOf('"\\ud800"'), textOf("1e999"), { apiVersion: "test.dev/v1", kind: "Cc" }],
+  ...[
+    `{${HEAD},"spec":null}`,
+    `{${HEAD},"metadata":7}`,
+    textOf('"\\ud800"'),
+    textOf("1e999"),
+    { apiVersion: "test.dev/v1", kind: "Cc" },
+  ],
 ];
 
 test("no input makes it throw", () => {
-  const options: unknown[] = [undefined, null, {}, { fieldValidation: "x" }, { kubernetes: 1 }, { version: {} }, { subresource: "x" }];
+  const options: unknown[] = [
+    undefined,
+    null,
+    {},
+    { fieldValidation: "x" },
+    { kubernetes: 1 },
+    { version: {} },
+    { subresource: "x" },
+  ];
   for (const input of INPUTS) {
     for (const other of INPUTS.slice(0, 12)) admit(other, input, { oldObject: other });
     for (const option of options) {
@@ -200,7 +232,14 @@ test("no input makes it throw", () => {
 test("it runs in a browser", async () => {
   const contents = 'export { admit, admitCrd, prepareCrd } from "./packages/admission/src/index.ts";';
   const stdin = { contents, resolveDir: ROOT, loader: "ts" as const };
-  const options = { bundle: true, write: false, format: "esm", platform: "browser", metafile: true, minify: true } as const;
+  const options = {
+    bundle: true,
+    write: false,
+    format: "esm",
+    platform: "browser",
+    metafile: true,
+    minify: true,
+  } as const;
   const { metafile, outputFiles } = await build({ stdin, ...options });
   const imports = Object.values(metafile.outputs).flatMap((output) => output.imports.map((found) => found.path));
   assert.equal(imports, []);
@@ -211,7 +250,9 @@ test("it runs in a browser", async () => {
 const GOLDEN = path.resolve(ROOT, "../shared/golden");
 const golden = suite("admit: golden verdicts");
 const whenGolden = existsSync(GOLDEN) ? golden : golden.skip;
-const EXCEPTIONS: JsonObject = JSON.parse(readFileSync(path.join(ROOT, "test/recorded/golden-exceptions.json"), "utf8"));
+const EXCEPTIONS: JsonObject = JSON.parse(
+  readFileSync(path.join(ROOT, "test/recorded/golden-exceptions.json"), "utf8"),
+);
 
 function readGolden(file: string): JsonObject[] {
   const lines = readFileSync(path.join(GOLDEN, file), "utf8").split("\n").filter(Boolean);
@@ -237,12 +278,13 @@ for (const file of ["cr-create.jsonl", "numeric-grid.jsonl"]) {
     for (const record of readGolden(file)) {
       const { properties, specSchema, rawSpec } = record;
       const spec: JsonObject = isObject(specSchema ?? null) ? (specSchema as JsonObject) : { type: "object" };
-      const all = { ...((spec["properties"] as JsonObject | undefined) ?? {}), ...(properties as JsonObject) };
+      const all = { ...(spec["properties"] as JsonObject | undefined), ...(properties as JsonObject) };
       const prepared = prepareCrd(definition({ ...spec, properties: all }));
       for (const kubernetes of KUBERNETES_VERSIONS) {
         const older = record["upTo1.35"];
         const answer = kubernetes === "1.35" && isObject(older ?? null) ? (older as JsonObject) : record;
-        const stored = Object.hasOwn(properties as JsonObject, "g90") && answer["status"] === 201 ? answer["storedSpec"] : undefined;
+        const stored =
+          Object.hasOwn(properties as JsonObject, "g90") && answer["status"] === 201 ? answer["storedSpec"] : undefined;
         const found = differences(answer, prepared.admit(textOf(String(rawSpec)), { kubernetes }), stored);
         if (found.length > 0) unlike.add(String(rawSpec));
       }

@@ -26,8 +26,11 @@ function difference(record: Recorded<DefinitionRequest>, kubernetes: KubernetesV
   const found = verdict.causes.map(({ field, message }) => `${field} ${comparable(message)}`).sort();
   const wanted = answer.causes.map(([field, message]) => `${field} ${comparable(message)}`).sort();
   const isDecoded = answer.status !== 400;
-  if (isDecoded && String(found) !== String(wanted)) return `causes ${found.join("; ")} instead of ${wanted.join("; ")}`;
-  return isDecoded && String(verdict.warnings) !== String(answer.warnings) ? `warnings ${verdict.warnings.join("; ")}` : undefined;
+  if (isDecoded && String(found) !== String(wanted))
+    return `causes ${found.join("; ")} instead of ${wanted.join("; ")}`;
+  return isDecoded && String(verdict.warnings) !== String(answer.warnings)
+    ? `warnings ${verdict.warnings.join("; ")}`
+    : undefined;
 }
 
 for (const kubernetes of KUBERNETES_VERSIONS) {

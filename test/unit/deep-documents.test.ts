@@ -32,8 +32,12 @@ test("admission judges 1,000 levels and refuses more with a cause", () => {
   for (let i = 0; i < 400; i++) closed = { type: "object", properties: { n: closed } };
   for (const schema of [open, closed]) {
     const causes = (levels: number) =>
-      admitObject({ resource: { kind: "X", schema }, operation: "create", object: deep(levels), fieldValidation: "Ignore" })
-        .causes;
+      admitObject({
+        resource: { kind: "X", schema },
+        operation: "create",
+        object: deep(levels),
+        fieldValidation: "Ignore",
+      }).causes;
     assert.equal(causes(MAX_DOCUMENT_DEPTH), []);
     for (const levels of DEEPER)
       assert.equal(

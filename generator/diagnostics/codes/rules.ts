@@ -12,10 +12,14 @@ export interface Refusal {
 }
 
 const refusal = (hint: string, explain: string): Code<Refusal> =>
-  code<Refusal>("error", ({ field, message }) => (field === "" || field === "<nil>" ? message : `${field}: ${message}`), {
-    hint,
-    explain,
-  });
+  code<Refusal>(
+    "error",
+    ({ field, message }) => (field === "" || field === "<nil>" ? message : `${field}: ${message}`),
+    {
+      hint,
+      explain,
+    },
+  );
 
 /** SG2130 to SG2139: what `seamgen validate` finds. */
 const validateCodes = {

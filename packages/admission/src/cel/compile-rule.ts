@@ -43,10 +43,13 @@ export interface ExpressionContext {
  */
 export function compileRule(text: string, context: ExpressionContext): CompiledExpression | CompileError {
   const { self, optionalOldSelf, result, kubernetes } = context;
-  const checked = parseAndCheck(text, new Map([
-    ["self", self.type],
-    ["oldSelf", optionalOldSelf ? optionalType(self.type) : self.type],
-  ]));
+  const checked = parseAndCheck(
+    text,
+    new Map([
+      ["self", self.type],
+      ["oldSelf", optionalOldSelf ? optionalType(self.type) : self.type],
+    ]),
+  );
   const prefix = result === "bool" ? "" : "messageExpression ";
   if ("problems" in checked) {
     const [first = { message: "", at: 0 }] = checked.problems;

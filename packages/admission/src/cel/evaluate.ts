@@ -152,7 +152,10 @@ const SPECIAL: ReadonlyMap<string, (programs: readonly Program[]) => Program> = 
   ["_&&_", (programs: readonly Program[]) => junction(programs, false)],
   ["_||_", (programs: readonly Program[]) => junction(programs, true)],
   ["!_", ([program = missing]: readonly Program[]) => negation(program)],
-  ["_?_:_", ([condition = missing, truthy = missing, falsy = missing]: readonly Program[]) => choice(condition, truthy, falsy)],
+  [
+    "_?_:_",
+    ([condition = missing, truthy = missing, falsy = missing]: readonly Program[]) => choice(condition, truthy, falsy),
+  ],
   ["@not_strictly_false", ([program = missing]: readonly Program[]) => notStrictlyFalse(program)],
   ["or", ([first = missing, second = missing]: readonly Program[]) => alternative(first, second, false)],
   ["orValue", ([first = missing, second = missing]: readonly Program[]) => alternative(first, second, true)],

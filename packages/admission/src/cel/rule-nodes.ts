@@ -97,8 +97,7 @@ function propertiesOf({ schema, self, kubernetes }: Source): ReadonlyMap<string,
     if (!isObject(child)) continue;
     const field = fieldName(name);
     const isResource = isEmbedded(child);
-    const declared =
-      field === null ? declareType(child, { isResource, kubernetes }) : self?.fields?.get(field);
+    const declared = field === null ? declareType(child, { isResource, kubernetes }) : self?.fields?.get(field);
     if (declared === undefined) continue;
     const node = nodeOf({ schema: child, isResource, self: declared, kubernetes });
     if (node !== undefined) nodes.set(name, node);

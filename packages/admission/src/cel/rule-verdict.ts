@@ -86,7 +86,10 @@ class RuleRun {
         value: item,
         path: `${path}[${i}]`,
         old: olds?.(item),
-        correlation: below(correlation, before === undefined ? undefined : { schema: node.items.schema, value: item, old: before }),
+        correlation: below(
+          correlation,
+          before === undefined ? undefined : { schema: node.items.schema, value: item, old: before },
+        ),
       });
     }
   }
@@ -143,7 +146,11 @@ class RuleRun {
   #run(
     node: RuleNode,
     visited: Visited,
-    { rule: compiled, self, oldSelf }: { rule: CompiledRule; self: CelValue | CelError; oldSelf: CelValue | CelError | undefined },
+    {
+      rule: compiled,
+      self,
+      oldSelf,
+    }: { rule: CompiledRule; self: CelValue | CelError; oldSelf: CelValue | CelError | undefined },
   ): void {
     const { rule, program } = compiled;
     if (program === undefined) return;
@@ -158,7 +165,8 @@ class RuleRun {
     if (cost > this.#budget) return this.#stop(node, visited, OUT_OF_BUDGET);
     this.#budget -= cost;
     if ("error" in result) this.#fail(node, visited, { rule, error: result.error });
-    else if (result.value !== true) this.#break(node, visited, { compiled, variables, usesOldSelf: program.usesOldSelf });
+    else if (result.value !== true)
+      this.#break(node, visited, { compiled, variables, usesOldSelf: program.usesOldSelf });
   }
 
   #fail(node: RuleNode, visited: Visited, { rule, error }: { rule: JsonObject; error: CelError | CostExceeded }): void {
@@ -195,7 +203,9 @@ class RuleRun {
     if (messageProgram === undefined || "problem" in messageProgram) return { text: otherwise };
     const { result, cost } = messageProgram.evaluate(variables, CALL_LIMIT);
     if (cost > this.#budget)
-      return { stop: "messageExpression evaluation failed due to running out of cost budget, no further validation rules will be run" };
+      return {
+        stop: "messageExpression evaluation failed due to running out of cost budget, no further validation rules will be run",
+      };
     if ("error" in result && result.error instanceof CostExceeded)
       return {
         stop: `no further validation rules will be run due to call cost exceeds limit for messageExpression: ${JSON.stringify(textAt(rule, "messageExpression"))}`,
@@ -207,8 +217,7 @@ class RuleRun {
 }
 
 const MOST_MESSAGE_BYTES = 5 * 1024;
-const OUT_OF_BUDGET =
-  "validation failed due to running out of cost budget, no further validation rules will be run";
+const OUT_OF_BUDGET = "validation failed due to running out of cost budget, no further validation rules will be run";
 
 function variablesOf(
   self: CelValue | CelError,
@@ -267,8 +276,16 @@ function brokenRule(rule: JsonObject, { schema, value, path, detail }: BrokenRul
     case "FieldValueForbidden":
       return { field, reason: "FieldValueForbidden", message: `Forbidden: ${detail}` };
     case "FieldValueDuplicate":
-      return { field, reason: "FieldValueDuplicate", message: shown === "" ? "Duplicate value" : `Duplicate value: ${shown}` };
+      return {
+        field,
+        reason: "FieldValueDuplicate",
+        message: shown === "" ? "Duplicate value" : `Duplicate value: ${shown}`,
+      };
     default:
-      return { field, reason: "FieldValueInvalid", message: `Invalid value: ${shown === "" ? "" : `${shown}: `}${detail}` };
+      return {
+        field,
+        reason: "FieldValueInvalid",
+        message: `Invalid value: ${shown === "" ? "" : `${shown}: `}${detail}`,
+      };
   }
 }

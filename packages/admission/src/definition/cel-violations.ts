@@ -100,7 +100,12 @@ function childrenOf(node: CelNode, check: Check): CelNode[] {
   const { schema, path, cardinality, uncorrelated, inScope, self } = node;
   const most = factorOf(schema);
   const below = cardinality === undefined || most === undefined ? undefined : cardinality * most;
-  const child = (value: Json | undefined, at: string, type: DeclaredType | undefined, lost = uncorrelated): CelNode[] =>
+  const child = (
+    value: Json | undefined,
+    at: string,
+    type: DeclaredType | undefined,
+    lost = uncorrelated,
+  ): CelNode[] =>
     isObject(value)
       ? [nodeAt({ schema: value, path: at, cardinality: below, uncorrelated: lost }, check, { inScope, self: type })]
       : [];
@@ -137,7 +142,10 @@ function checkRule(entry: Entry, check: Check): void {
   const { program, messageProgram } = compiled;
   const usesOldSelf = isCompiled(program) && program.usesOldSelf;
   if (isCompiled(program)) reportCost(entry, { field: "rule", program }, check);
-  for (const [field, error] of [["rule", program], ["messageExpression", messageProgram]] as const) {
+  for (const [field, error] of [
+    ["rule", program],
+    ["messageExpression", messageProgram],
+  ] as const) {
     if (error !== undefined && !isCompiled(error)) check.found.push(compileViolation(entry, field, error));
   }
   if (isCompiled(messageProgram)) reportCost(entry, { field: "messageExpression", program: messageProgram }, check);
@@ -198,7 +206,12 @@ function reportCost({ node, self, rule, path }: Entry, { field, program }: Coste
   check.costs.push({ path: at, cost });
   if (cost <= RULE_LIMIT) return;
   const name = isRule ? "estimated rule cost" : "estimated messageExpression cost";
-  const bounds = missingBounds(check.root, { path: node.path, rootPath: check.rootPath, limit: RULE_LIMIT, costOf: costAfter(rule, field, at, check) });
+  const bounds = missingBounds(check.root, {
+    path: node.path,
+    rootPath: check.rootPath,
+    limit: RULE_LIMIT,
+    costOf: costAfter(rule, field, at, check),
+  });
   check.found.push({
     rule: "cel-cost",
     path: at,
@@ -211,7 +224,9 @@ function reportCost({ node, self, rule, path }: Entry, { field, program }: Coste
 function costAfter(rule: JsonObject, field: string, at: string, { kubernetes, rootPath }: Check): CostOf {
   return (root) => {
     const check: Check = { kubernetes, isBroken: () => false, root, rootPath, costs: [], found: [] };
-    const nodes = [nodeAt({ schema: root, path: rootPath, cardinality: 1, uncorrelated: undefined }, check, { isRoot: true })];
+    const nodes = [
+      nodeAt({ schema: root, path: rootPath, cardinality: 1, uncorrelated: undefined }, check, { isRoot: true }),
+    ];
     for (let node = nodes.pop(); node !== undefined; node = nodes.pop()) {
       if (!at.startsWith(node.path)) continue;
       if (node.self !== undefined && at.startsWith(`${node.path}.x-kubernetes-validations[`)) {
@@ -236,14 +251,12 @@ function totalViolations({ costs, rootPath }: Check): Violation[] {
   if (total <= TOTAL_LIMIT) return [];
   const dear = costs.filter(({ cost }) => cost >= TOTAL_LIMIT / 100).sort((a, b) => b.cost - a.cost);
   return [
-    ...dear.slice(0, NAMED_RULES).map(
-      ({ path }): Violation => ({
-        rule: "cel-total-cost",
-        path,
-        problem: "is one of the dearest rules of a schema whose rules together may cost too much",
-        message: "Forbidden: contributed to estimated rule cost total exceeding cost limit for entire OpenAPIv3 schema",
-      }),
-    ),
+    ...dear.slice(0, NAMED_RULES).map(({ path }): Violation => ({
+      rule: "cel-total-cost",
+      path,
+      problem: "is one of the dearest rules of a schema whose rules together may cost too much",
+      message: "Forbidden: contributed to estimated rule cost total exceeding cost limit for entire OpenAPIv3 schema",
+    })),
     {
       rule: "cel-total-cost",
       path: rootPath,

@@ -129,7 +129,9 @@ function decode(decoding: Decoding, at: At): Json | undefined {
   if (type === "any") return value;
   if (typeof type === "object") return decodeCompound(decoding, type, at);
   if (type.startsWith("schema")) return decodeSchema(decoding, type, at);
-  const fits = isNumeric(value) ? type === "number" || (type === "integer" && typeof value === "bigint") : type === typeof value;
+  const fits = isNumeric(value)
+    ? type === "number" || (type === "integer" && typeof value === "bigint")
+    : type === typeof value;
   return fits ? value : wrong(decoding, path, `must be ${type === "integer" ? "an integer" : `a ${type}`}`);
 }
 

@@ -83,6 +83,10 @@ function withBounds(schema: JsonObject, path: string, added: Added): JsonObject 
     ...(rest === undefined ? {} : { additionalProperties: below(rest, `${path}.additionalProperties`) }),
     ...(properties.length === 0
       ? {}
-      : { properties: Object.fromEntries(properties.map(([name, child]) => [name, below(child, `${path}.properties[${name}]`)])) }),
+      : {
+          properties: Object.fromEntries(
+            properties.map(([name, child]) => [name, below(child, `${path}.properties[${name}]`)]),
+          ),
+        }),
   };
 }

@@ -69,7 +69,10 @@ function groupViolations(crd: JsonObject, group: string): Violation[] {
       message:
         approval === ""
           ? 'Required value: protected groups must have approval annotation "api-approved.kubernetes.io", see https://github.com/kubernetes/enhancements/pull/1111'
-          : invalidText(approval, "protected groups must have approval annotation \"api-approved.kubernetes.io\" with either a URL or a reason starting with \"unapproved\", see https://github.com/kubernetes/enhancements/pull/1111"),
+          : invalidText(
+              approval,
+              'protected groups must have approval annotation "api-approved.kubernetes.io" with either a URL or a reason starting with "unapproved", see https://github.com/kubernetes/enhancements/pull/1111',
+            ),
     }),
   ];
 }
@@ -117,6 +120,10 @@ function kindViolations(names: JsonObject): Violation[] {
       problem,
       message: kindText(listKind),
     }),
-    ...when(kind === listKind, "names", { path: "spec.names.listKind", problem: "must differ from kind", message: invalidText(listKind, "kind and listKind may not be the same") }),
+    ...when(kind === listKind, "names", {
+      path: "spec.names.listKind",
+      problem: "must differ from kind",
+      message: invalidText(listKind, "kind and listKind may not be the same"),
+    }),
   ];
 }

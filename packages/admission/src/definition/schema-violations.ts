@@ -50,7 +50,10 @@ function rootViolations(node: SchemaNode, hasStatus: boolean): Violation[] {
     ...when(type !== "object" && !untyped, "root", {
       path: `${path}.type`,
       problem: "must be object at the root",
-      message: type === undefined || type === "" ? "Required value: must not be empty at the root" : invalidText(type, "must be object at the root"),
+      message:
+        type === undefined || type === ""
+          ? "Required value: must not be empty at the root"
+          : invalidText(type, "must be object at the root"),
     }),
     ...when(own(schema, "nullable") === true, "root", {
       path: `${path}.nullable`,
@@ -62,14 +65,15 @@ function rootViolations(node: SchemaNode, hasStatus: boolean): Violation[] {
       problem: "must not be used at the root",
       message: "Forbidden: must not be used at the root",
     }),
-    ...(hasStatus ? stray : []).map((keyword) =>
-({
-        rule: "root",
-        path: `${path}.${keyword}`,
-        problem: "is not allowed at the root of a version with a status subresource",
-        message: `Invalid value: only ${STATUS_FIELDS} fields are allowed at the root of the schema if the status subresource is enabled`,
-        field: path,
-      }) satisfies Violation,
+    ...(hasStatus ? stray : []).map(
+      (keyword) =>
+        ({
+          rule: "root",
+          path: `${path}.${keyword}`,
+          problem: "is not allowed at the root of a version with a status subresource",
+          message: `Invalid value: only ${STATUS_FIELDS} fields are allowed at the root of the schema if the status subresource is enabled`,
+          field: path,
+        }) satisfies Violation,
     ),
     ...JUNCTORS.flatMap((junctor) => branches(schema, junctor).flatMap(([branch]) => undeclared(branch, schema, path))),
   ];
@@ -202,7 +206,9 @@ function extensionViolations(node: SchemaNode): Violation[] {
   if (own(schema, "x-kubernetes-int-or-string") === true) {
     const problem = "cannot be combined with x-kubernetes-int-or-string";
     const message = invalidText(true, "must be false if x-kubernetes-int-or-string is true");
-    problems.push(...when(keeps, "extension", { path: `${path}.x-kubernetes-preserve-unknown-fields`, problem, message }));
+    problems.push(
+      ...when(keeps, "extension", { path: `${path}.x-kubernetes-preserve-unknown-fields`, problem, message }),
+    );
     problems.push(...when(embedded, "extension", { path: `${path}.x-kubernetes-embedded-resource`, problem, message }));
   }
   if (!embedded) return problems;
@@ -373,9 +379,7 @@ function children(node: SchemaNode): SchemaNode[] {
   const below = (child: Json | undefined, at: string): SchemaNode[] =>
     isObject(child) ? [{ schema: child, path: at, root: false }] : [];
   return [
-    ...members(schema, "properties").flatMap(([name, child]) =>
-      below(child, `${path}.properties[${name}]`),
-    ),
+    ...members(schema, "properties").flatMap(([name, child]) => below(child, `${path}.properties[${name}]`)),
     ...below(items, `${path}.items`),
     ...below(rest, `${path}.additionalProperties`),
   ];

@@ -78,7 +78,11 @@ function deprecationViolations(version: JsonObject, path: string): Violation[] {
     ...when(UNPRINTABLE.test(warning), "versions", {
       path: at,
       problem: "must have only printable characters",
-      message: invalidText(warning, "must only contain printable UTF-8 characters; non-printable character found at index " + String(unprintable(warning))),
+      message: invalidText(
+        warning,
+        "must only contain printable UTF-8 characters; non-printable character found at index " +
+          String(unprintable(warning)),
+      ),
     }),
   ];
 }
@@ -100,7 +104,8 @@ function scaleViolations(scale: JsonObject, path: string): Violation[] {
   if (Object.keys(scale).length === 0) return [];
   return SCALE_PATHS.flatMap(([field, prefixes, required]) => {
     const value = textAt(scale, field);
-    if (value === "") return when(required, "field-path", {
+    if (value === "")
+      return when(required, "field-path", {
         path: `${path}.${field}`,
         problem: "must be given",
         message: "Required value",
@@ -109,7 +114,10 @@ function scaleViolations(scale: JsonObject, path: string): Violation[] {
     return when(!fits, "field-path", {
       path: `${path}.${field}`,
       problem: `must be a JSON path under ${prefixes.join(" or ")}`,
-      message: invalidText(value, `should be a json path under ${prefixes.map((prefix) => prefix.slice(0, -1)).join(" or ")}`),
+      message: invalidText(
+        value,
+        `should be a json path under ${prefixes.map((prefix) => prefix.slice(0, -1)).join(" or ")}`,
+      ),
     });
   });
 }
@@ -177,8 +185,14 @@ function selectableField(jsonPath: string, schema: JsonObject, path: string): Vi
   if (!/^(\.[A-Za-z0-9_-]+)+$/.test(jsonPath))
     return [violation("field-path", path, "must be a dotted path without brackets", why)];
   const names = jsonPath.slice(1).split(".");
-  if (names[0] === "metadata") return [
-      violation("field-path", path, "must not point into metadata", invalidText(jsonPath, "must not point to fields in metadata")),
+  if (names[0] === "metadata")
+    return [
+      violation(
+        "field-path",
+        path,
+        "must not point into metadata",
+        invalidText(jsonPath, "must not point to fields in metadata"),
+      ),
     ];
   let node: JsonObject | undefined = schema;
   for (const name of names) node = node === undefined ? undefined : fieldOf(node, name);

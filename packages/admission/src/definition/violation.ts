@@ -57,10 +57,6 @@ export function unsupportedText(value: Json | undefined, supported: readonly str
 }
 
 /** Returns a violation if the condition is true; otherwise an empty list. */
-export function when(
-  broken: boolean,
-  rule: DefinitionRule,
-  at: Omit<Violation, "rule">,
-): Violation[] {
+export function when(broken: boolean, rule: DefinitionRule, at: Omit<Violation, "rule">): Violation[] {
   return broken ? [{ rule, ...at }] : [];
 }

@@ -69,10 +69,7 @@ function checkAnnotations(annotations: JsonObject): readonly AdmissionCause[] {
   const faults = entries.flatMap(([key]) =>
     qualifiedNameFaults(key.toLowerCase()).map((why) => invalidValue("metadata.annotations", key, why)),
   );
-  const size = entries.reduce(
-    (sum, [key, value]) => sum + utf8Length(key) + utf8Length(String(value)),
-    0,
-  );
+  const size = entries.reduce((sum, [key, value]) => sum + utf8Length(key) + utf8Length(String(value)), 0);
   if (size <= ANNOTATIONS_LIMIT) return faults;
   const message = `Too long: may not be more than ${ANNOTATIONS_LIMIT} bytes`;
   return [...faults, { field: "metadata.annotations", reason: "FieldValueTooLong", message }];

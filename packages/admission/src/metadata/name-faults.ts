@@ -35,10 +35,7 @@ export function subdomainFaults(name: string): string[] {
 
 /** What is wrong with the value of a label. */
 export function labelValueFaults(value: string): string[] {
-  return [
-    ...(value.length > 63 ? [tooLong(63)] : []),
-    ...(value === "" || QUALIFIED.test(value) ? [] : [VALUE_TEXT]),
-  ];
+  return [...(value.length > 63 ? [tooLong(63)] : []), ...(value === "" || QUALIFIED.test(value) ? [] : [VALUE_TEXT])];
 }
 
 /** What is wrong with the key of a label or an annotation. */

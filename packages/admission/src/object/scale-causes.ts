@@ -43,7 +43,9 @@ function valueAt(path: string, object: JsonObject): Found {
     if (value === null) return { value: undefined };
     if (!isObject(value)) {
       const at = `.${names.slice(0, i + 1).join(".")}`;
-      return { problem: `${at} accessor error: ${goText(value)} is of the type ${goType(value)}, expected map[string]interface {}` };
+      return {
+        problem: `${at} accessor error: ${goText(value)} is of the type ${goType(value)}, expected map[string]interface {}`,
+      };
     }
     const member: Json | undefined = own(value, name);
     if (member === undefined) return { value: undefined };

@@ -35,7 +35,9 @@ function judge({ object, duplicates }: Source, { fieldValidation, kubernetes }: 
   const found = checkGoCrd(object, { fieldValidation: strict ? "Strict" : "Warn", kubernetes });
   const { value, unknown } = decodeCrd(object);
   const spec = isObject(value) ? objectAt(value, "spec") : {};
-  const repeated = strict ? duplicates.map((text) => ({ field: fieldOf(text), message: `strict decoding error: ${text}` })) : [];
+  const repeated = strict
+    ? duplicates.map((text) => ({ field: fieldOf(text), message: `strict decoding error: ${text}` }))
+    : [];
   const versions = listAt(spec, "versions").filter(isObject);
   const causes = [
     ...repeated,

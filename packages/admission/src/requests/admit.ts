@@ -83,12 +83,18 @@ function judgeRequest(request: Request, wanted: string | undefined): Verdict {
   if (request.status && old === undefined) return refused("", "an update of the status needs the old object");
   const name = old === undefined ? undefined : nameOf(old);
   if (name !== undefined && name !== nameOf(object))
-    return refused("metadata.name", `the name of the object (${nameOf(object)}) does not match the name on the URL (${name})`);
+    return refused(
+      "metadata.name",
+      `the name of the object (${nameOf(object)}) does not match the name on the URL (${name})`,
+    );
   return decide(request, found);
 }
 
 function missingType(object: JsonObject): Verdict | undefined {
-  for (const [field, shown] of [["kind", "Kind"], ["apiVersion", "apiVersion"]] as const) {
+  for (const [field, shown] of [
+    ["kind", "Kind"],
+    ["apiVersion", "apiVersion"],
+  ] as const) {
     const value = own(object, field);
     if (value === undefined || value === null || value === "")
       return refused(field, `Object '${shown}' is missing in '${JSON.stringify(jsonObject(object))}'`);
@@ -109,11 +115,18 @@ function noVersion(kind: PreparedKind, version: string): string {
 function decide(request: Request, version: KindVersion): Verdict {
   const { kind, old, options, status } = request;
   const { fieldValidation, kubernetes } = options;
-  const wrongKind = own(request.object, "kind") === kind.kind ? [] : [invalidValue("kind", own(request.object, "kind"), `must be ${kind.kind}`)];
+  const wrongKind =
+    own(request.object, "kind") === kind.kind
+      ? []
+      : [invalidValue("kind", own(request.object, "kind"), `must be ${kind.kind}`)];
   if (wrongKind.length > 0) return verdictOf(wrongKind, undefined, []);
   const incoming = incomingObject(request, version);
   const admission = admitGoObject({
-    resource: { kind: kind.kind, ...(version.schema && { schema: goSchema(version.schema) }), ...(version.scale && { scale: version.scale }) },
+    resource: {
+      kind: kind.kind,
+      ...(version.schema && { schema: goSchema(version.schema) }),
+      ...(version.scale && { scale: version.scale }),
+    },
     operation: old === undefined ? "create" : "update",
     object: incoming.object,
     ...(old === undefined ? {} : { old }),
@@ -218,7 +231,13 @@ function metadataCauses({ kind, object, old }: Request, admitted: JsonObject): r
       : []),
     ...(version === "" || version === "0"
       ? []
-      : [invalidValue("metadata.resourceVersion", version, "resourceVersion should not be set on objects to be created")]),
+      : [
+          invalidValue(
+            "metadata.resourceVersion",
+            version,
+            "resourceVersion should not be set on objects to be created",
+          ),
+        ]),
     ...(isNew ? [] : checkNewFinalizers(old, admitted)),
   ];
 }

@@ -17,7 +17,10 @@ export interface KnownOptions {
 }
 
 /** Fills in defaults. Options of JavaScript may be anything; those that are not known refuse the object. */
-export function knownOptions({ fieldValidation = "Warn", kubernetes = NEWEST_KUBERNETES }: CommonOptions): KnownOptions | Verdict {
+export function knownOptions({
+  fieldValidation = "Warn",
+  kubernetes = NEWEST_KUBERNETES,
+}: CommonOptions): KnownOptions | Verdict {
   if (!FIELD_VALIDATIONS.includes(fieldValidation))
     return refused("", `fieldValidation must be one of ${FIELD_VALIDATIONS.join(", ")}, not ${shown(fieldValidation)}`);
   if (!KUBERNETES_VERSIONS.includes(kubernetes))

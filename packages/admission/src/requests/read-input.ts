@@ -6,14 +6,15 @@ import { parseYamlText } from "../text/parse-yaml.ts";
 
 /** An object, with the numbers of Go, or why it cannot be read. */
 export type Input =
-  | { readonly object: JsonObject; readonly duplicates: readonly string[] }
-  | { readonly problem: string };
+  { readonly object: JsonObject; readonly duplicates: readonly string[] } | { readonly problem: string };
 
 /** Reads an object: a value, or its JSON or YAML text. Never throws. */
 export function readInput(input: unknown): Input {
   try {
-    const { value, duplicates } = typeof input === "string" ? parseText(input) : { value: plainValue(input), duplicates: [] };
-    if (!isObject(value)) return { problem: "couldn't get version/kind; json parse error: the object is not an object" };
+    const { value, duplicates } =
+      typeof input === "string" ? parseText(input) : { value: plainValue(input), duplicates: [] };
+    if (!isObject(value))
+      return { problem: "couldn't get version/kind; json parse error: the object is not an object" };
     if (isTooDeep(value)) return { problem: `must not be nested more than ${MAX_DOCUMENT_DEPTH} levels deep` };
     return { object: value, duplicates };
   } catch (error) {
@@ -58,7 +59,8 @@ function jsonOf(given: unknown, open: readonly object[]): Json | undefined {
   if (typeof value === "number") return Number.isFinite(value) ? value : null;
   if (typeof value === "bigint") return integerOf(value);
   if (typeof value !== "object") return undefined;
-  if (open.length > MAX_DOCUMENT_DEPTH) throw new TextError(`must not be nested more than ${MAX_DOCUMENT_DEPTH} levels deep`);
+  if (open.length > MAX_DOCUMENT_DEPTH)
+    throw new TextError(`must not be nested more than ${MAX_DOCUMENT_DEPTH} levels deep`);
   if (open.includes(value)) throw new TextError("the object contains itself");
   const inside = [...open, value];
   if (Array.isArray(value)) return value.map((item: unknown) => jsonOf(item, inside) ?? null);

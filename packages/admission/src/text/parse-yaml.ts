@@ -1,4 +1,14 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseAllDocuments, type Scalar } from "yaml";
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseAllDocuments,
+  type Scalar,
+} from "yaml";
 import { fromEntries, type Json } from "../../../base/src/json.ts";
 import { numberOf, type ParsedText, TextError, wellFormed } from "./parse-json.ts";
 
@@ -22,7 +32,8 @@ export const OPTIONS = { schema: "failsafe", uniqueKeys: false, version: "1.1", 
 /** Converts a document that was parsed with `OPTIONS`. Throws a `TextError`. */
 export function readYamlDocument(document: Document.Parsed, lines: LineCounter): ParsedText {
   const [fault] = document.errors;
-  if (fault !== undefined) throw new TextError(`error converting YAML to JSON: yaml: ${fault.message.split("\n")[0] ?? ""}`);
+  if (fault !== undefined)
+    throw new TextError(`error converting YAML to JSON: yaml: ${fault.message.split("\n")[0] ?? ""}`);
   return new YamlReader(document, lines).read();
 }
 
@@ -48,7 +59,8 @@ class YamlReader {
 
   /** `open` holds the anchors that the value is in, which it must not refer to. */
   #valueOf(node: Node | null | undefined, open: readonly Node[]): Json {
-    if (++this.#values > MOST_VALUES) throw new TextError("error converting YAML to JSON: yaml: document contains excessive aliasing");
+    if (++this.#values > MOST_VALUES)
+      throw new TextError("error converting YAML to JSON: yaml: document contains excessive aliasing");
     if (open.length > MOST_LEVELS) throw new TextError("error converting YAML to JSON: yaml: exceeded max depth");
     if (node === null || node === undefined) return null;
     if (isAlias(node)) {
@@ -69,7 +81,8 @@ class YamlReader {
     for (const { key, value } of pairs) {
       const keyNode = asNode(key);
       if (isMergeKey(keyNode)) {
-        for (const [name, member] of this.#mergedMembers(asNode(value), open)) if (!merged.has(name)) merged.set(name, member);
+        for (const [name, member] of this.#mergedMembers(asNode(value), open))
+          if (!merged.has(name)) merged.set(name, member);
         continue;
       }
       const name = keyText(this.#valueOf(keyNode, open));
@@ -84,7 +97,9 @@ class YamlReader {
     const maps = Array.isArray(value) ? value : [value];
     return maps.flatMap((map: Json) => {
       if (typeof map === "object" && map !== null && !Array.isArray(map)) return Object.entries(map);
-      throw new TextError("error converting YAML to JSON: yaml: map merge requires map or sequence of maps as the value");
+      throw new TextError(
+        "error converting YAML to JSON: yaml: map merge requires map or sequence of maps as the value",
+      );
     });
   }
 
@@ -165,7 +180,8 @@ function plainValue(text: string): Json {
 /** Go's strconv.ParseInt with base 0, within uint64. */
 function integerOf(text: string): bigint | undefined {
   const [, sign = "", prefix = "", digits = ""] =
-    /^([-+]?)(0[xX](?=[\da-fA-F]+$)|0[bB](?=[01]+$)|0[oO]?(?=[0-7]+$)|(?=(?:0|[1-9]\d*)$))([\da-fA-F]+)$/.exec(text) ?? [];
+    /^([-+]?)(0[xX](?=[\da-fA-F]+$)|0[bB](?=[01]+$)|0[oO]?(?=[0-7]+$)|(?=(?:0|[1-9]\d*)$))([\da-fA-F]+)$/.exec(text) ??
+    [];
   if (digits === "") return undefined;
   const base = /x/i.test(prefix) ? "0x" : /b/i.test(prefix) ? "0b" : prefix === "" ? "" : "0o";
   const value = BigInt(base + digits) * (sign === "-" ? -1n : 1n);

@@ -25,7 +25,11 @@ const FORMATS: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 
 /** Servers check the ranges of types and formats since Kubernetes 1.36. */
-function rangeCauses({ schema, path, kubernetes }: CheckedNumber, value: number | bigint, what: string): AdmissionCause[] {
+function rangeCauses(
+  { schema, path, kubernetes }: CheckedNumber,
+  value: number | bigint,
+  what: string,
+): AdmissionCause[] {
   if (!isFrom(kubernetes, "1.36")) return [];
   const types = typesOf(schema);
   const type = types.length === 1 ? (types[0] ?? "") : "";

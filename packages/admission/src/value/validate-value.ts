@@ -56,7 +56,8 @@ function valueOutcomes(checked: CheckedValue): Outcome[] {
   const { schema, value, path, kubernetes } = checked;
   if (typeof value === "string")
     return [ran(stringCauses(checked, value)), ...formatOutcome(checked, value), enumOutcome(checked)];
-  if (isNumeric(value)) return [{ causes: numberCauses({ schema, value, path, kubernetes }), matches: 2 }, enumOutcome(checked)];
+  if (isNumeric(value))
+    return [{ causes: numberCauses({ schema, value, path, kubernetes }), matches: 2 }, enumOutcome(checked)];
   if (isArray(value)) return [...listOutcomes(checked, value), enumOutcome(checked)];
   return isObject(value) ? [enumOutcome(checked), ...objectOutcomes(checked, value)] : [enumOutcome(checked)];
 }

@@ -142,7 +142,9 @@ export function optionalMember(container: CelValue, key: CelValue): Optional {
 
 function printKey(key: CelValue): string {
   if (typeof key === "string") return key;
-  return typeof key === "object" && !(key instanceof Uint) ? typeNameOf(key) : String(key instanceof Uint ? key.value : key);
+  return typeof key === "object" && !(key instanceof Uint)
+    ? typeNameOf(key)
+    : String(key instanceof Uint ? key.value : key);
 }
 
 function isIn(value: CelValue, container: CelValue): boolean {
@@ -221,7 +223,10 @@ const OPTIONALS: readonly (readonly [string, Binding])[] = [
   ],
   ["hasValue", ([value]) => optional(value).value !== undefined],
   ["first", ([value]) => (list(value).size === 0 ? new Optional() : new Optional(list(value).get(0)))],
-  ["last", ([value]) => (list(value).size === 0 ? new Optional() : new Optional(list(value).get(list(value).size - 1)))],
+  [
+    "last",
+    ([value]) => (list(value).size === 0 ? new Optional() : new Optional(list(value).get(list(value).size - 1))),
+  ],
   ["optional.unwrap", unary(unwrapped)],
   ["unwrapOpt", unary(unwrapped)],
 ];
@@ -246,7 +251,9 @@ const TEXTS: readonly (readonly [string, Binding])[] = [
   [
     "indexOf",
     ([a, b = null, c]) =>
-      a instanceof CelList ? indexOfItem(a, b) : indexOfText(text(a), text(b), c === undefined ? undefined : integer(c)),
+      a instanceof CelList
+        ? indexOfItem(a, b)
+        : indexOfText(text(a), text(b), c === undefined ? undefined : integer(c)),
   ],
   [
     "lastIndexOf",

@@ -132,7 +132,10 @@ function printTimestamp({ nanos, offset }: Timestamp): string {
   const fraction = String(local - seconds * SECOND)
     .padStart(9, "0")
     .replace(/0+$/, "");
-  const text = new Date(Number(seconds) * 1000).toISOString().replace(/\.000Z$/, "").replace(/^\+00/, "");
+  const text = new Date(Number(seconds) * 1000)
+    .toISOString()
+    .replace(/\.000Z$/, "")
+    .replace(/^\+00/, "");
   return `${text}${fraction === "" ? "" : `.${fraction}`}${zoneText(offset)}`;
 }
 

@@ -15,8 +15,7 @@ import { toText } from "./convert.ts";
 
 /** One part of a format: plain text, or a clause such as `%.2f` with the index of its argument. */
 export type FormatPart =
-  | { readonly text: string }
-  | { readonly verb: string; readonly precision: number | undefined; readonly index: number };
+  { readonly text: string } | { readonly verb: string; readonly precision: number | undefined; readonly index: number };
 
 /** Splits a format. Throws a `CelError`. Rule: cel-go `ext/formatting.go`. */
 export function parseFormat(format: string): readonly FormatPart[] {
@@ -31,7 +30,9 @@ export function parseFormat(format: string): readonly FormatPart[] {
     if (!"sdfebxXo".includes(verb))
       throw new CelError(`could not parse formatting clause: unrecognized formatting clause "${verb}"`);
     if (precision === ".")
-      throw new CelError('could not parse formatting clause: error while parsing precision: error while converting precision to integer: strconv.Atoi: parsing "": invalid syntax');
+      throw new CelError(
+        'could not parse formatting clause: error while parsing precision: error while converting precision to integer: strconv.Atoi: parsing "": invalid syntax',
+      );
     parts.push({ verb, precision: precision === undefined ? undefined : Number(precision.slice(1)), index: index++ });
   }
   return parts;
@@ -103,7 +104,10 @@ function fixedText(value: number, precision: number): string {
 
 /** `toFixed` with more digits than it allows. */
 function decimalText(value: number, precision: number): string {
-  const text = Math.abs(value) < 1e21 ? value.toFixed(Math.min(precision, 100)) : `${BigInt(value)}.${"0".repeat(Math.min(precision, 100))}`.replace(/\.$/, "");
+  const text =
+    Math.abs(value) < 1e21
+      ? value.toFixed(Math.min(precision, 100))
+      : `${BigInt(value)}.${"0".repeat(Math.min(precision, 100))}`.replace(/\.$/, "");
   return precision > 100 ? text + "0".repeat(precision - 100) : text;
 }
 
@@ -147,7 +151,8 @@ function mapText(map: CelMap): string {
 function memberText(value: CelValue): string {
   if (typeof value === "string") return JSON.stringify(value);
   if (value instanceof Uint8Array) return `b${JSON.stringify(plainText(value))}`;
-  if (typeof value === "number") return Number.isFinite(value) ? decimalText(value, 6) : JSON.stringify(goDouble(value));
+  if (typeof value === "number")
+    return Number.isFinite(value) ? decimalText(value, 6) : JSON.stringify(goDouble(value));
   if (value instanceof Timestamp) return `timestamp(${JSON.stringify(toText(value))})`;
   if (value instanceof Duration) return `duration(${JSON.stringify(toText(value))})`;
   return plainText(value);

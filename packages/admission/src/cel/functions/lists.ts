@@ -42,7 +42,9 @@ export function flatten(list: CelList, depth: bigint): CelList {
 }
 
 function flatItems(list: CelList, depth: bigint): CelValue[] {
-  return itemsOf(list).flatMap((item) => (item instanceof CelList && depth > 0n ? flatItems(item, depth - 1n) : [item]));
+  return itemsOf(list).flatMap((item) =>
+    item instanceof CelList && depth > 0n ? flatItems(item, depth - 1n) : [item],
+  );
 }
 
 /** Sorts a list in the order of the keys of its items. */
@@ -65,8 +67,7 @@ const MOST_NUMBERS = 1_000_000n;
 
 export function range(size: bigint): CelList {
   if (size < 0n) throw new CelError(`lists.range: size must be non-negative, got ${size}`);
-  if (size > MOST_NUMBERS)
-    throw new CelError(`lists.range: size ${size} exceeds maximum allowed (${MOST_NUMBERS})`);
+  if (size > MOST_NUMBERS) throw new CelError(`lists.range: size ${size} exceeds maximum allowed (${MOST_NUMBERS})`);
   return new PlainList(Array.from({ length: Number(size) }, (_, i) => BigInt(i)));
 }
 

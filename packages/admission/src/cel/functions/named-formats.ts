@@ -42,7 +42,9 @@ export const NAMED_FORMATS: ReadonlyMap<string, NamedFormat> = new Map(
     new NamedFormat("dns1123SubdomainPrefix", 60, (text) => subdomainFaults(masked(text))),
     new NamedFormat("dns1035LabelPrefix", 30, (text) => labelFaults(masked(text), "1035")),
     new NamedFormat("labelValue", 40, (text) => labelValueFaults(text)),
-    new NamedFormat("uri", 1103, (text) => (isUri(text) ? [] : [`parse ${JSON.stringify(text)}: invalid URI for request`])),
+    new NamedFormat("uri", 1103, (text) =>
+      isUri(text) ? [] : [`parse ${JSON.stringify(text)}: invalid URI for request`],
+    ),
     new NamedFormat("uuid", 79, checked("uuid", "does not match the UUID format")),
     new NamedFormat("byte", 84, checked("byte", "invalid base64")),
     new NamedFormat("date", 74, checked("date", "invalid date")),

@@ -84,7 +84,8 @@ function parseGroups(text: string): number[] | undefined {
   if (text === "") return [];
   const groups = text.split(":");
   const bytes = groups.map((group, i) => {
-    if (i === groups.length - 1 && group.includes(".")) return isIpv4Text(group) ? group.split(".").map(Number) : undefined;
+    if (i === groups.length - 1 && group.includes("."))
+      return isIpv4Text(group) ? group.split(".").map(Number) : undefined;
     if (!/^[0-9a-f]{1,4}$/i.test(group)) return undefined;
     const value = Number.parseInt(group, 16);
     return [value >> 8, value & 255];
@@ -236,7 +237,11 @@ export class UrlValue extends Extension {
 
 function unescapeQuery(text: string): string | undefined {
   if (/%(?![0-9a-f]{2})/i.test(text)) return undefined;
-  const bytes = text.replaceAll("+", " ").replace(/[^%]+|%([0-9a-f]{2})/gi, (part, hex?: string) => hex === undefined ? encodeURIComponent(part) : `%${hex}`);
+  const bytes = text
+    .replaceAll("+", " ")
+    .replace(/[^%]+|%([0-9a-f]{2})/gi, (part, hex?: string) =>
+      hex === undefined ? encodeURIComponent(part) : `%${hex}`,
+    );
   try {
     return decodeURIComponent(bytes);
   } catch {
@@ -247,14 +252,21 @@ function unescapeQuery(text: string): string | undefined {
 /** Throws a `CelError` if the text is not an absolute URI or an absolute path. */
 export function parseUrl(text: string): UrlValue {
   if (!isUri(text))
-    throw new CelError(`URL parse error during conversion from string: parse ${JSON.stringify(text)}: invalid URI for request`);
+    throw new CelError(
+      `URL parse error during conversion from string: parse ${JSON.stringify(text)}: invalid URI for request`,
+    );
   const [whole = ""] = text.split("#", 1);
   const question = whole.indexOf("?");
   const [address, query] = question < 0 ? [whole, ""] : [whole.slice(0, question), whole.slice(question + 1)];
   const scheme = /^([a-z][-+.0-9a-z]*):/i.exec(address)?.[1] ?? "";
   const rest = scheme === "" ? address : address.slice(scheme.length + 1);
   if (!rest.startsWith("//") || (scheme === "" && !rest.startsWith("//")))
-    return new UrlValue(text, { scheme: scheme.toLowerCase(), host: "", path: rest.startsWith("/") ? escapePath(rest) : "", query });
+    return new UrlValue(text, {
+      scheme: scheme.toLowerCase(),
+      host: "",
+      path: rest.startsWith("/") ? escapePath(rest) : "",
+      query,
+    });
   const slash = rest.indexOf("/", 2);
   const [authority, path] = slash < 0 ? [rest.slice(2), ""] : [rest.slice(2, slash), rest.slice(slash)];
   const host = authority.slice(authority.lastIndexOf("@") + 1);

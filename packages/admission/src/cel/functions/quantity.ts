@@ -76,7 +76,9 @@ const DECIMAL: ReadonlyMap<string, number> = new Map([
   ["P", 15],
   ["E", 18],
 ]);
-const BINARY: ReadonlyMap<string, number> = new Map(["Ki", "Mi", "Gi", "Ti", "Pi", "Ei"].map((name, i) => [name, 10 * (i + 1)]));
+const BINARY: ReadonlyMap<string, number> = new Map(
+  ["Ki", "Mi", "Gi", "Ti", "Pi", "Ei"].map((name, i) => [name, 10 * (i + 1)]),
+);
 const WRONG_FORMAT = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
 const WRONG_SUFFIX = "unable to parse quantity's suffix";
 const MAX_DIGITS = 18;
@@ -94,7 +96,10 @@ export function parseQuantity(text: string): Quantity {
   if (digits === "" && fraction === "") throw new CelError(WRONG_FORMAT);
   const negative = sign === "-" ? -1n : 1n;
   const shifted = BigInt(`0${number}${fraction}`);
-  const small = "binary" in exponent ? smallBinary(number, fraction, exponent.binary) : smallDecimal(number, fraction, exponent.decimal);
+  const small =
+    "binary" in exponent
+      ? smallBinary(number, fraction, exponent.binary)
+      : smallDecimal(number, fraction, exponent.decimal);
   if (small !== undefined) return new Quantity(negative * small.value, small.scale, true);
   if (!("binary" in exponent)) return rounded(negative, shifted, exponent.decimal - fraction.length);
   const value = shifted * 2n ** BigInt(exponent.binary);

@@ -51,7 +51,8 @@ const VERSION = new RegExp(
 
 /** Throws a `CelError` if the text is not a version. */
 export function parseSemver(text: string, normalize = false): Semver {
-  const [whole, major = "", minor = "", patch = "", prerelease = ""] = VERSION.exec(normalize ? normalized(text) : text) ?? [];
+  const [whole, major = "", minor = "", patch = "", prerelease = ""] =
+    VERSION.exec(normalize ? normalized(text) : text) ?? [];
   const numbers = [major, minor, patch];
   if (whole === undefined || numbers.some((number) => BigInt(number) >= 2n ** 64n))
     throw new CelError(text === "" ? "Version string empty" : `invalid version ${JSON.stringify(text)}`);
@@ -65,6 +66,8 @@ function normalized(text: string): string {
   const parts = [first, ...(second === undefined ? [] : [second]), ...(rest.length === 0 ? [] : [rest.join(".")])];
   if (parts.length < 3 && /[+-]/.test(parts.at(-1) ?? ""))
     throw new CelError("short version cannot contain PreRelease/Build meta data");
-  const trimmed = parts.map((part) => (part.length > 1 ? part.replace(/^0+(?=\d)/, "").replace(/^0+(?=\D|$)/, "0") : part));
+  const trimmed = parts.map((part) =>
+    part.length > 1 ? part.replace(/^0+(?=\d)/, "").replace(/^0+(?=\D|$)/, "0") : part,
+  );
   return [...trimmed, "0", "0"].slice(0, 3).join(".");
 }

@@ -18,8 +18,7 @@ export function charAt(text: string, index: bigint): string {
 export function substring(text: string, start: bigint, end?: bigint): string {
   const all = points(text);
   const size = BigInt(all.length);
-  if (end !== undefined && start > end)
-    throw new CelError(`invalid substring range. start: ${start}, end: ${end}`);
+  if (end !== undefined && start > end) throw new CelError(`invalid substring range. start: ${start}, end: ${end}`);
   if (start < 0n || start > size) throw outOfRange(start);
   if (end !== undefined && (end < 0n || end > size)) throw outOfRange(end);
   return all.slice(Number(start), end === undefined ? undefined : Number(end)).join("");

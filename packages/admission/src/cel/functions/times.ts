@@ -1,5 +1,5 @@
 import { CelError } from "../values/cel-error.ts";
-import { Duration, Timestamp } from "../values/cel-value.ts";
+import type { Duration, Timestamp } from "../values/cel-value.ts";
 import { floorDivide } from "./numbers.ts";
 
 /** Parts of times and durations. Rule: cel-go `common/stdlib/standard.go`. */
@@ -21,7 +21,8 @@ function offsetOf(zone: string, milliseconds: number): number {
 
 function fixedOffset(zone: string, colon: number): number {
   const [hours, minutes] = [zone.slice(0, colon), zone.slice(colon + 1)].map(integer);
-  if (hours === undefined || minutes === undefined) throw new CelError(`strconv.Atoi: parsing "${zone}": invalid syntax`);
+  if (hours === undefined || minutes === undefined)
+    throw new CelError(`strconv.Atoi: parsing "${zone}": invalid syntax`);
   if (minutes < 0 || minutes > 59) throw new CelError(`timezone offset minutes out of range [0, 59]: ${zone}`);
   return zone.startsWith("-") ? hours * 60 - minutes : hours * 60 + minutes;
 }
@@ -33,7 +34,14 @@ function integer(text: string): number | undefined {
 function namedOffset(zone: string, milliseconds: number): number {
   try {
     const format = new Intl.DateTimeFormat("en-US", {
-      ...({ timeZone: zone, hourCycle: "h23", era: "short", year: "numeric", month: "numeric", day: "numeric" } as const),
+      ...({
+        timeZone: zone,
+        hourCycle: "h23",
+        era: "short",
+        year: "numeric",
+        month: "numeric",
+        day: "numeric",
+      } as const),
       ...({ hour: "numeric", minute: "numeric", second: "numeric" } as const),
     });
     const parts = new Map(format.formatToParts(milliseconds).map(({ type, value }) => [type, value]));

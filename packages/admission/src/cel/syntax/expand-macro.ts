@@ -17,8 +17,7 @@ export function expandMacro(call: MacroCall): Expression | undefined {
 
 function expandHas({ args, at }: MacroCall): Expression {
   const [argument] = args;
-  if (argument?.kind !== "select")
-    throw new RuleSyntaxError("invalid argument to has() macro", argument?.at ?? at);
+  if (argument?.kind !== "select") throw new RuleSyntaxError("invalid argument to has() macro", argument?.at ?? at);
   return { kind: "select", operand: argument.operand, field: argument.field, testOnly: true, at };
 }
 
@@ -78,10 +77,27 @@ class Expansion {
   }
 
   /** A loop over the target. */
-  loop(variables: readonly string[], init: Expression, condition: Expression, step: Expression, result = this.accu()): Expression {
+  loop(
+    variables: readonly string[],
+    init: Expression,
+    condition: Expression,
+    step: Expression,
+    result = this.accu(),
+  ): Expression {
     const [variable = "", variable2] = variables;
     const range = this.target;
-    return { kind: "comprehension", range, variable, variable2, accu: ACCUMULATOR, init, condition, step, result, at: this.#at };
+    return {
+      kind: "comprehension",
+      range,
+      variable,
+      variable2,
+      accu: ACCUMULATOR,
+      init,
+      condition,
+      step,
+      result,
+      at: this.#at,
+    };
   }
 
   /** Binds a name to a value, as `cel.bind` does: a loop without items. */
@@ -170,7 +186,11 @@ function sortBy(macro: Expansion): Expression {
   const add = macro.call("_+_", macro.accu(), macro.list(macro.arg(1)));
   const keys = collect(macro, variables, { init: macro.list(), add, filter: undefined });
   const keysOfInput: Expression = keys.kind === "comprehension" ? { ...keys, range: macro.name(SORT_INPUT) } : keys;
-  return macro.bind(SORT_INPUT, macro.target, macro.memberCall("@sortByAssociatedKeys", macro.name(SORT_INPUT), keysOfInput));
+  return macro.bind(
+    SORT_INPUT,
+    macro.target,
+    macro.memberCall("@sortByAssociatedKeys", macro.name(SORT_INPUT), keysOfInput),
+  );
 }
 
 function optMap(macro: Expansion, flat: boolean): Expression {
@@ -215,25 +235,27 @@ function copied(expression: Expression): Expression {
 }
 
 /** The macros by name and number of arguments. */
-const MACROS: ReadonlyMap<string, (macro: Expansion) => Expression> = new Map<string, (macro: Expansion) => Expression>([
-  ["all/2", (macro) => all(macro, [macro.variable(0)], macro.arg(1))],
-  ["all/3", (macro) => all(macro, macro.pair(), macro.arg(2))],
-  ["exists/2", (macro) => exists(macro, [macro.variable(0)], macro.arg(1))],
-  ["exists/3", (macro) => exists(macro, macro.pair(), macro.arg(2))],
-  ["exists_one/2", (macro) => existsOne(macro, [macro.variable(0)], macro.arg(1))],
-  ["exists_one/3", (macro) => existsOne(macro, macro.pair(), macro.arg(2))],
-  ["existsOne/2", (macro) => existsOne(macro, [macro.variable(0)], macro.arg(1))],
-  ["existsOne/3", (macro) => existsOne(macro, macro.pair(), macro.arg(2))],
-  ["map/2", (macro) => mapItems(macro, [macro.variable(0, NOT_A_NAME)], macro.args.slice(1))],
-  ["map/3", (macro) => mapItems(macro, [macro.variable(0, NOT_A_NAME)], macro.args.slice(1))],
-  ["filter/2", filterItems],
-  ["transformList/3", (macro) => mapItems(macro, macro.pair(), macro.args.slice(2))],
-  ["transformList/4", (macro) => mapItems(macro, macro.pair(), macro.args.slice(2))],
-  ["transformMap/3", (macro) => transformMap(macro, true)],
-  ["transformMap/4", (macro) => transformMap(macro, true)],
-  ["transformMapEntry/3", (macro) => transformMap(macro, false)],
-  ["transformMapEntry/4", (macro) => transformMap(macro, false)],
-  ["sortBy/2", sortBy],
-  ["optMap/2", (macro) => optMap(macro, false)],
-  ["optFlatMap/2", (macro) => optMap(macro, true)],
-]);
+const MACROS: ReadonlyMap<string, (macro: Expansion) => Expression> = new Map<string, (macro: Expansion) => Expression>(
+  [
+    ["all/2", (macro) => all(macro, [macro.variable(0)], macro.arg(1))],
+    ["all/3", (macro) => all(macro, macro.pair(), macro.arg(2))],
+    ["exists/2", (macro) => exists(macro, [macro.variable(0)], macro.arg(1))],
+    ["exists/3", (macro) => exists(macro, macro.pair(), macro.arg(2))],
+    ["exists_one/2", (macro) => existsOne(macro, [macro.variable(0)], macro.arg(1))],
+    ["exists_one/3", (macro) => existsOne(macro, macro.pair(), macro.arg(2))],
+    ["existsOne/2", (macro) => existsOne(macro, [macro.variable(0)], macro.arg(1))],
+    ["existsOne/3", (macro) => existsOne(macro, macro.pair(), macro.arg(2))],
+    ["map/2", (macro) => mapItems(macro, [macro.variable(0, NOT_A_NAME)], macro.args.slice(1))],
+    ["map/3", (macro) => mapItems(macro, [macro.variable(0, NOT_A_NAME)], macro.args.slice(1))],
+    ["filter/2", filterItems],
+    ["transformList/3", (macro) => mapItems(macro, macro.pair(), macro.args.slice(2))],
+    ["transformList/4", (macro) => mapItems(macro, macro.pair(), macro.args.slice(2))],
+    ["transformMap/3", (macro) => transformMap(macro, true)],
+    ["transformMap/4", (macro) => transformMap(macro, true)],
+    ["transformMapEntry/3", (macro) => transformMap(macro, false)],
+    ["transformMapEntry/4", (macro) => transformMap(macro, false)],
+    ["sortBy/2", sortBy],
+    ["optMap/2", (macro) => optMap(macro, false)],
+    ["optFlatMap/2", (macro) => optMap(macro, true)],
+  ],
+);

@@ -21,7 +21,10 @@ const PRODUCTS: ReadonlyMap<string, string> = new Map(
 /** Parses a rule and expands its macros. Throws a `RuleSyntaxError`. Rule: cel-go `parser`. */
 export function parseRule(rule: string): Expression {
   if ([...rule].length > MOST_CODE_POINTS)
-    throw new RuleSyntaxError(`expression code point size exceeds limit: size: ${[...rule].length}, limit ${MOST_CODE_POINTS}`, 0);
+    throw new RuleSyntaxError(
+      `expression code point size exceeds limit: size: ${[...rule].length}, limit ${MOST_CODE_POINTS}`,
+      0,
+    );
   return new RuleParser(lexRule(rule)).parse();
 }
 
@@ -73,7 +76,8 @@ class RuleParser {
 
   /** Counts the levels that a recursive walk of the expression has. */
   #within<T>(parse: () => T, at: number): T {
-    if (++this.#levels > MOST_LEVELS) throw new RuleSyntaxError(`expression recursion limit exceeded: ${MOST_LEVELS}`, at);
+    if (++this.#levels > MOST_LEVELS)
+      throw new RuleSyntaxError(`expression recursion limit exceeded: ${MOST_LEVELS}`, at);
     const result = parse();
     this.#levels--;
     return result;
@@ -158,11 +162,9 @@ class RuleParser {
     const name = this.#take();
     if (name.kind !== "name")
       throw new RuleSyntaxError(`Syntax error: no viable alternative at input '.${name.text}'`, name.at);
-    if (optional)
-      return call("_?._", [operand, { kind: "literal", value: name.text, at: name.at }], dot.at);
+    if (optional) return call("_?._", [operand, { kind: "literal", value: name.text, at: name.at }], dot.at);
     const open = this.#try("(");
-    if (open === undefined)
-      return { kind: "select", operand, field: name.text, testOnly: false, at: dot.at };
+    if (open === undefined) return { kind: "select", operand, field: name.text, testOnly: false, at: dot.at };
     return this.#call(name.text, operand, open);
   }
 
@@ -199,7 +201,7 @@ class RuleParser {
 
   #number(sign: string, at: number): Expression {
     const { text } = this.#take();
-    if (/^0x/.test(text) || /^\d+$/.test(text)) {
+    if (text.startsWith("0x") || /^\d+$/.test(text)) {
       const value = BigInt(text) * (sign === "-" ? -1n : 1n);
       if (BigInt.asIntN(64, value) !== value) throw new RuleSyntaxError("invalid int literal", at);
       return { kind: "literal", value, at };

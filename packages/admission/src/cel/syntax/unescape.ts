@@ -3,8 +3,7 @@ const ESCAPES: ReadonlyMap<string, string> = new Map([
   ...["\\", "'", '"', "`", "?"].map((character) => [character, character] as const),
 ]);
 
-const SEQUENCE =
-  /\\(?:([0-3][0-7][0-7])|[xX]([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([abfnrtv"'\\?`]))/g;
+const SEQUENCE = /\\(?:([0-3][0-7][0-7])|[xX]([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([abfnrtv"'\\?`]))/g;
 
 /** Replaces the escape sequences of a literal; undefined if one is not a character. Rule: cel-go `parser/unescape.go`. */
 export function unescapeText(text: string): string | undefined {
@@ -27,7 +26,8 @@ export function unescapeBytes(text: string): Uint8Array {
   for (const match of text.matchAll(SEQUENCE)) {
     parts.push(...encoder.encode(text.slice(end, match.index)));
     const [whole, octal, hex, , , plain] = match;
-    if (plain === undefined) parts.push(octal === undefined ? Number.parseInt(hex ?? "0", 16) : Number.parseInt(octal, 8));
+    if (plain === undefined)
+      parts.push(octal === undefined ? Number.parseInt(hex ?? "0", 16) : Number.parseInt(octal, 8));
     else parts.push(...encoder.encode(ESCAPES.get(plain) ?? ""));
     end = match.index + whole.length;
   }

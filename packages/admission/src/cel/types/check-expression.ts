@@ -1,4 +1,13 @@
-import type { Call, Comprehension, Expression, Identifier, ListLiteral, LiteralValue, MapLiteral, Select } from "../syntax/expression.ts";
+import type {
+  Call,
+  Comprehension,
+  Expression,
+  Identifier,
+  ListLiteral,
+  LiteralValue,
+  MapLiteral,
+  Select,
+} from "../syntax/expression.ts";
 import { RuleSyntaxError, Uint } from "../syntax/expression.ts";
 import {
   BOOL,
@@ -169,7 +178,8 @@ class Checker {
 
   #optionalField(expression: Call & Expression): CelType {
     const [operand, field] = expression.args;
-    if (operand === undefined || field?.kind !== "literal") throw new RuleSyntaxError("an invalid selection", expression.at);
+    if (operand === undefined || field?.kind !== "literal")
+      throw new RuleSyntaxError("an invalid selection", expression.at);
     field.type = STRING;
     expression.overloads = ["select_optional_field"];
     const type = this.#field(expression, operand, { field: String(field.value), optional: true });
@@ -200,7 +210,10 @@ class Checker {
       expression.overloads = matching;
       return result;
     }
-    this.#report(`found no matching overload for '${name}' applied to '${this.#signature(types, isMember)}'`, expression);
+    this.#report(
+      `found no matching overload for '${name}' applied to '${this.#signature(types, isMember)}'`,
+      expression,
+    );
     return ERROR;
   }
 

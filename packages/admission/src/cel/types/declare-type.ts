@@ -69,7 +69,11 @@ export function declareType(schema: JsonObject, place: Place): DeclaredType | un
   return type === "string" ? declareString(seen) : SIMPLE.get(type);
 }
 
-function declareBelow(schema: JsonObject, { name = SELF_TYPE, kubernetes }: Place, step: string): DeclaredType | undefined {
+function declareBelow(
+  schema: JsonObject,
+  { name = SELF_TYPE, kubernetes }: Place,
+  step: string,
+): DeclaredType | undefined {
   const isResource = isSet(schema, "x-kubernetes-embedded-resource");
   return declareType(schema, { isResource, name: `${name}.${step}`, kubernetes });
 }
@@ -131,7 +135,10 @@ function maxLength(schema: JsonObject, otherwise: number): number {
 function longestMember(schema: JsonObject): number {
   const members = listAt(schema, "enum");
   if (members.length === 0) return MAX_REQUEST_BYTES - 2;
-  return members.reduce<number>((most, text) => (typeof text === "string" ? Math.max(most, utf8Length(text)) : most), 0);
+  return members.reduce<number>(
+    (most, text) => (typeof text === "string" ? Math.max(most, utf8Length(text)) : most),
+    0,
+  );
 }
 
 function bound(schema: JsonObject, keyword: string, otherwise: number): number {

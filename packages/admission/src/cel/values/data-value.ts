@@ -6,7 +6,17 @@ import { fieldName, unescapeName } from "../field-name.ts";
 import { withResourceFields } from "../types/declare-type.ts";
 import { decodeBase64 } from "./base64.ts";
 import { CelError, noSuchOverload } from "./cel-error.ts";
-import { CelList, CelMap, type CelValue, equal, Extension, PlainList, Timestamp, Duration, itemsOf } from "./cel-value.ts";
+import {
+  CelList,
+  CelMap,
+  type CelValue,
+  equal,
+  Extension,
+  PlainList,
+  Timestamp,
+  Duration,
+  itemsOf,
+} from "./cel-value.ts";
 import { parseAnyDuration } from "./duration-text.ts";
 import { parseDate, parseDateTime } from "./time-text.ts";
 
@@ -167,7 +177,9 @@ class ValueSet extends PlainList {
 function equalSets(a: CelList, b: CelList): boolean {
   if (a.size !== b.size) return false;
   const [mine, theirs] = [a, b].map((list) => new Set(itemsOf(list).map(memberKey)));
-  return mine !== undefined && theirs !== undefined && mine.size === theirs.size && [...mine].every((key) => theirs.has(key));
+  return (
+    mine !== undefined && theirs !== undefined && mine.size === theirs.size && [...mine].every((key) => theirs.has(key))
+  );
 }
 
 function unionOf(a: CelList, b: CelList): CelList {
@@ -251,7 +263,8 @@ function merged(a: CelList, b: CelList, keys: readonly string[]): CelList {
 }
 
 function itemText(item: CelValue, keys: readonly string[]): string {
-  if (!(item instanceof CelMap)) throw new CelError("unexpected data format for element of array with x-kubernetes-list-type=map");
+  if (!(item instanceof CelMap))
+    throw new CelError("unexpected data format for element of array with x-kubernetes-list-type=map");
   return keys.map((key) => memberKey(item.find(fieldName(key) ?? key) ?? null)).join("\0");
 }
 
