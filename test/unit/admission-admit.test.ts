@@ -219,8 +219,9 @@ test("no input makes it throw", () => {
     { subresource: "x" },
   ];
   for (const input of INPUTS) {
-    for (const other of INPUTS.slice(0, 12)) admit(other, input, { oldObject: other });
-    for (const option of options) {
+    for (const other of INPUTS.slice(0, 12)) admit(other, "a: 1", { oldObject: input });
+    const isLong = typeof input === "string" && input.length > 1_000;
+    for (const option of isLong ? [{}] : options) {
       const given = option as AdmitOptions;
       assert.type(admit(OPEN, input, given).allowed, "boolean");
       assert.type(admitCrd(input, given as object).allowed, "boolean");
