@@ -108,10 +108,13 @@ async function buildTool(): Promise<void> {
   for (const entry of todo) {
     const { metafile } = await build({
       ...shared,
-      ...(entry === LIBRARY ? {} : { format: "cjs", supported: { "dynamic-import": false } }),
+      platform: "node",
+      // For Node, yaml offers CommonJS, which an ES module cannot hold.
+      ...(entry === LIBRARY
+        ? { platform: "neutral", external: [...shared.external, "node:*"] }
+        : { format: "cjs", supported: { "dynamic-import": false } }),
       entryPoints: [entry],
       outfile: `dist/${bundleName(entry)}`,
-      platform: "node",
       mainFields: ["module", "main"],
       minifySyntax: true,
       minifyWhitespace: true,
@@ -170,13 +173,13 @@ function declarations(project: string): void {
  * Builds a published package of `packages/` as one file. The platform is neutral, because for Node some dependencies
  * offer CommonJS, which needs `require`.
  */
-async function buildPackage(name: string): Promise<void> {
+async function buildPackage(name: string, entry = "index.ts"): Promise<void> {
   const folder = `packages/${name}`;
   rmSync(at(folder, "dist"), { recursive: true, force: true });
   const { metafile } = await build({
     ...SHARED,
-    entryPoints: [`${folder}/src/index.ts`],
-    outdir: `${folder}/dist`,
+    entryPoints: [`${folder}/src/${entry}`],
+    outfile: `${folder}/dist/index.js`,
     platform: "neutral",
     mainFields: ["module", "main"],
     external: ["node:*"],
@@ -188,5 +191,6 @@ async function buildPackage(name: string): Promise<void> {
 rmSync(at("dist"), { recursive: true, force: true });
 mkdirSync(at("dist"), { recursive: true });
 for (const name of ["runtime", "apiserver"]) await buildPackage(name);
+await buildPackage("admission", "public.ts");
 await buildTool();
 sealBuild(root, buildId());

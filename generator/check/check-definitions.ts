@@ -21,7 +21,11 @@ export function checkDefinitions(catalog: Catalog, judge: Judge, diagnostics: Di
     // The rules would only report the same error again.
     checkSize(entry, entry.definition, diagnostics);
     if (entry.losses.some(({ code }) => rowOf(code).severity === "error")) continue;
-    for (const { rule, path, problem } of judge(entry)) {
+    const violations = judge(entry);
+    const isDear = violations.some(({ rule }) => rule === "cel-cost");
+    for (const { rule, path, problem } of violations) {
+      // The rule that is too dear is reported already.
+      if (rule === "cel-total-cost" && isDear) continue;
       const at = { source: entry.source, pointer: schemaPointer(path) };
       diagnostics.report(DEFINITION_CODES[rule], { path, problem }, { at });
     }

@@ -21,6 +21,8 @@ interface Command {
   readonly summary: string;
   /** The positional argument, as help shows it. */
   readonly arguments?: string;
+  /** Whether the positional argument may be given several times. */
+  readonly repeated?: boolean;
   readonly options: { readonly [name: string]: Option };
   readonly run: (parsed: CommandLine, terminal: Terminal) => Promise<number>;
 }
@@ -182,6 +184,28 @@ const COMMANDS: { readonly [name: string]: Command } = {
     },
     run: async (parsed, terminal) => (await import("./pull.ts")).runPull(parsed, terminal),
   },
+  validate: {
+    summary: "say what an API server would answer to objects in YAML or JSON, without a server (exit code 3: refused)",
+    arguments: "OBJECT...",
+    repeated: true,
+    options: {
+      config: CONFIG,
+      crds: {
+        type: "string",
+        value: "DIR",
+        text: "folder or file with CRDs (default: crds/all.yaml in the output folder)",
+      },
+      old: { type: "string", value: "FILE", text: "the stored objects; those of the same kind and name are updated" },
+      kubernetes: { type: "string", value: "1.35|1.36|1.37", text: "version of the API server (default: 1.37)" },
+      "field-validation": {
+        type: "string",
+        value: "Strict|Warn|Ignore",
+        text: "what to do about unknown and duplicate fields (default: Strict, as kubectl)",
+      },
+      format: FORMAT,
+    },
+    run: async (parsed, terminal) => (await import("./validate.ts")).runValidate(parsed, terminal),
+  },
   explain: {
     summary: "explain a diagnostic code and what to do",
     arguments: "CODE",
@@ -242,7 +266,10 @@ function usage({ stderr }: Terminal, message: string): number {
   return EXIT.usage;
 }
 
-function parseCommand({ options, arguments: wanted }: Command, args: readonly string[]): CommandLine | string {
+function parseCommand(
+  { options, arguments: wanted, repeated = false }: Command,
+  args: readonly string[],
+): CommandLine | string {
   const table: NonNullable<ParseArgsConfig["options"]> = Object.fromEntries(
     Object.entries(options).map(([name, { type, multiple = false }]) => [name, { type, multiple }]),
   );
@@ -260,7 +287,9 @@ function parseCommand({ options, arguments: wanted }: Command, args: readonly st
         return `--${name} ${JSON.stringify(given)} is not one of ${choices.join(", ")}`;
       }
     }
-    if (wanted !== undefined && positionals.length !== 1) return `expected one argument: ${wanted}`;
+    if (wanted !== undefined && repeated && positionals.length === 0)
+      return `expected at least one argument: ${wanted}`;
+    if (wanted !== undefined && !repeated && positionals.length !== 1) return `expected one argument: ${wanted}`;
     // parseArgs gives these types for the table.
     return { options: values as CommandLine["options"], positionals };
   } catch (error) {

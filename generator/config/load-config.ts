@@ -195,7 +195,7 @@ function checkLayers({ layers, source }: Config, diagnostics: Diagnostics): void
 /** Names that npm refuses, or that lead to something else than the package of a layer. */
 const TAKEN_PACKAGES = new Set([
   ...builtinModules,
-  ...["node_modules", "favicon.ico", "seamgen", "@seamgen/runtime", "@seamgen/apiserver"],
+  ...["node_modules", "favicon.ico", "seamgen", "@seamgen/runtime", "@seamgen/apiserver", "@seamgen/admission"],
 ]);
 
 function checkPackageNames(config: Config, diagnostics: Diagnostics): void {

@@ -6,6 +6,7 @@ import { docsCodes } from "./codes/docs.ts";
 import { lintCodes } from "./codes/lint.ts";
 import { loadCodes } from "./codes/load.ts";
 import { publishCodes } from "./codes/publish.ts";
+import { ruleCodes } from "./codes/rules.ts";
 import { upgradeCodes } from "./codes/upgrade.ts";
 import { writeCodes } from "./codes/write.ts";
 import type { Code } from "./diagnostic.ts";
@@ -14,6 +15,7 @@ import type { Code } from "./diagnostic.ts";
 export const codes = {
   ...loadCodes,
   ...catalogCodes,
+  ...ruleCodes,
   ...checkCodes,
   ...lintCodes,
   ...crdCodes,

@@ -1,4 +1,4 @@
-import { admit } from "../../packages/admission/src/index.ts";
+import { admitObject } from "../../packages/admission/src/index.ts";
 import {
   fromEntries,
   isArray,
@@ -20,7 +20,7 @@ export function refusals(schema: JsonObject, value: Json): string[] {
 /** Returns what an API server with strict field validation refuses in a new object. */
 export function admissionProblems(schema: JsonObject, object: JsonObject): string[] {
   const resource = { kind: "", schema };
-  const { causes, strictErrors } = admit({ resource, operation: "create", object, fieldValidation: "Strict" });
+  const { causes, strictErrors } = admitObject({ resource, operation: "create", object, fieldValidation: "Strict" });
   return [...strictErrors, ...causes.map(({ field, message }) => `${field}: ${message}`)];
 }
 

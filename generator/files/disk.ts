@@ -84,6 +84,11 @@ function readStart(opened: number, most: number): Uint8Array {
   return bytes.subarray(0, readSync(opened, bytes, 0, most, 0));
 }
 
+/** Waits for the end of the standard input, and returns it. */
+export function readStandardInput(): string {
+  return readFileSync(0, "utf8");
+}
+
 /** Returns the current folder. Throws a `FileError` if it was deleted. */
 export function currentFolder(): string {
   return orFileError("the current folder", () => process.cwd());

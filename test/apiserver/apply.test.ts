@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { canonicalJson, isArray, isObject, own, type Json, type JsonObject } from "../../packages/base/src/json.ts";
-import { admit } from "../../packages/admission/src/index.ts";
+import { admitObject } from "../../packages/admission/src/index.ts";
 import type { ApiResource } from "../../packages/apiserver/src/api-resource.ts";
 import { UntypedConfiguration } from "../../packages/apiserver/src/apply/check-applied.ts";
 import { difference, isEmptySet } from "../../packages/apiserver/src/apply/field-set.ts";
@@ -215,7 +215,8 @@ function replay(resource: ApiResource, live: JsonObject | undefined, step: Step)
 function settled(resource: ApiResource, object: JsonObject, before: JsonObject, subresource: string): JsonObject {
   const [mine, theirs] = subresource === "status" ? [before, object] : [object, before];
   const split: JsonObject = resource.status ? withStatus(mine, own(theirs, "status")) : object;
-  return admit({ resource, operation: "create", object: split, fieldValidation: "Ignore" }).object;
+  const { scale: _, ...judged } = resource;
+  return admitObject({ resource: judged, operation: "create", object: split, fieldValidation: "Ignore" }).object;
 }
 
 function withStatus(object: JsonObject, status: Json | undefined): JsonObject {

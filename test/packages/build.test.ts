@@ -56,7 +56,7 @@ test("every bundle consists of files of this repository and of packages in the n
 });
 
 test("the packages for operators load no other package", () => {
-  for (const folder of ["packages/runtime", "packages/apiserver"]) {
+  for (const folder of ["packages/runtime", "packages/apiserver", "packages/admission"]) {
     assert.equal(loaded(`${folder}/dist`), [], folder);
     assert.not.match(read(`${folder}/dist/index.js`), /^import .* from "module"|createRequire/m, folder);
     assert.ok(noticed(`${folder}/dist/THIRD-PARTY-NOTICES.txt`).includes("yaml"), folder);

@@ -16,7 +16,9 @@ function rows(heading: string): string[] {
   return section.split("\n").filter((line) => line.startsWith("| `"));
 }
 
-const PACKAGES = ["packages/runtime", "packages/apiserver"].map((folder) => path.join(ROOT, folder));
+const PACKAGES = ["packages/runtime", "packages/apiserver", "packages/admission"].map((folder) =>
+  path.join(ROOT, folder),
+);
 
 test("the code in each README compiles against the packages", () => {
   const project = installed([...packageFolders(path.join(ROOT, "generated")), ...PACKAGES]);

@@ -3,14 +3,14 @@ import fc from "fast-check";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { lowerSchema, type Loss } from "../../generator/lowering/lower.ts";
-import { admit } from "../../packages/admission/src/index.ts";
+import { admitObject } from "../../packages/admission/src/index.ts";
 import { crdCodes } from "../../generator/diagnostics/codes/crd.ts";
 import { fromEntries, type Json, type JsonObject, type Schema } from "../../packages/base/src/json.ts";
 
 /** Whether an API server refuses an object with this spec. */
 function refuses(schema: JsonObject, spec: Json): boolean {
   const resource = { kind: "Thing", schema };
-  return admit({ resource, operation: "create", object: { spec }, fieldValidation: "Ignore" }).causes.length > 0;
+  return admitObject({ resource, operation: "create", object: { spec }, fieldValidation: "Ignore" }).causes.length > 0;
 }
 
 function lowerSpec(spec: Schema): { schema: JsonObject; losses: readonly Loss[] } {

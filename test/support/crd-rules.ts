@@ -265,7 +265,10 @@ export const CRD_RULES: { readonly [title: string]: readonly (readonly [string, 
     ],
     [
       "oldSelf in an atomic list",
-      property({ type: "array", items: { type: "string", "x-kubernetes-validations": [{ rule: "self == oldSelf" }] } }),
+      property({
+        ...{ type: "array", maxItems: 9 },
+        items: { type: "string", maxLength: 9, "x-kubernetes-validations": [{ rule: "self == oldSelf" }] },
+      }),
       [`SG4213 ${a}.items.x-kubernetes-validations[0].rule`],
     ],
     [

@@ -112,7 +112,6 @@ const HEAVY: { readonly [library: string]: number } = {
   "ts-morph": 1,
   re2js: 1,
   "@eslint-community/regexpp": 1,
-  "@marcbachmann/cel-js": 1,
 };
 
 rule("a heavy library is imported by one file", () =>

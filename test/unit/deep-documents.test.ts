@@ -1,6 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { admit } from "../../packages/admission/src/index.ts";
+import { admitObject } from "../../packages/admission/src/index.ts";
 import { isTooDeep, MAX_DOCUMENT_DEPTH } from "../../packages/base/src/document-depth.ts";
 import type { JsonObject } from "../../packages/base/src/json.ts";
 import { parseJson, parseYamlText } from "../../packages/apiserver/src/http/read-body.ts";
@@ -32,8 +32,12 @@ test("admission judges 1,000 levels and refuses more with a cause", () => {
   for (let i = 0; i < 400; i++) closed = { type: "object", properties: { n: closed } };
   for (const schema of [open, closed]) {
     const causes = (levels: number) =>
-      admit({ resource: { kind: "X", schema }, operation: "create", object: deep(levels), fieldValidation: "Ignore" })
-        .causes;
+      admitObject({
+        resource: { kind: "X", schema },
+        operation: "create",
+        object: deep(levels),
+        fieldValidation: "Ignore",
+      }).causes;
     assert.equal(causes(MAX_DOCUMENT_DEPTH), []);
     for (const levels of DEEPER)
       assert.equal(

@@ -4,7 +4,7 @@ import * as assert from "uvu/assert";
 import { lowerSchema, type Lowered } from "../../generator/lowering/lower.ts";
 import { transitionRules } from "../../generator/lowering/immutable.ts";
 import { readPattern } from "../../generator/catalog/pattern.ts";
-import { admit, checkCrd } from "../../packages/admission/src/index.ts";
+import { admitObject, checkCrd } from "../../packages/admission/src/index.ts";
 import {
   atPointer,
   fromEntries,
@@ -697,7 +697,7 @@ for (const required of [[], ["spec"], ["b"], ["c"], ["spec", "b"], ["spec", "c"]
 
 function causesOf(schema: JsonObject, object: JsonObject, old?: JsonObject) {
   const update = old === undefined ? { operation: "create" as const } : { operation: "update" as const, old };
-  return admit({ resource: { kind: "K", schema }, ...update, object, fieldValidation: "Ignore" }).causes;
+  return admitObject({ resource: { kind: "K", schema }, ...update, object, fieldValidation: "Ignore" }).causes;
 }
 immutable("a path to a property that the CRD omits, or to an untyped value, is unreachable", () => {
   const { schema, unreachable } = transitionRules(paths("spec.gone", "spec.any"), kind);

@@ -2,7 +2,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { parse } from "yaml";
 import type { JsonObject } from "../../packages/base/src/json.ts";
-import { admit } from "../../packages/admission/src/index.ts";
+import { admitObject } from "../../packages/admission/src/index.ts";
 import { importAll, linkPackages, typeCheck } from "../support/output.ts";
 import { Project } from "../support/project.ts";
 
@@ -58,7 +58,7 @@ test("the validator and an API server with the CRD give one verdict about names"
   for (const { kind, objectName } of verdicts) {
     const metadata = { name: objectName, labels: { a: "b" } };
     const object = { apiVersion: "app.example.com/v1alpha1", kind, metadata, spec: {} };
-    const answer = admit({
+    const answer = admitObject({
       resource: { kind, schema: schemaOf(kind) },
       operation: "create",
       object,

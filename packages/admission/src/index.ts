@@ -30,12 +30,17 @@ export {
   uidOf,
   type OwnerEntry,
 } from "./metadata/read-metadata.ts";
-export { admit, type Admission, type AdmissionRequest } from "./object/admit.ts";
-export { checkScale } from "./object/check-scale.ts";
+export { admitObject, type Admission, type AdmissionRequest, type FieldValidation } from "./object/admit-object.ts";
 export { unknownFields } from "./object/prune.ts";
+export { admit, prepareCrd, type AdmitOptions, type PreparedCrd } from "./requests/admit.ts";
+export { admitCrd } from "./requests/admit-crd.ts";
+export type { CommonOptions } from "./requests/options.ts";
+export type { Verdict, VerdictCause } from "./requests/verdict.ts";
+export { KUBERNETES_VERSIONS, NEWEST_KUBERNETES, type KubernetesVersion } from "./value/kubernetes-version.ts";
 export type { LinearProgram } from "./patterns/linear-matcher.ts";
 export { patternProblem, patternProgram } from "./patterns/re2.ts";
 export { shortCategory } from "./patterns/short-category.ts";
+export { goValue } from "./value/go-value.ts";
 export type { AdmissionCause } from "./value/cause.ts";
 export { goNumber, goText } from "./value/go-text.ts";
 export { findObject, isSet, listAt, objectAt, propertyAt, textAt } from "./value/schema-access.ts";

@@ -12,7 +12,7 @@ export const HARMLESS =
 
 const GENERATOR: Table = {
   "cli.ts": "commands files node:module node:v8",
-  "index.ts": "diagnostics files generate.ts run-stages.ts summarize.ts types.ts write",
+  "index.ts": "packages/admission diagnostics files generate.ts run-stages.ts summarize.ts types.ts write",
   "generate.ts": "cache config diagnostics files run-stages.ts",
   "run-stages.ts": "catalog check config diagnostics emit emit/models files load summarize.ts types.ts write",
   "summarize.ts": "config types.ts",
@@ -23,7 +23,7 @@ const GENERATOR: Table = {
   "version.ts": "package.json",
   commands:
     "build-id.ts catalog check config diagnostics docs emit files generate.ts graph load pack print publish run-stages.ts " +
-    "summarize.ts types.ts upgrade version.ts write packages/base packages/apiserver packages/runtime chokidar yaml",
+    "summarize.ts types.ts upgrade version.ts write packages/admission packages/base packages/apiserver packages/runtime chokidar yaml",
   config: "diagnostics files generator/config/config.schema.json limits.ts load types.ts packages/base ajv node:module",
   diagnostics: "diagnostics/codes files limits.ts types.ts packages/base yaml",
   "diagnostics/codes": "diagnostics",
@@ -55,13 +55,20 @@ const GENERATOR: Table = {
 const BASE: Table = { ".": "" };
 
 const ADMISSION: Table = {
-  ".": "cel definition formats metadata object patterns value",
-  cel: "value packages/base @marcbachmann/cel-js",
-  definition: "cel metadata object patterns value packages/base",
+  ".": "cel definition formats metadata object patterns requests value",
+  cel: "cel/cost cel/functions cel/syntax cel/types cel/values patterns value packages/base",
+  "cel/cost": "cel/functions cel/syntax cel/types cel/values value",
+  "cel/functions": "cel/syntax cel/values formats metadata patterns value",
+  "cel/syntax": "cel/types",
+  "cel/types": "cel cel/syntax value packages/base",
+  "cel/values": "cel cel/syntax cel/types value packages/base",
+  definition: "cel cel/types formats metadata object patterns value packages/base",
   formats: "packages/base",
   metadata: "value packages/base",
   object: "cel metadata value packages/base",
   patterns: "packages/base re2js",
+  requests: "definition metadata object text value packages/base",
+  text: "packages/base yaml",
   validators: "value packages/base",
   value: "formats patterns packages/base",
 };
@@ -121,7 +128,7 @@ const TEST: Table = {
   ".": "cluster/control-plane runner",
   runner: "scripts node:*",
   support: `${TESTED} @eslint-community/regexpp ts-morph`,
-  unit: `${TESTED} cluster/record runner unit/architecture ajv prettier ts-morph`,
+  unit: `${TESTED} cluster/record runner unit/architecture ajv esbuild prettier ts-morph`,
   "unit/architecture": "support ts-morph",
   scenarios: TESTED,
   properties: `${TESTED} properties/drawn ajv fast-json-patch re2js`,

@@ -3,6 +3,9 @@ import { decodeCrd } from "./decode-crd.ts";
 import { nameViolations } from "./name-violations.ts";
 import { versionsViolations } from "./version-violations.ts";
 import { objectAt, textAt } from "../value/schema-access.ts";
+import { type KubernetesVersion, NEWEST_KUBERNETES } from "../value/kubernetes-version.ts";
+import { goObject, jsonObject } from "../value/go-value.ts";
+import { utf8Length } from "../value/utf8-length.ts";
 import { violation, when, type Violation } from "./violation.ts";
 
 export type { Violation } from "./violation.ts";
@@ -12,6 +15,8 @@ export interface CheckOptions {
    * Strict refuses unknown fields, Warn drops them, as in a request to the API server. Default: Strict, as in kubectl.
    */
   readonly fieldValidation?: "Strict" | "Warn";
+  /** The version of the API server. Default: the newest one that this package knows. */
+  readonly kubernetes?: KubernetesVersion;
 }
 
 /** etcd's default limit of a request. The API server's own limit is higher. */
@@ -21,11 +26,15 @@ const MAX_DEPTH = 2_000;
 
 /**
  * Returns the rules of kube-apiserver that a CustomResourceDefinition breaks: decoding, names, versions, columns,
- * structural schema, defaults, patterns, and the form of CEL rules. Does not check types and cost of CEL rules, which
- * need a compiler. If decoding fails, it checks nothing else, as the API server does.
+ * structural schema, defaults, patterns, and the form, types and costs of CEL rules. If decoding fails, it checks nothing else, as the API server does.
  */
 export function checkCrd(crd: JsonObject, options: CheckOptions = {}): readonly Violation[] {
-  if (depthOf(crd) > MAX_DEPTH) return [violation("size", "spec.versions", `nests deeper than ${MAX_DEPTH} levels`)];
+  return isTooDeep(crd) ? tooDeep() : checkGoCrd(goObject(crd), options);
+}
+
+/** The same for a definition with the numbers of Go. */
+export function checkGoCrd(crd: JsonObject, options: CheckOptions): readonly Violation[] {
+  if (isTooDeep(crd)) return tooDeep();
   const decoded = decodeCrd(crd);
   const refused = [...decoded.malformed, ...(options.fieldValidation === "Warn" ? [] : decoded.unknown)];
   if (refused.length > 0 || !isObject(decoded.value)) return refused;
@@ -33,7 +42,7 @@ export function checkCrd(crd: JsonObject, options: CheckOptions = {}): readonly 
   return [
     ...kindViolations(crd),
     ...nameViolations(decoded.value),
-    ...versionsViolations(spec),
+    ...versionsViolations(spec, options.kubernetes ?? NEWEST_KUBERNETES),
     ...sizeViolations(crd),
   ];
 }
@@ -52,10 +61,10 @@ function kindViolations(crd: JsonObject): Violation[] {
 }
 
 function sizeViolations(crd: JsonObject): Violation[] {
-  const bytes = Buffer.byteLength(jsonText(crd));
+  const bytes = utf8Length(jsonText(jsonObject(crd)));
   const annotations = own(objectAt(crd, "metadata"), "annotations");
   const annotationBytes = isObject(annotations)
-    ? Object.entries(annotations).reduce((sum, [key, value]) => sum + Buffer.byteLength(key + String(value)), 0)
+    ? Object.entries(annotations).reduce((sum, [key, value]) => sum + utf8Length(key + String(value)), 0)
     : 0;
   return [
     ...when(bytes > MAX_BYTES, "size", {
@@ -69,13 +78,17 @@ function sizeViolations(crd: JsonObject): Violation[] {
   ];
 }
 
-/** Nesting depth. Not recursive, because deep input would exhaust the stack. */
-function depthOf(root: Json): number {
+function tooDeep(): Violation[] {
+  return [violation("size", "spec.versions", `nests deeper than ${MAX_DEPTH} levels`)];
+}
+
+/** Not recursive, because deep input would exhaust the stack. */
+function isTooDeep(root: Json): boolean {
   let level: Json[] = [root];
   let depth = 0;
   while (level.length > 0 && depth <= MAX_DEPTH) {
     level = level.flatMap((value) => (typeof value === "object" && value !== null ? Object.values(value) : []));
     depth += 1;
   }
-  return depth;
+  return depth > MAX_DEPTH;
 }

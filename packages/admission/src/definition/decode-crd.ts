@@ -1,4 +1,4 @@
-import { fromEntries, isArray, isObject, type Json } from "../../../base/src/json.ts";
+import { fromEntries, isArray, isNumeric, isObject, type Json } from "../../../base/src/json.ts";
 import { violation, type Violation } from "./violation.ts";
 
 /** The Go types of apiextensions v1, as far as decoding a CRD depends on them. */
@@ -110,7 +110,7 @@ export interface Decoded {
   readonly unknown: readonly Violation[];
 }
 
-/** Decodes the JSON of a CRD as the API server does, before any rule runs. */
+/** Decodes a CRD with the numbers of Go as the API server does, before any rule runs. */
 export function decodeCrd(crd: Json): Decoded {
   const decoding: Decoding = { found: [], unknown: [] };
   const value = decode(decoding, { type: CRD, value: crd, path: "" }) ?? {};
@@ -129,14 +129,10 @@ function decode(decoding: Decoding, at: At): Json | undefined {
   if (type === "any") return value;
   if (typeof type === "object") return decodeCompound(decoding, type, at);
   if (type.startsWith("schema")) return decodeSchema(decoding, type, at);
-  const fits = typeof value === "bigint" ? NUMERIC.includes(type) : fitsGoType(type, value);
+  const fits = isNumeric(value)
+    ? type === "number" || (type === "integer" && typeof value === "bigint")
+    : type === typeof value;
   return fits ? value : wrong(decoding, path, `must be ${type === "integer" ? "an integer" : `a ${type}`}`);
-}
-
-const NUMERIC: readonly GoType[] = ["integer", "number"];
-
-function fitsGoType(type: GoType, value: Json): boolean {
-  return type === "integer" ? Number.isInteger(value) : type === typeof value;
 }
 
 function wrong(decoding: Decoding, path: string, problem: string): undefined {

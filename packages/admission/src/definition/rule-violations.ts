@@ -1,75 +1,87 @@
 import { isArray, isObject, own, type JsonObject } from "../../../base/src/json.ts";
-import { isVisible } from "../cel/is-visible.ts";
-import { mentionsOldSelf } from "../cel/mentions-old-self.ts";
+import { findFieldPath } from "../cel/field-path.ts";
+import { goText } from "../value/go-text.ts";
 import { textAt } from "../value/schema-access.ts";
 import type { SchemaNode } from "./schema-node.ts";
 import { when, type Violation } from "./violation.ts";
 
-const REASONS = ["FieldValueInvalid", "FieldValueForbidden", "FieldValueRequired", "FieldValueDuplicate"];
+const REASONS = ["FieldValueDuplicate", "FieldValueForbidden", "FieldValueInvalid", "FieldValueRequired"];
 
-/** Checks `x-kubernetes-validations`, as far as that needs no CEL compiler. Rule: docs/crd.md 2.1. */
+/** Checks the form of `x-kubernetes-validations`, before the rules are compiled. Rule: docs/crd.md 2.1. */
 export function ruleViolations(node: SchemaNode): Violation[] {
   const rules = own(node.schema, "x-kubernetes-validations");
-  if (!isArray(rules) || rules.length === 0) return [];
+  if (!isArray(rules)) return [];
   const path = `${node.path}.x-kubernetes-validations`;
-  return [
-    ...when(!isVisible(node.schema) && !node.root, "cel-rule", {
-      path,
-      problem: "CEL has no type for this value; give it (and its items) a type",
-    }),
-    ...rules.flatMap((rule, i) => (isObject(rule) ? oneRule(node, rule, `${path}[${i}]`) : [])),
-  ];
+  return rules.flatMap((rule, i) => (isObject(rule) ? oneRule(node, rule, `${path}[${i}]`) : []));
 }
 
-function oneRule(node: SchemaNode, rule: JsonObject, path: string): Violation[] {
-  const expression = textAt(rule, "rule");
-  const message = textAt(rule, "message");
+function oneRule({ schema }: SchemaNode, rule: JsonObject, path: string): Violation[] {
   const reason = textAt(rule, "reason");
-  const old = mentionsOldSelf(expression);
+  const messageExpression = textAt(rule, "messageExpression");
   return [
-    ...when(expression.trim() === "", "cel-rule", { path: `${path}.rule`, problem: "must not be empty" }),
-    ...when(/[\n\r]/.test(message), "cel-rule", { path: `${path}.message`, problem: "must not contain line breaks" }),
-    ...when(/[\n\r]/.test(expression.trim()) && message === "", "cel-rule", {
-      path: `${path}.message`,
-      problem: "must be given if the rule has line breaks",
-    }),
-    ...when(message !== "" && message.trim() === "", "cel-rule", {
-      path: `${path}.message`,
+    ...textViolations(rule, path),
+    ...when(messageExpression !== "" && messageExpression.trim() === "", "cel-rule", {
+      path: `${path}.messageExpression`,
       problem: "must not be blank",
+      message: "Required value: messageExpression must be non-empty if specified",
     }),
-    ...when(reason !== "" && !REASONS.includes(reason), "cel-rule", {
+    ...when(own(rule, "reason") !== undefined && !REASONS.includes(reason), "cel-rule", {
       path: `${path}.reason`,
       problem: `must be one of ${REASONS.join(", ")}`,
+      message: `Unsupported value: ${goText(reason)}: supported values: ${REASONS.map((name) => goText(name)).join(", ")}`,
     }),
-    ...when(!pathExists(node.schema, textAt(rule, "fieldPath")), "cel-rule", {
-      path: `${path}.fieldPath`,
-      problem: "must be the path of a field",
-    }),
-    ...when(own(rule, "optionalOldSelf") !== undefined && !old, "cel-rule", {
-      path: `${path}.optionalOldSelf`,
-      problem: "may not be set if the rule does not use oldSelf",
-    }),
-    ...when(old && !node.correlatable, "cel-rule", {
-      path: `${path}.rule`,
-      problem: "oldSelf cannot be used below a list that is not a list map, because items have no old value",
-    }),
+    ...fieldPathViolations(schema, textAt(rule, "fieldPath"), `${path}.fieldPath`),
   ];
 }
 
-/** Whether a relative path (`.a.b`, `['x']`) is that of a declared field. */
-function pathExists(schema: JsonObject, path: string): boolean {
-  if (path === "") return true;
-  let node: JsonObject = schema;
-  let rest = path;
-  while (rest !== "") {
-    const step = /^\.([A-Za-z_][A-Za-z0-9_-]*)|^\['([^']+)'\]/.exec(rest);
-    const name = step?.[1] ?? step?.[2];
-    if (step === null || name === undefined) return false;
-    const properties = own(node, "properties");
-    const next = (isObject(properties) ? own(properties, name) : undefined) ?? own(node, "additionalProperties");
-    if (!isObject(next)) return false;
-    node = next;
-    rest = rest.slice(step[0].length);
-  }
-  return true;
+/** Reports only the first problem of the rule and its message. */
+function textViolations(rule: JsonObject, path: string): Violation[] {
+  const expression = textAt(rule, "rule").trim();
+  const message = textAt(rule, "message");
+  if (expression === "")
+    return when(true, "cel-rule", {
+      path: `${path}.rule`,
+      problem: "must not be empty",
+      message: "Required value: rule is not specified",
+    });
+  const at = `${path}.message`;
+  if (message !== "" && message.trim() === "")
+    return when(true, "cel-rule", {
+      path: at,
+      problem: "must not be blank",
+      message: `Invalid value: ${goText(message)}: must be non-empty if specified`,
+    });
+  if (/[\n\r]/.test(message.trim()))
+    return when(true, "cel-rule", {
+      path: at,
+      problem: "must not contain line breaks",
+      message: `Invalid value: ${goText(message)}: must not contain line breaks`,
+    });
+  return when(/[\n\r]/.test(expression) && message.trim() === "", "cel-rule", {
+    path: at,
+    problem: "must be given if the rule has line breaks",
+    message: "Required value: message must be specified if rule contains line breaks",
+  });
+}
+
+function fieldPathViolations(schema: JsonObject, fieldPath: string, path: string): Violation[] {
+  if (fieldPath === "") return [];
+  const shown = `Invalid value: ${goText(fieldPath)}`;
+  return [
+    ...when(fieldPath.trim() === "", "cel-rule", {
+      path,
+      problem: "must not be blank",
+      message: `${shown}: must be non-empty if specified`,
+    }),
+    ...when(/[\n\r]/.test(fieldPath), "cel-rule", {
+      path,
+      problem: "must not contain line breaks",
+      message: `${shown}: must not contain line breaks`,
+    }),
+    ...when("problem" in findFieldPath(fieldPath, schema), "cel-rule", {
+      path,
+      problem: "must be the path of a field",
+      message: `${shown}: must be a valid path`,
+    }),
+  ];
 }

@@ -5,6 +5,4 @@ export interface SchemaNode {
   readonly schema: JsonObject;
   readonly path: string;
   readonly root: boolean;
-  /** Whether an update can find the old value: false below a set or an atomic list. */
-  readonly correlatable: boolean;
 }

@@ -1,18 +1,26 @@
 import { isArray, isObject, jsonEqual, members, own, type Json, type JsonObject } from "../../../base/src/json.ts";
 import { patternProblem } from "../patterns/re2.ts";
 import { ruleViolations } from "./rule-violations.ts";
+import { celViolations } from "./cel-violations.ts";
 import { defaultViolations } from "./default-violations.ts";
 import { listViolations } from "./list-violations.ts";
+import type { KubernetesVersion } from "../value/kubernetes-version.ts";
 import type { SchemaNode } from "./schema-node.ts";
-import { violation, when, type Violation } from "./violation.ts";
+import { invalidText, unsupportedText, violation, when, type Violation } from "./violation.ts";
 
 const TYPES = ["array", "boolean", "integer", "number", "object", "string"];
 const JUNCTORS = ["allOf", "anyOf", "oneOf"] as const;
 
 /** Checks all rules of a structural schema. Rule: docs/crd.md 1.3 to 1.5. */
-export function schemaViolations(schema: JsonObject, path: string, hasStatus: boolean): Violation[] {
-  const node = { schema, path, root: true, correlatable: true };
-  return [...rootViolations(node, hasStatus), ...nodeViolations(node)];
+export function schemaViolations(
+  schema: JsonObject,
+  path: string,
+  { hasStatus, kubernetes }: { readonly hasStatus: boolean; readonly kubernetes: KubernetesVersion },
+): Violation[] {
+  const node = { schema, path, root: true };
+  const found = [...rootViolations(node, hasStatus), ...nodeViolations(node, kubernetes)];
+  const broken = found.filter(({ rule }) => rule !== "default").map((other) => other.path);
+  return [...found, ...celViolations(schema, path, { kubernetes, broken })];
 }
 
 const STATUS_ROOT: ReadonlySet<string> = new Set(
@@ -22,23 +30,50 @@ const STATUS_ROOT: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
+/** The names of the same fields in Go. */
+const STATUS_FIELDS = `[${[...STATUS_ROOT].map(goFieldName).join(" ")}]`;
+
+function goFieldName(keyword: string): string {
+  const short = keyword.replace("x-kubernetes-", "x-");
+  return short.replace(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** The path of the schema that a path is in. */
+const rootOf = (path: string): string => path.replace(/(\.openAPIV3Schema).*$/s, "$1");
+
 function rootViolations(node: SchemaNode, hasStatus: boolean): Violation[] {
   const { schema, path } = node;
   const type = own(schema, "type");
   const untyped = type === undefined && own(schema, "x-kubernetes-preserve-unknown-fields") === true;
   const stray = Object.keys(schema).filter((keyword) => !STATUS_ROOT.has(keyword) && own(schema, keyword) !== false);
   return [
-    ...when(type !== "object" && !untyped, "root", { path: `${path}.type`, problem: "must be object at the root" }),
+    ...when(type !== "object" && !untyped, "root", {
+      path: `${path}.type`,
+      problem: "must be object at the root",
+      message:
+        type === undefined || type === ""
+          ? "Required value: must not be empty at the root"
+          : invalidText(type, "must be object at the root"),
+    }),
     ...when(own(schema, "nullable") === true, "root", {
       path: `${path}.nullable`,
       problem: "the root cannot be nullable",
+      message: "Forbidden: nullable cannot be true at the root",
     }),
     ...when(own(schema, "additionalProperties") !== undefined, "root", {
       path: `${path}.additionalProperties`,
       problem: "must not be used at the root",
+      message: "Forbidden: must not be used at the root",
     }),
-    ...(hasStatus ? stray : []).map((keyword) =>
-      violation("root", `${path}.${keyword}`, "is not allowed at the root of a version with a status subresource"),
+    ...(hasStatus ? stray : []).map(
+      (keyword) =>
+        ({
+          rule: "root",
+          path: `${path}.${keyword}`,
+          problem: "is not allowed at the root of a version with a status subresource",
+          message: `Invalid value: only ${STATUS_FIELDS} fields are allowed at the root of the schema if the status subresource is enabled`,
+          field: path,
+        }) satisfies Violation,
     ),
     ...JUNCTORS.flatMap((junctor) => branches(schema, junctor).flatMap(([branch]) => undeclared(branch, schema, path))),
   ];
@@ -51,7 +86,14 @@ function undeclared(branch: JsonObject, host: JsonObject, path: string): Violati
     const declared = isObject(properties) ? own(properties, name) : undefined;
     const at = `${path}.properties[${name}]`;
     if (!isObject(declared))
-      return [violation("structure", at, "must be declared outside the junctor that mentions it")];
+      return [
+        violation(
+          "structure",
+          at,
+          "must be declared outside the junctor that mentions it",
+          `Required value: because it is defined in ${at}`,
+        ),
+      ];
     return isObject(member) ? undeclared(member, declared, at) : [];
   });
   const nested = JUNCTORS.flatMap((junctor) =>
@@ -61,7 +103,7 @@ function undeclared(branch: JsonObject, host: JsonObject, path: string): Violati
 }
 
 /** Checks a node outside junctors, and all nodes below it. */
-function nodeViolations(node: SchemaNode): Violation[] {
+function nodeViolations(node: SchemaNode, kubernetes: KubernetesVersion): Violation[] {
   const { schema, path } = node;
   return [
     ...keywordViolations(schema, path),
@@ -69,10 +111,10 @@ function nodeViolations(node: SchemaNode): Violation[] {
     ...extensionViolations(node),
     ...metaViolations(node),
     ...listViolations(schema, path),
-    ...defaultViolations(node),
+    ...defaultViolations(node, kubernetes),
     ...ruleViolations(node),
     ...junctorViolations(schema, path),
-    ...children(node).flatMap(nodeViolations),
+    ...children(node).flatMap((child) => nodeViolations(child, kubernetes)),
   ];
 }
 
@@ -85,29 +127,44 @@ function keywordViolations(schema: JsonObject, path: string): Violation[] {
   const rest = own(schema, "additionalProperties");
   return [
     ...refused.flatMap((keyword) =>
-      when(given(own(schema, keyword)), "keyword", { path: `${path}.${keyword}`, problem: "is not supported" }),
+      when(given(own(schema, keyword)), "keyword", {
+        path: `${path}.${keyword}`,
+        problem: "is not supported",
+        ...(keyword === "$schema"
+          ? { field: rootOf(path), message: "Invalid value: \"\": OpenAPIV3Schema 'schema' is not supported" }
+          : { message: `Forbidden: ${keyword} is not supported` }),
+      }),
     ),
     ...when(isArray(own(schema, "items")), "keyword", {
       path: `${path}.items`,
       problem: "must be one schema, not a list",
+      message: "Forbidden: items must be a schema object and not an array",
     }),
     ...when(own(schema, "uniqueItems") === true, "keyword", {
       path: `${path}.uniqueItems`,
       problem: "cannot be true, because the check takes quadratic time",
+      message: "Forbidden: uniqueItems cannot be set to true since the runtime complexity becomes quadratic",
     }),
     ...when(type !== undefined && type !== "" && !TYPES.includes(String(type)), "keyword", {
       path: `${path}.type`,
       problem: `must be one of ${TYPES.join(", ")}`,
+      message: unsupportedText(type, TYPES),
     }),
     ...when(own(schema, "x-kubernetes-preserve-unknown-fields") === false, "keyword", {
       path: `${path}.x-kubernetes-preserve-unknown-fields`,
       problem: "must be true or absent",
+      message: invalidText(false, "must be true or undefined"),
     }),
     ...when(members(schema, "properties").length > 0 && rest !== undefined && rest !== true, "additional-properties", {
       path: `${path}.additionalProperties`,
       problem: "cannot be combined with properties",
+      message: "Forbidden: additionalProperties and properties are mutual exclusive",
     }),
-    ...when(why !== null, "pattern", { path: `${path}.pattern`, problem: `does not compile: ${why}` }),
+    ...when(why !== null, "pattern", {
+      path: `${path}.pattern`,
+      problem: `does not compile: ${why}`,
+      message: invalidText(pattern, `must be a valid regular expression, but isn't: error parsing regexp: ${why}`),
+    }),
   ];
 }
 
@@ -122,15 +179,23 @@ function typeViolations(node: SchemaNode): Violation[] {
   const free =
     own(schema, "x-kubernetes-int-or-string") === true || own(schema, "x-kubernetes-preserve-unknown-fields") === true;
   return [
-    ...when((type === undefined || type === "") && !free && !node.root, "structure", {
+    ...when((type === undefined || type === "") && !free && !node.root && !given(own(schema, "$ref")), "structure", {
       path: `${path}.type`,
       problem: "must be given",
+      message: `Required value: must not be empty for specified ${path.endsWith(".items") ? "array items" : "object fields"}`,
     }),
     ...when(type === "array" && own(schema, "items") === undefined, "structure", {
       path: `${path}.items`,
       problem: "must be given for an array",
+      message: "Required value: must be specified",
     }),
   ];
+}
+
+/** The message of a server for a type that is missing or wrong. */
+function typeText(schema: JsonObject, detail: string): string {
+  const type = own(schema, "type");
+  return type === undefined || type === "" ? `Required value: ${detail}` : invalidText(type, detail);
 }
 
 function extensionViolations(node: SchemaNode): Violation[] {
@@ -140,8 +205,11 @@ function extensionViolations(node: SchemaNode): Violation[] {
   const problems: Violation[] = [];
   if (own(schema, "x-kubernetes-int-or-string") === true) {
     const problem = "cannot be combined with x-kubernetes-int-or-string";
-    problems.push(...when(keeps, "extension", { path: `${path}.x-kubernetes-preserve-unknown-fields`, problem }));
-    problems.push(...when(embedded, "extension", { path: `${path}.x-kubernetes-embedded-resource`, problem }));
+    const message = invalidText(true, "must be false if x-kubernetes-int-or-string is true");
+    problems.push(
+      ...when(keeps, "extension", { path: `${path}.x-kubernetes-preserve-unknown-fields`, problem, message }),
+    );
+    problems.push(...when(embedded, "extension", { path: `${path}.x-kubernetes-embedded-resource`, problem, message }));
   }
   if (!embedded) return problems;
   const bare = members(schema, "properties").length === 0 && !keeps;
@@ -150,14 +218,18 @@ function extensionViolations(node: SchemaNode): Violation[] {
     ...when(own(schema, "type") !== "object", "extension", {
       path: `${path}.type`,
       problem: "must be object for an embedded resource",
+      message: typeText(schema, "must be object if x-kubernetes-embedded-resource is true"),
     }),
     ...when(own(schema, "additionalProperties") !== undefined, "extension", {
       path: `${path}.additionalProperties`,
       problem: "must not be used on an embedded resource",
+      message: "Forbidden: must not be used if x-kubernetes-embedded-resource is set",
     }),
     ...when(bare, "extension", {
       path: `${path}.properties`,
       problem: "an embedded resource needs properties or x-kubernetes-preserve-unknown-fields",
+      message:
+        "Required value: must not be empty if x-kubernetes-embedded-resource is true without x-kubernetes-preserve-unknown-fields",
     }),
   ];
 }
@@ -171,10 +243,15 @@ function metaViolations(node: SchemaNode): Violation[] {
     const path = `${node.path}.properties[${name}]`;
     if (!isObject(schema)) return [];
     return [
-      ...when(own(schema, "type") !== "string", "object-meta", { path: `${path}.type`, problem: "must be string" }),
+      ...when(own(schema, "type") !== "string", "object-meta", {
+        path: `${path}.type`,
+        problem: "must be string",
+        message: invalidText(own(schema, "type"), "must be string"),
+      }),
       ...when(node.root && own(schema, "default") !== undefined, "object-meta", {
         path: `${path}.default`,
         problem: "must not be set",
+        message: `Forbidden: must not be set in top-level ${name}`,
       }),
     ];
   });
@@ -189,8 +266,17 @@ function metadataViolations(metadata: JsonObject, path: string): Violation[] {
     ([, schema]) => isObject(schema) && own(schema, "default") !== undefined,
   );
   return [
-    ...when(own(metadata, "type") !== "object", "object-meta", { path: `${path}.type`, problem: "must be object" }),
-    ...when(!plain || !names || defaults, "object-meta", { path, problem: "may only restrict name and generateName" }),
+    ...when(own(metadata, "type") !== "object", "object-meta", {
+      path: `${path}.type`,
+      problem: "must be object",
+      message: invalidText(own(metadata, "type"), "must be object"),
+    }),
+    ...when(!plain || !names || defaults, "object-meta", {
+      path,
+      problem: "may only restrict name and generateName",
+      message:
+        "Forbidden: must not specify anything other than name and generateName, but metadata is implicitly specified",
+    }),
   ];
 }
 
@@ -209,6 +295,17 @@ function junctorViolations(schema: JsonObject, path: string): Violation[] {
     }),
     ...notBranch(schema).flatMap((branch) => branchViolations(branch, `${path}.not`)),
   ];
+}
+
+const UNDEFINED_IN_BRANCH = ["default", "additionalProperties", "x-kubernetes-list-type", "x-kubernetes-map-type"];
+const FALSE_IN_BRANCH = [
+  ...["nullable", "x-kubernetes-preserve-unknown-fields", "x-kubernetes-embedded-resource"],
+  "x-kubernetes-int-or-string",
+];
+
+function forbiddenText(keyword: string): string {
+  const without = FALSE_IN_BRANCH.includes(keyword) ? "false" : "empty";
+  return `Forbidden: must be ${UNDEFINED_IN_BRANCH.includes(keyword) ? "undefined" : without} to be structural`;
 }
 
 const FORBIDDEN_IN_BRANCH = [
@@ -236,10 +333,13 @@ function branchViolations(schema: JsonObject, path: string): Violation[] {
   const items = own(schema, "items");
   return [
     ...keywordViolations(schema, path),
-    ...forbidden.map((keyword) => violation("junctor", `${path}.${keyword}`, "is forbidden inside a junctor")),
+    ...forbidden.map((keyword) =>
+      violation("junctor", `${path}.${keyword}`, "is forbidden inside a junctor", forbiddenText(keyword)),
+    ),
     ...when(rest !== undefined && rest !== false, "junctor", {
       path: `${path}.additionalProperties`,
       problem: "is forbidden inside a junctor",
+      message: forbiddenText("additionalProperties"),
     }),
     ...members(schema, "properties").flatMap(([name, member]) => branchMember(name, member, path)),
     ...(isObject(items) ? branchViolations(items, `${path}.items`) : []),
@@ -253,7 +353,11 @@ function branchViolations(schema: JsonObject, path: string): Violation[] {
 function branchMember(name: string, member: Json, path: string): Violation[] {
   const at = `${path}.properties[${name}]`;
   return [
-    ...when(name === "metadata", "junctor", { path: at, problem: "must not be mentioned inside a junctor" }),
+    ...when(name === "metadata", "junctor", {
+      path: at,
+      problem: "must not be mentioned inside a junctor",
+      message: "Forbidden: must not be specified in a nested context",
+    }),
     ...(isObject(member) ? branchViolations(member, at) : []),
   ];
 }
@@ -269,16 +373,14 @@ function notBranch(schema: JsonObject): JsonObject[] {
 }
 
 function children(node: SchemaNode): SchemaNode[] {
-  const { schema, path, correlatable } = node;
+  const { schema, path } = node;
   const items = own(schema, "items");
   const rest = own(schema, "additionalProperties");
-  const below = (child: Json | undefined, at: string, found: boolean): SchemaNode[] =>
-    isObject(child) ? [{ schema: child, path: at, root: false, correlatable: found }] : [];
+  const below = (child: Json | undefined, at: string): SchemaNode[] =>
+    isObject(child) ? [{ schema: child, path: at, root: false }] : [];
   return [
-    ...members(schema, "properties").flatMap(([name, child]) =>
-      below(child, `${path}.properties[${name}]`, correlatable),
-    ),
-    ...below(items, `${path}.items`, correlatable && own(schema, "x-kubernetes-list-type") === "map"),
-    ...below(rest, `${path}.additionalProperties`, correlatable),
+    ...members(schema, "properties").flatMap(([name, child]) => below(child, `${path}.properties[${name}]`)),
+    ...below(items, `${path}.items`),
+    ...below(rest, `${path}.additionalProperties`),
   ];
 }

@@ -2,6 +2,16 @@ import { isIpv6 } from "./ip.ts";
 
 /** Whether text is an absolute URI or an absolute path. */
 export function isUri(text: string): boolean {
+  return isUriWith(text, ["http", "https"]);
+}
+
+/** The same for older versions of Go, which accept colons in the host of any scheme. */
+export function isLenientUri(text: string): boolean {
+  return isUriWith(text, []);
+}
+
+/** In the host of a strict scheme, a colon begins the port. */
+function isUriWith(text: string, strictSchemes: readonly string[]): boolean {
   if (text === "" || /[\0-\x1f\x7f]/.test(text)) return false;
   if (text === "*") return true;
   const scheme = /^([a-z][-+.0-9a-z]*):/i.exec(text)?.[1];
@@ -13,7 +23,7 @@ export function isUri(text: string): boolean {
   const at = authority.lastIndexOf("@");
   const user = authority.slice(0, Math.max(at, 0));
   if (!/^[-\w.:~!$&'()*+,;=%@]*$/.test(user) || !escapesAreHex(user)) return false;
-  return isUriHost(scheme.toLowerCase(), authority.slice(at + 1)) && escapesAreHex(path);
+  return isUriHost(strictSchemes.includes(scheme.toLowerCase()), authority.slice(at + 1)) && escapesAreHex(path);
 }
 
 function escapesAreHex(text: string): boolean {
@@ -26,11 +36,10 @@ const BAD_IN_HOST = /[^-\w.~!"$&'()*+,:;<=>[\]%\x80-\uffff]|%(?!25|[89a-f][0-9a-
 const BAD_IN_ZONE =
   /[^-\w.~!"$&'()*+,:;<=>[\]%\x80-\uffff]|%(?!2[0-24-9a-e]|3[0-9a-e]|[46][1-9a-f]|5[0-9abdf]|7[0-9ae])/i;
 
-function isUriHost(scheme: string, host: string): boolean {
+function isUriHost(strict: boolean, host: string): boolean {
   const open = host.lastIndexOf("[");
   if (open > 0) return false;
   if (open === 0) return isIpLiteral(host);
-  const strict = scheme === "http" || scheme === "https";
   const colon = strict ? host.indexOf(":") : host.lastIndexOf(":");
   return (colon < 0 || /^:\d*$/.test(host.slice(colon))) && !BAD_IN_HOST.test(host);
 }

@@ -1,23 +1,12 @@
 import { own, type JsonObject } from "../../../base/src/json.ts";
 import type { AdmissionCause } from "../value/cause.ts";
+import { labelFaults, labelValueFaults, qualifiedNameFaults, subdomainFaults } from "./name-faults.ts";
+import { utf8Length } from "../value/utf8-length.ts";
 import { textAt, objectAt } from "../value/schema-access.ts";
 import { finalizersOf, isDeleting, metaOf, ownersOf } from "./read-metadata.ts";
 
 /** Checks of metadata. Rules and messages: k8s.io/apimachinery pkg/api/validation and pkg/util/validation. */
 
-const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
-const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
-const QUALIFIED = /^([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/;
-
-const SUBDOMAIN_TEXT =
-  "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
-const LABEL_TEXT =
-  "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
-const VALUE_TEXT =
-  "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')";
-const KEY_TEXT =
-  "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
-const PREFIX_TEXT = `prefix part ${SUBDOMAIN_TEXT}`;
 const ANNOTATIONS_LIMIT = 262_144;
 
 /** The form of an object's name: a DNS subdomain, a DNS label, or any segment of a URL path. */
@@ -44,7 +33,8 @@ export function checkNewFinalizers(live: JsonObject, next: JsonObject): readonly
 }
 
 export function invalidValue(field: string, value: unknown, why: string): AdmissionCause {
-  return { field, reason: "FieldValueInvalid", message: `Invalid value: ${JSON.stringify(value)}: ${why}` };
+  const shown = JSON.stringify(value, (_, member: unknown) => (typeof member === "bigint" ? Number(member) : member));
+  return { field, reason: "FieldValueInvalid", message: `Invalid value: ${shown}: ${why}` };
 }
 
 export function requiredValue(field: string, why = ""): AdmissionCause {
@@ -63,56 +53,31 @@ function nameFaults(name: string, rule: NameRule): readonly string[] {
     if (name === "." || name === "..") return [`may not be '${name}'`];
     return parts.map((part) => `may not contain '${part}'`);
   }
-  const [limit, pattern, text] = rule === "label" ? [63, LABEL, LABEL_TEXT] : [253, SUBDOMAIN, SUBDOMAIN_TEXT];
-  return [
-    ...(name.length > limit ? [`must be no more than ${limit} bytes`] : []),
-    ...(pattern.test(name) ? [] : [text]),
-  ];
+  return rule === "label" ? labelFaults(name) : subdomainFaults(name);
 }
 
 function checkLabels(labels: JsonObject): readonly AdmissionCause[] {
   return Object.entries(labels).flatMap(([key, value]) => {
-    const faults = keyFaults(key).map((why) => invalidValue("metadata.labels", key, why));
-    if (typeof value !== "string") return faults;
-    if (value.length > 63) faults.push(invalidValue("metadata.labels", value, "must be no more than 63 bytes"));
-    if (value !== "" && !QUALIFIED.test(value)) faults.push(invalidValue("metadata.labels", value, VALUE_TEXT));
-    return faults;
+    const wrong = (text: string) => (why: string) => invalidValue("metadata.labels", text, why);
+    const faults = qualifiedNameFaults(key).map(wrong(key));
+    return typeof value === "string" ? [...faults, ...labelValueFaults(value).map(wrong(value))] : faults;
   });
 }
 
 function checkAnnotations(annotations: JsonObject): readonly AdmissionCause[] {
   const entries = Object.entries(annotations);
   const faults = entries.flatMap(([key]) =>
-    keyFaults(key.toLowerCase()).map((why) => invalidValue("metadata.annotations", key, why)),
+    qualifiedNameFaults(key.toLowerCase()).map((why) => invalidValue("metadata.annotations", key, why)),
   );
-  const size = entries.reduce(
-    (sum, [key, value]) => sum + Buffer.byteLength(key) + Buffer.byteLength(String(value)),
-    0,
-  );
+  const size = entries.reduce((sum, [key, value]) => sum + utf8Length(key) + utf8Length(String(value)), 0);
   if (size <= ANNOTATIONS_LIMIT) return faults;
   const message = `Too long: may not be more than ${ANNOTATIONS_LIMIT} bytes`;
   return [...faults, { field: "metadata.annotations", reason: "FieldValueTooLong", message }];
 }
 
-/** Rule: IsQualifiedName. */
-function keyFaults(key: string): string[] {
-  const parts = key.split("/");
-  const name = parts.at(-1) ?? "";
-  if (parts.length > 2)
-    return [
-      `a qualified name must consist of alphanumeric characters, '-', '_' or '.', with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
-    ];
-  const faults: string[] = [];
-  if (parts.length === 2 && !SUBDOMAIN.test(parts[0] ?? "")) faults.push(PREFIX_TEXT);
-  if (name === "") faults.push("name part must be non-empty");
-  if (name.length > 63) faults.push("name part must be no more than 63 bytes");
-  if (!QUALIFIED.test(name)) faults.push(KEY_TEXT);
-  return faults;
-}
-
 function checkFinalizers(object: JsonObject): readonly AdmissionCause[] {
   return finalizersOf(object).flatMap((finalizer) =>
-    keyFaults(finalizer).map((why) => invalidValue("metadata.finalizers", finalizer, why)),
+    qualifiedNameFaults(finalizer).map((why) => invalidValue("metadata.finalizers", finalizer, why)),
   );
 }
 

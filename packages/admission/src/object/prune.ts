@@ -1,5 +1,5 @@
 import { isArray, isObject, own, type Json, type JsonObject } from "../../../base/src/json.ts";
-import { METADATA_FIELDS } from "../metadata/object-meta.ts";
+import { decodeMetadata } from "../metadata/decode-metadata.ts";
 import { isSet, findObject, propertyAt } from "../value/schema-access.ts";
 
 const TYPE_AND_METADATA: ReadonlySet<string> = new Set(["apiVersion", "kind", "metadata"]);
@@ -69,10 +69,8 @@ function pruneMember(pruning: Pruning, name: string, value: Json): Json | undefi
 }
 
 function pruneMetadata(pruning: Pruning, metadata: Json): Json {
-  if (!isObject(metadata)) return metadata;
-  const known = Object.entries(metadata).filter(([name]) => {
-    if (!METADATA_FIELDS.has(name)) pruning.unknown.push(`${pruning.path}.${name}`);
-    return METADATA_FIELDS.has(name);
-  });
-  return Object.fromEntries(known);
+  const decoded = decodeMetadata(metadata);
+  if (decoded.problem !== undefined) return metadata;
+  for (const field of decoded.unknown) pruning.unknown.push(`${pruning.path}.${field}`);
+  return decoded.metadata;
 }

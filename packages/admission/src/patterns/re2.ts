@@ -22,6 +22,22 @@ export function matchesPattern(pattern: string, text: string): boolean {
   return "regex" in result && result.regex.matcher(text).find();
 }
 
+/** The parts of the text that a pattern of Go's RE2 matches, at most `limit` of them; none if the pattern is invalid. */
+export function findAllPattern(pattern: string, text: string, limit = Infinity): string[] {
+  const result = compile(pattern);
+  if (!("regex" in result)) return [];
+  const matcher = result.regex.matcher(text);
+  const found: string[] = [];
+  let end = -1;
+  while (found.length < limit && matcher.find()) {
+    // Go reports no empty match right after another match.
+    if (matcher.start() === matcher.end() && matcher.start() === end) continue;
+    end = matcher.end();
+    found.push(matcher.group() ?? "");
+  }
+  return found;
+}
+
 /** Returns the program that runs a pattern of Go's RE2. Throws if the pattern is invalid. */
 export function patternProgram(pattern: string): LinearProgram {
   const result = compile(pattern);

@@ -1,5 +1,4 @@
 import { isArray, isObject, jsonEqual, type Json } from "../../../base/src/json.ts";
-import { isInt64 } from "../formats/numbers.ts";
 
 /**
  * Whether a value is a member of an enum. The API server converts the value to the member's type first: a fraction is
@@ -11,15 +10,14 @@ export function isEnumMember(value: Json, members: readonly Json[]): boolean {
 }
 
 function isSame(value: Json, member: Json): boolean {
-  if (typeof value === "bigint" || typeof member === "bigint") return value === member;
-  if (typeof value === "number" && typeof member === "number")
-    return isInt64(member) ? Math.trunc(value) === member : value === member;
-  if (typeof value === "number" && typeof member === "string") return isInt64(value) && runeOf(value) === member;
+  if (typeof value === "number" && typeof member === "bigint") return BigInt(Math.trunc(value)) === member;
+  if (typeof value === "bigint" && typeof member === "number") return Number(value) === member;
+  if (typeof value === "bigint" && typeof member === "string") return runeOf(value) === member;
   if (isArray(value) !== isArray(member) || isObject(value) !== isObject(member)) return false;
   return jsonEqual(value, member);
 }
 
-function runeOf(code: number): string {
-  const valid = code >= 0 && code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff);
-  return String.fromCodePoint(valid ? code : 0xfffd);
+function runeOf(code: bigint): string {
+  const valid = code >= 0n && code <= 0x10ffffn && !(code >= 0xd800n && code <= 0xdfffn);
+  return String.fromCodePoint(valid ? Number(code) : 0xfffd);
 }

@@ -1,14 +1,17 @@
 import type { JsonObject } from "../../../base/src/json.ts";
 import type { AdmissionCause } from "./cause.ts";
 import { invalid, unplaced } from "./cause.ts";
-import { isFloat, isInt32, isInt64, isInteger64 } from "../formats/numbers.ts";
+import { isFloat } from "../formats/numbers.ts";
 import { goNumber } from "./go-text.ts";
+import { isFrom, type KubernetesVersion } from "./kubernetes-version.ts";
 import { isSet, findNumber, typesOf } from "./schema-access.ts";
 
 interface CheckedNumber {
   readonly schema: JsonObject;
+  /** An int64 or a float64. */
   readonly value: number | bigint;
   readonly path: string;
+  readonly kubernetes: KubernetesVersion;
 }
 
 /** Checks bounds, multipleOf, and the range of int32, int64 and float. Rule: kube-openapi `validate/validator.go`. */
@@ -16,52 +19,74 @@ export function numberCauses(checked: CheckedNumber): AdmissionCause[] {
   return [...rangeCauses(checked, checked.value, "Checked"), ...multipleCauses(checked), ...boundCauses(checked)];
 }
 
-function rangeCauses({ schema, path }: CheckedNumber, value: number | bigint, what: string): AdmissionCause[] {
+const FORMATS: ReadonlyMap<string, readonly string[]> = new Map([
+  ["integer", ["int32", "int64"]],
+  ["number", ["float", "double"]],
+]);
+
+/** Servers check the ranges of types and formats since Kubernetes 1.36. */
+function rangeCauses(
+  { schema, path, kubernetes }: CheckedNumber,
+  value: number | bigint,
+  what: string,
+): AdmissionCause[] {
+  if (!isFrom(kubernetes, "1.36")) return [];
   const types = typesOf(schema);
-  const type = types.length === 1 ? types[0] : undefined;
-  const format = schema["format"];
-  if (type === "integer" && !fitsInteger(value, format)) {
-    const kind = format === "int32" || format === "int64" ? `with format ${format}` : "(default format)";
-    return [unplaced(`${what} value must be of type integer ${kind} in ${path}`)];
-  }
-  if (type === "number" && format === "float" && !isFloat(Number(value)))
-    return [unplaced(`${what} value must be of type number with format float in ${path}`)];
-  return [];
+  const type = types.length === 1 ? (types[0] ?? "") : "";
+  const declared = String(schema["format"] ?? "");
+  const format = FORMATS.get(type)?.includes(declared) ? declared : "";
+  const fits = type === "integer" ? fitsInteger(value, format) : format !== "float" || isFloat(Number(value));
+  if (fits) return [];
+  const kind = format === "" ? `${type} (default format)` : `${type} with format ${format}`;
+  return [unplaced(`${what} value must be of type ${kind} in ${path}`)];
 }
 
-function fitsInteger(value: number | bigint, format: unknown): boolean {
-  if (typeof value === "bigint") return format !== "int32";
-  return format === "int32" ? isInt32(value) : isInt64(value);
+const [INT32, INT64] = [2 ** 31, 2 ** 63];
+
+function fitsInteger(value: number | bigint, format: string): boolean {
+  const limit = format === "int32" ? INT32 : INT64;
+  return typeof value === "bigint" && format !== "int32"
+    ? true
+    : Number.isInteger(Number(value)) && Number(value) >= -limit && Number(value) < limit;
 }
 
-/** For an integer, the factor is truncated to an integer. */
+/** For an int64, the factor is truncated to an integer. */
 function multipleCauses(checked: CheckedNumber): AdmissionCause[] {
-  const { schema, value, path } = checked;
+  const { schema, value, path, kubernetes } = checked;
   const factor = findNumber(schema, "multipleOf");
   if (factor === undefined) return [];
   const range = rangeCauses(checked, factor, "MultipleOf");
-  const whole = range.length === 0 && isInteger64(value);
-  const used = whole ? Math.trunc(factor) : factor;
+  const used = range.length === 0 && typeof value === "bigint" ? truncated(factor) : factor;
   if (used <= 0)
     return [
       ...range,
       invalid(path, used, `factor MultipleOf declared for ${path} must be positive: ${goNumber(used)}`),
     ];
-  const number = Number(value);
-  const fits = whole ? divides(used, value) : isJsonInteger(used < 1 ? (1 / used) * number : number / used);
+  const fits =
+    typeof used === "bigint"
+      ? BigInt(value) % used === 0n
+      : isJsonInteger(used < 1 ? (1 / used) * Number(value) : Number(value) / used, kubernetes);
   return fits ? range : [...range, invalid(path, value, `${path} in body should be a multiple of ${goNumber(used)}`)];
 }
 
-function divides(factor: number, value: number | bigint): boolean {
-  return typeof value === "bigint" ? value % BigInt(factor) === 0n : value % factor === 0;
+/** Go's conversion of a float64 to an int64; a number out of range becomes the least int64. */
+function truncated(value: number): bigint {
+  return value >= -INT64 && value < INT64 ? BigInt(Math.trunc(value)) : -BigInt(INT64);
 }
 
-/** Rule: swag's IsFloat64AJSONInteger, with its tolerance since Kubernetes 1.37. */
-export function isJsonInteger(value: number): boolean {
+/** Rule: swag's IsFloat64AJSONInteger, whose tolerance counts down as well since Kubernetes 1.37. */
+export function isJsonInteger(value: number, kubernetes: KubernetesVersion): boolean {
   if (!Number.isFinite(value) || Math.abs(value) > Number.MAX_SAFE_INTEGER) return false;
+  if (Number.isInteger(value)) return true;
+  if (!isFrom(kubernetes, "1.37")) return isCloseToFloor(value);
   const rounded = Math.sign(value) * Math.round(Math.abs(value));
-  if (value === rounded) return true;
   return rounded !== 0 && Math.abs(value - rounded) < 1e-9 * Math.abs(rounded);
+}
+
+/** Go converts a negative float64 to a uint64 that is far away from it. */
+function isCloseToFloor(value: number): boolean {
+  const floor = Math.floor(value);
+  return floor > 0 && (value - floor) / (value + floor) < 1e-9;
 }
 
 const BOUNDS = [
@@ -69,19 +94,21 @@ const BOUNDS = [
   { keyword: "maximum", exclusive: "exclusiveMaximum", what: "Maximum boundary", sign: 1, word: "less" },
 ] as const;
 
-/** For an integer, the bound is truncated to an integer. */
+/** For an int64, the bound is truncated to an integer. */
 function boundCauses(checked: CheckedNumber): AdmissionCause[] {
   const { schema, value, path } = checked;
   return BOUNDS.flatMap(({ keyword, exclusive, what, sign, word }) => {
     const bound = findNumber(schema, keyword);
     if (bound === undefined) return [];
     const range = rangeCauses(checked, bound, what);
-    const used = range.length === 0 && isInteger64(value) ? Math.trunc(bound) : bound;
+    const native = range.length === 0 && typeof value === "bigint";
+    const used = native ? truncated(bound) : bound;
+    const data = native ? value : Number(value);
     const strict = isSet(schema, exclusive);
-    const side = value < used ? -1 : value > used ? 1 : 0;
+    const side = data < used ? -1 : data > used ? 1 : 0;
     const beyond = side * sign > 0 || (strict && side === 0);
     if (!beyond) return range;
     const text = `${path} in body should be ${word} than ${strict ? "" : "or equal to "}${goNumber(used)}`;
-    return [...range, invalid(path, value, text)];
+    return [...range, invalid(path, data, text)];
   });
 }

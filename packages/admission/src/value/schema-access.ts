@@ -50,10 +50,3 @@ export function typesOf(schema: JsonObject): readonly string[] {
   const type = textAt(schema, "type");
   return type === "" ? [] : [type];
 }
-
-/** The key of an item in a list map: its key fields with their values. */
-export function itemKey(schema: JsonObject, item: Json): JsonObject {
-  const names = listAt(schema, "x-kubernetes-list-map-keys").map(String);
-  const members = isObject(item) ? names.map((name) => [name, own(item, name)] as const) : [];
-  return Object.fromEntries(members.filter((member): member is [string, Json] => member[1] !== undefined));
-}

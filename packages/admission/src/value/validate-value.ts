@@ -14,10 +14,13 @@ import { checkedFormat } from "./checked-format.ts";
 import { codePoints } from "./code-points.ts";
 import { isEnumMember } from "./enum-members.ts";
 import { hasFormat, isStringFormat } from "../formats/formats.ts";
+import { isLenientUri } from "../formats/uri.ts";
 import { goText } from "./go-text.ts";
+import { itemKeyText } from "./item-key.ts";
+import { isFrom, type KubernetesVersion } from "./kubernetes-version.ts";
 import { numberCauses } from "./number-causes.ts";
 import { matchesPattern } from "../patterns/re2.ts";
-import { isSet, itemKey, listAt, memberSchema, findNumber, findObject, propertyAt, textAt } from "./schema-access.ts";
+import { isSet, listAt, memberSchema, findNumber, findObject, propertyAt, textAt } from "./schema-access.ts";
 import { typeCauses } from "./type-causes.ts";
 
 /** A value to check, with its schema, its path and the stored value. */
@@ -28,11 +31,12 @@ export interface CheckedValue {
   readonly path: string;
   /** The stored value of the same field, if there is one. A value that did not change has no causes. */
   readonly old?: Json | undefined;
+  readonly kubernetes: KubernetesVersion;
 }
 
 /** Validates a value, with ratcheting. Rule: kube-openapi `pkg/validation/validate`, docs/crd.md 1.6 and 2.5. */
 export function validateValue(checked: CheckedValue): Outcome {
-  if (checked.old !== undefined && jsonEqual(checked.old, checked.value)) return { causes: [], matches: 0 };
+  if (isUnchanged(checked)) return { causes: [], matches: 0 };
   if (checked.value === null) return { causes: [...typeCauses(checked), ...enumCauses(checked)], matches: 1 };
   return joined([...typeOutcome(checked), junctors(checked), ...valueOutcomes(checked), { causes: [], matches: 1 }]);
 }
@@ -42,17 +46,18 @@ function ran(causes: readonly AdmissionCause[]): Outcome {
 }
 
 function typeOutcome(checked: CheckedValue): Outcome[] {
-  const applies = checked.schema["type"] !== undefined || checkedFormat(checked.schema) !== "";
+  const applies = checked.schema["type"] !== undefined || checkedFormat(checked.schema, checked.kubernetes) !== "";
   return applies || isSet(checked.schema, "x-kubernetes-int-or-string")
     ? [{ causes: typeCauses(checked), matches: 2 }]
     : [];
 }
 
 function valueOutcomes(checked: CheckedValue): Outcome[] {
-  const { schema, value, path } = checked;
+  const { schema, value, path, kubernetes } = checked;
   if (typeof value === "string")
     return [ran(stringCauses(checked, value)), ...formatOutcome(checked, value), enumOutcome(checked)];
-  if (isNumeric(value)) return [{ causes: numberCauses({ schema, value, path }), matches: 2 }, enumOutcome(checked)];
+  if (isNumeric(value))
+    return [{ causes: numberCauses({ schema, value, path, kubernetes }), matches: 2 }, enumOutcome(checked)];
   if (isArray(value)) return [...listOutcomes(checked, value), enumOutcome(checked)];
   return isObject(value) ? [enumOutcome(checked), ...objectOutcomes(checked, value)] : [enumOutcome(checked)];
 }
@@ -86,34 +91,73 @@ function stringCauses({ schema, path }: CheckedValue, value: string): AdmissionC
   return [invalid(path, value, `${path} in body should match '${pattern}'`)];
 }
 
-function formatOutcome({ schema, path }: CheckedValue, value: string): Outcome[] {
-  const format = checkedFormat(schema);
+function formatOutcome({ schema, path, kubernetes }: CheckedValue, value: string): Outcome[] {
+  const format = checkedFormat(schema, kubernetes);
   if (!isStringFormat(format)) return [];
-  return [ran(hasFormat(format, value) ? [] : [wrongType(path, format, value)])];
+  return [ran(isOfFormat(format, value, kubernetes) ? [] : [wrongType(path, format, value)])];
+}
+
+/** Before Kubernetes 1.36, the Go of a server accepts colons in the host of an HTTP address. */
+function isOfFormat(format: string, value: string, kubernetes: KubernetesVersion): boolean {
+  return hasFormat(format, value) || (format === "uri" && !isFrom(kubernetes, "1.36") && isLenientUri(value));
 }
 
 function listOutcomes(checked: CheckedValue, value: readonly Json[]): Outcome[] {
-  const { schema, path } = checked;
+  const { schema, path, kubernetes } = checked;
   const items = findObject(schema, "items");
   const [least, most] = [findNumber(schema, "minItems"), findNumber(schema, "maxItems")];
   const causes: AdmissionCause[] = [];
   if (least !== undefined && value.length < least)
-    causes.push(invalid(path, value.length, `${path} in body should have at least ${least} items`));
+    causes.push(invalid(path, BigInt(value.length), `${path} in body should have at least ${least} items`));
   if (most !== undefined && value.length > most) causes.push(tooMany(path, value.length, most));
   const olds = oldItems(checked);
   const below =
     items === undefined
       ? []
-      : value.map((item, i) => validateValue({ schema: items, value: item, path: `${path}[${i}]`, old: olds?.(item) }));
+      : value.map((item, i) =>
+          validateValue({ schema: items, value: item, path: `${path}[${i}]`, old: olds?.(item), kubernetes }),
+        );
   return [...below, { causes, matches: 2 }];
 }
 
 /** Returns a function that finds the stored item with the keys of a new one; undefined if it is not a list map. */
-export function oldItems({ schema, old }: CheckedValue): ((item: Json) => Json | undefined) | undefined {
+export function oldItems({
+  schema,
+  old,
+}: Pick<CheckedValue, "schema" | "old">): ((item: Json) => Json | undefined) | undefined {
   if (!isArray(old) || textAt(schema, "x-kubernetes-list-type") !== "map") return undefined;
-  const keyOf = (item: Json): string => canonicalJson(itemKey(schema, item));
-  const byKey = new Map(old.map((item) => [keyOf(item), item]));
-  return (item) => byKey.get(keyOf(item));
+  const byKey = new Map<string, Json>();
+  for (const item of old) {
+    const key = itemKeyText(schema, item);
+    if (key !== undefined && !byKey.has(key)) byKey.set(key, item);
+  }
+  return (item) => byKey.get(itemKeyText(schema, item) ?? "");
+}
+
+/**
+ * Whether a value equals the stored one, so that an update may keep it though it is invalid. The order of the items of a
+ * list map does not count. Rule: k8s.io/apiserver `cel/common/equality.go`.
+ */
+export function isUnchanged({ schema, value, old }: Pick<CheckedValue, "schema" | "value" | "old">): boolean {
+  if (old === undefined) return false;
+  if (isArray(value) && isArray(old)) {
+    const olds = oldItems({ schema, old });
+    if (olds === undefined) return jsonEqual(value, old);
+    const items = findObject(schema, "items") ?? {};
+    return (
+      value.length === old.length && value.every((item) => isUnchanged({ schema: items, value: item, old: olds(item) }))
+    );
+  }
+  if (!isObject(value) || !isObject(old)) return jsonEqual(value, old);
+  const names = Object.keys(value);
+  return (
+    names.length === Object.keys(old).length &&
+    names.every((name) => {
+      const below = memberSchema(schema, name);
+      const [member = null, before] = [own(value, name), own(old, name)];
+      return before !== undefined && below !== undefined && isUnchanged({ schema: below, value: member, old: before });
+    })
+  );
 }
 
 function objectOutcomes(checked: CheckedValue, value: JsonObject): Outcome[] {
@@ -129,7 +173,7 @@ function sizeCauses({ schema, path }: CheckedValue, value: JsonObject): Admissio
   const [least, most] = [findNumber(schema, "minProperties"), findNumber(schema, "maxProperties")];
   const causes: AdmissionCause[] = [];
   if (least !== undefined && size < least)
-    causes.push(invalid(path, size, `${path} in body should have at least ${least} properties`));
+    causes.push(invalid(path, BigInt(size), `${path} in body should have at least ${least} properties`));
   if (most !== undefined && size > most) causes.push(tooMany(path, size, most));
   return causes;
 }
@@ -141,13 +185,19 @@ function forbidden({ schema, path }: CheckedValue, value: JsonObject): Admission
     .map((name) => invalid(path, name, `${path}.${name} in body is a forbidden property`));
 }
 
-function memberOutcomes({ schema, path, old }: CheckedValue, value: JsonObject): Outcome[] {
+function memberOutcomes({ schema, path, old, kubernetes }: CheckedValue, value: JsonObject): Outcome[] {
   return Object.entries(value).flatMap(([name, member]) => {
     const below = memberSchema(schema, name);
     if (below === undefined) return [];
-    const before = isObject(old) ? own(old, name) : undefined;
-    return [validateValue({ schema: below, value: member, path: path === "" ? name : `${path}.${name}`, old: before })];
+    const before = isObject(old) && !isTypeMeta(path, name) ? own(old, name) : undefined;
+    const at = path === "" ? name : `${path}.${name}`;
+    return [validateValue({ schema: below, value: member, path: at, old: before, kubernetes })];
   });
+}
+
+/** Whether a field is the apiVersion or the kind of the whole object, which differ between versions. */
+function isTypeMeta(path: string, name: string): boolean {
+  return path === "" && (name === "apiVersion" || name === "kind");
 }
 
 function requiredCauses({ schema, path }: CheckedValue, value: JsonObject): AdmissionCause[] {
@@ -155,9 +205,9 @@ function requiredCauses({ schema, path }: CheckedValue, value: JsonObject): Admi
   return names.filter((name) => !Object.hasOwn(value, name)).map((name) => missing(`${path}.${name}`));
 }
 
-function branches({ schema, value, path }: CheckedValue, keyword: string): Outcome[] {
+function branches({ schema, value, path, kubernetes }: CheckedValue, keyword: string): Outcome[] {
   return listAt(schema, keyword).map((branch) =>
-    validateValue({ schema: isObject(branch) ? branch : {}, value, path }),
+    validateValue({ schema: isObject(branch) ? branch : {}, value, path, kubernetes }),
   );
 }
 
@@ -205,8 +255,8 @@ function allOf(checked: CheckedValue): Outcome[] {
   return [...outcomes, branchCause(`"${checked.path}" must validate all the schemas (allOf)${none}`)];
 }
 
-function not({ schema, value, path }: CheckedValue): Outcome[] {
+function not({ schema, value, path, kubernetes }: CheckedValue): Outcome[] {
   const negated = findObject(schema, "not");
-  if (negated === undefined || !passes(validateValue({ schema: negated, value, path }))) return [];
+  if (negated === undefined || !passes(validateValue({ schema: negated, value, path, kubernetes }))) return [];
   return [branchCause(`"${path}" must not validate the schema (not)`)];
 }

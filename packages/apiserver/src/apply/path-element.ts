@@ -1,5 +1,5 @@
 import { canonicalJson, type Json } from "../../../base/src/json.ts";
-import { goText } from "../../../admission/src/index.ts";
+import { goText, goValue } from "../../../admission/src/index.ts";
 
 /**
  * One element of a field path, written as in FieldsV1: `f:name`, `k:{"port":80}` (item of a list map), `v:"x"` (item of
@@ -62,8 +62,8 @@ function elementText(element: PathElement): string {
   if (element.startsWith("f:")) return `.${rest}`;
   if (element.startsWith("i:")) return `[${rest}]`;
   const value: Json = JSON.parse(rest);
-  if (element.startsWith("v:") || value === null || typeof value !== "object") return `[=${goText(value)}]`;
+  if (element.startsWith("v:") || value === null || typeof value !== "object") return `[=${goText(goValue(value))}]`;
   return `[${Object.entries(value)
-    .map(([name, key]) => `${name}=${goText(key)}`)
+    .map(([name, key]) => `${name}=${goText(goValue(key))}`)
     .join(",")}]`;
 }

@@ -1,6 +1,12 @@
 import type { JsonObject } from "../../../base/src/json.ts";
-import { admit, type Admission, type AdmissionCause, checkScale, invalidValue } from "../../../admission/src/index.ts";
-import type { WriteOptions } from "./backend.ts";
+import {
+  admitObject,
+  type Admission,
+  type AdmissionCause,
+  type AdmissionRequest,
+  invalidValue,
+} from "../../../admission/src/index.ts";
+import type { WriteOptions, WriteTarget } from "./backend.ts";
 import { nameOf } from "./metadata.ts";
 import type { ServedResource } from "./served-resource.ts";
 import { badRequest, invalid, StatusError } from "./status-error.ts";
@@ -11,6 +17,7 @@ interface Candidate {
   readonly object: JsonObject;
   readonly old?: JsonObject;
   readonly options: WriteOptions;
+  readonly subresource?: WriteTarget["subresource"];
   /** Problems that are already known. */
   readonly causes: readonly AdmissionCause[];
 }
@@ -19,21 +26,41 @@ interface Candidate {
  * Returns the object to store and adds warnings to the answer. Throws a StatusError (400, 422) for an invalid object.
  */
 export function checkAdmission(candidate: Candidate): JsonObject {
-  const { resource, operation, object, old, options } = candidate;
+  const { resource, operation, object, old, options, subresource = "" } = candidate;
   const { fieldValidation } = options;
   const admission =
     resource.definition === undefined
       ? admitBuiltIn(candidate)
-      : admit({ resource, operation, object, fieldValidation, ...(old === undefined ? {} : { old }) });
+      : admitObject({
+          ...{ resource: judgedResource(resource), operation, object, fieldValidation },
+          // The scale is written through the object, which all rules apply to.
+          subresource: subresource === "status" ? "status" : "",
+          ...(old === undefined ? {} : { old }),
+        });
   const duplicates = options.duplicates.map((path) => `duplicate field ${JSON.stringify(path)}`);
   const errors = [...(fieldValidation === "Strict" ? duplicates : []), ...admission.strictErrors];
   if (errors.length > 0) throw strictError(resource, options, errors);
-  const scale = resource.scale === undefined ? [] : checkScale(resource.scale, admission.object);
-  const causes = [...candidate.causes, ...admission.causes, ...scale];
+  const causes = [...candidate.causes, ...admission.causes];
   if (causes.length > 0) throw invalid(resource, nameOf(object), causes);
   for (const warning of [...(fieldValidation === "Warn" ? duplicates : []), ...admission.warnings])
     options.warn(warning);
   return admission.object;
+}
+
+/** A custom resource as its definition describes it. */
+export function judgedResource({ kind, schema, scale }: ServedResource): AdmissionRequest["resource"] {
+  const path = (names: string) => (names === "" ? "" : `.${names}`);
+  return {
+    kind,
+    ...(schema !== undefined && { schema }),
+    ...(scale !== undefined && {
+      scale: {
+        specReplicasPath: path(scale.specReplicas),
+        statusReplicasPath: path(scale.statusReplicas),
+        labelSelectorPath: path(scale.labelSelector),
+      },
+    }),
+  };
 }
 
 const TYPE_FIELDS = ["apiVersion", "kind", "metadata"];

@@ -51,6 +51,7 @@ export function commitUpdate(backend: Backend, target: WriteTarget, update: Upda
     object: filled,
     old: live,
     options,
+    subresource,
     causes,
   });
   const counted = withGeneration(resource, live, admitted);

@@ -1,4 +1,5 @@
-import { admit, invalidValue } from "../../../admission/src/index.ts";
+import { admitObject, invalidValue } from "../../../admission/src/index.ts";
+import { judgedResource } from "./check-admission.ts";
 import { isObject, own, type Json, type JsonObject } from "../../../base/src/json.ts";
 import { apiVersionOf } from "../api-resource.ts";
 import { applyObject, conflictMessage, type Conflict } from "../apply/server-side-apply.ts";
@@ -116,8 +117,13 @@ function checkApplied(
 /** Throws a 500 for a field that is not in the schema, because the typed merge of an apply cannot represent it. */
 function checkDeclared({ resource, namespace, name }: WriteTarget, applied: JsonObject): void {
   if (resource.definition === undefined) return;
-  const request = { resource, operation: "create", object: applied, fieldValidation: "Strict" } as const;
-  const [error] = admit(request).strictErrors;
+  const request = {
+    resource: judgedResource(resource),
+    operation: "create",
+    object: applied,
+    fieldValidation: "Strict",
+  } as const;
+  const [error] = admitObject(request).strictErrors;
   const field = /"(.*)"/.exec(error ?? "")?.[1];
   if (field === undefined) return;
   const what = `${storeKey(namespace, name)}; ${apiVersionOf(resource)}, Kind=${resource.kind}`;
