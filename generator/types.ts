@@ -12,6 +12,8 @@ export interface Source {
   readonly text: string;
   readonly syntax: "json" | "yaml";
   readonly value: Json;
+  /** Whether the catalog added the schema. Then no file holds its text. */
+  readonly isBuiltIn?: true;
 }
 
 /** A place in a source. */

@@ -45,7 +45,7 @@ interface Publishing {
 export async function runPublish(line: CommandLine, terminal: Terminal): Promise<number> {
   const to = textOption(line, "to");
   if (to === undefined) {
-    terminal.stderr.write("seamgen: --to is missing: write oci://HOST/NAME[:TAG], npm, or a folder\n");
+    terminal.stderr.write("seamgen: --to is missing: write oci://HOST/NAME[:TAG], npm, or ./FOLDER\n");
     return EXIT.usage;
   }
   const isJson = line.options["format"] === "json";
@@ -85,7 +85,8 @@ async function findPacked(line: CommandLine, { cwd }: Terminal, diagnostics: Dia
 function publishTo(to: string, publishing: Publishing): Promise<void> | void {
   if (to === "npm") return publishPackages(publishing);
   if (to.startsWith("oci://")) return publishImage(parseReference(to), publishing);
-  const isFolder = /^[./]/.test(to) || path.isAbsolute(to) || /^[\w-]+$/.test(to);
+  // A word may be a host without oci://, so a path must look like one.
+  const isFolder = /^[./]/.test(to) || path.isAbsolute(to);
   if (!isFolder) throw new PublishFault("SG8012", { text: to });
   return publishFolder(path.resolve(publishing.terminal.cwd, to), publishing);
 }

@@ -99,7 +99,7 @@ const COMMANDS: { readonly [name: string]: Command } = {
       to: {
         type: "string",
         value: "PLACE",
-        text: "oci://HOST/NAME[:TAG] (default tag: the version), npm, or a folder",
+        text: "oci://HOST/NAME[:TAG] (default tag: the version), npm, or ./FOLDER",
       },
       "moving-tag": {
         type: "string",
