@@ -210,6 +210,8 @@ export interface Catalog {
   readonly types: ReadonlyMap<string, NamedType>;
   /** The `index.json` beside the layer folders; null if there is none. */
   readonly index: Source | null;
+  /** Ids of schemas that exist and that the catalog lacks because of errors. */
+  readonly missing: ReadonlySet<string>;
 }
 
 /**

@@ -18,9 +18,9 @@ export function checkDefinitions(catalog: Catalog, judge: Judge, diagnostics: Di
   for (const entry of catalog.entries) {
     if (entry.definition === null) continue;
     for (const loss of entry.losses) reportLoss(loss, entry, { catalog, diagnostics });
-    // The rules would only report the same error again.
     checkSize(entry, entry.definition, diagnostics);
-    if (entry.losses.some(({ code }) => rowOf(code).severity === "error")) continue;
+    // The rules would only report the same error again. A default that is not valid is not in the definition.
+    if (entry.losses.some(({ code }) => code !== "SG4091" && rowOf(code).severity === "error")) continue;
     for (const { rule, path, problem } of judge(entry)) {
       const at = { source: entry.source, pointer: schemaPointer(path) };
       diagnostics.report(DEFINITION_CODES[rule], { path, problem }, { at });

@@ -15,7 +15,15 @@ import { isRepositoryName, isTag, parseReference, type Reference } from "../publ
 import { RegistryClient } from "../publish/registry-client.ts";
 import { signWith } from "../publish/sign.ts";
 import { writeInside } from "../publish/write-inside.ts";
-import { EXIT, printDiagnostics, printJsonResult, textOption, type CommandLine, type Terminal } from "./terminal.ts";
+import {
+  EXIT,
+  printDiagnostics,
+  printJsonResult,
+  textOption,
+  UsageError,
+  type CommandLine,
+  type Terminal,
+} from "./terminal.ts";
 
 const SIGNATURE_TYPE = "application/vnd.seamgen.signature.v1";
 
@@ -44,10 +52,7 @@ interface Publishing {
 /** `seamgen publish`: sends what `seamgen pack` packed to one place. */
 export async function runPublish(line: CommandLine, terminal: Terminal): Promise<number> {
   const to = textOption(line, "to");
-  if (to === undefined) {
-    terminal.stderr.write("seamgen: --to is missing: write oci://HOST/NAME[:TAG], npm, or ./FOLDER\n");
-    return EXIT.usage;
-  }
+  if (to === undefined) throw new UsageError("--to is missing: write oci://HOST/NAME[:TAG], npm, or ./FOLDER");
   const isJson = line.options["format"] === "json";
   const diagnostics = new Diagnostics();
   const steps: Step[] = [];

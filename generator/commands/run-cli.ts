@@ -6,7 +6,7 @@ import { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { didYouMean } from "../diagnostics/nearest.ts";
 import { reportRefusal } from "../diagnostics/report-refusal.ts";
 import { FileError, tryOperation } from "../files/file-error.ts";
-import { EXIT, printDiagnostics, type CommandLine, type Terminal } from "./terminal.ts";
+import { EXIT, printDiagnostics, printJsonResult, UsageError, type CommandLine, type Terminal } from "./terminal.ts";
 
 interface Option {
   readonly type: "boolean" | "string";
@@ -160,17 +160,22 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
   const command = own(COMMANDS, name);
   if (command === undefined) {
     const { hint } = didYouMean(name, Object.keys(COMMANDS));
-    return usage(terminal, `unknown command ${JSON.stringify(name)}${hint === undefined ? "" : `; ${hint}`}`);
+    const problem = `unknown command ${JSON.stringify(name)}${hint === undefined ? "" : `; ${hint}`}`;
+    return printUsage(problem, { args: rest, help: "run `seamgen --help` for the commands" }, terminal);
   }
   if (rest.includes("--help") || rest.includes("-h")) {
     terminal.stdout.write(commandHelp(name, command));
     return EXIT.ok;
   }
-  const parsed = parseCommand(command, rest);
-  if (typeof parsed === "string") return usage(terminal, parsed);
   try {
-    return await command.run(parsed, terminal);
+    return await command.run(parseCommand(command, rest), terminal);
   } catch (error) {
+    if (error instanceof UsageError)
+      return printUsage(
+        error.message,
+        { args: rest, help: `run \`seamgen ${name} --help\` for the options` },
+        terminal,
+      );
     if (error instanceof FileError) return printRefusal(error, terminal);
     // Commands report mistakes of users.
     const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -192,12 +197,28 @@ function folderOf(terminal: Terminal): string {
   return folder instanceof FileError ? path.parse(folder.file).root : folder;
 }
 
-function usage({ stderr }: Terminal, message: string): number {
-  stderr.write(`seamgen: ${printable(message)}\nRun \`seamgen --help\` for the commands.\n`);
+interface Usage {
+  /** The arguments as given. */
+  readonly args: readonly string[];
+  readonly help: string;
+}
+
+/** Prints a mistake on the command line: as JSON if the arguments ask for JSON, whatever else they say. */
+async function printUsage(problem: string, { args, help }: Usage, terminal: Terminal): Promise<number> {
+  const isJson = args.some((arg, i) => arg === "--format=json" || (arg === "--format" && args[i + 1] === "json"));
+  if (isJson) {
+    const diagnostics = new Diagnostics();
+    diagnostics.report("SG6070", { problem }, { hint: help });
+    await printJsonResult({ outcome: diagnostics.outcome(), diagnostics: diagnostics.all }, terminal);
+  } else {
+    const sentence = help.charAt(0).toUpperCase() + help.slice(1);
+    terminal.stderr.write(`seamgen: ${printable(problem)}\n${sentence}.\n`);
+  }
   return EXIT.usage;
 }
 
-function parseCommand({ options, arguments: wanted }: Command, args: readonly string[]): CommandLine | string {
+/** Parses the arguments of a command. Throws a `UsageError` if they are not what it takes. */
+function parseCommand({ options, arguments: wanted }: Command, args: readonly string[]): CommandLine {
   const table: NonNullable<ParseArgsConfig["options"]> = Object.fromEntries(
     Object.entries(options).map(([name, { type, multiple = false }]) => [name, { type, multiple }]),
   );
@@ -212,13 +233,14 @@ function parseCommand({ options, arguments: wanted }: Command, args: readonly st
       const given = values[name];
       const choices = value?.includes("|") ? value.split("|") : undefined;
       if (typeof given === "string" && choices !== undefined && !choices.includes(given)) {
-        return `--${name} ${JSON.stringify(given)} is not one of ${choices.join(", ")}`;
+        throw new UsageError(`--${name} ${JSON.stringify(given)} is not one of ${choices.join(", ")}`);
       }
     }
-    if (wanted !== undefined && positionals.length !== 1) return `expected one argument: ${wanted}`;
+    if (wanted !== undefined && positionals.length !== 1) throw new UsageError(`expected one argument: ${wanted}`);
     // parseArgs gives these types for the table.
     return { options: values as CommandLine["options"], positionals };
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     const message = error instanceof Error ? (error.message.split(/[.\n]/)[0] ?? "") : String(error);
     const flag = /--([\w-]+)/.exec(message)?.[1];
     const flags = Object.keys(options).map((name) => `--${name}`);
@@ -226,7 +248,7 @@ function parseCommand({ options, arguments: wanted }: Command, args: readonly st
       flag === undefined || Object.hasOwn(options, flag) ? { hint: undefined } : didYouMean(`--${flag}`, flags);
     // Node's messages begin with a capital letter.
     const problem = message.charAt(0).toLowerCase() + message.slice(1);
-    return hint === undefined ? problem : `${problem}; ${hint}`;
+    throw new UsageError(hint === undefined ? problem : `${problem}; ${hint}`);
   }
 }
 

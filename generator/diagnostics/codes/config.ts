@@ -106,6 +106,16 @@ export const configCodes = {
         'On Windows, con, prn, aux, nul, com0 to com9 and lpt0 to lpt9 are devices, with or without an extension. No name holds one of < > : " | ? * \\ or a control character, or ends with a dot or a space. A clone of a repository with such a path lacks its files there. Choose another name.',
     },
   ),
+  SG6070: code<{ problem: string }>("error", ({ problem }) => `the command line is not valid: ${problem}`, {
+    hint: "run `seamgen --help` for the commands",
+    explain:
+      "`seamgen COMMAND --help` lists the options of a command. An option that it does not list, or a value that it does not take, ends the command before it reads or writes anything. With --format json the mistake is in the JSON that the command prints.",
+  }),
+  SG6072: code<{ path: string }>("error", ({ path }) => `${path} is not a folder`, {
+    hint: "move it to another place, and run `seamgen init` again",
+    explain:
+      "`seamgen init` writes an example into the schema folder, schemas/<layer>/. Something that is not a folder has that name. Nothing was written.",
+  }),
   SG6071: code<{ package: string; layer: string }>(
     "error",
     ({ package: name, layer }) => `the package of the layer ${layer} cannot be called ${JSON.stringify(name)}`,
