@@ -22,7 +22,10 @@ interface DefineInput extends Pick<Linked, "layers" | "config">, Pick<Catalog, "
 }
 
 /** Builds the catalog from linked entries: adds to each kind with a CRD its definition and the losses of it. */
-export function defineKinds(linked: readonly LinkedEntry[], { layers, config, index, missing, define }: DefineInput): Catalog {
+export function defineKinds(
+  linked: readonly LinkedEntry[],
+  { layers, config, index, missing, define }: DefineInput,
+): Catalog {
   const types = new Map(linked.flatMap((entry) => entry.types.map((type) => [type.id, type] as const)));
   const set = { config, layers, types, byId: new Map(linked.map((entry) => [entry.id, entry])) };
   const entries = linked.map((entry) => ({ ...entry, ...define(entry, set) }));
