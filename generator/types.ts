@@ -164,6 +164,8 @@ export interface DefinitionLoss {
   /** JSON Pointer within `NamedType.schema`. */
   readonly pointer: string;
   readonly message: string;
+  /** What to do; otherwise the hint of the code. */
+  readonly hint?: string;
   /** The place to show instead of the one in the type. */
   readonly at?: Place;
 }

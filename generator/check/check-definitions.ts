@@ -48,7 +48,7 @@ interface Report {
 }
 
 function reportLoss(
-  { code, typeId, pointer, message, at }: DefinitionLoss,
+  { code, typeId, pointer, message, hint: given, at }: DefinitionLoss,
   entry: Entry,
   { catalog, diagnostics }: Report,
 ): void {
@@ -57,7 +57,7 @@ function reportLoss(
   const written = placeOf({ typeId, pointer }, entry, catalog);
   // The user cannot act on a note about what the catalog added.
   if (severity === "note" && !isWritten(written)) return;
-  diagnostics.add({ code, severity, message, at: at ?? written, hint });
+  diagnostics.add({ code, severity, message, at: at ?? written, hint: given ?? hint });
 }
 
 /** Turns a field path of a definition into a pointer of the schema. With references, this is only the nearest place. */

@@ -8,6 +8,7 @@ import { expand, type Flat } from "./expand.ts";
 import { junctorParts, lowerJunctors } from "./junctors.ts";
 import { lowerNumbers, lowerSizes } from "./numbers.ts";
 import { lowerObjects } from "./objects.ts";
+import { plainProblem } from "./plain-problem.ts";
 import { lowerStrings } from "./strings.ts";
 import {
   acceptsNull,
@@ -232,7 +233,10 @@ function lowerDefault(work: Work): void {
   const [part, value] = found;
   const at = { part, tokens: ["default"] };
   const [violation] = defaultProblems(work.node, value, "default");
-  if (violation !== undefined) return report(work.lowering, { code: "SG4091", params: violation }, at);
+  if (violation !== undefined) {
+    const { hint, ...params } = plainProblem(violation, value);
+    return report(work.lowering, { code: "SG4091", params, hint }, at);
+  }
   if (own(work.node, "x-kubernetes-embedded-resource") === true && typeOfValue(value) === "object")
     return report(work.lowering, { code: "SG4008", params: { why: "it is an embedded resource" } }, at);
   work.node["default"] = value;
@@ -246,7 +250,9 @@ function checkExamples(work: Work): void {
   const single = having(work.flat, "example").map(([part, value]) => ({ part, value, tokens: ["example"] }));
   for (const { part, value, tokens } of [...single, ...listed]) {
     const [violation] = exampleProblems(work.node, value, "example");
-    if (violation !== undefined) report(work.lowering, { code: "SG4092", params: violation }, { part, tokens });
+    if (violation === undefined) continue;
+    const { hint, ...params } = plainProblem(violation, value);
+    report(work.lowering, { code: "SG4092", params, hint }, { part, tokens });
   }
 }
 

@@ -6,9 +6,11 @@ export interface Keyword {
   readonly keyword: string;
   readonly why: string;
 }
-export interface Rule {
-  readonly path: string;
+export interface Problem {
   readonly problem: string;
+}
+export interface Rule extends Problem {
+  readonly path: string;
 }
 
 const rule = (hint: string, explain: string): Code<Rule> =>
@@ -232,13 +234,13 @@ Declare apiVersion and kind, and require them, to have the same in both places.`
 Most of a large CRD is descriptions. The setting "descriptions" in "crds" keeps only their first sentences, or none. The types keep them in full.`,
     },
   ),
-  SG4091: code<Rule>("error", (p) => `the default is not valid: ${p.path} ${p.problem}`, {
+  SG4091: code<Problem>("error", (p) => `the default is not valid: ${p.problem}`, {
     hint: "correct the default, or the schema that refuses it",
     explain: `An API server refuses a CRD with a default that the CRD's own schema refuses: a default of another type, with unknown fields, without a required field, or that breaks a format, a pattern or a bound. Nested defaults are not filled in for this check (apiserver/schema/defaulting/validation.go). seamgen judges defaults by the same rules; only rules in CEL are left to the server.
 
 Correct the default, or the schema that refuses it.`,
   }),
-  SG4092: code<Rule>("warning", (p) => `the example is not valid: ${p.path} ${p.problem}`, {
+  SG4092: code<Problem>("warning", (p) => `the example is not valid: ${p.problem}`, {
     hint: "correct the example, or the schema that refuses it",
     explain: `The API server does not check examples, but it would refuse an object with this value: seamgen judges it as the server judges what a client writes, after defaults are filled in. A reader who copies the example gets an error.
 
