@@ -1,5 +1,6 @@
 import { defaultProblems, exampleProblems } from "../../packages/admission/src/index.ts";
-import { isArray, own, type Json } from "../../packages/base/src/json.ts";
+import { isArray, own, pointerTokens, type Json } from "../../packages/base/src/json.ts";
+import { SUBSCHEMA_KEYWORDS } from "../keywords.ts";
 import { lowerArrays } from "./arrays.ts";
 import type { Located } from "../catalog/located.ts";
 import { LIMITS } from "../limits.ts";
@@ -275,7 +276,10 @@ function reportIgnored(work: Work): void {
 /** Reports defaults and rules, which junctors forbid. Other annotations have no effect in a junctor. */
 function reportAnnotations(work: Work): void {
   for (const [part] of having(work.flat, "default")) {
-    report(work.lowering, { code: "SG4008", params: { why: "it is inside a junctor" } }, { part, tokens: ["default"] });
+    const around = branchKeyword(part.pointer);
+    const params = { why: `it is inside ${around ?? "allOf, anyOf, oneOf or not"}` };
+    const hint = around && `declare the property outside ${around} too, and move the default there`;
+    report(work.lowering, { code: "SG4008", params, hint }, { part, tokens: ["default"] });
   }
   for (const [part] of having(work.flat, "x-kubernetes-validations")) {
     reportDropped(work.lowering, part, {
@@ -283,4 +287,19 @@ function reportAnnotations(work: Work): void {
       why: "rules are forbidden inside allOf, anyOf, oneOf and not",
     });
   }
+}
+
+const BRANCHES: ReadonlySet<string> = new Set(["anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas"]);
+
+/** The innermost keyword on the way to a schema that makes it a branch; undefined if the way begins in another type. */
+function branchKeyword(pointer: string): string | undefined {
+  const tokens = pointerTokens(pointer);
+  let found: string | undefined;
+  for (let i = 0; i < tokens.length; i++) {
+    const keyword = tokens[i] ?? "";
+    if (BRANCHES.has(keyword)) found = keyword;
+    // The name of a member, or the index of a branch.
+    if (own(SUBSCHEMA_KEYWORDS, keyword) !== "schema") i++;
+  }
+  return found;
 }

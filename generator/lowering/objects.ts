@@ -230,7 +230,7 @@ function lowerBranchMembers(work: Work, host: StructuralSchema | undefined): voi
 function reportMetadata(work: Work): void {
   for (const part of work.flat.parts) {
     if (sub(part, "properties", "metadata") === undefined) continue;
-    const params = { keyword: "properties", why: 'a junctor of a CRD may not mention a property called "metadata"' };
+    const params = { keyword: "properties", why: 'allOf, anyOf, oneOf and not of a CRD may not mention a property called "metadata"' };
     report(work.lowering, { code: "SG4002", params }, { part, tokens: ["properties", "metadata"] });
   }
 }

@@ -81,10 +81,10 @@ Split the kind, or replace a large shared type with one that keeps unknown field
       "References are resolved only among the schemas of the set, and nothing is fetched. Add the schema, or correct the reference.",
   }),
   SG4008: code<{ readonly why: string }>("warning", (p) => `the CRD leaves the default out: ${p.why}`, {
-    hint: "move the default to a property outside the junctor",
+    hint: "move the default to a property outside allOf, anyOf, oneOf and not",
     explain: `Inside allOf, anyOf, oneOf and not, at the root and at embedded resources, a CRD may not have a default. The API server fills in nothing there.
 
-Move the default to a property outside the junctor.`,
+Declare the property outside the branches too, and move the default there.`,
   }),
   SG4009: code<{ readonly type: string }>(
     "shown note",
@@ -261,11 +261,11 @@ Correct the example, or the schema that refuses it.`,
   ),
   SG4204: rule(
     "declare the type, and the items of a list",
-    "Each node outside junctors needs a type, and each array needs items, unless x-kubernetes-int-or-string or x-kubernetes-preserve-unknown-fields is set (apiserver/schema/validation.go).",
+    "Each node outside allOf, anyOf, oneOf and not needs a type, and each array needs items, unless x-kubernetes-int-or-string or x-kubernetes-preserve-unknown-fields is set (apiserver/schema/validation.go).",
   ),
   SG4205: rule(
-    "move the keyword to the schema that has the junctor",
-    "Inside allOf, anyOf, oneOf and not, only value validations are allowed: no type, title, description, default, nullable, additionalProperties, x-kubernetes-* and no property metadata (apiserver/schema/validation.go). Move the others to the node that has the junctor.",
+    "move the keyword to the schema that holds allOf, anyOf, oneOf or not",
+    "Inside allOf, anyOf, oneOf and not, only value validations are allowed: no type, title, description, default, nullable, additionalProperties, x-kubernetes-* and no property metadata (apiserver/schema/validation.go). Move the others to the node that holds these.",
   ),
   SG4206: rule(
     "move the keyword below spec",

@@ -51,7 +51,7 @@ function undeclared(branch: JsonObject, host: JsonObject, path: string): Violati
     const declared = isObject(properties) ? own(properties, name) : undefined;
     const at = `${path}.properties[${name}]`;
     if (!isObject(declared))
-      return [violation("structure", at, "must be declared outside the junctor that mentions it")];
+      return [violation("structure", at, "must be declared outside the allOf, anyOf, oneOf or not that mentions it")];
     return isObject(member) ? undeclared(member, declared, at) : [];
   });
   const nested = JUNCTORS.flatMap((junctor) =>
@@ -226,7 +226,7 @@ const FORBIDDEN_IN_BRANCH = [
   "x-kubernetes-validations",
 ];
 
-/** Checks a node inside a junctor, which may only validate values. */
+/** Checks a node inside allOf, anyOf, oneOf or not, which may only validate values. */
 function branchViolations(schema: JsonObject, path: string): Violation[] {
   const rest = own(schema, "additionalProperties");
   const forbidden = FORBIDDEN_IN_BRANCH.filter((keyword) => {
@@ -236,10 +236,12 @@ function branchViolations(schema: JsonObject, path: string): Violation[] {
   const items = own(schema, "items");
   return [
     ...keywordViolations(schema, path),
-    ...forbidden.map((keyword) => violation("junctor", `${path}.${keyword}`, "is forbidden inside a junctor")),
+    ...forbidden.map((keyword) =>
+      violation("junctor", `${path}.${keyword}`, "is forbidden inside allOf, anyOf, oneOf or not"),
+    ),
     ...when(rest !== undefined && rest !== false, "junctor", {
       path: `${path}.additionalProperties`,
-      problem: "is forbidden inside a junctor",
+      problem: "is forbidden inside allOf, anyOf, oneOf or not",
     }),
     ...members(schema, "properties").flatMap(([name, member]) => branchMember(name, member, path)),
     ...(isObject(items) ? branchViolations(items, `${path}.items`) : []),
@@ -253,7 +255,10 @@ function branchViolations(schema: JsonObject, path: string): Violation[] {
 function branchMember(name: string, member: Json, path: string): Violation[] {
   const at = `${path}.properties[${name}]`;
   return [
-    ...when(name === "metadata", "junctor", { path: at, problem: "must not be mentioned inside a junctor" }),
+    ...when(name === "metadata", "junctor", {
+      path: at,
+      problem: "must not be mentioned inside allOf, anyOf, oneOf or not",
+    }),
     ...(isObject(member) ? branchViolations(member, at) : []),
   ];
 }
