@@ -111,6 +111,11 @@ export const configCodes = {
     explain:
       "`seamgen COMMAND --help` lists the options of a command. An option that it does not list, or a value that it does not take, ends the command before it reads or writes anything. With --format json the mistake is in the JSON that the command prints.",
   }),
+  SG6073: code<object>("error", () => "output is the project folder itself", {
+    hint: 'name a folder inside it, such as "generated"',
+    explain:
+      "A run deletes files in the output folder that it generated before and does not generate any more. So the folder holds nothing of yours: neither the schemas nor the config.",
+  }),
   SG6072: code<{ path: string }>("error", ({ path }) => `${path} is not a folder`, {
     hint: "move it to another place, and run `seamgen init` again",
     explain:
