@@ -67,7 +67,7 @@ export const configCodes = {
       "The config file has a JSON Schema, config.schema.json in the seamgen package. Editors complete and check the file if its $schema names that schema.",
   }),
   SG6008: code<{ setting: string; problem: string }>("error", ({ setting, problem }) => `${setting} ${problem}`, {
-    hint: "write the setting in the form that config.schema.json describes",
+    hint: "correct the value as the message says",
     explain:
       "The form of each setting is in config.schema.json in the seamgen package. Editors complete and check the file if its $schema names that schema.",
   }),
