@@ -77,8 +77,12 @@ export function report<C extends CrdCode>(
 }
 
 /** Records the most common loss: a dropped keyword, without which the CRD accepts more. */
-export function reportDropped(lowering: Lowering, part: Located, loss: { keyword: string; why: string }): void {
-  report(lowering, { code: "SG4002", params: loss }, { part, tokens: [loss.keyword] });
+export function reportDropped(
+  lowering: Lowering,
+  part: Located,
+  { hint, ...params }: { readonly keyword: string; readonly why: string; readonly hint?: string | undefined },
+): void {
+  report(lowering, { code: "SG4002", params, hint }, { part, tokens: [params.keyword] });
 }
 
 /** Counts a node. Reports one error and returns false if there are too many. */

@@ -35,6 +35,18 @@ A client that asks for strict field validation, as kubectl does, still gets an e
 
 Write the constraint with keywords that a CRD has, or as a rule in "x-kubernetes-validations".`,
   }),
+  SG2170: code<{ readonly keyword: string; readonly names: string }>(
+    "warning",
+    (p) => `the API server keeps any content in ${p.names}, because only branches of ${p.keyword} declare them`,
+    {
+      hint: "declare the properties beside it, and only required in its branches",
+      explain: `Inside allOf, anyOf, oneOf and not, a CRD can neither give a field a type nor close an object. A field that only branches declare gets no type: kubectl explain shows no fields below it, the API server stores unknown fields, and defaults inside have no effect. The branches exclude each other in the CRD as in the schema.
+
+Declare the properties beside the keyword, and let the branches only choose between them. This form keeps everything:
+
+{ "type": "object", "additionalProperties": false, "properties": { "git": { "type": "object" }, "oci": { "type": "string" } }, "oneOf": [{ "required": ["git"] }, { "required": ["oci"] }] }`,
+    },
+  ),
   SG4003: code<{ readonly pattern: string; readonly why: string }>(
     "warning",
     (p) => `the API server does not check the pattern ${JSON.stringify(p.pattern)}: ${p.why}`,
