@@ -207,7 +207,7 @@ const FLAG = reader("true or false", (value) => (typeof value === "boolean" ? va
 
 const LAYER = text("a layer name: lower-case letters, digits and dashes", LAYER_NAME);
 const DNS_LABEL = text(
-  "at most 63 lower-case letters, digits and dashes, with a letter first",
+  "a name of at most 63 lower-case letters, digits and dashes, with a letter first",
   /^(?=.{1,63}$)[a-z]([-a-z0-9]*[a-z0-9])?$/,
 );
 

@@ -28,7 +28,7 @@ export function suggestReference(index: SchemaIndex, { uri, base }: Pick<DeadRef
   if (file === undefined || target === undefined)
     return "references are looked up by $id among the files of the set; nothing is fetched";
   const shown = shorten(file, base);
-  if (isPlain) return `did you mean ${shown}?`;
+  if (isPlain) return `did you mean ${shown === "" ? "#" : shown}?`;
   const whole = `${shown}#${written}`;
   if (lookUp(index, `${file}#${written}`) !== undefined) return `did you mean ${whole}?`;
   const place = nearestPlace(index, { path: file, resource: target, fragment });
