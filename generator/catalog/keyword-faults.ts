@@ -67,7 +67,7 @@ function hintFor(keyword: string, value: Json, node: JsonObject): Hint {
   if (keyword === "type") return hintForType(value);
   if (keyword === "required" && typeof value === "boolean")
     return { hint: "list the names of the required properties in the schema of the object around them" };
-  if (/^exclusiveM/.test(keyword) && typeof value === "boolean") return hintForBound(keyword, value, node);
+  if (keyword.startsWith("exclusiveM") && typeof value === "boolean") return hintForBound(keyword, value, node);
   if (["additionalProperties", "items", "not", "if", "then", "else", "contains", "propertyNames"].includes(keyword))
     return hintForSchema(value);
   const twice = isArray(value) ? value.find((item, i) => value.indexOf(item) !== i) : undefined;
