@@ -13,7 +13,8 @@ import { findPnpm } from "./find-pnpm.ts";
 import { isInstalled, workspaceStep } from "./installed.ts";
 import { exampleIn, planSchemas, type FirstLayer, type PlannedSchemas } from "./plan-schemas.ts";
 import { starterConfig, starterManifest, starterSchema, WORKSPACES, type Starter } from "./starter.ts";
-import { EXIT, printDiagnostics, UsageError, type CommandLine, type Terminal } from "./terminal.ts";
+import { printDiagnostics } from "./print-report.ts";
+import { EXIT, UsageError, type CommandLine, type Terminal } from "./terminal.ts";
 
 const DEFAULT_LAYER = "platform";
 
