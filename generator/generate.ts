@@ -51,6 +51,7 @@ function refused(error: unknown, root: string): RunResult {
     outcome: diagnostics.outcome(),
     artifacts: [],
     diagnostics: diagnostics.all,
+    isPartial: false,
     packages: [],
     reconcilers: [],
     reused: false,

@@ -1,4 +1,5 @@
 import { buildCatalog, checkSource } from "./catalog/build-catalog.ts";
+import { checkSound } from "./check-sound.ts";
 import { defineKind } from "./catalog/define-kinds.ts";
 import { checkCatalog } from "./check/check-catalog.ts";
 import { judgeKind } from "./check/check-definitions.ts";
@@ -21,6 +22,7 @@ const STAGES = {
   parseSchema,
   buildCatalog,
   checkSource,
+  checkSound,
   defineKind,
   checkCatalog,
   judgeKind,
@@ -36,6 +38,8 @@ export interface GenerateResult {
   /** The files of the run; empty if errors stopped it before. */
   readonly artifacts: readonly GeneratedArtifact[];
   readonly diagnostics: readonly Diagnostic[];
+  /** Whether errors kept some checks from running. What they would report follows after a correction. */
+  readonly isPartial: boolean;
   readonly packages: readonly PackageSummary[];
   /** The reconcilers in the scaffold folder that this run has affected. `seamgen upgrade` says more about them. */
   readonly reconcilers: readonly AffectedReconciler[];
@@ -58,6 +62,7 @@ export interface Run {
 export type RunResult = Omit<GenerateResult, "milliseconds">;
 
 type Output = Pick<RunResult, "artifacts" | "packages" | "reconcilers">;
+const NO_OUTPUT: Output = { artifacts: [], packages: [], reconcilers: [] };
 
 /** Runs all stages, from the config to the disk. `replace` may return other stages that have the same effect. */
 export type Pipeline = (run: Run, replace: (stages: Stages) => Stages) => Promise<RunResult>;
@@ -66,8 +71,9 @@ export type Pipeline = (run: Run, replace: (stages: Stages) => Stages) => Promis
 export const runStages: Pipeline = async ({ root, strict, files, onProgress, ...run }, replace) => {
   const stages = replace(STAGES);
   const diagnostics = new Diagnostics();
-  const end = (output: Output = { artifacts: [], packages: [], reconcilers: [] }): RunResult => {
-    return { ...output, outcome: diagnostics.outcome(strict), diagnostics: diagnostics.all, reused: false };
+  const end = ({ isPartial = true, ...output }: Partial<Output> & { isPartial?: boolean } = {}): RunResult => {
+    const found = { outcome: diagnostics.outcome(strict), diagnostics: diagnostics.all };
+    return { ...NO_OUTPUT, ...output, ...found, isPartial, reused: false };
   };
   const config = await stages.loadConfig({ file: run.config, folder: root }, files, diagnostics);
   if (config === null) return end();
@@ -75,12 +81,15 @@ export const runStages: Pipeline = async ({ root, strict, files, onProgress, ...
   const sources = await stages.loadSources(config, { files, parse: stages.parseSchema }, diagnostics);
   const { checkSource: check, defineKind: define } = stages;
   const catalog = stages.buildCatalog(sources, { config, check, define }, diagnostics);
-  if (catalog === null) return end();
+  if (catalog === null) {
+    stages.checkSound(sources, config, diagnostics);
+    return end();
+  }
   stages.checkCatalog(catalog, { config, judge: stages.judgeKind }, diagnostics);
-  if (diagnostics.outcome(strict) !== "ok") return end();
+  if (diagnostics.outcome(strict) !== "ok") return end({ isPartial: false });
   const artifacts = stages.emitArtifacts(catalog, { config, print: stages.printShapes }, diagnostics);
-  if (diagnostics.outcome(strict) !== "ok") return end();
+  if (diagnostics.outcome(strict) !== "ok") return end({ isPartial: false });
   const written = await stages.writeArtifacts(artifacts, { config, files, check: run.check, onProgress }, diagnostics);
   const reconcilers = findAffectedReconcilers(written, config, files);
-  return end({ artifacts: written, packages: summarize(catalog, artifacts, config), reconcilers });
+  return end({ artifacts: written, packages: summarize(catalog, artifacts, config), reconcilers, isPartial: false });
 };

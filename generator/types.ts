@@ -12,6 +12,8 @@ export interface Source {
   readonly text: string;
   readonly syntax: "json" | "yaml";
   readonly value: Json;
+  /** Whether the catalog added the schema. Then no file holds its text. */
+  readonly isBuiltIn?: true;
 }
 
 /** A place in a source. */
@@ -162,6 +164,8 @@ export interface DefinitionLoss {
   /** JSON Pointer within `NamedType.schema`. */
   readonly pointer: string;
   readonly message: string;
+  /** What to do; otherwise the hint of the code. */
+  readonly hint?: string;
   /** The place to show instead of the one in the type. */
   readonly at?: Place;
 }
@@ -208,6 +212,8 @@ export interface Catalog {
   readonly types: ReadonlyMap<string, NamedType>;
   /** The `index.json` beside the layer folders; null if there is none. */
   readonly index: Source | null;
+  /** Ids of schemas that exist and that the catalog lacks because of errors. */
+  readonly missing: ReadonlySet<string>;
 }
 
 /**

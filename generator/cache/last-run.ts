@@ -83,9 +83,9 @@ async function markOfOutput(
   return isOwn ? mark : undefined;
 }
 
-/** The schema files and the index. A built-in schema has no text. */
+/** The schema files and the index. */
 function writtenSources({ entries, index }: Catalog) {
-  const sources = entries.map(({ source }) => source).filter(({ text }) => text !== "");
+  const sources = entries.map(({ source }) => source).filter(({ isBuiltIn }) => isBuiltIn !== true);
   return index === null ? sources : [...sources, index];
 }
 

@@ -36,6 +36,7 @@ export function replayRun(last: LastRun, run: Run): Omit<GenerateResult, "millis
     artifacts: [...generated.map(artifact("generated")), ...scaffolds.map(artifact("scaffold"))],
     diagnostics: last.diagnostics.map((kept) => restore(kept, texts)),
     packages: last.packages,
+    isPartial: false,
     reconcilers: [],
     reused: true,
   };

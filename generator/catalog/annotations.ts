@@ -86,11 +86,6 @@ function text(expected: string, pattern: RegExp): AnnotationReader<string> {
   );
 }
 
-/** Reads names, and shows their pattern in messages. */
-function named(what: string, pattern: RegExp): AnnotationReader<string> {
-  return text(`${what} (${pattern.source})`, pattern);
-}
-
 function listOf<T>(item: AnnotationReader<T>): AnnotationReader<readonly T[]> {
   const expected = `a list, with each item ${item.expected}`;
   return {
@@ -139,11 +134,12 @@ function membersOf<T>(expected: string, { required, optional }: Members): Annota
 
 const TEXT = reader("a string", (value) => (typeof value === "string" ? value : undefined));
 
+const KIND_TEXT = text("the name of a kind: a capital letter first, then letters and digits", KIND_NAME);
 const DEPENDENCY_OBJECT = membersOf<{ readonly group: string; readonly kind: string; readonly version?: string }>(
   '"layer/Kind" or { "group": ..., "kind": ..., "version": ... }',
   {
-    required: { group: named("an API group", GROUP), kind: named("the name of a kind", KIND_NAME) },
-    optional: { version: named("a version", DNS_1123_LABEL) },
+    required: { group: text("an API group, such as apps.example.com", GROUP), kind: KIND_TEXT },
+    optional: { version: text("a version, such as v1alpha1", DNS_1123_LABEL) },
   },
 );
 
@@ -190,8 +186,8 @@ const COLUMN = membersOf<PrinterColumn>("{ name, type, jsonPath }, optionally wi
   },
 });
 
-const TYPE = named("a condition type", CONDITION_TYPE);
-const REASONS = listOf(named("a reason", REASON));
+const TYPE = text("a condition type of letters and digits, such as Ready", CONDITION_TYPE);
+const REASONS = listOf(text("a reason in one word, such as ImageNotFound", REASON));
 
 const CONDITIONS: AnnotationReader<{ readonly [type: string]: readonly string[] }> = {
   expected: "an object of condition types, each with a list of reasons",
@@ -210,7 +206,10 @@ const CONDITIONS: AnnotationReader<{ readonly [type: string]: readonly string[] 
 const FLAG = reader("true or false", (value) => (typeof value === "boolean" ? value : undefined));
 
 const LAYER = text("a layer name: lower-case letters, digits and dashes", LAYER_NAME);
-const DNS_LABEL = text("a DNS-1035 label of at most 63 characters", /^(?=.{1,63}$)[a-z]([-a-z0-9]*[a-z0-9])?$/);
+const DNS_LABEL = text(
+  "a name of at most 63 lower-case letters, digits and dashes, with a letter first",
+  /^(?=.{1,63}$)[a-z]([-a-z0-9]*[a-z0-9])?$/,
+);
 
 /** Every annotation with its shape. This is the only list of them. */
 const SHAPES: { readonly [K in keyof Required<Annotations>]: AnnotationReader<NonNullable<Annotations[K]>> } = {
@@ -226,7 +225,7 @@ const SHAPES: { readonly [K in keyof Required<Annotations>]: AnnotationReader<No
   "x-ont-categories": listOf(DNS_LABEL),
   "x-ont-printer-columns": listOf(COLUMN),
   "x-ont-scope": oneOf(["Namespaced", "Cluster"] as const),
-  "x-ont-immutable": listOf(named("a dotted path such as spec.lineage", PATH)),
+  "x-ont-immutable": listOf(text("a path of properties with dots between them, such as spec.lineage", PATH)),
   "x-ont-conditions": CONDITIONS,
 };
 

@@ -22,15 +22,17 @@ export interface CatalogInput {
   readonly config: Config;
   readonly check?: CheckSource;
   readonly define?: Define;
+  /** Schema files with errors that are not among the sources, or refer to one. What names them is no mistake. */
+  readonly leftOut?: ReadonlySet<string>;
 }
 
 /** Checks what can be seen in one schema alone. */
 export type CheckSource = (source: Source, diagnostics: Diagnostics, config: Config) => void;
 
-/** Builds the catalog, which holds every decision about a schema. Returns null if there are errors. */
+/** Builds the catalog, which holds every decision about a schema. Returns null if there are errors in schemas. */
 export function buildCatalog(
   files: readonly Source[],
-  { config, check = checkSource, define = defineKind }: CatalogInput,
+  { config, check = checkSource, define = defineKind, leftOut = new Set() }: CatalogInput,
   diagnostics: Diagnostics,
 ): Catalog | null {
   const before = diagnostics.errorCount;
@@ -43,7 +45,8 @@ export function buildCatalog(
     return draft ?? [];
   });
   checkLayers(drafts, config, diagnostics);
-  const faulty = idsWithErrors(diagnostics);
+  const missing = new Set([...leftOut].map(idOfFile));
+  const faulty = new Set([...idsWithErrors(diagnostics), ...missing]);
   const builtIns = provideBuiltIns(drafts, { config, faulty }, diagnostics);
   const all = [...drafts, ...builtIns.drafts];
   // The first indexing reported the faults of the files.
@@ -60,12 +63,13 @@ export function buildCatalog(
   const types = new Map(typed.flatMap((item) => item.types.map((type) => [type.id, type] as const)));
   const context = { config, links, builtIns, layers, ids, known, types };
   const entries = typed.map((item) => finishEntry(item, context, diagnostics));
-  checkConfigKinds({ config, faulty }, entries, diagnostics);
   const { ordered, cycle } = outputOrder(entries, layers);
   if (cycle !== null) reportCycle(cycle, diagnostics);
-  return diagnostics.errorCount > 0
-    ? null
-    : defineKinds(ordered, { layers: withImports(layers, ordered), index: list, config, define });
+  const isSound = diagnostics.errorCount === 0;
+  checkConfigKinds({ config, faulty }, entries, diagnostics);
+  return isSound
+    ? defineKinds(ordered, { layers: withImports(layers, ordered), index: list, missing, config, define })
+    : null;
 }
 
 function sourceOf({ source }: Draft): Source {
@@ -91,10 +95,14 @@ export const checkSource: CheckSource = (source, diagnostics) => {
 function idsWithErrors(diagnostics: Diagnostics): ReadonlySet<string> {
   return new Set(
     diagnostics.all.flatMap(({ severity, at }) => {
-      const [layer = "", file = ""] = at?.source.file.split("/").slice(-2) ?? [];
-      return severity === "error" ? [`${layer}/${file.replace(/\.[^.]+$/, "")}`] : [];
+      return severity === "error" ? [idOfFile(at?.source.file ?? "")] : [];
     }),
   );
+}
+
+function idOfFile(path: string): string {
+  const [layer = "", file = ""] = path.split("/").slice(-2);
+  return `${layer}/${file.replace(/\.[^.]+$/, "")}`;
 }
 
 interface ConfigKinds {

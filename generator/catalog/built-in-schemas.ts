@@ -5,9 +5,9 @@ import type { Source } from "../types.ts";
 /** URIs of built-in schemas begin with it. */
 export const BUILT_IN = "seamgen://built-in/";
 
-/** Whether the catalog added the schema. Then it has no text. */
-export function isBuiltIn({ source }: { readonly source: Pick<Source, "text"> }): boolean {
-  return source.text === "";
+/** Whether the catalog added the schema. */
+export function isBuiltIn({ source }: { readonly source: Pick<Source, "isBuiltIn"> }): boolean {
+  return source.isBuiltIn === true;
 }
 
 /**

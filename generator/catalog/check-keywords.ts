@@ -7,12 +7,8 @@ import type { Place, Source } from "../types.ts";
 import { isKnownFormat } from "../../packages/admission/src/index.ts";
 import { LIMITS } from "../limits.ts";
 import { isTypeName, TYPE_NAMES, typesOf } from "../keywords.ts";
+import { keywordFaults, type ValueShape } from "./keyword-faults.ts";
 import { readPattern } from "./pattern.ts";
-
-interface ValueShape {
-  readonly expected: string;
-  readonly holds: (value: Json) => boolean;
-}
 
 const ANY: ValueShape = { expected: "any value", holds: () => true };
 const TEXT: ValueShape = { expected: "a string", holds: (value) => typeof value === "string" };
@@ -25,10 +21,12 @@ const COUNT: ValueShape = {
 };
 const SCHEMA: ValueShape = { expected: "a schema (an object, true or false)", holds: isSchema };
 const SCHEMAS: ValueShape = {
+  of: SCHEMA,
   expected: "a list of at least one schema",
   holds: (value) => isArray(value) && value.length > 0 && value.every(isSchema),
 };
 const SCHEMA_MAP: ValueShape = {
+  of: SCHEMA,
   expected: "an object of schemas",
   holds: (value) => isObject(value) && Object.values(value).every(isSchema),
 };
@@ -38,14 +36,17 @@ const ENUM: ValueShape = {
   holds: (value) => isArray(value) && value.length > 0,
 };
 const NAMES: ValueShape = {
+  of: TEXT,
   expected: "a list of distinct strings",
   holds: (value) => isNameList(value) && new Set(value).size === value.length,
 };
 const NAME_LISTS: ValueShape = {
+  of: { expected: "a list of strings", holds: (value) => isNameList(value) },
   expected: "an object of lists of strings",
   holds: (value) => isObject(value) && Object.values(value).every(isNameList),
 };
 const TYPE: ValueShape = {
+  of: { expected: `one of ${TYPE_NAMES.join(", ")}`, holds: isTypeName },
   expected: `one of ${TYPE_NAMES.join(", ")}, or a list of them`,
   holds: (value) =>
     isArray(value)
@@ -169,7 +170,12 @@ export function checkKeywords(
     else if (!shape.holds(value)) {
       if (keyword === "items" && isArray(value))
         diagnostics.report("SG2019", { keyword: "items as a list" }, { at, hint: "write prefixItems" });
-      else diagnostics.report("SG2012", { keyword, expected: shape.expected }, { at });
+      else {
+        for (const { tokens, what, expected, ...help } of keywordFaults(node, keyword, KEYWORDS)) {
+          const place = { source, pointer: at.pointer + tokens.map((token) => `/${escapeToken(token)}`).join("") };
+          diagnostics.report("SG2012", { keyword: what, expected }, { at: place, ...help });
+        }
+      }
     } else if (keyword === "x-kubernetes-validations") diagnostics.report("SG2021", {}, { at });
     else if (keyword === "nullable" && value === true && !saysTypes(node)) diagnostics.report("SG2022", {}, { at });
     else if (keyword === "pattern" && typeof value === "string") checkPattern(value, at, diagnostics);

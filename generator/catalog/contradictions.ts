@@ -20,12 +20,17 @@ import {
   type Types,
 } from "./possible-types.ts";
 
+/** A schema without a name in the reasons. */
+export const OTHER_SCHEMA = "another schema for the same object";
+
 /** Why no value satisfies a list of schemas, and where. */
 export interface Contradiction {
   readonly why: string;
   readonly part: Located;
   /** Keyword, and members below it. */
   readonly tokens: readonly string[];
+  /** The schema that `why` calls another schema for the same object. */
+  readonly refusing?: Part;
   /** Whether a schema says outright that no value is valid, as for a property that must be absent. */
   readonly isExplicit?: true;
 }
@@ -335,13 +340,14 @@ function refusedName(parts: readonly Part[]): Contradiction | undefined {
     const refusing = parts.find((other) => refusesName(other, name));
     if (refusing === undefined) continue;
     const declared = propertyOf(parts, name);
-    const refusal = declared.some((property) => !isNever(property))
-      ? "another schema for the same object refuses it"
+    const isOther = declared.some((property) => !isNever(property));
+    const refusal = isOther
+      ? `${OTHER_SCHEMA} refuses it`
       : declared.length > 0
         ? "no value is valid there"
         : "the object does not allow it";
     const why = `${JSON.stringify(name)} is required, but ${refusal}`;
-    return { why, part, tokens: ["required", String(index)] };
+    return { why, part, tokens: ["required", String(index)], ...(isOther ? { refusing } : {}) };
   }
   return undefined;
 }
@@ -373,17 +379,32 @@ function isSame(a: Located, b: Located): boolean {
 /** A property that one part declares and another one refuses: a closed object that is extended. */
 export interface RefusedProperty {
   readonly names: readonly string[];
+  /** The schema that declares them. */
   readonly part: Part;
+  /** The schema that refuses them. */
+  readonly by: Part;
 }
 
 /** Lists for each of `declaring` the properties that one of the parts never allows. */
 export function refusedProperties(parts: readonly Part[], declaring: readonly Part[]): RefusedProperty[] {
   const closed = parts.filter(isClosed);
   return declaring.flatMap((part) => {
-    const names = subMembers(part, "properties").flatMap(([name, schema]) => {
-      const isRefused = !isNever(schema) && closed.some((other) => other !== part && refusesName(other, name));
-      return isRefused && !refusesName(part, name) ? [name] : [];
-    });
-    return names.length === 0 ? [] : [{ names, part }];
+    const refused = new Map<Part, string[]>();
+    for (const [name, schema] of subMembers(part, "properties")) {
+      if (isNever(schema) || refusesName(part, name)) continue;
+      const by = closed.find((other) => other !== part && refusesName(other, name));
+      if (by === undefined) continue;
+      const names = refused.get(by) ?? [];
+      refused.set(by, names);
+      names.push(name);
+    }
+    return [...refused].map(([by, names]) => ({ names, part, by }));
   });
+}
+
+/** How a message calls a schema: by the name of its type, or by its place in `allOf`. Undefined if it has neither. */
+export function nameOfPart({ typeId, pointer }: Part, { resolve }: Pick<TypeAnswers, "resolve">): string | undefined {
+  if (pointer === "") return resolve(typeId)?.name;
+  const [, index] = /\/allOf\/(\d+)$/.exec(pointer) ?? [];
+  return index === undefined ? undefined : `allOf[${index}]`;
 }

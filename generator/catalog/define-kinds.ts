@@ -17,16 +17,19 @@ export interface Linked extends Pick<Catalog, "layers" | "types"> {
 /** Makes the definition of an entry. */
 export type Define = (entry: LinkedEntry, linked: Linked) => Pick<Entry, "definition" | "losses">;
 
-interface DefineInput extends Pick<Linked, "layers" | "config">, Pick<Catalog, "index"> {
+interface DefineInput extends Pick<Linked, "layers" | "config">, Pick<Catalog, "index" | "missing"> {
   readonly define: Define;
 }
 
 /** Builds the catalog from linked entries: adds to each kind with a CRD its definition and the losses of it. */
-export function defineKinds(linked: readonly LinkedEntry[], { layers, config, index, define }: DefineInput): Catalog {
+export function defineKinds(
+  linked: readonly LinkedEntry[],
+  { layers, config, index, missing, define }: DefineInput,
+): Catalog {
   const types = new Map(linked.flatMap((entry) => entry.types.map((type) => [type.id, type] as const)));
   const set = { config, layers, types, byId: new Map(linked.map((entry) => [entry.id, entry])) };
   const entries = linked.map((entry) => ({ ...entry, ...define(entry, set) }));
-  return { layers, entries, types, index, byId: new Map(entries.map((entry) => [entry.id, entry])) };
+  return { layers, entries, types, index, missing, byId: new Map(entries.map((entry) => [entry.id, entry])) };
 }
 
 export function defineKind(entry: LinkedEntry, known: Linked): ReturnType<Define> {

@@ -1,5 +1,6 @@
 import type { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { resolveRef, walkSource, type DeadReference, type SchemaIndex } from "../load/index-sources.ts";
+import { suggestReference } from "../load/suggest-reference.ts";
 import type { Place, Source } from "../types.ts";
 import type { Draft } from "./draft.ts";
 import { branchPointers, checkRefCycles, type Step } from "./ref-cycles.ts";
@@ -37,7 +38,8 @@ export function linkReferences(
       const result = resolveRef(index, at);
       if (result === undefined) return;
       if ("code" in result && leadsToOne(result.ref, faulty)) return;
-      if ("code" in result) reportDead(result, { source: draft.source, pointer: `${at.pointer}/$ref` }, diagnostics);
+      if ("code" in result)
+        reportDead(result, { index, at: { source: draft.source, pointer: `${at.pointer}/$ref` } }, diagnostics);
       else {
         const to = `${uriOf.get(result.source) ?? ""}#${result.pointer}`;
         found.set(at.pointer, to);
@@ -56,8 +58,13 @@ function leadsToOne(ref: string, faulty: ReadonlySet<string>): boolean {
   return [...faulty].some((id) => file !== "" && id.endsWith(`/${file}`));
 }
 
-function reportDead({ code, ref, hint }: DeadReference, at: Place, diagnostics: Diagnostics): void {
-  const details = hint === null ? { at } : { at, hint };
-  if (code === "SG1009") diagnostics.report(code, { uri: ref }, details);
-  else diagnostics.report(code, { ref }, details);
+interface DeadPlace {
+  readonly index: SchemaIndex;
+  readonly at: Place;
+}
+
+function reportDead(dead: DeadReference, { index, at }: DeadPlace, diagnostics: Diagnostics): void {
+  const { code, ref } = dead;
+  if (code === "SG1009") diagnostics.report(code, { uri: ref }, { at });
+  else diagnostics.report(code, { ref }, { at, hint: () => suggestReference(index, dead) });
 }

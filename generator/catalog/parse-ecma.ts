@@ -1,5 +1,5 @@
-import { RegExpParser, type AST } from "@eslint-community/regexpp";
-
+import { RegExpParser, RegExpSyntaxError, type AST } from "@eslint-community/regexpp";
+import { own } from "../../packages/base/src/json.ts";
 import { LIMITS } from "../limits.ts";
 
 /** A regular expression of ECMA-262 as a tree. */
@@ -21,9 +21,21 @@ function parse(pattern: string, unicode: boolean): EcmaPattern | { readonly reas
   try {
     return PARSER.parsePattern(pattern, undefined, undefined, { unicode });
   } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    return { reason: error.message.replace(/^Invalid regular expression: /, "") };
+    if (!(error instanceof RegExpSyntaxError)) throw error;
+    return { reason: reasonOf(error, pattern) };
   }
+}
+
+const TOKEN = /\\(?:[pP]\{[^}]*\}?|k<[^>]*>?|u\{[^}]*\}?|u[0-9a-fA-F]{0,4}|x[0-9a-fA-F]{0,2}|[^])?|[^]/gu;
+const BEFORE = 12;
+
+/** What the parser says, with the escape that it means, or with what stands before the place. */
+function reasonOf({ message, index }: RegExpSyntaxError, pattern: string): string {
+  const said = message.replace(/^Invalid regular expression: \/[^]*\/u?: /, "");
+  for (const { 0: token, index: start } of pattern.matchAll(TOKEN))
+    if (start < index && index <= start + token.length && token.startsWith("\\")) return `${said} ${token}`;
+  if (index >= pattern.length && /^Unterminated|^Incomplete/.test(said)) return said;
+  return `${said} after ${JSON.stringify(pattern.slice(Math.max(0, index - BEFORE), index))}`;
 }
 
 function depthOf(pattern: string): number {
@@ -43,8 +55,18 @@ export interface Respelled {
   readonly isCertain: boolean;
 }
 
-/** What escapes of other engines mean. */
-const OTHER_ENGINES: { readonly [letter: string]: string } = { A: "^", Z: "$", e: "\\x1b", h: "[\\t ]", z: "$" };
+/** What escapes of other engines mean. No other notation means the same as an empty one. */
+const OTHER_ENGINES: { readonly [letter: string]: string } = {
+  ...{ A: "^", Z: "$", z: "$", a: "\\x07", e: "\\x1b", h: "[\\t ]", H: "[^\\t ]", R: "(?:\\r\\n|[\\n\\r])" },
+  ...{ C: "", E: "", G: "", K: "", N: "", Q: "", X: "", V: "" },
+};
+/** The same in a class. */
+const IN_CLASS: { readonly [letter: string]: string } = {
+  ...{ a: "\\x07", e: "\\x1b", h: "\\t ", R: "\\n\\r" },
+  ...{ A: "", Z: "", z: "", H: "", C: "", E: "", G: "", K: "", N: "", Q: "", X: "", V: "" },
+};
+/** What only the Unicode flag reads as one escape. */
+const UNICODE_ESCAPE = /\\(?:[pP]\{[^}]*\}|u\{[0-9a-fA-F]+\})/y;
 
 /** Writes an expression that only the older mode of ECMA-262 accepts for the Unicode flag; null if that does not work. */
 export function respell(pattern: string): Respelled | null {
@@ -53,11 +75,23 @@ export function respell(pattern: string): Respelled | null {
   let text = "";
   let end = 0;
   let isCertain = true;
-  for (const { raw, value, start } of charactersIn(parsed)) {
+  for (const { raw, value, start, parent } of charactersIn(parsed)) {
+    if (start < end) continue;
+    UNICODE_ESCAPE.lastIndex = start;
+    const [escape] = UNICODE_ESCAPE.exec(pattern) ?? [];
+    if (escape !== undefined && !("reason" in parse(escape, true))) {
+      text += pattern.slice(end, start) + escape;
+      end = start + escape.length;
+      continue;
+    }
     if (isUnicodeSpelling(raw)) continue;
+    // A group, a property or a character that does not exist. No one means the letter.
+    if (/^\\[1-9cpPkux]/.test(raw)) return null;
     if (/^\\[A-Za-z0-9]/.test(raw)) isCertain = false;
-    const letter = raw.charAt(1);
-    text += pattern.slice(end, start) + (Object.hasOwn(OTHER_ENGINES, letter) ? OTHER_ENGINES[letter] : plain(value));
+    const isInClass = parent?.type === "CharacterClass" || parent?.type === "CharacterClassRange";
+    const other = raw.startsWith("\\") ? own(isInClass ? IN_CLASS : OTHER_ENGINES, raw.charAt(1)) : undefined;
+    if (other === "") return null;
+    text += pattern.slice(end, start) + (other ?? plain(value));
     end = start + raw.length;
   }
   const respelled = text + pattern.slice(end);

@@ -84,10 +84,15 @@ function read(pattern: string): Pattern | NotAPattern {
   const respelled = respell(pattern);
   const again = respelled?.isCertain === true ? parseEcma(respelled.pattern) : parsed;
   if (respelled !== null && !("reason" in again)) return patternOf(respelled.pattern, again);
-  const hint =
-    respelled === null
-      ? `correct the expression; RE2 does not accept it either: ${problem}`
-      : `write ${JSON.stringify(respelled.pattern)} if you mean that`;
+  if (respelled !== null)
+    return { reason: parsed.reason, hint: `write ${JSON.stringify(respelled.pattern)} if you mean that` };
+  // A text in the notation of RE2, with a count that RE2 refuses.
+  if (problem.startsWith("invalid repeat count"))
+    return {
+      reason: "RE2 has no repeat count above 1000",
+      hint: "use minLength and maxLength, or write a{1500} as a{1000}a{500}",
+    };
+  const hint = `correct the expression; RE2 does not accept it either: ${problem}`;
   return { reason: parsed.reason, hint };
 }
 

@@ -76,7 +76,8 @@ function builtInDraft(
 ): Draft {
   const uri = `${BUILT_IN}${layer}/${name}.json`;
   const value: JsonObject = { $id: uri, title: name, "x-ont-layer": layer, "x-ont-depends-on": [], ...schema };
-  const source: Source = { file: `built-in/${layer}/${name}.json`, text: "", syntax: "json", value };
+  const text = `${JSON.stringify(value, null, 2)}\n`;
+  const source: Source = { file: `built-in/${layer}/${name}.json`, text, syntax: "json", value, isBuiltIn: true };
   const draft = draftEntry({ source, uri }, config, new Diagnostics());
   if (draft === null) throw new Error(`the built-in schema ${name} is not well formed`);
   return draft;

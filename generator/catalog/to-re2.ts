@@ -36,7 +36,7 @@ class Re2Printer {
       case "CapturingGroup":
         return `(${this.#alternatives(node)})`;
       case "Quantifier":
-        return this.print(node.element) + quantifier(node);
+        return repeat(this.print(node.element), node);
       case "Assertion":
         return "alternatives" in node ? this.#lack("RE2 has no lookahead or lookbehind") : node.raw;
       case "Backreference":
@@ -108,12 +108,44 @@ class Re2Printer {
   }
 }
 
-/** RE2 reads a count with a leading zero as text. */
-function quantifier({ raw, element, min, max, greedy }: AST.Quantifier): string {
-  const given = raw.slice(element.raw.length);
-  if (/^[*+?]/.test(given)) return given;
-  const most = max === Infinity ? "," : max === min ? "" : `,${max}`;
-  return `{${min}${most}}${greedy ? "" : "?"}`;
+/** What RE2 allows for a count, and for the product of nested ones. */
+const MOST_REPEATS = 1000;
+
+/** Writes a repetition. Counts that RE2 refuses become several: `a{1500}` is `a{1000}a{500}`. */
+function repeat(element: string, node: AST.Quantifier): string {
+  const given = node.raw.slice(node.element.raw.length);
+  if (/^[*+?]/.test(given)) return element + given;
+  const { min, max } = node;
+  const lazy = node.greedy ? "" : "?";
+  const most = Math.floor(MOST_REPEATS / nestedRepeats(node.element));
+  // RE2 reads a count with a leading zero as text, so no count is copied.
+  if (Math.max(min, max === Infinity ? 0 : max) <= most)
+    return `${element}{${min}${max === Infinity ? "," : max === min ? "" : `,${max}`}}${lazy}`;
+  const times = (total: number, form: (count: number) => string) =>
+    form(most).repeat(Math.floor(total / most)) + (total % most === 0 ? "" : form(total % most));
+  const required = times(min, (count) => (count === 1 ? element : `${element}{${count}}`));
+  if (max === Infinity) return `${required}${element}*${lazy}`;
+  return required + times(max - min, (count) => `${element}{0,${count}}${lazy}`);
+}
+
+/** The product of the nested counts in an element as `repeat` writes it. */
+function nestedRepeats(node: EcmaNode): number {
+  switch (node.type) {
+    case "Pattern":
+    case "Group":
+    case "CapturingGroup":
+      return Math.max(1, ...node.alternatives.map(nestedRepeats));
+    case "Alternative":
+      return Math.max(1, ...node.elements.map(nestedRepeats));
+    case "Quantifier": {
+      const inner = nestedRepeats(node.element);
+      const isCounted = node.raw.endsWith("}") || node.raw.endsWith("}?");
+      const count = isCounted ? Math.max(1, node.max === Infinity ? node.min : node.max) : 1;
+      return inner * Math.min(count, Math.floor(MOST_REPEATS / inner));
+    }
+    default:
+      return 1;
+  }
 }
 
 function inBrackets(ranges: Ranges): string {

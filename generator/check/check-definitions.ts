@@ -18,9 +18,9 @@ export function checkDefinitions(catalog: Catalog, judge: Judge, diagnostics: Di
   for (const entry of catalog.entries) {
     if (entry.definition === null) continue;
     for (const loss of entry.losses) reportLoss(loss, entry, { catalog, diagnostics });
-    // The rules would only report the same error again.
     checkSize(entry, entry.definition, diagnostics);
-    if (entry.losses.some(({ code }) => rowOf(code).severity === "error")) continue;
+    // The rules would only report the same error again. A default that is not valid is not in the definition.
+    if (entry.losses.some(({ code }) => code !== "SG4091" && rowOf(code).severity === "error")) continue;
     const violations = judge(entry);
     const isDear = violations.some(({ rule }) => rule === "cel-cost");
     for (const { rule, path, problem } of violations) {
@@ -52,7 +52,7 @@ interface Report {
 }
 
 function reportLoss(
-  { code, typeId, pointer, message, at }: DefinitionLoss,
+  { code, typeId, pointer, message, hint: given, at }: DefinitionLoss,
   entry: Entry,
   { catalog, diagnostics }: Report,
 ): void {
@@ -61,7 +61,7 @@ function reportLoss(
   const written = placeOf({ typeId, pointer }, entry, catalog);
   // The user cannot act on a note about what the catalog added.
   if (severity === "note" && !isWritten(written)) return;
-  diagnostics.add({ code, severity, message, at: at ?? written, hint });
+  diagnostics.add({ code, severity, message, at: at ?? written, hint: given ?? hint });
 }
 
 /** Turns a field path of a definition into a pointer of the schema. With references, this is only the nearest place. */

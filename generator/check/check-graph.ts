@@ -8,6 +8,7 @@ import type { Catalog, Dependency, Entry } from "../types.ts";
 export function checkGraph(catalog: Catalog, config: Config, diagnostics: Diagnostics): void {
   const graph: Graph = {
     entries: catalog.byId,
+    missing: catalog.missing,
     rank: new Map(catalog.layers.map(({ name, rank }) => [name, rank])),
     upwardHint: hintForOrder(workingOrder(catalog, config)),
     diagnostics,
@@ -22,6 +23,7 @@ export function checkGraph(catalog: Catalog, config: Config, diagnostics: Diagno
 
 interface Graph {
   readonly entries: ReadonlyMap<string, Entry>;
+  readonly missing: Catalog["missing"];
   readonly rank: ReadonlyMap<string, number>;
   /** What to do about a reference upward. */
   readonly upwardHint: { readonly hint?: string };
@@ -45,9 +47,10 @@ function checkDependencies(entry: Entry, graph: Graph): void {
 }
 
 function checkDependency(entry: Entry, { id, known, pointer }: Dependency, graph: Graph): void {
-  const { entries, rank, upwardHint, diagnostics } = graph;
+  const { entries, missing, rank, upwardHint, diagnostics } = graph;
   const at = { source: entry.source, pointer };
   const target = entries.get(id);
+  if (missing.has(id)) return;
   if (!known || target === undefined) {
     if (!rank.has(id.split("/")[0] ?? "")) return diagnostics.report("SG3005", { id }, { at });
     return diagnostics.report("SG3004", { id }, { at, ...suggest(id, () => entries.keys()) });
@@ -75,7 +78,7 @@ function checkReferences(entry: Entry, graph: Graph): void {
   }
 }
 
-function checkDeprecation({ id, source, deprecated, declares }: Entry, { entries, diagnostics }: Graph): void {
+function checkDeprecation({ id, source, deprecated, declares }: Entry, { entries, missing, diagnostics }: Graph): void {
   const at = (keyword: string) => ({ at: { source, pointer: `/${keyword}` } });
   if (deprecated === null) {
     if (declares.successor) diagnostics.report("SG3014", { id }, at("x-ont-superseded-by"));
@@ -83,7 +86,7 @@ function checkDeprecation({ id, source, deprecated, declares }: Entry, { entries
   }
   const successor = deprecated.supersededBy;
   if (successor === null) return diagnostics.report("SG3007", { id }, at("x-ont-deprecated"));
-  if (entries.has(successor)) return;
+  if (entries.has(successor) || missing.has(successor)) return;
   const near = didYouMean(successor, entries.keys());
   diagnostics.report("SG3008", { id, successor }, { ...at("x-ont-superseded-by"), ...near });
 }

@@ -7,6 +7,7 @@ import {
   type Json,
   type JsonObject,
 } from "../../packages/base/src/json.ts";
+import { isBuiltIn } from "../catalog/built-in-schemas.ts";
 import type { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { didYouMean } from "../diagnostics/nearest.ts";
 import type { Catalog, Entry, Source } from "../types.ts";
@@ -94,8 +95,9 @@ function idOf(dependency: Json, { layers, byId }: Catalog): string | undefined {
 
 function checkMissing(listed: readonly Listed[], { catalog, index, diagnostics }: Check): void {
   const ids = new Set(listed.map(({ layer, kind }) => `${layer}/${kind}`));
-  for (const { id, source } of catalog.entries) {
-    if (source.text === "" || ids.has(id)) continue;
+  for (const entry of catalog.entries) {
+    const { id } = entry;
+    if (isBuiltIn(entry) || ids.has(id)) continue;
     diagnostics.report("SG3188", { problem: `${id} is missing` }, { at: { source: index, pointer: "/layers" } });
   }
 }

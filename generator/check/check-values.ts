@@ -3,6 +3,8 @@ import {
   findContradiction,
   isClosed,
   listOf,
+  nameOfPart,
+  OTHER_SCHEMA,
   refusedProperties,
   type Contradiction,
 } from "../catalog/contradictions.ts";
@@ -164,17 +166,25 @@ class ValueWalk {
       return;
     }
     if (hard.length + soft.length === 1) return;
-    for (const { names, part } of refusedProperties(hard, [...hard, ...soft])) {
+    for (const { names, part, by } of refusedProperties(hard, [...hard, ...soft])) {
       const [first = ""] = names;
       const listed = names
         .slice(0, 3)
         .map((name) => JSON.stringify(name))
         .join(", ");
       const others = names.length > 3 ? ` and ${names.length - 3} more` : "";
-      const why = `another schema for the same object is closed and refuses ${listed}${others}`;
-      const what = names.length === 1 ? "this property" : "these properties";
+      const owner = nameOfPart(part, this.#answers);
+      const closed = nameOfPart(by, this.#answers);
+      const what = `no object has the ${names.length === 1 ? "property" : "properties"} ${listed}${others}`;
+      const why = `${closed ?? OTHER_SCHEMA} is closed and refuses ${names.length === 1 ? "it" : "them"}`;
       const place = this.#placeOfUse({ part, tokens: ["properties", first] }, schemas, false);
-      this.#report("SG2084", { what: `no object has ${what}`, why }, place);
+      const from = closed === undefined ? "the other schema" : closed;
+      const hint = `remove "additionalProperties": false from ${from}; to close the whole object, write "unevaluatedProperties": false beside allOf`;
+      this.#report(
+        "SG2084",
+        { what: owner === undefined ? what : `${what} of ${owner}`, why },
+        { ...place, near: { hint } },
+      );
     }
     for (const part of soft) {
       const local = this.#findInside(part, declaredTogether(hard));
@@ -182,7 +192,9 @@ class ValueWalk {
     }
   }
 
-  #reportContradiction({ why, part, tokens }: Contradiction, schemas: readonly Located[]): void {
+  #reportContradiction({ why: reason, part, tokens, refusing }: Contradiction, schemas: readonly Located[]): void {
+    const other = refusing && nameOfPart(refusing, this.#answers);
+    const why = other === undefined ? reason : reason.replace(OTHER_SCHEMA, other);
     const isNullable = schemas.every((schema) => acceptsNull(this.#answers, schema));
     const what = `no value ${isNullable ? "except null " : ""}satisfies this schema`;
     const [keyword = "", index] = tokens;
@@ -203,7 +215,17 @@ class ValueWalk {
   /** Schemas that contradict each other do so where they are used together, unless one contradicts itself. */
   #placeOfUse(place: ReportPlace, [use]: readonly Located[], isInside: boolean): ReportPlace {
     const isShared = use !== undefined && place.part.typeId !== use.typeId;
-    return isShared && !isInside ? { part: use, tokens: [] } : place;
+    return isShared && !isInside ? { part: this.#branchTo(place.part, use), tokens: [] } : place;
+  }
+
+  /** The branch of `allOf` through which a schema gets one of its parts. */
+  #branchTo({ typeId, pointer }: Located, use: Located): Located {
+    const branches = isPart(use) ? subs(use, "allOf") : [];
+    const leadsThere = (branch: Located) =>
+      allParts([branch], { resolve: this.#answers.resolve }).some(
+        (one) => one.typeId === typeId && one.pointer === pointer,
+      );
+    return branches.find(leadsThere) ?? use;
   }
 
   /** Reports listed values that the declared types exclude, unless they exclude all. */

@@ -14,10 +14,14 @@ export interface ManifestEdit {
 const FILE = "package.json";
 
 /**
- * Adds the script and the workspaces if they are missing, and changes no other byte. Returns null, with a diagnostic, if
- * the file has no place for them.
+ * Adds the script and, unless another file lists them, the workspaces if they are missing. Changes no other byte. Returns
+ * null, with a diagnostic, if the file has no place for them.
  */
-export async function editManifest(original: string, diagnostics: Diagnostics): Promise<ManifestEdit | null> {
+export async function editManifest(
+  original: string,
+  { hasWorkspaces }: { readonly hasWorkspaces: boolean },
+  diagnostics: Diagnostics,
+): Promise<ManifestEdit | null> {
   const refuse = (reason: string, pointer: string) => {
     const source = { file: FILE, text: original, syntax: "json" as const };
     diagnostics.report("SG6012", { reason }, { at: { source, pointer } });
@@ -44,7 +48,7 @@ export async function editManifest(original: string, diagnostics: Diagnostics): 
   if (script === undefined) text = setMember(text, ["scripts", "generate"], GENERATE);
   else if (script !== GENERATE)
     notes.push(`package.json already has another script "generate"; add "${GENERATE}" under another name`);
-  if (!list.items.some((item) => item === WORKSPACES || item === `./${WORKSPACES}`)) {
+  if (hasWorkspaces && !list.items.some((item) => item === WORKSPACES || item === `./${WORKSPACES}`)) {
     text = setMember(text, list.path, [...list.items, WORKSPACES]);
   }
   if (own(manifest, "type") !== "module") notes.push(SAY_MODULE);

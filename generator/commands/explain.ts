@@ -1,11 +1,10 @@
-import { printable } from "../../packages/base/src/escape-invisible.ts";
 import { codes, LINT_RULES, rowOf } from "../diagnostics/codes.ts";
 import { didYouMean } from "../diagnostics/nearest.ts";
 import { LINE_WIDTH } from "../print/text.ts";
-import { EXIT, type CommandLine, type Terminal } from "./terminal.ts";
+import { EXIT, UsageError, type CommandLine, type Terminal } from "./terminal.ts";
 
 /** `seamgen explain CODE`, or the name of a lint rule. */
-export async function runExplain({ positionals }: CommandLine, { stdout, stderr }: Terminal): Promise<number> {
+export async function runExplain({ positionals }: CommandLine, { stdout }: Terminal): Promise<number> {
   const given = positionals[0] ?? "";
   const wanted = LINT_RULES.get(given.toLowerCase()) ?? given.toUpperCase();
   const row = Object.hasOwn(codes, wanted) ? rowOf(wanted) : undefined;
@@ -13,8 +12,7 @@ export async function runExplain({ positionals }: CommandLine, { stdout, stderr 
     const isRule = given.includes("-");
     const { hint } = didYouMean(isRule ? given : wanted, isRule ? LINT_RULES.keys() : Object.keys(codes));
     const what = isRule ? `rule ${JSON.stringify(given)}` : `code ${JSON.stringify(wanted)}`;
-    stderr.write(`seamgen: unknown ${printable(what)}${hint === undefined ? "" : `; ${hint}`}\n`);
-    return EXIT.usage;
+    throw new UsageError(`unknown ${what}${hint === undefined ? "" : `; ${hint}`}`);
   }
   const title = row.rule === undefined ? `(${row.severity})` : `${row.rule} (default: ${row.severity})`;
   stdout.write(`${wanted} ${title}\n\n${wrap(row.explain)}\n`);

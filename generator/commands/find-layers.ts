@@ -11,16 +11,24 @@ export interface FoundLayers {
   readonly layers: readonly LayerConfig[];
   /** The layers with kinds that name no API group. */
   readonly guessed: readonly string[];
+  /** What is wrong with files that are not schemas of a layer. */
+  readonly unread: readonly UnreadFile[];
+}
+
+export interface UnreadFile {
+  readonly file: string;
+  /** The message and the hint of the first diagnostic about it. */
+  readonly why: string;
 }
 
 /** Reads the schemas of a project without a config. What is wrong in them, `generate` reports. */
 export async function findLayers(root: string, schemas: string): Promise<FoundLayers> {
-  const ignored = new Diagnostics();
+  const found = new Diagnostics();
   const config = { ...NO_CONFIG, root, schemas };
-  const sources = await loadSources(config, { files: disk }, ignored);
-  const { index, walkable } = indexSources(sources, ignored);
+  const sources = await loadSources(config, { files: disk }, found);
+  const { index, walkable } = indexSources(sources, found);
   const drafts = walkable.flatMap((source) => {
-    return draftEntry({ source, uri: index.uris.get(source) ?? "" }, config, ignored) ?? [];
+    return draftEntry({ source, uri: index.uris.get(source) ?? "" }, config, found) ?? [];
   });
   const layerOf = new Map(drafts.map(({ source, layer }) => [source, layer]));
   const below = new Map<string, Set<string>>();
@@ -34,16 +42,27 @@ export async function findLayers(root: string, schemas: string): Promise<FoundLa
     });
   }
   const names = fromLowToHigh(below);
-  const found = names.map((name) =>
+  const described = names.map((name) =>
     describe(
       name,
       drafts.filter(({ layer }) => layer === name),
     ),
   );
   return {
-    layers: found.map(({ layer }) => layer),
-    guessed: found.flatMap(({ layer, guess }) => (guess ? layer.name : [])),
+    layers: described.map(({ layer }) => layer),
+    guessed: described.flatMap(({ layer, guess }) => (guess ? layer.name : [])),
+    unread: unreadFiles(found, new Set(drafts.map(({ source }) => source.file))),
   };
+}
+
+function unreadFiles(found: Diagnostics, read: ReadonlySet<string>): UnreadFile[] {
+  const files = new Map<string, string>();
+  for (const { at, message, hint } of found.all) {
+    const file = at?.source.file;
+    if (file === undefined || read.has(file) || files.has(file) || file === NO_CONFIG.source.file) continue;
+    files.set(file, hint === undefined ? message : `${message}; ${hint}`);
+  }
+  return [...files].map(([file, why]) => ({ file, why }));
 }
 
 const NO_CONFIG: Config = {

@@ -11,7 +11,7 @@ import { holdsModules, SAY_MODULE } from "./module-type.ts";
 import type { AffectedReconciler } from "../write/affected-reconcilers.ts";
 import { progressLine } from "./progress.ts";
 import { countBySeverity, printReport } from "./print-report.ts";
-import { EXIT, type CommandLine, type Terminal } from "./terminal.ts";
+import { EXIT, UsageError, type CommandLine, type Terminal } from "./terminal.ts";
 
 const RUNTIME = "@seamgen/runtime";
 
@@ -20,6 +20,8 @@ export async function runGenerate(line: CommandLine, terminal: Terminal): Promis
   const { options } = line;
   const config = typeof options["config"] === "string" ? options["config"] : CONFIG_FILE;
   const check = options["check"] === true;
+  if (check && options["watch"] === true)
+    throw new UsageError("--check and --watch exclude each other: --check writes nothing and ends, --watch goes on");
   const root = path.dirname(path.resolve(terminal.cwd, config));
   const verbose = options["verbose"] === true;
   let runs = 0;
@@ -76,8 +78,14 @@ function printResult(finished: Finished, terminal: Terminal): void {
       `${drifted} file${drifted === 1 ? "" : "s"} to write or delete. To do so, run \`seamgen generate\`.\n`,
     );
   } else if (outcome !== "tool-failure" || artifacts.every(({ action }) => action === "unchanged")) {
-    terminal.stderr.write("Nothing was written.\n");
+    terminal.stderr.write(`${reasonsOf(result)}Nothing was written.\n`);
+    if (result.isPartial) terminal.stderr.write("More checks follow after these errors are corrected.\n");
   }
+}
+
+/** Why a run without errors fails. */
+function reasonsOf({ diagnostics }: GenerateResult): string {
+  return diagnostics.some(({ severity }) => severity === "error") ? "" : "Warnings count as errors under --strict. ";
 }
 
 /** The same for a diagnostic that only moved to another line. */

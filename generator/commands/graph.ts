@@ -16,7 +16,7 @@ export async function runGraph({ options }: CommandLine, terminal: Terminal): Pr
   const file = path.resolve(terminal.cwd, typeof options["config"] === "string" ? options["config"] : CONFIG_FILE);
   const diagnostics = new Diagnostics();
   const catalog = await loadCatalog({ file, folder: terminal.cwd }, diagnostics);
-  if (catalog === null) {
+  if (catalog === null || diagnostics.errorCount > 0) {
     await printDiagnostics(diagnostics.all, terminal);
     return EXIT[diagnostics.outcome()];
   }

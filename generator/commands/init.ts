@@ -9,10 +9,12 @@ import { attributesLine } from "../files/paths.ts";
 import { decodeUtf8 } from "../files/utf8.ts";
 import type { JsonObject } from "../../packages/base/src/json.ts";
 import { editManifest } from "./edit-manifest.ts";
-import { isInstalled } from "./installed.ts";
-import { starterConfig, starterManifest, starterSchema, type Starter } from "./starter.ts";
+import { findPnpm } from "./find-pnpm.ts";
+import { isInstalled, workspaceStep } from "./installed.ts";
+import { exampleIn, planSchemas, type FirstLayer, type PlannedSchemas } from "./plan-schemas.ts";
+import { starterConfig, starterManifest, starterSchema, WORKSPACES, type Starter } from "./starter.ts";
 import { printDiagnostics } from "./print-report.ts";
-import { EXIT, type CommandLine, type Terminal } from "./terminal.ts";
+import { EXIT, UsageError, type CommandLine, type Terminal } from "./terminal.ts";
 
 const DEFAULT_LAYER = "platform";
 
@@ -22,8 +24,7 @@ export async function runInit({ options }: CommandLine, terminal: Terminal): Pro
   const layer = wanted ?? DEFAULT_LAYER;
   if (!LAYER_NAME.test(layer)) {
     const what = `--layer ${JSON.stringify(layer)} cannot name a layer: write lower-case letters, digits and dashes, with a letter first`;
-    terminal.stderr.write(`seamgen: ${printable(what)}\nNothing was written.\n`);
-    return EXIT.usage;
+    throw new UsageError(what);
   }
   const diagnostics = new Diagnostics();
   const project = await planProject(terminal.cwd, { layer, isWanted: wanted !== null }, diagnostics);
@@ -40,8 +41,8 @@ export async function runInit({ options }: CommandLine, terminal: Terminal): Pro
     else if (text !== null) disk.write(absolute, text);
     terminal.stdout.write(`${action.padEnd(8)} ${file}\n`);
   }
-  for (const note of project.notes) terminal.stdout.write(`note: ${note}\n`);
-  terminal.stdout.write(nextSteps(terminal.cwd));
+  for (const note of project.notes) terminal.stdout.write(`note: ${printable(note)}\n`);
+  terminal.stdout.write(nextSteps(terminal.cwd, project));
   return EXIT.ok;
 }
 
@@ -55,12 +56,9 @@ interface StarterFile {
 interface Project {
   readonly files: readonly StarterFile[];
   readonly notes: readonly string[];
-}
-
-interface FirstLayer {
-  readonly layer: string;
-  /** Whether the user named it. */
-  readonly isWanted: boolean;
+  readonly schemas: PlannedSchemas;
+  /** The command that links workspaces. */
+  readonly install: string;
 }
 
 /** Returns null, with a diagnostic, if the project cannot be started. */
@@ -69,33 +67,49 @@ async function planProject(root: string, first: FirstLayer, diagnostics: Diagnos
   const manifest = bytes && decodeUtf8(bytes);
   if (manifest?.fault !== undefined)
     diagnostics.report("SG6012", { reason: `it is not UTF-8: it ${manifest.fault.problem}` });
-  const edit = manifest === undefined || manifest.fault ? null : await editManifest(manifest.text, diagnostics);
+  const hasWorkspaces = findPnpm(root) === undefined;
+  const edit =
+    manifest === undefined || manifest.fault ? null : await editManifest(manifest.text, { hasWorkspaces }, diagnostics);
+  checkFolders(root, [SCHEMAS], diagnostics);
   if (diagnostics.errorCount > 0) return null;
-  const schema = `${SCHEMAS}/${first.layer}/Website.json`;
-  const target = outsideTarget(disk, root, path.dirname(path.join(root, schema)));
-  if (target !== undefined) {
-    diagnostics.report("SG5002", { path: schema, target });
-    return null;
-  }
+  const schemas = await planSchemas(root, first);
+  const example = schemas.example === null ? null : `${schemas.folder}/${exampleIn(schemas.example)}`;
+  if (example !== null) checkFolders(root, path.posix.dirname(example).split("/"), diagnostics);
+  if (diagnostics.errorCount > 0) return null;
 
   const isThere = (file: string) => disk.stat(path.join(root, file)) !== undefined;
   const fresh = (file: string, value: JsonObject): StarterFile =>
     isThere(file)
       ? { file, action: "kept", text: null }
       : { file, action: "created", text: `${JSON.stringify(value, null, 2)}\n` };
-  const { layers, hasExample, notes } = isThere(CONFIG_FILE)
-    ? // The example belongs to the starter config. An existing config may not have its layer.
-      { layers: [], hasExample: isThere(schema), notes: [] }
-    : await startingLayers(root, first);
+  const workspaces = workspaceStep(root, { folders: [`${OUTPUT}/${first.layer}`], all: WORKSPACES });
   const files = [
-    fresh(CONFIG_FILE, starterConfig(guessStarter(edit?.name ?? null, layers))),
-    ...(hasExample ? [fresh(schema, starterSchema(first.layer))] : []),
+    fresh(CONFIG_FILE, starterConfig(guessStarter(edit?.name ?? null, schemas.layers))),
+    ...(example === null || schemas.example === null ? [] : [fresh(example, starterSchema(schemas.example))]),
     isThere(ATTRIBUTES)
       ? ({ file: ATTRIBUTES, action: "kept", text: null } as const)
       : ({ file: ATTRIBUTES, action: "created", text: `${attributesLine(OUTPUT)}\n` } as const),
-    edit === null ? fresh("package.json", starterManifest()) : edited(manifest?.text, edit.text),
+    edit === null ? fresh("package.json", starterManifest({ hasWorkspaces })) : edited(manifest?.text, edit.text),
   ];
-  return { files, notes: [...(edit?.notes ?? []), ...attributesNotes(root), ...notes] };
+  const notes = [
+    ...(edit?.notes ?? []),
+    ...(hasWorkspaces || workspaces.missing === null ? [] : [workspaces.missing]),
+    ...attributesNotes(root),
+    ...schemas.notes,
+  ];
+  return { files, notes, schemas, install: workspaces.install };
+}
+
+/** Reports a part of a path that is in the way of a folder, and a link that leads out of the project. */
+function checkFolders(root: string, parts: readonly string[], diagnostics: Diagnostics): void {
+  for (let i = 1; i <= parts.length; i++) {
+    const shown = parts.slice(0, i).join("/");
+    const absolute = path.join(root, shown);
+    const target = outsideTarget(disk, root, absolute);
+    const type = disk.stat(disk.realPath(absolute) ?? absolute)?.type;
+    if (target !== undefined) return diagnostics.report("SG5002", { path: shown, target });
+    if (type !== undefined && type !== "folder") return diagnostics.report("SG6072", { path: shown });
+  }
 }
 
 /** Without the attribute, a checkout on Windows has CRLF in generated files, which `--check` refuses. */
@@ -107,35 +121,6 @@ function attributesNotes(root: string): string[] {
 const SCHEMAS = "schemas";
 const OUTPUT = "generated";
 const ATTRIBUTES = ".gitattributes";
-
-interface StartingLayers {
-  readonly layers: readonly LayerConfig[];
-  /** Whether an example schema is written into the first layer. */
-  readonly hasExample: boolean;
-  readonly notes: readonly string[];
-}
-
-/** The layers of the schemas that exist. Without any, one layer with an example. */
-async function startingLayers(root: string, { layer, isWanted }: FirstLayer): Promise<StartingLayers> {
-  const starting = [{ name: layer, group: `${layer}.example.com` }];
-  const folder = path.join(root, SCHEMAS);
-  if (disk.stat(folder) === undefined || disk.list(folder).length === 0)
-    return { layers: starting, hasExample: true, notes: [] };
-  const { findLayers } = await import("./find-layers.ts");
-  const { layers, guessed } = await findLayers(root, SCHEMAS);
-  if (layers.length === 0) return { layers: starting, hasExample: false, notes: [`${SCHEMAS}/ stays as it is`] };
-  return {
-    layers,
-    hasExample: false,
-    notes: [
-      `${SCHEMAS}/ stays as it is; the config has its layers from low to high: ${layers.map(({ name }) => name).join(", ")}`,
-      ...guessed.map(
-        (name) => `no schema names the API group of the layer ${name}; correct the group in ${CONFIG_FILE}`,
-      ),
-      ...(isWanted && !layers.some(({ name }) => name === layer) ? [`--layer ${layer} has no effect`] : []),
-    ],
-  };
-}
 
 function edited(before: string | undefined, after: string): StarterFile {
   const file = "package.json";
@@ -153,12 +138,13 @@ function guessStarter(name: string | null, layers: readonly LayerConfig[]): Star
 }
 
 /** The commands that a user needs next. Packages that are installed need none. */
-function nextSteps(root: string): string {
+function nextSteps(root: string, { schemas, install }: Project): string {
   const missing = ["seamgen", "@seamgen/runtime"].filter((name) => !isInstalled(root, name));
   const steps = [
     ...(missing.length > 0 ? [`install ${missing.join(" and ")}, as the README of seamgen says`] : []),
+    ...(schemas.hasSchemas ? [] : [`add a schema, ${schemas.folder}/<layer>/<Kind>.json, in a layer of the config`]),
     "npx seamgen generate    writes generated/ and a reconciler to fill in",
-    "npm install             links the generated packages, which are workspaces",
+    `${install.padEnd(22)}  links the generated packages, which are workspaces`,
   ];
   return `\nNext:\n${steps.map((step) => `  ${step}\n`).join("")}`;
 }

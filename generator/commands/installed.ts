@@ -1,6 +1,9 @@
 import path from "node:path";
 import { disk } from "../files/disk.ts";
 import { readText } from "../files/file-operations.ts";
+import { relativePath } from "../files/paths.ts";
+import type { Json } from "../../packages/base/src/json.ts";
+import { findPnpm } from "./find-pnpm.ts";
 import { parsePackageManifest } from "./module-type.ts";
 import type { PackageSummary } from "../summarize.ts";
 import { workspaceList } from "./edit-manifest.ts";
@@ -14,14 +17,44 @@ export function isInstalled(folder: string, name: string): boolean {
 /** What a user has to do so that imports of the generated packages resolve; undefined if they do. */
 export function linkStep(packages: readonly PackageSummary[], root: string): string | undefined {
   if (packages.every((one) => isInstalled(root, one.package))) return undefined;
+  const folders = packages.map(({ folder }) => folder);
+  const all = `${path.posix.dirname(folders[0] ?? "")}/*`;
+  const { missing, install } = workspaceStep(root, { folders, all });
+  const run = `${missing === null ? "" : `${missing} and run `}${install}`;
+  return `${run}, which links the generated packages`;
+}
+
+/** How the generated packages become workspaces. */
+interface WorkspaceStep {
+  /** What to add to a file; null if their folders are covered. */
+  readonly missing: string | null;
+  /** The command that links workspaces. */
+  readonly install: string;
+}
+
+interface GeneratedFolders {
+  /** Relative to the project. */
+  readonly folders: readonly string[];
+  /** A pattern for all of them. */
+  readonly all: string;
+}
+
+export function workspaceStep(root: string, { folders, all }: GeneratedFolders): WorkspaceStep {
+  const pnpm = findPnpm(root);
+  const areCovered = (patterns: readonly Json[], prefix: string) =>
+    folders.every((folder) =>
+      patterns.some((pattern) => typeof pattern === "string" && covers(pattern, prefix + folder)),
+    );
+  if (pnpm !== undefined) {
+    const below = relativePath(path.dirname(pnpm.file), root);
+    const prefix = below === "" ? "" : `${below}/`;
+    const add = `add ${JSON.stringify(prefix + all)} to packages in ${relativePath(root, pnpm.file)}`;
+    return { missing: areCovered(pnpm.words, prefix) ? null : add, install: "pnpm install" };
+  }
   const manifest = parsePackageManifest(readText(disk, path.join(root, "package.json")) ?? "");
   const items = (manifest && workspaceList(manifest)?.items) ?? [];
-  const isCovered = packages.every(({ folder }) =>
-    items.some((item) => typeof item === "string" && covers(item, folder)),
-  );
-  if (isCovered) return "npm install, which links the generated packages";
-  const all = `${path.posix.dirname(packages[0]?.folder ?? "")}/*`;
-  return `add "workspaces": [${JSON.stringify(all)}] to package.json and run npm install, which links the generated packages`;
+  const add = `add "workspaces": [${JSON.stringify(all)}] to package.json`;
+  return { missing: areCovered(items, "") ? null : add, install: "npm install" };
 }
 
 /** Whether a pattern of workspaces matches a folder. */

@@ -17,7 +17,7 @@ import { signWith } from "../publish/sign.ts";
 import { writeInside } from "../publish/write-inside.ts";
 import { DOCS, isOurs } from "../write/find-leftovers.ts";
 import { formatOf, isForPeople, printReport } from "./print-report.ts";
-import { EXIT, textOption, type CommandLine, type Terminal } from "./terminal.ts";
+import { textOption, UsageError, type CommandLine, type Terminal } from "./terminal.ts";
 
 const SIGNATURE_TYPE = "application/vnd.seamgen.signature.v1";
 
@@ -46,10 +46,7 @@ interface Publishing {
 /** `seamgen publish`: sends what `seamgen pack` packed to one place. */
 export async function runPublish(line: CommandLine, terminal: Terminal): Promise<number> {
   const to = textOption(line, "to");
-  if (to === undefined) {
-    terminal.stderr.write("seamgen: --to is missing: write oci://HOST/NAME[:TAG], npm, or a folder\n");
-    return EXIT.usage;
-  }
+  if (to === undefined) throw new UsageError("--to is missing: write oci://HOST/NAME[:TAG], npm, or ./FOLDER");
   const showsSteps = isForPeople(formatOf(line));
   const diagnostics = new Diagnostics();
   const steps: Step[] = [];
@@ -85,7 +82,8 @@ async function findPacked(line: CommandLine, { cwd }: Terminal, diagnostics: Dia
 function publishTo(to: string, publishing: Publishing): Promise<void> | void {
   if (to === "npm") return publishPackages(publishing);
   if (to.startsWith("oci://")) return publishImage(parseReference(to), publishing);
-  const isFolder = /^[./]/.test(to) || path.isAbsolute(to) || /^[\w-]+$/.test(to);
+  // A word may be a host without oci://, so a path must look like one.
+  const isFolder = /^[./]/.test(to) || path.isAbsolute(to);
   if (!isFolder) throw new PublishFault("SG8012", { text: to });
   return publishFolder(path.resolve(publishing.terminal.cwd, to), publishing);
 }

@@ -11,15 +11,12 @@ import { parseReference } from "../publish/reference.ts";
 import { RegistryClient } from "../publish/registry-client.ts";
 import { writeInside } from "../publish/write-inside.ts";
 import { printReport } from "./print-report.ts";
-import { EXIT, textOption, type CommandLine, type Terminal } from "./terminal.ts";
+import { textOption, UsageError, type CommandLine, type Terminal } from "./terminal.ts";
 
 /** `seamgen pull`: fetches the definitions of an image into a folder. */
 export async function runPull(line: CommandLine, terminal: Terminal): Promise<number> {
   const to = textOption(line, "to");
-  if (to === undefined) {
-    terminal.stderr.write("seamgen: --to is missing: write the folder for the files\n");
-    return EXIT.usage;
-  }
+  if (to === undefined) throw new UsageError("--to is missing: write the folder for the files");
   const diagnostics = new Diagnostics();
   const result = { digest: "", files: [] as string[] };
   await reportFaults(diagnostics, async () => {

@@ -6,8 +6,8 @@ import { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { didYouMean } from "../diagnostics/nearest.ts";
 import { reportRefusal } from "../diagnostics/report-refusal.ts";
 import { FileError, tryOperation } from "../files/file-error.ts";
-import { FORMATS, printReport } from "./print-report.ts";
-import { EXIT, type CommandLine, type Terminal } from "./terminal.ts";
+import { FORMATS, isForPeople, printReport, type Format } from "./print-report.ts";
+import { EXIT, UsageError, type CommandLine, type Terminal } from "./terminal.ts";
 
 interface Option {
   readonly type: "boolean" | "string";
@@ -145,7 +145,7 @@ const COMMANDS: { readonly [name: string]: Command } = {
       to: {
         type: "string",
         value: "PLACE",
-        text: "oci://HOST/NAME[:TAG] (default tag: the version), npm, or a folder",
+        text: "oci://HOST/NAME[:TAG] (default tag: the version), npm, or ./FOLDER",
       },
       "moving-tag": {
         type: "string",
@@ -228,18 +228,24 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
   const command = own(COMMANDS, name);
   if (command === undefined) {
     const { hint } = didYouMean(name, Object.keys(COMMANDS));
-    return usage(terminal, `unknown command ${JSON.stringify(name)}${hint === undefined ? "" : `; ${hint}`}`);
+    const problem = `unknown command ${JSON.stringify(name)}${hint === undefined ? "" : `; ${hint}`}`;
+    return printUsage(problem, { args: rest, help: "run `seamgen --help` for the commands" }, terminal);
   }
   if (rest.includes("--help") || rest.includes("-h")) {
     terminal.stdout.write(commandHelp(name, command));
     return EXIT.ok;
   }
-  const parsed = parseCommand(command, rest);
-  if (typeof parsed === "string") return usage(terminal, parsed);
   try {
-    return await command.run(parsed, terminal);
+    return await command.run(parseCommand(command, rest), terminal);
   } catch (error) {
-    if (error instanceof FileError) return printRefusal(error, parsed, terminal);
+    if (error instanceof UsageError)
+      return printUsage(
+        error.message,
+        { args: rest, help: `run \`seamgen ${name} --help\` for the options` },
+        terminal,
+      );
+    if (error instanceof FileError)
+      return printRefusal(error, { options: { format: formatIn(rest) }, positionals: [] }, terminal);
     // Commands report mistakes of users.
     const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
     terminal.stderr.write(`seamgen failed: ${escapeInvisible(detail)}\nThis is a bug in seamgen. Please report it.\n`);
@@ -261,15 +267,37 @@ function folderOf(terminal: Terminal): string {
   return folder instanceof FileError ? path.parse(folder.file).root || path.sep : folder;
 }
 
-function usage({ stderr }: Terminal, message: string): number {
-  stderr.write(`seamgen: ${printable(message)}\nRun \`seamgen --help\` for the commands.\n`);
-  return EXIT.usage;
+interface Usage {
+  /** The arguments as given. */
+  readonly args: readonly string[];
+  readonly help: string;
 }
 
+/** The format that arguments ask for, whatever else they say. */
+function formatIn(args: readonly string[]): Format {
+  const given = args.map((arg, i) => (arg === "--format" ? args[i + 1] : /^--format=(.*)$/.exec(arg)?.[1]));
+  return FORMATS.find((format) => given.includes(format)) ?? "pretty";
+}
+
+/** Prints a mistake on the command line: in the format that the arguments ask for, if it is for programs. */
+async function printUsage(problem: string, { args, help }: Usage, terminal: Terminal): Promise<number> {
+  const format = formatIn(args);
+  if (isForPeople(format)) {
+    const sentence = help.charAt(0).toUpperCase() + help.slice(1);
+    terminal.stderr.write(`seamgen: ${printable(problem)}\n${sentence}.\n`);
+    return EXIT.usage;
+  }
+  const diagnostics = new Diagnostics();
+  diagnostics.report("SG6070", { problem }, { hint: help });
+  const report = { outcome: diagnostics.outcome(), diagnostics: diagnostics.all };
+  return printReport(report, { options: { format }, positionals: [] }, terminal);
+}
+
+/** Parses the arguments of a command. Throws a `UsageError` if they are not what it takes. */
 function parseCommand(
   { options, arguments: wanted, repeated = false }: Command,
   args: readonly string[],
-): CommandLine | string {
+): CommandLine {
   const table: NonNullable<ParseArgsConfig["options"]> = Object.fromEntries(
     Object.entries(options).map(([name, { type, multiple = false }]) => [name, { type, multiple }]),
   );
@@ -284,15 +312,17 @@ function parseCommand(
       const given = values[name];
       const choices = value?.includes("|") ? value.split("|") : undefined;
       if (typeof given === "string" && choices !== undefined && !choices.includes(given)) {
-        return `--${name} ${JSON.stringify(given)} is not one of ${choices.join(", ")}`;
+        throw new UsageError(`--${name} ${JSON.stringify(given)} is not one of ${choices.join(", ")}`);
       }
     }
     if (wanted !== undefined && repeated && positionals.length === 0)
-      return `expected at least one argument: ${wanted}`;
-    if (wanted !== undefined && !repeated && positionals.length !== 1) return `expected one argument: ${wanted}`;
+      throw new UsageError(`expected at least one argument: ${wanted}`);
+    if (wanted !== undefined && !repeated && positionals.length !== 1)
+      throw new UsageError(`expected one argument: ${wanted}`);
     // parseArgs gives these types for the table.
     return { options: values as CommandLine["options"], positionals };
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     const message = error instanceof Error ? (error.message.split(/[.\n]/)[0] ?? "") : String(error);
     const flag = /--([\w-]+)/.exec(message)?.[1];
     const flags = Object.keys(options).map((name) => `--${name}`);
@@ -300,7 +330,7 @@ function parseCommand(
       flag === undefined || Object.hasOwn(options, flag) ? { hint: undefined } : didYouMean(`--${flag}`, flags);
     // Node's messages begin with a capital letter.
     const problem = message.charAt(0).toLowerCase() + message.slice(1);
-    return hint === undefined ? problem : `${problem}; ${hint}`;
+    throw new UsageError(hint === undefined ? problem : `${problem}; ${hint}`);
   }
 }
 

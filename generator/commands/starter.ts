@@ -18,8 +18,9 @@ export function starterConfig({ scope, layers }: Starter): JsonObject {
   };
 }
 
-export function starterManifest(): JsonObject {
-  return { private: true, type: "module", workspaces: [WORKSPACES], scripts: { generate: GENERATE } };
+export function starterManifest({ hasWorkspaces }: { readonly hasWorkspaces: boolean }): JsonObject {
+  const workspaces = hasWorkspaces ? { workspaces: [WORKSPACES] } : {};
+  return { private: true, type: "module", ...workspaces, scripts: { generate: GENERATE } };
 }
 
 /** The generated packages, so that `npm install` links them. */

@@ -20,6 +20,18 @@ export interface CommandLine {
   readonly positionals: readonly string[];
 }
 
+/** Marks errors of all copies of this module: each bundle of the command has its own. */
+const USAGE: unique symbol = Symbol.for("seamgen.UsageError");
+
+/** A mistake on the command line. `runCli` prints it. */
+export class UsageError extends Error {
+  readonly [USAGE] = true;
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === "object" && value !== null && USAGE in value;
+  }
+}
+
 /** Exit codes, documented in the README and stable. */
 export const EXIT: { readonly [O in Outcome]: number } & { readonly usage: number } = {
   ok: 0,

@@ -7,7 +7,6 @@ import {
   type PreparedCrd,
   type VerdictCause,
 } from "../../packages/admission/src/index.ts";
-import { printable } from "../../packages/base/src/escape-invisible.ts";
 import { isObject, own, type Json, type JsonObject } from "../../packages/base/src/json.ts";
 import { CONFIG_FILE } from "../config/config.ts";
 import { loadConfig } from "../config/load-config.ts";
@@ -16,7 +15,7 @@ import { disk, readStandardInput } from "../files/disk.ts";
 import { listFiles, readText } from "../files/file-operations.ts";
 import type { Place } from "../types.ts";
 import { printReport } from "./print-report.ts";
-import { EXIT, textOption, type CommandLine, type Terminal } from "./terminal.ts";
+import { textOption, UsageError, type CommandLine, type Terminal } from "./terminal.ts";
 
 /** One document of a file. */
 interface Manifest {
@@ -28,33 +27,24 @@ interface Manifest {
   readonly value: JsonObject | null;
 }
 
-/** A mistake in the command line. */
-class UsageError extends Error {}
-
 /** `seamgen validate OBJECT...`: what an API server with the definitions would say about the objects. */
 export async function runValidate({ options, positionals }: CommandLine, terminal: Terminal): Promise<number> {
   const diagnostics = new Diagnostics();
-  try {
-    const { cwd } = terminal;
-    const kinds = await readKinds({ options, positionals }, cwd, diagnostics);
-    const olds = typeof options["old"] === "string" ? readManifests(options["old"], cwd) : [];
-    const objects = positionals.flatMap((file) => readManifests(file, cwd));
-    const judged = kinds === null ? [] : objects.map((object) => judge(object, { kinds, olds, options, diagnostics }));
-    const report = {
-      outcome: diagnostics.outcome(),
-      diagnostics: diagnostics.all,
-      members: () => ({ objects: judged }),
-      printDone() {
-        const allowed = judged.filter((object) => object.allowed).length;
-        terminal.stdout.write(`${allowed} of ${judged.length} objects are valid\n`);
-      },
-    };
-    return await printReport(report, { options, positionals }, terminal);
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    terminal.stderr.write(`seamgen: ${printable(error.message)}\n`);
-    return EXIT.usage;
-  }
+  const { cwd } = terminal;
+  const kinds = await readKinds({ options, positionals }, cwd, diagnostics);
+  const olds = typeof options["old"] === "string" ? readManifests(options["old"], cwd) : [];
+  const objects = positionals.flatMap((file) => readManifests(file, cwd));
+  const judged = kinds === null ? [] : objects.map((object) => judge(object, { kinds, olds, options, diagnostics }));
+  const report = {
+    outcome: diagnostics.outcome(),
+    diagnostics: diagnostics.all,
+    members: () => ({ objects: judged }),
+    printDone() {
+      const allowed = judged.filter((object) => object.allowed).length;
+      terminal.stdout.write(`${allowed} of ${judged.length} objects are valid\n`);
+    },
+  };
+  return printReport(report, { options, positionals }, terminal);
 }
 
 /** Prepared definitions by group and kind. Null if the config has errors. */

@@ -1,7 +1,7 @@
 import { builtinModules } from "node:module";
 import path from "node:path";
 import type { Diagnostics } from "../diagnostics/diagnostics.ts";
-import { didYouMean } from "../diagnostics/nearest.ts";
+import { didYouMean, nearest } from "../diagnostics/nearest.ts";
 import type { FileSystem } from "../files/file-system.ts";
 import { FileError, tryOperation } from "../files/file-error.ts";
 import { outsideTarget, readShort } from "../files/file-operations.ts";
@@ -9,7 +9,7 @@ import { foldedPath, isInside, pathProblem, relativePath, unportableName } from 
 import { decodeUtf8 } from "../files/utf8.ts";
 import { LIMITS } from "../limits.ts";
 import { parseJson } from "../load/parse-json.ts";
-import { packageOf, type Config, type ConfigFile } from "./config.ts";
+import { CONFIG_FILE, packageOf, type Config, type ConfigFile } from "./config.ts";
 
 export interface ConfigPlace {
   /** Absolute path of the config file. */
@@ -30,7 +30,7 @@ export async function loadConfig(
     return null;
   }
   if (bytes === undefined) {
-    diagnostics.report("SG6001", { file: relativePath(folder, file) });
+    diagnostics.report("SG6001", { file: relativePath(folder, file) }, findConfig({ file, folder }, files));
     return null;
   }
   const { text, fault } = decodeUtf8(bytes);
@@ -57,10 +57,33 @@ export async function loadConfig(
   const config = resolveConfig(written, path.dirname(file), source);
   const license = written.packages.licenseFile;
   const licenseText = license === undefined ? null : readLicense(license, { config, files, diagnostics });
-  checkFolders(config, diagnostics);
+  checkFolders(config, written, diagnostics);
   checkLayers(config, diagnostics);
   checkPackageNames(config, diagnostics);
   return diagnostics.errorCount > 0 ? null : { ...config, licenseText };
+}
+
+/** What to do about a config that is missing: name one that exists, in the same folder or above it. */
+function findConfig({ file, folder }: ConfigPlace, files: FileSystem): { readonly hint?: string } {
+  const name = path.basename(file);
+  const shown = (found: string) => JSON.stringify(relativePath(folder, found));
+  if (name !== CONFIG_FILE) {
+    const here = path.dirname(file);
+    const listed = tryOperation(() => files.list(here));
+    const names =
+      listed instanceof FileError ? [] : listed.map((item) => item.name).filter((one) => one.endsWith(".json"));
+    const near = names.includes(CONFIG_FILE) ? CONFIG_FILE : nearest(name, names);
+    const found = near === undefined ? "" : `; did you mean ${shown(path.join(here, near))}?`;
+    return { hint: `correct the path after --config${found}` };
+  }
+  for (let above = path.dirname(path.dirname(file)), last = path.dirname(file); above !== last;) {
+    const found = path.join(above, CONFIG_FILE);
+    const stat = tryOperation(() => files.stat(found));
+    if (!(stat instanceof FileError) && stat !== undefined)
+      return { hint: `run seamgen in the folder of the config, or add --config ${shown(found)}` };
+    [above, last] = [path.dirname(above), above];
+  }
+  return {};
 }
 
 /** Reports paths that no file system can hold. */
@@ -142,7 +165,7 @@ interface LicensePlace {
   readonly diagnostics: Diagnostics;
 }
 
-function checkFolders(config: Config, diagnostics: Diagnostics): void {
+function checkFolders(config: Config, file: ConfigFile, diagnostics: Diagnostics): void {
   const { root, source, schemas, output, scaffolds, packages, pack, docs } = config;
   const written = [
     { setting: "output", folder: output, pointer: "/output" },
@@ -156,11 +179,19 @@ function checkFolders(config: Config, diagnostics: Diagnostics): void {
     if (!isInside(root, path.resolve(root, folder))) diagnostics.report("SG6003", { setting, path: folder }, { at });
     else if (name !== undefined) diagnostics.report("SG6062", { setting, name }, { at });
   }
+  if (output === ".") return diagnostics.report("SG6073", {}, { at: { source, pointer: "/output" } });
   const others = [{ setting: "schemas", folder: schemas, pointer: "/schemas" }, ...written.slice(1)];
+  const isDefault: { readonly [setting: string]: boolean } = {
+    schemas: file.schemas === undefined,
+    "pack.output": file.pack?.output === undefined,
+    "docs.output": file.docs?.output === undefined,
+  };
   for (const { setting, folder, pointer } of others) {
     const [a, b] = [path.resolve(root, foldedPath(output)), path.resolve(root, foldedPath(folder))];
     if (!overlap(a, b)) continue;
-    diagnostics.report("SG6006", { output: "output", other: setting }, { at: { source, pointer } });
+    const other = isDefault[setting] === true ? `${setting} (${JSON.stringify(folder)}, the default)` : setting;
+    const at = { source, pointer: isDefault[setting] === true ? "/output" : pointer };
+    diagnostics.report("SG6006", { output: "output", other }, { at });
   }
   const [packed, documented] = [pack.output, docs.output].map((folder) => path.resolve(root, foldedPath(folder)));
   if (overlap(packed ?? "", documented ?? "")) {

@@ -1,5 +1,4 @@
 import type { Diagnostics } from "../diagnostics/diagnostics.ts";
-import { nearest } from "../diagnostics/nearest.ts";
 import {
   atPointer,
   escapeToken,
@@ -44,7 +43,7 @@ function resolveUri(reference: string, base: string): string | undefined {
   }
 }
 
-function stripFragment(uri: string): string {
+export function stripFragment(uri: string): string {
   const hash = uri.indexOf("#");
   return hash === -1 ? uri : uri.slice(0, hash);
 }
@@ -178,7 +177,9 @@ export interface DeadReference {
   readonly code: "SG1005" | "SG1009";
   /** The reference as the user wrote it. */
   readonly ref: string;
-  readonly hint: (() => string) | null;
+  /** The reference resolved against `base`; empty if it is not a URI reference. */
+  readonly uri: string;
+  readonly base: string;
 }
 
 /** Resolves the `$ref` of a schema object; undefined if it has none. */
@@ -186,25 +187,12 @@ export function resolveRef(index: SchemaIndex, { node, base }: Visit): Target | 
   const ref = own(node, "$ref");
   if (typeof ref !== "string") return undefined;
   const uri = resolveUri(ref, base);
-  if (uri === undefined) return { code: "SG1009", ref, hint: null };
-  return lookUp(index, uri) ?? { code: "SG1005", ref, hint: () => hintFor(index, uri) };
+  if (uri === undefined) return { code: "SG1009", ref, uri: "", base };
+  return lookUp(index, uri) ?? { code: "SG1005", ref, uri, base };
 }
 
-function hintFor({ resources, anchors }: SchemaIndex, uri: string): string {
-  const resource = resources.get(stripFragment(uri));
-  const fragment = decodeFragment(uri.slice(stripFragment(uri).length + 1));
-  if (resource !== undefined && fragment?.startsWith("/")) {
-    return atPointer(resource.source.value, resource.pointer + normalizePointer(fragment)) === undefined
-      ? `${resource.source.file} has no value at ${fragment}`
-      : "the value there is not a schema: a $ref leads below $defs, properties or another keyword that holds schemas";
-  }
-  const near = nearest(uri, [...resources.keys(), ...anchors.keys()]);
-  return near === undefined
-    ? "references are looked up by $id among the files of the set; nothing is fetched"
-    : `did you mean ${near}?`;
-}
-
-function lookUp({ resources, anchors }: SchemaIndex, uri: string): Target | undefined {
+/** Returns the schema that a URI refers to. */
+export function lookUp({ resources, anchors }: SchemaIndex, uri: string): Target | undefined {
   const resource = resources.get(stripFragment(uri));
   if (resource === undefined) return undefined;
   const fragment = decodeFragment(uri.slice(stripFragment(uri).length + 1));
@@ -228,7 +216,7 @@ function isSchemaPlace(root: Json, pointer: string): boolean {
   return isSchema(place);
 }
 
-function decodeFragment(fragment: string): string | undefined {
+export function decodeFragment(fragment: string): string | undefined {
   try {
     return decodeURIComponent(fragment);
   } catch {
@@ -237,7 +225,7 @@ function decodeFragment(fragment: string): string | undefined {
 }
 
 /** Escapes a pointer in only one way, so that pointers can be compared. */
-function normalizePointer(pointer: string): string {
+export function normalizePointer(pointer: string): string {
   return pointerTokens(pointer)
     .map((token) => `/${escapeToken(token)}`)
     .join("");

@@ -1,6 +1,6 @@
-import { isArray, isObject, own } from "../../packages/base/src/json.ts";
-import { branchesOf, sub, subMembers, subs, type Located, type Part } from "../catalog/located.ts";
-import { reportDropped, type Lowering, type StructuralSchema } from "./lowering.ts";
+import { isArray, isObject, members, own } from "../../packages/base/src/json.ts";
+import { branchesOf, isPart, sub, subMembers, subs, type Located, type Part } from "../catalog/located.ts";
+import { report, reportDropped, type Lowering, type StructuralSchema } from "./lowering.ts";
 import { expand, onlyNull } from "./expand.ts";
 import { isOnly, NOT_A, type Work } from "./work.ts";
 
@@ -65,11 +65,54 @@ function lowerOneOf(work: Work, part: Part, host: StructuralSchema | undefined):
     work.fragments.push({ oneOf: forms });
     return;
   }
-  reportDropped(work.lowering, part, {
-    keyword: "oneOf",
-    why: "a branch has no exact form in a CRD, so several may match",
-  });
+  const fields = sources.flatMap((source) => (isPart(source) ? members(source.schema, "properties") : []));
+  const names = [...new Set(fields.map(([name]) => name))];
+  if (names.length > 0 && excludeEachOther(forms)) {
+    const free = names.filter((name) => !hasTypeOutside(host, name));
+    const params = { keyword: "oneOf", names: free.map((name) => JSON.stringify(name)).join(", ") };
+    if (free.length > 0) report(work.lowering, { code: "SG2170", params }, { part, tokens: ["oneOf"] });
+  } else {
+    const why = "a branch has no exact form in a CRD, so several may match";
+    const hint =
+      names.length > 0 ? "declare the properties beside oneOf, and keep only required in its branches" : undefined;
+    reportDropped(work.lowering, part, { keyword: "oneOf", why, hint });
+  }
   if (forms.every((form) => Object.keys(form).length > 0)) work.fragments.push({ anyOf: forms });
+}
+
+/** Whether a node gives a field its type, so that the branches need not. */
+function hasTypeOutside(host: StructuralSchema | undefined, name: string): boolean {
+  const properties = host && own(host, "properties");
+  const field = isObject(properties) ? own(properties, name) : undefined;
+  return isObject(field) && own(field, "type") !== undefined;
+}
+
+/** Whether of any two branches one requires a field that the other refuses. */
+function excludeEachOther(forms: readonly StructuralSchema[]): boolean {
+  const known = forms.map((form) => ({ required: requiredIn(form), refused: new Set(refusedIn(form)) }));
+  return known.every((one, i) =>
+    known.slice(i + 1).every((other) => {
+      return (
+        one.required.some((name) => other.refused.has(name)) || other.required.some((name) => one.refused.has(name))
+      );
+    }),
+  );
+}
+
+function requiredIn(form: StructuralSchema): string[] {
+  const listed = own(form, "required");
+  return isArray(listed) ? listed.map(String) : [];
+}
+
+/** The fields that a form refuses with `not` and `required`. */
+function refusedIn(form: StructuralSchema): string[] {
+  const not = own(form, "not");
+  if (!isObject(not)) return [];
+  const any = own(not, "anyOf");
+  const alternatives = isArray(any) ? any.filter(isObject) : [not];
+  return alternatives.flatMap((one) =>
+    Object.keys(one).length === 1 && requiredIn(one).length === 1 ? requiredIn(one) : [],
+  );
 }
 
 function lowerNot(work: Work, part: Part, host: StructuralSchema | undefined): void {

@@ -29,6 +29,8 @@ export interface Loss {
   readonly pointer: string;
   readonly params: CrdParams[CrdCode];
   readonly message: string;
+  /** What to do, if the row of the code has no better hint. */
+  readonly hint?: string;
 }
 
 /** The state of one lowering. */
@@ -60,7 +62,7 @@ const ASSERT_NOTHING: ReadonlySet<CrdCode> = new Set(["SG4008", "SG4091", "SG409
 /** Records a loss at a keyword of `at`. A type that is inlined twice has its loss once. */
 export function report<C extends CrdCode>(
   lowering: Lowering,
-  loss: { readonly code: C; readonly params: CrdParams[C] },
+  loss: { readonly code: C; readonly params: CrdParams[C]; readonly hint?: string | undefined },
   at: { readonly part: Located; readonly tokens?: readonly string[] },
 ): void {
   if (crdCodes[loss.code].severity !== "note" && !ASSERT_NOTHING.has(loss.code)) lowering.weakened += 1;
@@ -70,12 +72,17 @@ export function report<C extends CrdCode>(
   const key = JSON.stringify([loss.code, typeId, pointer, message]);
   if (lowering.reported.has(key)) return;
   lowering.reported.add(key);
-  lowering.losses.push({ code: loss.code, typeId, pointer, params: loss.params, message });
+  const { code, params, hint } = loss;
+  lowering.losses.push({ code, typeId, pointer, params, message, ...(hint === undefined ? {} : { hint }) });
 }
 
 /** Records the most common loss: a dropped keyword, without which the CRD accepts more. */
-export function reportDropped(lowering: Lowering, part: Located, loss: { keyword: string; why: string }): void {
-  report(lowering, { code: "SG4002", params: loss }, { part, tokens: [loss.keyword] });
+export function reportDropped(
+  lowering: Lowering,
+  part: Located,
+  { hint, ...params }: { readonly keyword: string; readonly why: string; readonly hint?: string | undefined },
+): void {
+  report(lowering, { code: "SG4002", params, hint }, { part, tokens: [params.keyword] });
 }
 
 /** Counts a node. Reports one error and returns false if there are too many. */

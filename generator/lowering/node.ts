@@ -1,5 +1,6 @@
 import { defaultProblems, exampleProblems } from "../../packages/admission/src/index.ts";
-import { isArray, own, type Json } from "../../packages/base/src/json.ts";
+import { isArray, own, pointerTokens, type Json } from "../../packages/base/src/json.ts";
+import { SUBSCHEMA_KEYWORDS } from "../keywords.ts";
 import { lowerArrays } from "./arrays.ts";
 import type { Located } from "../catalog/located.ts";
 import { LIMITS } from "../limits.ts";
@@ -8,6 +9,7 @@ import { expand, type Flat } from "./expand.ts";
 import { junctorParts, lowerJunctors } from "./junctors.ts";
 import { lowerNumbers, lowerSizes } from "./numbers.ts";
 import { lowerObjects } from "./objects.ts";
+import { plainProblem } from "./plain-problem.ts";
 import { lowerStrings } from "./strings.ts";
 import {
   acceptsNull,
@@ -232,7 +234,10 @@ function lowerDefault(work: Work): void {
   const [part, value] = found;
   const at = { part, tokens: ["default"] };
   const [violation] = defaultProblems(work.node, value, "default");
-  if (violation !== undefined) return report(work.lowering, { code: "SG4091", params: violation }, at);
+  if (violation !== undefined) {
+    const { hint, ...params } = plainProblem(violation, value);
+    return report(work.lowering, { code: "SG4091", params, hint }, at);
+  }
   if (own(work.node, "x-kubernetes-embedded-resource") === true && typeOfValue(value) === "object")
     return report(work.lowering, { code: "SG4008", params: { why: "it is an embedded resource" } }, at);
   work.node["default"] = value;
@@ -246,7 +251,9 @@ function checkExamples(work: Work): void {
   const single = having(work.flat, "example").map(([part, value]) => ({ part, value, tokens: ["example"] }));
   for (const { part, value, tokens } of [...single, ...listed]) {
     const [violation] = exampleProblems(work.node, value, "example");
-    if (violation !== undefined) report(work.lowering, { code: "SG4092", params: violation }, { part, tokens });
+    if (violation === undefined) continue;
+    const { hint, ...params } = plainProblem(violation, value);
+    report(work.lowering, { code: "SG4092", params, hint }, { part, tokens });
   }
 }
 
@@ -269,7 +276,10 @@ function reportIgnored(work: Work): void {
 /** Reports defaults and rules, which junctors forbid. Other annotations have no effect in a junctor. */
 function reportAnnotations(work: Work): void {
   for (const [part] of having(work.flat, "default")) {
-    report(work.lowering, { code: "SG4008", params: { why: "it is inside a junctor" } }, { part, tokens: ["default"] });
+    const around = branchKeyword(part.pointer);
+    const params = { why: `it is inside ${around ?? "allOf, anyOf, oneOf or not"}` };
+    const hint = around && `declare the property outside ${around} too, and move the default there`;
+    report(work.lowering, { code: "SG4008", params, hint }, { part, tokens: ["default"] });
   }
   for (const [part] of having(work.flat, "x-kubernetes-validations")) {
     reportDropped(work.lowering, part, {
@@ -277,4 +287,19 @@ function reportAnnotations(work: Work): void {
       why: "rules are forbidden inside allOf, anyOf, oneOf and not",
     });
   }
+}
+
+const BRANCHES: ReadonlySet<string> = new Set(["anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas"]);
+
+/** The innermost keyword on the way to a schema that makes it a branch; undefined if the way begins in another type. */
+function branchKeyword(pointer: string): string | undefined {
+  const tokens = pointerTokens(pointer);
+  let found: string | undefined;
+  for (let i = 0; i < tokens.length; i++) {
+    const keyword = tokens[i] ?? "";
+    if (BRANCHES.has(keyword)) found = keyword;
+    // The name of a member, or the index of a branch.
+    if (own(SUBSCHEMA_KEYWORDS, keyword) !== "schema") i++;
+  }
+  return found;
 }

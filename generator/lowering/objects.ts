@@ -1,4 +1,4 @@
-import { fromEntries, isArray, isObject, members, own, type Json } from "../../packages/base/src/json.ts";
+import { fromEntries, isArray, isObject, jsonText, members, own, type Json } from "../../packages/base/src/json.ts";
 import { sub, subMembers, type Located, type Part } from "../catalog/located.ts";
 import { report, reportDropped, type StructuralSchema } from "./lowering.ts";
 import { having, mayBe, type Work } from "./work.ts";
@@ -184,12 +184,25 @@ function countsMembers(part: Part): boolean {
   return counting || empty || (allowedValues(part) ?? []).some((value) => isObject(value));
 }
 
+/** How long a schema may be in a hint. */
+const SHORT = 100;
+
+/** A closed map with one pattern for its names has a form in a CRD that keeps what is said about the values. */
+function hintForMap({ schema }: Part): string | undefined {
+  const [[, values] = [], ...others] = members(schema, "patternProperties");
+  const isMap = others.length === 0 && own(schema, "properties") === undefined;
+  if (!isMap || own(schema, "additionalProperties") !== false || !isObject(values)) return undefined;
+  const text = jsonText(values);
+  return `write "additionalProperties": ${text.length > SHORT ? "{ … }" : text} in place of patternProperties and false: the API server then checks the values`;
+}
+
 function reportPatterns(work: Work, rests: readonly (readonly [Part, Rest])[]): void {
   for (const [part, rest] of rests) {
     if (rest !== "patterns") continue;
     reportDropped(work.lowering, part, {
       keyword: "patternProperties",
       why: "a CRD cannot choose a schema by the name of a field",
+      hint: hintForMap(part),
     });
   }
 }
@@ -230,7 +243,10 @@ function lowerBranchMembers(work: Work, host: StructuralSchema | undefined): voi
 function reportMetadata(work: Work): void {
   for (const part of work.flat.parts) {
     if (sub(part, "properties", "metadata") === undefined) continue;
-    const params = { keyword: "properties", why: 'a junctor of a CRD may not mention a property called "metadata"' };
+    const params = {
+      keyword: "properties",
+      why: 'allOf, anyOf, oneOf and not of a CRD may not mention a property called "metadata"',
+    };
     report(work.lowering, { code: "SG4002", params }, { part, tokens: ["properties", "metadata"] });
   }
 }
@@ -259,6 +275,7 @@ function closeBranch(work: Work, part: Part, host: StructuralSchema | undefined)
     reportDropped(work.lowering, part, {
       keyword: "additionalProperties",
       why: "it is forbidden inside allOf, anyOf, oneOf and not",
+      hint: "declare the object outside the branches too, with its properties; there the API server drops other fields",
     });
   }
 }

@@ -81,6 +81,40 @@ test("a mistyped command or option exits with 2 and a suggestion", () => {
   }
 });
 
+test("a mistyped command line that asks for JSON is answered in JSON", () => {
+  const cases: readonly (readonly string[])[] = [
+    ["generate", "--format", "json", "--chek"],
+    ["generate", "--chek", "--format=json"],
+    ["generate", "--format", "json", "--check", "--watch"],
+    ["generat", "--format", "json"],
+    ["publish", "--format", "json"],
+    ["pull", "oci://h/a", "--format", "json"],
+    ["pack", "--format", "json", "--output"],
+  ];
+  for (const args of cases) {
+    const { exit, stdout, stderr } = seamgen(args, { cwd: ROOT });
+    assert.is(exit, 2, args.join(" "));
+    assert.is(stderr, "");
+    const result: { exitCode: number; diagnostics: { code: string; hint: string }[] } = JSON.parse(stdout);
+    assert.is(result.exitCode, 2);
+    assert.equal(
+      result.diagnostics.map(({ code }) => code),
+      ["SG6070"],
+    );
+    assert.match(result.diagnostics[0]?.hint ?? "", "--help");
+  }
+});
+
+test(
+  "generate --watch --check is refused, and nothing is written",
+  withProject((project, cli) => {
+    const { exit, stderr } = cli("generate", "--watch", "--check");
+    assert.is(exit, 2);
+    assert.match(stderr, /--check and --watch exclude each other/);
+    assert.not.ok([...readFiles(project.root).keys()].some((file) => file.startsWith("generated/")));
+  }),
+);
+
 test("every code can be explained", () => {
   const names = Object.keys(codes);
   assert.is(new Set(names).size, names.length);
@@ -346,6 +380,101 @@ test("init beside schemas writes only what is missing, with the layers that it f
   const run = cli("generate", "--strict");
   assert.is(run.exit, 0, run.stderr);
   project.remove();
+});
+
+test("init says which files are not schemas of a layer, and why", () => {
+  const unread = {
+    "schemas/Foo.json": { type: "object" },
+    "schemas/v1/net/Foo.json": { type: "object" },
+    "schemas/My_Layer/Foo.json": { type: "object" },
+    "schemas/net/foo_bar.json": { type: "object" },
+    "schemas/net/Broken.json": "{",
+  };
+  for (const hasGood of [false, true]) {
+    const project = new Project();
+    for (const [file, schema] of Object.entries(unread)) project.write(file, schema);
+    if (hasGood) project.write("schemas/net/Good.json", { "x-ont-depends-on": [], type: "object" });
+    const { exit, stdout } = seamgen(["init"], { cwd: project.root });
+    assert.is(exit, 0);
+    for (const file of Object.keys(unread))
+      assert.match(
+        stdout,
+        new RegExp(`^note: ${file.replace("/v1/net/Foo.json", "/v1/net")}\\S* is not a schema`, "m"),
+      );
+    assert.is(
+      /^note: schemas\/ stays as it is; the layer platform of the config has no schemas/m.test(stdout),
+      !hasGood,
+    );
+    assert.is(/^ {2}add a schema, schemas\/<layer>\/<Kind>\.json/m.test(stdout), !hasGood);
+    project.remove();
+  }
+});
+
+test("init writes nothing if something that is not a folder has the name of a schema folder", () => {
+  for (const [file, args] of [
+    ["schemas", []],
+    ["schemas", ["--layer", "web"]],
+  ] as const) {
+    const project = new Project();
+    project.write(file, "text");
+    const { exit, stdout, stderr } = seamgen(["init", ...args], { cwd: project.root });
+    assert.is(exit, 2);
+    assert.is(stdout, "");
+    assert.match(stderr, /SG6072 schemas is not a folder[^]*Nothing was written/);
+    assert.equal([...readFiles(project.root).keys()], [file]);
+    project.remove();
+  }
+});
+
+test("init beside a config writes the example again if there are no schemas, into a layer of the config", () => {
+  const project = new Project();
+  const cli = (...args: readonly string[]) => seamgen(args, { cwd: project.root });
+  cli("init", "--layer", "web");
+  const config = project.read("seamgen.config.json");
+  for (const args of [[], ["--layer", "web"]]) {
+    rmSync(path.join(project.root, "schemas"), { recursive: true });
+    const { exit, stdout } = cli("init", ...args);
+    assert.is(exit, 0);
+    assert.match(stdout, /^created {2}schemas\/web\/Website\.json$/m);
+    assert.is(cli("generate").exit, 0);
+  }
+  assert.match(
+    cli("init", "--layer", "apps").stdout,
+    /^note: --layer apps has no effect: .* does not list the layer$/m,
+  );
+  rmSync(path.join(project.root, "schemas"), { recursive: true });
+  const { stdout } = cli("init", "--layer", "apps");
+  assert.match(stdout, /^note: --layer apps has no effect: .* does not list the layer$/m);
+  assert.match(stdout, /^ {2}add a schema, schemas\/<layer>\/<Kind>\.json/m);
+  assert.is(project.read("seamgen.config.json"), config);
+  project.write("seamgen.config.json", "{");
+  assert.match(cli("init").stdout, /^note: correct seamgen\.config\.json, which stays as it is: .* not valid JSON/m);
+  project.remove();
+});
+
+test("in a project of pnpm, init and generate name the file in which pnpm looks for workspaces", () => {
+  const missing = 'add "generated/\\*" to packages in pnpm-workspace.yaml';
+  for (const [files, note] of [
+    [{ "pnpm-workspace.yaml": "packages:\n  - apps/*\n" }, missing],
+    [{ "package.json": { packageManager: "pnpm@10.1.0" } }, missing],
+    [{ "pnpm-lock.yaml": "lockfileVersion: '9.0'\n" }, missing],
+    [{ "pnpm-workspace.yaml": "packages:\n  - 'generated/*'\n" }, null],
+    [{ "../pnpm-workspace.yaml": "packages: [project]\n" }, 'add "project/generated/\\*" to packages in ../pnpm'],
+    [{ "../pnpm-workspace.yaml": 'packages: ["project/generated/**"]\n' }, null],
+  ] as const) {
+    const project = new Project();
+    for (const [file, text] of Object.entries(files)) project.write(file, text);
+    const { exit, stdout } = seamgen(["init"], { cwd: project.root });
+    assert.is(exit, 0);
+    const manifest: object = JSON.parse(project.read("package.json"));
+    assert.not("workspaces" in manifest, "pnpm ignores workspaces");
+    if (note === null) assert.not.match(stdout, "pnpm-workspace");
+    else assert.match(stdout, new RegExp(`^note: ${note}`, "m"));
+    assert.match(stdout, /^ {2}pnpm install +links/m);
+    const steps = seamgen(["generate"], { cwd: project.root }).stdout;
+    assert.match(steps, note === null ? /^ {2}pnpm install, which links/m : new RegExp(`^  ${note}`, "m"));
+    project.remove();
+  }
 });
 
 test("init adds to a package.json only what is missing", () => {

@@ -277,6 +277,28 @@ test("the OpenAPI documents have the paths and the schema of each kind", ({ proj
   assert.ok(document.components.schemas["dev.ontai.infrastructure.v1alpha1.InfrastructurePackExecution"]);
 });
 
+test("the catalog has the text of each schema, of the built-in ones too", async () => {
+  const project = new Project();
+  try {
+    assert.is((await runIn(project, ["init"])).exit, 0);
+    const { exit, stderr } = await runIn(project, ["pack", "--release", "1.0.0"]);
+    assert.is(exit, 0, stderr);
+    const { files } = jsonOf<PackIndex>(project, "pack.json");
+    for (const { path: file, bytes } of files) assert.ok(bytes > 0, `${file} is empty`);
+    const sources = files.filter(({ path: file }) => file.startsWith("catalog/v1alpha1/platform/"));
+    const names = sources.map(({ path: file }) => path.basename(file, ".json"));
+    assert.equal(names, ["Condition", "ObjectMeta", "Website"]);
+    const types = { Condition: "status", ObjectMeta: "labels", Website: "spec" };
+    for (const [name, property] of Object.entries(types)) {
+      const schema = jsonOf<{ title: string; properties: object }>(project, `catalog/v1alpha1/platform/${name}.json`);
+      assert.is(schema.title, name);
+      assert.ok(property in schema.properties, name);
+    }
+  } finally {
+    project.remove();
+  }
+});
+
 test("a number that no double holds keeps its digits in the catalog and in the OpenAPI document", async () => {
   const project = new Project();
   project.write("seamgen.config.json", {
@@ -467,12 +489,17 @@ const PLACES = [
   "oci://u:p@h/a",
   "oci://h/../a",
   "http://h/a",
+  "registry",
+  "registry.example.com",
+  "registry.example.com/team/crds",
+  "Npm",
 ];
 for (const to of PLACES)
   test(`publish --to ${to} is refused`, async ({ project }) => {
     const { exit, stderr } = await runIn(project, ["publish", "--to", to]);
     assert.is(exit, 2);
     assert.match(stderr, "SG8012");
+    assert.not(existsSync(path.join(project.root, to)), to);
   });
 
 test("publish without a packed folder names the command that packs", async () => {

@@ -30,6 +30,8 @@ const ELSEWHERE: { readonly [code: string]: string } = {
   SG1062: "../unit/bytes.test.ts",
   SG1063: "../properties/hostile.test.ts",
   SG6012: "../commands/cli.test.ts",
+  SG6070: "../commands/cli.test.ts",
+  SG6072: "../commands/cli.test.ts",
   SG6061: "../unit/bytes.test.ts",
 };
 

@@ -14,8 +14,8 @@ export const catalogCodes = {
     ({ annotation, part, expected }) =>
       part === null ? `${annotation} must be ${expected}` : `${annotation}: ${part} must be ${expected}`,
     {
-      hint: "write the value in the form that the message names",
-      explain: `Each x-ont- annotation has one form. The message shows the part that has another form, and the pattern that a name must match.
+      hint: "correct the value as the message says",
+      explain: `Each x-ont- annotation has one form. The message shows the part that has another form.
 
 x-ont-kind and x-ont-deprecated are true or false, without quotes. x-ont-short-names, x-ont-categories, x-ont-immutable, x-ont-depends-on and x-ont-printer-columns are lists, also with one item. x-ont-conditions is an object: its keys are condition types without spaces, and each value is a list of reasons, such as { "Ready": ["Serving", "ImageNotFound"] }. The jsonPath of a printer column begins with a dot.
 
@@ -105,7 +105,7 @@ docs/annotations.md in the repository of seamgen has the form of every annotatio
     "error",
     ({ keyword, expected }) => `${keyword} must be ${expected}`,
     {
-      hint: "write the value in the form that the message names",
+      hint: "correct the value as the message says",
       explain:
         "The meta-schema of JSON Schema 2020-12 fixes the form of each keyword. A keyword with another form has no meaning.",
     },

@@ -115,11 +115,11 @@ export const checkCodes = {
     explain:
       "Only a deprecated schema has a successor. Without x-ont-deprecated: true, x-ont-superseded-by has no effect.",
   }),
-  SG3015: code<{ file: string }>("warning", () => "x-ont-depends-on is missing", {
+  SG3015: code<{ file: string }>("off", () => "x-ont-depends-on is missing", {
     rule: "missing-dependencies",
     hint: 'add "x-ont-depends-on": [] if the schema depends on nothing',
     explain:
-      "Every schema states its dependencies, with an empty list if it has none, so that a forgotten list can be noticed.",
+      "A $ref is an edge of its own, and a schema without the list has no other dependencies. A project in which every schema states its dependencies, with an empty list if it has none, switches this rule on to notice a forgotten list.",
   }),
   SG3071: code<{ count: number; limit: number }>(
     "shown note",

@@ -67,7 +67,7 @@ export const configCodes = {
       "The config file has a JSON Schema, config.schema.json in the seamgen package. Editors complete and check the file if its $schema names that schema.",
   }),
   SG6008: code<{ setting: string; problem: string }>("error", ({ setting, problem }) => `${setting} ${problem}`, {
-    hint: "write the setting in the form that config.schema.json describes",
+    hint: "correct the value as the message says",
     explain:
       "The form of each setting is in config.schema.json in the seamgen package. Editors complete and check the file if its $schema names that schema.",
   }),
@@ -111,6 +111,21 @@ export const configCodes = {
         'On Windows, con, prn, aux, nul, com0 to com9 and lpt0 to lpt9 are devices, with or without an extension. No name holds one of < > : " | ? * \\ or a control character, or ends with a dot or a space. A clone of a repository with such a path lacks its files there. Choose another name.',
     },
   ),
+  SG6070: code<{ problem: string }>("error", ({ problem }) => `the command line is not valid: ${problem}`, {
+    hint: "run `seamgen --help` for the commands",
+    explain:
+      "`seamgen COMMAND --help` lists the options of a command. An option that it does not list, or a value that it does not take, ends the command before it reads or writes anything. With --format json the mistake is in the JSON that the command prints.",
+  }),
+  SG6073: code<object>("error", () => "output is the project folder itself", {
+    hint: 'name a folder inside it, such as "generated"',
+    explain:
+      "A run deletes files in the output folder that it generated before and does not generate any more. So the folder holds nothing of yours: neither the schemas nor the config.",
+  }),
+  SG6072: code<{ path: string }>("error", ({ path }) => `${path} is not a folder`, {
+    hint: "move it to another place, and run `seamgen init` again",
+    explain:
+      "`seamgen init` writes an example into the schema folder, schemas/<layer>/. Something that is not a folder has that name. Nothing was written.",
+  }),
   SG6071: code<{ package: string; layer: string }>(
     "error",
     ({ package: name, layer }) => `the package of the layer ${layer} cannot be called ${JSON.stringify(name)}`,

@@ -6,9 +6,11 @@ export interface Keyword {
   readonly keyword: string;
   readonly why: string;
 }
-export interface Rule {
-  readonly path: string;
+export interface Problem {
   readonly problem: string;
+}
+export interface Rule extends Problem {
+  readonly path: string;
 }
 
 const rule = (hint: string, explain: string): Code<Rule> =>
@@ -33,6 +35,18 @@ A client that asks for strict field validation, as kubectl does, still gets an e
 
 Write the constraint with keywords that a CRD has, or as a rule in "x-kubernetes-validations".`,
   }),
+  SG2170: code<{ readonly keyword: string; readonly names: string }>(
+    "warning",
+    (p) => `the API server keeps any content in ${p.names}, because only branches of ${p.keyword} declare them`,
+    {
+      hint: "declare the properties beside it, and only required in its branches",
+      explain: `Inside allOf, anyOf, oneOf and not, a CRD can neither give a field a type nor close an object. A field that only branches declare gets no type: kubectl explain shows no fields below it, the API server stores unknown fields, and defaults inside have no effect. The branches exclude each other in the CRD as in the schema.
+
+Declare the properties beside the keyword, and let the branches only choose between them. This form keeps everything:
+
+{ "type": "object", "additionalProperties": false, "properties": { "git": { "type": "object" }, "oci": { "type": "string" } }, "oneOf": [{ "required": ["git"] }, { "required": ["oci"] }] }`,
+    },
+  ),
   SG4003: code<{ readonly pattern: string; readonly why: string }>(
     "warning",
     (p) => `the API server does not check the pattern ${JSON.stringify(p.pattern)}: ${p.why}`,
@@ -79,10 +93,10 @@ Split the kind, or replace a large shared type with one that keeps unknown field
       "References are resolved only among the schemas of the set, and nothing is fetched. Add the schema, or correct the reference.",
   }),
   SG4008: code<{ readonly why: string }>("warning", (p) => `the CRD leaves the default out: ${p.why}`, {
-    hint: "move the default to a property outside the junctor",
+    hint: "move the default to a property outside allOf, anyOf, oneOf and not",
     explain: `Inside allOf, anyOf, oneOf and not, at the root and at embedded resources, a CRD may not have a default. The API server fills in nothing there.
 
-Move the default to a property outside the junctor.`,
+Declare the property outside the branches too, and move the default there.`,
   }),
   SG4009: code<{ readonly type: string }>(
     "shown note",
@@ -232,13 +246,13 @@ Declare apiVersion and kind, and require them, to have the same in both places.`
 Most of a large CRD is descriptions. The setting "descriptions" in "crds" keeps only their first sentences, or none. The types keep them in full.`,
     },
   ),
-  SG4091: code<Rule>("error", (p) => `the default is not valid: ${p.path} ${p.problem}`, {
+  SG4091: code<Problem>("error", (p) => `the default is not valid: ${p.problem}`, {
     hint: "correct the default, or the schema that refuses it",
     explain: `An API server refuses a CRD with a default that the CRD's own schema refuses: a default of another type, with unknown fields, without a required field, or that breaks a format, a pattern or a bound. Nested defaults are not filled in for this check (apiserver/schema/defaulting/validation.go). seamgen judges defaults by the same rules; only rules in CEL are left to the server.
 
 Correct the default, or the schema that refuses it.`,
   }),
-  SG4092: code<Rule>("warning", (p) => `the example is not valid: ${p.path} ${p.problem}`, {
+  SG4092: code<Problem>("warning", (p) => `the example is not valid: ${p.problem}`, {
     hint: "correct the example, or the schema that refuses it",
     explain: `The API server does not check examples, but it would refuse an object with this value: seamgen judges it as the server judges what a client writes, after defaults are filled in. A reader who copies the example gets an error.
 
@@ -259,11 +273,11 @@ Correct the example, or the schema that refuses it.`,
   ),
   SG4204: rule(
     "declare the type, and the items of a list",
-    "Each node outside junctors needs a type, and each array needs items, unless x-kubernetes-int-or-string or x-kubernetes-preserve-unknown-fields is set (apiserver/schema/validation.go).",
+    "Each node outside allOf, anyOf, oneOf and not needs a type, and each array needs items, unless x-kubernetes-int-or-string or x-kubernetes-preserve-unknown-fields is set (apiserver/schema/validation.go).",
   ),
   SG4205: rule(
-    "move the keyword to the schema that has the junctor",
-    "Inside allOf, anyOf, oneOf and not, only value validations are allowed: no type, title, description, default, nullable, additionalProperties, x-kubernetes-* and no property metadata (apiserver/schema/validation.go). Move the others to the node that has the junctor.",
+    "move the keyword to the schema that holds allOf, anyOf, oneOf or not",
+    "Inside allOf, anyOf, oneOf and not, only value validations are allowed: no type, title, description, default, nullable, additionalProperties, x-kubernetes-* and no property metadata (apiserver/schema/validation.go). Move the others to the node that holds these.",
   ),
   SG4206: rule(
     "move the keyword below spec",

@@ -48,7 +48,7 @@ export const publishCodes = {
       "pack.json has a checksum of every packed file, and this file has another one. The last `seamgen pack` was perhaps stopped. Run it again.",
   }),
   SG8012: setting<{ text: string }>("error", ({ text }) => `${JSON.stringify(text)} is not a place to publish to`, {
-    hint: "write oci://HOST/NAME[:TAG], npm, or the path of a folder",
+    hint: "write oci://HOST/NAME[:TAG], npm, or the path of a folder that begins with ./ or /",
     explain:
       "`--to` takes the reference of an image (oci://registry.example.com/team/crds:1.2.3, in lower case), the word npm, or a path that begins with `.` or `/`.",
   }),

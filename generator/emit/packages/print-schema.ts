@@ -9,7 +9,6 @@ export function printSchema({ file, text, syntax, value }: Source): string {
   const written = portableText(text);
   if (syntax === "yaml") return `${yamlBanner(file)}\n${written}`;
   if (!isObject(value)) return written;
-  if (written === "") return `${JSON.stringify({ $comment: textBanner(file), ...value }, null, 2)}\n`;
   const comment = own(value, "$comment");
   if (comment === undefined) return insertFirst(written, value, textBanner(file));
   const rest = setMember(written, ["$comment"], undefined);

@@ -14,7 +14,9 @@ const GENERATOR: Table = {
   "cli.ts": "commands files node:module node:v8",
   "index.ts": "packages/admission diagnostics files generate.ts run-stages.ts summarize.ts types.ts write",
   "generate.ts": "cache config diagnostics files run-stages.ts",
-  "run-stages.ts": "catalog check config diagnostics emit emit/models files load summarize.ts types.ts write",
+  "check-sound.ts": "catalog check config diagnostics load types.ts",
+  "run-stages.ts":
+    "catalog check check-sound.ts config diagnostics emit emit/models files load summarize.ts types.ts write",
   "summarize.ts": "config types.ts",
   "types.ts": "diagnostics packages/base",
   "keywords.ts": "packages/base",

@@ -90,7 +90,7 @@ function undeclared(branch: JsonObject, host: JsonObject, path: string): Violati
         violation(
           "structure",
           at,
-          "must be declared outside the junctor that mentions it",
+          "must be declared outside the allOf, anyOf, oneOf or not that mentions it",
           `Required value: because it is defined in ${at}`,
         ),
       ];
@@ -323,7 +323,7 @@ const FORBIDDEN_IN_BRANCH = [
   "x-kubernetes-validations",
 ];
 
-/** Checks a node inside a junctor, which may only validate values. */
+/** Checks a node inside allOf, anyOf, oneOf or not, which may only validate values. */
 function branchViolations(schema: JsonObject, path: string): Violation[] {
   const rest = own(schema, "additionalProperties");
   const forbidden = FORBIDDEN_IN_BRANCH.filter((keyword) => {
@@ -334,11 +334,11 @@ function branchViolations(schema: JsonObject, path: string): Violation[] {
   return [
     ...keywordViolations(schema, path),
     ...forbidden.map((keyword) =>
-      violation("junctor", `${path}.${keyword}`, "is forbidden inside a junctor", forbiddenText(keyword)),
+      violation("junctor", `${path}.${keyword}`, "is forbidden inside allOf, anyOf, oneOf or not", forbiddenText(keyword)),
     ),
     ...when(rest !== undefined && rest !== false, "junctor", {
       path: `${path}.additionalProperties`,
-      problem: "is forbidden inside a junctor",
+      problem: "is forbidden inside allOf, anyOf, oneOf or not",
       message: forbiddenText("additionalProperties"),
     }),
     ...members(schema, "properties").flatMap(([name, member]) => branchMember(name, member, path)),
@@ -355,7 +355,7 @@ function branchMember(name: string, member: Json, path: string): Violation[] {
   return [
     ...when(name === "metadata", "junctor", {
       path: at,
-      problem: "must not be mentioned inside a junctor",
+      problem: "must not be mentioned inside allOf, anyOf, oneOf or not",
       message: "Forbidden: must not be specified in a nested context",
     }),
     ...(isObject(member) ? branchViolations(member, at) : []),
