@@ -70,7 +70,7 @@ export function keywordOverrides(code: typeof _): Overrides {
   };
 }
 
-function sharedFunction(gen: CodeGen, name: SharedFunction): Code {
+export function sharedFunction(gen: CodeGen, name: SharedFunction): Code {
   return gen.scopeValue("func", { key: `shared ${name}`, ref: new SharedReference(name) });
 }
 

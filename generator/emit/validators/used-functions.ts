@@ -14,14 +14,23 @@ import { everySchema } from "./prepare-schema.ts";
 /** A function of the shared module that generated validators call. */
 export type SharedFunction =
   StringCheck | NumberCheck | KeywordFunction | "errorsOf" | "isValid" | "assertWith" | "updateErrorsOf";
-type KeywordFunction = "codePoints" | "equalItems" | "isMultipleOf" | "jsonEqual" | "linearMatcher" | "judgeOnce";
+type KeywordFunction =
+  "codePoints" | "equalItems" | "isMultipleOf" | "jsonEqual" | "linearMatcher" | "judgeOnce" | EvaluationFunction;
+type EvaluationFunction = "evaluated" | "recordEvaluated" | "listUnevaluated";
 
-const BY_KEYWORD: ReadonlyMap<string, KeywordFunction> = new Map([
+const EVALUATION: readonly EvaluationFunction[] = ["evaluated", "recordEvaluated", "listUnevaluated"];
+
+const BY_KEYWORD: ReadonlyMap<string, KeywordFunction | readonly KeywordFunction[]> = new Map<
+  string,
+  KeywordFunction | readonly KeywordFunction[]
+>([
   ["const", "jsonEqual"],
   ["enum", "jsonEqual"],
   ["maxLength", "codePoints"],
   ["minLength", "codePoints"],
   ["multipleOf", "isMultipleOf"],
+  ["unevaluatedItems", EVALUATION],
+  ["unevaluatedProperties", EVALUATION],
   ["uniqueItems", "equalItems"],
 ]);
 
