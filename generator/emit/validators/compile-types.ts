@@ -3,7 +3,7 @@ import type { LinearProgram } from "../../../packages/admission/src/index.ts";
 import type { Json, Schema } from "../../../packages/base/src/json.ts";
 import { compileSchema, SchemaEnv } from "ajv/dist/compile/index.js";
 import type { NamedType } from "../../types.ts";
-import { keywordOverrides, overrideKeywords, SharedReference } from "./ajv-keywords.ts";
+import { addIntegerRange, keywordOverrides, overrideKeywords, SharedReference } from "./ajv-keywords.ts";
 import { addEvaluation } from "./ajv-evaluation.ts";
 import { dropUnusedCounters } from "./drop-unused.ts";
 import { compilePattern, ProgramReference } from "./pattern.ts";
@@ -64,6 +64,7 @@ function createAjv(): Ajv2020 {
   });
   Object.assign(ajv.opts, { unevaluated: false, dynamicRef: false });
   addEvaluation(ajv, _);
+  addIntegerRange(ajv, _);
   overrideKeywords(ajv, OVERRIDES);
   return ajv;
 }

@@ -78,12 +78,24 @@ function prepare(schema: Schema, keys: Keys, position: Position): Schema {
     if (compared !== prepared) exact.push([keyword, prepared]);
     members.push([keyword, compared]);
   }
+  const integers = integerTypes(schema);
+  if (integers !== null) members.push([INT64, integers]);
   const ref = own(schema, "$ref");
   if (typeof ref === "string") members.push(["$ref", keys.ofType(ref, tracked)]);
   const whole = { ...withProtoProperty(fromEntries(members)) };
   if (tracked) whole[EVALUATION] = evaluationOf(whole);
   if (tracked && !position.tracked) whole[END_OF_EVALUATION] = true;
   return exact.length === 0 ? whole : Object.assign(whole, { [EXACT]: fromEntries(exact) });
+}
+
+/** A keyword of prepared schemas: an integer is one of int64, as in the API server. Its value is that of `type`. */
+export const INT64 = "int64";
+
+/** Returns the types of a schema that accepts integers and no other numbers; null for others. A format may say it already. */
+export function integerTypes(schema: JsonObject): string[] | null {
+  const types = typesOf(schema);
+  const hasRange = numberFormat(String(own(schema, "format")), types) !== null;
+  return types.includes("integer") && !types.includes("number") && !hasRange ? types : null;
 }
 
 /** A member of prepared schemas: the values of keywords before their integers became doubles. Only errors show them. */

@@ -9,7 +9,7 @@ import { typesOf } from "../../keywords.ts";
 import type { Catalog } from "../../types.ts";
 import { compilePattern, ProgramReference } from "./pattern.ts";
 import { repeatedTypes } from "./repeated-types.ts";
-import { everySchema } from "./prepare-schema.ts";
+import { everySchema, integerTypes } from "./prepare-schema.ts";
 
 /** A function of the shared module that generated validators call. */
 export type SharedFunction =
@@ -48,10 +48,11 @@ function functionsOf(schema: JsonObject): SharedFunction[] {
   const byKeyword = Object.keys(schema).flatMap((keyword) => BY_KEYWORD.get(keyword) ?? []);
   if (patternsOf(schema).some((pattern) => compilePattern(pattern) instanceof ProgramReference))
     byKeyword.push("linearMatcher");
+  const integers = integerTypes(schema) === null ? [] : (["isInt64"] as const);
   const format = own(schema, "format");
-  if (typeof format !== "string") return byKeyword;
+  if (typeof format !== "string") return [...byKeyword, ...integers].flat();
   const types = typesOf(schema);
-  return [...byKeyword, stringFormat(format, types) ?? [], numberFormat(format, types) ?? []].flat();
+  return [...byKeyword, ...integers, stringFormat(format, types) ?? [], numberFormat(format, types) ?? []].flat();
 }
 
 function patternsOf(schema: JsonObject): string[] {

@@ -32,6 +32,7 @@ export {
 } from "./metadata/read-metadata.ts";
 export { admit, type Admission, type AdmissionRequest } from "./object/admit.ts";
 export { unknownFields } from "./object/prune.ts";
+export { isInteger64 } from "./formats/numbers.ts";
 export type { LinearProgram } from "./patterns/linear-matcher.ts";
 export { patternProblem, patternProgram } from "./patterns/re2.ts";
 export { shortCategory } from "./patterns/short-category.ts";

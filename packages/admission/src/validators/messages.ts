@@ -107,6 +107,7 @@ function kindOf(value: Json | undefined, wanted: string | readonly string[]): st
   if (value === null) return "null";
   if (Array.isArray(value)) return "array";
   const whole = [wanted].flat().includes("integer");
+  if (whole && Number.isInteger(value)) return `${String(value)}, which is beyond int64`;
   return typeof value === "number" && (whole || !Number.isFinite(value)) ? String(value) : typeof value;
 }
 

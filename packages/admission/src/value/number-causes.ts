@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../../base/src/json.ts";
 import type { AdmissionCause } from "./cause.ts";
 import { invalid, unplaced } from "./cause.ts";
-import { isFloat, isInt32, isInt64, isInteger64 } from "../formats/numbers.ts";
+import { isFloat, isInt32, isInteger64 } from "../formats/numbers.ts";
 import { goNumber } from "./go-text.ts";
 import { isSet, findNumber, typesOf } from "./schema-access.ts";
 
@@ -30,8 +30,7 @@ function rangeCauses({ schema, path }: CheckedNumber, value: number | bigint, wh
 }
 
 function fitsInteger(value: number | bigint, format: unknown): boolean {
-  if (typeof value === "bigint") return format !== "int32";
-  return format === "int32" ? isInt32(value) : isInt64(value);
+  return format === "int32" ? typeof value === "number" && isInt32(value) : isInteger64(value);
 }
 
 /** For an integer, the factor is truncated to an integer. */

@@ -2,7 +2,7 @@ import { isArray, isNumeric, type Json, type JsonObject } from "../../../base/sr
 import type { AdmissionCause } from "./cause.ts";
 import { wrongType } from "./cause.ts";
 import { checkedFormat } from "./checked-format.ts";
-import { isInt64, isInteger64 } from "../formats/numbers.ts";
+import { isInteger64 } from "../formats/numbers.ts";
 import { isJsonInteger } from "./number-causes.ts";
 import { isSet, typesOf } from "./schema-access.ts";
 
@@ -43,5 +43,5 @@ function formatOf(value: Json): string {
 function fitsAsNumber(types: readonly string[], value: Json): boolean {
   if (typeof value === "bigint") return types.includes("number");
   if (typeof value !== "number") return false;
-  return isInt64(value) ? types.includes("number") : types.includes("integer") && isJsonInteger(value);
+  return isInteger64(value) ? types.includes("number") : types.includes("integer") && isJsonInteger(value);
 }
