@@ -62,6 +62,8 @@ export function findSchemaFiles(
         visit(absolute, depth + 1);
       else if (type === "file" && (depth === 1 ? SCHEMA_FILE.test(name) : file === indexFile({ schemas })))
         found.push({ absolute, file, bytes: size });
+      else if (type === "other" && link === undefined)
+        diagnostics.report("SG1052", { problem: "it is neither a file nor a folder" }, { at });
       else if ((type === "file" && LIKE_SCHEMA.test(name)) || type === "folder")
         diagnostics.report("SG1008", { expected: EXPECTED }, { at });
     }
