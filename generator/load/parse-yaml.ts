@@ -12,9 +12,9 @@ import {
 } from "yaml";
 import { jsonText, type Json } from "../../packages/base/src/json.ts";
 import { LIMITS } from "../limits.ts";
-import { exactNumber } from "./exact-number.ts";
+import { exactNumber } from "../../packages/base/src/exact-number.ts";
 import { loneSurrogates, SEVERAL_DOCUMENTS, unheldFault, type ParseFault, type ParseResult } from "./parse-json.ts";
-import { readNumbers } from "./read-numbers.ts";
+import { readNumbers } from "../../packages/base/src/read-numbers.ts";
 
 const TOO_DEEP = "it is nested too deeply";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { exactNumber } from "../../generator/load/exact-number.ts";
+import { exactNumber } from "../../packages/base/src/exact-number.ts";
 import { parseJson } from "../../generator/load/parse-json.ts";
 import { parseYaml } from "../../generator/load/parse-yaml.ts";
 import { lowerSchema } from "../../generator/lowering/lower.ts";
