@@ -57,6 +57,31 @@ const COMMANDS: { readonly [name: string]: Command } = {
     },
     run: async (parsed, terminal) => (await import("./graph.ts")).runGraph(parsed, terminal),
   },
+  rbac: {
+    summary: "print the service account and the roles that the reconcilers of the kinds need, as YAML to apply",
+    options: {
+      config: CONFIG,
+      kind: {
+        type: "string",
+        value: "LAYER/KIND",
+        multiple: true,
+        text: "a kind that the operator reconciles; repeatable (default: those with scaffolds)",
+      },
+      name: { type: "string", value: "NAME", text: "name of the roles and the account (default: operator)" },
+      namespace: {
+        type: "string",
+        value: "NAMESPACE",
+        text: "namespace of the account and the Lease (default: default)",
+      },
+      "service-account": { type: "string", value: "NAME", text: "name of the account, if it has another one" },
+      only: {
+        type: "string",
+        value: "NAMESPACE",
+        text: "the only namespace in which the rights apply, if every kind has namespaces (default: all)",
+      },
+    },
+    run: async (parsed, terminal) => (await import("./rbac.ts")).runRbac(parsed, terminal),
+  },
   serve: {
     summary: "run an API server for tests and demos, with the CRDs of the project, until interrupted",
     options: {

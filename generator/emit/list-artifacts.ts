@@ -3,7 +3,7 @@ import type { Json } from "../../packages/base/src/json.ts";
 import type { Config } from "../config/config.ts";
 import { codeBanner, textBanner, yamlBanner } from "../print/banner.ts";
 import { portableText } from "../print/text.ts";
-import { printYaml } from "../print/yaml.ts";
+import { printYaml } from "../../packages/base/src/print-yaml.ts";
 import type { Artifact, Catalog, Entry, Layer } from "../types.ts";
 import { emitCrd, emitCrdBundle } from "./crds/emit-crds.ts";
 import { emitModel, type ModelModule, type PrintShapes } from "./models/emit-models.ts";

@@ -1,6 +1,6 @@
 import { isArray, isObject, own, type JsonObject } from "../../packages/base/src/json.ts";
 import type { Entry } from "../types.ts";
-import { printYaml } from "../print/yaml.ts";
+import { printYaml } from "../../packages/base/src/print-yaml.ts";
 import type { PackedFile } from "./archive.ts";
 import { hexOf } from "./digest.ts";
 import type { Release } from "./pack-set.ts";

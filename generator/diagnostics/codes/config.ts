@@ -88,6 +88,11 @@ export const configCodes = {
     hint: "keep one of the two",
     explain: "JSON does not say which of two members with the same name counts. Keep one of them.",
   }),
+  SG6080: code<{ id: string }>("error", ({ id }) => `${JSON.stringify(id)} is no kind of this project`, {
+    hint: "write layer/Kind, as `seamgen graph` shows it",
+    explain:
+      "`--kind` of `seamgen rbac` takes the name of a kind with a CustomResourceDefinition: its layer, a slash and the kind. `seamgen graph` lists them.",
+  }),
   SG6061: code<{ file: string; problem: string }>(
     "error",
     ({ file, problem }) => `${file} is not UTF-8: it ${problem}`,

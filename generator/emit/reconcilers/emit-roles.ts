@@ -1,9 +1,10 @@
+import type { PolicyRule } from "../../../packages/base/src/operator-roles.ts";
 import type { JsonObject } from "../../../packages/base/src/json.ts";
 import type { Catalog } from "../../types.ts";
 import { watchedKinds, type ClusterKind } from "../watches.ts";
 
 /** Returns the RBAC rules that the reconciler of a kind needs, for the kind and those that it watches. */
-export function policyRules(kind: ClusterKind, catalog: Catalog): JsonObject[] {
+export function policyRules(kind: ClusterKind, catalog: Catalog): PolicyRule[] {
   const { group, plural, hasStatus } = kind.api;
   const read = ["get", "list", "watch"];
   const watched = watchedKinds(kind, catalog).map(({ api }) => ({

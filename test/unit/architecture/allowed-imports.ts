@@ -22,7 +22,7 @@ const GENERATOR: Table = {
   "build-id.ts": "",
   "version.ts": "package.json",
   commands:
-    "build-id.ts catalog check config diagnostics emit files generate.ts load pack print publish run-stages.ts summarize.ts types.ts " +
+    "build-id.ts catalog check config diagnostics emit emit/reconcilers files generate.ts load pack print publish run-stages.ts summarize.ts types.ts " +
     "upgrade version.ts write packages/base packages/apiserver packages/runtime @viz-js/viz chokidar yaml",
   config: "diagnostics files generator/config/config.schema.json limits.ts load types.ts packages/base ajv node:module",
   diagnostics: "diagnostics/codes files limits.ts types.ts packages/base yaml",
