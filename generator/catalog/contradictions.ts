@@ -337,7 +337,7 @@ function endless(schemas: readonly Located[], answers: TypeAnswers): Contradicti
     : undefined;
 }
 
-/** The values that have an end, by the types that they are of. The same ones are asked about many times. */
+/** The values that have an end, per set of types. The same ones are asked about many times. */
 const ENDED = new WeakMap<TypeAnswers["resolve"], Set<string>>();
 
 interface SearchPath {
