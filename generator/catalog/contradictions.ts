@@ -1,5 +1,6 @@
 import { LIMITS } from "../limits.ts";
 import {
+  canonicalJson,
   isArray,
   isNumeric,
   isObject,
@@ -137,8 +138,15 @@ export function declaredTogether(parts: readonly Part[]): Types {
   return parts.reduce<Types>((known, part) => intersectTypes(known, declaredTypes(part)), null);
 }
 
+/** Keywords that exclude listed values. Only the parts with one of them are asked about each value. */
+const EXCLUDING = [
+  ...["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "minLength", "maxLength", "pattern", "format"],
+  ...["minItems", "maxItems", "minProperties", "maxProperties"],
+];
+
 function valuesApart(parts: readonly Part[]): Contradiction | undefined {
   const types = declaredTogether(parts);
+  const excluding = parts.filter(({ schema }) => EXCLUDING.some((keyword) => Object.hasOwn(schema, keyword)));
   let known: readonly Json[] | null = null;
   for (const part of parts) {
     const values = allowedValues(part);
@@ -147,10 +155,10 @@ function valuesApart(parts: readonly Part[]): Contradiction | undefined {
     if (values.length === 0) return { why: "const is not a member of enum", part, tokens: ["const"] };
     const typed = values.filter((value) => hasType(value, types));
     if (typed.length === 0) return { why: `${namesOf(values)}, but its type is ${listOf(types)}`, part, tokens };
-    const bounded = typed.filter((value) => fitsBounds(value, parts));
+    const bounded = typed.filter((value) => fitsBounds(value, excluding));
     if (bounded.length === 0) return { why: `${namesOf(typed)}, which its bounds exclude`, part, tokens };
     const within = bounded.filter(
-      (value) => typeof value !== "string" || !parts.some((other) => refusesText(other, value)),
+      (value) => typeof value !== "string" || !excluding.some((other) => refusesText(other, value)),
     );
     if (within.length === 0) return { why: `${namesOf(bounded)}, which its pattern or format excludes`, part, tokens };
     known = known === null ? within : common(known, within);
@@ -160,7 +168,8 @@ function valuesApart(parts: readonly Part[]): Contradiction | undefined {
 }
 
 function common(some: readonly Json[], others: readonly Json[]): readonly Json[] {
-  return some.filter((value) => others.some((other) => jsonEqual(value, other)));
+  const texts = new Set(others.map(canonicalJson));
+  return some.filter((value) => texts.has(canonicalJson(value)));
 }
 
 function namesOf(values: readonly Json[]): string {
