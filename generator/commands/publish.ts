@@ -15,7 +15,9 @@ import { isRepositoryName, isTag, parseReference, type Reference } from "../publ
 import { RegistryClient } from "../publish/registry-client.ts";
 import { signWith } from "../publish/sign.ts";
 import { writeInside } from "../publish/write-inside.ts";
-import { EXIT, printDiagnostics, printJsonResult, textOption, type CommandLine, type Terminal } from "./terminal.ts";
+import { DOCS, isOurs } from "../write/find-leftovers.ts";
+import { formatOf, isForPeople, printReport } from "./print-report.ts";
+import { EXIT, textOption, type CommandLine, type Terminal } from "./terminal.ts";
 
 const SIGNATURE_TYPE = "application/vnd.seamgen.signature.v1";
 
@@ -48,12 +50,12 @@ export async function runPublish(line: CommandLine, terminal: Terminal): Promise
     terminal.stderr.write("seamgen: --to is missing: write oci://HOST/NAME[:TAG], npm, or a folder\n");
     return EXIT.usage;
   }
-  const isJson = line.options["format"] === "json";
+  const showsSteps = isForPeople(formatOf(line));
   const diagnostics = new Diagnostics();
   const steps: Step[] = [];
   const report = (step: Step) => {
     steps.push(step);
-    if (!isJson)
+    if (showsSteps)
       terminal.stdout.write(`${printable(`${step.done}  ${step.what}  ${step.digest}  ${step.size} bytes`)}\n`);
   };
   await reportFaults(diagnostics, async () => {
@@ -62,10 +64,8 @@ export async function runPublish(line: CommandLine, terminal: Terminal): Promise
     const isDryRun = line.options["dry-run"] === true;
     await publishTo(to, { ...place, line, terminal, isDryRun, report });
   });
-  const outcome = diagnostics.outcome();
-  if (isJson) await printJsonResult({ outcome, steps, diagnostics: diagnostics.all }, terminal);
-  else await printDiagnostics(diagnostics.all, terminal);
-  return EXIT[outcome];
+  const result = { outcome: diagnostics.outcome(), diagnostics: diagnostics.all, members: () => ({ steps }) };
+  return printReport(result, line, terminal);
 }
 
 /** Finds the packed files. Without `--output`, the config names the folder, and must be readable. */
@@ -150,12 +150,20 @@ function publishPackages({ packed, folder, root, terminal, isDryRun, report }: P
   pushPackages({ packages, tarball, cwd: root, env, onDone });
 }
 
-/** Copies the catalog. Files of other releases and of the user stay. */
+/** Copies the catalog and the documentation. Files of other releases and of the user stay. */
 function publishFolder(folder: string, { packed, isDryRun, terminal, report }: Publishing): void {
   const shown = relativePath(terminal.cwd, folder) || ".";
-  for (const { path: file, sha256, bytes: size } of packed.index.files) {
-    if (!file.startsWith(CATALOG)) continue;
-    const name = file.slice(CATALOG.length);
+  const copies = packed.index.files.flatMap((row) => {
+    const isDocs = row.path.startsWith(DOCS_FOLDER);
+    const name = row.path.startsWith(CATALOG) ? row.path.slice(CATALOG.length) : row.path;
+    return isDocs || name !== row.path ? [{ ...row, name, isDocs }] : [];
+  });
+  for (const { name, isDocs } of copies) {
+    const absolute = path.join(folder, name);
+    if (isDocs && disk.stat(absolute)?.type === "file" && !isOurs(disk, absolute, DOCS))
+      throw new PublishFault("SG5001", { path: `${shown}/${name}` });
+  }
+  for (const { path: file, name, sha256, bytes: size } of copies) {
     const step = { what: `${shown}/${name}`, digest: `sha256:${sha256}`, size };
     if (isDryRun) report({ ...step, done: "would be published" });
     else report({ ...step, done: writeInside(folder, name, packed.read(file)) ? "published" : "was there" });
@@ -163,3 +171,4 @@ function publishFolder(folder: string, { packed, isDryRun, terminal, report }: P
 }
 
 const CATALOG = "catalog/";
+const DOCS_FOLDER = "docs/";

@@ -19,11 +19,16 @@ export interface Tier {
 export const ONLINE = [
   "operator/image.test.ts",
   "properties/yaml-readers.test.ts",
+  "publish/docs-site.test.ts",
   "publish/npm.test.ts",
+  "publish/pipelines.test.ts",
+  "publish/readers.test.ts",
   "publish/registry.test.ts",
+  "publish/servers.test.ts",
 ];
 /** Files that take more than 15 seconds. They start first. */
 const SLOW = [
+  "runtime/watch-memory.test.ts",
   "simulation/interleavings.test.ts",
   "simulation/simulation.test.ts",
   "unit/write.test.ts",
@@ -37,6 +42,7 @@ const SLOW = [
   "commands/without-cache.test.ts",
   "packages/release.test.ts",
   "packages/root-package.test.ts",
+  "publish/docs.test.ts",
 ];
 
 const isIn = (area: string) => (file: string) => file.startsWith(`${area}/`);

@@ -49,7 +49,7 @@ export const configCodes = {
     {
       hint: "choose folders that do not contain each other",
       explain:
-        "Schemas, generated files and scaffolds need folders of their own, because a run may delete generated files and must never delete yours.",
+        "Schemas, generated files, scaffolds, packed files and the documentation need folders of their own, because a run may delete generated files and must never delete yours.",
     },
   ),
   SG6041: code<{ file: string }>(
