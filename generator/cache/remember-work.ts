@@ -1,6 +1,6 @@
 import { jsonText, type Json } from "../../packages/base/src/json.ts";
 import type { Linked } from "../catalog/define-kinds.ts";
-import { readNumbers } from "../load/read-numbers.ts";
+import { readNumbers } from "../../packages/base/src/read-numbers.ts";
 import type { Stages } from "../run-stages.ts";
 import { ownerKeys, type OwnerKeys } from "./artifact-keys.ts";
 import { hashOf } from "./hash.ts";

@@ -11,6 +11,7 @@ import { checkKeywords } from "./check-keywords.ts";
 import { checkSizes } from "./check-sizes.ts";
 import { defineKind, defineKinds, type Define } from "./define-kinds.ts";
 import { draftEntry, type Draft } from "./draft.ts";
+import { checkEnvelope } from "./check-envelope.ts";
 import { finishEntry, namedTypes, type LinkedEntry } from "./finish-entry.ts";
 import { buildLayers, checkLayers } from "./build-layers.ts";
 import { linkReferences } from "./link-references.ts";
@@ -62,6 +63,7 @@ export function buildCatalog(
   const typed = all.map((draft) => ({ draft, types: namedTypes(draft, { links, builtIns }) }));
   const types = new Map(typed.flatMap((item) => item.types.map((type) => [type.id, type] as const)));
   const context = { config, links, builtIns, layers, ids, known, types };
+  for (const draft of all) checkEnvelope(draft, context, diagnostics);
   const entries = typed.map((item) => finishEntry(item, context, diagnostics));
   const { ordered, cycle } = outputOrder(entries, layers);
   if (cycle !== null) reportCycle(cycle, diagnostics);

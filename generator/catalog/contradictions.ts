@@ -1,5 +1,6 @@
 import { LIMITS } from "../limits.ts";
 import {
+  canonicalJson,
   isArray,
   isNumeric,
   isObject,
@@ -10,7 +11,10 @@ import {
   type Json,
 } from "../../packages/base/src/json.ts";
 import { allParts, isPart, propertyOf, sub, subMembers, subs, type Located, type Part } from "./located.ts";
+import { isCertain, requiredNames, withConsequences } from "./consequences.ts";
+import { patternsFor, refusesText } from "./refused-texts.ts";
 import {
+  acceptsNull,
   allowedValues,
   declaredTypes,
   hasType,
@@ -40,6 +44,8 @@ interface Search {
   readonly tried?: readonly Part[];
   /** Whether to find only what holds for values of every type, also where no type is declared. Default: false. */
   readonly isStrict?: boolean;
+  /** Whether the value is an item that `contains` asks for. What it contains itself is not looked at. Default: false. */
+  readonly isItem?: boolean;
 }
 
 /**
@@ -49,15 +55,24 @@ interface Search {
 export function findContradiction(
   schemas: readonly Located[],
   answers: TypeAnswers,
-  { tried = [], isStrict = false }: Search = {},
+  { tried = [], isStrict = false, isItem = false }: Search = {},
 ): Contradiction | undefined {
-  const parts = allParts(schemas, answers);
-  if (parts.length === 1 && schemas.length === 1 && parts.every(assertsLittle)) return undefined;
+  const written = allParts(schemas, answers);
+  if (written.length === 1 && schemas.length === 1 && written.every(assertsLittle)) return undefined;
+  const areObjects = (parts: readonly Part[]) => {
+    const types = typesOf(parts, answers);
+    return types === null ? !isStrict : types.size === 1 && types.has("object");
+  };
+  const applied = withConsequences(schemas, { answers, areObjects });
+  const parts = applied.length === schemas.length ? written : allParts(applied, answers);
   return (
-    neverIn(schemas, parts, answers) ??
+    neverIn(schemas, written, answers) ??
+    neverApplied(applied.slice(schemas.length)) ??
     typesApart(parts) ??
     valuesApart(parts) ??
-    boundsApart(parts, typesOf(parts, answers), isStrict) ??
+    boundsApart(parts, { types: typesOf(parts, answers), isStrict }) ??
+    (isItem ? undefined : containedItem(parts, answers)) ??
+    endless(schemas, answers) ??
     branchesApart(parts, answers, tried)
   );
 }
@@ -95,12 +110,20 @@ function neverIn(schemas: readonly Located[], parts: readonly Part[], answers: T
   const types = typesOf(parts, answers);
   for (const part of parts) {
     const not = sub(part, "not");
-    if (not === undefined || !isPart(not) || types === null || types.size === 0) continue;
+    if (not === undefined || !isPart(not)) continue;
+    if (isCertain(not, parts)) return { why: '"not" refuses what the other keywords require', part, tokens: ["not"] };
+    if (types === null || types.size === 0) continue;
     const refused = Object.keys(not.schema).every((keyword) => keyword === "type") ? declaredTypes(not) : null;
     if (refused === null || ![...types].every((type) => refused.has(type))) continue;
     return { why: `"not" refuses its own type, ${listOf(types)}`, part, tokens: ["not"] };
   }
   return undefined;
+}
+
+/** A schema that a condition applies to each value, and that refuses every value. */
+function neverApplied(applied: readonly Located[]): Contradiction | undefined {
+  const part = applied.find(isNever);
+  return part && { why: "each value meets its condition, and it refuses every value", part, tokens: [] };
 }
 
 function typesApart(parts: readonly Part[]): Contradiction | undefined {
@@ -120,8 +143,15 @@ export function declaredTogether(parts: readonly Part[]): Types {
   return parts.reduce<Types>((known, part) => intersectTypes(known, declaredTypes(part)), null);
 }
 
+/** Keywords that exclude listed values. Only the parts with one of them are asked about each value. */
+const EXCLUDING = [
+  ...["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "minLength", "maxLength", "pattern", "format"],
+  ...["minItems", "maxItems", "minProperties", "maxProperties"],
+];
+
 function valuesApart(parts: readonly Part[]): Contradiction | undefined {
   const types = declaredTogether(parts);
+  const excluding = parts.filter(({ schema }) => EXCLUDING.some((keyword) => Object.hasOwn(schema, keyword)));
   let known: readonly Json[] | null = null;
   for (const part of parts) {
     const values = allowedValues(part);
@@ -130,8 +160,12 @@ function valuesApart(parts: readonly Part[]): Contradiction | undefined {
     if (values.length === 0) return { why: "const is not a member of enum", part, tokens: ["const"] };
     const typed = values.filter((value) => hasType(value, types));
     if (typed.length === 0) return { why: `${namesOf(values)}, but its type is ${listOf(types)}`, part, tokens };
-    const within = typed.filter((value) => fitsBounds(value, parts));
-    if (within.length === 0) return { why: `${namesOf(typed)}, which its bounds exclude`, part, tokens };
+    const bounded = typed.filter((value) => fitsBounds(value, excluding));
+    if (bounded.length === 0) return { why: `${namesOf(typed)}, which its bounds exclude`, part, tokens };
+    const within = bounded.filter(
+      (value) => typeof value !== "string" || !excluding.some((other) => refusesText(other, value)),
+    );
+    if (within.length === 0) return { why: `${namesOf(bounded)}, which its pattern or format excludes`, part, tokens };
     known = known === null ? within : common(known, within);
     if (known.length === 0) return { why: `${namesOf(within)} here, and other values elsewhere`, part, tokens };
   }
@@ -139,7 +173,8 @@ function valuesApart(parts: readonly Part[]): Contradiction | undefined {
 }
 
 function common(some: readonly Json[], others: readonly Json[]): readonly Json[] {
-  return some.filter((value) => others.some((other) => jsonEqual(value, other)));
+  const texts = new Set(others.map(canonicalJson));
+  return some.filter((value) => texts.has(canonicalJson(value)));
 }
 
 function namesOf(values: readonly Json[]): string {
@@ -209,7 +244,10 @@ const BY_TYPE: { readonly [type: string]: Finder } = {
  * Values of all types must contradict the bounds. If the schema declares no type, bounds of one type that contradict each
  * other are a mistake too, but values of other types pass.
  */
-function boundsApart(parts: readonly Part[], types: Types, isStrict: boolean): Contradiction | undefined {
+function boundsApart(
+  parts: readonly Part[],
+  { types, isStrict }: { readonly types: Types; readonly isStrict: boolean },
+): Contradiction | undefined {
   if (types === null && isStrict) return undefined;
   const names = types === null ? Object.keys(BY_TYPE).filter((name) => name !== "integer") : [...types];
   const found = names.map((name) => BY_TYPE[name]?.(parts));
@@ -286,16 +324,72 @@ function tooFewItems(parts: readonly Part[]): Contradiction | undefined {
   return low && { why: `minItems is ${low.value}, but items allows ${most}`, part: low.part, tokens: ["minItems"] };
 }
 
-/** The names that parts require, each with its place. */
-function requiredOf(parts: readonly Part[]): { readonly name: string; readonly part: Part; readonly index: number }[] {
-  return parts.flatMap((part) => {
-    const listed = own(part.schema, "required");
-    return isArray(listed) ? listed.map((name, index) => ({ name: String(name), part, index })) : [];
-  });
+/** An item that `contains` asks for, and `items` refuses. */
+function containedItem(parts: readonly Part[], answers: TypeAnswers): Contradiction | undefined {
+  if (parts.some(({ schema }) => own(schema, "prefixItems") !== undefined)) return undefined;
+  const types = typesOf(parts, answers);
+  if (types?.size !== 1 || !types.has("array")) return undefined;
+  const items = parts.flatMap((part) => sub(part, "items") ?? []);
+  for (const part of parts) {
+    const contains = sub(part, "contains");
+    if (contains === undefined || own(part.schema, "minContains") === 0 || items.length === 0) continue;
+    const found = findContradiction([contains, ...items], answers, { isStrict: true, isItem: true });
+    if (found !== undefined)
+      return { why: `contains asks for an item that items refuses: ${found.why}`, part, tokens: ["contains"] };
+  }
+  return undefined;
+}
+
+/** A value that must hold another one like it, without end. */
+function endless(schemas: readonly Located[], answers: TypeAnswers): Contradiction | undefined {
+  const [first] = schemas;
+  const ended = ENDED.get(answers.resolve) ?? new Set<string>();
+  ENDED.set(answers.resolve, ended);
+  const isEndless = first !== undefined && holdsItself(schemas, answers, { above: new Set(), ended });
+  return isEndless
+    ? { why: "each value must hold another one like it, without end", part: first, tokens: [] }
+    : undefined;
+}
+
+/** The values that have an end, per set of types. The same ones are asked about many times. */
+const ENDED = new WeakMap<TypeAnswers["resolve"], Set<string>>();
+
+interface SearchPath {
+  /** The values that hold the present one. */
+  readonly above: Set<string>;
+  readonly ended: Set<string>;
+}
+
+/** Looks only at values that each such value must hold: required properties, and the items of a list that is not empty. */
+function holdsItself(schemas: readonly Located[], answers: TypeAnswers, path: SearchPath): boolean {
+  const parts = allParts(schemas, answers);
+  const key = parts.map(({ typeId, pointer }) => `${typeId} ${pointer}`).join("|");
+  const { above, ended } = path;
+  if (above.has(key)) return true;
+  if (
+    key === "" ||
+    ended.has(key) ||
+    above.size >= LIMITS.schemaDepth ||
+    schemas.some((schema) => acceptsNull(answers, schema))
+  )
+    return false;
+  const types = typesOf(parts, answers);
+  if (types?.size !== 1) return false;
+  const isNotEmpty = boundsAt(parts, "minItems").some(({ value }) => value > 0);
+  const inner = types.has("object")
+    ? [...new Set(requiredNames(parts).map(({ name }) => name))].map((name) => propertyOf(parts, name))
+    : types.has("array") && isNotEmpty && parts.every(({ schema }) => own(schema, "prefixItems") === undefined)
+      ? [parts.flatMap((part) => sub(part, "items") ?? [])]
+      : [];
+  above.add(key);
+  const found = inner.some((values) => holdsItself(values, answers, path));
+  above.delete(key);
+  if (!found) ended.add(key);
+  return found;
 }
 
 function tooManyRequired(parts: readonly Part[]): Contradiction | undefined {
-  const names = new Set(requiredOf(parts).map(({ name }) => name));
+  const names = new Set(requiredNames(parts).map(({ name }) => name));
   const high = boundsAt(parts, "maxProperties").find(({ value }) => value < names.size);
   if (high !== undefined)
     return {
@@ -328,26 +422,32 @@ export function isClosed({ schema }: Part): boolean {
 /** Whether a part refuses an object with a property of this name. */
 export function refusesName(part: Part, name: string): boolean {
   const names = sub(part, "propertyNames");
-  if (names !== undefined && (isNever(names) || (isPart(names) && allowedValues(names)?.includes(name) === false)))
-    return true;
+  if (names !== undefined && (isNever(names) || (isPart(names) && refusesAsName(names, name)))) return true;
+  const matching = patternsFor(part, name).map((pattern) => sub(part, "patternProperties", pattern));
+  if (matching.some((schema) => schema !== undefined && isNever(schema))) return true;
   const property = sub(part, "properties", name);
   return property === undefined ? isClosed(part) : isNever(property);
 }
 
+function refusesAsName(names: Part, name: string): boolean {
+  return allowedValues(names)?.includes(name) === false || refusesText(names, name);
+}
+
 /** A name that one part requires and another one refuses. */
 function refusedName(parts: readonly Part[]): Contradiction | undefined {
-  for (const { name, part, index } of requiredOf(parts)) {
+  for (const { name, part, tokens } of requiredNames(parts)) {
     const refusing = parts.find((other) => refusesName(other, name));
     if (refusing === undefined) continue;
     const declared = propertyOf(parts, name);
-    const isOther = declared.some((property) => !isNever(property));
-    const refusal = isOther
-      ? `${OTHER_SCHEMA} refuses it`
+    const isPossible = declared.some((property) => !isNever(property));
+    const isOther = refusing.typeId !== part.typeId || refusing.pointer !== part.pointer;
+    const refusal = isPossible
+      ? `${isOther ? OTHER_SCHEMA : "the same schema"} refuses it`
       : declared.length > 0
         ? "no value is valid there"
         : "the object does not allow it";
     const why = `${JSON.stringify(name)} is required, but ${refusal}`;
-    return { why, part, tokens: ["required", String(index)], ...(isOther ? { refusing } : {}) };
+    return { why, part, tokens, ...(isPossible && isOther ? { refusing } : {}) };
   }
   return undefined;
 }
@@ -364,6 +464,8 @@ function branchesApart(
       if (branches.length === 0 || branches.length > LIMITS.checkedBranches) continue;
       if (keyword === "oneOf" && branches.every((one) => branches.filter((other) => isSame(one, other)).length > 1))
         return { why: "each branch of oneOf is there twice, so no value matches exactly one", part, tokens: [keyword] };
+      if (keyword === "oneOf" && branches.filter((one) => isCertain(one, parts)).length > 1)
+        return { why: "each value matches several branches of oneOf", part, tokens: [keyword] };
       const isDead = (branch: Located) =>
         findContradiction([...parts, branch], answers, { tried: parts, isStrict: true }) !== undefined;
       if (branches.every(isDead)) return { why: `no branch of ${keyword} can match`, part, tokens: [keyword] };

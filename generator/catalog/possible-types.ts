@@ -1,4 +1,5 @@
 import { isArray, isNumeric, jsonEqual, own, type Json, type JsonObject } from "../../packages/base/src/json.ts";
+import { isInteger64 } from "../../packages/admission/src/index.ts";
 import { follow, isPart, sub, subs, type Located, type Part, type Resolve } from "./located.ts";
 
 /** Names of JSON Schema types that a value may have; null means any. `number` includes `integer`. */
@@ -19,10 +20,11 @@ export function startAnswers(resolve: Resolve): TypeAnswers {
 /** A deeper schema could exhaust the stack. */
 const MAX_DEPTH = 1_500;
 
+/** The type of a value of a schema. As for an API server, an integer is one of int64; any other number is not. */
 export function typeOfValue(value: Json): string {
   if (value === null) return "null";
   if (isArray(value)) return "array";
-  if (isNumeric(value)) return typeof value === "bigint" || Number.isInteger(value) ? "integer" : "number";
+  if (isNumeric(value)) return isInteger64(value) ? "integer" : "number";
   return typeof value;
 }
 

@@ -294,10 +294,7 @@ async function printUsage(problem: string, { args, help }: Usage, terminal: Term
 }
 
 /** Parses the arguments of a command. Throws a `UsageError` if they are not what it takes. */
-function parseCommand(
-  { options, arguments: wanted, repeated = false }: Command,
-  args: readonly string[],
-): CommandLine {
+function parseCommand({ options, arguments: wanted, repeated = false }: Command, args: readonly string[]): CommandLine {
   const table: NonNullable<ParseArgsConfig["options"]> = Object.fromEntries(
     Object.entries(options).map(([name, { type, multiple = false }]) => [name, { type, multiple }]),
   );

@@ -46,15 +46,24 @@ export function findSchemaFiles(
       const absolute = path.join(below, name);
       const file = relativePath(root, absolute);
       const at = { source: { file, text: "", syntax: "json" as const }, pointer: "" };
-      const { type, size, link } = followLink(files, absolute);
+      const followed = followLink(files, absolute);
+      if (followed === undefined) {
+        // A name with bytes that are not UTF-8 names no file once it is text. Any other file is gone since the list was read.
+        const problem = "its name is not UTF-8";
+        if (name.includes("\ufffd")) diagnostics.report("SG1052", { problem }, { at, hint: "rename it" });
+        continue;
+      }
+      const { type, size, link } = followed;
       const leadsOut = link !== undefined && real !== undefined && (link === null || !isInside(real, link));
-      if (leadsOut) diagnostics.report("SG1007", { target: link ?? "nowhere" }, { at });
+      if (leadsOut) diagnostics.report("SG1007", { target: link }, { at, ...hintFor(link) });
       else if (depth === 1 && type !== "file" && SCHEMA_FILE.test(name))
         diagnostics.report("SG1052", { problem: `it is ${type === "folder" ? "a folder" : "not a file"}` }, { at });
       else if (type === "folder" && depth < MAX_FOLDERS && (depth === 0 || link === undefined))
         visit(absolute, depth + 1);
       else if (type === "file" && (depth === 1 ? SCHEMA_FILE.test(name) : file === indexFile({ schemas })))
         found.push({ absolute, file, bytes: size });
+      else if (type === "other" && link === undefined)
+        diagnostics.report("SG1052", { problem: "it is neither a file nor a folder" }, { at });
       else if ((type === "file" && LIKE_SCHEMA.test(name)) || type === "folder")
         diagnostics.report("SG1008", { expected: EXPECTED }, { at });
     }
@@ -68,9 +77,14 @@ interface Followed extends Pick<FileStat, "type" | "size"> {
   readonly link?: string | null;
 }
 
-function followLink(files: FileSystem, file: string): Followed {
+function hintFor(link: string | null): { hint: string } | Record<string, never> {
+  return link === null ? { hint: "correct the link, or remove it" } : {};
+}
+
+/** Returns what is at a path, or what a link there leads to; undefined if nothing is at the path. */
+function followLink(files: FileSystem, file: string): Followed | undefined {
   const stat = files.stat(file);
-  if (stat !== undefined && stat.type !== "link") return stat;
+  if (stat?.type !== "link") return stat;
   const link = files.realPath(file) ?? null;
   return { type: "other", size: 0, ...(link === null ? undefined : files.stat(link)), link };
 }

@@ -1,7 +1,7 @@
 import type { ParseError } from "jsonc-parser";
 import { escapeToken, type Json } from "../../packages/base/src/json.ts";
 import { duplicateKeys } from "./duplicate-keys.ts";
-import { readNumbers } from "./read-numbers.ts";
+import { readNumbers } from "../../packages/base/src/read-numbers.ts";
 
 /** Why a text is not a JSON or YAML value, and where. */
 export interface ParseFault {

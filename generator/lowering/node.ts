@@ -227,12 +227,14 @@ function firstExample(work: Work): Json | undefined {
   return examples !== undefined && isArray(examples) ? examples[0] : undefined;
 }
 
-/** Puts the default on the node, except `default: null`, which the API server ignores. */
+/** Puts the default on the node, except `default: null`, which the API server ignores where null is valid. */
 function lowerDefault(work: Work): void {
   const found = having(work.flat, "default")[0];
-  if (found === undefined || found[1] === null) return;
+  if (found === undefined) return;
   const [part, value] = found;
   const at = { part, tokens: ["default"] };
+  if (value === null && own(work.node, "nullable") === true)
+    return report(work.lowering, { code: "SG4095", params: {} }, at);
   const [violation] = defaultProblems(work.node, value, "default");
   if (violation !== undefined) {
     const { hint, ...params } = plainProblem(violation, value);

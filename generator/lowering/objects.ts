@@ -1,5 +1,6 @@
 import { fromEntries, isArray, isObject, jsonText, members, own, type Json } from "../../packages/base/src/json.ts";
 import { sub, subMembers, type Located, type Part } from "../catalog/located.ts";
+import { reportFilledIn } from "./filled-in.ts";
 import { report, reportDropped, type StructuralSchema } from "./lowering.ts";
 import { having, mayBe, type Work } from "./work.ts";
 import { allowedValues } from "../catalog/possible-types.ts";
@@ -145,14 +146,8 @@ function declare(work: Work, names: readonly string[], soft: readonly Part[]): v
     (name) => [name, work.structural(memberSchemas(work, name), softMembers(soft, name))] as const,
   );
   work.node["properties"] = fromEntries<Json>(nodes);
-  for (const [name, node] of nodes) if (own(node, "default") !== undefined) reportFilledIn(work, name);
-}
-
-function reportFilledIn(work: Work, name: string): void {
-  for (const [part, list] of having(work.flat, "required")) {
-    if (!isArray(list) || !list.includes(name)) continue;
-    report(work.lowering, { code: "SG4081", params: { name } }, { part, tokens: ["required"] });
-  }
+  const filledIn = nodes.flatMap(([name, node]) => (own(node, "default") === undefined ? [] : [name]));
+  reportFilledIn(work, filledIn, soft);
 }
 
 /** Next to `properties`, a CRD can prune or keep unknown members, but not check them. */

@@ -103,10 +103,10 @@ function checkFolder(folder: string, { files, root }: Destination, diagnostics: 
   return target === undefined && end === "folder";
 }
 
-/** Returns the target of a symbolic link at the path of a file, if it is outside the project or missing. */
-function leadsAway(link: string, { files, root }: Destination): string | undefined {
-  const target = realAncestor(files, link);
-  return outsideTarget(files, root, link) ?? (files.stat(target)?.type === "link" ? target : undefined);
+/** Returns the target of a symbolic link at the path of a file if it is outside the project, and null if it is missing. */
+function leadsAway(link: string, { files, root }: Destination): string | null | undefined {
+  const isDead = files.stat(realAncestor(files, link))?.type === "link";
+  return outsideTarget(files, root, link) ?? (isDead ? null : undefined);
 }
 
 /** Plans to delete files with our banner that are not artifacts, and temporary files of a killed run. */

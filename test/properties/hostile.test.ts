@@ -533,9 +533,26 @@ test("symbolic links that lead out of the schema folder are not followed", async
       "schemas/app/Relative.json:1:1 SG1007",
       "schemas/folder:1:1 SG1007",
     );
+    assert.match(run.stderr, /Dangling\.json:1:1 error SG1007 the symbolic link leads nowhere$/m);
     assert.not.match(run.stderr, /"description"/);
     assert.equal(readdirSync(project.parent).sort(), ["outside", "project"]);
     assert.equal(readdirSync(outside), ["Secret.json"]);
+  } finally {
+    project.remove();
+  }
+});
+
+test("a file or folder whose name is not UTF-8 is an error", async () => {
+  const project = new Project();
+  try {
+    project.write("seamgen.config.json", CONFIG);
+    project.write("schemas/app/Real.json", kindWith(objectOf([["a", { type: "string" }]])));
+    const at = (name: string) => Buffer.concat([Buffer.from(`${project.root}/schemas/`), Buffer.from(name, "latin1")]);
+    writeFileSync(at("app/B\xff.json"), "{}");
+    mkdirSync(at("caf\xe9"));
+    const run = await project.run("generate");
+    refuses(run, project, "schemas/app/B\ufffd.json:1:1 SG1052", "schemas/caf\ufffd:1:1 SG1052");
+    assert.match(run.stderr, /the schema cannot be read: its name is not UTF-8/);
   } finally {
     project.remove();
   }

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { exactNumber } from "../../generator/load/exact-number.ts";
+import { exactNumber } from "../../packages/base/src/exact-number.ts";
 import { parseJson } from "../../generator/load/parse-json.ts";
 import { parseYaml } from "../../generator/load/parse-yaml.ts";
 import { lowerSchema } from "../../generator/lowering/lower.ts";
-import { defaultProblems } from "../../packages/admission/src/index.ts";
+import { defaultProblems, exampleProblems } from "../../packages/admission/src/index.ts";
 import {
   atPointer,
   canonicalJson,
@@ -141,6 +141,7 @@ function lowered(schema: JsonObject): { node: Json | undefined; codes: string[] 
 }
 
 const ODD = 9007199254740993n;
+const ARRAY_OF_INTEGERS = { type: "array", items: { type: "integer" } };
 const LOWERED: readonly (readonly [JsonObject, JsonObject, readonly string[]])[] = [
   [{ type: "integer", const: ODD }, { type: "integer", enum: [ODD] }, ["SG4062"]],
   [{ type: "integer", const: 2n ** 62n }, { type: "integer", enum: [2n ** 62n] }, []],
@@ -161,6 +162,14 @@ const LOWERED: readonly (readonly [JsonObject, JsonObject, readonly string[]])[]
   [{ type: "integer", multipleOf: 2n ** 60n }, { type: "integer", multipleOf: 2n ** 60n }, []],
   [{ type: "integer", multipleOf: ODD }, { type: "integer", multipleOf: ODD }, ["SG4061"]],
   [{ type: "integer", default: ODD }, { type: "integer", default: ODD }, []],
+  [{ type: "integer", default: MAX }, { type: "integer", default: MAX }, []],
+  [{ type: "integer", default: 2 ** 63 }, { type: "integer" }, ["SG4091"]],
+  [{ type: "integer", format: "int64", default: 2 ** 63 }, { type: "integer", format: "int64" }, ["SG4091"]],
+  [{ type: "integer", default: 2 ** 64 }, { type: "integer" }, ["SG4091"]],
+  [{ type: ["integer", "string"], default: 2 ** 63 }, { "x-kubernetes-int-or-string": true }, ["SG4091"]],
+  [{ type: "array", items: { type: "integer" }, default: [1e300] }, ARRAY_OF_INTEGERS, ["SG4091"]],
+  [{ type: "number", default: 2 ** 63 }, { type: "number", default: 2 ** 63 }, []],
+  [{ type: "integer", const: 2 ** 63 }, { type: "integer", not: {} }, []],
   [{ type: "integer", default: ODD, maximum: 10 }, { type: "integer", maximum: 10 }, ["SG4091"]],
   [
     { type: "integer", default: ODD, enum: [ODD, 7] },
@@ -191,6 +200,39 @@ test("a default beyond 2^53 is judged by all its digits", () => {
   assert.not(accepts({ type: "integer", enum: [ODD + 2n] }, ODD));
   assert.ok(accepts({ type: "object", "x-kubernetes-preserve-unknown-fields": true, enum: [{ a: ODD }] }, { a: ODD }));
   assert.is(canonicalJson({ b: [ODD], a: 1 }), '{"a":1,"b":[9007199254740993]}');
+});
+
+test("validators and servers refuse numbers beyond int64 alike", async () => {
+  const schemas: readonly JsonObject[] = [
+    { type: "integer" },
+    { type: "integer", format: "int64" },
+    { type: "integer", format: "int32" },
+    { type: "integer", format: "other" },
+    { type: ["string", "integer"] },
+    { type: ["string", "integer"], format: "date-time" },
+    { type: ["boolean", "integer"], minimum: 0 },
+    { anyOf: [{ type: "integer" }, { type: "string" }] },
+    { type: "number", not: { type: "integer" } },
+    { type: "number", anyOf: [{ type: "integer" }, { minimum: 2 ** 60 }] },
+    { type: "number" },
+    { type: "number", multipleOf: 2 },
+    { type: "number", multipleOf: 0.5 },
+  ];
+  const values = [1e18, -(2 ** 63), 2 ** 63 + 2048, 1e19, 2 ** 64, -1e19, 1e300, -1e300, 3, 3.5, 9007199254740994];
+  for (const schema of schemas) {
+    const node = lowered(schema).node as JsonObject;
+    const server = values.map((value) => exampleProblems(node, value, "").length === 0);
+    const validator = await verdicts(schema, values.map(String));
+    assert.equal(
+      validator.map((verdict) => verdict === true),
+      server,
+      `${jsonText(schema)} ${jsonText(node)} ${validator.join("; ")}`,
+    );
+  }
+  assert.equal(await verdicts({ type: ["string", "integer"] }, ["1e300", "1.5"]), [
+    "must be string or integer, got 1e+300, which is beyond int64",
+    "must be string or integer, got 1.5",
+  ]);
 });
 
 /** Returns, for each text of JSON, whether the validator of the schema accepts it, and otherwise the first message. */

@@ -24,7 +24,7 @@ const moduleFor = (schema: Schema, immutable: readonly string[] = []) =>
 const ALWAYS = [
   ...["MAX_DOCUMENT_DEPTH", "MOST_COMPARED", "MOST_SUGGESTIONS", "isTooDeep", "isValid", "judge"],
   ...["BRAND", "MESSAGES", "SHOWN", "ValidationError", "amount", "assertWith", "atPointer", "choiceOf", "codePoints"],
-  ...["digitsOf", "jsonText", "memberNames"],
+  ...["digitsOf", "evaluated", "forgetVerdicts", "jsonText", "memberNames", "verdicts"],
   ...["editDistance", "errorsOf", "isArray", "isObject", "kindOf", "messageOf", "nearest", "own", "pointerTokens"],
   ...["show", "sizeOf", "suggestion", "tooDeep"],
 ];
@@ -44,6 +44,9 @@ test("the module has only the functions that the schemas need, and their depende
     [{ type: "string", format: "no-format" }, []],
     [{ type: "object", format: "email" }, []],
     [{ type: "integer", format: "int32" }, ["isInt32"]],
+    [{ type: ["integer", "string"] }, ["isInt64"]],
+    [{ type: ["integer", "number"] }, []],
+    [{ unevaluatedItems: false }, ["listUnevaluated", "recordEvaluated"]],
     [{ items: { multipleOf: 0.1 } }, ["decimal", "isMultipleOf"]],
     [{ uniqueItems: true }, ["canonicalJson", "equalItems"]],
     [{ properties: { a: { enum: ["b"] } } }, ["jsonEqual"]],

@@ -193,7 +193,9 @@ test("each keyword has a message", async () => {
 });
 
 test("multipleOf is exact for decimal fractions", async () => {
-  assert.equal(await errorsOf({ multipleOf: 0.01 }, 4.35, 19.99, 1e21, 0), [[], [], [], []]);
+  assert.equal(await errorsOf({ multipleOf: 0.01 }, 4.35, 19.99, 1e13, 0), [[], [], [], []]);
+  // The quotient is beyond 2^53, which API servers refuse for a number beyond int64.
+  assert.equal(await errorsOf({ multipleOf: 0.01 }, 1e21), [[" must be a multiple of 0.01, got 1e+21"]]);
 });
 
 test("property names that objects inherit are ordinary names", async () => {
@@ -382,6 +384,45 @@ test("unevaluatedProperties deep inside a schema sees through references too", a
     ]),
     [true, false],
   );
+});
+
+test("a branch evaluates members and items only where it matches", async () => {
+  const tagged = (tag: string): Schema => ({
+    properties: { kind: { const: tag } },
+    required: ["kind"],
+    unevaluatedProperties: false,
+  });
+  const open = { additionalProperties: true };
+  const patternProperties = { "^x": {} };
+  const closed = { patternProperties, unevaluatedProperties: false };
+  const cases: [Schema, unknown, boolean][] = [
+    [{ oneOf: [tagged("a"), tagged("b")], patternProperties }, { kind: "a", x: 1 }, false],
+    [{ if: { required: ["a"] }, then: { unevaluatedProperties: false }, patternProperties }, { x: 1 }, true],
+    [{ anyOf: [{ required: ["b"] }, { required: ["a"], ...open }], ...closed }, { x: 1 }, false],
+    [{ anyOf: [{ required: ["b"] }, { required: ["a"], ...open }], ...closed }, { a: 1, c: 1 }, true],
+    [{ if: { required: ["a"] }, then: open, ...closed }, { x: 1 }, true],
+    [{ anyOf: [open, { required: ["q"] }], ...closed }, { x: 1 }, true],
+    [{ if: { properties: { a: { const: 1 } } }, else: true, unevaluatedProperties: false }, { a: 2 }, false],
+    [{ if: { properties: { a: { const: 1 } } }, unevaluatedProperties: false }, { a: 1 }, true],
+    [{ anyOf: [{ properties: { a: false } }, true], unevaluatedProperties: false }, { toString: 1 }, false],
+    [{ anyOf: [{ prefixItems: [false] }, true], unevaluatedItems: false }, [1], false],
+    [{ contains: { type: "string" }, unevaluatedItems: false }, ["a", 1], false],
+    [{ contains: { type: "string" }, unevaluatedItems: { type: "number" } }, ["a", 1, "b"], true],
+  ];
+  for (const [schema, value, isValid] of cases) {
+    const [errors] = await errorsOf(schema, value);
+    assert.is(errors?.length === 0, isValid, `${JSON.stringify(schema)}: ${errors}`);
+  }
+  assert.equal(await errorsOf({ prefixItems: [true], unevaluatedItems: false }, [1, 2]), [
+    [" has an item at index 1 that no schema allows"],
+  ]);
+});
+
+test("contains and prefixItems judge an empty list inside a list and inside not", async () => {
+  assert.equal(await errorsOf({ items: { contains: { type: "string" } } }, [["a"], []]), [
+    ["/1 must contain at least 1 valid item"],
+  ]);
+  assert.equal(await errorsOf({ not: { prefixItems: [{ type: "number" }], contains: { type: "string" } } }, []), [[]]);
 });
 
 test("a schema with 190 levels has small code and correct paths", async () => {

@@ -195,7 +195,9 @@ test(
     }
     mkdirSync(path.dirname(path.join(project.root, MODEL)), { recursive: true });
     symlinkSync(path.join(outside, "model.d.ts"), path.join(project.root, MODEL));
-    assert.is(generate().exit, 1, "a link to nowhere");
+    const dead = generate();
+    assert.is(dead.exit, 1, "a link to nowhere");
+    assert.match(dead.stderr, `error SG5002 ${MODEL} is a symbolic link that leads nowhere`);
     assert.equal(readdirSync(outside), []);
     rmSync(path.join(project.root, MODEL));
     assert.is(generate().exit, 0);

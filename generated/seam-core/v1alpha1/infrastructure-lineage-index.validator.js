@@ -101,17 +101,18 @@ const data_1 = ["rootBinding", "domainRef", "descendants", "descendantRegistry",
 const data_2 = ["rootKind", "rootName", "rootNamespace", "rootUID", "rootObservedGeneration", "declaringPrincipal"];
 const data_3 = ["domainPolicyRef", "domainProfileRef", "policyGenerationAtLastEvaluation", "driftDetected"];
 const data_4 = ["descendantRetentionDays", "deleteWithRoot"];
+const data_5 = ["integer"];
 const uri2 = "https://schema.ontai.dev/v1alpha1/seam-core/InfrastructureLineageIndex.json#/properties/status";
-const data_5 = ["observedGeneration", "conditions"];
+const data_6 = ["observedGeneration", "conditions"];
 const uri3 = "https://schema.ontai.dev/v1alpha1/seam-core/InfrastructureLineageIndex.json#/$defs/Descendant";
-const data_6 = ["kind", "name", "namespace", "relationship", "creationRationale", "createdAt", "actorRef"];
+const data_7 = ["kind", "name", "namespace", "relationship", "creationRationale", "createdAt", "actorRef"];
 const uri4 = "https://schema.ontai.dev/v1alpha1/seam-core/InfrastructureLineageIndex.json#/$defs/ObjectOutcome";
-const data_7 = ["derivedObjectUID", "outcomeType", "outcomeTimestamp", "outcomeRef", "outcomeDetail"];
-const data_8 = ["Succeeded", "Failed", "Drifted", "Superseded"];
+const data_8 = ["derivedObjectUID", "outcomeType", "outcomeTimestamp", "outcomeRef", "outcomeDetail"];
+const data_9 = ["Succeeded", "Failed", "Drifted", "Superseded"];
 const uri5 = "https://schema.ontai.dev/v1alpha1/seam-core/InfrastructureLineageIndex.json#/$defs/RegisteredDescendant";
 const hasOwn0 = Object.prototype.hasOwnProperty;
-const data_9 = {"group": true, "version": true, "kind": true, "name": true, "namespace": true, "uid": true, "seamOperator": true, "creationRationale": true, "rootGenerationAtCreation": true, "createdAt": true, "actorRef": true};
-const data_10 = ["group", "version", "kind", "name", "namespace", "uid", "seamOperator", "creationRationale", "rootGenerationAtCreation", "createdAt", "actorRef"];
+const data_10 = {"group": true, "version": true, "kind": true, "name": true, "namespace": true, "uid": true, "seamOperator": true, "creationRationale": true, "rootGenerationAtCreation": true, "createdAt": true, "actorRef": true};
+const data_11 = ["group", "version", "kind", "name", "namespace", "uid", "seamOperator", "creationRationale", "rootGenerationAtCreation", "createdAt", "actorRef"];
 
 export function checkInfrastructureLineageIndex(data, {instancePath=""}={}){
   let vErrors = null;
@@ -504,6 +505,10 @@ export function checkInfrastructureLineageIndexSpec(data, {instancePath=""}={}){
               (vErrors ??= []).push({instancePath:instancePath+"/retentionPolicy/descendantRetentionDays",schemaPath:uri1+"/properties/retentionPolicy/properties/descendantRetentionDays/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}});
               errors++;
             }
+            if(!isInt64(data21)){
+              (vErrors ??= []).push({instancePath:instancePath+"/retentionPolicy/descendantRetentionDays",schemaPath:uri1+"/properties/retentionPolicy/properties/descendantRetentionDays/type",keyword:"type",params:{type: data_5}});
+              errors++;
+            }
           }
         }
         if(data20.deleteWithRoot !== undefined){
@@ -534,7 +539,7 @@ export function checkInfrastructureLineageIndexStatus(data, {instancePath=""}={}
   if(data && typeof data == "object" && !Array.isArray(data)){
     for(const key0 in data){
       if(!((key0 === "observedGeneration") || (key0 === "conditions"))){
-        (vErrors ??= []).push({instancePath,schemaPath:uri2+"/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0, known: data_5}});
+        (vErrors ??= []).push({instancePath,schemaPath:uri2+"/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0, known: data_6}});
         errors++;
       }
     }
@@ -611,7 +616,7 @@ export function checkInfrastructureLineageIndexDescendant(data, {instancePath=""
     }
     for(const key0 in data){
       if(!(((((((key0 === "kind") || (key0 === "name")) || (key0 === "namespace")) || (key0 === "relationship")) || (key0 === "creationRationale")) || (key0 === "createdAt")) || (key0 === "actorRef"))){
-        (vErrors ??= []).push({instancePath,schemaPath:uri3+"/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0, known: data_6}});
+        (vErrors ??= []).push({instancePath,schemaPath:uri3+"/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0, known: data_7}});
         errors++;
       }
     }
@@ -717,7 +722,7 @@ export function checkInfrastructureLineageIndexObjectOutcome(data, {instancePath
     }
     for(const key0 in data){
       if(!(((((key0 === "derivedObjectUID") || (key0 === "outcomeType")) || (key0 === "outcomeTimestamp")) || (key0 === "outcomeRef")) || (key0 === "outcomeDetail"))){
-        (vErrors ??= []).push({instancePath,schemaPath:uri4+"/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0, known: data_7}});
+        (vErrors ??= []).push({instancePath,schemaPath:uri4+"/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0, known: data_8}});
         errors++;
       }
     }
@@ -740,9 +745,9 @@ export function checkInfrastructureLineageIndexObjectOutcome(data, {instancePath
         (vErrors ??= []).push({instancePath:instancePath+"/outcomeType",schemaPath:uri4+"/properties/outcomeType/type",keyword:"type",params:{type: "string"}});
         errors++;
       }
-      const vSchema0 = data_8;
+      const vSchema0 = data_9;
       if(!((((data1 === "Succeeded") || (data1 === "Failed")) || (data1 === "Drifted")) || (data1 === "Superseded"))){
-        (vErrors ??= []).push({instancePath:instancePath+"/outcomeType",schemaPath:uri4+"/properties/outcomeType/enum",keyword:"enum",params:{allowedValues: data_8}});
+        (vErrors ??= []).push({instancePath:instancePath+"/outcomeType",schemaPath:uri4+"/properties/outcomeType/enum",keyword:"enum",params:{allowedValues: data_9}});
         errors++;
       }
     }
@@ -825,8 +830,8 @@ export function checkInfrastructureLineageIndexRegisteredDescendant(data, {insta
       errors++;
     }
     for(const key0 in data){
-      if(!(hasOwn0.call(data_9, key0))){
-        (vErrors ??= []).push({instancePath,schemaPath:uri5+"/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0, known: data_10}});
+      if(!(hasOwn0.call(data_10, key0))){
+        (vErrors ??= []).push({instancePath,schemaPath:uri5+"/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0, known: data_11}});
         errors++;
       }
     }

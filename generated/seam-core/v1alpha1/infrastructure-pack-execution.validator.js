@@ -3,6 +3,7 @@ import {
   assertWith,
   codePoints,
   errorsOf,
+  isInt64,
   isValid,
   updateErrorsOf,
 } from "@seam/shared/internal/v1";
@@ -62,7 +63,8 @@ const uri1 = "https://schema.ontai.dev/v1alpha1/seam-core/InfrastructurePackExec
 const data_0 = ["clusterPackRef", "targetClusterRef", "admissionProfileRef", "chartVersion", "chartURL", "chartName", "helmVersion", "lineage"];
 const data_1 = ["name", "version"];
 const uri2 = "https://schema.ontai.dev/v1alpha1/seam-core/InfrastructurePackExecution.json#/properties/status";
-const data_2 = ["Queued", "Running", "Evicted"];
+const data_2 = ["integer"];
+const data_3 = ["Queued", "Running", "Evicted"];
 
 export function checkInfrastructurePackExecution(data, {instancePath=""}={}){
   let vErrors = null;
@@ -287,6 +289,12 @@ export function checkInfrastructurePackExecutionStatus(data, {instancePath=""}={
         (vErrors ??= []).push({instancePath:instancePath+"/observedGeneration",schemaPath:uri2+"/properties/observedGeneration/type",keyword:"type",params:{type: "integer"}});
         errors++;
       }
+      if((typeof data0 == "number") && (Number.isFinite(data0))){
+        if(!isInt64(data0)){
+          (vErrors ??= []).push({instancePath:instancePath+"/observedGeneration",schemaPath:uri2+"/properties/observedGeneration/type",keyword:"type",params:{type: data_2}});
+          errors++;
+        }
+      }
     }
     if(data.jobName !== undefined){
       let data1 = data.jobName;
@@ -308,9 +316,9 @@ export function checkInfrastructurePackExecutionStatus(data, {instancePath=""}={
         (vErrors ??= []).push({instancePath:instancePath+"/jobPhase",schemaPath:uri2+"/properties/jobPhase/type",keyword:"type",params:{type: "string"}});
         errors++;
       }
-      const vSchema0 = data_2;
+      const vSchema0 = data_3;
       if(!(((data3 === "Queued") || (data3 === "Running")) || (data3 === "Evicted"))){
-        (vErrors ??= []).push({instancePath:instancePath+"/jobPhase",schemaPath:uri2+"/properties/jobPhase/enum",keyword:"enum",params:{allowedValues: data_2}});
+        (vErrors ??= []).push({instancePath:instancePath+"/jobPhase",schemaPath:uri2+"/properties/jobPhase/enum",keyword:"enum",params:{allowedValues: data_3}});
         errors++;
       }
     }

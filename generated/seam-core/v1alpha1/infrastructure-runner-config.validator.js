@@ -4,6 +4,7 @@ import {
   codePoints,
   errorsOf,
   isDateTime,
+  isInt64,
   isValid,
   updateErrorsOf,
 } from "@seam/shared/internal/v1";
@@ -75,12 +76,13 @@ const data_1 = ["name", "parameters"];
 const data_2 = ["name", "capability", "parameters", "dependsOn", "haltOnFailure"];
 const data_3 = ["completedAt", "status", "stepCount", "appliedAt", "concern", "previousValue", "newValue", "appliedBy"];
 const data_4 = ["Succeeded", "Failed"];
+const data_5 = ["integer"];
 const uri2 = "https://schema.ontai.dev/v1alpha1/seam-core/InfrastructureRunnerConfig.json#/properties/status";
-const data_5 = ["capabilities", "agentVersion", "agentLeader", "phase", "failedStep", "stepResults", "conditions"];
-const data_6 = ["name", "version", "description", "parameterSchema"];
-const data_7 = ["Completed", "Failed"];
-const data_8 = ["name", "status", "startedAt", "completedAt", "message"];
-const data_9 = ["Succeeded", "Failed", "Skipped"];
+const data_6 = ["capabilities", "agentVersion", "agentLeader", "phase", "failedStep", "stepResults", "conditions"];
+const data_7 = ["name", "version", "description", "parameterSchema"];
+const data_8 = ["Completed", "Failed"];
+const data_9 = ["name", "status", "startedAt", "completedAt", "message"];
+const data_10 = ["Succeeded", "Failed", "Skipped"];
 const uri3 = "https://schema.ontai.dev/v1alpha1/seam-core/InfrastructureRunnerConfig.json#/$defs/Parameters";
 
 export function checkInfrastructureRunnerConfig(data, {instancePath=""}={}){
@@ -415,6 +417,10 @@ export function checkInfrastructureRunnerConfigSpec(data, {instancePath=""}={}){
                   (vErrors ??= []).push({instancePath:instancePath+"/operationalHistory/" + i3+"/stepCount",schemaPath:uri1+"/properties/operationalHistory/items/properties/stepCount/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}});
                   errors++;
                 }
+                if(!isInt64(data18)){
+                  (vErrors ??= []).push({instancePath:instancePath+"/operationalHistory/" + i3+"/stepCount",schemaPath:uri1+"/properties/operationalHistory/items/properties/stepCount/type",keyword:"type",params:{type: data_5}});
+                  errors++;
+                }
               }
             }
             if(data15.appliedAt !== undefined){
@@ -534,7 +540,7 @@ export function checkInfrastructureRunnerConfigStatus(data, {instancePath=""}={}
   if(data && typeof data == "object" && !Array.isArray(data)){
     for(const key0 in data){
       if(!(((((((key0 === "capabilities") || (key0 === "agentVersion")) || (key0 === "agentLeader")) || (key0 === "phase")) || (key0 === "failedStep")) || (key0 === "stepResults")) || (key0 === "conditions"))){
-        (vErrors ??= []).push({instancePath,schemaPath:uri2+"/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0, known: data_5}});
+        (vErrors ??= []).push({instancePath,schemaPath:uri2+"/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0, known: data_6}});
         errors++;
       }
     }
@@ -557,7 +563,7 @@ export function checkInfrastructureRunnerConfigStatus(data, {instancePath=""}={}
             }
             for(const key1 in data1){
               if(!((((key1 === "name") || (key1 === "version")) || (key1 === "description")) || (key1 === "parameterSchema"))){
-                (vErrors ??= []).push({instancePath:instancePath+"/capabilities/" + i0,schemaPath:uri2+"/properties/capabilities/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1, known: data_6}});
+                (vErrors ??= []).push({instancePath:instancePath+"/capabilities/" + i0,schemaPath:uri2+"/properties/capabilities/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1, known: data_7}});
                 errors++;
               }
             }
@@ -639,9 +645,9 @@ export function checkInfrastructureRunnerConfigStatus(data, {instancePath=""}={}
         (vErrors ??= []).push({instancePath:instancePath+"/phase",schemaPath:uri2+"/properties/phase/type",keyword:"type",params:{type: "string"}});
         errors++;
       }
-      const vSchema0 = data_7;
+      const vSchema0 = data_8;
       if(!((data8 === "Completed") || (data8 === "Failed"))){
-        (vErrors ??= []).push({instancePath:instancePath+"/phase",schemaPath:uri2+"/properties/phase/enum",keyword:"enum",params:{allowedValues: data_7}});
+        (vErrors ??= []).push({instancePath:instancePath+"/phase",schemaPath:uri2+"/properties/phase/enum",keyword:"enum",params:{allowedValues: data_8}});
         errors++;
       }
     }
@@ -671,7 +677,7 @@ export function checkInfrastructureRunnerConfigStatus(data, {instancePath=""}={}
             }
             for(const key2 in data11){
               if(!(((((key2 === "name") || (key2 === "status")) || (key2 === "startedAt")) || (key2 === "completedAt")) || (key2 === "message"))){
-                (vErrors ??= []).push({instancePath:instancePath+"/stepResults/" + i1,schemaPath:uri2+"/properties/stepResults/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2, known: data_8}});
+                (vErrors ??= []).push({instancePath:instancePath+"/stepResults/" + i1,schemaPath:uri2+"/properties/stepResults/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2, known: data_9}});
                 errors++;
               }
             }
@@ -694,9 +700,9 @@ export function checkInfrastructureRunnerConfigStatus(data, {instancePath=""}={}
                 (vErrors ??= []).push({instancePath:instancePath+"/stepResults/" + i1+"/status",schemaPath:uri2+"/properties/stepResults/items/properties/status/type",keyword:"type",params:{type: "string"}});
                 errors++;
               }
-              const vSchema1 = data_9;
+              const vSchema1 = data_10;
               if(!(((data13 === "Succeeded") || (data13 === "Failed")) || (data13 === "Skipped"))){
-                (vErrors ??= []).push({instancePath:instancePath+"/stepResults/" + i1+"/status",schemaPath:uri2+"/properties/stepResults/items/properties/status/enum",keyword:"enum",params:{allowedValues: data_9}});
+                (vErrors ??= []).push({instancePath:instancePath+"/stepResults/" + i1+"/status",schemaPath:uri2+"/properties/stepResults/items/properties/status/enum",keyword:"enum",params:{allowedValues: data_10}});
                 errors++;
               }
             }

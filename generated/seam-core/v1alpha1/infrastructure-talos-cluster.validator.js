@@ -81,13 +81,14 @@ const data_3 = ["management", "tenant"];
 const data_4 = ["native", "capi", "screen"];
 const data_5 = ["enabled", "talosVersion", "kubernetesVersion", "controlPlane", "workers", "ciliumPackRef"];
 const data_6 = ["replicas"];
-const data_7 = ["name", "replicas", "seamInfrastructureMachineNames"];
-const data_8 = ["name", "version"];
+const data_7 = ["integer"];
+const data_8 = ["name", "replicas", "seamInfrastructureMachineNames"];
+const data_9 = ["name", "version"];
 const uri2 = "https://schema.ontai.dev/v1alpha1/seam-core/InfrastructureTalosCluster.json#/properties/status";
-const data_9 = ["observedGeneration", "origin", "observedTalosVersion", "capiClusterRef", "pkiExpiryDate", "conditions"];
-const data_10 = ["bootstrapped", "imported"];
+const data_10 = ["observedGeneration", "origin", "observedTalosVersion", "capiClusterRef", "pkiExpiryDate", "conditions"];
+const data_11 = ["bootstrapped", "imported"];
 const uri3 = "https://schema.ontai.dev/v1alpha1/seam-core/InfrastructureTalosCluster.json#/$defs/NamespacedName";
-const data_11 = ["name", "namespace"];
+const data_12 = ["name", "namespace"];
 
 export function checkInfrastructureTalosCluster(data, {instancePath=""}={}){
   let vErrors = null;
@@ -352,6 +353,10 @@ export function checkInfrastructureTalosClusterSpec(data, {instancePath=""}={}){
                   (vErrors ??= []).push({instancePath:instancePath+"/capi/controlPlane/replicas",schemaPath:uri1+"/properties/capi/properties/controlPlane/properties/replicas/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}});
                   errors++;
                 }
+                if(!isInt64(data14)){
+                  (vErrors ??= []).push({instancePath:instancePath+"/capi/controlPlane/replicas",schemaPath:uri1+"/properties/capi/properties/controlPlane/properties/replicas/type",keyword:"type",params:{type: data_7}});
+                  errors++;
+                }
               }
             }
           }
@@ -375,7 +380,7 @@ export function checkInfrastructureTalosClusterSpec(data, {instancePath=""}={}){
                 }
                 for(const key3 in data16){
                   if(!(((key3 === "name") || (key3 === "replicas")) || (key3 === "seamInfrastructureMachineNames"))){
-                    (vErrors ??= []).push({instancePath:instancePath+"/capi/workers/" + i1,schemaPath:uri1+"/properties/capi/properties/workers/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3, known: data_7}});
+                    (vErrors ??= []).push({instancePath:instancePath+"/capi/workers/" + i1,schemaPath:uri1+"/properties/capi/properties/workers/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3, known: data_8}});
                     errors++;
                   }
                 }
@@ -401,6 +406,10 @@ export function checkInfrastructureTalosClusterSpec(data, {instancePath=""}={}){
                   if((typeof data18 == "number") && (Number.isFinite(data18))){
                     if(data18 < 0 || Number.isNaN(data18)){
                       (vErrors ??= []).push({instancePath:instancePath+"/capi/workers/" + i1+"/replicas",schemaPath:uri1+"/properties/capi/properties/workers/items/properties/replicas/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}});
+                      errors++;
+                    }
+                    if(!isInt64(data18)){
+                      (vErrors ??= []).push({instancePath:instancePath+"/capi/workers/" + i1+"/replicas",schemaPath:uri1+"/properties/capi/properties/workers/items/properties/replicas/type",keyword:"type",params:{type: data_7}});
                       errors++;
                     }
                   }
@@ -463,7 +472,7 @@ export function checkInfrastructureTalosClusterSpec(data, {instancePath=""}={}){
             }
             for(const key4 in data21){
               if(!((key4 === "name") || (key4 === "version"))){
-                (vErrors ??= []).push({instancePath:instancePath+"/capi/ciliumPackRef",schemaPath:uri1+"/properties/capi/properties/ciliumPackRef/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4, known: data_8}});
+                (vErrors ??= []).push({instancePath:instancePath+"/capi/ciliumPackRef",schemaPath:uri1+"/properties/capi/properties/ciliumPackRef/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4, known: data_9}});
                 errors++;
               }
             }
@@ -549,6 +558,10 @@ export function checkInfrastructureTalosClusterSpec(data, {instancePath=""}={}){
           (vErrors ??= []).push({instancePath:instancePath+"/pkiRotationThresholdDays",schemaPath:uri1+"/properties/pkiRotationThresholdDays/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}});
           errors++;
         }
+        if(!isInt64(data27)){
+          (vErrors ??= []).push({instancePath:instancePath+"/pkiRotationThresholdDays",schemaPath:uri1+"/properties/pkiRotationThresholdDays/type",keyword:"type",params:{type: data_7}});
+          errors++;
+        }
       }
     }
     if(data.hardeningProfileRef !== undefined){
@@ -573,7 +586,7 @@ export function checkInfrastructureTalosClusterStatus(data, {instancePath=""}={}
   if(data && typeof data == "object" && !Array.isArray(data)){
     for(const key0 in data){
       if(!((((((key0 === "observedGeneration") || (key0 === "origin")) || (key0 === "observedTalosVersion")) || (key0 === "capiClusterRef")) || (key0 === "pkiExpiryDate")) || (key0 === "conditions"))){
-        (vErrors ??= []).push({instancePath,schemaPath:uri2+"/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0, known: data_9}});
+        (vErrors ??= []).push({instancePath,schemaPath:uri2+"/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0, known: data_10}});
         errors++;
       }
     }
@@ -602,9 +615,9 @@ export function checkInfrastructureTalosClusterStatus(data, {instancePath=""}={}
         (vErrors ??= []).push({instancePath:instancePath+"/origin",schemaPath:uri2+"/properties/origin/type",keyword:"type",params:{type: "string"}});
         errors++;
       }
-      const vSchema0 = data_10;
+      const vSchema0 = data_11;
       if(!((data1 === "bootstrapped") || (data1 === "imported"))){
-        (vErrors ??= []).push({instancePath:instancePath+"/origin",schemaPath:uri2+"/properties/origin/enum",keyword:"enum",params:{allowedValues: data_10}});
+        (vErrors ??= []).push({instancePath:instancePath+"/origin",schemaPath:uri2+"/properties/origin/enum",keyword:"enum",params:{allowedValues: data_11}});
         errors++;
       }
     }
@@ -679,7 +692,7 @@ export function checkInfrastructureTalosClusterNamespacedName(data, {instancePat
     }
     for(const key0 in data){
       if(!((key0 === "name") || (key0 === "namespace"))){
-        (vErrors ??= []).push({instancePath,schemaPath:uri3+"/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0, known: data_11}});
+        (vErrors ??= []).push({instancePath,schemaPath:uri3+"/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0, known: data_12}});
         errors++;
       }
     }

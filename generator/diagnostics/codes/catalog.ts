@@ -311,4 +311,13 @@ RE2 cannot express this pattern, and in RegExp a text can be read in very many w
         "The generated validator contains the pattern as a list of steps, in which a{50} has 50 copies of a. Matching takes time in proportion to their number. Lower the counts, or split the pattern into several under allOf.",
     },
   ),
+  SG2180: code<{ name: string; value: string; why: string }>(
+    "error",
+    ({ name, value, why }) => `no object of this kind exists: its ${name} is ${JSON.stringify(value)}, but ${why}`,
+    {
+      hint: "remove the constraint; seamgen knows the value",
+      explain:
+        "Each object of a kind has the same apiVersion and kind. They follow from the group and version of the layer, or a const apiVersion, and from the name of the file. What else the schema says about them cannot change the value, and here it excludes it.",
+    },
+  ),
 };

@@ -258,6 +258,32 @@ Correct the default, or the schema that refuses it.`,
 
 Correct the example, or the schema that refuses it.`,
   }),
+  SG4093: code<{ readonly name: string; readonly keyword: string }>(
+    "note",
+    (p) => `the API server fills in the default of "${p.name}" before it checks "${p.keyword}"`,
+    {
+      hint: "remove the default, or the rule about the field, to have the same verdict in both places",
+      explain: `The rule depends on which fields an object has. The API server fills in the default first, so that the field is always there. The generated validator judges the object as it is. For an object without the field, the two may have different verdicts.
+
+Remove the default, or the rule about the field. A client that fills in the defaults before it validates has the verdict of the server.`,
+    },
+  ),
+  SG4094: code<{ readonly name: string; readonly what: string; readonly why: string }>(
+    "warning",
+    (p) => `${p.what} after it fills in the default of ${p.name}: ${p.why}`,
+    {
+      hint: "remove the default, or the rule about the field",
+      explain: `The API server fills in defaults before it validates. A field with a default is always there, so no object satisfies a rule that forbids it, and with "oneOf" no object can choose a branch beside one that only requires the field. The generated validator judges the object as it is, and may accept it.
+
+Remove the default, or the rule about the field.`,
+    },
+  ),
+  SG4095: code<object>("note", () => "the API server ignores a default of null", {
+    hint: "remove the default; a field that is absent has no value either",
+    explain: `A default of null has no effect: the API server does not fill it in (apiserver/schema/defaulting), and the CRD does not have it. The types document it as the schema says.
+
+Remove it, or give a default that is not null.`,
+  }),
 
   SG4201: rule(
     "write the value in the type that the message names",

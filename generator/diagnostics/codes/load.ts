@@ -16,9 +16,9 @@ export const loadCodes = {
       "A schema file that ends in .json must be one JSON value (RFC 8259), without comments, trailing commas or a second value. Use a .yaml file if you want comments.",
   }),
   SG1002: code<{ reason: string }>("error", ({ reason }) => `not valid YAML: ${reason}`, {
-    hint: "write one YAML 1.2 document, without custom tags and duplicate keys",
+    hint: "write one YAML 1.2 document, without duplicate keys and without tags for values that JSON does not have",
     explain:
-      "A schema file that ends in .yaml or .yml must be one YAML 1.2 document without custom tags, duplicate keys or unbounded aliases.",
+      "A schema file that ends in .yaml or .yml must be one YAML 1.2 document without duplicate keys or unbounded aliases. Its values are those of JSON: of the tags, only !!str, !!int, !!float, !!bool, !!null, !!seq and !!map are allowed. A key is the name of a member, so it is not a list, a map or null, and a number stands in quotes if it would be read as another text, such as 1.10 as 1.1.",
   }),
   SG1003: code<{ bytes: number; limit: number }>(
     "error",
@@ -48,9 +48,13 @@ export const loadCodes = {
     explain:
       "A schema file declares a kind or a type: an object with $id, title, x-ont-layer and the keywords of JSON Schema 2020-12.",
   }),
-  SG1007: code<{ target: string }>(
+  /** Without a target if the link leads nowhere. */
+  SG1007: code<{ target: string | null }>(
     "error",
-    ({ target }) => `the symbolic link leads outside the schema folder (${target}), and is not followed`,
+    ({ target }) =>
+      target === null
+        ? "the symbolic link leads nowhere"
+        : `the symbolic link leads outside the schema folder (${target}), and is not followed`,
     {
       hint: "copy the file into the schema folder",
       explain:

@@ -14,13 +14,15 @@ export const writeCodes = {
         "seamgen writes a file to this path, but the existing file has no banner in its first lines. seamgen overwrites and deletes only files with its banner. Move your file to another folder, or delete it if you do not need it.",
     },
   ),
-  SG5002: code<{ path: string; target: string }>(
+  /** Without a target if the link leads nowhere. */
+  SG5002: code<{ path: string; target: string | null }>(
     "error",
-    ({ path, target }) => `${path} is a symbolic link that leads outside the project (${target})`,
+    ({ path, target }) =>
+      `${path} is a symbolic link that leads ${target === null ? "nowhere" : `outside the project (${target})`}`,
     {
       hint: "replace the link with a folder, or configure the folder that it leads to",
       explain:
-        "seamgen writes nothing outside the project. Replace the link with a folder, or configure the folder that it leads to.",
+        "seamgen writes nothing outside the project, and does not create what a link without a target would lead to. Replace the link with a folder, or configure the folder that it leads to.",
     },
   ),
   SG5003: code<{ path: string }>("error", ({ path }) => `${path} is a folder, but seamgen writes a file there`, {

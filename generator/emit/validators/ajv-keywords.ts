@@ -4,7 +4,7 @@ import { isObject, jsonText, own } from "../../../packages/base/src/json.ts";
 import { numberFormat, stringFormat } from "../../../packages/admission/src/index.ts";
 import { typesOf } from "../../keywords.ts";
 import { compilePattern } from "./pattern.ts";
-import { EXACT } from "./prepare-schema.ts";
+import { EXACT, INT64 } from "./prepare-schema.ts";
 import type { SharedFunction } from "./used-functions.ts";
 
 /** How a keyword is checked, in place of how ajv checks it. */
@@ -34,6 +34,22 @@ export function overrideKeywords(ajv: Ajv2020, overrides: Overrides): void {
       if (COMPARING.has(rule.keyword) && error !== undefined) rule.definition.error = exactError(error);
     }
   }
+}
+
+/** Gives an instance of ajv the keyword `int64`. Its errors are those of `type`. */
+export function addIntegerRange(ajv: Ajv2020, code: typeof _): void {
+  ajv.addKeyword({
+    keyword: INT64,
+    type: "number",
+    error: {
+      message: "",
+      params: ({ gen, schema }) => code`{type: ${gen.scopeValue("obj", { key: JSON.stringify(schema), ref: schema })}}`,
+    },
+    code: (cxt) => {
+      const asType: KeywordCxt = Object.assign(Object.create(cxt), { keyword: "type" });
+      asType.fail(code`!${sharedFunction(cxt.gen, "isInt64")}(${cxt.data})`);
+    },
+  });
 }
 
 /** Keywords that compare with their value, which is in their errors. */
@@ -70,7 +86,7 @@ export function keywordOverrides(code: typeof _): Overrides {
   };
 }
 
-function sharedFunction(gen: CodeGen, name: SharedFunction): Code {
+export function sharedFunction(gen: CodeGen, name: SharedFunction): Code {
   return gen.scopeValue("func", { key: `shared ${name}`, ref: new SharedReference(name) });
 }
 

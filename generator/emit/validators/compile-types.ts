@@ -2,21 +2,21 @@ import { _, Ajv2020 } from "ajv/dist/2020.js";
 import type { LinearProgram } from "../../../packages/admission/src/index.ts";
 import type { Json, Schema } from "../../../packages/base/src/json.ts";
 import { compileSchema, SchemaEnv } from "ajv/dist/compile/index.js";
-import type { Evaluated } from "ajv/dist/types/index.js";
 import type { NamedType } from "../../types.ts";
-import { keywordOverrides, overrideKeywords, SharedReference } from "./ajv-keywords.ts";
+import { addIntegerRange, keywordOverrides, overrideKeywords, SharedReference } from "./ajv-keywords.ts";
+import { addEvaluation } from "./ajv-evaluation.ts";
 import { dropUnusedCounters } from "./drop-unused.ts";
 import { compilePattern, ProgramReference } from "./pattern.ts";
 import type { SharedFunction } from "./used-functions.ts";
-import { hasInheritedName, type Keys, prepareSchema, usesUnevaluated } from "./prepare-schema.ts";
+import { hasInheritedName, type Keys, prepareSchema } from "./prepare-schema.ts";
 
 /** Names a check function: that of a type, or one that only its module has. */
 export interface Check {
   readonly kind: "check";
   /** The `id` of the type. For a part, the `id` with the fragment that leads to it. */
   readonly uri: string;
-  /** `tracking` also records what it evaluates. A `part` is cut out of a schema that is nested too deeply. */
-  readonly scope: "type" | "tracking" | "part";
+  /** A `part` is cut out of a schema that is nested too deeply. A `tracking` check also records what it evaluates. */
+  readonly scope: "type" | "tracking" | "part" | "tracking_part";
 }
 
 /** The meaning of a name in generated code. */
@@ -33,8 +33,6 @@ export type Meaning =
 export interface CheckFunction {
   readonly check: Check;
   readonly code: string;
-  /** The code of the value of its property `evaluated`, if it records what it evaluates. */
-  readonly evaluated: string | null;
   /** The names in `code` that it does not declare. */
   readonly names: ReadonlyMap<string, Meaning>;
 }
@@ -65,6 +63,8 @@ function createAjv(): Ajv2020 {
     code: { source: true, esm: true, lines: true, optimize: false, regExp: REG_EXP },
   });
   Object.assign(ajv.opts, { unevaluated: false, dynamicRef: false });
+  addEvaluation(ajv, _);
+  addIntegerRange(ajv, _);
   overrideKeywords(ajv, OVERRIDES);
   return ajv;
 }
@@ -99,29 +99,18 @@ class FileCompiler {
 
   /**
    * `unevaluatedProperties` needs to know what all schemas that apply to the same value have evaluated. Each of these
-   * gets a second function in this module, compiled first, that records it.
+   * gets a second function in this module that records it.
    */
-  #compile(check: Check, schema: Schema): Evaluated | undefined {
-    const isTracking = check.scope === "tracking";
+  #compile(check: Check, schema: Schema): void {
     const keys: Keys = {
       ofType: (id, tracked) => (tracked ? this.#trackingKey(id) : this.#typeKey(id)),
-      ofPart: (part, pointer) => this.#partKey(check.uri + pointer, part),
+      ofPart: (part, pointer, tracked) => this.#partKey(check.uri + pointer, part, tracked),
     };
-    const prepared = prepareSchema(schema, keys, isTracking);
-    this.#ajv.opts.unevaluated = isTracking || usesUnevaluated(prepared);
-    return this.#compilePrepared(check, prepared);
+    this.#compilePrepared(check, prepareSchema(schema, keys, check.scope.startsWith("tracking")));
   }
 
   #trackingKey(id: string): string {
-    const name = `tracking ${id}`;
-    const known = this.#keys.get(name);
-    if (known !== undefined) return known;
-    const key = this.#newKey(name);
-    // The plain function comes first, so that a schema that applies itself to the same value does not recurse.
-    this.#declare(key, { kind: "check", uri: id, scope: "type" });
-    const check: Check = { kind: "check", uri: id, scope: "tracking" };
-    this.#declare(key, check, this.#compile(check, this.#find(id).schema));
-    return key;
+    return this.#ownKey({ kind: "check", uri: id, scope: "tracking" }, () => this.#find(id).schema);
   }
 
   /** The key of a stand-in for the check function of a type, in whichever module that is. */
@@ -133,14 +122,18 @@ class FileCompiler {
     return key;
   }
 
-  #partKey(uri: string, schema: Schema): string {
-    const name = `part ${uri}`;
+  #partKey(uri: string, schema: Schema, tracked: boolean): string {
+    return this.#ownKey({ kind: "check", uri, scope: tracked ? "tracking_part" : "part" }, () => schema);
+  }
+
+  /** The key of a stand-in for a check that only this module has, and that is compiled later. */
+  #ownKey(check: Check, findSchema: () => Schema): string {
+    const name = `${check.scope} ${check.uri}`;
     const known = this.#keys.get(name);
     if (known !== undefined) return known;
     const key = this.#newKey(name);
-    const check: Check = { kind: "check", uri, scope: "part" };
     this.#declare(key, check);
-    this.#pending.push(() => this.#compile(check, schema));
+    this.#pending.push(() => this.#compile(check, findSchema()));
     return key;
   }
 
@@ -150,19 +143,18 @@ class FileCompiler {
     return key;
   }
 
-  #declare(key: string, check: Check, evaluated: Evaluated = NOTHING_EVALUATED): void {
+  #declare(key: string, check: Check): void {
     const env = new SchemaEnv({ schema: {} });
     const standIn = (value: unknown): value is unknown => value !== undefined;
-    env.validate = Object.assign(standIn, { schema: {}, schemaEnv: env, evaluated });
+    env.validate = Object.assign(standIn, { schema: {}, schemaEnv: env });
     this.#ajv.schemas[key] = env;
     this.#standIns.set(env.validate, check);
   }
 
-  #compilePrepared(check: Check, schema: Schema): Evaluated | undefined {
+  #compilePrepared(check: Check, schema: Schema): void {
     this.#ajv.opts.ownProperties = hasInheritedName(schema);
     const env = new SchemaEnv({ schema });
-    const validate = compileSchema.call(this.#ajv, env).validate;
-    const source = validate?.source;
+    const source = compileSchema.call(this.#ajv, env).validate?.source;
     if (source === undefined) throw new Error(`ajv printed no code for ${check.uri}`);
     const names = new Map<string, Meaning>([[String(source.validateName), check]]);
     for (const scopeNames of Object.values(source.scopeValues)) {
@@ -170,9 +162,7 @@ class FileCompiler {
         if (name.value !== undefined) names.set(String(name), this.#meaning(name.value));
       }
     }
-    const evaluated = source.evaluated === undefined ? null : String(source.evaluated);
-    this.#done.push({ check, code: dropUnusedCounters(source.validateCode), evaluated, names });
-    return validate?.evaluated;
+    this.#done.push({ check, code: dropUnusedCounters(source.validateCode), names });
   }
 
   #meaning(value: { readonly ref: unknown; readonly code?: unknown }): Meaning {
@@ -189,8 +179,6 @@ class FileCompiler {
     return { kind: "shared", name };
   }
 }
-
-const NOTHING_EVALUATED: Evaluated = { dynamicProps: false, dynamicItems: false };
 
 /** What code that ajv generates requires from ajv, and the function of the shared module that replaces it. */
 const COUNTERPARTS: ReadonlyMap<string, SharedFunction> = new Map([

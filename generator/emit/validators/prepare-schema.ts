@@ -13,6 +13,7 @@ import {
 import { numberFormat, stringFormat } from "../../../packages/admission/src/index.ts";
 import { SUBSCHEMA_KEYWORDS, typesOf } from "../../keywords.ts";
 import { fragmentToken, wellFormed } from "../../catalog/fragment.ts";
+import { END_OF_EVALUATION, EVALUATION, evaluationOf } from "./evaluation.ts";
 import { compilePattern } from "./pattern.ts";
 
 /** Returns the keys of schemas that are compiled on their own. */
@@ -20,7 +21,7 @@ export interface Keys {
   /** For the type with this `id`. A `tracked` one must record what it evaluates. */
   ofType(id: string, tracked: boolean): string;
   /** For a schema at a URI fragment below the one that is prepared. */
-  ofPart(schema: Schema, pointer: string): string;
+  ofPart(schema: Schema, pointer: string, tracked: boolean): string;
 }
 
 /** Keywords whose schemas apply to the same value as the schema that holds them. */
@@ -55,8 +56,9 @@ export function prepareSchema(schema: Schema, keys: Keys, tracked = false): Sche
 }
 
 function prepare(schema: Schema, keys: Keys, position: Position): Schema {
-  if (typeof schema === "boolean") return schema;
-  if (position.depth === DEPTH_OF_PART && !position.tracked) return { $ref: keys.ofPart(schema, position.pointer) };
+  // ajv skips branches that accept everything, and the other ones with them.
+  if (typeof schema === "boolean") return schema && position.tracked ? { [EVALUATION]: evaluationOf({}) } : schema;
+  if (position.depth === DEPTH_OF_PART) return { $ref: keys.ofPart(schema, position.pointer, position.tracked) };
   const tracked = position.tracked || asksWhatIsEvaluated(schema);
   const members: [string, Json][] = [];
   const exact: [string, Json][] = [];
@@ -76,10 +78,24 @@ function prepare(schema: Schema, keys: Keys, position: Position): Schema {
     if (compared !== prepared) exact.push([keyword, prepared]);
     members.push([keyword, compared]);
   }
+  const integers = integerTypes(schema);
+  if (integers !== null) members.push([INT64, integers]);
   const ref = own(schema, "$ref");
   if (typeof ref === "string") members.push(["$ref", keys.ofType(ref, tracked)]);
-  const whole = withProtoProperty(fromEntries(members));
+  const whole = { ...withProtoProperty(fromEntries(members)) };
+  if (tracked) whole[EVALUATION] = evaluationOf(whole);
+  if (tracked && !position.tracked) whole[END_OF_EVALUATION] = true;
   return exact.length === 0 ? whole : Object.assign(whole, { [EXACT]: fromEntries(exact) });
+}
+
+/** A keyword of prepared schemas: an integer is one of int64, as in the API server. Its value is that of `type`. */
+export const INT64 = "int64";
+
+/** Returns the types of a schema that accepts integers and no other numbers; null for others. A format may say it already. */
+export function integerTypes(schema: JsonObject): string[] | null {
+  const types = typesOf(schema);
+  const hasRange = numberFormat(String(own(schema, "format")), types) !== null;
+  return types.includes("integer") && !types.includes("number") && !hasRange ? types : null;
 }
 
 /** A member of prepared schemas: the values of keywords before their integers became doubles. Only errors show them. */
@@ -129,7 +145,7 @@ function subschemas(keyword: string, value: Json, prepareChild: PrepareChild): J
       return isSchema(value) && APPLICATORS.has(keyword) ? prepareChild(value, `/${keyword}`) : undefined;
     case "array":
       return isArray(value) && value.length > 0
-        ? value.map((child, i) => (isSchema(child) ? prepareChild(child, `/${keyword}/${i}`) : true))
+        ? value.map((child, i) => prepareChild(isSchema(child) ? child : true, `/${keyword}/${i}`))
         : undefined;
     default:
       return isObject(value) && APPLICATORS.has(keyword) ? subschemaMap(keyword, value, prepareChild) : undefined;
@@ -202,11 +218,6 @@ function withProtoProperty(schema: JsonObject): JsonObject {
     properties: fromEntries(Object.entries(properties).filter(([name]) => name !== "__proto__")),
     patternProperties: { ...(isObject(patterns) ? patterns : {}), [PROTO_PATTERN]: proto },
   };
-}
-
-/** Whether a schema asks which members or items no other keyword has evaluated. */
-export function usesUnevaluated(schema: Schema): boolean {
-  return everySchema(schema).some(asksWhatIsEvaluated);
 }
 
 /** Whether a schema names a property that every JavaScript object inherits. */

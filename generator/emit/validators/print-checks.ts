@@ -61,7 +61,7 @@ class ChecksPrinter {
     return this.#constants.length === 0 ? texts : [this.#constants.join("\n"), ...texts];
   }
 
-  #function({ check, code, evaluated, names }: CheckFunction): string {
+  #function({ check, code, names }: CheckFunction): string {
     const name = this.#check(check);
     const uri = this.#constant("uri", quote(check.uri));
     const text = code
@@ -72,9 +72,8 @@ class ChecksPrinter {
         if (token.startsWith("is")) return `Number.${token}`;
         return token.startsWith(",") ? "" : this.#token(token, names);
       });
-    const tracking = evaluated === null ? "" : `\n${name}.evaluated = ${evaluated};`;
     const printed = this.#repeated.has(check.uri) ? this.#once(name, text.trim()) : text.trim();
-    return `${check.scope === "type" ? "export " : ""}${indent(printed)}${tracking}`;
+    return `${check.scope === "type" ? "export " : ""}${indent(printed)}`;
   }
 
   /** Turns the declaration of a check into that of one that judges a value once. */

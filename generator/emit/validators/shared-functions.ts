@@ -21,7 +21,7 @@ const MODULES = [
   ...["base/src/json.ts", "base/src/document-depth.ts", "base/src/nearest.ts", "admission/src/value/code-points.ts"],
   "admission/src/patterns/linear-matcher.ts",
   ...["numbers", "ids", "text", "ip", "uri", "duration", "mail"].map((name) => `admission/src/formats/${name}.ts`),
-  ...["is-multiple-of", "equal-items", "messages", "validation-error", "judge-once", "errors-of"].map(
+  ...["is-multiple-of", "equal-items", "messages", "validation-error", "evaluated", "judge-once", "errors-of"].map(
     (name) => `admission/src/validators/${name}.ts`,
   ),
   "runtime/src/resource.ts",

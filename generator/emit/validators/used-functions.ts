@@ -9,19 +9,28 @@ import { typesOf } from "../../keywords.ts";
 import type { Catalog } from "../../types.ts";
 import { compilePattern, ProgramReference } from "./pattern.ts";
 import { repeatedTypes } from "./repeated-types.ts";
-import { everySchema } from "./prepare-schema.ts";
+import { everySchema, integerTypes } from "./prepare-schema.ts";
 
 /** A function of the shared module that generated validators call. */
 export type SharedFunction =
   StringCheck | NumberCheck | KeywordFunction | "errorsOf" | "isValid" | "assertWith" | "updateErrorsOf";
-type KeywordFunction = "codePoints" | "equalItems" | "isMultipleOf" | "jsonEqual" | "linearMatcher" | "judgeOnce";
+type KeywordFunction =
+  "codePoints" | "equalItems" | "isMultipleOf" | "jsonEqual" | "linearMatcher" | "judgeOnce" | EvaluationFunction;
+type EvaluationFunction = "evaluated" | "recordEvaluated" | "listUnevaluated";
 
-const BY_KEYWORD: ReadonlyMap<string, KeywordFunction> = new Map([
+const EVALUATION: readonly EvaluationFunction[] = ["evaluated", "recordEvaluated", "listUnevaluated"];
+
+const BY_KEYWORD: ReadonlyMap<string, KeywordFunction | readonly KeywordFunction[]> = new Map<
+  string,
+  KeywordFunction | readonly KeywordFunction[]
+>([
   ["const", "jsonEqual"],
   ["enum", "jsonEqual"],
   ["maxLength", "codePoints"],
   ["minLength", "codePoints"],
   ["multipleOf", "isMultipleOf"],
+  ["unevaluatedItems", EVALUATION],
+  ["unevaluatedProperties", EVALUATION],
   ["uniqueItems", "equalItems"],
 ]);
 
@@ -39,10 +48,11 @@ function functionsOf(schema: JsonObject): SharedFunction[] {
   const byKeyword = Object.keys(schema).flatMap((keyword) => BY_KEYWORD.get(keyword) ?? []);
   if (patternsOf(schema).some((pattern) => compilePattern(pattern) instanceof ProgramReference))
     byKeyword.push("linearMatcher");
+  const integers = integerTypes(schema) === null ? [] : (["isInt64"] as const);
   const format = own(schema, "format");
-  if (typeof format !== "string") return byKeyword;
+  if (typeof format !== "string") return [...byKeyword, ...integers].flat();
   const types = typesOf(schema);
-  return [...byKeyword, stringFormat(format, types) ?? [], numberFormat(format, types) ?? []].flat();
+  return [...byKeyword, ...integers, stringFormat(format, types) ?? [], numberFormat(format, types) ?? []].flat();
 }
 
 function patternsOf(schema: JsonObject): string[] {

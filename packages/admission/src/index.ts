@@ -37,6 +37,7 @@ export { admitCrd } from "./requests/admit-crd.ts";
 export type { CommonOptions } from "./requests/options.ts";
 export type { Verdict, VerdictCause } from "./requests/verdict.ts";
 export { KUBERNETES_VERSIONS, NEWEST_KUBERNETES, type KubernetesVersion } from "./value/kubernetes-version.ts";
+export { isInteger64 } from "./formats/numbers.ts";
 export type { LinearProgram } from "./patterns/linear-matcher.ts";
 export { patternProblem, patternProgram } from "./patterns/re2.ts";
 export { shortCategory } from "./patterns/short-category.ts";

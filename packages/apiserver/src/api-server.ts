@@ -1,3 +1,4 @@
+import { printJson } from "../../base/src/exact-json.ts";
 import { systemClock, type Clock, type Random } from "../../base/src/clock.ts";
 import type { ApiResource } from "./api-resource.ts";
 import { SYSTEM_NAMESPACES } from "./built-ins.ts";
@@ -95,7 +96,7 @@ export class ApiServer {
       method: "PATCH",
       path: `${api}/${apiVersion}/${folder}${resource.plural}/${encodeURIComponent(name)}?fieldManager=${MANAGER}&force=true`,
       headers: { "content-type": "application/apply-patch+yaml" },
-      body: JSON.stringify(object),
+      body: printJson(object),
       signal: new AbortController().signal,
     });
     if (status >= 300) throw new Error(`${name}: ${JSON.parse(body).message}`);

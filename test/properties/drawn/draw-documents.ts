@@ -128,7 +128,17 @@ export class DrawDocuments {
     const draw = this.#draw;
     const keys = ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"];
     const bounds = keys.map((key) => own(schema, key)).filter(isNumeric);
-    const bound = draw.pick<number | bigint>([...bounds, 0, 1, 7, 2 ** 31, -(2 ** 31), 2n ** 63n - 1n]);
+    const bound = draw.pick<number | bigint>([
+      ...bounds,
+      0,
+      1,
+      7,
+      2 ** 31,
+      -(2 ** 31),
+      2n ** 63n - 1n,
+      2 ** 64,
+      -1e300,
+    ]);
     const step = draw.pick([0, 0, 1, -1]);
     return typeof bound === "bigint" ? bound + BigInt(step) : bound + (draw.chance(10) ? step / 2 : step);
   }

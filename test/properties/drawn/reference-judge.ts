@@ -39,7 +39,9 @@ export class ReferenceJudge {
     this.#schemas = new Map(drawn.map((one) => [one.uri, referenceOf(one)]));
     // Ajv compares with `parseInt`, which reads 1e21 as 1.
     this.#replace("multipleOf", (divisor: number, data: unknown) => {
-      return typeof data !== "number" || Number.isInteger(data / divisor);
+      if (typeof data !== "number") return true;
+      const quotient = data / divisor;
+      return Number.isInteger(quotient) && (Math.abs(data) <= 2 ** 63 || Number.isSafeInteger(quotient));
     });
     this.#ajv.addKeyword({ keyword: "x-format", validate: isOfFormat });
     // Ajv calls the methods `toString` and `valueOf` of what it compares, and a document may have such members.
@@ -84,6 +86,7 @@ function isOfFormat({ format, types }: { format: string; types: readonly string[
   // Formats are those of an API server, for strings and for numbers of the types that the schema declares.
   if (typeof value === "string") return hasFormat(format, value);
   if (typeof value !== "number") return true;
+  if (types.includes("integer") && !types.includes("number") && Math.abs(value) > 2 ** 63) return false;
   if (format === "int32" && types.includes("integer"))
     return Number.isInteger(value) && Math.abs(value + 0.5) < 2 ** 31;
   if (format === "int64" && types.includes("integer")) return Number.isInteger(value) && Math.abs(value) <= 2 ** 63;
@@ -149,7 +152,7 @@ function reference(schema: Json): Json {
     node["allOf"] = [...(isArray(all) ? all : []), { [inclusive]: bound - outward }];
   }
   const format = own(node, "format");
-  if (format !== undefined) node["x-format"] = { format, types };
+  if (format !== undefined || types.includes("integer")) node["x-format"] = { format: format ?? "", types };
   // Ajv ignores a property `__proto__`.
   const properties = own(node, "properties");
   if (isObject(properties) && Object.hasOwn(properties, "__proto__")) {

@@ -334,7 +334,12 @@ function branchViolations(schema: JsonObject, path: string): Violation[] {
   return [
     ...keywordViolations(schema, path),
     ...forbidden.map((keyword) =>
-      violation("junctor", `${path}.${keyword}`, "is forbidden inside allOf, anyOf, oneOf or not", forbiddenText(keyword)),
+      violation(
+        "junctor",
+        `${path}.${keyword}`,
+        "is forbidden inside allOf, anyOf, oneOf or not",
+        forbiddenText(keyword),
+      ),
     ),
     ...when(rest !== undefined && rest !== false, "junctor", {
       path: `${path}.additionalProperties`,

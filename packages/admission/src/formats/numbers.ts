@@ -10,9 +10,9 @@ export function isInt64(value: number): boolean {
   return Number.isInteger(value) && value >= -(2 ** 63) && value <= 2 ** 63;
 }
 
-/** The same for a number of a schema, which has a `bigint` only within int64. */
+/** The same for a number that was read exactly: a `bigint` if it is an integer of int64 beyond 2^53, so that 2^63 is not. */
 export function isInteger64(value: number | bigint): boolean {
-  return typeof value === "bigint" || isInt64(value);
+  return typeof value === "bigint" || (isInt64(value) && value !== 2 ** 63);
 }
 
 export function isFloat(value: number): boolean {

@@ -5,7 +5,7 @@ import { decodeMetadata } from "../metadata/decode-metadata.ts";
 import { embeddedCauses, embeddedErrors } from "../metadata/embedded-causes.ts";
 import { finalizerWarnings } from "../metadata/finalizer-warnings.ts";
 import type { AdmissionCause } from "../value/cause.ts";
-import { goObject, goSchema, jsonObject } from "../value/go-value.ts";
+import { exactObject, goObject, goSchema } from "../value/go-value.ts";
 import { type KubernetesVersion, NEWEST_KUBERNETES } from "../value/kubernetes-version.ts";
 import { listTypeCauses } from "../value/list-type-causes.ts";
 import { propertyAt } from "../value/schema-access.ts";
@@ -66,7 +66,7 @@ export function admitObject(request: AdmissionRequest): Admission {
     object: goObject(request.object),
     ...(request.old === undefined ? {} : { old: goObject(request.old) }),
   });
-  return { ...admission, object: jsonObject(admission.object) };
+  return { ...admission, object: exactObject(admission.object) };
 }
 
 /** The same for an object, a stored object and a schema that hold numbers of Go, as the result does. */

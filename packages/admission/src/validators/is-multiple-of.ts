@@ -1,7 +1,11 @@
-/** Whether a number is a multiple of another, exact for decimals and for integers: 4.35 is a multiple of 0.01. */
+/**
+ * Whether a number is a multiple of another, exact for decimals and for integers: 4.35 is a multiple of 0.01. As in the API
+ * server, a number beyond int64 is a multiple only if a double holds the quotient and all integers below it.
+ */
 export function isMultipleOf(value: number, factor: number): boolean {
   if (Number.isSafeInteger(value) && Number.isSafeInteger(factor)) return value % factor === 0;
   if (!Number.isFinite(value)) return false;
+  if (Math.abs(value) > 2 ** 63 && Math.abs(value / factor) > Number.MAX_SAFE_INTEGER) return false;
   const [a, aPlaces] = decimal(value);
   const [b, bPlaces] = decimal(factor);
   const places = Math.max(aPlaces, bPlaces);

@@ -1,22 +1,25 @@
+import { evaluated } from "./evaluated.ts";
 import type { CheckError } from "./messages.ts";
 
-/** A generated check of a type. `evaluated` is what ajv's `unevaluatedProperties` asks about the value judged last. */
+/** A generated check of a type. */
 interface TypeCheck {
   (data: unknown, context?: { readonly instancePath?: string }): boolean;
   errors?: readonly CheckError[] | null;
-  evaluated?: object;
 }
 
 interface Verdict {
   readonly errors: readonly CheckError[] | null;
-  readonly evaluated: object;
+  /** What the check added to the list of what is evaluated. */
+  readonly recorded: readonly (string | number | null)[];
 }
 
 /** The verdicts of the validation that is under way, by value, check and path. */
 const verdicts = new Map<object, Map<TypeCheck, Map<string, Verdict>>>();
 
+/** Ends a validation. If it ran out of stack, it has left records behind. */
 export function forgetVerdicts(): void {
   verdicts.clear();
+  evaluated.length = 0;
 }
 
 /**
@@ -30,15 +33,16 @@ export function judgeOnce(check: TypeCheck): TypeCheck {
     const byPath = pathsOf(data, once);
     const known = byPath.get(instancePath);
     if (known !== undefined) {
-      Object.assign(once.evaluated ?? {}, known.evaluated);
+      for (const key of known.recorded) evaluated.push(key);
       // The caller may add to the list.
       once.errors = known.errors && [...known.errors];
       return known.errors === null;
     }
+    const start = evaluated.length;
     const isValid = check(data, context);
     // Two ways to one value inside have led to the same errors.
     const errors = isValid ? null : [...new Set(once.errors)];
-    byPath.set(instancePath, { errors, evaluated: { ...once.evaluated } });
+    byPath.set(instancePath, { errors, recorded: evaluated.slice(start) });
     once.errors = errors && [...errors];
     return isValid;
   };

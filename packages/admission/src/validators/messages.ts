@@ -24,7 +24,7 @@ export interface CheckParams {
   readonly known: readonly string[];
   readonly propertyName: string;
   readonly limit: number | bigint;
-  readonly len: number;
+  readonly index: number;
   readonly i: number;
   readonly j: number;
   readonly minContains: number;
@@ -72,7 +72,7 @@ const MESSAGES: { readonly [keyword: string]: Message } = {
   minItems: ({ limit }, value) => `must have at least ${amount(limit, "item")}, got ${sizeOf(value)}`,
   maxItems: ({ limit }, value) => `must have at most ${amount(limit, "item")}, got ${sizeOf(value)}`,
   items: ({ limit }, value) => `must have at most ${amount(limit, "item")}, got ${sizeOf(value)}`,
-  unevaluatedItems: ({ len }, value) => `must have at most ${amount(len, "item")}, got ${sizeOf(value)}`,
+  unevaluatedItems: ({ index }) => `has an item at index ${index} that no schema allows`,
   uniqueItems: ({ i, j }) => `must not have equal items: ${i} and ${j} are the same`,
   contains: ({ minContains, maxContains }) =>
     `must contain at least ${amount(minContains, "valid item")}` +
@@ -107,6 +107,7 @@ function kindOf(value: Json | undefined, wanted: string | readonly string[]): st
   if (value === null) return "null";
   if (Array.isArray(value)) return "array";
   const whole = [wanted].flat().includes("integer");
+  if (whole && Number.isInteger(value)) return `${String(value)}, which is beyond int64`;
   return typeof value === "number" && (whole || !Number.isFinite(value)) ? String(value) : typeof value;
 }
 

@@ -1,5 +1,5 @@
 import { fromEntries, isArray, isObject, type Json, type JsonObject } from "../../../base/src/json.ts";
-import { isInt64 } from "../formats/numbers.ts";
+import { isInteger64 } from "../formats/numbers.ts";
 
 /**
  * The values of Go. An API server distinguishes `1`, an int64, from `1.0`, a float64. While this package judges a value,
@@ -8,14 +8,9 @@ import { isInt64 } from "../formats/numbers.ts";
 
 /** Converts a parsed value: each integer in the range of int64 becomes an int64, as if it had been written as one. */
 export function goValue(value: Json): Json {
-  if (typeof value === "number") return isWrittenAsInt64(value) ? BigInt(value) : value;
+  if (typeof value === "number") return isInteger64(value) ? BigInt(value) : value;
   if (isArray(value)) return goList(value);
   return isObject(value) ? goObject(value) : value;
-}
-
-/** JavaScript reads the largest int64 as 2^63; a server reads that number as a float64. */
-function isWrittenAsInt64(value: number): boolean {
-  return isInt64(value) && value !== 2 ** 63;
 }
 
 function goList(list: readonly Json[]): readonly Json[] {
@@ -54,11 +49,27 @@ export function keepSchema(schema: JsonObject): JsonObject {
 
 /** Converts a value of Go to what `JSON.parse` returns for it. */
 export function jsonValue(value: Json): Json {
-  if (typeof value === "bigint") return Number(value);
-  if (isArray(value)) return value.map(jsonValue);
-  return isObject(value) ? jsonObject(value) : value;
+  return withIntegers(value, Number);
+}
+
+/** The same, but an integer that a double does not hold stays a `bigint`. */
+export function exactObject(object: JsonObject): JsonObject {
+  const exact = (value: bigint) => (Number.isSafeInteger(Number(value)) ? Number(value) : value);
+  return membersWith(object, exact);
 }
 
 export function jsonObject(object: JsonObject): JsonObject {
-  return fromEntries<Json>(Object.entries(object).map(([name, member]) => [name, jsonValue(member)] as const));
+  return membersWith(object, Number);
+}
+
+function withIntegers(value: Json, convert: (value: bigint) => Json): Json {
+  if (typeof value === "bigint") return convert(value);
+  if (isArray(value)) return value.map((item) => withIntegers(item, convert));
+  return isObject(value) ? membersWith(value, convert) : value;
+}
+
+function membersWith(object: JsonObject, convert: (value: bigint) => Json): JsonObject {
+  return fromEntries<Json>(
+    Object.entries(object).map(([name, member]) => [name, withIntegers(member, convert)] as const),
+  );
 }

@@ -1,3 +1,4 @@
+import { printJson } from "../../../base/src/exact-json.ts";
 import { isArray, isObject, own, type Json, type JsonObject } from "../../../base/src/json.ts";
 import { apiVersionOf, type ApiResource } from "../api-resource.ts";
 import type { FieldPath } from "./field-set.ts";
@@ -38,12 +39,14 @@ function problemsIn(type: FieldType, value: Json, path: FieldPath): string[] {
 }
 
 function isScalar({ scalar }: FieldType, value: Json): boolean {
-  return scalar === undefined ? !isArray(value) && !isObject(value) : typeof value === scalar;
+  return scalar === undefined
+    ? !isArray(value) && !isObject(value)
+    : typeof value === scalar || (scalar === "number" && typeof value === "bigint");
 }
 
 function expected(shape: string, value: Json): string {
   if (shape === "number") return `expected numeric (int or float), got ${isObject(value) ? "map" : typeof value}`;
-  return `expected ${shape}, got ${JSON.stringify(value)}`;
+  return `expected ${shape}, got ${printJson(value)}`;
 }
 
 function problem(path: FieldPath, text: string): string {

@@ -1,4 +1,5 @@
-import { isObject, own, type Json, type JsonObject } from "../../../base/src/json.ts";
+import { parseExactJson, printJson } from "../../../base/src/exact-json.ts";
+import { isObject, own, type JsonObject } from "../../../base/src/json.ts";
 import type { ApiResource } from "../api-resource.ts";
 import { compareValues } from "./compare-values.ts";
 import { difference, NO_FIELDS, pathsOf, type FieldSet } from "./field-set.ts";
@@ -30,7 +31,7 @@ export function withLastApplied(object: JsonObject, applied: JsonObject): JsonOb
   const metadata = own(object, "metadata");
   const annotations = annotationsOf(object);
   if (!isObject(metadata) || parsed(annotations) === undefined) return object;
-  const text = `${JSON.stringify(withoutAnnotation(applied))}\n`;
+  const text = `${printJson(withoutAnnotation(applied))}\n`;
   return { ...object, metadata: { ...metadata, annotations: { ...annotations, [ANNOTATION]: text } } };
 }
 
@@ -44,7 +45,7 @@ function parsed(annotations: JsonObject): JsonObject | undefined {
   const text = own(annotations, ANNOTATION);
   if (typeof text !== "string" || text === "") return undefined;
   try {
-    const value: Json = JSON.parse(text);
+    const value = parseExactJson(text);
     return isObject(value) ? value : undefined;
   } catch {
     return undefined;

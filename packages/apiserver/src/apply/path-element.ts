@@ -1,3 +1,4 @@
+import { parseExactJson } from "../../../base/src/exact-json.ts";
 import { canonicalJson, type Json } from "../../../base/src/json.ts";
 import { goText, goValue } from "../../../admission/src/index.ts";
 
@@ -36,7 +37,7 @@ export function parseElement(text: string): PathElement | undefined {
   if (/^f:|^i:\d+$/.test(text)) return text;
   if (!/^[kv]:/.test(text)) return undefined;
   try {
-    const value: Json = JSON.parse(text.slice(2));
+    const value = parseExactJson(text.slice(2));
     return `${text.slice(0, 2)}${canonicalJson(value)}`;
   } catch {
     return undefined;
@@ -61,7 +62,7 @@ function elementText(element: PathElement): string {
   const rest = element.slice(2);
   if (element.startsWith("f:")) return `.${rest}`;
   if (element.startsWith("i:")) return `[${rest}]`;
-  const value: Json = JSON.parse(rest);
+  const value = parseExactJson(rest);
   if (element.startsWith("v:") || value === null || typeof value !== "object") return `[=${goText(goValue(value))}]`;
   return `[${Object.entries(value)
     .map(([name, key]) => `${name}=${goText(goValue(key))}`)

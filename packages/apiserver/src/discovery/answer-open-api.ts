@@ -44,7 +44,9 @@ function parts(resources: readonly ApiResource[]): readonly Part[] {
 /** Clients cache a document by its URL, so the URL contains a hash of the resources. */
 function index(resources: readonly ApiResource[]): JsonObject {
   const paths = parts(resources).map((part) => {
-    const hash = textHash(JSON.stringify(part.resources));
+    const hash = textHash(
+      JSON.stringify(part.resources, (_, value) => (typeof value === "bigint" ? String(value) : value)),
+    );
     return [part.path, { serverRelativeURL: `${V3}/${part.path}?hash=${hash}` }] as const;
   });
   return { paths: Object.fromEntries(paths) };

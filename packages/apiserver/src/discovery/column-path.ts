@@ -1,4 +1,5 @@
-import { isArray, isObject, own, type Json } from "../../../base/src/json.ts";
+import { parseExactJson } from "../../../base/src/exact-json.ts";
+import { isArray, isNumeric, isObject, own, type Json } from "../../../base/src/json.ts";
 
 /** Returns the values at a path of an object, in document order. */
 export type ColumnPath = (value: Json) => readonly Json[];
@@ -82,8 +83,8 @@ function filter(condition: string): Step | undefined {
 function literal(text: string): Json | undefined {
   if (/^'.*'$/.test(text)) return text.slice(1, -1).replace(/\\(.)/g, "$1");
   try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" ? undefined : (value as Json); // a string, a number or a boolean
+    const value = parseExactJson(text);
+    return typeof value === "object" ? undefined : value; // a string, a number or a boolean
   } catch {
     return undefined;
   }
@@ -93,8 +94,7 @@ function compare(found: Json, operator: string, wanted: Json): boolean {
   if (operator === "==") return found === wanted;
   if (operator === "!=") return found !== wanted;
   const comparable =
-    (typeof found === "number" && typeof wanted === "number") ||
-    (typeof found === "string" && typeof wanted === "string");
+    (isNumeric(found) && isNumeric(wanted)) || (typeof found === "string" && typeof wanted === "string");
   if (!comparable) return false;
   if (operator === "<") return found < wanted;
   if (operator === "<=") return found <= wanted;

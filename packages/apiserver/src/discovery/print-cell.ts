@@ -1,4 +1,5 @@
-import { isArray, isObject, type Json } from "../../../base/src/json.ts";
+import { printJson } from "../../../base/src/exact-json.ts";
+import { isArray, isNumeric, isObject, type Json } from "../../../base/src/json.ts";
 import { age } from "./human-duration.ts";
 
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
@@ -10,8 +11,9 @@ const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 export function printCell(type: string, value: Json | undefined, now: number): Json {
   if (value === undefined) return null;
   if (type === "string") return asText(value);
-  if (type === "integer") return typeof value === "number" ? Math.trunc(value) : null;
-  if (type === "number") return typeof value === "number" ? value : null;
+  if (type === "integer")
+    return typeof value === "number" ? Math.trunc(value) : typeof value === "bigint" ? value : null;
+  if (type === "number") return isNumeric(value) ? value : null;
   if (type === "boolean") return typeof value === "boolean" ? value : null;
   if (type !== "date" || typeof value !== "string") return null;
   if (value === "" || value === "null") return "<unknown>";
@@ -25,7 +27,7 @@ function asText(value: Json): string {
 
 /** JSON as Go prints it: with sorted members, and with characters of HTML escaped. */
 function goJson(value: Json): string {
-  const text = JSON.stringify(sorted(value));
+  const text = printJson(sorted(value));
   return text.replace(/[<>&\u2028\u2029]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 

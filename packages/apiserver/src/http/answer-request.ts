@@ -1,3 +1,4 @@
+import { printJson } from "../../../base/src/exact-json.ts";
 import type { JsonObject } from "../../../base/src/json.ts";
 import { apiVersionOf, subresourcesOf } from "../api-resource.ts";
 import { answerDiscovery } from "../discovery/answer-discovery.ts";
@@ -91,7 +92,7 @@ function internalError(error: unknown): StatusError {
 }
 
 function printBody(body: JsonObject): string {
-  return `${JSON.stringify(body)}\n`;
+  return `${printJson(body)}\n`;
 }
 
 function answer(parts: ApiParts, request: ApiRequest, body: string): ApiAnswer {

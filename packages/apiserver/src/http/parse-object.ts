@@ -1,3 +1,4 @@
+import { printJson } from "../../../base/src/exact-json.ts";
 import { invalidValue } from "../../../admission/src/index.ts";
 import { isObject, type Json, type JsonObject } from "../../../base/src/json.ts";
 import { apiVersionOf } from "../api-resource.ts";
@@ -37,7 +38,7 @@ export function parseObject(
 }
 
 function checkTyped(body: JsonObject, given: { readonly [field: string]: string | undefined }): void {
-  const text = JSON.stringify(body);
+  const text = printJson(body);
   if (given["kind"] === undefined) throw badRequest(`Object 'Kind' is missing in '${text}'`);
   if (given["apiVersion"] === undefined) throw badRequest(`Object 'apiVersion' is missing in '${text}'`);
 }

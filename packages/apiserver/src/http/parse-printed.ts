@@ -1,3 +1,4 @@
+import { mayLoseDigits } from "../../../base/src/exact-json.ts";
 import type { Json } from "../../../base/src/json.ts";
 
 /**
@@ -6,7 +7,7 @@ import type { Json } from "../../../base/src/json.ts";
  * duplicates.
  */
 export function parsePrinted(text: string): Json | undefined {
-  if (!text.startsWith("{")) return undefined;
+  if (!text.startsWith("{") || mayLoseDigits(text)) return undefined;
   try {
     const value: Json = JSON.parse(text);
     return JSON.stringify(value) === text ? value : undefined;

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import { parse as parseYaml } from "yaml";
 import { isTooDeep, MAX_DOCUMENT_DEPTH } from "../../../base/src/document-depth.ts";
-import type { Json } from "../../../base/src/json.ts";
+import { parseExactJson } from "../../../base/src/exact-json.ts";
+import { jsonText, type Json } from "../../../base/src/json.ts";
 import { decodeObject, PROTOBUF } from "../discovery/protobuf/decode-object.ts";
 import { parsePrinted } from "./parse-printed.ts";
 import { badRequest, StatusError, unsupportedMediaType } from "../store/status-error.ts";
@@ -63,7 +64,7 @@ function notTooDeep(body: Json): Json {
 
 function parseJsonText(text: string): Json {
   try {
-    return JSON.parse(text);
+    return parseExactJson(text);
   } catch (error) {
     throw badRequest(`couldn't get version/kind; json parse error: ${messageOf(error)}`);
   }
@@ -78,9 +79,9 @@ function parseAnyYaml(text: string): Json {
   const printed = parsePrinted(text);
   if (printed !== undefined) return printed;
   try {
-    const value: unknown = parseYaml(text);
-    // The round trip turns values that JSON does not have, such as dates, into JSON.
-    return JSON.parse(JSON.stringify(value ?? null));
+    const value: Json = parseYaml(text, { intAsBigInt: true, resolveKnownTags: false, logLevel: "error" }) ?? null;
+    // The round trip turns values that JSON does not have into JSON, and small integers into doubles.
+    return parseExactJson(jsonText(value));
   } catch (error) {
     throw badRequest(`error converting YAML to JSON: yaml: ${messageOf(error)}`);
   }

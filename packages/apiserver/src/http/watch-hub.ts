@@ -1,3 +1,4 @@
+import { printJson } from "../../../base/src/exact-json.ts";
 import type { JsonObject } from "../../../base/src/json.ts";
 import { apiVersionOf } from "../api-resource.ts";
 import { DEFINITIONS } from "../registry.ts";
@@ -196,7 +197,7 @@ class OpenWatch {
   }
 
   #send(type: string, object: JsonObject): void {
-    this.#sink.write(`${JSON.stringify({ type, object })}\n`);
+    this.#sink.write(`${printJson({ type, object })}\n`);
   }
 
   #end(): void {

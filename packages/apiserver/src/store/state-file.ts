@@ -1,3 +1,4 @@
+import { parseExactJson, printJson } from "../../../base/src/exact-json.ts";
 import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import type { StoreState } from "./object-store.ts";
 
@@ -6,7 +7,7 @@ export function readState(file: string): StoreState | undefined {
   if (!existsSync(file)) return undefined;
   try {
     // A read of a pipe would wait for a writer.
-    const state: unknown = statSync(file).isFile() ? JSON.parse(readFileSync(file, "utf8")) : undefined;
+    const state: unknown = statSync(file).isFile() ? parseExactJson(readFileSync(file, "utf8")) : undefined;
     if (isState(state)) return state;
   } catch (error) {
     throw new Error(`${file} is not the state of a test server`, { cause: error });
@@ -17,7 +18,7 @@ export function readState(file: string): StoreState | undefined {
 /** Writes the state atomically: into a temporary file, which it then renames. */
 export function writeState(file: string, state: StoreState): void {
   const temporary = `${file}.tmp`;
-  writeFileSync(temporary, JSON.stringify(state));
+  writeFileSync(temporary, printJson({ ...state }));
   renameSync(temporary, file);
 }
 

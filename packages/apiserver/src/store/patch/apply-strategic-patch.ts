@@ -1,3 +1,4 @@
+import { printJson } from "../../../../base/src/exact-json.ts";
 import { isArray, isObject, jsonEqual, own, type Json, type JsonObject } from "../../../../base/src/json.ts";
 import { orderElements } from "./element-order.ts";
 
@@ -52,7 +53,7 @@ function setOrder(
   const mergeKey = MERGE_KEYS[key];
   if (wanted === undefined || !isArray(merged) || !(SETS.includes(key) || mergeKey !== undefined)) return;
   const keyOf = (element: Json) =>
-    JSON.stringify(isObject(element) && mergeKey !== undefined ? (own(element, mergeKey) ?? null) : element);
+    printJson(isObject(element) && mergeKey !== undefined ? (own(element, mergeKey) ?? null) : element);
   members.set(key, orderElements(merged, { before: isArray(before) ? before : [], wanted, keyOf }));
 }
 

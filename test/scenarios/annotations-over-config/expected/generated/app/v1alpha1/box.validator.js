@@ -2,6 +2,7 @@
 import {
   assertWith,
   errorsOf,
+  isInt64,
   isValid,
   updateErrorsOf,
 } from "../internal/v1/index.js";
@@ -56,6 +57,7 @@ export function validateBoxUpdate(oldObject, newObject) {
 
 const uri0 = "https://schemas.example.com/app/Box.json#";
 const uri1 = "https://schemas.example.com/app/Box.json#/properties/spec";
+const data_0 = ["integer"];
 const uri2 = "https://schemas.example.com/app/Box.json#/properties/status";
 
 export function checkBox(data, {instancePath=""}={}){
@@ -139,6 +141,12 @@ export function checkBoxSpec(data, {instancePath=""}={}){
       if(!(((typeof data0 == "number") && (!(data0 % 1) && !Number.isNaN(data0))) && (Number.isFinite(data0)))){
         (vErrors ??= []).push({instancePath:instancePath+"/size",schemaPath:uri1+"/properties/size/type",keyword:"type",params:{type: "integer"}});
         errors++;
+      }
+      if((typeof data0 == "number") && (Number.isFinite(data0))){
+        if(!isInt64(data0)){
+          (vErrors ??= []).push({instancePath:instancePath+"/size",schemaPath:uri1+"/properties/size/type",keyword:"type",params:{type: data_0}});
+          errors++;
+        }
       }
     }
   }

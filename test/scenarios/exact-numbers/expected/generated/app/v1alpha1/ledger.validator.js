@@ -2,6 +2,7 @@
 import {
   assertWith,
   errorsOf,
+  isInt64,
   isMultipleOf,
   isValid,
   jsonEqual,
@@ -40,15 +41,16 @@ const data_0 = 9007199254740993n;
 const data_1 = 4611686018427387904n;
 const data_2 = [1, 100, 9007199254740992, -9223372036854776000];
 const data_3 = [1, 100, 9007199254740993n, -9223372036854775808n];
-const data_4 = 9223372036854775807n;
-const data_5 = -9223372036854775808n;
-const data_6 = 9007199254740995n;
-const data_7 = -9007199254740995n;
-const data_8 = -9007199254740993n;
-const data_9 = 1152921504606847001n;
-const data_10 = {"a": [9007199254740992], ["__proto__"]: 9007199254740994};
-const data_11 = {"a": [9007199254740993n], ["__proto__"]: 9007199254740994n};
-const data_12 = [1e+21, 1e-7, 0.1, 18446744073709552000, -0, 1.5];
+const data_4 = ["integer"];
+const data_5 = 9223372036854775807n;
+const data_6 = -9223372036854775808n;
+const data_7 = 9007199254740995n;
+const data_8 = -9007199254740995n;
+const data_9 = -9007199254740993n;
+const data_10 = 1152921504606847001n;
+const data_11 = {"a": [9007199254740992], ["__proto__"]: 9007199254740994};
+const data_12 = {"a": [9007199254740993n], ["__proto__"]: 9007199254740994n};
+const data_13 = [1e+21, 1e-7, 0.1, 18446744073709552000, -0, 1.5];
 
 export function checkLedger(data, {instancePath=""}={}){
   let vErrors = null;
@@ -143,6 +145,12 @@ export function checkLedgerSpec(data, {instancePath=""}={}){
         (vErrors ??= []).push({instancePath:instancePath+"/start",schemaPath:uri1+"/properties/start/type",keyword:"type",params:{type: "integer"}});
         errors++;
       }
+      if((typeof data3 == "number") && (Number.isFinite(data3))){
+        if(!isInt64(data3)){
+          (vErrors ??= []).push({instancePath:instancePath+"/start",schemaPath:uri1+"/properties/start/type",keyword:"type",params:{type: data_4}});
+          errors++;
+        }
+      }
     }
     if(data.starts !== undefined){
       let data4 = data.starts;
@@ -155,6 +163,12 @@ export function checkLedgerSpec(data, {instancePath=""}={}){
           if(!(((typeof data5 == "number") && (!(data5 % 1) && !Number.isNaN(data5))) && (Number.isFinite(data5)))){
             (vErrors ??= []).push({instancePath:instancePath+"/starts/" + i0,schemaPath:uri1+"/properties/starts/items/type",keyword:"type",params:{type: "integer"}});
             errors++;
+          }
+          if((typeof data5 == "number") && (Number.isFinite(data5))){
+            if(!isInt64(data5)){
+              (vErrors ??= []).push({instancePath:instancePath+"/starts/" + i0,schemaPath:uri1+"/properties/starts/items/type",keyword:"type",params:{type: data_4}});
+              errors++;
+            }
           }
           var valid1 = _errs8 === errors;
           if(!valid1){
@@ -175,11 +189,15 @@ export function checkLedgerSpec(data, {instancePath=""}={}){
       }
       if((typeof data6 == "number") && (Number.isFinite(data6))){
         if(data6 > 9223372036854776000 || Number.isNaN(data6)){
-          (vErrors ??= []).push({instancePath:instancePath+"/int64",schemaPath:uri1+"/properties/int64/maximum",keyword:"maximum",params:{comparison: "<=", limit: data_4}});
+          (vErrors ??= []).push({instancePath:instancePath+"/int64",schemaPath:uri1+"/properties/int64/maximum",keyword:"maximum",params:{comparison: "<=", limit: data_5}});
           errors++;
         }
         if(data6 < -9223372036854776000 || Number.isNaN(data6)){
-          (vErrors ??= []).push({instancePath:instancePath+"/int64",schemaPath:uri1+"/properties/int64/minimum",keyword:"minimum",params:{comparison: ">=", limit: data_5}});
+          (vErrors ??= []).push({instancePath:instancePath+"/int64",schemaPath:uri1+"/properties/int64/minimum",keyword:"minimum",params:{comparison: ">=", limit: data_6}});
+          errors++;
+        }
+        if(!isInt64(data6)){
+          (vErrors ??= []).push({instancePath:instancePath+"/int64",schemaPath:uri1+"/properties/int64/type",keyword:"type",params:{type: data_4}});
           errors++;
         }
       }
@@ -188,7 +206,7 @@ export function checkLedgerSpec(data, {instancePath=""}={}){
       let data7 = data.beyond;
       if((typeof data7 == "number") && (Number.isFinite(data7))){
         if(data7 > 9223372036854776000 || Number.isNaN(data7)){
-          (vErrors ??= []).push({instancePath:instancePath+"/beyond",schemaPath:uri1+"/properties/beyond/maximum",keyword:"maximum",params:{comparison: "<=", limit: data_4}});
+          (vErrors ??= []).push({instancePath:instancePath+"/beyond",schemaPath:uri1+"/properties/beyond/maximum",keyword:"maximum",params:{comparison: "<=", limit: data_5}});
           errors++;
         }
       }
@@ -205,11 +223,15 @@ export function checkLedgerSpec(data, {instancePath=""}={}){
       }
       if((typeof data8 == "number") && (Number.isFinite(data8))){
         if(data8 > 9007199254740996 || Number.isNaN(data8)){
-          (vErrors ??= []).push({instancePath:instancePath+"/odd",schemaPath:uri1+"/properties/odd/maximum",keyword:"maximum",params:{comparison: "<=", limit: data_6}});
+          (vErrors ??= []).push({instancePath:instancePath+"/odd",schemaPath:uri1+"/properties/odd/maximum",keyword:"maximum",params:{comparison: "<=", limit: data_7}});
           errors++;
         }
         if(data8 < -9007199254740996 || Number.isNaN(data8)){
-          (vErrors ??= []).push({instancePath:instancePath+"/odd",schemaPath:uri1+"/properties/odd/minimum",keyword:"minimum",params:{comparison: ">=", limit: data_7}});
+          (vErrors ??= []).push({instancePath:instancePath+"/odd",schemaPath:uri1+"/properties/odd/minimum",keyword:"minimum",params:{comparison: ">=", limit: data_8}});
+          errors++;
+        }
+        if(!isInt64(data8)){
+          (vErrors ??= []).push({instancePath:instancePath+"/odd",schemaPath:uri1+"/properties/odd/type",keyword:"type",params:{type: data_4}});
           errors++;
         }
       }
@@ -226,7 +248,11 @@ export function checkLedgerSpec(data, {instancePath=""}={}){
           errors++;
         }
         if(data9 <= -9007199254740994 || Number.isNaN(data9)){
-          (vErrors ??= []).push({instancePath:instancePath+"/below",schemaPath:uri1+"/properties/below/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: data_8}});
+          (vErrors ??= []).push({instancePath:instancePath+"/below",schemaPath:uri1+"/properties/below/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: data_9}});
+          errors++;
+        }
+        if(!isInt64(data9)){
+          (vErrors ??= []).push({instancePath:instancePath+"/below",schemaPath:uri1+"/properties/below/type",keyword:"type",params:{type: data_4}});
           errors++;
         }
       }
@@ -239,7 +265,11 @@ export function checkLedgerSpec(data, {instancePath=""}={}){
       }
       if((typeof data10 == "number") && (Number.isFinite(data10))){
         if(data10 >= 1152921504606847000 || Number.isNaN(data10)){
-          (vErrors ??= []).push({instancePath:instancePath+"/far",schemaPath:uri1+"/properties/far/exclusiveMaximum",keyword:"exclusiveMaximum",params:{comparison: "<", limit: data_9}});
+          (vErrors ??= []).push({instancePath:instancePath+"/far",schemaPath:uri1+"/properties/far/exclusiveMaximum",keyword:"exclusiveMaximum",params:{comparison: "<", limit: data_10}});
+          errors++;
+        }
+        if(!isInt64(data10)){
+          (vErrors ??= []).push({instancePath:instancePath+"/far",schemaPath:uri1+"/properties/far/type",keyword:"type",params:{type: data_4}});
           errors++;
         }
       }
@@ -255,20 +285,24 @@ export function checkLedgerSpec(data, {instancePath=""}={}){
           (vErrors ??= []).push({instancePath:instancePath+"/steps",schemaPath:uri1+"/properties/steps/multipleOf",keyword:"multipleOf",params:{multipleOf: data_0}});
           errors++;
         }
+        if(!isInt64(data11)){
+          (vErrors ??= []).push({instancePath:instancePath+"/steps",schemaPath:uri1+"/properties/steps/type",keyword:"type",params:{type: data_4}});
+          errors++;
+        }
       }
     }
     if(data.pair !== undefined){
       let data12 = data.pair;
-      if(!jsonEqual(data12, data_10)){
-        (vErrors ??= []).push({instancePath:instancePath+"/pair",schemaPath:uri1+"/properties/pair/const",keyword:"const",params:{allowedValue: data_11}});
+      if(!jsonEqual(data12, data_11)){
+        (vErrors ??= []).push({instancePath:instancePath+"/pair",schemaPath:uri1+"/properties/pair/const",keyword:"const",params:{allowedValue: data_12}});
         errors++;
       }
     }
     if(data.floats !== undefined){
       let data13 = data.floats;
-      const vSchema1 = data_12;
+      const vSchema1 = data_13;
       if(!((((((data13 === 1e+21) || (data13 === 1e-7)) || (data13 === 0.1)) || (data13 === 18446744073709552000)) || (data13 === 0)) || (data13 === 1.5))){
-        (vErrors ??= []).push({instancePath:instancePath+"/floats",schemaPath:uri1+"/properties/floats/enum",keyword:"enum",params:{allowedValues: data_12}});
+        (vErrors ??= []).push({instancePath:instancePath+"/floats",schemaPath:uri1+"/properties/floats/enum",keyword:"enum",params:{allowedValues: data_13}});
         errors++;
       }
     }

@@ -4,6 +4,7 @@ import {
   errorsOf,
   isDateTime,
   isInt32,
+  isInt64,
   isUuid,
   isValid,
 } from "../internal/v1/index.js";
@@ -23,7 +24,8 @@ export function assertWords(value) {
 }
 
 const uri0 = "https://example.com/v1alpha1/app/Words.json#";
-const data_0 = ["string", "integer"];
+const data_0 = ["integer"];
+const data_1 = ["string", "integer"];
 
 export function checkWords(data, {instancePath=""}={}){
   let vErrors = null;
@@ -35,12 +37,24 @@ export function checkWords(data, {instancePath=""}={}){
         (vErrors ??= []).push({instancePath:instancePath+"/integerDatetime",schemaPath:uri0+"/properties/integerDatetime/type",keyword:"type",params:{type: "integer"}});
         errors++;
       }
+      if((typeof data0 == "number") && (Number.isFinite(data0))){
+        if(!isInt64(data0)){
+          (vErrors ??= []).push({instancePath:instancePath+"/integerDatetime",schemaPath:uri0+"/properties/integerDatetime/type",keyword:"type",params:{type: data_0}});
+          errors++;
+        }
+      }
     }
     if(data.integerIpv6 !== undefined){
       let data1 = data.integerIpv6;
       if(!(((typeof data1 == "number") && (!(data1 % 1) && !Number.isNaN(data1))) && (Number.isFinite(data1)))){
         (vErrors ??= []).push({instancePath:instancePath+"/integerIpv6",schemaPath:uri0+"/properties/integerIpv6/type",keyword:"type",params:{type: "integer"}});
         errors++;
+      }
+      if((typeof data1 == "number") && (Number.isFinite(data1))){
+        if(!isInt64(data1)){
+          (vErrors ??= []).push({instancePath:instancePath+"/integerIpv6",schemaPath:uri0+"/properties/integerIpv6/type",keyword:"type",params:{type: data_0}});
+          errors++;
+        }
       }
     }
     if(data.integerInt32 !== undefined){
@@ -63,6 +77,12 @@ export function checkWords(data, {instancePath=""}={}){
       if(!(((typeof data3 == "number") && (!(data3 % 1) && !Number.isNaN(data3))) && (Number.isFinite(data3)))){
         (vErrors ??= []).push({instancePath:instancePath+"/integerByte",schemaPath:uri0+"/properties/integerByte/type",keyword:"type",params:{type: "integer"}});
         errors++;
+      }
+      if((typeof data3 == "number") && (Number.isFinite(data3))){
+        if(!isInt64(data3)){
+          (vErrors ??= []).push({instancePath:instancePath+"/integerByte",schemaPath:uri0+"/properties/integerByte/type",keyword:"type",params:{type: data_0}});
+          errors++;
+        }
       }
     }
     if(data.numberDatetime !== undefined){
@@ -219,10 +239,14 @@ export function checkWords(data, {instancePath=""}={}){
     if(data.either !== undefined){
       let data25 = data.either;
       if((typeof data25 !== "string") && (!(((typeof data25 == "number") && (!(data25 % 1) && !Number.isNaN(data25))) && (Number.isFinite(data25))))){
-        (vErrors ??= []).push({instancePath:instancePath+"/either",schemaPath:uri0+"/properties/either/type",keyword:"type",params:{type: data_0}});
+        (vErrors ??= []).push({instancePath:instancePath+"/either",schemaPath:uri0+"/properties/either/type",keyword:"type",params:{type: data_1}});
         errors++;
       }
       if((typeof data25 == "number") && (Number.isFinite(data25))){
+        if(!isInt64(data25)){
+          (vErrors ??= []).push({instancePath:instancePath+"/either",schemaPath:uri0+"/properties/either/type",keyword:"type",params:{type: data_1}});
+          errors++;
+        }
       }
       if(typeof data25 === "string"){
         if(!isUuid(data25)){

@@ -2,6 +2,7 @@
 import {
   assertWith,
   errorsOf,
+  isInt64,
   isValid,
   updateErrorsOf,
 } from "../internal/v1/index.js";
@@ -44,6 +45,7 @@ export function validateSealUpdate(oldObject, newObject) {
 
 const uri0 = "https://schemas.example.com/app/Seal.json#";
 const uri1 = "https://schemas.example.com/app/Seal.json#/properties/spec";
+const data_0 = ["integer"];
 
 export function checkSeal(data, {instancePath=""}={}){
   let vErrors = null;
@@ -142,6 +144,12 @@ export function checkSealSpec(data, {instancePath=""}={}){
       if(!(((typeof data3 == "number") && (!(data3 % 1) && !Number.isNaN(data3))) && (Number.isFinite(data3)))){
         (vErrors ??= []).push({instancePath:instancePath+"/size",schemaPath:uri1+"/properties/size/type",keyword:"type",params:{type: "integer"}});
         errors++;
+      }
+      if((typeof data3 == "number") && (Number.isFinite(data3))){
+        if(!isInt64(data3)){
+          (vErrors ??= []).push({instancePath:instancePath+"/size",schemaPath:uri1+"/properties/size/type",keyword:"type",params:{type: data_0}});
+          errors++;
+        }
       }
     }
   }

@@ -3,6 +3,7 @@ import {
   assertWith,
   equalItems,
   errorsOf,
+  isInt64,
   isValid,
 } from "../internal/v1/index.js";
 import { checkObjectMeta } from "./object-meta.validator.js";
@@ -49,7 +50,8 @@ const uri0 = "https://schemas.example.com/app/Port.json#";
 const uri1 = "https://schemas.example.com/app/Port.json#/properties/spec";
 const data_0 = ["integer", "string"];
 const data_1 = ["integer", "string", "null"];
-const data_2 = ["string", "null"];
+const data_2 = ["integer"];
+const data_3 = ["string", "null"];
 const uri2 = "https://schemas.example.com/app/Port.json#/$defs/Note";
 
 export function checkPort(data, {instancePath=""}={}){
@@ -127,12 +129,24 @@ export function checkPortSpec(data, {instancePath=""}={}){
         (vErrors ??= []).push({instancePath:instancePath+"/number",schemaPath:uri1+"/properties/number/type",keyword:"type",params:{type: data_0}});
         errors++;
       }
+      if((typeof data0 == "number") && (Number.isFinite(data0))){
+        if(!isInt64(data0)){
+          (vErrors ??= []).push({instancePath:instancePath+"/number",schemaPath:uri1+"/properties/number/type",keyword:"type",params:{type: data_0}});
+          errors++;
+        }
+      }
     }
     if(data.range !== undefined){
       let data1 = data.range;
       if(((!(((typeof data1 == "number") && (!(data1 % 1) && !Number.isNaN(data1))) && (Number.isFinite(data1)))) && (typeof data1 !== "string")) && (data1 !== null)){
         (vErrors ??= []).push({instancePath:instancePath+"/range",schemaPath:uri1+"/properties/range/type",keyword:"type",params:{type: data_1}});
         errors++;
+      }
+      if((typeof data1 == "number") && (Number.isFinite(data1))){
+        if(!isInt64(data1)){
+          (vErrors ??= []).push({instancePath:instancePath+"/range",schemaPath:uri1+"/properties/range/type",keyword:"type",params:{type: data_1}});
+          errors++;
+        }
       }
     }
     if(data.whole !== undefined){
@@ -141,11 +155,17 @@ export function checkPortSpec(data, {instancePath=""}={}){
         (vErrors ??= []).push({instancePath:instancePath+"/whole",schemaPath:uri1+"/properties/whole/type",keyword:"type",params:{type: "integer"}});
         errors++;
       }
+      if((typeof data2 == "number") && (Number.isFinite(data2))){
+        if(!isInt64(data2)){
+          (vErrors ??= []).push({instancePath:instancePath+"/whole",schemaPath:uri1+"/properties/whole/type",keyword:"type",params:{type: data_2}});
+          errors++;
+        }
+      }
     }
     if(data.label !== undefined){
       let data3 = data.label;
       if((typeof data3 !== "string") && (data3 !== null)){
-        (vErrors ??= []).push({instancePath:instancePath+"/label",schemaPath:uri1+"/properties/label/type",keyword:"type",params:{type: data_2}});
+        (vErrors ??= []).push({instancePath:instancePath+"/label",schemaPath:uri1+"/properties/label/type",keyword:"type",params:{type: data_3}});
         errors++;
       }
     }

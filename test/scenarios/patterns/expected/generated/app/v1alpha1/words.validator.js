@@ -2,6 +2,7 @@
 import {
   assertWith,
   errorsOf,
+  isInt64,
   isValid,
   linearMatcher,
 } from "../internal/v1/index.js";
@@ -47,6 +48,7 @@ const pattern8 = new RegExp("[]", "u");
 const pattern9 = new RegExp("^[\\S\\n]$", "u");
 const pattern10 = new RegExp("^(?=.*[a-z])(?=.*\\d).{8,}$", "u");
 const pattern11 = linearMatcher([[88,88,120,120],[45,45]], [2,4,1,0,0,2,0,1,3,3,0,0]);
+const data_0 = ["integer"];
 
 export function checkWords(data, {instancePath=""}={}){
   let vErrors = null;
@@ -269,6 +271,12 @@ export function checkWordsSpec(data, {instancePath=""}={}){
             if(!(((typeof data12 == "number") && (!(data12 % 1) && !Number.isNaN(data12))) && (Number.isFinite(data12)))){
               (vErrors ??= []).push({instancePath:instancePath+"/keys/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:uri1+"/properties/keys/additionalProperties/type",keyword:"type",params:{type: "integer"}});
               errors++;
+            }
+            if((typeof data12 == "number") && (Number.isFinite(data12))){
+              if(!isInt64(data12)){
+                (vErrors ??= []).push({instancePath:instancePath+"/keys/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:uri1+"/properties/keys/additionalProperties/type",keyword:"type",params:{type: data_0}});
+                errors++;
+              }
             }
           }
         }

@@ -197,8 +197,8 @@ const MESSAGES = {
     `must have at most ${amount(limit, "item")}, got ${sizeOf(value)}`,
   items: ({ limit }, value) =>
     `must have at most ${amount(limit, "item")}, got ${sizeOf(value)}`,
-  unevaluatedItems: ({ len }, value) =>
-    `must have at most ${amount(len, "item")}, got ${sizeOf(value)}`,
+  unevaluatedItems: ({ index }) =>
+    `has an item at index ${index} that no schema allows`,
   uniqueItems: ({ i, j }) =>
     `must not have equal items: ${i} and ${j} are the same`,
   contains: ({ minContains, maxContains }) =>
@@ -244,6 +244,8 @@ function kindOf(value, wanted) {
   if (value === null) return "null";
   if (Array.isArray(value)) return "array";
   const whole = [wanted].flat().includes("integer");
+  if (whole && Number.isInteger(value))
+    return `${String(value)}, which is beyond int64`;
   return typeof value === "number" && (whole || !Number.isFinite(value))
     ? String(value)
     : typeof value;
@@ -309,11 +311,19 @@ export class ValidationError extends Error {
   }
 }
 
+/**
+ * The names and indices that schemas have evaluated in the values under judgement; null for all of one value. A schema
+ * that asks what is evaluated reads from the length that the list had when it began. A branch that fails is taken back.
+ */
+const evaluated = [];
+
 /** The verdicts of the validation that is under way, by value, check and path. */
 const verdicts = /* @__PURE__ */ new Map();
 
+/** Ends a validation. If it ran out of stack, it has left records behind. */
 function forgetVerdicts() {
   verdicts.clear();
+  evaluated.length = 0;
 }
 
 /** Only the first issues suggest a similar name, because each search looks at all names. */

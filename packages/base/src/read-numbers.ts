@@ -1,4 +1,4 @@
-import { isArray, isObject, type Json } from "../../packages/base/src/json.ts";
+import { isArray, isNumeric, isObject, own, type Json } from "./json.ts";
 import { exactNumber } from "./exact-number.ts";
 
 /** A number in JSON text that neither int64 nor a double holds. */
@@ -19,7 +19,7 @@ interface Open {
 
 /**
  * Replaces, in a value that `JSON.parse` made of this text, the numbers that it rounded. Returns those that have no exact
- * value. The text has no duplicate keys.
+ * value. Of members with the same name, the last one counts, as for `JSON.parse`.
  */
 export function readNumbers(text: string, value: Json): { readonly value: Json; readonly unheld: UnheldNumber[] } {
   const unheld: UnheldNumber[] = [];
@@ -34,8 +34,8 @@ export function readNumbers(text: string, value: Json): { readonly value: Json; 
     else if (around.member === null) around.member = nameOf(token);
     else if (token === "{") open.push({ value: memberOf(around), member: null });
     else if (token === "[") open.push({ value: memberOf(around), member: "0" });
-    else if (MAY_LOSE.test(token) && !token.startsWith('"')) {
-      const exact = exactNumber(token);
+    else if (/^[-\d]/.test(token)) {
+      const exact = MAY_LOSE.test(token) ? exactNumber(token) : Number(token);
       if (exact === undefined) unheld.push({ text: token, offset: index });
       else setMember(around, exact);
     }
@@ -49,10 +49,12 @@ function nameOf(token: string): string {
 
 function memberOf({ value, member }: Open): Json | undefined {
   if (isArray(value)) return value[Number(member)];
-  return isObject(value) && member !== null ? value[member] : undefined;
+  return isObject(value) && member !== null ? own(value, member) : undefined;
 }
 
 /** The member exists, so that a name `__proto__` does not set the prototype. */
-function setMember({ value, member }: Open, number: number | bigint): void {
-  if (typeof value === "object" && value !== null && member !== null) Reflect.set(value, member, number);
+function setMember(around: Open, number: number | bigint): void {
+  const { value, member } = around;
+  const isNumber = isNumeric(memberOf(around));
+  if (isNumber && typeof value === "object" && value !== null && member !== null) Reflect.set(value, member, number);
 }
