@@ -1,6 +1,7 @@
 import type { Config } from "../config/config.ts";
 import type { Diagnostics } from "../diagnostics/diagnostics.ts";
 import type { Catalog } from "../types.ts";
+import { checkConditions } from "./check-conditions.ts";
 import { checkConventions } from "./check-conventions.ts";
 import { checkDefinitions, judgeKind, type Judge } from "./check-definitions.ts";
 import { checkGraph } from "./check-graph.ts";
@@ -19,6 +20,7 @@ export function checkCatalog(
   checkNames(catalog, diagnostics);
   checkTypes(catalog, diagnostics);
   checkValues(catalog, diagnostics);
+  checkConditions(catalog, diagnostics);
   checkConventions(catalog, diagnostics);
   checkIndex(catalog, diagnostics);
   checkDefinitions(catalog, judge, diagnostics);

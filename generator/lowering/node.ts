@@ -228,9 +228,10 @@ function firstExample(work: Work): Json | undefined {
 /** Puts the default on the node, except `default: null`, which the API server ignores. */
 function lowerDefault(work: Work): void {
   const found = having(work.flat, "default")[0];
-  if (found === undefined || found[1] === null) return;
+  if (found === undefined) return;
   const [part, value] = found;
   const at = { part, tokens: ["default"] };
+  if (value === null) return report(work.lowering, { code: "SG2149", params: {} }, at);
   const [violation] = defaultProblems(work.node, value, "default");
   if (violation !== undefined) return report(work.lowering, { code: "SG4091", params: violation }, at);
   if (own(work.node, "x-kubernetes-embedded-resource") === true && typeOfValue(value) === "object")

@@ -115,11 +115,11 @@ export const checkCodes = {
     explain:
       "Only a deprecated schema has a successor. Without x-ont-deprecated: true, x-ont-superseded-by has no effect.",
   }),
-  SG3015: code<{ file: string }>("warning", () => "x-ont-depends-on is missing", {
+  SG3015: code<{ file: string }>("off", () => "x-ont-depends-on is missing", {
     rule: "missing-dependencies",
     hint: 'add "x-ont-depends-on": [] if the schema depends on nothing',
     explain:
-      "Every schema states its dependencies, with an empty list if it has none, so that a forgotten list can be noticed.",
+      "A $ref is a dependency of its own, so most schemas need no list. A project can require one in every schema, with an empty list if there is nothing to add, so that a forgotten dependency of a reconciler can be noticed.",
   }),
   SG3071: code<{ count: number; limit: number }>(
     "shown note",

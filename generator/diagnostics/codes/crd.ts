@@ -99,6 +99,12 @@ Declare the type in the schema.`,
     explain:
       "The keyword does not affect verdicts in JSON Schema, and with strict field validation the API server refuses unknown fields. The CRD leaves the keyword out.",
   }),
+  SG2149: code<object>("note", () => "the CRD leaves the default out, because the API server fills in no null", {
+    hint: "nothing to do: the field stays absent; write another default if it must be there",
+    explain: `An API server treats "default": null as no default (apiserver/schema/defaulting). A field that a client leaves out stays absent. It does not become null.
+
+Nothing to do, if absent and null mean the same. Otherwise write another default, or require the field.`,
+  }),
   SG4011: code<object>(
     "warning",
     () => "the API server keeps other fields than the declared ones, but does not check them",
