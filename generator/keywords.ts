@@ -51,7 +51,9 @@ const SAYS_ABOUT: { readonly [type: string]: string } = {
 };
 
 const TYPES_BY_KEYWORD: ReadonlyMap<string, string> = new Map(
-  Object.entries(SAYS_ABOUT).flatMap(([type, keywords]) => keywords.split(" ").map((keyword) => [keyword, type] as const)),
+  Object.entries(SAYS_ABOUT).flatMap(([type, keywords]) =>
+    keywords.split(" ").map((keyword) => [keyword, type] as const),
+  ),
 );
 
 /** Returns the type of the values about which a keyword says something; null if it says something about all values. */
@@ -62,5 +64,9 @@ export function typeOfKeyword(keyword: string): string | null {
 /** Whether a keyword says something about values of some of these types. No types mean any type. */
 export function appliesTo(keyword: string, types: readonly string[]): boolean {
   const about = typeOfKeyword(keyword);
-  return about === null || types.length === 0 || types.some((type) => type === about || (type === "integer" && about === "number"));
+  return (
+    about === null ||
+    types.length === 0 ||
+    types.some((type) => type === about || (type === "integer" && about === "number"))
+  );
 }

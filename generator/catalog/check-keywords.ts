@@ -1,7 +1,16 @@
 import type { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { nearest } from "../../packages/base/src/nearest.ts";
-import { suggest } from "../diagnostics/nearest.ts";
-import { escapeToken, isArray, isNumeric, isObject, isSchema, own, type Json, type JsonObject } from "../../packages/base/src/json.ts";
+import { didYouMean, suggest } from "../diagnostics/nearest.ts";
+import {
+  escapeToken,
+  isArray,
+  isNumeric,
+  isObject,
+  isSchema,
+  own,
+  type Json,
+  type JsonObject,
+} from "../../packages/base/src/json.ts";
 import type { Visit } from "../load/index-sources.ts";
 import type { Place, Source } from "../types.ts";
 import { FORMAT_NAMES, isKnownFormat } from "../../packages/admission/src/index.ts";
@@ -177,17 +186,40 @@ export function checkKeywords(
       for (const key of Object.keys(value))
         checkPattern(key, { source, pointer: `${at.pointer}/${escapeToken(key)}` }, diagnostics);
     } else if (keyword === "format" && typeof value === "string" && !isKnownFormat(value, typesOf(node)))
-      diagnostics.report("SG2014", { format: value }, { at, ...suggest(value, () => FORMAT_NAMES) });
-    else if (shape === SCHEMA_MAP && isObject(value)) checkMemberNames(value, at, diagnostics);
+      diagnostics.report("SG2014", { format: value }, { at, hint: () => formatHint(value, typesOf(node)) });
+    else if (shape === SCHEMA_MAP && isObject(value)) checkMemberNames(keyword, value, { at, diagnostics });
+    if (!hasCompanion(keyword, node))
+      diagnostics.report("SG2150", { keyword, other: COMPANIONS[keyword] ?? "" }, { at });
   }
 }
 
+/** Keywords that have no effect without another one beside them. */
+const COMPANIONS: { readonly [keyword: string]: string } = {
+  then: "if",
+  else: "if",
+  minContains: "contains",
+  maxContains: "contains",
+};
+
+function formatHint(format: string, types: readonly string[]): string | undefined {
+  const about = ["string", "integer", "number"].find((type) => isKnownFormat(format, [type]));
+  if (about !== undefined) return `correct the type: this format is about values of type ${about}`;
+  return didYouMean(
+    format,
+    FORMAT_NAMES.filter((name) => isKnownFormat(name, types)),
+  ).hint;
+}
+
 /** Reports keywords that stand among the members of `properties` or `$defs`, where each name begins a schema. */
-function checkMemberNames(members: JsonObject, { source, pointer }: Place, diagnostics: Diagnostics): void {
+function checkMemberNames(
+  holder: string,
+  members: JsonObject,
+  { at: { source, pointer }, diagnostics }: { readonly at: Place; readonly diagnostics: Diagnostics },
+): void {
   for (const [name, schema] of Object.entries(members)) {
     if (typeof schema !== "boolean" || !takesFlag(name)) continue;
     const at = { source, pointer: `${pointer}/${escapeToken(name)}` };
-    diagnostics.report("SG2140", { name, value: String(schema) }, { at });
+    diagnostics.report("SG2140", { name, holder }, { at });
   }
 }
 
@@ -240,14 +272,15 @@ const EFFECTIVE: readonly string[] = Object.keys(KEYWORDS).filter((name) => !ANN
 function isMisspelled({ keyword: word, value, node }: UnknownKeyword): boolean {
   if (EFFECTIVE.some((name) => name === `$${word}` || name.toLowerCase() === word.toLowerCase())) return true;
   if (word.length > 4) return nearest(word, EFFECTIVE, word.length < 8 ? 1 : 2) !== undefined;
-  const isPossible = (name: string) =>
-    name.length >= 4 && appliesTo(name, typesOf(node)) && (!BRANCHES.has(name) || Object.hasOwn(node, "if"));
+  const isPossible = (name: string) => name.length >= 4 && appliesTo(name, typesOf(node)) && hasCompanion(name, node);
   const near = nearest(word, EFFECTIVE.filter(isPossible), 1);
   return near !== undefined && KEYWORDS[near]?.holds(value) === true;
 }
 
-/** Keywords without an effect if there is no `if` beside them. */
-const BRANCHES: ReadonlySet<string> = new Set(["then", "else"]);
+function hasCompanion(keyword: string, node: JsonObject): boolean {
+  const other = own(COMPANIONS, keyword);
+  return other === undefined || Object.hasOwn(node, other);
+}
 
 /** Keywords that say that a value is a schema and not another object of the user. */
 const SCHEMA_SIGNS = ["type", "$ref", "properties", "items", "enum", "const", "allOf", "anyOf", "oneOf"];

@@ -8,7 +8,18 @@ import { isObject, jsonEqual, jsonText, members, own } from "../../packages/base
 import type { DiagnosticDetails } from "../diagnostics/diagnostics.ts";
 import { didYouMean } from "../diagnostics/nearest.ts";
 import type { Catalog, NamedType, PrinterColumn } from "../types.ts";
-import { allParts, branchesOf, propertyOf, rootOf, sub, subMembers, subs, type Located, type Part, type Resolve } from "./located.ts";
+import {
+  allParts,
+  branchesOf,
+  propertyOf,
+  rootOf,
+  sub,
+  subMembers,
+  subs,
+  type Located,
+  type Part,
+  type Resolve,
+} from "./located.ts";
 import { allowedValues, impliedType, possibleTypes, startAnswers, type Types } from "./possible-types.ts";
 
 /** What is wrong with a printer column. */
@@ -110,11 +121,7 @@ function filterProblem(
   };
 }
 
-function typeProblem(
-  type: PrinterColumn["type"],
-  at: readonly Located[],
-  resolve: Resolve,
-): ColumnProblem | undefined {
+function typeProblem(type: PrinterColumn["type"], at: readonly Located[], resolve: Resolve): ColumnProblem | undefined {
   const shown = SHOWN[type];
   if (shown === undefined) return undefined;
   const answers = startAnswers(resolve);

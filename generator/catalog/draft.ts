@@ -10,8 +10,6 @@ import {
   type JsonObject,
   type Schema,
 } from "../../packages/base/src/json.ts";
-import { nearest } from "../../packages/base/src/nearest.ts";
-import { typesOf } from "../keywords.ts";
 import type { Place, Source } from "../types.ts";
 import { freeFormItems } from "./conditions.ts";
 import { readAnnotations, type Annotations } from "./annotations.ts";
@@ -66,12 +64,9 @@ export function draftEntry(
   const properties = propertiesOf(root);
   const isKind = isKindSchema(annotations, properties);
   checkOtherNames({ source, root, name }, diagnostics);
-  if (isKind) reportRootNames(source, properties, diagnostics);
-  else if (!reportKindAnnotations(source, annotations, diagnostics) && annotations["x-ont-kind"] === undefined)
-    reportUnmarkedKind(source, properties, diagnostics);
+  if (!isKind) reportKindAnnotations(source, annotations, diagnostics);
   const onCluster = isKind && annotations["x-ont-namespace"]?.policy !== "none";
   const address = apiAddress({ source, properties, layer, name, isKind, onCluster }, config, diagnostics);
-  if (isKind) checkIdVersion(source, root, address.version, diagnostics);
   return {
     id: `${layer}/${name}`,
     layer,
@@ -116,66 +111,11 @@ const ABOUT_KINDS = [
   "x-ont-conditions",
 ] as const;
 
-/** Returns false if there is nothing to report. */
-function reportKindAnnotations(source: Source, annotations: Annotations, diagnostics: Diagnostics): boolean {
-  const given = ABOUT_KINDS.filter((annotation) => annotations[annotation] !== undefined);
-  for (const annotation of given)
+function reportKindAnnotations(source: Source, annotations: Annotations, diagnostics: Diagnostics): void {
+  for (const annotation of ABOUT_KINDS) {
+    if (annotations[annotation] === undefined) continue;
     diagnostics.report("SG2073", { annotation }, { at: { source, pointer: `/${annotation}` } });
-  return given.length > 0;
-}
-
-/** Reports properties at the root of a kind that are almost those of every Kubernetes object. */
-function reportRootNames(source: Source, properties: JsonObject, diagnostics: Diagnostics): void {
-  for (const [name, schema] of Object.entries(properties)) {
-    const meant = almostRootName(name, schema, properties);
-    const at = { source, pointer: `/properties/${escapeToken(name)}` };
-    if (meant !== undefined)
-      diagnostics.report("SG3190", { name, meant }, { at, hint: `did you mean ${JSON.stringify(meant)}?` });
   }
-}
-
-/** Reports a type that looks like a kind whose `spec` is missing or misspelled. */
-function reportUnmarkedKind(source: Source, properties: JsonObject, diagnostics: Diagnostics): void {
-  const misspelled = Object.entries(properties).find(
-    ([name, schema]) => almostRootName(name, schema, properties) === "spec",
-  )?.[0];
-  const isEnvelope = ["apiVersion", "kind", "metadata"].every((name) => own(properties, name) !== undefined);
-  const name = misspelled ?? (isEnvelope ? "metadata" : declaresObject(own(properties, "status")) ? "status" : undefined);
-  if (name === undefined) return;
-  const near = misspelled === undefined ? {} : { hint: 'did you mean "spec"? If the schema is a type, add "x-ont-kind": false' };
-  diagnostics.report("SG3192", { name }, { at: { source, pointer: `/properties/${escapeToken(name)}` }, ...near });
-}
-
-function declaresObject(schema: Json | undefined): boolean {
-  return isObject(schema) && (own(schema, "type") === "object" || own(schema, "properties") !== undefined);
-}
-
-const ROOT_NAMES = ["apiVersion", "kind", "metadata", "spec", "status"];
-/** Names of which one letter more or less makes another word, such as `kinds`. */
-const COMMON_WORDS: ReadonlySet<string> = new Set(["apiVersion", "kind"]);
-
-/** Returns the name that a root has in Kubernetes, if a property is almost called so and could be meant as it. */
-function almostRootName(name: string, schema: Json, properties: JsonObject): string | undefined {
-  const missing = ROOT_NAMES.filter((one) => own(properties, one) === undefined);
-  if (ROOT_NAMES.includes(name)) return undefined;
-  const letters = name.replace(/[-_]/g, "").toLowerCase();
-  const same = missing.find((one) => one.toLowerCase() === letters);
-  if (same !== undefined) return same;
-  const isScalar = isObject(schema) && own(schema, "type") !== undefined && !typesOf(schema).includes("object");
-  const near = nearest(name, missing.filter((one) => !COMMON_WORDS.has(one)), 1);
-  return isScalar || name === `${near}s` ? undefined : near;
-}
-
-const VERSION = /^v[1-9][0-9]*((alpha|beta)[1-9][0-9]*)?$/;
-
-/** Reports an `$id` whose path has the form of API versions, but not the version of the kind. */
-function checkIdVersion(source: Source, root: JsonObject, version: string, diagnostics: Diagnostics): void {
-  const id = own(root, "$id");
-  const path = typeof id === "string" ? id.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*/i, "") : "";
-  const found = path.split("/").filter((segment) => VERSION.test(segment));
-  const [other] = found;
-  if (other === undefined || found.includes(version)) return;
-  diagnostics.report("SG3191", { found: other, version }, { at: { source, pointer: "/$id" } });
 }
 
 /** Reports a `title` and an `$id` that name another kind than the file. A title in words names none. */

@@ -15,32 +15,10 @@ export interface ImmutableContext {
 /** Resolves the immutable paths of a kind to the properties that they name. Reports a path without a property. */
 export function immutablePaths(draft: Draft, context: ImmutableContext, diagnostics: Diagnostics): ImmutablePath[] {
   return declaredPaths(draft, context.config).flatMap((declared) => {
-    const { path, at } = declared;
-    const reason = draft.onCluster ? metadataReason(path) : undefined;
-    if (reason !== undefined) {
-      const { why, hint } = reason;
-      diagnostics.report("SG2145", { path, why }, { at, hint });
-      return [];
-    }
     const resolved = resolvePath(declared, context);
     if (resolved === null) diagnostics.report("SG2010", { path: declared.path }, { at: declared.at });
     return resolved ?? [];
   });
-}
-
-/** Rule: apimachinery ValidateObjectMetaAccessorUpdate. */
-const FIXED_FIELDS = ["name", "namespace", "uid", "creationTimestamp"];
-/** The fields of metadata that a rule of a CRD can see (docs/crd.md 2.1). The first one never changes. */
-const VISIBLE_FIELDS = ["name", "generateName"];
-
-/** Returns why a path into metadata needs no rule, or cannot have one. */
-function metadataReason(path: string): { readonly why: string; readonly hint: string } | undefined {
-  const [first, field = ""] = path.split(".");
-  if (first !== "metadata") return undefined;
-  if (FIXED_FIELDS.includes(field)) return { why: "the API server lets no update change it", hint: "remove it" };
-  if (VISIBLE_FIELDS.includes(field)) return undefined;
-  const hint = "remove it; a ValidatingAdmissionPolicy in the cluster can compare metadata";
-  return { why: "a CRD has no rules about this part of metadata", hint };
 }
 
 /** Resolves one path from the root of a kind. Returns null if there is no such property. */

@@ -7,6 +7,7 @@ import { checkDefinitions, judgeKind, type Judge } from "./check-definitions.ts"
 import { checkGraph } from "./check-graph.ts";
 import { checkIndex } from "./check-index.ts";
 import { checkNames } from "./check-names.ts";
+import { checkRoots } from "./check-roots.ts";
 import { checkValues } from "./check-values.ts";
 import { checkTypes } from "./check-types.ts";
 
@@ -21,6 +22,7 @@ export function checkCatalog(
   checkTypes(catalog, diagnostics);
   checkValues(catalog, diagnostics);
   checkConditions(catalog, diagnostics);
+  checkRoots(catalog, diagnostics);
   checkConventions(catalog, diagnostics);
   checkIndex(catalog, diagnostics);
   checkDefinitions(catalog, judge, diagnostics);

@@ -212,18 +212,24 @@ class ValueWalk {
 
   /** Reports keywords that say nothing about the values of the declared types. */
   #checkKeywords(hard: readonly Part[], soft: readonly Part[]): void {
-    for (const part of [...hard, ...soft]) {
-      const types = typesAround(part, hard, this.#answers);
+    const all = [...hard, ...soft];
+    for (const part of all) {
+      const types = typesAround(part, all, this.#answers);
       if (types === null || types.size === 0) continue;
       const names = [...types];
       for (const keyword of Object.keys(part.schema)) {
-        if (appliesTo(keyword, names)) continue;
+        if (appliesTo(keyword, names) || !this.#isWritten(part, keyword)) continue;
         const params = { keyword, types: listOf(types), about: typeOfKeyword(keyword) ?? "" };
         const hint = OTHER_WORD.get(keyword)?.find((other) => appliesTo(other, names));
         const near = hint === undefined ? {} : { hint: `did you mean ${JSON.stringify(hint)}?` };
         this.#report("SG2148", params, { part, tokens: [keyword], near });
       }
     }
+  }
+
+  #isWritten({ typeId, pointer }: Part, keyword: string): boolean {
+    if (this.#entry === undefined) return false;
+    return isWritten(placeOf({ typeId, pointer: `${pointer}/${escapeToken(keyword)}` }, this.#entry, this.#catalog));
   }
 
   /** Reports listed values that the declared types exclude, unless they exclude all. */
@@ -284,8 +290,8 @@ const OTHER_WORD: ReadonlyMap<string, readonly string[]> = new Map(
 );
 
 /** The types that a part itself and the schemas around it in the same type allow. A type does not know where it is used. */
-function typesAround(part: Part, hard: readonly Part[], answers: TypeAnswers): Types {
-  return hard
+function typesAround(part: Part, all: readonly Part[], answers: TypeAnswers): Types {
+  return all
     .filter((other) => other.typeId === part.typeId && part.pointer.startsWith(`${other.pointer}/`))
     .reduce<Types>((types, other) => intersectTypes(types, declaredTypes(other)), possibleTypes(answers, part));
 }

@@ -283,10 +283,9 @@ RE2 cannot express this pattern, and in RegExp a text can be read in very many w
     explain:
       "The name is almost that of a keyword that decides which values are valid, or which value a field has by default. JSON Schema ignores what it does not know, so the rule, the fields or the default that the keyword should state would be lost.",
   }),
-  SG2140: code<{ name: string; value: string }>(
+  SG2140: code<{ name: string; holder: string }>(
     "warning",
-    ({ name, value }) =>
-      `${JSON.stringify(name)} stands among the names of schemas here, so it is the name of a schema that is ${value}`,
+    ({ name, holder }) => `${name} stands below ${JSON.stringify(holder)}, so it is a name there and not the keyword`,
     {
       hint: "move it one level up if it is meant as the keyword",
       explain:
@@ -313,9 +312,10 @@ RE2 cannot express this pattern, and in RegExp a text can be read in very many w
   ),
   SG2143: code<{ name: string; part: string }>(
     "error",
-    ({ name, part }) => `the path of the printer column ${JSON.stringify(name)} cannot be read from ${JSON.stringify(part)} on`,
+    ({ name, part }) =>
+      `the path of the printer column ${JSON.stringify(name)} cannot be read from ${JSON.stringify(part)} on`,
     {
-      hint: 'write a path such as .spec.host, .spec.hosts[0], .spec[\'a.b\'] or .status.conditions[?(@.type=="Ready")].status',
+      hint: "write a path such as .spec.host, .spec.hosts[0], .spec['a.b'] or .status.conditions[?(@.type==\"Ready\")].status",
       explain: `The paths of printer columns are in kubectl's dialect of JSONPath: names after dots, names in single quotes in brackets, indexes, [*], and filters of one comparison such as [?(@.type=="Ready")]. && and || do not exist.
 
 An API server accepts a definition with another path, and then prints only the standard columns of the kind.`,
@@ -330,9 +330,9 @@ An API server accepts a definition with another path, and then prints only the s
     "error",
     ({ path, why }) => `${JSON.stringify(path)} cannot be an immutable path: ${why}`,
     {
-      hint: "remove it",
+      hint: "remove it; to keep a label or an annotation as it is, write a ValidatingAdmissionPolicy",
       explain:
-        "The API server rules over metadata itself. It never lets an update change the name, the namespace, the uid and the time of creation. A CRD cannot add rules about the rest, such as labels and annotations, because its rules see only the name. To keep a label as it is, write a ValidatingAdmissionPolicy.",
+        "The API server rules over metadata itself. It never lets an update change the name, the namespace, the uid and the time of creation. A CRD cannot add rules about the rest, such as labels and annotations, because its rules see only the name.",
     },
   ),
   SG2146: code<{ what: string; allowed: string }>(
@@ -363,6 +363,20 @@ An API server accepts a definition with another path, and then prints only the s
         "In JSON Schema each keyword is about values of one type and accepts all others: minimum is about numbers, minLength about strings, minItems about lists, required and properties about objects. Beside another type the rule is lost, in the validator and in the CRD.",
     },
   ),
+  SG2150: code<{ keyword: string; other: string }>(
+    "warning",
+    ({ keyword, other }) => `${keyword} has no effect without ${JSON.stringify(other)} beside it`,
+    {
+      hint: "add the other keyword to the same schema, or remove this one",
+      explain:
+        "then and else say what applies after an `if` in the same schema, and minContains and maxContains how many items match its `contains`. Alone they say nothing, so the rule is lost.",
+    },
+  ),
+  SG2152: code<object>("warning", () => "the $ref leads to a file that only holds $defs, so every value is valid", {
+    hint: "name one of its definitions, such as #/$defs/Name",
+    explain:
+      "A file that only has $defs says nothing about values itself. A $ref to the whole file accepts every value, and the type is unknown. To use a definition, add its pointer to the $ref: Types.json#/$defs/Port.",
+  }),
   SG2088: code<{ name: string; problem: string }>(
     "warning",
     ({ name, problem }) => `the printer column ${JSON.stringify(name)} ${problem}`,

@@ -104,7 +104,8 @@ export const lintCodes = {
   ),
   SG3192: code<{ name: string }>(
     "warning",
-    ({ name }) => `the schema has ${JSON.stringify(name)} like a kind, but it is a type: nothing says that it is a kind`,
+    ({ name }) =>
+      `the schema has ${JSON.stringify(name)} like a kind, but it is a type: nothing says that it is a kind`,
     {
       rule: "unmarked-kind",
       hint: 'add "x-ont-kind": true if it is a kind, or "x-ont-kind": false if it is a type',

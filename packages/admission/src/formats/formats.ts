@@ -62,11 +62,6 @@ const STRING_FORMATS: ReadonlyMap<string, StringCheck | null> = new Map([
   ["uuid5", "isUuid5"],
 ]);
 
-/** The names of the formats for strings, as JSON Schema and Kubernetes write them. */
-export const FORMAT_NAMES: readonly string[] = [...STRING_FORMATS.keys()].map((name) =>
-  name.replace(/^datetime$/, "date-time").replace(/^k8s(long|short)name$/, "k8s-$1-name"),
-);
-
 /** Check functions by the type of a schema and the format. */
 const NUMBER_FORMATS: ReadonlyMap<string, NumberCheck> = new Map([
   ["integer int32", "isInt32"],
@@ -74,6 +69,14 @@ const NUMBER_FORMATS: ReadonlyMap<string, NumberCheck> = new Map([
   ["number float", "isFloat"],
   ["number double", "isDouble"],
 ]);
+
+/** The names of all formats, as JSON Schema and Kubernetes write them. */
+export const FORMAT_NAMES: readonly string[] = [
+  ...[...STRING_FORMATS.keys()].map((name) =>
+    name.replace(/^datetime$/, "date-time").replace(/^k8s(long|short)name$/, "k8s-$1-name"),
+  ),
+  ...[...NUMBER_FORMATS.keys()].map((key) => key.slice(key.indexOf(" ") + 1)),
+];
 
 /** Whether the API server knows the format for strings. */
 export function isStringFormat(format: string): boolean {
