@@ -16,6 +16,8 @@ import type { Place, Source } from "../types.ts";
 import { FORMAT_NAMES, isKnownFormat } from "../../packages/admission/src/index.ts";
 import { LIMITS } from "../limits.ts";
 import { appliesTo, isTypeName, TYPE_NAMES, typesOf } from "../keywords.ts";
+import { hasMisplacedAnchors } from "./misplaced-anchors.ts";
+import { parseEcma } from "./parse-ecma.ts";
 import { readPattern } from "./pattern.ts";
 
 interface ValueShape {
@@ -298,17 +300,23 @@ function isKeywordOf(value: JsonObject, keyword: string): boolean {
   return held !== undefined && KEYWORDS[keyword]?.holds(held) === true;
 }
 
-/** A regular expression as JavaScript writes it, with an anchor inside its slashes. No text matches it. */
-const LITERAL = /^\/(\^.*|.*(?<!\\)\$)\/([dgimsuvy]*)$/s;
+/** A regular expression as JavaScript writes it. */
+const LITERAL = /^\/(.*)\/([dgimsuvy]*)$/s;
+
+/** Reports a pattern that no text matches. The usual cause are the slashes of JavaScript. */
+function reportImpossible(pattern: string, at: Place, diagnostics: Diagnostics): void {
+  const [, body, flags = ""] = LITERAL.exec(pattern) ?? [];
+  if (body === undefined)
+    return diagnostics.report("SG2141", { pattern, why: "a character must come before ^ or after $" }, { at });
+  const meant = JSON.stringify((flags.includes("i") ? "(?i)" : "") + body.replaceAll("\\/", "/"));
+  diagnostics.report("SG2141", { pattern, why: "its slashes are part of the text" }, { at, hint: `write ${meant}` });
+}
 
 function checkPattern(pattern: string, at: Place, diagnostics: Diagnostics): void {
-  const [, body, flags = ""] = LITERAL.exec(pattern) ?? [];
-  if (body !== undefined) {
-    const meant = JSON.stringify((flags.includes("i") ? "(?i)" : "") + body.replaceAll("\\/", "/"));
-    return diagnostics.report("SG2141", { pattern }, { at, hint: `write ${meant}` });
-  }
   const read = readPattern(pattern);
   if ("reason" in read) return diagnostics.report("SG2013", { pattern, reason: read.reason }, { at, hint: read.hint });
+  const parsed = parseEcma(pattern);
+  if (!("reason" in parsed) && hasMisplacedAnchors(parsed)) return reportImpossible(pattern, at, diagnostics);
   const { matcher } = read;
   if (matcher.kind === "too slow") diagnostics.report("SG2017", { pattern, why: matcher.why }, { at });
   if (matcher.kind === "too large")

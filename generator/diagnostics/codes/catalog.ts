@@ -292,13 +292,13 @@ RE2 cannot express this pattern, and in RegExp a text can be read in very many w
         "Each member of properties, patternProperties, dependentSchemas and $defs is a name with its schema. A keyword such as additionalProperties that is indented one level too deep becomes a name like the others: its rule is lost, and the CRD gets a field that accepts everything or nothing. If you do mean a field with this name, write its schema as an object.",
     },
   ),
-  SG2141: code<{ pattern: string }>(
+  SG2141: code<{ pattern: string; why: string }>(
     "error",
-    ({ pattern }) => `no text matches the pattern ${JSON.stringify(pattern)}: its slashes are part of the text`,
+    ({ pattern, why }) => `no text matches the pattern ${JSON.stringify(pattern)}: ${why}`,
     {
-      hint: "write the pattern without the slashes around it",
+      hint: "move ^ to the beginning and $ to the end, or write \\^ and \\$ for the characters",
       explain:
-        "JavaScript writes a regular expression between slashes. In a schema, a pattern is only the expression, and a slash is a character that the value must have. No character can come before ^ or after $, so no value is valid.",
+        "^ is the beginning of the text and $ its end, so no character can come before ^ or after $, and no value is valid. JavaScript writes a regular expression between slashes. In a schema, a pattern is only the expression, and a slash is a character that the value must have.",
     },
   ),
   SG2142: code<{ name: string }>(
