@@ -492,7 +492,10 @@ const tables: { readonly [title: string]: Table } = {
         want: { type: "string", pattern: "^(a(b|c)+)*$", default: "abcab" },
       },
     ],
-    ["default null", { given: { type: "string", default: null }, want: { type: "string" }, losses: ["SG2149 /default"] }],
+    [
+      "default null",
+      { given: { type: "string", default: null }, want: { type: "string" }, losses: ["SG2149 /default"] },
+    ],
     [
       "default that needs a nested default",
       {
