@@ -12,7 +12,7 @@ import { fileURLToPath } from "node:url";
 import { build, type BuildOptions, type Plugin } from "esbuild";
 import Handlebars from "handlebars";
 import { readDeclarations } from "../generator/emit/validators/shared-functions.ts";
-import { TEMPLATE_OPTIONS } from "../generator/print/template-options.ts";
+import { pageOptions, TEMPLATE_OPTIONS } from "../generator/print/template-options.ts";
 import { buildId } from "./build-id.ts";
 import { sealBuild } from "./built-files.ts";
 import { writeNotices } from "./notices.ts";
@@ -66,17 +66,27 @@ async function declarationsModule(): Promise<string> {
 }
 
 function templatesModule(): string {
-  const compiled = readdirSync(at("templates"))
-    .sort()
-    .map((file) => {
-      const template = Handlebars.precompile(readFileSync(at("templates", file), "utf8"), TEMPLATE_OPTIONS);
-      return `${JSON.stringify(file)}: ${String(template)}`;
-    });
   return `
     import Handlebars from "handlebars/runtime.js";
-    const compiled = { ${compiled.join(", ")} };
-    export const renderTemplate = (name, data) => Handlebars.template(compiled[name])(data);
+    import { PAGE_HELPERS } from "./generator/print/template-options.ts";
+    const templates = ${precompiled("templates", () => TEMPLATE_OPTIONS)};
+    const pages = ${precompiled("templates/docs", pageOptions)};
+    export const renderTemplate = (name, data) => Handlebars.template(templates[name])(data);
+    export const renderPage = (name, data) => Handlebars.template(pages[name])(data, { helpers: PAGE_HELPERS });
   `;
+}
+
+/** The templates of a folder, as an object literal. A bundle that renders none of them does not have it. */
+function precompiled(folder: string, optionsOf: (name: string) => typeof TEMPLATE_OPTIONS): string {
+  const members = readdirSync(at(folder), { withFileTypes: true })
+    .filter((item) => item.isFile())
+    .map(({ name }) => name)
+    .sort()
+    .map((name) => {
+      const template = Handlebars.precompile(readFileSync(at(folder, name), "utf8"), optionsOf(name));
+      return `${JSON.stringify(name)}: ${String(template)}`;
+    });
+  return `{ ${members.join(", ")} }`;
 }
 
 /**

@@ -59,6 +59,7 @@ const NO_CONFIG: Config = {
   scaffolds: null,
   kinds: {},
   pack: { output: "dist-artifacts" },
+  docs: { output: "docs-site" },
   crds: { descriptions: "full" },
   lint: {},
 };

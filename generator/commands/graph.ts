@@ -4,10 +4,10 @@ import { CONFIG_FILE } from "../config/config.ts";
 import { loadConfig, type ConfigPlace } from "../config/load-config.ts";
 import { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { disk } from "../files/disk.ts";
+import { dependencyGraph } from "../graph/dependency-graph.ts";
+import { printGraph } from "../graph/print-graph.ts";
 import { loadSources } from "../load/load-sources.ts";
 import type { Catalog } from "../types.ts";
-import { dependencyGraph } from "./dependency-graph.ts";
-import { printGraph } from "./print-graph.ts";
 import { EXIT, printDiagnostics, type CommandLine, type Terminal } from "./terminal.ts";
 
 /** `seamgen graph`: prints the schemas and their dependencies, as text or as SVG. */
@@ -20,7 +20,8 @@ export async function runGraph({ options }: CommandLine, terminal: Terminal): Pr
     return EXIT[diagnostics.outcome()];
   }
   const graph = dependencyGraph(catalog);
-  if (options["format"] === "svg") terminal.stdout.write(await (await import("./draw-graph.ts")).drawGraph(graph));
+  if (options["format"] === "svg")
+    terminal.stdout.write(await (await import("../graph/draw-graph.ts")).drawGraph(graph));
   else terminal.stdout.write(printGraph(graph));
   return EXIT.ok;
 }

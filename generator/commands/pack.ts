@@ -2,14 +2,15 @@ import path from "node:path";
 import { CONFIG_FILE, type Config } from "../config/config.ts";
 import { loadConfig } from "../config/load-config.ts";
 import { Diagnostics } from "../diagnostics/diagnostics.ts";
+import { emitDocs } from "../docs/emit-docs.ts";
 import { disk } from "../files/disk.ts";
-import { outsideTarget } from "../files/file-operations.ts";
 import { relativePath } from "../files/paths.ts";
 import { MAX_RELEASE_BYTES } from "../pack/pack-chart.ts";
 import { packSet, releaseOf, type PackedSet, type PackIndex } from "../pack/pack-set.ts";
 import { releaseVersion } from "../pack/release-version.ts";
 import { writePacked } from "../pack/write-packed.ts";
 import { emitProject } from "./emit-project.ts";
+import { outputFolder } from "./output-folder.ts";
 import { EXIT, printDiagnostics, printJsonResult, textOption, type CommandLine, type Terminal } from "./terminal.ts";
 
 /** `seamgen pack`: packs what is generated for publishing, and sends nothing. */
@@ -19,7 +20,8 @@ export async function runPack(line: CommandLine, terminal: Terminal): Promise<nu
   const file = path.resolve(terminal.cwd, text("config") ?? CONFIG_FILE);
   const config = await loadConfig({ file, folder: terminal.cwd }, disk, diagnostics);
   const packed = config && (await pack(config, { release: text("release"), env: terminal.env }, diagnostics));
-  const folder = config && outputFolder(config, { given: text("output"), cwd: terminal.cwd }, diagnostics);
+  const folder =
+    config && outputFolder(config, { section: "pack", given: text("output"), cwd: terminal.cwd }, diagnostics);
   if (packed && folder && diagnostics.errorCount === 0) {
     const shown = relativePath(terminal.cwd, folder) || ".";
     writePacked(packed.files, { files: disk, folder, shown }, diagnostics);
@@ -45,7 +47,9 @@ async function pack(
   const emitted = await emitProject(released, diagnostics);
   if (emitted === null || version === undefined || seconds === undefined) return null;
   const { catalog, artifacts } = emitted;
-  const set = packSet(await releaseOf({ config: released, catalog, version, seconds }, artifacts));
+  const docs = emitDocs(catalog, { config: released, folder: "docs/" }, diagnostics);
+  if (diagnostics.errorCount > 0) return null;
+  const set = packSet(await releaseOf({ config: released, catalog, version, seconds }, { artifacts, docs }));
   if (set.chartRelease > MAX_RELEASE_BYTES)
     diagnostics.report("SG8004", { bytes: set.chartRelease, limit: MAX_RELEASE_BYTES });
   return set;
@@ -61,25 +65,6 @@ function readEpoch(given: string | undefined, diagnostics: Diagnostics): number 
   if (seconds <= MAX_SECONDS) return seconds;
   const expected = "a whole number of seconds since 1970";
   diagnostics.report("SG8002", { setting: "SOURCE_DATE_EPOCH", value: given, expected });
-  return undefined;
-}
-
-interface OutputPlace {
-  readonly given: string | undefined;
-  readonly cwd: string;
-}
-
-/** The folder on the command line, which may be anywhere, or that of the config, which is inside the project. */
-function outputFolder(
-  { root, pack: { output }, source }: Config,
-  { given, cwd }: OutputPlace,
-  diagnostics: Diagnostics,
-): string | undefined {
-  if (given !== undefined) return path.resolve(cwd, given);
-  const folder = path.resolve(root, output);
-  const target = outsideTarget(disk, root, folder);
-  if (target === undefined) return folder;
-  diagnostics.report("SG5002", { path: output, target }, { at: { source, pointer: "/pack/output" } });
   return undefined;
 }
 

@@ -15,6 +15,7 @@ import { isRepositoryName, isTag, parseReference, type Reference } from "../publ
 import { RegistryClient } from "../publish/registry-client.ts";
 import { signWith } from "../publish/sign.ts";
 import { writeInside } from "../publish/write-inside.ts";
+import { DOCS, isOurs } from "../write/find-leftovers.ts";
 import { EXIT, printDiagnostics, printJsonResult, textOption, type CommandLine, type Terminal } from "./terminal.ts";
 
 const SIGNATURE_TYPE = "application/vnd.seamgen.signature.v1";
@@ -150,12 +151,20 @@ function publishPackages({ packed, folder, root, terminal, isDryRun, report }: P
   pushPackages({ packages, tarball, cwd: root, env, onDone });
 }
 
-/** Copies the catalog. Files of other releases and of the user stay. */
+/** Copies the catalog and the documentation. Files of other releases and of the user stay. */
 function publishFolder(folder: string, { packed, isDryRun, terminal, report }: Publishing): void {
   const shown = relativePath(terminal.cwd, folder) || ".";
-  for (const { path: file, sha256, bytes: size } of packed.index.files) {
-    if (!file.startsWith(CATALOG)) continue;
-    const name = file.slice(CATALOG.length);
+  const copies = packed.index.files.flatMap((row) => {
+    const isDocs = row.path.startsWith(DOCS_FOLDER);
+    const name = row.path.startsWith(CATALOG) ? row.path.slice(CATALOG.length) : row.path;
+    return isDocs || name !== row.path ? [{ ...row, name, isDocs }] : [];
+  });
+  for (const { name, isDocs } of copies) {
+    const absolute = path.join(folder, name);
+    if (isDocs && disk.stat(absolute)?.type === "file" && !isOurs(disk, absolute, DOCS))
+      throw new PublishFault("SG5001", { path: `${shown}/${name}` });
+  }
+  for (const { path: file, name, sha256, bytes: size } of copies) {
     const step = { what: `${shown}/${name}`, digest: `sha256:${sha256}`, size };
     if (isDryRun) report({ ...step, done: "would be published" });
     else report({ ...step, done: writeInside(folder, name, packed.read(file)) ? "published" : "was there" });
@@ -163,3 +172,4 @@ function publishFolder(folder: string, { packed, isDryRun, terminal, report }: P
 }
 
 const CATALOG = "catalog/";
+const DOCS_FOLDER = "docs/";

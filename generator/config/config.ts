@@ -20,6 +20,7 @@ export interface ConfigFile {
   readonly scaffolds?: { readonly folder: string; readonly kinds?: readonly string[] };
   readonly kinds?: { readonly [id: string]: KindConfig };
   readonly pack?: { readonly output?: string };
+  readonly docs?: { readonly output?: string };
   readonly crds?: { readonly descriptions?: Descriptions };
   readonly lint?: { readonly [rule: string]: Level };
 }
@@ -68,6 +69,8 @@ export interface Config {
   readonly kinds: { readonly [id: string]: KindConfig };
   /** Where `seamgen pack` writes. */
   readonly pack: { readonly output: string };
+  /** Where `seamgen docs` writes. */
+  readonly docs: { readonly output: string };
   readonly crds: { readonly descriptions: Descriptions };
   /** The severities of lint rules that differ from their defaults. */
   readonly lint: { readonly [rule: string]: Level };

@@ -65,7 +65,7 @@ export async function loadConfig(
 
 /** Reports paths that no file system can hold. */
 function checkPaths(
-  { schemas, output, packages, scaffolds }: ConfigFile,
+  { schemas, output, packages, scaffolds, pack, docs }: ConfigFile,
   source: Config["source"],
   diagnostics: Diagnostics,
 ): boolean {
@@ -74,6 +74,8 @@ function checkPaths(
     output,
     "packages.licenseFile": packages.licenseFile,
     "scaffolds.folder": scaffolds?.folder,
+    "pack.output": pack?.output,
+    "docs.output": docs?.output,
   };
   for (const [setting, written] of Object.entries(settings)) {
     const problem = pathProblem(written ?? "");
@@ -109,6 +111,7 @@ function resolveConfig(file: ConfigFile, root: string, source: Config["source"])
     scaffolds: file.scaffolds ? { folder: folder(file.scaffolds.folder), kinds: file.scaffolds.kinds ?? null } : null,
     kinds: file.kinds ?? {},
     pack: { output: folder(file.pack?.output ?? "dist-artifacts") },
+    docs: { output: folder(file.docs?.output ?? "docs-site") },
     crds: { descriptions: file.crds?.descriptions ?? "full" },
     lint: file.lint ?? {},
     licenseText: null,
@@ -140,11 +143,12 @@ interface LicensePlace {
 }
 
 function checkFolders(config: Config, diagnostics: Diagnostics): void {
-  const { root, source, schemas, output, scaffolds, packages, pack } = config;
+  const { root, source, schemas, output, scaffolds, packages, pack, docs } = config;
   const written = [
     { setting: "output", folder: output, pointer: "/output" },
     ...(scaffolds ? [{ setting: "scaffolds.folder", folder: scaffolds.folder, pointer: "/scaffolds/folder" }] : []),
     { setting: "pack.output", folder: pack.output, pointer: "/pack/output" },
+    { setting: "docs.output", folder: docs.output, pointer: "/docs/output" },
   ];
   for (const { setting, folder, pointer } of written) {
     const at = { source, pointer };
@@ -155,14 +159,24 @@ function checkFolders(config: Config, diagnostics: Diagnostics): void {
   const others = [{ setting: "schemas", folder: schemas, pointer: "/schemas" }, ...written.slice(1)];
   for (const { setting, folder, pointer } of others) {
     const [a, b] = [path.resolve(root, foldedPath(output)), path.resolve(root, foldedPath(folder))];
-    if (!isInside(a, b) && !isInside(b, a)) continue;
+    if (!overlap(a, b)) continue;
     diagnostics.report("SG6006", { output: "output", other: setting }, { at: { source, pointer } });
+  }
+  const [packed, documented] = [pack.output, docs.output].map((folder) => path.resolve(root, foldedPath(folder)));
+  if (overlap(packed ?? "", documented ?? "")) {
+    const at = { source, pointer: "/docs/output" };
+    diagnostics.report("SG6006", { output: "pack.output", other: "docs.output" }, { at });
   }
   const { licenseFile } = packages;
   const folded = (file: string) => path.resolve(root, foldedPath(file));
   if (licenseFile === null || !isInside(folded(output), folded(licenseFile))) return;
   const at = { source, pointer: "/packages/licenseFile" };
   diagnostics.report("SG6041", { file: licenseFile }, { at });
+}
+
+/** Whether one of two absolute folders contains the other. */
+export function overlap(a: string, b: string): boolean {
+  return isInside(a, b) || isInside(b, a);
 }
 
 function checkLayers({ layers, source }: Config, diagnostics: Diagnostics): void {

@@ -2,6 +2,7 @@ import { catalogCodes } from "./codes/catalog.ts";
 import { checkCodes } from "./codes/check.ts";
 import { configCodes } from "./codes/config.ts";
 import { crdCodes } from "./codes/crd.ts";
+import { docsCodes } from "./codes/docs.ts";
 import { lintCodes } from "./codes/lint.ts";
 import { loadCodes } from "./codes/load.ts";
 import { publishCodes } from "./codes/publish.ts";
@@ -20,6 +21,7 @@ export const codes = {
   ...configCodes,
   ...upgradeCodes,
   ...publishCodes,
+  ...docsCodes,
 };
 
 export type CodeName = keyof typeof codes;

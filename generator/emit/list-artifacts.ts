@@ -3,8 +3,9 @@ import type { Json } from "../../packages/base/src/json.ts";
 import type { Config } from "../config/config.ts";
 import { codeBanner, textBanner, yamlBanner } from "../print/banner.ts";
 import { portableText } from "../print/text.ts";
-import { printYaml } from "../print/yaml.ts";
+import { printYaml } from "../../packages/base/src/print-yaml.ts";
 import type { Artifact, Catalog, Entry, Layer } from "../types.ts";
+import { once, twice } from "./at-use.ts";
 import { emitCrd, emitCrdBundle } from "./crds/emit-crds.ts";
 import { emitModel, type ModelModule, type PrintShapes } from "./models/emit-models.ts";
 import { INTERNAL, lowestLayer, modulePath, validatorPaths } from "./module-paths.ts";
@@ -34,22 +35,6 @@ export function listArtifacts(input: ArtifactInput): Artifact[] {
     ...bundle(input),
   ].map((artifact) => ({ ...artifact, path: `${config.output}/${artifact.path}` }));
   return [...generated, ...scaffolds(input)];
-}
-
-/** Makes a value on first use. */
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
-}
-
-/** Makes a value for two uses and then forgets it: the texts of a large set would fill the memory. */
-function twice<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => {
-    const current = made ?? { value: make() };
-    made = made === undefined ? current : undefined;
-    return current.value;
-  };
 }
 
 async function loadValidators(catalog: Catalog): Promise<ValidatorEmitter> {

@@ -24,8 +24,8 @@ function within(keyword: string, value: Json, keep: Descriptions): Json {
 
 const SENTENCE = /^(?:Deprecated\. )?[\s\S]*?(?<!\b(?:e\.g|i\.e|etc|vs|cf|approx|resp))[.!?](?=\s|$)/;
 
-/** The text up to the end of its first sentence, or of its first paragraph. */
-function firstSentence(text: string): string {
+/** Returns the text up to the end of its first sentence, or of its first paragraph. */
+export function firstSentence(text: string): string {
   const [paragraph = ""] = text.trim().split(/\n\s*\n/);
   return (SENTENCE.exec(paragraph)?.[0] ?? paragraph).replace(/\s+/g, " ");
 }

@@ -1,6 +1,6 @@
 import { gzipSync } from "fflate";
 import { isObject, own, type JsonObject } from "../../packages/base/src/json.ts";
-import { printYaml } from "../print/yaml.ts";
+import { printYaml } from "../../packages/base/src/print-yaml.ts";
 import { packArchive, type PackedFile } from "./archive.ts";
 import { listDefinitions, type Definition } from "./pack-definitions.ts";
 import type { Release } from "./pack-set.ts";

@@ -1,6 +1,6 @@
-import { isArray, isObject, own, type JsonObject } from "../../packages/base/src/json.ts";
+import type { JsonObject } from "../../packages/base/src/json.ts";
 import type { Entry } from "../types.ts";
-import { printYaml } from "../print/yaml.ts";
+import { printYaml } from "../../packages/base/src/print-yaml.ts";
 import type { PackedFile } from "./archive.ts";
 import { hexOf } from "./digest.ts";
 import type { Release } from "./pack-set.ts";
@@ -56,15 +56,4 @@ function textOf(texts: Release["texts"], path: string): string {
   const text = texts.get(path);
   if (text === undefined) throw new Error(`the release has no ${path}`);
   return text;
-}
-
-/** The structural schema of one version of a definition. */
-export function servedSchema(definition: JsonObject, version: string): JsonObject {
-  const spec = own(definition, "spec");
-  const versions = isObject(spec) ? own(spec, "versions") : undefined;
-  const found = isArray(versions) ? versions.filter(isObject).find((one) => own(one, "name") === version) : undefined;
-  const schema = found === undefined ? undefined : own(found, "schema");
-  const root = isObject(schema) ? own(schema, "openAPIV3Schema") : undefined;
-  if (!isObject(root)) throw new Error(`the definition has no schema for ${version}`);
-  return root;
 }

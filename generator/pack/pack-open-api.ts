@@ -2,7 +2,8 @@ import type { ApiResource } from "../../packages/apiserver/src/api-resource.ts";
 import { openApiDocument } from "../../packages/apiserver/src/discovery/open-api-document.ts";
 import { printJson } from "../print/json.ts";
 import type { PackedFile } from "./archive.ts";
-import { listDefinitions, servedSchema, type Definition } from "./pack-definitions.ts";
+import { servedSchema } from "../catalog/served-schema.ts";
+import { listDefinitions, type Definition } from "./pack-definitions.ts";
 import type { Release } from "./pack-set.ts";
 
 /** Packs the OpenAPI 3.0 document of each group and version, under the path at which an API server serves it. */

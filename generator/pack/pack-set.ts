@@ -15,6 +15,8 @@ export interface Release {
   readonly catalog: Catalog;
   /** The generated files with their texts. */
   readonly texts: ReadonlyMap<string, string>;
+  /** The files of the documentation. */
+  readonly docs: readonly PackedFile[];
   /** SemVer of every package, chart and image of the release. */
   readonly version: string;
   /** The time of everything in the release, in seconds since the epoch. */
@@ -42,12 +44,22 @@ export interface PackedSet {
 
 export const PACK_INDEX = "pack.json";
 
+interface Printed {
+  readonly artifacts: readonly Artifact[];
+  readonly docs: readonly Artifact[];
+}
+
 /** Prints the texts of a catalog for its release. */
-export async function releaseOf(input: Omit<Release, "texts">, artifacts: readonly Artifact[]): Promise<Release> {
+export async function releaseOf(
+  input: Omit<Release, "texts" | "docs">,
+  { artifacts, docs }: Printed,
+): Promise<Release> {
   const texts = new Map<string, string>();
   for (const { path, ownership, contents } of artifacts)
     if (ownership === "generated") texts.set(path, await contents());
-  return { ...input, texts };
+  const pages: PackedFile[] = [];
+  for (const { path, contents } of docs) pages.push({ path, bytes: Buffer.from(await contents()) });
+  return { ...input, texts, docs: pages };
 }
 
 /** Packs everything that a release publishes. The bytes depend only on the release. */
@@ -66,6 +78,7 @@ export function packSet(release: Release): PackedSet {
     ...(image?.files ?? []),
     ...packCatalog(release),
     ...packOpenApi(release),
+    ...release.docs,
   ].sort((a, b) => (a.path < b.path ? -1 : 1));
   const index: PackIndex = {
     version,

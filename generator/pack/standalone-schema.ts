@@ -1,5 +1,5 @@
 import { isArray, isObject, own, type Json, type JsonObject } from "../../packages/base/src/json.ts";
-import { servedSchema } from "./pack-definitions.ts";
+import { servedSchema } from "../catalog/served-schema.ts";
 
 /** The fields that every object has and a structural schema need not declare. */
 const OBJECT_FIELDS: JsonObject = {

@@ -3,6 +3,7 @@ import type { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { FileError } from "../files/file-error.ts";
 import { deleteFile, readText } from "../files/file-operations.ts";
 import { attributesLine, isTemporary } from "../files/paths.ts";
+import { GENERATE } from "./find-leftovers.ts";
 import type { Destination, PlannedFile } from "./plan-writes.ts";
 
 /**
@@ -29,6 +30,7 @@ function applyFile({ path: file, action, contents, ownership }: PlannedFile, { f
 
 /** Reports each file that a run would change as an error, for `--check`. Scaffolds belong to the user and are skipped. */
 export function reportDrift(plan: readonly PlannedFile[], destination: Destination, diagnostics: Diagnostics): void {
+  const { command } = destination.writer ?? GENERATE;
   for (const planned of plan) {
     const { path: file, action, ownership } = planned;
     if (ownership === "scaffold" || action === "unchanged" || (action === "delete" && isTemporary(file))) continue;
@@ -37,9 +39,9 @@ export function reportDrift(plan: readonly PlannedFile[], destination: Destinati
       diagnostics.report(
         "SG5041",
         { path: file },
-        { hint: `add \`${line}\` to .gitattributes and run \`seamgen generate\`` },
+        { hint: `add \`${line}\` to .gitattributes and run \`${command}\`` },
       );
-    } else diagnostics.report(DRIFT[action], { path: file });
+    } else diagnostics.report(DRIFT[action], { path: file }, { hint: `run \`${command}\` and commit the result` });
   }
 }
 

@@ -69,7 +69,9 @@ async function planFile(
   if (type !== "file") return { path: file, ownership, action: "create", contents };
   const isSame = size === contents.length && contents.equals(destination.files.read(absolute) ?? Buffer.alloc(0));
   if (isSame) return unchanged(artifact);
-  return isOurs(destination.files, absolute) ? { path: file, ownership, action: "update", contents } : refuse("SG5001");
+  return isOurs(destination.files, absolute, destination.writer)
+    ? { path: file, ownership, action: "update", contents }
+    : refuse("SG5001");
 }
 
 interface Folders {

@@ -18,14 +18,29 @@ export async function writeArtifacts(
   diagnostics: Diagnostics,
 ): Promise<GeneratedArtifact[]> {
   const located = await locateScaffolds(artifacts, config, destination.files);
-  const before = diagnostics.errorCount;
   const place = { ...destination, root: config.root, output: config.output };
-  const plan = await planWrites(located, place, diagnostics);
+  return writeFiles(located, { place, check }, diagnostics);
+}
+
+export interface FileSettings {
+  readonly place: Destination;
+  /** Write nothing, and report each file that differs. */
+  readonly check: boolean;
+}
+
+/** The same for any folder of generated files. */
+export async function writeFiles(
+  artifacts: readonly Artifact[],
+  { place, check }: FileSettings,
+  diagnostics: Diagnostics,
+): Promise<GeneratedArtifact[]> {
+  const before = diagnostics.errorCount;
+  const plan = await planWrites(artifacts, place, diagnostics);
   if (diagnostics.errorCount === before) {
     if (check) reportDrift(plan, place, diagnostics);
     else applyPlan(plan, place, diagnostics);
   }
-  const byPath = new Map(located.map((artifact) => [artifact.path, artifact]));
+  const byPath = new Map(artifacts.map((artifact) => [artifact.path, artifact]));
   return plan.map(({ path, action, ownership, contents }) => ({
     path,
     action,

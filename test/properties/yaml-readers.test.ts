@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { parse, parseAllDocuments } from "yaml";
-import { printYaml } from "../../generator/print/yaml.ts";
+import { printYaml } from "../../packages/base/src/print-yaml.ts";
 import { isObject, type Json, type JsonObject } from "../../packages/base/src/json.ts";
 import { AWKWARD, jsonValues } from "../support/awkward-values.ts";
 import { ROOT } from "../support/built-cli.ts";

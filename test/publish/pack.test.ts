@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { gunzipSync } from "node:zlib";
 import Ajv from "ajv/dist/2020.js";
@@ -384,7 +384,7 @@ test("a set without a kind has packages and a catalog, but no image and no chart
   const index: PackIndex = JSON.parse(project.read(`${OUTPUT}/pack.json`));
   assert.is(index.image, null);
   assert.equal(
-    index.files.map(({ path: file }) => file),
+    index.files.map(({ path: file }) => file).filter((file) => !file.startsWith("docs/")),
     ["catalog/v1alpha1/index.json", "catalog/v1alpha1/web/Size.json", "npm/x-web-0.0.0.tgz"],
   );
   const { exit, stderr } = await runIn(project, ["publish", "--to", "oci://127.0.0.1:1/x/crds"]);
@@ -409,6 +409,20 @@ test("publish to a folder copies the catalog and keeps other files", async ({ pr
   const second = await runIn(project, ["publish", "--to", "./site"]);
   assert.not.match(second.stdout, /^published/m);
   assert.is(project.read("site/index.html"), "mine");
+});
+
+test("publish to a folder copies the documentation, except over a page of the user", async ({ project }) => {
+  project.write("pages/docs/index.html", "mine");
+  const refused = await runIn(project, ["publish", "--to", "./pages"]);
+  assert.is(refused.exit, 1);
+  assert.match(refused.stderr, "SG5001 pages/docs/index.html");
+  assert.equal([...readFiles(path.join(project.root, "pages")).keys()], ["docs/index.html"]);
+  rmSync(path.join(project.root, "pages/docs/index.html"));
+  for (let run = 0; run < 2; run++) assert.is((await runIn(project, ["publish", "--to", "./pages"])).exit, 0);
+  const published = readFiles(path.join(project.root, "pages/docs"));
+  assert.equal(published, readFiles(path.join(project.root, OUTPUT, "docs")));
+  assert.is((await runIn(project, ["docs"])).exit, 0);
+  assert.equal(published, readFiles(path.join(project.root, "docs-site")), "the same pages as those of seamgen docs");
 });
 
 test("a packed file that was changed is not published", async () => {

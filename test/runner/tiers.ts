@@ -19,6 +19,7 @@ export interface Tier {
 export const ONLINE = [
   "operator/image.test.ts",
   "properties/yaml-readers.test.ts",
+  "publish/docs-site.test.ts",
   "publish/npm.test.ts",
   "publish/registry.test.ts",
 ];
@@ -37,6 +38,7 @@ const SLOW = [
   "commands/without-cache.test.ts",
   "packages/release.test.ts",
   "packages/root-package.test.ts",
+  "publish/docs.test.ts",
 ];
 
 const isIn = (area: string) => (file: string) => file.startsWith(`${area}/`);

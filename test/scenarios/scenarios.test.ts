@@ -15,6 +15,7 @@ const ELSEWHERE: { readonly [code: string]: string } = {
   SG1003: "../properties/hostile.test.ts",
   SG1007: "../properties/hostile.test.ts",
   SG1016: "../properties/hostile.test.ts",
+  SG6080: "../commands/rbac.test.ts",
   SG1051: "../properties/sizes.test.ts",
   SG1053: "../properties/sizes.test.ts",
   SG1052: "../commands/refusals.test.ts",

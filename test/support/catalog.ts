@@ -57,6 +57,7 @@ function configOf(files: readonly SchemaFile[]): Config {
     condition: null,
     scaffolds: null,
     pack: { output: "dist-artifacts" },
+    docs: { output: "docs-site" },
     crds: { descriptions: "full" },
     lint: {},
     kinds: Object.fromEntries(immutable.filter(([, { immutable }]) => immutable.length > 0)),

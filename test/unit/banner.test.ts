@@ -1,6 +1,14 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { codeBanner, hasBanner, markupBanner, textBanner, yamlBanner } from "../../generator/print/banner.ts";
+import {
+  codeBanner,
+  docsBanner,
+  hasBanner,
+  hasDocsBanner,
+  markupBanner,
+  textBanner,
+  yamlBanner,
+} from "../../generator/print/banner.ts";
 
 const SOURCE = "schemas/app/Thing.json";
 const LONG = `schemas/${"folder/".repeat(100)}Thing.json`;
@@ -12,6 +20,7 @@ const OURS: readonly string[] = [
   `${codeBanner(LONG)}\n`,
   `${yamlBanner(SOURCE)}\na: 1\n`,
   `${markupBanner("schemas/a--b/Thing.json")}\n# Title\n`,
+  ...(["code", "markup", "style"] as const).map((syntax) => `${docsBanner(syntax, "schemas/*/--")}\n`),
   `${textBanner("LICENSE")}\n\nTerms.\n`,
   `{\n  "//": "${textBanner(SOURCE)}",\n  "name": "x"\n}\n`,
   `{"$comment":"${textBanner(SOURCE)} Kept.","type":"object"}`,
@@ -19,6 +28,12 @@ const OURS: readonly string[] = [
 
 for (const text of OURS)
   test(`a file that begins with ${JSON.stringify(text.slice(0, 40))} is generated`, () => assert.ok(hasBanner(text)));
+
+test("only files of the documentation have its banner", () => {
+  const ofDocs = OURS.filter(hasDocsBanner);
+  assert.equal(ofDocs.length, 3);
+  for (const text of ofDocs) assert.match(text, "seamgen docs from");
+});
 
 const THEIRS: readonly string[] = [
   "",

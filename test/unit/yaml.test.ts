@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { parse } from "yaml";
-import { printYaml } from "../../generator/print/yaml.ts";
+import { printYaml } from "../../packages/base/src/print-yaml.ts";
 import type { Json } from "../../packages/base/src/json.ts";
 import { AWKWARD, jsonValues } from "../support/awkward-values.ts";
 

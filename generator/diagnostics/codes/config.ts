@@ -49,7 +49,7 @@ export const configCodes = {
     {
       hint: "choose folders that do not contain each other",
       explain:
-        "Schemas, generated files and scaffolds need folders of their own, because a run may delete generated files and must never delete yours.",
+        "Schemas, generated files, scaffolds, packed files and the documentation need folders of their own, because a run may delete generated files and must never delete yours.",
     },
   ),
   SG6041: code<{ file: string }>(
@@ -87,6 +87,11 @@ export const configCodes = {
   SG6011: code<{ key: string }>("error", ({ key }) => `${JSON.stringify(key)} is declared twice in one object`, {
     hint: "keep one of the two",
     explain: "JSON does not say which of two members with the same name counts. Keep one of them.",
+  }),
+  SG6080: code<{ id: string }>("error", ({ id }) => `${JSON.stringify(id)} is no kind of this project`, {
+    hint: "write layer/Kind, as `seamgen graph` shows it",
+    explain:
+      "`--kind` of `seamgen rbac` takes the name of a kind with a CustomResourceDefinition: its layer, a slash and the kind. `seamgen graph` lists them.",
   }),
   SG6061: code<{ file: string; problem: string }>(
     "error",

@@ -30,7 +30,7 @@ export const writeCodes = {
   SG5004: drift<{ path: string }>("error", ({ path }) => `${path} is not up to date`, {
     hint: "run `seamgen generate` and commit the result",
     explain:
-      "The generated file was edited, or it was generated from other schemas, another config or another version of seamgen. Run `seamgen generate` and commit the result.",
+      "The generated file was edited, or it was generated from other schemas, another config or another version of seamgen. Run `seamgen generate`, or `seamgen docs` for the documentation, and commit the result.",
   }),
   SG5041: drift<{ path: string }>(
     "error",
@@ -43,12 +43,13 @@ export const writeCodes = {
   ),
   SG5005: drift<{ path: string }>("error", ({ path }) => `${path} is missing`, {
     hint: "run `seamgen generate` and commit the result",
-    explain: "A generated file does not exist. Run `seamgen generate` and commit the result.",
+    explain:
+      "A generated file does not exist. Run `seamgen generate`, or `seamgen docs` for the documentation, and commit the result.",
   }),
   SG5006: drift<{ path: string }>("error", ({ path }) => `${path} is left over: no schema generates it`, {
     hint: "run `seamgen generate` and commit the result",
     explain:
-      "The file has the banner of seamgen, but no schema generates it. Run `seamgen generate`, which deletes the file, and commit the result.",
+      "The file has the banner of seamgen, but no schema generates it. Run `seamgen generate`, or `seamgen docs` for the documentation, which deletes the file, and commit the result.",
   }),
   SG5051: code<{ path: string; found: string }>(
     "error",

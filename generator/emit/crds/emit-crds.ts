@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../../packages/base/src/json.ts";
 import { yamlBanner } from "../../print/banner.ts";
-import { printYaml } from "../../print/yaml.ts";
+import { printYaml } from "../../../packages/base/src/print-yaml.ts";
 
 /** Prints the CustomResourceDefinition of one kind. `source` is the schema file that the banner names. */
 export function emitCrd(definition: JsonObject, source: string): string {

@@ -5,8 +5,8 @@ import { renderTemplate } from "../../print/templates.ts";
 import { docComment, fits, printCall, printLiteral, quote } from "../../print/text.ts";
 import type { Catalog, Entry } from "../../types.ts";
 import { baseModule, importPaths, packagePath, RUNTIME_PACKAGE } from "../module-paths.ts";
+import { policyRules } from "../policy-rules.ts";
 import { hookComment, nameWatched, printHook, type ClusterKind } from "../watches.ts";
-import { policyRules } from "./emit-roles.ts";
 
 /** The name of the finalizer, which Kubernetes wants qualified: `group/singular`. */
 function finalizerName({ api }: ClusterKind): string {

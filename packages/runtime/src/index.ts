@@ -47,6 +47,8 @@ export { connectionFromKubeconfig, type KubeconfigOptions } from "./client/kubec
 export { KubeconfigError } from "./client/kubeconfig/section.ts";
 export type { Transport, WireAnswer, WireRequest } from "./client/transport.ts";
 export { listAll, type ListAllOptions, type WholeList } from "./client/list-all.ts";
+export type { PolicyRule } from "../../base/src/operator-roles.ts";
+export { printRbac, type RbacOptions } from "./manager/print-rbac.ts";
 export { type Clock, type Random, systemClock } from "../../base/src/clock.ts";
 export {
   type Condition,
@@ -74,7 +76,6 @@ export {
   type ObjectKey,
   type ObjectMeta,
   type OwnerReference,
-  type PolicyRule,
   printKey,
   type Resource,
 } from "./resource.ts";

@@ -2,7 +2,8 @@ import type { ObjectCache, Index } from "./cache/object-cache.ts";
 import type { Client } from "./client/client.ts";
 import type { EventRecorder } from "./controller/event-recorder.ts";
 import type { Logger } from "../../base/src/log.ts";
-import type { KubernetesObject, ObjectKey, PolicyRule, Resource } from "./resource.ts";
+import type { PolicyRule } from "../../base/src/operator-roles.ts";
+import type { KubernetesObject, ObjectKey, Resource } from "./resource.ts";
 
 /** The result of a pass. An empty result waits for the next change. */
 export interface Result {

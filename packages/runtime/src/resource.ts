@@ -58,13 +58,6 @@ export interface Resource<T = KubernetesObject> {
   readonly "~object"?: T;
 }
 
-/** A rule of a Role or ClusterRole (rbac.authorization.k8s.io/v1). */
-export interface PolicyRule {
-  readonly apiGroups: readonly string[];
-  readonly resources: readonly string[];
-  readonly verbs: readonly string[];
-}
-
 /** Returns the key of an object. Throws if the object has no name. */
 export function keyOf({ kind, metadata }: KubernetesObject): ObjectKey {
   if (metadata?.name === undefined) throw new Error(`the object of kind ${kind ?? "unknown"} has no name`);

@@ -22,8 +22,8 @@ const GENERATOR: Table = {
   "build-id.ts": "",
   "version.ts": "package.json",
   commands:
-    "build-id.ts catalog check config diagnostics emit files generate.ts load pack print publish run-stages.ts summarize.ts types.ts " +
-    "upgrade version.ts write packages/base packages/apiserver packages/runtime @viz-js/viz chokidar yaml",
+    "build-id.ts catalog check config diagnostics docs emit files generate.ts graph load pack print publish run-stages.ts " +
+    "summarize.ts types.ts upgrade version.ts write packages/base packages/apiserver packages/runtime chokidar yaml",
   config: "diagnostics files generator/config/config.schema.json limits.ts load types.ts packages/base ajv node:module",
   diagnostics: "diagnostics/codes files limits.ts types.ts packages/base yaml",
   "diagnostics/codes": "diagnostics",
@@ -42,10 +42,12 @@ const GENERATOR: Table = {
   "emit/packages": "catalog config emit print types.ts packages/base",
   "emit/reconcilers": "catalog emit print types.ts packages/base",
   "emit/validators": "catalog emit keywords.ts print types.ts packages/admission packages/base ajv esbuild node:fs",
+  graph: "types.ts packages/base @viz-js/viz",
+  docs: "catalog config diagnostics emit files graph lowering print types.ts packages/admission packages/base",
   print: "catalog types.ts packages/base handlebars jsonc-parser prettier node:fs node:module",
   write: "config diagnostics files print types.ts upgrade",
   cache: "build-id.ts catalog config diagnostics files load run-stages.ts summarize.ts types.ts write packages/base",
-  pack: "config diagnostics files print types.ts version.ts packages/apiserver packages/base fflate node:child_process tar",
+  pack: "catalog config diagnostics files print types.ts version.ts packages/apiserver packages/base fflate node:child_process tar",
   publish: "diagnostics files pack packages/base node:child_process tar",
   upgrade: "catalog diagnostics files print types.ts ts-morph",
 };
@@ -125,7 +127,7 @@ const TEST: Table = {
   "properties/drawn": `${TESTED} ajv`,
   commands: `${TESTED} generator/config/config.schema.json`,
   packages: `${TESTED} @arethetypeswrong/core publint`,
-  publish: `${TESTED} @arethetypeswrong/core ajv publint`,
+  publish: `${TESTED} @arethetypeswrong/core ajv axe-core publint puppeteer-core`,
   runtime: TESTED,
   apiserver: `${TESTED} @kubernetes/client-node`,
   conformance: TESTED,

@@ -7,6 +7,8 @@ import type { Logger } from "../../../base/src/log.ts";
 import { orAborted } from "../or-aborted.ts";
 import { firstSpec, isSameSpec, nextSpec, releasedSpec } from "./lease-spec.ts";
 
+export const DEFAULT_LEASE_NAMESPACE = "default";
+
 export interface LeaderElectionOptions {
   /** Name of the Lease, the same for all replicas. */
   readonly name: string;
@@ -63,7 +65,12 @@ export class LeaderElector {
 
   /** Throws a `RangeError` if the durations leave no time to retry. */
   constructor(options: LeaderElectionOptions & { readonly identity: string }, parts: LeaderElectorParts) {
-    const defaults = { namespace: "default", leaseDurationMs: 15_000, renewDeadlineMs: 10_000, retryPeriodMs: 2000 };
+    const defaults = {
+      namespace: DEFAULT_LEASE_NAMESPACE,
+      leaseDurationMs: 15_000,
+      renewDeadlineMs: 10_000,
+      retryPeriodMs: 2000,
+    };
     this.#options = { ...defaults, ...options };
     this.#parts = parts;
     this.identity = options.identity;

@@ -56,6 +56,13 @@ export interface ManagerOptions {
   readonly newId?: () => string;
 }
 
+/** The parts of a manager on which the rights of its account depend. */
+export interface ManagerRights extends Pick<ManagerOptions, "namespace" | "leaderElection"> {
+  readonly reconcilers: readonly RunReconciler[];
+}
+
+type RunReconciler = Pick<Reconciler, "resource" | "rules" | "watches">;
+
 /** Time limit for sending the last events when the manager stops. */
 const FLUSH_MS = 2000;
 
@@ -75,6 +82,7 @@ export class Manager {
   readonly #fence: Fence;
   readonly #client: Client;
   readonly #controllers = new Map<string, Pick<Controller, "run" | "settled" | "waits">>();
+  readonly #reconcilers: RunReconciler[] = [];
   readonly #publishers: EventPublisher[] = [];
   readonly #shutdown: Shutdown;
   readonly #leaderStatus: (held: boolean) => void;
@@ -123,7 +131,18 @@ export class Manager {
       ...(namespace !== undefined && { namespace }),
     });
     this.#controllers.set(name, controller);
+    this.#reconcilers.push(reconciler);
     return this;
+  }
+
+  /** What this manager runs, and with which settings: what `printRbac` needs. */
+  get rights(): ManagerRights {
+    const { namespace, leaderElection } = this.#options;
+    return {
+      reconcilers: [...this.#reconcilers],
+      ...(namespace !== undefined && { namespace }),
+      ...(leaderElection !== undefined && { leaderElection }),
+    };
   }
 
   /**

@@ -1,5 +1,5 @@
-import { escapeInvisible, hex } from "../../packages/base/src/escape-invisible.ts";
-import { isArray, isObject, type Json } from "../../packages/base/src/json.ts";
+import { escapeInvisible, hex } from "./escape-invisible.ts";
+import { isArray, isObject, type Json } from "./json.ts";
 
 /**
  * Prints YAML in the layout of kubectl: two spaces, lists level with their key. Readers of YAML 1.1 (PyYAML, Kubernetes) and

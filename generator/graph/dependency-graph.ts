@@ -63,3 +63,29 @@ function graphNode(entry: Entry, byId: ReadonlyMap<string, Entry>): GraphNode {
     })),
   };
 }
+
+/** Returns the part of a graph around one schema: the schema, what it depends on, and what depends on it. */
+export function graphAround({ layers }: DependencyGraph, id: string): DependencyGraph {
+  const nodes = layers.flatMap((layer) => layer.nodes);
+  const targets = nodes.find((node) => node.id === id)?.edges.filter(({ implied }) => !implied) ?? [];
+  const near = new Set([id, ...targets.map(({ to }) => to)]);
+  const kept = (node: GraphNode): GraphNode[] => {
+    if (node.id === id) return [{ ...node, edges: targets }];
+    const edges = node.edges.filter(({ to, implied }) => to === id && !implied);
+    return edges.length > 0 || near.has(node.id) ? [{ ...node, edges }] : [];
+  };
+  return {
+    layers: layers
+      .map((layer) => ({ ...layer, nodes: layer.nodes.flatMap(kept) }))
+      .filter((layer) => layer.nodes.length > 0),
+  };
+}
+
+/** Returns the graph of the layers, each as a node, with an edge to each layer that its package imports. */
+export function layerGraph({ layers }: Pick<Catalog, "layers">): DependencyGraph {
+  const nodes = layers.map(({ name, group, imports }): GraphNode => {
+    const edges = imports.map((to) => ({ to, declared: true, implied: false, external: false, deprecated: false }));
+    return { id: name, name, role: group === null ? "type" : "kind", apiVersion: null, deprecated: null, edges };
+  });
+  return { layers: [{ name: "layers", group: null, nodes }] };
+}
