@@ -45,10 +45,7 @@ export function operatorRoles(account: OperatorAccount): JsonObject[] {
     binding(place, { kind: "ClusterRole", name }),
     ...(leaseNamespace === undefined
       ? []
-      : [
-          object("Role", lease, { rules: LEASE_RULES }),
-          binding(lease, { kind: "Role", name: lease.name }),
-        ]),
+      : [object("Role", lease, { rules: LEASE_RULES }), binding(lease, { kind: "Role", name: lease.name })]),
   ];
 }
 
