@@ -72,6 +72,8 @@ export const LIMIT_TABLE = {
     counts: "branches of an `anyOf` or `oneOf` in which seamgen looks for them",
     code: null,
   },
+  comparedBytes: { value: 16 * MEBIBYTE, counts: "bytes of a file whose lines `--check` compares", code: null },
+  comparedFiles: { value: 100, counts: "files whose lines `--check` compares", code: null },
   diagnosticsPerFile: { value: 100, counts: "diagnostics that are printed about one file", code: null },
 } as const satisfies { readonly [name: string]: Limit };
 

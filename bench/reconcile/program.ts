@@ -15,7 +15,7 @@ const NODE_FLAGS = ["--max-semi-space-size=8"];
 
 /** A program to measure, which handles PackExecutions. */
 export interface Program {
-  readonly name: "ours" | "bare";
+  readonly name: "ours" | "bare" | "same requests";
   /** Returns the arguments of Node. */
   readonly args: (kubeconfig: string) => readonly string[];
 }
@@ -33,13 +33,16 @@ export function buildOurs(): Program {
   return { name: "ours", args: (kubeconfig) => [...NODE_FLAGS, program, "--kubeconfig", kubeconfig, ...flags] };
 }
 
-/** Builds the bare loop into the folder. */
-export async function buildBare(folder: string): Promise<Program> {
+/** Builds the bare loop into the folder: the one that only writes, and the one that reads what the operator reads. */
+export async function buildBare(folder: string): Promise<readonly [bare: Program, same: Program]> {
   const outfile = path.join(folder, "bare.mjs");
   const entry = path.join(ROOT, "bench/reconcile/bare.ts");
   const common = { bundle: true, format: "esm", platform: "node", target: "node20", logLevel: "error" } as const;
   await build({ ...common, entryPoints: [entry], outfile });
-  return { name: "bare", args: (kubeconfig) => [outfile, kubeconfig] };
+  return [
+    { name: "bare", args: (kubeconfig) => [outfile, kubeconfig] },
+    { name: "same requests", args: (kubeconfig) => [outfile, kubeconfig, "read"] },
+  ];
 }
 
 /** A program that is running. */

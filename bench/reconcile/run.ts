@@ -1,7 +1,7 @@
 /**
  * Measures the reference operator on a real etcd and API server: `npm run bench:reconcile`. First, four clients create
- * 500 PackExecutions over 20 clusters whose gates are all open. The operator and a bare loop that only writes handle
- * them in turn. Each figure is the median of several runs, each with a new process and a new API server. Then 10,000
+ * 500 PackExecutions over 20 clusters whose gates are all open. The operator, a bare loop that only writes, and one that
+ * also sends the operator's reads handle them in turn. Each figure is the median of several runs, each with a new process and a new API server. Then 10,000
  * PackExecutions wait for one signature. Budgets are printed beside the figures. No result fails the run.
  */
 import { mkdtempSync, rmSync } from "node:fs";
@@ -44,12 +44,14 @@ function printBurst(name: string, all: readonly Burst[]): void {
   console.log(`  requests: ${all.at(-1)?.requests ?? ""}`);
 }
 
-function printBudgets(ours: readonly Burst[], bare: readonly Burst[]): void {
-  const ratio = median(ours, "jobsPerSecond") / median(bare, "jobsPerSecond");
-  console.log(`ours / bare: ${ratio.toFixed(2)}  (budget at least 0.6)`);
+function printBudgets(ours: readonly Burst[], bare: readonly Burst[], same: readonly Burst[]): void {
+  const ratio = (to: readonly Burst[]) => (median(ours, "jobsPerSecond") / median(to, "jobsPerSecond")).toFixed(2);
+  console.log(`ours / same requests: ${ratio(same)}  (budget at least 0.7)`);
+  console.log(`ours / bare, which only writes: ${ratio(bare)}  (budget at least 0.4)`);
   console.log(`p99: ${(median(ours, "p99") / 1000).toFixed(2)} s  (budget 2.5)`);
   console.log(`requests per PackExecution: ${median(ours, "calls").toFixed(2)}  (budget 10)`);
   console.log("  The minimum is 3: Job, status and event are three objects, and no request writes two.");
+  console.log("  Six reads ask the API server what the decision rests on, because a cache may be behind.");
   console.log("  The rest: four requests per namespace, every five minutes, check the permissions of executors.");
   console.log(`memory: ${median(ours, "megabytes").toFixed(0)} MB  (budget 110)`);
 }
@@ -70,11 +72,11 @@ async function printWaiting(program: Program): Promise<void> {
 }
 
 try {
-  const [ours, bare] = [buildOurs(), await buildBare(work)];
+  const [ours, [bare, same]] = [buildOurs(), await buildBare(work)];
   console.log(`${COUNT} PackExecutions over 20 clusters by 4 clients, median of ${rounds}; load ${load()}`);
-  const all = await measure([ours, bare]);
+  const all = await measure([ours, bare, same]);
   for (const [name, bursts] of all) printBurst(name, bursts);
-  printBudgets(all.get("ours") ?? [], all.get("bare") ?? []);
+  printBudgets(all.get("ours") ?? [], all.get("bare") ?? [], all.get("same requests") ?? []);
   if (many > 0) await printWaiting(ours);
 } finally {
   rmSync(work, { recursive: true, force: true });

@@ -11,7 +11,8 @@ import { DOCS } from "../write/find-leftovers.ts";
 import { writeFiles } from "../write/write-artifacts.ts";
 import { emitProject } from "./emit-project.ts";
 import { outputFolder } from "./output-folder.ts";
-import { EXIT, printDiagnostics, printJsonResult, textOption, type CommandLine, type Terminal } from "./terminal.ts";
+import { printReport } from "./print-report.ts";
+import { textOption, type CommandLine, type Terminal } from "./terminal.ts";
 
 /** `seamgen docs`: writes the documentation of the schemas as a static site. */
 export async function runDocs(line: CommandLine, terminal: Terminal): Promise<number> {
@@ -26,14 +27,13 @@ export async function runDocs(line: CommandLine, terminal: Terminal): Promise<nu
   const files = config && folder ? await write({ config, folder, cwd, check }, diagnostics) : [];
   const shown = folder ? relativePath(cwd, folder) || "." : null;
   const outcome = diagnostics.outcome();
-  if (line.options["format"] === "json") {
-    const listed = files.map(({ path: file, action }) => ({ path: file, action }));
-    await printJsonResult({ outcome, folder: shown, files: listed, diagnostics: diagnostics.all }, terminal);
-  } else {
-    await printDiagnostics(diagnostics.all, terminal);
-    if (outcome === "ok") printSummary(files, { folder: shown ?? "", check }, terminal);
-  }
-  return EXIT[outcome];
+  const report = {
+    outcome,
+    diagnostics: diagnostics.all,
+    members: () => ({ folder: shown, files: files.map(({ path: name, action }) => ({ path: name, action })) }),
+    printDone: () => outcome === "ok" && printSummary(files, { folder: shown ?? "", check }, terminal),
+  };
+  return printReport(report, line, terminal);
 }
 
 interface DocsRun {

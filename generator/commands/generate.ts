@@ -10,19 +10,14 @@ import { isInstalled, linkStep } from "./installed.ts";
 import { holdsModules, SAY_MODULE } from "./module-type.ts";
 import type { AffectedReconciler } from "../write/affected-reconcilers.ts";
 import { progressLine } from "./progress.ts";
-import {
-  countBySeverity,
-  EXIT,
-  printJsonResult,
-  printDiagnostics,
-  type CommandLine,
-  type Terminal,
-} from "./terminal.ts";
+import { countBySeverity, printReport } from "./print-report.ts";
+import { EXIT, type CommandLine, type Terminal } from "./terminal.ts";
 
 const RUNTIME = "@seamgen/runtime";
 
 /** `seamgen generate`. */
-export async function runGenerate({ options }: CommandLine, terminal: Terminal): Promise<number> {
+export async function runGenerate(line: CommandLine, terminal: Terminal): Promise<number> {
+  const { options } = line;
   const config = typeof options["config"] === "string" ? options["config"] : CONFIG_FILE;
   const check = options["check"] === true;
   const root = path.dirname(path.resolve(terminal.cwd, config));
@@ -39,8 +34,13 @@ export async function runGenerate({ options }: CommandLine, terminal: Terminal):
       onProgress: progress.show,
     });
     progress.clear();
-    if (options["format"] === "json") await printJsonResult(toJson(result), terminal);
-    else await printResult({ result, check, verbose, isFirst: runs++ === 0, before, root }, terminal);
+    const known = new Set(before.map(identity));
+    const isNews = (one: Diagnostic) => one.severity === "error" || !known.has(identity(one));
+    const finished = { result, check, isFirst: runs++ === 0, isNews, root };
+    const { outcome, diagnostics } = result;
+    const members = () => membersOf(result);
+    const printDone = () => printResult(finished, terminal);
+    await printReport({ outcome, diagnostics, verbose, isNews, members, printDone }, line, terminal);
     before = result.diagnostics;
     return result;
   };
@@ -54,25 +54,17 @@ export async function runGenerate({ options }: CommandLine, terminal: Terminal):
 interface Finished {
   readonly result: GenerateResult;
   readonly check: boolean;
-  readonly verbose: boolean;
   /** False for the later runs of `--watch`. */
   readonly isFirst: boolean;
-  /** What the run before it reported. */
-  readonly before: readonly Diagnostic[];
+  /** Whether the run before it did not report a diagnostic. */
+  readonly isNews: (diagnostic: Diagnostic) => boolean;
   /** Absolute folder of the config file. */
   readonly root: string;
 }
 
-async function printResult(finished: Finished, terminal: Terminal): Promise<void> {
-  const { result, verbose, before } = finished;
-  const known = new Set(before.map(identity));
-  const isRepeated = (one: Diagnostic) => one.severity !== "error" && known.has(identity(one));
-  await printDiagnostics(
-    result.diagnostics.filter((one) => !isRepeated(one)),
-    terminal,
-    { verbose },
-  );
-  const repeated = result.diagnostics.filter((one) => isRepeated(one) && rowOf(one.code).shown);
+function printResult(finished: Finished, terminal: Terminal): void {
+  const { result, isNews } = finished;
+  const repeated = result.diagnostics.filter((one) => !isNews(one) && rowOf(one.code).shown);
   if (repeated.length > 0) terminal.stderr.write(`${countBySeverity(repeated)} as before\n`);
   const { outcome, artifacts } = result;
   if (outcome === "ok") printSummary(finished, terminal);
@@ -156,13 +148,11 @@ function nextSteps({ artifacts, packages }: GenerateResult, root: string): strin
   return `\nNext:\n${steps.map((step) => `  ${printable(step)}\n`).join("")}`;
 }
 
-function toJson({ outcome, artifacts, diagnostics, packages, reconcilers, milliseconds }: GenerateResult) {
+function membersOf({ artifacts, packages, reconcilers, milliseconds }: GenerateResult) {
   return {
-    outcome,
     milliseconds: Math.round(milliseconds),
     packages,
     reconcilers,
     files: artifacts.map(({ path: file, ownership, action }) => ({ path: file, ownership, action })),
-    diagnostics,
   };
 }

@@ -8,7 +8,8 @@ import { dependencyGraph } from "../graph/dependency-graph.ts";
 import { printGraph } from "../graph/print-graph.ts";
 import { loadSources } from "../load/load-sources.ts";
 import type { Catalog } from "../types.ts";
-import { EXIT, printDiagnostics, type CommandLine, type Terminal } from "./terminal.ts";
+import { printDiagnostics } from "./print-report.ts";
+import { EXIT, type CommandLine, type Terminal } from "./terminal.ts";
 
 /** `seamgen graph`: prints the schemas and their dependencies, as text or as SVG. */
 export async function runGraph({ options }: CommandLine, terminal: Terminal): Promise<number> {

@@ -11,7 +11,8 @@ import type { JsonObject } from "../../packages/base/src/json.ts";
 import { editManifest } from "./edit-manifest.ts";
 import { isInstalled } from "./installed.ts";
 import { starterConfig, starterManifest, starterSchema, type Starter } from "./starter.ts";
-import { EXIT, printDiagnostics, type CommandLine, type Terminal } from "./terminal.ts";
+import { printDiagnostics } from "./print-report.ts";
+import { EXIT, type CommandLine, type Terminal } from "./terminal.ts";
 
 const DEFAULT_LAYER = "platform";
 

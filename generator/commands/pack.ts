@@ -11,23 +11,48 @@ import { releaseVersion } from "../pack/release-version.ts";
 import { writePacked } from "../pack/write-packed.ts";
 import { emitProject } from "./emit-project.ts";
 import { outputFolder } from "./output-folder.ts";
-import { EXIT, printDiagnostics, printJsonResult, textOption, type CommandLine, type Terminal } from "./terminal.ts";
+import { printReport } from "./print-report.ts";
+import { textOption, type CommandLine, type Terminal } from "./terminal.ts";
 
 /** `seamgen pack`: packs what is generated for publishing, and sends nothing. */
 export async function runPack(line: CommandLine, terminal: Terminal): Promise<number> {
-  const text = (name: string) => textOption(line, name);
   const diagnostics = new Diagnostics();
-  const file = path.resolve(terminal.cwd, text("config") ?? CONFIG_FILE);
+  const file = path.resolve(terminal.cwd, textOption(line, "config") ?? CONFIG_FILE);
   const config = await loadConfig({ file, folder: terminal.cwd }, disk, diagnostics);
-  const packed = config && (await pack(config, { release: text("release"), env: terminal.env }, diagnostics));
-  const folder =
-    config && outputFolder(config, { section: "pack", given: text("output"), cwd: terminal.cwd }, diagnostics);
-  if (packed && folder && diagnostics.errorCount === 0) {
-    const shown = relativePath(terminal.cwd, folder) || ".";
-    writePacked(packed.files, { files: disk, folder, shown }, diagnostics);
-    await print({ index: packed.index, folder: shown, diagnostics }, { isJson: text("format") === "json", terminal });
-  } else await print({ diagnostics }, { isJson: text("format") === "json", terminal });
-  return EXIT[diagnostics.outcome()];
+  const written = config && (await packFolder(config, { line, terminal }, diagnostics));
+  const packed = diagnostics.errorCount === 0 ? written : null;
+  const report = {
+    outcome: diagnostics.outcome(),
+    diagnostics: diagnostics.all,
+    members: () => ({ folder: packed?.folder ?? null, packed: packed?.index ?? null }),
+    printDone: () => packed && printPacked(packed, terminal),
+  };
+  return printReport(report, line, terminal);
+}
+
+interface PackedFolder {
+  readonly index: PackIndex;
+  /** As it is shown. */
+  readonly folder: string;
+}
+
+interface Packing {
+  readonly line: CommandLine;
+  readonly terminal: Terminal;
+}
+
+/** Packs the project and writes the folder. Returns null, with diagnostics, if nothing could be packed. */
+async function packFolder(
+  config: Config,
+  { line, terminal: { cwd, env } }: Packing,
+  diagnostics: Diagnostics,
+): Promise<PackedFolder | null> {
+  const set = await pack(config, { release: textOption(line, "release"), env }, diagnostics);
+  const folder = outputFolder(config, { section: "pack", given: textOption(line, "output"), cwd }, diagnostics);
+  if (set === null || folder === undefined || diagnostics.errorCount > 0) return null;
+  const shown = relativePath(cwd, folder) || ".";
+  writePacked(set.files, { files: disk, folder, shown }, diagnostics);
+  return { index: set.index, folder: shown };
 }
 
 interface PackOptions {
@@ -68,27 +93,9 @@ function readEpoch(given: string | undefined, diagnostics: Diagnostics): number 
   return undefined;
 }
 
-interface Finished {
-  readonly index?: PackIndex;
-  readonly folder?: string;
-  readonly diagnostics: Diagnostics;
-}
-
-interface Printing {
-  readonly isJson: boolean;
-  readonly terminal: Terminal;
-}
-
-async function print({ index, folder, diagnostics }: Finished, { isJson, terminal }: Printing): Promise<void> {
-  if (isJson) {
-    const outcome = diagnostics.outcome();
-    const members = { folder: folder ?? null, packed: index ?? null };
-    return printJsonResult({ outcome, ...members, diagnostics: diagnostics.all }, terminal);
-  }
-  await printDiagnostics(diagnostics.all, terminal);
-  if (index === undefined || diagnostics.errorCount > 0) return;
-  for (const { file, name, version } of index.packages) terminal.stdout.write(`${file}  ${name} ${version}\n`);
-  if (index.image !== null) terminal.stdout.write(`oci  ${index.name} ${index.image.manifest.digest}\n`);
+function printPacked({ index, folder }: PackedFolder, { stdout }: Terminal): void {
+  for (const { file, name, version } of index.packages) stdout.write(`${file}  ${name} ${version}\n`);
+  if (index.image !== null) stdout.write(`oci  ${index.name} ${index.image.manifest.digest}\n`);
   const bytes = index.files.reduce((sum, file) => sum + file.bytes, 0);
-  terminal.stdout.write(`${index.files.length} files, ${Math.ceil(bytes / 1024)} KiB, in ${folder ?? ""}\n`);
+  stdout.write(`${index.files.length} files, ${Math.ceil(bytes / 1024)} KiB, in ${folder}\n`);
 }

@@ -16,7 +16,8 @@ import { RegistryClient } from "../publish/registry-client.ts";
 import { signWith } from "../publish/sign.ts";
 import { writeInside } from "../publish/write-inside.ts";
 import { DOCS, isOurs } from "../write/find-leftovers.ts";
-import { EXIT, printDiagnostics, printJsonResult, textOption, type CommandLine, type Terminal } from "./terminal.ts";
+import { formatOf, isForPeople, printReport } from "./print-report.ts";
+import { EXIT, textOption, type CommandLine, type Terminal } from "./terminal.ts";
 
 const SIGNATURE_TYPE = "application/vnd.seamgen.signature.v1";
 
@@ -49,12 +50,12 @@ export async function runPublish(line: CommandLine, terminal: Terminal): Promise
     terminal.stderr.write("seamgen: --to is missing: write oci://HOST/NAME[:TAG], npm, or a folder\n");
     return EXIT.usage;
   }
-  const isJson = line.options["format"] === "json";
+  const showsSteps = isForPeople(formatOf(line));
   const diagnostics = new Diagnostics();
   const steps: Step[] = [];
   const report = (step: Step) => {
     steps.push(step);
-    if (!isJson)
+    if (showsSteps)
       terminal.stdout.write(`${printable(`${step.done}  ${step.what}  ${step.digest}  ${step.size} bytes`)}\n`);
   };
   await reportFaults(diagnostics, async () => {
@@ -63,10 +64,8 @@ export async function runPublish(line: CommandLine, terminal: Terminal): Promise
     const isDryRun = line.options["dry-run"] === true;
     await publishTo(to, { ...place, line, terminal, isDryRun, report });
   });
-  const outcome = diagnostics.outcome();
-  if (isJson) await printJsonResult({ outcome, steps, diagnostics: diagnostics.all }, terminal);
-  else await printDiagnostics(diagnostics.all, terminal);
-  return EXIT[outcome];
+  const result = { outcome: diagnostics.outcome(), diagnostics: diagnostics.all, members: () => ({ steps }) };
+  return printReport(result, line, terminal);
 }
 
 /** Finds the packed files. Without `--output`, the config names the folder, and must be readable. */

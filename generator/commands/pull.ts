@@ -1,7 +1,7 @@
 import path from "node:path";
 import { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { disk } from "../files/disk.ts";
-import { listFiles } from "../files/file-operations.ts";
+import { listFiles, removeTemporary } from "../files/file-operations.ts";
 import { relativePath } from "../files/paths.ts";
 import type { PackedFile } from "../pack/archive.ts";
 import { findCredentials } from "../publish/credentials.ts";
@@ -10,7 +10,8 @@ import { pullImage } from "../publish/pull-image.ts";
 import { parseReference } from "../publish/reference.ts";
 import { RegistryClient } from "../publish/registry-client.ts";
 import { writeInside } from "../publish/write-inside.ts";
-import { EXIT, printDiagnostics, printJsonResult, textOption, type CommandLine, type Terminal } from "./terminal.ts";
+import { printReport } from "./print-report.ts";
+import { EXIT, textOption, type CommandLine, type Terminal } from "./terminal.ts";
 
 /** `seamgen pull`: fetches the definitions of an image into a folder. */
 export async function runPull(line: CommandLine, terminal: Terminal): Promise<number> {
@@ -32,13 +33,10 @@ export async function runPull(line: CommandLine, terminal: Terminal): Promise<nu
     result.files.push(...pulled.files.map((file) => file.path));
   });
   const outcome = diagnostics.outcome();
-  if (line.options["format"] === "json")
-    await printJsonResult({ outcome, ...result, diagnostics: diagnostics.all }, terminal);
-  else {
-    await printDiagnostics(diagnostics.all, terminal);
+  const printDone = () => {
     if (outcome === "ok") terminal.stdout.write(`${result.digest}: ${result.files.length} files in ${to}\n`);
-  }
-  return EXIT[outcome];
+  };
+  return printReport({ outcome, diagnostics: diagnostics.all, members: () => result, printDone }, line, terminal);
 }
 
 /** Writes the files. Refuses a folder that holds anything else, before it writes. */
@@ -46,6 +44,7 @@ function writeAll(
   files: readonly PackedFile[],
   { folder, shown }: { readonly folder: string; readonly shown: string },
 ): void {
+  removeTemporary(disk, folder);
   const wanted = new Map(files.map((file) => [file.path, file.bytes]));
   for (const found of listFiles(disk, folder)) {
     const name = relativePath(folder, found);

@@ -11,7 +11,8 @@ import { disk } from "../files/disk.ts";
 import type { Config } from "../config/config.ts";
 import type { Catalog } from "../types.ts";
 import { emitProject, type EmittedProject } from "./emit-project.ts";
-import { EXIT, printDiagnostics, textOption, type CommandLine, type Terminal } from "./terminal.ts";
+import { printDiagnostics } from "./print-report.ts";
+import { EXIT, textOption, type CommandLine, type Terminal } from "./terminal.ts";
 
 /** `seamgen rbac`: prints the account of an operator with the rights that the generated bases declare, as YAML to apply. */
 export async function runRbac(command: CommandLine, terminal: Terminal): Promise<number> {

@@ -6,7 +6,8 @@ import { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { didYouMean } from "../diagnostics/nearest.ts";
 import { reportRefusal } from "../diagnostics/report-refusal.ts";
 import { FileError, tryOperation } from "../files/file-error.ts";
-import { EXIT, printDiagnostics, type CommandLine, type Terminal } from "./terminal.ts";
+import { FORMATS, printReport } from "./print-report.ts";
+import { EXIT, type CommandLine, type Terminal } from "./terminal.ts";
 
 interface Option {
   readonly type: "boolean" | "string";
@@ -25,7 +26,11 @@ interface Command {
 }
 
 const CONFIG: Option = { type: "string", value: "FILE", text: "config file (default: seamgen.config.json)" };
-const FORMAT: Option = { type: "string", value: "pretty|json", text: "format of the output (default: pretty)" };
+const FORMAT: Option = {
+  type: "string",
+  value: FORMATS.join("|"),
+  text: "format of the output: for people, for programs, or as annotations in a pipeline (default: pretty)",
+};
 
 /** Every command. Help and parsing use this table. */
 const COMMANDS: { readonly [name: string]: Command } = {
@@ -210,7 +215,7 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
   try {
     return await command.run(parsed, terminal);
   } catch (error) {
-    if (error instanceof FileError) return printRefusal(error, terminal);
+    if (error instanceof FileError) return printRefusal(error, parsed, terminal);
     // Commands report mistakes of users.
     const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
     terminal.stderr.write(`seamgen failed: ${escapeInvisible(detail)}\nThis is a bug in seamgen. Please report it.\n`);
@@ -219,16 +224,17 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
 }
 
 /** Prints what the operating system refused. */
-async function printRefusal(error: FileError, terminal: Terminal): Promise<number> {
+async function printRefusal(error: FileError, line: CommandLine, terminal: Terminal): Promise<number> {
   const diagnostics = new Diagnostics();
   reportRefusal(error, folderOf(terminal), diagnostics);
-  await printDiagnostics(diagnostics.all, terminal);
-  return EXIT[diagnostics.outcome()];
+  const report = { outcome: diagnostics.outcome(), diagnostics: diagnostics.all };
+  const { stdout, stderr, env } = terminal;
+  return printReport(report, line, { stdout, stderr, env, cwd: folderOf(terminal) });
 }
 
 function folderOf(terminal: Terminal): string {
   const folder = tryOperation(() => terminal.cwd);
-  return folder instanceof FileError ? path.parse(folder.file).root : folder;
+  return folder instanceof FileError ? path.parse(folder.file).root || path.sep : folder;
 }
 
 function usage({ stderr }: Terminal, message: string): number {

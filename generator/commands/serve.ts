@@ -9,7 +9,8 @@ import { disk, isErrno } from "../files/disk.ts";
 import { deleteFile, readText } from "../files/file-operations.ts";
 import { isObject } from "../../packages/base/src/json.ts";
 import { startTestServer, type TestServer } from "../../packages/apiserver/src/test-server.ts";
-import { EXIT, printDiagnostics, type CommandLine, type Terminal } from "./terminal.ts";
+import { printDiagnostics } from "./print-report.ts";
+import { EXIT, type CommandLine, type Terminal } from "./terminal.ts";
 
 const BUNDLE = "crds/all.yaml";
 

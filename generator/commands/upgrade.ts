@@ -11,7 +11,8 @@ import { markOf, outsideTarget, sameMark } from "../files/file-operations.ts";
 import type { UpgradedFile, UpgradeInput } from "../upgrade/plan-upgrade.ts";
 import { locateScaffolds } from "../write/locate-scaffolds.ts";
 import { emitProject } from "./emit-project.ts";
-import { EXIT, printDiagnostics, printJsonResult, type CommandLine, type Terminal } from "./terminal.ts";
+import { printReport } from "./print-report.ts";
+import type { CommandLine, Terminal } from "./terminal.ts";
 
 interface Finished {
   readonly outcome: Outcome;
@@ -20,14 +21,14 @@ interface Finished {
 }
 
 /** `seamgen upgrade`: adds stubs for the hooks that the user's reconcilers lack after a change of the schemas. */
-export async function runUpgrade({ options }: CommandLine, terminal: Terminal): Promise<number> {
+export async function runUpgrade(line: CommandLine, terminal: Terminal): Promise<number> {
+  const { options } = line;
   const file = path.resolve(terminal.cwd, typeof options["config"] === "string" ? options["config"] : CONFIG_FILE);
   const check = options["check"] === true;
-  const finished = await upgrade({ file, folder: terminal.cwd }, check);
-  if (options["format"] === "json") {
-    await printJsonResult(toJson(finished), terminal);
-  } else await printFinished(finished, check, terminal);
-  return EXIT[finished.outcome];
+  const { outcome, diagnostics, files } = await upgrade({ file, folder: terminal.cwd }, check);
+  const members = () => ({ files: files.map(upgradedFile) });
+  const printDone = () => printFinished({ outcome, files }, check, terminal);
+  return printReport({ outcome, diagnostics, members, printDone }, line, terminal);
 }
 
 async function upgrade(place: ConfigPlace, check: boolean): Promise<Finished> {
@@ -100,8 +101,11 @@ function writeAll(files: readonly UpgradedFile[], root: string, diagnostics: Dia
   });
 }
 
-async function printFinished({ outcome, files, diagnostics }: Finished, check: boolean, terminal: Terminal) {
-  await printDiagnostics(diagnostics, terminal);
+function printFinished(
+  { outcome, files }: Pick<Finished, "outcome" | "files">,
+  check: boolean,
+  terminal: Terminal,
+): void {
   const count = `${files.length} file${files.length === 1 ? "" : "s"}`;
   if (check) {
     if (files.length > 0) terminal.stderr.write(`${count} to upgrade. To do so, run \`seamgen upgrade\`.\n`);
@@ -114,13 +118,6 @@ async function printFinished({ outcome, files, diagnostics }: Finished, check: b
   else if (outcome === "ok") terminal.stdout.write("Nothing to add. No class lacks a hook.\n");
 }
 
-function toJson({ outcome, files, diagnostics }: Finished) {
-  return {
-    outcome,
-    files: files.map(({ path: file, added }) => ({
-      path: file,
-      added: added.map(({ class: name, hooks }) => ({ class: name, hooks })),
-    })),
-    diagnostics,
-  };
+function upgradedFile({ path: file, added }: UpgradedFile) {
+  return { path: file, added: added.map(({ class: name, hooks }) => ({ class: name, hooks })) };
 }

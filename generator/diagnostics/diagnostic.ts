@@ -23,6 +23,8 @@ export interface Diagnostic {
   readonly message: string;
   /** The place in a file; absent if the finding is not about one. */
   readonly at?: Place;
+  /** Lines that show what is meant, in place of the line of the file. */
+  readonly excerpt?: readonly string[];
   /** What the user can do. */
   readonly hint?: string;
   readonly related?: readonly { readonly at: Place; readonly message: string }[];

@@ -2,7 +2,7 @@ import { codes, LINT_RULES, rowOf, type CodeName, type ParamsOf } from "./codes.
 import { LIMITS } from "../limits.ts";
 import type { Blame, Code, Diagnostic, Level, Outcome, Severity } from "./diagnostic.ts";
 
-export interface DiagnosticDetails extends Partial<Pick<Diagnostic, "at" | "related">> {
+export interface DiagnosticDetails extends Partial<Pick<Diagnostic, "at" | "excerpt" | "related">> {
   /** What the user can do. A function is called only if the diagnostic may be printed, because a search takes time. */
   readonly hint?: string | (() => string | undefined);
 }

@@ -47,7 +47,10 @@ export async function formatDiagnostics(diagnostics: readonly Diagnostic[], opti
 const BY_SEVERITY: readonly Severity[] = ["error", "warning", "note"];
 
 /** Returns as many diagnostics of each file as are printed, errors first, and a line about the others of each file. */
-function firstOfEachFile(sorted: readonly Diagnostic[]): { shown: readonly Diagnostic[]; rest: readonly string[] } {
+export function firstOfEachFile(sorted: readonly Diagnostic[]): {
+  shown: readonly Diagnostic[];
+  rest: readonly string[];
+} {
   const counts = new Map<string, number>();
   const shown = new Set<Diagnostic>();
   for (const severity of BY_SEVERITY) {
@@ -95,15 +98,21 @@ export async function diagnosticsToJson(diagnostics: readonly Diagnostic[]): Pro
  */
 function formatPretty(diagnostic: Diagnostic, locate: Locate, { color }: FormatOptions): string {
   const paint = (style: Style, text: string) => (color ? styleText(style, text, { validateStream: false }) : text);
-  const { at, severity, code, message, hint, related = [] } = diagnostic;
+  const { at, severity, code, message, hint, related = [], excerpt } = diagnostic;
   const label = paint(SEVERITY_STYLE[severity], severity);
   const position = at && locate(at);
   const where = at && position ? `${paint("cyan", placeText(at, locate))} ` : "";
   const lines = [`${where}${label} ${code} ${printable(message)}`];
-  if (at && position && at.source.text !== "") lines.push(...frame(at, position, paint));
+  if (excerpt !== undefined) lines.push(...excerpt.map((line) => `  ${paint("dim", printable(line))}`));
+  else if (at && position && at.source.text !== "") lines.push(...frame(at, position, paint));
   if (hint !== undefined) lines.push(`  ${paint("green", "hint:")} ${printable(hint)}`);
   for (const { at: place, message: text } of related) lines.push(`  ${placeText(place, locate)} ${printable(text)}`);
   return lines.join("\n");
+}
+
+/** The lines of a diagnostic for a place that shows the line of the file itself. */
+export function messageLines({ message, hint, excerpt = [] }: Diagnostic): readonly string[] {
+  return [message, ...excerpt, ...(hint === undefined ? [] : [`hint: ${hint}`])];
 }
 
 const FRAME_WIDTH = 100;
@@ -137,9 +146,11 @@ export interface DiagnosticJson {
   readonly column: number | null;
   readonly pointer: string | null;
   readonly hint: string | null;
+  /** For a file that is not up to date, the first lines that differ. */
+  readonly excerpt?: readonly string[];
 }
 
-function toJson({ code, severity, message, at, hint }: Diagnostic, locate: Locate): DiagnosticJson {
+function toJson({ code, severity, message, at, hint, excerpt }: Diagnostic, locate: Locate): DiagnosticJson {
   const position = at && locate(at);
   return {
     code,
@@ -150,11 +161,12 @@ function toJson({ code, severity, message, at, hint }: Diagnostic, locate: Locat
     column: position?.column ?? null,
     pointer: at === undefined || at.pointer.startsWith("@") ? null : at.pointer,
     hint: hint ?? null,
+    ...(excerpt === undefined ? {} : { excerpt }),
   };
 }
 
 /** Sorts by file, then by place, then by code. The sort is stable. */
-function sortDiagnostics(diagnostics: readonly Diagnostic[], locate: Locate): Diagnostic[] {
+export function sortDiagnostics(diagnostics: readonly Diagnostic[], locate: Locate): Diagnostic[] {
   const keyed = diagnostics.map((diagnostic) => ({
     diagnostic,
     file: diagnostic.at?.source.file ?? "",

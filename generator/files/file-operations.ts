@@ -1,7 +1,7 @@
 import path from "node:path";
 import { FileError } from "./file-error.ts";
 import type { FileStat, FileSystem } from "./file-system.ts";
-import { isInside } from "./paths.ts";
+import { isInside, isTemporary } from "./paths.ts";
 
 /** Returns the text of a file; undefined if it does not exist. */
 export function readText(files: FileSystem, file: string): string | undefined {
@@ -32,6 +32,13 @@ export function realAncestor(files: FileSystem, file: string): string {
   }
 }
 
+/** Returns the nearest folder, from the given one upwards, that has an item with the name. */
+export function nearestWith(files: FileSystem, folder: string, name: string): string | undefined {
+  if (files.stat(path.join(folder, name)) !== undefined) return folder;
+  const above = path.dirname(folder);
+  return above === folder ? undefined : nearestWith(files, above, name);
+}
+
 /** Returns where a path leads if links lead out of the project; undefined if they do not. */
 export function outsideTarget(files: FileSystem, root: string, file: string): string | undefined {
   const target = realAncestor(files, file);
@@ -55,6 +62,11 @@ export function deleteFile(files: FileSystem, file: string, root: string): void 
     if (files.list(folder).length > 0) return;
     files.remove(folder);
   }
+}
+
+/** Deletes the temporary files that killed runs left below a folder. */
+export function removeTemporary(files: FileSystem, folder: string): void {
+  for (const file of listFiles(files, folder)) if (isTemporary(file)) files.remove(file);
 }
 
 /** Size, times and inode of a regular file. If they are the same, so is the content. */

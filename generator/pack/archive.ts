@@ -8,6 +8,8 @@ export interface PackedFile {
 }
 
 const BLOCK = 512;
+/** Level 9 takes twice the time, and saves one byte in seventy. */
+const LEVEL = 6;
 
 /**
  * Returns a gzipped tar with the files in the order of their paths. The bytes depend only on the files and on `seconds`,
@@ -19,7 +21,7 @@ export function packArchive(files: readonly PackedFile[], seconds: number): Uint
   const blocks = sorted.flatMap((file) => fileBlocks(file, new Date(seconds * 1000)));
   // Two empty blocks end a tar.
   const tar = Buffer.concat([...blocks, Buffer.alloc(2 * BLOCK)]);
-  return gzipSync(tar, { level: 9, mtime: seconds * 1000 });
+  return gzipSync(tar, { level: LEVEL, mtime: seconds * 1000 });
 }
 
 function fileBlocks({ path, bytes }: PackedFile, mtime: Date): Uint8Array[] {

@@ -1,4 +1,4 @@
-import { gzipSync } from "fflate";
+import { gzipSync } from "node:zlib";
 import { isObject, own, type JsonObject } from "../../packages/base/src/json.ts";
 import { printYaml } from "../../packages/base/src/print-yaml.ts";
 import { packArchive, type PackedFile } from "./archive.ts";
@@ -81,5 +81,5 @@ function objectAt(value: JsonObject, key: string): JsonObject {
 function releaseBytes(templates: readonly { readonly name: string; readonly text: string }[]): number {
   const chart = templates.map(({ name, text }) => ({ name, data: Buffer.from(text).toString("base64") }));
   const stored = JSON.stringify({ chart: { templates: chart }, manifest: templates.map(({ text }) => text).join("") });
-  return Math.ceil(gzipSync(Buffer.from(stored), { level: 9, mtime: 0 }).length / 3) * 4;
+  return Math.ceil(gzipSync(stored).length / 3) * 4;
 }

@@ -3,8 +3,8 @@ import { isArray, isObject, own } from "../../packages/base/src/json.ts";
 import type { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { FileError } from "../files/file-error.ts";
 import type { FileSystem } from "../files/file-system.ts";
-import { deleteFile, readText } from "../files/file-operations.ts";
-import { isInside } from "../files/paths.ts";
+import { deleteFile, readText, removeTemporary } from "../files/file-operations.ts";
+import { isInside, isTemporary } from "../files/paths.ts";
 import type { PackedFile } from "./archive.ts";
 import { PACK_INDEX } from "./pack-set.ts";
 
@@ -20,6 +20,7 @@ export function writePacked(
   try {
     const before = packedBefore(files, folder);
     if (before === undefined) return diagnostics.report("SG8001", { folder: shown });
+    removeTemporary(files, folder);
     const wanted = new Set(packed.map((file) => file.path));
     for (const old of before) if (!wanted.has(old)) deleteFile(files, path.join(folder, old), folder);
     // The index comes first, so that a run that is killed leaves a folder that the next run recognizes.
@@ -43,7 +44,7 @@ function isSame(found: Uint8Array | undefined, wanted: Uint8Array): boolean {
 /** The paths that an earlier run wrote; undefined if the folder has files and no index. */
 function packedBefore(files: FileSystem, folder: string): readonly string[] | undefined {
   const text = readText(files, path.join(folder, PACK_INDEX));
-  if (text === undefined) return files.list(folder).length === 0 ? [] : undefined;
+  if (text === undefined) return files.list(folder).every(({ name }) => isTemporary(name)) ? [] : undefined;
   const listed = listedFiles(text);
   return listed?.filter((file) => isInside(folder, path.resolve(folder, file)));
 }

@@ -71,6 +71,26 @@ test("the core group exists without resources", () => {
   assert.equal(itemsAt(answerDiscovery("/api/v1", "", resources)?.body, "resources"), []);
 });
 
+test("discovery and OpenAPI list the scale subresource, whose kind is Scale", () => {
+  const scale = { specReplicas: "spec.replicas", statusReplicas: "status.replicas", labelSelector: "" };
+  const site = { ...pod, group: "example.com", kind: "Site", listKind: "SiteList", plural: "sites", scale };
+  const verbs = ["get", "patch", "update"];
+  const kind = { group: "autoscaling", version: "v1", kind: "Scale" };
+  const { body } = answerDiscovery("/apis/example.com/v1", "", [site]) ?? {};
+  const listed = itemsAt(body, "resources").map((resource) => textAt(resource, "name"));
+  assert.equal(listed, ["sites", "sites/status", "sites/scale"]);
+  assert.equal(itemsAt(body, "resources")[2], { name: "sites/scale", singularName: "", namespaced: true, ...kind, verbs }); // prettier-ignore
+  const aggregated = answerDiscovery("/apis", V2, [site])?.body;
+  const [resource] = itemsAt(itemsAt(itemsAt(aggregated, "items")[0], "versions")[0], "resources");
+  assert.equal(itemsAt(resource, "subresources")[1], { subresource: "scale", responseKind: kind, verbs });
+  const document = answerOpenApi("/openapi/v3/apis/example.com/v1", "", [site])?.body;
+  const item = at(document, "paths", "/apis/example.com/v1/namespaces/{namespace}/sites/{name}/scale", "patch");
+  assert.equal(at(item, "x-kubernetes-group-version-kind"), kind);
+  const answered = JSON.stringify(at(item, "responses", "200"));
+  assert.match(answered, "#/components/schemas/io.k8s.api.autoscaling.v1.Scale");
+  assert.ok(at(document, "components", "schemas", "io.k8s.api.autoscaling.v1.Scale") !== undefined);
+});
+
 test("the URL of an OpenAPI document changes with its resources", () => {
   const urls = (served: readonly ApiResource[]) => objectAt(answerOpenApi("/openapi/v3", "", served)?.body, "paths");
   assert.equal(Object.keys(urls(all)).sort().slice(0, 3), ["api/v1", "apis/batch/v1", "apis/core.ontai.dev/v1alpha1"]);

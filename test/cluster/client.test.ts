@@ -19,6 +19,7 @@ import {
   CustomResourceDefinitionResource,
   NamespaceResource,
 } from "../../packages/runtime/src/built-in-kinds.ts";
+import { metadataOnly } from "../../packages/runtime/src/metadata-only.ts";
 import { isObject, own } from "../../packages/base/src/json.ts";
 import type { KubernetesObject, Resource } from "../../packages/runtime/src/resource.ts";
 import { createServiceAccount } from "./control-plane/service-account.ts";
@@ -67,7 +68,7 @@ withClient("an object is created, read, updated, patched and deleted", async (cl
   assert.equal(updated.data, { text: "new" });
   const merged = await client.patch(ConfigMapResource, key, { type: "merge", body: { data: { more: "1" } } });
   assert.equal(merged.data, { text: "new", more: "1" });
-  const json = [{ op: "remove", path: "/data/more" }];
+  const json = [{ op: "remove", path: "/data/more" }] as const;
   assert.equal((await client.patch(ConfigMapResource, key, { type: "json", body: json })).data, { text: "new" });
   const strategic = { metadata: { labels: { a: "b" } } };
   const labelled = await client.patch(ConfigMapResource, key, { type: "strategic", body: strategic });
@@ -75,6 +76,66 @@ withClient("an object is created, read, updated, patched and deleted", async (cl
   assert.is(await client.delete(ConfigMapResource, key), undefined);
   const missing = await rejection(client.get(ConfigMapResource, key), NotFoundError);
   assert.is(missing.message, `configmaps "${key.name}" not found`);
+});
+
+withClient("metadata only: get, list, watch, patch and delete carry no data", async (client) => {
+  const [MetadataResource, label] = [metadataOnly(ConfigMapResource), uniqueName("partial")];
+  const key = { name: uniqueName("partial"), namespace };
+  await client.create(ConfigMapResource, { metadata: { ...key, labels: { label } }, data: { a: "1" } });
+  const keys = ["apiVersion", "kind", "metadata"];
+  const object = await client.get(MetadataResource, key);
+  assert.equal([Object.keys(object), object.kind, object.apiVersion], [keys, "ConfigMap", "v1"]);
+  const options = { namespace, labelSelector: `label=${label}` };
+  const { items, metadata } = await client.list(MetadataResource, options);
+  assert.equal(items.map(Object.keys), [keys]);
+  const seen: string[] = [];
+  const watching = (async () => {
+    const from = { ...options, resourceVersion: metadata.resourceVersion, timeoutSeconds: 20 };
+    for await (const event of client.watch(MetadataResource, from)) {
+      if (event.type === "BOOKMARK") continue;
+      seen.push(`${event.type} ${Object.keys(event.object).join()} ${event.object.kind}`);
+      if (event.type === "DELETED") return;
+    }
+  })();
+  const patch = { type: "merge", body: { metadata: { annotations: { a: "b" } } } } as const;
+  assert.equal(Object.keys(await client.patch(MetadataResource, key, patch)), keys);
+  assert.equal((await client.get(ConfigMapResource, key)).data, { a: "1" });
+  await client.delete(MetadataResource, key);
+  await watching;
+  assert.equal(seen, [`MODIFIED ${keys.join()} ConfigMap`, `DELETED ${keys.join()} ConfigMap`]);
+});
+
+withClient("deleteCollection returns what it deleted, and a dry run deletes nothing", async (client) => {
+  const app = uniqueName("collection");
+  const names = [uniqueName("a"), uniqueName("b")].sort();
+  for (const name of names) await client.create(ConfigMapResource, { metadata: { name, namespace, labels: { app } } });
+  const options = { namespace, labelSelector: `app=${app}` };
+  const left = async () => (await client.list(ConfigMapResource, options)).items.length;
+  const namesOf = (objects: readonly KubernetesObject[]) => objects.map(({ metadata }) => metadata?.name).sort();
+  assert.equal(namesOf(await client.deleteCollection(ConfigMapResource, { ...options, dryRun: true })), names);
+  assert.is(await left(), 2);
+  const one = { ...options, fieldSelector: `metadata.name=${names[0]}`, propagationPolicy: "Background" } as const;
+  assert.equal(namesOf(await client.deleteCollection(metadataOnly(ConfigMapResource), one)), names.slice(0, 1));
+  assert.equal(namesOf(await client.deleteCollection(ConfigMapResource, options)), names.slice(1));
+  assert.is(await left(), 0);
+});
+
+check("an unknown field is a warning, and with Strict an error", async ({ kubeconfig }) => {
+  const warnings: string[] = [];
+  const connection = await connectionFromKubeconfig({ file: kubeconfig });
+  const client = createClient(connection, { onWarning: ({ text }) => warnings.push(text) });
+  try {
+    const unknown = { ...configMap(uniqueName("unknown")), 日本: "x" };
+    await client.create(ConfigMapResource, unknown, { dryRun: true });
+    assert.equal(warnings, ['unknown field "日本"']);
+    const strict = { dryRun: true, fieldValidation: "Strict" } as const;
+    await client.create(ConfigMapResource, unknown, strict).then(
+      () => assert.unreachable("it must be refused"),
+      (error: ApiError) => assert.match(error.message, /strict decoding error: unknown field "日本"/),
+    );
+  } finally {
+    client.close();
+  }
 });
 
 withClient("a dry run stores nothing", async (client) => {

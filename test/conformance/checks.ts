@@ -13,6 +13,7 @@ import { LISTS } from "./lists.ts";
 import { MANAGED_FIELDS } from "./managed-fields.ts";
 import { PATCHES } from "./patches.ts";
 import { READS } from "./reads.ts";
+import { SCALES } from "./scales.ts";
 import { STATUSES } from "./statuses.ts";
 import { TRAITS_OF_KINDS } from "./traits-of-kinds.ts";
 import { UPDATES } from "./updates.ts";
@@ -25,6 +26,7 @@ export const API_CHECKS: readonly ConformanceCheck[] = [
   ...LISTS,
   ...UPDATES,
   ...STATUSES,
+  ...SCALES,
   ...PATCHES,
   ...APPLIES,
   ...MANAGED_FIELDS,

@@ -50,6 +50,7 @@ function mortal(
     patch: (...args) => guarded(() => client.patch(...args)),
     apply: (...args) => guarded(() => client.apply(...args)),
     delete: (...args) => guarded(() => client.delete(...args)),
+    deleteCollection: (...args) => guarded(() => client.deleteCollection(...args)),
   };
   return { client: wrapped, calls: () => calls };
 }

@@ -80,6 +80,28 @@ test("watch.ts: a Secret wakes the reconciler of ConfigMaps", async (world) => {
   });
 });
 
+test("owns.ts: a copy follows its ConfigMap, and is restored", async (world) => {
+  const copy = { ...metadata, name: "colours-copy" };
+  const dataOf = () =>
+    world.client.get(ConfigMapResource, copy).then(
+      ({ data }) => data?.["sky"],
+      () => undefined,
+    );
+  await world.client.create(ConfigMapResource, { metadata: { ...metadata, name: "other" }, data: { sky: "grey" } });
+  await world.client.create(ConfigMapResource, { ...CONFIG_MAP, metadata: { ...metadata, labels: { copy: "" } } });
+  await withProgram(world, ["owns.ts"], async (running) => {
+    await running.until([/^default\/colours-copy: created$/m], 60_000);
+    const body = { data: { sky: "red" } };
+    await world.client.patch(ConfigMapResource, metadata, { type: "merge", body });
+    await until("the new value", async () => (await dataOf()) === "red");
+    await world.client.delete(ConfigMapResource, copy);
+    await until("the copy again", async () => (await dataOf()) === "red");
+    await world.client.delete(ConfigMapResource, metadata);
+    await running.until([/^default\/colours: gone, and had 1 values$/m]);
+    assert.not.match(running.output, /other/);
+  });
+});
+
 test("finalizer.ts: the file is deleted before the ConfigMap", async (world) => {
   const file = path.join(world.folder, "default.colours.json");
   await withProgram(world, ["finalizer.ts", world.folder], async () => {

@@ -1,9 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
-import { homedir } from "node:os";
 import path from "node:path";
-
-const CACHE = path.join(process.env["XDG_CACHE_HOME"] ?? path.join(homedir(), ".cache"), "seamgen/debian");
+import { cacheFolder } from "./cache-folder.ts";
 
 interface Fetching {
   /** Also fetch the packages that these depend on and that this machine does not have. Default: false. */
@@ -19,7 +17,7 @@ export function debianPackages(
   packages: readonly string[],
   { dependencies = false }: Fetching = {},
 ): string | undefined {
-  const folder = path.join(CACHE, name);
+  const folder = path.join(cacheFolder("debian"), name);
   if (existsSync(folder)) return folder;
   const wanted = dependencies ? withDependencies(packages) : packages;
   if (wanted.length === 0) return undefined;

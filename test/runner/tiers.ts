@@ -21,10 +21,14 @@ export const ONLINE = [
   "properties/yaml-readers.test.ts",
   "publish/docs-site.test.ts",
   "publish/npm.test.ts",
+  "publish/pipelines.test.ts",
+  "publish/readers.test.ts",
   "publish/registry.test.ts",
+  "publish/servers.test.ts",
 ];
 /** Files that take more than 15 seconds. They start first. */
 const SLOW = [
+  "runtime/watch-memory.test.ts",
   "simulation/interleavings.test.ts",
   "simulation/simulation.test.ts",
   "unit/write.test.ts",

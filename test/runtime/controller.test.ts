@@ -8,6 +8,7 @@ import {
   TooManyRequestsError,
 } from "../../packages/runtime/src/client/errors.ts";
 import { Controller, type ControllerOptions } from "../../packages/runtime/src/controller/controller.ts";
+import { OwnVersions } from "../../packages/runtime/src/controller/own-versions.ts";
 import { EventPublisher } from "../../packages/runtime/src/controller/event-publisher.ts";
 import type { EventInput } from "../../packages/runtime/src/controller/event-recorder.ts";
 import {
@@ -73,7 +74,7 @@ async function setUp(names: readonly string[] = [], options: ControllerOptions =
   const informers = new Informers({ client, clock, random, log });
   let ids = 0;
   const controller = new Controller(reconciler, options, {
-    ...{ client, informers, clock, random, log, events: { record: () => undefined } },
+    ...{ client, own: new OwnVersions(), informers, clock, random, log, events: { record: () => undefined } },
     meter: new ControllerMetrics(registry, clock).meter("configmap", options.concurrency ?? 1),
     newId: () => `id-${++ids}`,
   });
@@ -307,7 +308,15 @@ test("passes that send no request leave timers their turn", async () => {
   const informers = new Informers({ client, clock: systemClock, random: () => 0, log: silentLogger });
   const reconciler = new Maps();
   const meter = new ControllerMetrics(new Registry(), systemClock).meter("configmap", 4);
-  const parts = { client, informers, clock: systemClock, random: () => 0, log: silentLogger, meter };
+  const parts = {
+    client,
+    own: new OwnVersions(),
+    informers,
+    clock: systemClock,
+    random: () => 0,
+    log: silentLogger,
+    meter,
+  };
   const events = { record: () => undefined };
   const controller = new Controller(reconciler, { concurrency: 4 }, { ...parts, events, newId: () => "id" });
   reconciler.pass = () => {

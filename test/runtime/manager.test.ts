@@ -521,6 +521,20 @@ test("successful writes are recorded, failed writes and dry runs are not", async
   assert.equal(recorder.records, ["write a 101", "write a 102", "write a 103", "write a 104"]);
 });
 
+test("the objects of a collection are recorded as deleted only if the deletion is in the background", async () => {
+  const { fake, recorder, client } = fenced();
+  await fake.create(ConfigMapResource, { metadata: { ...key("held"), finalizers: ["f"] } });
+  for (const name of ["a", "b"]) await fake.create(ConfigMapResource, map(name));
+  const some = { namespace: "n", fieldSelector: "metadata.name!=b" };
+  await client.deleteCollection(ConfigMapResource, { ...some, propagationPolicy: "Background", dryRun: true });
+  assert.equal(recorder.records, []);
+  await client.deleteCollection(ConfigMapResource, { ...some, propagationPolicy: "Background" });
+  assert.equal(recorder.records, ["delete a 102", "delete held 101"]);
+  recorder.records.length = 0;
+  await client.deleteCollection(ConfigMapResource, { namespace: "n" });
+  assert.equal(recorder.records, [], "the default of the kind may add a finalizer");
+});
+
 test("a deletion that finalizers hold up is recorded as a write, another one with the last known state", async () => {
   const { fake, recorder, client } = fenced();
   await fake.create(ConfigMapResource, { metadata: { ...key("held"), finalizers: ["f"] } });

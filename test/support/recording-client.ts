@@ -3,6 +3,7 @@ import { type Clock, systemClock } from "../../packages/base/src/clock.ts";
 import type {
   ApplyOptions,
   Client,
+  DeleteCollectionOptions,
   DeleteOptions,
   ListOptions,
   ObjectList,
@@ -12,6 +13,7 @@ import type {
   WatchOptions,
   WriteOptions,
 } from "../../packages/runtime/src/client/client.ts";
+import type { Applied, Draft } from "../../packages/runtime/src/client/sent-object.ts";
 import { createClient } from "../../packages/runtime/src/client/http-client.ts";
 import { type Job, NamespaceResource } from "../../packages/runtime/src/built-in-kinds.ts";
 import { orAborted } from "../../packages/runtime/src/or-aborted.ts";
@@ -19,7 +21,7 @@ import { keyOf, type KubernetesObject, type ObjectKey, type Resource } from "../
 
 /** A recorded request. */
 export interface Call {
-  readonly verb: "get" | "list" | "watch" | "create" | "update" | "patch" | "apply" | "delete";
+  readonly verb: "get" | "list" | "watch" | "create" | "update" | "patch" | "apply" | "delete" | "deleteCollection";
   readonly plural: string;
   readonly name: string;
   readonly body?: unknown;
@@ -82,12 +84,20 @@ export class RecordingClient implements Client {
     yield* this.#client.watch(resource, options);
   }
 
-  async create<T extends KubernetesObject>(resource: Resource<T>, object: T, options?: WriteOptions): Promise<T> {
+  async create<T extends KubernetesObject>(
+    resource: Resource<T>,
+    object: T | Draft<T>,
+    options?: WriteOptions,
+  ): Promise<T> {
     await this.#pass({ ...callOf("create", resource, object), ...requestOptions(options) });
     return this.#client.create(resource, object, options);
   }
 
-  async update<T extends KubernetesObject>(resource: Resource<T>, object: T, options?: WriteOptions): Promise<T> {
+  async update<T extends KubernetesObject>(
+    resource: Resource<T>,
+    object: T | Draft<T>,
+    options?: WriteOptions,
+  ): Promise<T> {
     await this.#pass({ ...callOf("update", resource, object), ...requestOptions(options) });
     return this.#client.update(resource, object, options);
   }
@@ -103,7 +113,11 @@ export class RecordingClient implements Client {
     return this.#client.patch(resource, key, patch, options);
   }
 
-  async apply<T extends KubernetesObject>(resource: Resource<T>, object: T, options: ApplyOptions): Promise<T> {
+  async apply<T extends KubernetesObject>(
+    resource: Resource<T>,
+    object: T | Applied<T>,
+    options: ApplyOptions,
+  ): Promise<T> {
     await this.#pass({ ...callOf("apply", resource, object), signal: options.signal });
     return this.#client.apply(resource, object, options);
   }
@@ -115,6 +129,14 @@ export class RecordingClient implements Client {
   ): Promise<T | undefined> {
     await this.#pass({ verb: "delete", plural: resource.plural, name: key.name, signal: options?.signal });
     return this.#client.delete(resource, key, options);
+  }
+
+  async deleteCollection<T extends KubernetesObject>(
+    resource: Resource<T>,
+    options: DeleteCollectionOptions,
+  ): Promise<readonly T[]> {
+    await this.#pass({ verb: "deleteCollection", plural: resource.plural, name: "", signal: options.signal });
+    return this.#client.deleteCollection(resource, options);
   }
 
   async #pass(call: Call): Promise<void> {

@@ -74,6 +74,7 @@ export class ScriptedClient implements Client {
   patch = notScripted;
   apply = notScripted;
   delete = notScripted;
+  deleteCollection = notScripted;
 }
 
 function notScripted(): Promise<never> {

@@ -12,6 +12,7 @@ import {
   printRbac,
   Reconciler,
   type Resource,
+  SecretResource,
   silentLogger,
 } from "../../packages/runtime/src/index.ts";
 
@@ -61,6 +62,10 @@ class Watcher extends Reconciler {
     this.rules = [{ apiGroups: [resource.group], resources: [resource.plural], verbs: ["get"] }];
   }
 
+  override own() {
+    return this.resource === SecretResource ? { namespaces: ["tenant", "others"] } : {};
+  }
+
   override watches() {
     return [];
   }
@@ -97,13 +102,14 @@ test("a manager with leader election also prints the rights to its Lease, in the
   assert.equal(printed([ConfigMapResource], { leaderElection: elsewhere }), [...CLUSTER, ...lease("leases")]);
 });
 
-test("a manager of one namespace needs its rights only there, unless it watches a kind without namespaces", () => {
+test("a manager of one namespace needs its rights only there, unless it watches more", () => {
   assert.equal(printed([ConfigMapResource], { namespace: "tenant" }), [
     "ServiceAccount home mine",
     "ClusterRole mine",
     "RoleBinding tenant mine",
   ]);
   assert.equal(printed([ConfigMapResource, NamespaceResource], { namespace: "tenant" }), CLUSTER);
+  assert.equal(printed([SecretResource], { namespace: "tenant" }), CLUSTER, "a watch has another namespace");
 });
 
 test.run();

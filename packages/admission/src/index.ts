@@ -32,6 +32,7 @@ export {
   type OwnerEntry,
 } from "./metadata/read-metadata.ts";
 export { admit, type Admission, type AdmissionRequest } from "./object/admit.ts";
+export { checkScale } from "./object/check-scale.ts";
 export { unknownFields } from "./object/prune.ts";
 export type { LinearProgram } from "./patterns/linear-matcher.ts";
 export { patternProblem, patternProgram } from "./patterns/re2.ts";

@@ -11,6 +11,14 @@ export interface PrinterColumn {
   readonly jsonPath: string;
 }
 
+/** Paths of a scale subresource, such as `spec.replicas`. */
+export interface ScalePaths {
+  readonly specReplicas: string;
+  readonly statusReplicas: string;
+  /** "" if objects have no label selector. */
+  readonly labelSelector: string;
+}
+
 /** A resource in one version that the server serves. Kubernetes or a CustomResourceDefinition defines it. */
 export interface ApiResource {
   readonly group: string;
@@ -24,6 +32,8 @@ export interface ApiResource {
   readonly namespaced: boolean;
   /** Whether there is a status subresource. */
   readonly status: boolean;
+  /** Where an object has its replicas. Undefined if there is no scale subresource. */
+  readonly scale?: ScalePaths;
   readonly columns: readonly PrinterColumn[];
   /** The structural schema (openAPIV3Schema). Undefined for Kubernetes's own kinds. */
   readonly schema?: JsonObject;
@@ -31,6 +41,18 @@ export interface ApiResource {
   readonly definition?: string;
   /** Text of the Warning header of every answer. Undefined if the version is not deprecated. */
   readonly deprecationWarning?: string;
+}
+
+/** The kind of every scale subresource. It is Kubernetes's own, whatever has the scale. */
+export const SCALE = { group: "autoscaling", version: "v1", kind: "Scale" } as const;
+
+/** The resource as that of its scale subresource. */
+export function scaleKindOf<R extends ApiResource>({ definition: _, schema: __, ...resource }: R) {
+  return { ...resource, ...SCALE };
+}
+
+export function subresourcesOf({ status, scale }: ApiResource): readonly string[] {
+  return [...(status ? ["status"] : []), ...(scale === undefined ? [] : ["scale"])];
 }
 
 export function apiVersionOf({ group, version }: Pick<ApiResource, "group" | "version">): string {

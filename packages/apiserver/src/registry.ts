@@ -1,5 +1,5 @@
 import { isObject, own, type JsonObject } from "../../base/src/json.ts";
-import { apiVersionOf, type PrinterColumn } from "./api-resource.ts";
+import { apiVersionOf, type PrinterColumn, type ScalePaths } from "./api-resource.ts";
 import { BUILT_INS } from "./built-ins.ts";
 import { byPreference } from "./discovery/version-order.ts";
 import { listAt, nameOf, objectAt, findText, textsAt } from "./store/metadata.ts";
@@ -74,6 +74,7 @@ function resourceOf(definition: JsonObject, version: JsonObject, versions: reado
   const stored = versions.find((other) => own(other, "storage") === true) ?? version;
   const columns = listAt(version, "additionalPrinterColumns").filter(isObject).map(columnOf);
   const schema = own(objectAt(version, "schema"), "openAPIV3Schema");
+  const scale = objectAt(objectAt(version, "subresources"), "scale");
   const warning = deprecationOf(version, versions, { group, kind });
   return {
     group,
@@ -86,6 +87,7 @@ function resourceOf(definition: JsonObject, version: JsonObject, versions: reado
     categories: textsAt(names, "categories"),
     namespaced: findText(spec, "scope") === "Namespaced",
     status: own(objectAt(version, "subresources"), "status") !== undefined,
+    ...(Object.keys(scale).length === 0 ? {} : { scale: scalePathsOf(scale) }),
     columns: columns.length > 0 ? columns : [DEFAULT_COLUMN],
     ...(isObject(schema) ? { schema } : {}),
     definition: nameOf(definition),
@@ -96,6 +98,15 @@ function resourceOf(definition: JsonObject, version: JsonObject, versions: reado
       .filter(isObject)
       .map((field) => (findText(field, "jsonPath") ?? "").replace(/^\./, "")),
     traits: CUSTOM_TRAITS,
+  };
+}
+
+function scalePathsOf(scale: JsonObject): ScalePaths {
+  const path = (name: string) => (findText(scale, name) ?? "").replace(/^\./, "");
+  return {
+    specReplicas: path("specReplicasPath"),
+    statusReplicas: path("statusReplicasPath"),
+    labelSelector: path("labelSelectorPath"),
   };
 }
 

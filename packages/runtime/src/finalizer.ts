@@ -1,7 +1,7 @@
 import { NotFoundError } from "./client/errors.ts";
 import type { ReconcileContext, Result } from "./reconciler.ts";
 import { keyOf, type KubernetesObject, type Resource } from "./resource.ts";
-import { asksForTheSame, writeAgain } from "./write-again.ts";
+import { asksForTheSame, writeAgain } from "./retry-on-conflict.ts";
 
 export interface FinalizeOptions<T extends KubernetesObject> {
   /** The name of the finalizer, usually the reconciler's `finalizer`. */

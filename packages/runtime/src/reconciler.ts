@@ -1,9 +1,12 @@
+import type { Change } from "./cache/change.ts";
 import type { ObjectCache, Index } from "./cache/object-cache.ts";
+import type { Selection } from "./cache/selection.ts";
 import type { Client } from "./client/client.ts";
 import type { EventRecorder } from "./controller/event-recorder.ts";
 import type { Logger } from "../../base/src/log.ts";
 import type { PolicyRule } from "../../base/src/operator-roles.ts";
 import type { KubernetesObject, ObjectKey, Resource } from "./resource.ts";
+import type { Source } from "./sources.ts";
 
 /** The result of a pass. An empty result waits for the next change. */
 export interface Result {
@@ -23,6 +26,7 @@ export class TerminalError extends Error {
 export interface ReconcileContext {
   /** Use it for all writes. The cache shows them at once, and writes are refused after the lease is lost. */
   readonly client: Client;
+  /** The objects that the reconciler's own watches select. */
   readonly cache: ObjectCache;
   readonly events: EventRecorder;
   /** Aborted when the manager stops, the lease is lost, or the pass takes too long. */
@@ -33,16 +37,24 @@ export interface ReconcileContext {
   readonly log: Logger;
 }
 
+/** Which objects of a kind a reconciler watches, in which form, and which of their changes count. */
+export interface WatchFilter<T extends KubernetesObject = KubernetesObject> extends Omit<Selection<T>, "namespace"> {
+  /** Default: the namespace of the manager, or else all. */
+  readonly namespaces?: readonly string[];
+  /** Whether a change causes passes. Default: each change does. A resync is not a change. */
+  predicate?(change: Change<T>): boolean;
+}
+
 /** A kind that a reconciler watches, and a function that returns which objects a change concerns. */
-export interface Watch {
-  readonly resource: Resource;
+export interface Watch<T extends KubernetesObject = KubernetesObject> extends WatchFilter<T> {
+  readonly resource: Resource<T>;
   /**
    * Make passes even if the kind cannot be listed, for example because its CustomResourceDefinition is not installed. The
    * cache has no objects of the kind until it can. Default: false, so that no pass takes a missing list for an empty one.
    */
   readonly optional?: boolean;
   // A method, so that generated code may narrow the object to the watched kind.
-  map(object: KubernetesObject, cache: ObjectCache): readonly ObjectKey[];
+  map(object: T, cache: ObjectCache): readonly ObjectKey[];
 }
 
 /**
@@ -61,6 +73,16 @@ export abstract class Reconciler<T extends KubernetesObject = KubernetesObject> 
   abstract get rules(): readonly PolicyRule[];
   abstract watches(): readonly Watch[];
 
+  /** Which objects of its own kind it reconciles, and which of their changes cause passes. Default: all. */
+  own(): WatchFilter<T> {
+    return {};
+  }
+
+  /** What else causes passes, such as a `Channel` or a timer (`every`). Default: nothing. */
+  sources(): readonly Source[] {
+    return [];
+  }
+
   /** Indexes for `cache.list`, over the reconciler's own kind and the kinds that it watches. Default: none. */
   indexes(): readonly Index[] {
     return [];
@@ -71,4 +93,12 @@ export abstract class Reconciler<T extends KubernetesObject = KubernetesObject> 
    * except after a `TerminalError`.
    */
   abstract reconcile(object: T, context: ReconcileContext): Promise<Result>;
+
+  /**
+   * Makes one pass over an object that does not exist, or that the selection of `own` no longer includes: after its deletion,
+   * or because a watch named it. `last` is its last known state, if this process has seen the deletion and no earlier pass
+   * has handled it. The pass is retried like that of `reconcile`. There is none for objects that were deleted while the
+   * process did not run: what must be cleaned up needs a finalizer. Without this method, there is no such pass.
+   */
+  reconcileDeleted?(key: ObjectKey, context: ReconcileContext, last?: T): Promise<Result>;
 }

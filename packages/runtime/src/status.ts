@@ -2,7 +2,7 @@ import type { Client, RequestOptions } from "./client/client.ts";
 import { isObject, jsonEqual, own, type Json, type JsonObject } from "../../base/src/json.ts";
 import { mergeStatus } from "./merge-status.ts";
 import { keyOf, type KubernetesObject, type Resource } from "./resource.ts";
-import { asksForTheSame, writeAgain } from "./write-again.ts";
+import { asksForTheSame, writeAgain } from "./retry-on-conflict.ts";
 
 /** An object of a kind that has a status. */
 export interface WithStatus extends KubernetesObject {

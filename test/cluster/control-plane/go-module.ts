@@ -36,13 +36,18 @@ export function cacheFolder(): string {
   return path.join(root, "seamgen", "cluster");
 }
 
-/** Reads the module in `modules/<name>`. `variables` returns the variables for the linker, given the version. */
+/**
+ * Reads the module in `modules/<name>`, or in an absolute folder. `variables` returns the variables for the linker, given
+ * the version.
+ */
 export function goModule(name: string, requires: string, variables = (_: string): string[] => []): GoModule {
-  const source = path.join(MODULES, name);
+  const source = path.resolve(MODULES, name);
   const [goMod, goSum] = ["go.mod", "go.sum"].map((file) => readFileSync(path.join(source, file), "utf8"));
   const version = new RegExp(`^\\s*(?:require )?${requires} (v\\S+)`, "m").exec(goMod ?? "")?.[1];
   if (version === undefined || goSum === undefined) throw new Error(`${source}/go.mod requires no ${requires}`);
-  const inputs = [goMod, goSum, ...variables(version)].join("\n");
+  const programs = readdirSync(source).filter((file) => file.endsWith(".go"));
+  const texts = programs.map((file) => readFileSync(path.join(source, file), "utf8"));
+  const inputs = [goMod, goSum, ...variables(version), ...texts].join("\n");
   const key = createHash("sha256").update(inputs).digest("hex").slice(0, 12);
   const folder = path.join(cacheFolder(), `${path.basename(requires)}-${version}-${key}`);
   return { source, requires, version, folder, variables: variables(version) };

@@ -101,5 +101,6 @@ function confined(client: Client, { namespace, refused }: { namespace: string; r
     patch: (...args) => client.patch(...args).catch(record),
     apply: (...args) => client.apply(...args).catch(record),
     delete: (...args) => client.delete(...args).catch(record),
+    deleteCollection: (...args) => client.deleteCollection(...args).catch(record),
   };
 }

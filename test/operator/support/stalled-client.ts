@@ -46,6 +46,7 @@ function withStalls(http: HttpClient, stalled: ReadonlySet<string>): Client {
     patch: (...args) => http.patch(...args),
     apply: (...args) => http.apply(...args),
     delete: (...args) => http.delete(...args),
+    deleteCollection: (...args) => http.deleteCollection(...args),
     async *watch(resource, options) {
       for await (const event of http.watch(resource, options)) if (!stalled.has(resource.plural)) yield event;
     },

@@ -3,6 +3,7 @@ import { createOperator } from "../../../examples/pack-execution/operator.ts";
 import type {
   ApplyOptions,
   Client,
+  DeleteCollectionOptions,
   DeleteOptions,
   ListOptions,
   ObjectList,
@@ -13,6 +14,7 @@ import type {
   WriteOptions,
 } from "../../../packages/runtime/src/client/client.ts";
 import { NotFoundError } from "../../../packages/runtime/src/client/errors.ts";
+import type { Applied, Draft } from "../../../packages/runtime/src/client/sent-object.ts";
 import { type Clock, sleep } from "../../../packages/base/src/clock.ts";
 import type { Logger } from "../../../packages/base/src/log.ts";
 import { controllerOf } from "../../../packages/runtime/src/owner.ts";
@@ -189,7 +191,11 @@ class KnowingClient implements Client {
     }
   }
 
-  async create<T extends KubernetesObject>(resource: Resource<T>, object: T, options?: WriteOptions): Promise<T> {
+  async create<T extends KubernetesObject>(
+    resource: Resource<T>,
+    object: T | Draft<T>,
+    options?: WriteOptions,
+  ): Promise<T> {
     const created = await this.#learn(resource, this.#client.create(resource, object, options));
     if (resource.plural === REVIEWS) this.#learnRights(created);
     if (resource.plural === Jobs.plural)
@@ -197,7 +203,7 @@ class KnowingClient implements Client {
     return created;
   }
 
-  update<T extends KubernetesObject>(resource: Resource<T>, object: T, options?: WriteOptions): Promise<T> {
+  update<T extends KubernetesObject>(resource: Resource<T>, object: T | Draft<T>, options?: WriteOptions): Promise<T> {
     return this.#learn(resource, this.#client.update(resource, object, options));
   }
 
@@ -211,7 +217,7 @@ class KnowingClient implements Client {
     return this.#learn(resource, this.#client.patch(resource, key, patch, options));
   }
 
-  apply<T extends KubernetesObject>(resource: Resource<T>, object: T, options: ApplyOptions): Promise<T> {
+  apply<T extends KubernetesObject>(resource: Resource<T>, object: T | Applied<T>, options: ApplyOptions): Promise<T> {
     return this.#learn(resource, this.#client.apply(resource, object, options));
   }
 
@@ -223,6 +229,13 @@ class KnowingClient implements Client {
     const deleted = await this.#learn(resource, this.#client.delete(resource, key, options));
     if (deleted === undefined) this.#knowledge.deleted(resource, key);
     return deleted;
+  }
+
+  deleteCollection<T extends KubernetesObject>(
+    resource: Resource<T>,
+    options: DeleteCollectionOptions,
+  ): Promise<readonly T[]> {
+    return this.#client.deleteCollection(resource, options);
   }
 
   /** The operator remembers the Job that it names in a status, even if the status is not written. */

@@ -45,7 +45,7 @@ const GENERATOR: Table = {
   graph: "types.ts packages/base @viz-js/viz",
   docs: "catalog config diagnostics emit files graph lowering print types.ts packages/admission packages/base",
   print: "catalog types.ts packages/base handlebars jsonc-parser prettier node:fs node:module",
-  write: "config diagnostics files print types.ts upgrade",
+  write: "config diagnostics files limits.ts print types.ts upgrade",
   cache: "build-id.ts catalog config diagnostics files load run-stages.ts summarize.ts types.ts write packages/base",
   pack: "catalog config diagnostics files print types.ts version.ts packages/apiserver packages/base fflate node:child_process tar",
   publish: "diagnostics files pack packages/base node:child_process tar",
@@ -106,6 +106,7 @@ const SCRIPTS: Table = { ".": "generator esbuild handlebars ts-morph node:*" };
 
 const BENCH: Table = {
   ".": "node:*",
+  publish: "test node:*",
   reconcile: "examples/pack-execution test @seam/seam-core @seamgen/runtime esbuild node:*",
   runtime: "@kubernetes/client-node @seamgen/runtime esbuild node:*",
 };

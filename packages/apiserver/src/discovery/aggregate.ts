@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../../base/src/json.ts";
-import type { ApiResource } from "../api-resource.ts";
+import { type ApiResource, SCALE, subresourcesOf } from "../api-resource.ts";
 import type { DiscoveryAnswer } from "./discovery-answer.ts";
 import { groupsOf, versionsOf } from "./served-groups.ts";
 import { SUBRESOURCE_VERBS, VERBS } from "./verbs.ts";
@@ -51,9 +51,13 @@ function groupItem(group: string, resources: readonly ApiResource[]): JsonObject
 }
 
 function resourceItem(resource: ApiResource): JsonObject {
-  const { group, version, kind, plural, singular, namespaced, shortNames, categories, status } = resource;
+  const { group, version, kind, plural, singular, namespaced, shortNames, categories } = resource;
   const responseKind = { group, version, kind };
-  const subresources = [{ subresource: "status", responseKind, verbs: SUBRESOURCE_VERBS }];
+  const subresources = subresourcesOf(resource).map((subresource) => ({
+    subresource,
+    responseKind: subresource === "scale" ? SCALE : responseKind,
+    verbs: SUBRESOURCE_VERBS,
+  }));
   return {
     resource: plural,
     responseKind,
@@ -62,6 +66,6 @@ function resourceItem(resource: ApiResource): JsonObject {
     verbs: VERBS,
     ...(shortNames.length > 0 ? { shortNames } : {}),
     ...(categories.length > 0 ? { categories } : {}),
-    ...(status ? { subresources } : {}),
+    ...(subresources.length > 0 ? { subresources } : {}),
   };
 }

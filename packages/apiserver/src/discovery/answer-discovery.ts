@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../../base/src/json.ts";
-import type { ApiResource } from "../api-resource.ts";
+import { type ApiResource, SCALE, subresourcesOf } from "../api-resource.ts";
 import { aggregate } from "./aggregate.ts";
 import { answerOpenApi } from "./answer-open-api.ts";
 import { jsonAnswer, type DiscoveryAnswer } from "./discovery-answer.ts";
@@ -76,7 +76,7 @@ function resourceList(name: string, of: string, resources: readonly ApiResource[
     kind: "APIResourceList",
     apiVersion: "v1",
     groupVersion: name === "" ? of : `${name}/${of}`,
-    resources: served.flatMap((resource) => [listed(resource), ...(resource.status ? [listedStatus(resource)] : [])]),
+    resources: served.flatMap((resource) => [listed(resource), ...listedSubresources(resource)]),
   };
 }
 
@@ -92,6 +92,13 @@ function listed({ plural, singular, namespaced, kind, shortNames, categories }: 
   };
 }
 
-function listedStatus({ plural, namespaced, kind }: ApiResource): JsonObject {
-  return { name: `${plural}/status`, singularName: "", namespaced, kind, verbs: SUBRESOURCE_VERBS };
+function listedSubresources(resource: ApiResource): readonly JsonObject[] {
+  const { plural, namespaced, kind } = resource;
+  return subresourcesOf(resource).map((name) => ({
+    name: `${plural}/${name}`,
+    singularName: "",
+    namespaced,
+    ...(name === "scale" ? SCALE : { kind }),
+    verbs: SUBRESOURCE_VERBS,
+  }));
 }

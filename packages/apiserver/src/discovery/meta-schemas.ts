@@ -1,4 +1,5 @@
 import { MANAGED_FIELDS_ENTRY, OBJECT_META, OWNER_REFERENCE } from "../../../admission/src/index.ts";
+import { SCALE } from "../api-resource.ts";
 import { isObject, members, own, type JsonObject } from "../../../base/src/json.ts";
 
 /** Prefix of the names of the metadata schemas, as in kube-apiserver's documents. */
@@ -44,6 +45,28 @@ const LIST_META: JsonObject = {
     continue: text("Token for the next page; the last page has none."),
     remainingItemCount: int64("Number of objects after this page."),
     selfLink: text("No longer used."),
+  },
+};
+
+const replicas: JsonObject = { description: "A number of replicas.", type: "integer", format: "int32" };
+
+/** The schema of scale subresources, under the name that it has in kube-apiserver's documents. */
+export const SCALE_SCHEMAS: JsonObject = {
+  "io.k8s.api.autoscaling.v1.Scale": {
+    description: "The number of replicas of an object.",
+    type: "object",
+    properties: {
+      apiVersion: API_VERSION,
+      kind: KIND,
+      metadata: { description: "Metadata of the object.", allOf: [refTo(`${META}.ObjectMeta`)] },
+      spec: { description: "The desired number.", type: "object", properties: { replicas } },
+      status: {
+        description: "The present number.",
+        type: "object",
+        properties: { replicas, selector: text("The labels of the replicas.") },
+      },
+    },
+    "x-kubernetes-group-version-kind": [SCALE],
   },
 };
 

@@ -1,6 +1,6 @@
 import { isArray, isObject, type Json, type JsonObject } from "../../../base/src/json.ts";
 import type { ApiResource } from "../api-resource.ts";
-import { META_SCHEMAS } from "./meta-schemas.ts";
+import { META_SCHEMAS, SCALE_SCHEMAS } from "./meta-schemas.ts";
 import { pathsOf } from "./open-api-paths.ts";
 import { listSchema, modelName, objectSchema } from "./open-api-schemas.ts";
 
@@ -29,7 +29,8 @@ function schemasOf(resources: readonly ApiResource[]): JsonObject {
     [modelName(resource, resource.kind), objectSchema(resource)] as const,
     [modelName(resource, resource.listKind), listSchema(resource)] as const,
   ]);
-  return { ...Object.fromEntries(own), ...META_SCHEMAS };
+  const scale = resources.some((resource) => resource.scale !== undefined) ? SCALE_SCHEMAS : {};
+  return { ...Object.fromEntries(own), ...scale, ...META_SCHEMAS };
 }
 
 function withOlderReferences(value: Json): Json {

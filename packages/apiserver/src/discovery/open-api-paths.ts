@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../../base/src/json.ts";
-import type { ApiResource } from "../api-resource.ts";
+import { type ApiResource, scaleKindOf, subresourcesOf } from "../api-resource.ts";
 import { META, refTo } from "./meta-schemas.ts";
 import { modelName } from "./open-api-schemas.ts";
 
@@ -38,17 +38,19 @@ const PATCH_BODY = ["application/apply-patch+yaml", "application/json-patch+json
 
 /** The paths of a resource and their operations. */
 export function pathsOf(resource: ApiResource): JsonObject {
-  const { group, version, plural, namespaced, status } = resource;
+  const { group, version, plural, namespaced } = resource;
   const root = group === "" ? `/api/${version}` : `/apis/${group}/${version}`;
   const collection = `${root}${namespaced ? "/namespaces/{namespace}" : ""}/${plural}`;
   const inPath = namespaced ? ["namespace"] : [];
+  const subresources = subresourcesOf(resource).map((name): [string, JsonObject] => {
+    const item = statusItem(name === "scale" ? scaleKindOf(resource) : resource);
+    return [`${collection}/{name}/${name}`, { ...item, ...parameters([...inPath, "name"]) }];
+  });
   return {
     ...(namespaced ? { [`${root}/${plural}`]: { get: listing(resource) } } : {}),
     [collection]: { ...collectionItem(resource), ...parameters(inPath) },
     [`${collection}/{name}`]: { ...objectItem(resource), ...parameters([...inPath, "name"]) },
-    ...(status
-      ? { [`${collection}/{name}/status`]: { ...statusItem(resource), ...parameters([...inPath, "name"]) } }
-      : {}),
+    ...Object.fromEntries(subresources),
   };
 }
 

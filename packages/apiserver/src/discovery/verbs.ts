@@ -10,5 +10,5 @@ export const VERBS: readonly string[] = [
   "watch",
 ];
 
-/** Verbs of a status subresource. */
+/** Verbs of a subresource. */
 export const SUBRESOURCE_VERBS: readonly string[] = ["get", "patch", "update"];

@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../../base/src/json.ts";
-import { apiVersionOf } from "../api-resource.ts";
+import { apiVersionOf, subresourcesOf } from "../api-resource.ts";
 import { answerDiscovery } from "../discovery/answer-discovery.ts";
 import type { Faults } from "../faults.ts";
 import type { Backend } from "../store/backend.ts";
@@ -112,7 +112,7 @@ function answer(parts: ApiParts, request: ApiRequest, body: string): ApiAnswer {
 function resourceOf({ backend }: ApiParts, facts: RequestFacts): ServedResource {
   const resource = backend.registry.find(apiVersionOf(facts), facts.plural);
   if (resource === undefined || (facts.namespace !== "" && !resource.namespaced)) throw noSuchResource();
-  if (facts.subresource !== "" && !(facts.subresource === "status" && resource.status)) throw noSuchResource();
+  if (facts.subresource !== "" && !subresourcesOf(resource).includes(facts.subresource)) throw noSuchResource();
   if (facts.subresource !== "" && !["get", "update", "patch", "apply"].includes(facts.verb)) throw methodNotAllowed();
   return resource;
 }

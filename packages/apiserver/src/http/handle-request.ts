@@ -1,10 +1,12 @@
-import type { JsonObject } from "../../../base/src/json.ts";
-import type { Backend, WriteTarget } from "../store/backend.ts";
+import { isObject, type Json, type JsonObject } from "../../../base/src/json.ts";
+import { scaleKindOf } from "../api-resource.ts";
+import type { Backend, WriteOptions, WriteTarget } from "../store/backend.ts";
 import { checkTerminating, createObject } from "../store/create-object.ts";
 import { deleteObject } from "../store/delete-object.ts";
 import { listObjects, parseVersion } from "../store/list-objects.ts";
 import { nameOf, uidOf } from "../store/metadata.ts";
 import { applyToObject, liveObject, patchObject, replaceObject, type PatchType } from "../store/patch-object.ts";
+import { patchScale, readScale, refuseApply, replaceScale } from "../store/scale-object.ts";
 import type { ServedResource } from "../store/served-resource.ts";
 import {
   badRequest,
@@ -58,18 +60,28 @@ const HANDLERS: { readonly [verb: string]: Handler } = {
   deletecollection: deleteMany,
 };
 
+const SCALE_HANDLERS: { readonly [verb: string]: Handler } = {
+  get: (request) => shownScale(request, readScale(request.backend, targetOf(request))),
+  update: updateScale,
+  patch: (request) => shownScale(request, patchScale(request.backend, targetOf(request), parsePatch(request))),
+  apply: (request) => {
+    const scale = parseYamlText(request.body);
+    return refuseApply(request.backend, targetOf(request), isObject(scale) ? scale : {});
+  },
+};
+
 /** Answers a request for a resource, except a watch. Throws a StatusError. */
 export function handleRequest(request: ResourceRequest): Answer {
   const { facts, resource } = request;
-  const handler = HANDLERS[facts.verb];
+  const handler = (facts.subresource === "scale" ? SCALE_HANDLERS : HANDLERS)[facts.verb];
   if (handler === undefined || (resource.traits.createOnly && facts.verb !== "create")) throw methodNotAllowed();
   if (resource.deprecationWarning !== undefined) request.warn(resource.deprecationWarning);
   return handler(request);
 }
 
 function targetOf({ facts, resource }: ResourceRequest): WriteTarget {
-  const subresource = facts.subresource === "status" ? "status" : "";
   const { name, namespace } = facts;
+  const subresource = facts.subresource === "status" || facts.subresource === "scale" ? facts.subresource : "";
   if (resource.namespaced && namespace === "") throw methodNotAllowed();
   return { resource, name, subresource, ...(resource.namespaced ? { namespace } : {}) };
 }
@@ -107,17 +119,35 @@ function create(request: ResourceRequest): Answer {
 function update(request: ResourceRequest): Answer {
   const { backend, resource, query, facts } = request;
   const target = targetOf(request);
-  const object = parseObject(resource, parseBody(request.body, request.contentType));
-  const name = nameOf(object);
-  if (name !== target.name)
-    throw badRequest(
-      name === ""
-        ? "name must be provided"
-        : `the name of the object (${name}) does not match the name on the URL (${target.name})`,
-    );
+  const object = parseNamed(request, resource);
   const options = parseWriteOptions(query, facts, request);
   const done = replaceObject(backend, target, { object, options });
   return { status: done.created ? 201 : 200, body: shown(request, done.object) };
+}
+
+/** The object in the body of a PUT. Throws a 400 if it has another name than the URL. */
+function parseNamed({ body, contentType, facts }: ResourceRequest, resource: ServedResource): JsonObject {
+  const object = parseObject(resource, parseBody(body, contentType));
+  const name = nameOf(object);
+  if (name === facts.name) return object;
+  throw badRequest(
+    name === ""
+      ? "name must be provided"
+      : `the name of the object (${name}) does not match the name on the URL (${facts.name})`,
+  );
+}
+
+function updateScale(request: ResourceRequest): Answer {
+  const { backend, resource, query, facts } = request;
+  const scale = parseNamed(request, scaleKindOf(resource));
+  const options = parseWriteOptions(query, facts, request);
+  return shownScale(request, replaceScale(backend, targetOf(request), { scale, options }));
+}
+
+/** There is no table of a Scale. */
+function shownScale({ resource, print }: ResourceRequest, scale: JsonObject): Answer {
+  const form = print.form === "Table" ? "object" : print.form;
+  return { status: 200, body: printObject(resource, scale, { ...print, form }) };
 }
 
 const PATCH_TYPES: { readonly [contentType: string]: PatchType } = {
@@ -127,13 +157,16 @@ const PATCH_TYPES: { readonly [contentType: string]: PatchType } = {
 };
 
 function patch(request: ResourceRequest): Answer {
-  const { backend, resource, query, facts, contentType } = request;
+  const changed = patchObject(request.backend, targetOf(request), parsePatch(request));
+  return { status: 200, body: shown(request, changed) };
+}
+
+function parsePatch(request: ResourceRequest): { type: PatchType; patch: Json; options: WriteOptions } {
+  const { resource, query, facts, contentType, body } = request;
   const type = PATCH_TYPES[contentType.split(";")[0]?.trim() ?? ""];
   if (type === undefined || (type === "strategic" && resource.definition !== undefined))
     throw unsupportedMediaType(patchTypesOf(resource));
-  const options = parseWriteOptions(query, facts, request);
-  const changed = patchObject(backend, targetOf(request), { type, patch: parseJson(request.body), options });
-  return { status: 200, body: shown(request, changed) };
+  return { type, patch: parseJson(body), options: parseWriteOptions(query, facts, request) };
 }
 
 function patchTypesOf({ definition }: ServedResource): readonly string[] {
@@ -144,9 +177,9 @@ function patchTypesOf({ definition }: ServedResource): readonly string[] {
 }
 
 function apply(request: ResourceRequest): Answer {
-  const { backend, resource, query, facts } = request;
+  const { backend, resource, query, facts, body } = request;
   const options = parseWriteOptions(query, facts, request);
-  const applied = parseObject(resource, parseYamlText(request.body), true);
+  const applied = parseObject(resource, parseYamlText(body), true);
   const force = query.get("force") === "true";
   const done = applyToObject(backend, targetOf(request), { applied, force, options });
   return { status: done.created ? 201 : 200, body: shown(request, done.object) };
@@ -161,8 +194,8 @@ function deleteOne(request: ResourceRequest): Answer {
   const options = parseDeletionOptions(query, body === "" ? null : parseBody(body, contentType));
   if (resource.traits.defaultPropagation === "Orphan" && options.propagation === undefined) request.warn(ORPHANED_PODS);
   const { object, removed } = deleteObject(backend, target, options);
-  if (!removed) return { status: 200, body: object };
-  return { status: 200, body: resource.traits.answersDeleted ? object : deletedStatus(resource, object) };
+  if (!removed || resource.traits.answersDeleted) return { status: 200, body: shown(request, object) };
+  return { status: 200, body: deletedStatus(resource, object) };
 }
 
 function deletedStatus({ group, plural }: ServedResource, object: JsonObject): JsonObject {

@@ -17,7 +17,7 @@ export interface WriteTarget {
   readonly resource: ServedResource;
   readonly namespace?: string;
   readonly name: string;
-  readonly subresource: "" | "status";
+  readonly subresource: "" | "status" | "scale";
 }
 
 export interface WriteOptions {

@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../../base/src/json.ts";
-import { admit, type Admission, type AdmissionCause, invalidValue } from "../../../admission/src/index.ts";
+import { admit, type Admission, type AdmissionCause, checkScale, invalidValue } from "../../../admission/src/index.ts";
 import type { WriteOptions } from "./backend.ts";
 import { nameOf } from "./metadata.ts";
 import type { ServedResource } from "./served-resource.ts";
@@ -28,7 +28,8 @@ export function checkAdmission(candidate: Candidate): JsonObject {
   const duplicates = options.duplicates.map((path) => `duplicate field ${JSON.stringify(path)}`);
   const errors = [...(fieldValidation === "Strict" ? duplicates : []), ...admission.strictErrors];
   if (errors.length > 0) throw strictError(resource, options, errors);
-  const causes = [...candidate.causes, ...admission.causes];
+  const scale = resource.scale === undefined ? [] : checkScale(resource.scale, admission.object);
+  const causes = [...candidate.causes, ...admission.causes, ...scale];
   if (causes.length > 0) throw invalid(resource, nameOf(object), causes);
   for (const warning of [...(fieldValidation === "Warn" ? duplicates : []), ...admission.warnings])
     options.warn(warning);
@@ -64,11 +65,16 @@ function normalized(normalize: () => JsonObject, { patch }: WriteOptions): JsonO
   }
 }
 
-function invalidPatch(patch: string, why: string): StatusError {
+/** A 422 about the object that a patch led to. */
+export function invalidPatch(patch: string, why: string): StatusError {
   return invalid({ group: "", plural: "", kind: "" }, "", [invalidValue("patch", patch, why)]);
 }
 
-function strictError({ kind, version }: ServedResource, { patch }: WriteOptions, errors: readonly string[]): Error {
+export function strictError(
+  { kind, version }: Pick<ServedResource, "kind" | "version">,
+  { patch }: WriteOptions,
+  errors: readonly string[],
+): Error {
   const why = `strict decoding error: ${errors.join(", ")}`;
   if (patch !== undefined) return invalidPatch(patch, why);
   return badRequest(`${kind} in version ${JSON.stringify(version)} cannot be handled as a ${kind}: ${why}`);

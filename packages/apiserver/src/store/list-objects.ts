@@ -1,8 +1,8 @@
+import { parseFieldSelector } from "../../../base/src/field-selector.ts";
 import type { JsonObject } from "../../../base/src/json.ts";
+import { parseLabelSelector, SelectorError } from "../../../base/src/label-selector.ts";
 import type { Backend } from "./backend.ts";
 import { fromStorage } from "./convert-object.ts";
-import { parseFieldSelector } from "./field-selector.ts";
-import { parseLabelSelector } from "./label-selector.ts";
 import { metaOf, objectAt } from "./metadata.ts";
 import type { StoreEntry } from "./object-store.ts";
 import type { ServedResource } from "./served-resource.ts";
@@ -32,9 +32,26 @@ export interface ListResult {
 
 /** Returns a test of objects in the resource's version. Throws a 400 for an invalid selector. */
 export function selectorOf({ resource, labelSelector, fieldSelector }: Selection): (object: JsonObject) => boolean {
-  const labels = parseLabelSelector(labelSelector);
-  const fields = parseFieldSelector(resource, fieldSelector);
-  return (object) => labels(objectAt(metaOf(object), "labels")) && fields(object);
+  const labels = parsed(() => parseLabelSelector(labelSelector));
+  const fields = parsed(() => parseFieldSelector(fieldSelector));
+  for (const { field } of fields) checkField(resource, field);
+  return (object) => labels(objectAt(metaOf(object), "labels")) && fields.every((field) => field.matches(object));
+}
+
+function parsed<T>(parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    throw error instanceof SelectorError ? badRequest(error.message) : error;
+  }
+}
+
+function checkField(resource: ServedResource, field: string): void {
+  if (field === "metadata.name" || (field === "metadata.namespace" && resource.namespaced)) return;
+  if (resource.selectableFields.includes(field)) return;
+  if (resource.definition !== undefined || resource.selectableFields.length > 0)
+    throw badRequest(`field label not supported: ${field}`);
+  throw badRequest(`"${field}" is not a known field selector: only "metadata.name", "metadata.namespace"`);
 }
 
 /** Returns one page of a list. Throws a 410 if its version is compacted. */

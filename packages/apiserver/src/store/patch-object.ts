@@ -53,7 +53,8 @@ export function patchObject(
   return commitUpdate(backend, target, { live, candidate, options, tracked: false });
 }
 
-function applyPatch(type: PatchType, live: JsonObject, patch: Json): Json {
+/** Returns the patched value. Throws a 4xx if the patch does not fit. */
+export function applyPatch(type: PatchType, live: JsonObject, patch: Json): Json {
   if (type === "json") return applyJsonPatch(live, patch);
   if (!isObject(patch)) throw badRequest("the patch is not a JSON object");
   return type === "merge" ? applyMergePatch(live, patch) : applyStrategicPatch(live, patch);

@@ -10,4 +10,10 @@ export interface Change<T> {
    * watch was open. `resync`: nothing happened, and the resync period has passed.
    */
   readonly cause: "initial" | "watch" | "relist" | "resync";
+  /**
+   * The controller that the change is reported to has made it, by a write of its `context.client`. That is certain only for
+   * a create, and for a write with the resourceVersion that it changes, as of `writeStatus`, `finalize` and `update`; any
+   * other write may have changed nothing and returned the state that someone else has written.
+   */
+  readonly own?: true;
 }

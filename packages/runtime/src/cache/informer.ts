@@ -2,13 +2,15 @@ import type { Client } from "../client/client.ts";
 import { GoneError } from "../client/errors.ts";
 import type { Clock, Random } from "../../../base/src/clock.ts";
 import type { Logger } from "../../../base/src/log.ts";
-import type { KubernetesObject, ObjectKey, Resource } from "../resource.ts";
+import { keyOf, type KubernetesObject, type ObjectKey, type Resource } from "../resource.ts";
 import type { Change } from "./change.ts";
 import { explainWait } from "./explain-wait.ts";
 import type { Index } from "./object-cache.ts";
 import { ObjectStore } from "./object-store.ts";
 import type { ViewQuery } from "./object-view.ts";
 import { Reflector } from "./reflector.ts";
+import { isWhole, matcherOf, type Selection } from "./selection.ts";
+import { keeperOf } from "./stored-object.ts";
 
 export type { Change } from "./change.ts";
 
@@ -27,7 +29,8 @@ export interface Trouble {
 
 export interface InformerOptions<T extends KubernetesObject> {
   readonly resource: Resource<T>;
-  readonly namespace?: string | undefined;
+  /** Default: all objects, whole. */
+  readonly selection?: Selection<T>;
   readonly client: Client;
   readonly clock: Clock;
   readonly random: Random;
@@ -44,6 +47,8 @@ export class Informer<T extends KubernetesObject> {
   readonly resource: Resource<T>;
   /** The only namespace that it watches, or undefined for all. */
   readonly namespace: string | undefined;
+  readonly selection: Selection<T>;
+  readonly #selects: (object: KubernetesObject) => boolean;
   readonly #options: InformerOptions<T>;
   readonly #log: Logger;
   readonly #store: ObjectStore<T>;
@@ -53,13 +58,18 @@ export class Informer<T extends KubernetesObject> {
   #state: InformerState;
   #loggedAt = 0;
 
+  /** Throws a `SelectorError` if a selector of the selection is invalid. */
   constructor(options: InformerOptions<T>) {
-    const { resource, namespace, log, clock } = options;
+    const { resource, selection = {}, log, clock } = options;
+    const { transform: _, namespace, ...selectors } = selection;
     this.resource = resource;
     this.namespace = namespace;
+    this.selection = selection;
+    this.#selects = matcherOf(selection);
     this.#options = options;
-    this.#log = log.with({ apiVersion: resource.apiVersion, kind: resource.kind, namespace });
-    this.#store = new ObjectStore(this.#log);
+    const { apiVersion, kind } = resource;
+    this.#log = log.with({ apiVersion, kind, namespace, ...selectors });
+    this.#store = new ObjectStore(this.#log, keeperOf(selection, this.#log));
     this.#state = { phase: "stopped", since: clock.now() };
   }
 
@@ -116,14 +126,20 @@ export class Informer<T extends KubernetesObject> {
     this.#store.addIndex(index);
   }
 
-  /** Records an object from the answer to a write of this process. Readers get it at once. */
-  recordWrite(object: T): void {
-    if (this.#covers(object)) this.#store.recordWrite(object);
+  /**
+   * Records an object from the answer to a write of this process. Readers get it at once. `whole` is the object with all its
+   * fields, which an informer of metadata needs to decide about field selectors.
+   */
+  recordWrite(object: T, whole: KubernetesObject | undefined = this.#isDecidable ? object : undefined): void {
+    if (!this.#covers(object) || whole === undefined) return;
+    if (this.#selects(whole)) this.#store.recordWrite(object);
+    else this.#store.recordLeft(object);
   }
 
   /** Records the deletion of an object by this process, with its state from the answer or else its last known state. */
   recordDelete(object: T): void {
-    if (this.#covers(object)) this.#store.recordDelete(object);
+    if (!this.#covers(object)) return;
+    if (isWhole(this.selection) || this.get(keyOf(object)) !== undefined) this.#store.recordDelete(object);
   }
 
   /** Resolves when it has received one complete list. */
@@ -138,20 +154,25 @@ export class Informer<T extends KubernetesObject> {
 
   /** Lists and watches until the signal is aborted, then resolves. */
   async run(signal: AbortSignal): Promise<void> {
-    const { client, clock, random, resource, namespace } = this.#options;
+    const { client, clock, random, resource, selection = {} } = this.#options;
     const store = this.#store;
     const sink = {
       get version() {
         return store.version;
       },
       beginList: () => store.beginList(),
+      keep: (item: T) => store.keep(item),
       replace: (items: readonly T[], version: string) => this.#replace(items, version),
       apply: (...[event]: Parameters<typeof store.apply>) => this.#report(store.apply(event)),
     };
     const stopResync = this.#startResync();
-    await new Reflector({ client, clock, random, resource, namespace, sink, progress: this.#progress() }).run(signal);
+    await new Reflector({ client, clock, random, resource, selection, sink, progress: this.#progress() }).run(signal);
     stopResync();
     this.#state = { phase: "stopped", since: clock.now() };
+  }
+
+  get #isDecidable(): boolean {
+    return this.resource.metadataOnly === undefined || (this.selection.fieldSelector ?? "") === "";
   }
 
   #covers({ metadata }: T): boolean {

@@ -1,12 +1,14 @@
 import type { Client } from "../client/client.ts";
 import type { Clock, Random } from "../../../base/src/clock.ts";
 import type { Logger } from "../../../base/src/log.ts";
-import type { KubernetesObject, ObjectKey, Resource } from "../resource.ts";
+import { metadataOnly, partialOf, type PartialObjectMetadata } from "../metadata-only.ts";
+import { keyOf, type KubernetesObject, type ObjectKey, printKey, type Resource } from "../resource.ts";
 import { Informer } from "./informer.ts";
 import type { Index, ObjectCache } from "./object-cache.ts";
 import type { ViewQuery } from "./object-view.ts";
 import { orAborted } from "../or-aborted.ts";
 import { hasReached } from "./resource-version.ts";
+import { isSameSelection, isWhole, type Selection } from "./selection.ts";
 
 export interface InformersOptions {
   readonly client: Client;
@@ -20,9 +22,7 @@ export interface InformersOptions {
 /** An informer of any kind. */
 export type AnyInformer = Pick<Informer<KubernetesObject>, "run" | "synced" | "hasSynced" | "settled" | "wait">;
 
-export interface InformerScope {
-  /** The only namespace to watch. Default: all. */
-  readonly namespace?: string | undefined;
+export interface InformerScope<T extends KubernetesObject = KubernetesObject> extends Selection<T> {
   /**
    * Start after these informers, of kinds whose objects belong to objects of this kind, have received a list. An owner is
    * then listed after its dependents, so that no list shows a deleted owner whose dependents the garbage collector has
@@ -31,15 +31,16 @@ export interface InformerScope {
   readonly after?: readonly AnyInformer[];
 }
 
-/** The informers and indexes of one kind. An informer watches one namespace or all. */
+/** The informers and indexes of one kind. Each informer has another selection. */
 interface Kind<T extends KubernetesObject> {
   readonly informers: Informer<T>[];
   readonly indexes: Index<T>[];
 }
 
 /**
- * The informers of a process, shared by all that watch a resource: one per resource and namespace. Together they are
- * its cache.
+ * The informers of a process, shared by all that watch a resource: one per resource and selection. Together they are its
+ * cache. What only a selector includes is in it too, so a reader whose result must not depend on the watches of others reads
+ * from `cacheOf`.
  */
 export class Informers implements ObjectCache {
   readonly #options: InformersOptions;
@@ -55,19 +56,33 @@ export class Informers implements ObjectCache {
     this.#options = options;
   }
 
-  /** Returns the informer of the resource, or adds one. A new informer starts at once if the others are running. */
-  watch<T extends KubernetesObject>(resource: Resource<T>, { namespace, after = [] }: InformerScope = {}): Informer<T> {
+  /**
+   * Returns the informer of the resource and the selection, or adds one. A new informer starts at once if the others are
+   * running. Throws a `SelectorError` if a selector is invalid.
+   */
+  watch<T extends KubernetesObject>(
+    resource: Resource<T>,
+    { after = [], ...selection }: InformerScope<T> = {},
+  ): Informer<T> {
     const { informers } = this.#kind(resource);
-    const known = informers.find((one) => one.namespace === namespace);
-    const informer = known ?? this.#create(resource, namespace);
+    const known = informers.find((one) => isSameSelection(one.selection, selection));
+    const informer = known ?? this.#create(resource, selection);
     this.#after.set(informer, [...(this.#after.get(informer) ?? []), after]);
     if (known === undefined && this.#signal !== undefined) void this.#start(informer, this.#signal);
     return informer;
   }
 
-  #create<T extends KubernetesObject>(resource: Resource<T>, namespace: string | undefined): Informer<T> {
+  /** Returns a cache of the objects of these informers, and of no others. */
+  cacheOf(informers: ReadonlySet<AnyInformer>): ObjectCache {
+    return {
+      get: (resource, key) => this.#get(resource, key, informers),
+      list: (resource, query) => this.#list(resource, query, informers),
+    };
+  }
+
+  #create<T extends KubernetesObject>(resource: Resource<T>, selection: Selection<T>): Informer<T> {
     const { informers, indexes } = this.#kind(resource);
-    const informer = new Informer({ ...this.#options, resource, namespace });
+    const informer = new Informer({ ...this.#options, resource, selection });
     for (const index of indexes) informer.addIndex(index);
     informers.push(informer);
     this.#all.push(informer);
@@ -102,40 +117,71 @@ export class Informers implements ObjectCache {
   }
 
   get<T extends KubernetesObject>(resource: Resource<T>, key: ObjectKey): T | undefined {
-    const informer = this.#newest(resource, key.namespace);
-    if (informer === undefined) throw notWatched(resource, key.namespace);
-    return informer.get(key);
+    return this.#get(resource, key);
   }
 
   /** If only some namespaces are watched, a list of all namespaces holds the objects of those. */
-  list<T extends KubernetesObject>(resource: Resource<T>, options: ViewQuery = {}): readonly T[] {
-    const { namespace } = options;
-    const informer = this.#newest(resource, namespace);
-    if (informer !== undefined) return informer.list(options);
-    const { informers } = this.#kind(resource);
-    if (namespace !== undefined || informers.length === 0) throw notWatched(resource, namespace);
-    return informers.flatMap((each) => each.list(options));
+  list<T extends KubernetesObject>(resource: Resource<T>, query: ViewQuery = {}): readonly T[] {
+    return this.#list(resource, query);
   }
 
   /** Records an object from the answer to a write of this process. Readers get it, or a newer state, from now on. */
   recordWrite<T extends KubernetesObject>(resource: Resource<T>, object: T): void {
     for (const informer of this.#kind(resource).informers) informer.recordWrite(object);
+    for (const informer of this.#metadataOf(resource)) informer.recordWrite(partialOf(object), object);
   }
 
   /** Records the deletion of an object by this process, with its state from the answer or else its last known state. */
   recordDelete<T extends KubernetesObject>(resource: Resource<T>, object: T): void {
     for (const informer of this.#kind(resource).informers) informer.recordDelete(object);
+    for (const informer of this.#metadataOf(resource)) informer.recordDelete(partialOf(object));
   }
 
-  /** Returns the informer with the newest version, so that no one reads a state that is older than an event. */
-  #newest<T extends KubernetesObject>(resource: Resource<T>, namespace: string | undefined): Informer<T> | undefined {
+  /** The informers that hold the metadata of the resource's objects, besides those of the resource itself. */
+  #metadataOf(resource: Resource<KubernetesObject>): readonly Informer<PartialObjectMetadata>[] {
+    if (resource.metadataOnly === true || resource.subresource !== undefined) return [];
+    return this.#kind(metadataOnly(resource)).informers;
+  }
+
+  #get<T extends KubernetesObject>(
+    resource: Resource<T>,
+    key: ObjectKey,
+    among?: ReadonlySet<AnyInformer>,
+  ): T | undefined {
+    const informers = this.#covering(resource, key.namespace, among);
+    if (informers.length === 0) throw notWatched(resource, key.namespace);
+    const whole = newestOf(informers);
+    if (whole !== undefined) return whole.get(key);
+    return newestObjects(informers.flatMap((informer) => informer.get(key) ?? []))[0];
+  }
+
+  #list<T extends KubernetesObject>(
+    resource: Resource<T>,
+    query: ViewQuery = {},
+    among?: ReadonlySet<AnyInformer>,
+  ): readonly T[] {
+    const { namespace } = query;
+    const covering = this.#covering(resource, namespace, among);
+    const whole = newestOf(covering);
+    if (whole !== undefined) return whole.list(query);
+    const informers = namespace === undefined ? this.#among(resource, among) : covering;
+    if (informers.length === 0) throw notWatched(resource, namespace);
+    const objects = informers.flatMap((informer) => informer.list(query));
+    return informers.length === 1 ? objects : newestObjects(objects);
+  }
+
+  /** The informers that hold objects of the namespace, or of all namespaces if it is undefined. */
+  #covering<T extends KubernetesObject>(
+    resource: Resource<T>,
+    namespace: string | undefined,
+    among: ReadonlySet<AnyInformer> | undefined,
+  ): readonly Informer<T>[] {
+    return this.#among(resource, among).filter((one) => one.namespace === undefined || one.namespace === namespace);
+  }
+
+  #among<T extends KubernetesObject>(resource: Resource<T>, among?: ReadonlySet<AnyInformer>): readonly Informer<T>[] {
     const { informers } = this.#kind(resource);
-    const candidates = informers.filter((each) => each.namespace === undefined || each.namespace === namespace);
-    const synced = candidates.filter(({ hasSynced }) => hasSynced);
-    return synced.reduce<Informer<T> | undefined>(
-      (best, each) => (hasReached(best?.version, each.version) ? best : each),
-      candidates[0],
-    );
+    return among === undefined ? informers : informers.filter((one) => among.has(one));
   }
 
   async #start(informer: AnyInformer, signal: AbortSignal): Promise<void> {
@@ -157,14 +203,35 @@ export class Informers implements ObjectCache {
     await Promise.race(lists.map((after) => Promise.all(after.map((one) => one.synced()))));
   }
 
-  #kind<T extends KubernetesObject>({ apiVersion, plural }: Resource<T>): Kind<T> {
-    const key = `${apiVersion}/${plural}`;
+  #kind<T extends KubernetesObject>(resource: Resource<T>): Kind<T> {
+    const { group, version, plural, metadataOnly: isMetadata = false, subresource = "" } = resource;
+    const key = `${group}/${version}/${plural}/${subresource}${isMetadata ? "#metadata" : ""}`;
     const known = this.#kinds.get(key) as Kind<T> | undefined;
     if (known !== undefined) return known;
     const kind: Kind<T> = { informers: [], indexes: [] };
     this.#kinds.set(key, kind);
     return kind;
   }
+}
+
+/** Of the informers without selectors, the one with the newest version, so that no one reads a state older than an event. */
+function newestOf<T extends KubernetesObject>(informers: readonly Informer<T>[]): Informer<T> | undefined {
+  const whole = informers.filter(({ selection }) => isWhole(selection));
+  const synced = whole.filter(({ hasSynced }) => hasSynced);
+  return synced.reduce<Informer<T> | undefined>(
+    (best, each) => (hasReached(best?.version, each.version) ? best : each),
+    whole[0],
+  );
+}
+
+/** Each object once, in its newest version. */
+function newestObjects<T extends KubernetesObject>(objects: readonly T[]): readonly T[] {
+  const byKey = new Map<string, T>();
+  for (const object of objects) {
+    const [key, version] = [printKey(keyOf(object)), object.metadata?.resourceVersion];
+    if (!hasReached(byKey.get(key)?.metadata?.resourceVersion, version)) byKey.set(key, object);
+  }
+  return [...byKey.values()];
 }
 
 function notWatched({ plural }: Resource<KubernetesObject>, namespace: string | undefined): Error {

@@ -6,7 +6,6 @@ import type { Index } from "./object-cache.ts";
 import { ObjectView, type ViewQuery } from "./object-view.ts";
 import { holdsDeletion, isGone, isOver, type OwnWrite, supersedes } from "./own-writes.ts";
 import { compareResourceVersions } from "./resource-version.ts";
-import { storedObject } from "./stored-object.ts";
 
 /**
  * The objects that one list and watch has shown, and the newer writes of this process. Readers see both. Changes are
@@ -20,9 +19,13 @@ export class ObjectStore<T extends KubernetesObject> {
   /** The resourceVersion up to which the watch has shown everything. */
   #version: string | undefined;
   #lists = 0;
+  /** Returns an object as it is kept. */
+  readonly keep: (object: T) => T;
 
-  constructor(log: Logger) {
+  /** `keep` returns an object as it is kept. */
+  constructor(log: Logger, keep: (object: T) => T) {
     this.#view = new ObjectView(log);
+    this.keep = keep;
   }
 
   /** The resourceVersion to resume the watch from, or undefined before the first list. */
@@ -57,7 +60,7 @@ export class ObjectStore<T extends KubernetesObject> {
     this.#lists++;
   }
 
-  /** Replaces all objects by those of a list and returns the changes. */
+  /** Replaces all objects by those of a list, which `keep` has returned, and returns the changes. */
   replace(items: readonly T[], version: string): readonly Change<T>[] {
     const cause = this.#version === undefined ? "initial" : "relist";
     const before = new Map(this.#watched);
@@ -65,7 +68,7 @@ export class ObjectStore<T extends KubernetesObject> {
     for (const item of items) {
       const key = printKey(keyOf(item));
       const known = before.get(key);
-      this.#watched.set(key, known !== undefined && isSame(known, item) ? known : storedObject(item));
+      this.#watched.set(key, known !== undefined && isSame(known, item) ? known : item);
     }
     this.#version = version;
     const lost = this.#endListedWrites(before);
@@ -86,7 +89,7 @@ export class ObjectStore<T extends KubernetesObject> {
     const before = this.#watched.get(key);
     const isNews = this.#isNews(event, before);
     if (isNews && event.type === "DELETED") this.#watched.delete(key);
-    else if (isNews) this.#watched.set(key, storedObject(event.object));
+    else if (isNews) this.#watched.set(key, this.keep(event.object));
     this.#advance(event.object.metadata?.resourceVersion);
     this.#endWrite(key);
     this.#show(key);
@@ -94,7 +97,7 @@ export class ObjectStore<T extends KubernetesObject> {
     if (event.type !== "DELETED") return changesBetween(before, this.#watched.get(key), "watch");
     return before === undefined
       ? []
-      : [{ type: "deleted", object: storedObject(event.object), old: before, cause: "watch" }];
+      : [{ type: "deleted", object: this.keep(event.object), old: before, cause: "watch" }];
   }
 
   recordWrite(object: T): void {
@@ -113,9 +116,16 @@ export class ObjectStore<T extends KubernetesObject> {
     this.#record(object, { deleted: true, uid, version: resourceVersion });
   }
 
+  /** Records a write of this process after which the selection no longer includes the object. */
+  recordLeft(object: T): void {
+    const { uid, resourceVersion } = object.metadata ?? {};
+    if (resourceVersion === undefined || this.get(keyOf(object)) === undefined) return;
+    this.#record(object, { deleted: true, left: true, uid, version: resourceVersion });
+  }
+
   #record(object: T, what: Omit<OwnWrite<T>, "object" | "lists">): void {
     const key = printKey(keyOf(object));
-    const write = { ...what, object: storedObject(object), lists: this.#lists };
+    const write = { ...what, object: this.keep(object), lists: this.#lists };
     const seen = this.#watched.get(key);
     if (isOver(write, { version: this.#version, object: seen })) return;
     if (!supersedes(write, this.#writes.get(key))) return;

@@ -6,6 +6,8 @@ export interface OwnWrite<T> {
   /** The object as written, or its last known state if it was deleted. */
   readonly object: T;
   readonly deleted: boolean;
+  /** The object exists, but the selection no longer includes it. Then `deleted` is true too. */
+  readonly left?: true;
   readonly uid: string | undefined;
   readonly version: string;
   /** The number of lists that had begun when it was written. */
@@ -29,8 +31,8 @@ export function isOver<T extends KubernetesObject>(write: OwnWrite<T>, seen: Wat
 export function supersedes<T>(write: OwnWrite<T>, before: OwnWrite<T> | undefined): boolean {
   if (before === undefined) return true;
   if (before.uid !== undefined && before.uid === write.uid) {
-    if (before.deleted) return false;
-    if (write.deleted) return true;
+    if (before.deleted && before.left === undefined) return false;
+    if (write.deleted && write.left === undefined) return true;
   }
   return (compareResourceVersions(write.version, before.version) ?? 1) > 0;
 }

@@ -1,4 +1,4 @@
-import type { Client, ListOptions, ObjectList, WatchEvent } from "../client/client.ts";
+import type { Client, CollectionOptions, ListOptions, ObjectList, WatchEvent } from "../client/client.ts";
 import {
   AnswerTooLargeError,
   ApiError,
@@ -14,7 +14,7 @@ import { toError } from "../../../base/src/to-error.ts";
 import type { KubernetesObject, Resource } from "../resource.ts";
 import { Backoff } from "./backoff.ts";
 import { guardedWatch, StalledError } from "./guarded-watch.ts";
-import { storedObject } from "./stored-object.ts";
+import type { Selection } from "./selection.ts";
 
 /** The page size of client-go. It is halved when pages are too large. */
 const PAGE_LIMIT = 500;
@@ -35,6 +35,8 @@ export interface Sink<T> {
   /** The resourceVersion to resume the watch from, or undefined before the first list. */
   readonly version: string | undefined;
   beginList(): void;
+  /** Returns an item of a list as it is kept. */
+  keep(item: T): T;
   replace(items: readonly T[], version: string): void;
   apply(event: WatchEvent<T>): void;
 }
@@ -53,7 +55,7 @@ export interface ReflectorOptions<T extends KubernetesObject> {
   readonly clock: Clock;
   readonly random: Random;
   readonly resource: Resource<T>;
-  readonly namespace?: string | undefined;
+  readonly selection: Selection<T>;
   readonly sink: Sink<T>;
   readonly progress: Progress;
 }
@@ -99,7 +101,7 @@ export class Reflector<T extends KubernetesObject> {
     let page = await this.#page(signal);
     for (;;) {
       // Stored page by page, so that no more than one page with all its fields is in memory.
-      for (const item of page.items) items.push(storedObject(item));
+      for (const item of page.items) items.push(sink.keep(item));
       if (!page.metadata.continue) break;
       page = await this.#page(signal, page.metadata.continue);
     }
@@ -188,9 +190,13 @@ export class Reflector<T extends KubernetesObject> {
     await sleep(clock, delay, signal).catch(() => undefined);
   }
 
-  #scope(): { readonly namespace?: string } {
-    const { namespace } = this.#options;
-    return namespace === undefined ? {} : { namespace };
+  #scope(): CollectionOptions {
+    const { namespace, labelSelector, fieldSelector } = this.#options.selection;
+    return {
+      ...(namespace !== undefined && { namespace }),
+      ...(labelSelector !== undefined && { labelSelector }),
+      ...(fieldSelector !== undefined && { fieldSelector }),
+    };
   }
 }
 

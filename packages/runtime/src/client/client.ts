@@ -1,4 +1,6 @@
 import type { KubernetesObject, ObjectKey, Resource } from "../resource.ts";
+import type { JsonPatchOperation } from "./json-patch.ts";
+import type { Applied, Draft } from "./sent-object.ts";
 
 /** Options of every request. */
 export interface RequestOptions {
@@ -15,11 +17,15 @@ export interface RequestOptions {
   readonly maxBytes?: number;
 }
 
-export interface ListOptions extends RequestOptions {
+/** Which objects of a kind a request is about. */
+export interface CollectionOptions extends RequestOptions {
   /** Default: all namespaces. */
   readonly namespace?: string;
   readonly labelSelector?: string;
   readonly fieldSelector?: string;
+}
+
+export interface ListOptions extends CollectionOptions {
   /** Largest number of items in one page. */
   readonly limit?: number;
   /** The `continue` token of the previous page. */
@@ -27,10 +33,7 @@ export interface ListOptions extends RequestOptions {
   readonly resourceVersion?: string;
 }
 
-export interface WatchOptions extends RequestOptions {
-  readonly namespace?: string;
-  readonly labelSelector?: string;
-  readonly fieldSelector?: string;
+export interface WatchOptions extends CollectionOptions {
   /** The version to start from, taken from a list, an event or a bookmark. */
   readonly resourceVersion?: string;
   /** Seconds after which the server ends the watch without an error. */
@@ -40,9 +43,16 @@ export interface WatchOptions extends RequestOptions {
 export interface WriteOptions extends RequestOptions {
   readonly fieldManager?: string;
   readonly dryRun?: boolean;
+  /**
+   * What the server does about unknown and duplicate fields: `Strict` refuses the object, `Warn` removes them and warns,
+   * `Ignore` removes them. Default: `fieldValidation` of the client, or else `Warn`, the default of API servers.
+   */
+  readonly fieldValidation?: FieldValidation;
   /** Write the status subresource instead of the object. */
   readonly subresource?: "status";
 }
+
+export type FieldValidation = "Strict" | "Warn" | "Ignore";
 
 export interface ApplyOptions extends WriteOptions {
   readonly fieldManager: string;
@@ -50,12 +60,19 @@ export interface ApplyOptions extends WriteOptions {
   readonly force?: boolean;
 }
 
+export type PropagationPolicy = "Foreground" | "Background" | "Orphan";
+
 export interface DeleteOptions extends RequestOptions {
   /** Delete only the object with this uid; otherwise reject with a `ConflictError`. */
   readonly uid?: string;
   /** Delete only this version; otherwise reject with a `ConflictError`. */
   readonly resourceVersion?: string;
-  readonly propagationPolicy?: "Foreground" | "Background" | "Orphan";
+  readonly propagationPolicy?: PropagationPolicy;
+}
+
+export interface DeleteCollectionOptions extends CollectionOptions {
+  readonly propagationPolicy?: PropagationPolicy;
+  readonly dryRun?: boolean;
 }
 
 /** One page of a list. */
@@ -77,7 +94,7 @@ export type WatchEvent<T> =
 /** A patch and its type. `strategic` works for built-in kinds of Kubernetes only. */
 export type Patch =
   | { readonly type: "merge" | "strategic"; readonly body: object }
-  | { readonly type: "json"; readonly body: readonly object[] };
+  | { readonly type: "json"; readonly body: readonly JsonPatchOperation[] };
 
 /**
  * Sends requests for resources to an API server. If the server refuses a request, it rejects with a subclass of
@@ -95,9 +112,9 @@ export interface Client {
    * seconds after `timeoutSeconds`. Leaving the loop closes the watch.
    */
   watch<T extends KubernetesObject>(resource: Resource<T>, options?: WatchOptions): AsyncIterable<WatchEvent<T>>;
-  create<T extends KubernetesObject>(resource: Resource<T>, object: T, options?: WriteOptions): Promise<T>;
+  create<T extends KubernetesObject>(resource: Resource<T>, object: T | Draft<T>, options?: WriteOptions): Promise<T>;
   /** Replaces the object. If it has a `metadata.resourceVersion`, replaces only that version. */
-  update<T extends KubernetesObject>(resource: Resource<T>, object: T, options?: WriteOptions): Promise<T>;
+  update<T extends KubernetesObject>(resource: Resource<T>, object: T | Draft<T>, options?: WriteOptions): Promise<T>;
   patch<T extends KubernetesObject>(
     resource: Resource<T>,
     key: ObjectKey,
@@ -105,11 +122,19 @@ export interface Client {
     options?: WriteOptions,
   ): Promise<T>;
   /** Applies the object (server-side apply). It holds only the fields that the field manager wants to own. */
-  apply<T extends KubernetesObject>(resource: Resource<T>, object: T, options: ApplyOptions): Promise<T>;
+  apply<T extends KubernetesObject>(resource: Resource<T>, object: T | Applied<T>, options: ApplyOptions): Promise<T>;
   /** Deletes the object. Returns its last state, or undefined if the server answers with a `Status`. */
   delete<T extends KubernetesObject>(
     resource: Resource<T>,
     key: ObjectKey,
     options?: DeleteOptions,
   ): Promise<T | undefined>;
+  /**
+   * Deletes the objects of one namespace that the selectors match, or of a cluster-scoped kind. Returns them as the server
+   * listed them before.
+   */
+  deleteCollection<T extends KubernetesObject>(
+    resource: Resource<T>,
+    options: DeleteCollectionOptions,
+  ): Promise<readonly T[]>;
 }

@@ -87,3 +87,8 @@ export function toApiError(refusal: Refusal): ApiError {
   };
   return new (BY_STATUS[status] ?? ApiError)(refusal);
 }
+
+/** Whether another manager owns a field. Such a conflict does not pass by itself, unlike one over a version. */
+export function isOverFields({ causes }: ConflictError): boolean {
+  return causes.some(({ reason }) => reason === "FieldManagerConflict");
+}

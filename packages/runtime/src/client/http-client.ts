@@ -1,10 +1,13 @@
 import { type Clock, systemClock } from "../../../base/src/clock.ts";
 import { isArray, isObject, own, type Json, type JsonObject } from "../../../base/src/json.ts";
+import { partialOf } from "../metadata-only.ts";
 import { keyOf, type KubernetesObject, type ObjectKey, type Resource } from "../resource.ts";
 import type {
   ApplyOptions,
   Client,
+  DeleteCollectionOptions,
   DeleteOptions,
+  FieldValidation,
   ListOptions,
   ObjectList,
   Patch,
@@ -17,7 +20,9 @@ import type { Connection } from "./connection.ts";
 import { ConnectionError } from "./errors.ts";
 import { readWatchEvent, resourceVersionOf } from "./read-watch.ts";
 import { type Query, resourcePath } from "./resource-path.ts";
+import type { Applied, Draft } from "./sent-object.ts";
 import { type Call, Session } from "./session.ts";
+import { type ApiWarning, guardHandler, warningLog } from "./warning-log.ts";
 
 export interface HttpClientOptions {
   /** Default: `seamgen-runtime`. The part before a `/` becomes the field manager of writes that do not name one. */
@@ -26,6 +31,13 @@ export interface HttpClientOptions {
   readonly timeoutMs?: number;
   /** Most requests at a time; others wait. Watches do not count. Default: 64. */
   readonly maxSockets?: number;
+  /** `fieldValidation` of writes that do not set it. Default: `Warn`, the default of API servers. */
+  readonly fieldValidation?: FieldValidation;
+  /**
+   * Called with each warning of the API server, such as the one about an unknown field. Default: logs each text once, as a
+   * JSON line on standard error.
+   */
+  readonly onWarning?: (warning: ApiWarning) => void;
   /** Measures timeouts. */
   readonly clock?: Clock;
 }
@@ -52,7 +64,10 @@ export interface HttpClient extends Client {
  */
 export function createClient(connection: Connection, options: HttpClientOptions = {}): HttpClient {
   const { userAgent = "seamgen-runtime", timeoutMs = 30_000, maxSockets = 64, clock = systemClock } = options;
-  return new SessionClient(new Session(connection, { userAgent, timeoutMs, maxSockets, clock }));
+  const { onWarning = warningLog(), fieldValidation } = options;
+  const warned = guardHandler(onWarning);
+  const session = new Session(connection, { userAgent, timeoutMs, maxSockets, clock, onWarning: warned });
+  return new SessionClient(session, fieldValidation);
 }
 
 const PATCH_TYPES = {
@@ -67,9 +82,11 @@ const WATCH_GRACE_MS = 30_000;
 
 class SessionClient implements HttpClient {
   readonly #session: Session;
+  readonly #fieldValidation: FieldValidation | undefined;
 
-  constructor(session: Session) {
+  constructor(session: Session, fieldValidation: FieldValidation | undefined) {
     this.#session = session;
+    this.#fieldValidation = fieldValidation;
   }
 
   close(): void {
@@ -88,7 +105,8 @@ class SessionClient implements HttpClient {
     const { namespace, labelSelector, fieldSelector, limit, continue: from, resourceVersion, ...rest } = options;
     const query = { labelSelector, fieldSelector, limit, continue: from, resourceVersion };
     const path = resourcePath(resource, { namespace });
-    return readList(resource, await this.#session.json({ method: "GET", path, query, ...rest }));
+    const accept = acceptOf(resource, "PartialObjectMetadataList");
+    return readList(resource, await this.#session.json({ method: "GET", path, query, accept, ...rest }));
   }
 
   async *watch<T extends KubernetesObject>(
@@ -102,18 +120,30 @@ class SessionClient implements HttpClient {
     };
     const path = resourcePath(resource, { namespace });
     const end = timeoutSeconds !== undefined && { timeoutMs: timeoutSeconds * 1000 + WATCH_GRACE_MS };
-    for await (const line of this.#session.lines({ method: "GET", path, query, ...end, ...rest }))
+    const accept = acceptOf(resource);
+    for await (const line of this.#session.lines({ method: "GET", path, query, accept, ...end, ...rest }))
       yield readWatchEvent(line, (object) => complete<T>(resource, object));
   }
 
-  async create<T extends KubernetesObject>(resource: Resource<T>, object: T, options: WriteOptions = {}): Promise<T> {
-    const path = resourcePath(resource, { namespace: object.metadata?.namespace, subresource: options.subresource });
-    return this.#object(resource, { method: "POST", path, body: typed(resource, object), ...writing(options) });
+  async create<T extends KubernetesObject>(
+    resource: Resource<T>,
+    object: T | Draft<T>,
+    options: WriteOptions = {},
+  ): Promise<T> {
+    checkWhole(resource, "create");
+    const { metadata }: KubernetesObject = object;
+    const path = resourcePath(resource, { namespace: metadata?.namespace, subresource: options.subresource });
+    return this.#object(resource, { method: "POST", path, body: typed(resource, object), ...this.#writing(options) });
   }
 
-  async update<T extends KubernetesObject>(resource: Resource<T>, object: T, options: WriteOptions = {}): Promise<T> {
+  async update<T extends KubernetesObject>(
+    resource: Resource<T>,
+    object: T | Draft<T>,
+    options: WriteOptions = {},
+  ): Promise<T> {
+    checkWhole(resource, "update");
     const path = pathOf(resource, keyOf(object), options);
-    return this.#object(resource, { method: "PUT", path, body: typed(resource, object), ...writing(options) });
+    return this.#object(resource, { method: "PUT", path, body: typed(resource, object), ...this.#writing(options) });
   }
 
   async patch<T extends KubernetesObject>(
@@ -124,14 +154,18 @@ class SessionClient implements HttpClient {
   ): Promise<T> {
     const path = pathOf(resource, key, options);
     const contentType = PATCH_TYPES[type];
-    return this.#object(resource, { method: "PATCH", path, body, contentType, ...writing(options) });
+    return this.#object(resource, { method: "PATCH", path, body, contentType, ...this.#writing(options) });
   }
 
-  async apply<T extends KubernetesObject>(resource: Resource<T>, object: T, options: ApplyOptions): Promise<T> {
+  async apply<T extends KubernetesObject>(
+    resource: Resource<T>,
+    object: T | Applied<T>,
+    options: ApplyOptions,
+  ): Promise<T> {
     const path = pathOf(resource, keyOf(object), options);
     const body = typed(resource, object);
     const { force, ...write } = options;
-    const { query, ...rest } = writing(write);
+    const { query, ...rest } = this.#writing(write);
     const call = { method: "PATCH", path, body, contentType: APPLY_TYPE, ...rest };
     return this.#object(resource, { ...call, query: { ...query, force } });
   }
@@ -145,13 +179,34 @@ class SessionClient implements HttpClient {
     const preconditions = uid === undefined && resourceVersion === undefined ? undefined : { uid, resourceVersion };
     const body = { apiVersion: "v1", kind: "DeleteOptions", preconditions, propagationPolicy };
     const path = resourcePath(resource, key);
-    const answer = await this.#session.json({ method: "DELETE", path, body, ...rest });
-    if (isObject(answer) && own(answer, "kind") === "Status") return undefined;
-    return complete<T>(resource, answer);
+    const answer = await this.#session.json({ method: "DELETE", path, body, accept: acceptOf(resource), ...rest });
+    return isStatus(answer) ? undefined : complete<T>(resource, answer);
+  }
+
+  async deleteCollection<T extends KubernetesObject>(
+    resource: Resource<T>,
+    options: DeleteCollectionOptions,
+  ): Promise<readonly T[]> {
+    const { namespace, labelSelector, fieldSelector, propagationPolicy, dryRun, ...rest } = options;
+    if (resource.scope === "Namespaced" && namespace === undefined)
+      throw new Error(
+        `the deletion of ${resource.plural} has no namespace: API servers delete in one namespace at a time`,
+      );
+    const body = { apiVersion: "v1", kind: "DeleteOptions", propagationPolicy, ...(dryRun && { dryRun: ["All"] }) };
+    const path = resourcePath(resource, { namespace });
+    const call = { method: "DELETE", path, query: { labelSelector, fieldSelector }, body, ...rest };
+    const answer = await this.#session.json({ ...call, accept: acceptOf(resource, "PartialObjectMetadataList") });
+    return isStatus(answer) ? [] : readList(resource, answer).items;
   }
 
   async #object<T extends KubernetesObject>(resource: Resource<T>, call: Call): Promise<T> {
-    return complete<T>(resource, await this.#session.json(call));
+    return complete<T>(resource, await this.#session.json({ accept: acceptOf(resource), ...call }));
+  }
+
+  /** Separates the options of a write from those of every request. */
+  #writing({ fieldManager, dryRun, fieldValidation, subresource: _, ...request }: WriteOptions): Writing {
+    const validation = fieldValidation ?? this.#fieldValidation;
+    return { ...request, query: { fieldManager, dryRun: dryRun ? "All" : undefined, fieldValidation: validation } };
   }
 }
 
@@ -163,9 +218,15 @@ interface Writing extends RequestOptions {
   readonly query: Query;
 }
 
-/** Separates the options of a write from those of every request. */
-function writing({ fieldManager, dryRun, subresource: _, ...request }: WriteOptions): Writing {
-  return { ...request, query: { fieldManager, dryRun: dryRun ? "All" : undefined } };
+/** A request for metadata only accepts whole objects too, as in client-go, because some extensions send only those. */
+function acceptOf({ metadataOnly }: Resource<KubernetesObject>, form = "PartialObjectMetadata"): string {
+  const whole = "application/json";
+  return metadataOnly === true ? `${whole};as=${form};g=meta.k8s.io;v=v1,${whole}` : whole;
+}
+
+/** A write of the metadata alone would remove the rest of the object. */
+function checkWhole({ metadataOnly, plural }: Resource<KubernetesObject>, verb: string): void {
+  if (metadataOnly === true) throw new Error(`cannot ${verb} ${plural} with metadata only: use the whole resource`);
 }
 
 /** Adds `apiVersion` and `kind` to an object that is sent. */
@@ -181,7 +242,13 @@ function typed(resource: Resource<KubernetesObject>, object: KubernetesObject): 
 function complete<T extends KubernetesObject>(resource: Resource<T>, value: Json): T {
   if (!isObject(value)) throw new ConnectionError("the server's answer is not an object");
   const { apiVersion = resource.apiVersion, kind = resource.kind } = value;
-  return { apiVersion, kind, ...value } as KubernetesObject as T;
+  const object = { apiVersion, kind, ...value } as KubernetesObject;
+  if (resource.metadataOnly !== true) return object as T;
+  return partialOf({ ...object, apiVersion: resource.apiVersion, kind: resource.kind }) as KubernetesObject as T;
+}
+
+function isStatus(answer: Json): boolean {
+  return isObject(answer) && own(answer, "kind") === "Status";
 }
 
 function readList<T extends KubernetesObject>(resource: Resource<T>, value: Json): ObjectList<T> {

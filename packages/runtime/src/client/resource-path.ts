@@ -14,12 +14,14 @@ interface PathTarget {
  */
 export function resourcePath(
   resource: Resource<KubernetesObject>,
-  { namespace, name, subresource }: PathTarget,
+  { namespace, name, subresource = resource.subresource }: PathTarget,
 ): string {
   const { group, version, plural, scope, kind } = resource;
   const namespaced = scope === "Namespaced";
   if (namespaced && namespace === undefined && name !== undefined)
     throw new Error(`the ${kind} ${JSON.stringify(name)} has no namespace`);
+  if (resource.subresource !== undefined && name === undefined)
+    throw new Error(`the subresource ${resource.subresource} of ${plural} belongs to one object: give its name`);
   const segments = [
     ...(group === "" ? ["api", version] : ["apis", group, version]),
     ...(namespaced && namespace !== undefined ? ["namespaces", namespace] : []),

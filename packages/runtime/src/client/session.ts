@@ -8,8 +8,10 @@ import { Deadline } from "./deadline.ts";
 import { ConnectionError, toApiError } from "./errors.ts";
 import { HttpTransport } from "./http-transport.ts";
 import { readRefusal } from "./read-refusal.ts";
+import { readWarnings } from "./read-warnings.ts";
 import { type Query, withQuery } from "./resource-path.ts";
 import { guardTransport, type Transport, type WireAnswer } from "./transport.ts";
+import type { ApiWarning } from "./warning-log.ts";
 
 /** A request without headers and credentials. */
 export interface Call extends RequestOptions {
@@ -20,6 +22,8 @@ export interface Call extends RequestOptions {
   readonly body?: unknown;
   /** Default: application/json. */
   readonly contentType?: string;
+  /** The content types of the answer. Default: application/json. */
+  readonly accept?: string;
 }
 
 export interface SessionOptions {
@@ -28,7 +32,10 @@ export interface SessionOptions {
   /** Timeout in milliseconds of calls that do not set one. */
   readonly timeoutMs: number;
   readonly maxSockets: number;
+  readonly onWarning: (warning: ApiWarning) => void;
 }
+
+const JSON_TYPE = "application/json";
 
 /** Sends requests as the connection's user, and turns answers into JSON or errors. */
 export class Session {
@@ -75,6 +82,8 @@ export class Session {
   async #succeed(call: Call, deadline: Deadline, watch: boolean): Promise<WireAnswer> {
     const response = await this.#authorized(call, deadline, watch);
     const { status, headers } = response;
+    const { method, path } = call;
+    for (const text of readWarnings(response)) this.#options.onWarning({ text, method, path });
     if (status >= 200 && status <= 299) return response;
     const text = await response.text();
     const body = tryParse(text) ?? text;
@@ -98,10 +107,11 @@ export class Session {
   }
 
   #send(call: Call, { deadline, watch, credentials }: Sending): Promise<WireAnswer> {
-    const { method, path, query = {}, body, contentType = "application/json", maxBytes, urgent } = call;
+    const { method, path, query = {}, body, contentType = JSON_TYPE, accept = JSON_TYPE } = call;
+    const { maxBytes, urgent } = call;
     const payload = body === undefined ? undefined : JSON.stringify(body);
     const headers = {
-      accept: "application/json",
+      accept,
       "user-agent": this.#options.userAgent,
       ...authorization(credentials),
       ...impersonation(this.#connection.impersonate),

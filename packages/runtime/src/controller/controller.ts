@@ -1,15 +1,18 @@
 import type { Change } from "../cache/change.ts";
 import type { AnyInformer, Informers } from "../cache/informers.ts";
+import type { ObjectCache } from "../cache/object-cache.ts";
 import { orAborted } from "../or-aborted.ts";
 import type { Client } from "../client/client.ts";
 import type { Clock, Random } from "../../../base/src/clock.ts";
 import type { Logger } from "../../../base/src/log.ts";
 import type { ControllerMeter } from "../metrics/controller-metrics.ts";
 import { WorkQueue } from "../queue/work-queue.ts";
-import type { Reconciler } from "../reconciler.ts";
-import { keyOf, printKey, type KubernetesObject } from "../resource.ts";
+import type { ReconcileContext, Reconciler, Result, Watch, WatchFilter } from "../reconciler.ts";
+import { keyOf, printKey, type KubernetesObject, type ObjectKey, type Resource } from "../resource.ts";
+import { ChangeFilter } from "./change-filter.ts";
 import { ChangeMapper } from "./change-mapper.ts";
 import type { EventRecorder } from "./event-recorder.ts";
+import type { OwnVersions } from "./own-versions.ts";
 import { runPass } from "./run-pass.ts";
 import { parseKey } from "./parse-key.ts";
 import { Turns } from "./turns.ts";
@@ -28,7 +31,9 @@ export interface ControllerOptions {
 
 /** The shared parts that a controller uses. */
 export interface ControllerParts {
+  /** Its writes are in `own`. */
   readonly client: Client;
+  readonly own: OwnVersions;
   readonly informers: Informers;
   readonly events: EventRecorder;
   readonly clock: Clock;
@@ -53,11 +58,19 @@ export class Controller<T extends KubernetesObject = KubernetesObject> {
   readonly #log: Logger;
   readonly #queue: WorkQueue;
   readonly #mapper: ChangeMapper;
+  readonly #filter: ChangeFilter;
   readonly #turns: Turns;
-  /** The informer of its own kind, which starts after the others. */
-  readonly #own: AnyInformer;
+  /** The objects that its watches select, and those of its own kind. */
+  readonly #cache: ObjectCache;
+  readonly #objects: ObjectCache;
+  /** The informers of its own kind, which start after the others. */
+  readonly #own: readonly AnyInformer[];
   readonly #required: AnyInformer[] = [];
   readonly #optional: AnyInformer[] = [];
+  /** The last states of deleted objects for `reconcileDeleted`. */
+  readonly #deleted = new Map<string, T>();
+  /** The transform of each watched kind. */
+  readonly #forms = new Map<string, unknown>();
   #running = false;
 
   /** Registers the watches and indexes of the reconciler. The informers must not run yet. */
@@ -67,23 +80,29 @@ export class Controller<T extends KubernetesObject = KubernetesObject> {
     this.#options = options;
     this.#parts = parts;
     this.#log = parts.log.with({ controller: this.name });
-    const { clock, random, meter, informers: cache } = parts;
+    const { clock, random, meter, informers } = parts;
     this.#queue = new WorkQueue({ clock, random, ...options.retry, observer: meter.queue });
     this.#turns = new Turns(clock);
+    const all = new Set<AnyInformer>();
+    this.#cache = informers.cacheOf(all);
     const enqueue = this.#enqueue.bind(this);
-    this.#mapper = new ChangeMapper({ clock, random, log: this.#log, cache, enqueue });
+    this.#mapper = new ChangeMapper({ clock, random, log: this.#log, cache: this.#cache, enqueue });
+    this.#filter = new ChangeFilter(parts.own, this.#log);
     this.#own = this.#register();
+    this.#objects = informers.cacheOf(new Set(this.#own));
+    for (const informer of [...this.#required, ...this.#optional, ...this.#own]) all.add(informer);
   }
 
   /** What it waits for before it makes passes: a text for each kind that has not been listed. */
   get waits(): readonly string[] {
-    return [...this.#required, this.#own].flatMap(({ hasSynced, wait }) => (hasSynced ? [] : [wait]));
+    return [...this.#required, ...this.#own].flatMap(({ hasSynced, wait }) => (hasSynced ? [] : [wait]));
   }
 
   /** Resolves when its kinds have been listed, or one of them cannot be. The others' controllers do not wait for it. */
   async settled(): Promise<void> {
     await Promise.all([...this.#required, ...this.#optional].map((informer) => informer.settled()));
-    if (this.#required.every(({ hasSynced }) => hasSynced)) await this.#own.settled();
+    if (this.#required.every(({ hasSynced }) => hasSynced))
+      await Promise.all(this.#own.map((informer) => informer.settled()));
   }
 
   /**
@@ -92,38 +111,72 @@ export class Controller<T extends KubernetesObject = KubernetesObject> {
    * cannot be listed holds up this controller and no other.
    */
   async run(signal: AbortSignal): Promise<void> {
-    const listed = [...this.#required, this.#own].map((informer) => informer.synced());
+    const listed = [...this.#required, ...this.#own].map((informer) => informer.synced());
     const tried = this.#optional.map((informer) => informer.settled());
     await orAborted(Promise.all([...listed, ...tried]), signal).catch(() => undefined);
     if (signal.aborted) return;
     const stop = () => void this.#queue.shutDown();
     signal.addEventListener("abort", stop, { once: true });
     this.#running = true;
-    const objects = this.#parts.informers.list(this.#reconciler.resource, this.#scope(this.#reconciler.resource.scope));
-    for (const object of objects) this.#queue.add(printKey(keyOf(object)), { priority: LOW_PRIORITY });
+    for (const object of this.#objects.list(this.#reconciler.resource))
+      this.#queue.add(printKey(keyOf(object)), { priority: LOW_PRIORITY });
+    this.#startSources(signal);
     const workers = Array.from({ length: this.#options.concurrency ?? 1 }, () => this.#work(signal));
     await Promise.all([...workers, this.#mapper.run(signal)]);
   }
 
-  #register(): AnyInformer {
-    const { informers } = this.#parts;
+  #register(): readonly AnyInformer[] {
     const { resource } = this.#reconciler;
     for (const watch of this.#reconciler.watches()) {
-      const watched = informers.watch(watch.resource, this.#scope(watch.resource.scope));
-      const take = this.#mapper.add(watch);
-      // Without passes, nothing is lost: the controller starts with a pass over all objects.
-      watched.onChange((change) => this.#running && take(change));
-      (watch.optional === true ? this.#optional : this.#required).push(watched);
+      const informers = this.#watch(watch, this.#filter.add(watch, this.#mapper.add(watch)));
+      (watch.optional === true ? this.#optional : this.#required).push(...informers);
     }
-    const own = informers.watch(resource, { ...this.#scope(resource.scope), after: this.#required });
-    own.onChange(({ object, cause }) => this.#enqueue([printKey(keyOf(object))], cause));
-    for (const index of this.#reconciler.indexes()) informers.addIndex(index);
+    const filter = this.#reconciler.own();
+    const { predicate } = filter;
+    const take = this.#filter.add({ resource, ...(predicate && { predicate }) }, (change) => this.#takeOwn(change));
+    const own = this.#watch({ resource, ...filter }, take, this.#required);
+    for (const index of this.#reconciler.indexes()) this.#parts.informers.addIndex(index);
     return own;
   }
 
-  #scope(scope: "Namespaced" | "Cluster"): { readonly namespace?: string } {
-    const { namespace } = this.#parts;
-    return namespace === undefined || scope === "Cluster" ? {} : { namespace };
+  /** Returns the informers of a watch, one per namespace. */
+  #watch<W extends KubernetesObject>(
+    watch: WatchFilter<W> & { readonly resource: Resource<W> },
+    take: (change: Change<W>) => void,
+    after: readonly AnyInformer[] = [],
+  ): readonly AnyInformer[] {
+    const { resource, labelSelector, fieldSelector, transform } = watch;
+    this.#checkForm(resource, transform);
+    const namespaces = namespacesOf(watch, this.#parts.namespace);
+    const scope = { labelSelector, fieldSelector, ...(transform && { transform }), after };
+    const informers = namespaces.map((namespace) => this.#parts.informers.watch(resource, { ...scope, namespace }));
+    // Without passes, nothing is lost: the controller starts with a pass over all objects.
+    for (const informer of informers) informer.onChange((change) => this.#running && take(change));
+    return informers;
+  }
+
+  /** A reader cannot know in which of two forms it gets an object. */
+  #checkForm(resource: Resource<KubernetesObject>, transform: unknown): void {
+    const { apiVersion, plural, metadataOnly = false } = resource;
+    const form = `${apiVersion}/${plural} ${metadataOnly}`;
+    if (this.#forms.has(form) && this.#forms.get(form) !== transform)
+      throw new Error(
+        `controller ${this.name} watches ${plural} with different transforms: use the same for all watches`,
+      );
+    this.#forms.set(form, transform);
+  }
+
+  #takeOwn({ type, object, cause }: Change<T>): void {
+    const key = printKey(keyOf(object));
+    if (type === "deleted" && this.#reconciler.reconcileDeleted !== undefined) this.#deleted.set(key, object);
+    this.#enqueue([key], cause);
+  }
+
+  #startSources(signal: AbortSignal): void {
+    const enqueue = (key: ObjectKey) => this.#enqueue([printKey(key)], "watch");
+    const { clock } = this.#parts;
+    for (const source of this.#reconciler.sources())
+      source.start({ cache: this.#cache, clock, log: this.#log, signal, enqueue });
   }
 
   #enqueue(keys: Iterable<string>, cause: Change<KubernetesObject>["cause"]): void {
@@ -143,14 +196,29 @@ export class Controller<T extends KubernetesObject = KubernetesObject> {
     }
   }
 
+  /** Returns the pass that is due, or undefined if the object does not exist and that does not matter. */
+  #passOver(key: string): ((context: ReconcileContext) => Promise<Result>) | undefined {
+    const [reconciler, name] = [this.#reconciler, parseKey(key)];
+    const object = this.#objects.get(reconciler.resource, name);
+    if (object !== undefined) {
+      this.#deleted.delete(key);
+      return (context) => reconciler.reconcile(object, context);
+    }
+    if (reconciler.reconcileDeleted === undefined) return undefined;
+    const last = this.#deleted.get(key);
+    return async (context) => (await reconciler.reconcileDeleted?.(name, context, last)) ?? {};
+  }
+
   async #pass(key: string, signal: AbortSignal): Promise<void> {
-    const object = this.#parts.informers.get(this.#reconciler.resource, parseKey(key));
-    if (object === undefined) return this.#queue.forget(key);
+    const pass = this.#passOver(key);
+    const last = this.#deleted.get(key);
+    if (pass === undefined) return this.#queue.forget(key);
     const { meter, newId } = this.#parts;
     const log = this.#log.with({ ...parseKey(key), reconcileID: newId() });
     const measure = meter.begin();
-    const end = await runPass(this.#reconciler, object, {
+    const end = await runPass(pass, {
       ...this.#parts,
+      cache: this.#cache,
       log,
       stopped: signal,
       passTimeoutMs: this.#options.passTimeoutMs,
@@ -160,8 +228,22 @@ export class Controller<T extends KubernetesObject = KubernetesObject> {
     if (end.outcome === "error" || end.outcome === "requeue")
       return this.#queue.addRateLimited(key, (end.retryAfterMs ?? 0) * (1 + this.#parts.random() / 10));
     this.#queue.forget(key);
+    // A deletion during the pass has another last state, which the next pass gets.
+    if (end.requeueAfterMs === undefined && this.#deleted.get(key) === last) this.#deleted.delete(key);
     if (end.requeueAfterMs !== undefined) this.#queue.addAfter(key, end.requeueAfterMs);
   }
+}
+
+/** The namespaces to watch; undefined is all. Throws for namespaces of a cluster-scoped kind. */
+function namespacesOf(
+  { resource, namespaces }: Pick<Watch, "resource" | "namespaces">,
+  onlyNamespace: string | undefined,
+): readonly (string | undefined)[] {
+  const { scope, kind } = resource;
+  if (namespaces === undefined) return [scope === "Cluster" ? undefined : onlyNamespace];
+  if (scope === "Cluster") throw new Error(`a watch of ${kind} has namespaces, but the kind is cluster-scoped`);
+  if (namespaces.length === 0) throw new Error(`a watch of ${kind} has no namespaces: leave them out to watch all`);
+  return [...new Set(namespaces)];
 }
 
 /** Returns the name of the reconciler's controller. */

@@ -1,19 +1,18 @@
 import type { ObjectCache } from "../cache/object-cache.ts";
 import type { Client } from "../client/client.ts";
-import { ConflictError, TimeoutError } from "../client/errors.ts";
+import { ConflictError, isOverFields, TimeoutError } from "../client/errors.ts";
 import { retryAfterOf } from "../client/retry-after.ts";
 import type { Clock } from "../../../base/src/clock.ts";
 import type { Logger } from "../../../base/src/log.ts";
 import type { PassOutcome } from "../metrics/controller-metrics.ts";
-import { TerminalError, type Reconciler, type Result } from "../reconciler.ts";
-import type { KubernetesObject } from "../resource.ts";
+import { type ReconcileContext, type Result, TerminalError } from "../reconciler.ts";
 import type { EventRecorder } from "./event-recorder.ts";
 import { linkSignal } from "./linked-signal.ts";
 
 /** The parts that a pass uses. */
 export interface PassParts {
   readonly client: Client;
-  readonly informers: ObjectCache;
+  readonly cache: ObjectCache;
   readonly events: EventRecorder;
   readonly clock: Clock;
   readonly log: Logger;
@@ -33,18 +32,17 @@ export interface PassEnd {
 }
 
 /** Makes one pass. Logs an error that it throws. */
-export async function runPass<T extends KubernetesObject>(
-  reconciler: Reconciler<T>,
-  object: T,
+export async function runPass(
+  pass: (context: ReconcileContext) => Promise<Result>,
   parts: PassParts,
 ): Promise<PassEnd> {
-  const { client, informers: cache, events, clock, log, stopped, passTimeoutMs } = parts;
+  const { client, cache, events, clock, log, stopped, passTimeoutMs } = parts;
   const link = linkSignal(stopped);
   const timeout = () => link.abort(new TimeoutError(`the pass took longer than ${passTimeoutMs} ms`));
   const cancel = passTimeoutMs === undefined ? () => undefined : clock.setTimer(timeout, passTimeoutMs);
   try {
     const now = () => new Date(clock.now());
-    return endOf(await reconciler.reconcile(object, { client, cache, events, signal: link.signal, now, log }));
+    return endOf(await pass({ client, cache, events, signal: link.signal, now, log }));
   } catch (error) {
     return failure(error, parts);
   } finally {
@@ -74,9 +72,4 @@ function failure(error: unknown, { log, stopped, retries }: PassParts): PassEnd 
   }
   log.error("the pass failed", { error, retries });
   return { outcome: "error", retryAfterMs: retryAfterOf(error) };
-}
-
-/** Whether another manager owns a field. Such a conflict does not pass by itself, unlike one over a version. */
-function isOverFields({ causes }: ConflictError): boolean {
-  return causes.some(({ reason }) => reason === "FieldManagerConflict");
 }

@@ -1,6 +1,7 @@
 import type {
   ApplyOptions,
   Client,
+  DeleteCollectionOptions,
   DeleteOptions,
   ListOptions,
   ObjectList,
@@ -10,8 +11,10 @@ import type {
   WatchOptions,
   WriteOptions,
 } from "../client/client.ts";
+import type { Applied, Draft } from "../client/sent-object.ts";
 import { linkSignal } from "../controller/linked-signal.ts";
-import type { KubernetesObject, ObjectKey, Resource } from "../resource.ts";
+import { OwnVersions } from "../controller/own-versions.ts";
+import type { KubernetesObject, ObjectKey, ObjectMeta, Resource } from "../resource.ts";
 import type { Fence } from "./fence.ts";
 
 /** Receives the writes of a client before a watch shows them. */
@@ -30,11 +33,13 @@ export class ManagerClient implements Client {
   readonly #client: Client;
   readonly #recorder: WriteRecorder;
   readonly #fence: Fence;
+  readonly #own: OwnVersions;
 
-  constructor(client: Client, recorder: WriteRecorder, fence: Fence) {
+  constructor(client: Client, recorder: WriteRecorder, fence: Fence, own = new OwnVersions()) {
     this.#client = client;
     this.#recorder = recorder;
     this.#fence = fence;
+    this.#own = own;
   }
 
   get<T extends KubernetesObject>(resource: Resource<T>, key: ObjectKey, options?: RequestOptions): Promise<T> {
@@ -49,12 +54,22 @@ export class ManagerClient implements Client {
     return this.#client.watch(resource, options);
   }
 
-  create<T extends KubernetesObject>(resource: Resource<T>, object: T, options: WriteOptions = {}): Promise<T> {
-    return this.#write(resource, options, (fenced) => this.#client.create(resource, object, fenced));
+  create<T extends KubernetesObject>(
+    resource: Resource<T>,
+    object: T | Draft<T>,
+    options: WriteOptions = {},
+  ): Promise<T> {
+    const target = { ...targetOf(resource, object), version: "" };
+    return this.#write(target, options, (fenced) => this.#client.create(resource, object, fenced));
   }
 
-  update<T extends KubernetesObject>(resource: Resource<T>, object: T, options: WriteOptions = {}): Promise<T> {
-    return this.#write(resource, options, (fenced) => this.#client.update(resource, object, fenced));
+  update<T extends KubernetesObject>(
+    resource: Resource<T>,
+    object: T | Draft<T>,
+    options: WriteOptions = {},
+  ): Promise<T> {
+    const target = targetOf(resource, object);
+    return this.#write(target, options, (fenced) => this.#client.update(resource, object, fenced));
   }
 
   patch<T extends KubernetesObject>(
@@ -63,11 +78,14 @@ export class ManagerClient implements Client {
     patch: Patch,
     options: WriteOptions = {},
   ): Promise<T> {
-    return this.#write(resource, options, (fenced) => this.#client.patch(resource, key, patch, fenced));
+    const { metadata }: KubernetesObject = patch.type === "json" ? {} : patch.body;
+    const target = { resource, key, version: versionOf(metadata) };
+    return this.#write(target, options, (fenced) => this.#client.patch(resource, key, patch, fenced));
   }
 
-  apply<T extends KubernetesObject>(resource: Resource<T>, object: T, options: ApplyOptions): Promise<T> {
-    return this.#write(resource, options, (fenced) => this.#client.apply(resource, object, fenced));
+  apply<T extends KubernetesObject>(resource: Resource<T>, object: T | Applied<T>, options: ApplyOptions): Promise<T> {
+    const target = targetOf(resource, object);
+    return this.#write(target, options, (fenced) => this.#client.apply(resource, object, fenced));
   }
 
   async delete<T extends KubernetesObject>(
@@ -84,14 +102,36 @@ export class ManagerClient implements Client {
     return after;
   }
 
-  async #write<T extends KubernetesObject, O extends WriteOptions>(
+  /**
+   * A deletion in the background is in the cache at once, except of objects with finalizers. Any other one is in it when
+   * the watch shows it, because the server adds a finalizer that the answer does not have.
+   */
+  async deleteCollection<T extends KubernetesObject>(
     resource: Resource<T>,
+    options: DeleteCollectionOptions,
+  ): Promise<readonly T[]> {
+    const deleted = await this.#fenced(options, (fenced) => this.#client.deleteCollection(resource, fenced));
+    if (options.propagationPolicy === "Background" && options.dryRun !== true)
+      for (const object of deleted) this.#recorder.recordDelete(resource, object);
+    return deleted;
+  }
+
+  async #write<T extends KubernetesObject, O extends WriteOptions>(
+    { resource, key, version }: WriteTarget<T>,
     options: O,
     send: (fenced: O) => Promise<T>,
   ): Promise<T> {
-    const written = await this.#fenced(options, send);
-    if (options.dryRun !== true) this.#recorder.recordWrite(resource, written);
-    return written;
+    const isCertain = version !== undefined && options.dryRun !== true;
+    const end = isCertain && key !== undefined ? this.#own.begin(resource, key) : undefined;
+    try {
+      const written = await this.#fenced(options, send);
+      if (options.dryRun !== true) this.#recorder.recordWrite(resource, written);
+      // A write that changes nothing returns the version that it was sent with.
+      if (written.metadata?.resourceVersion !== version) end?.(written);
+      return written;
+    } finally {
+      end?.();
+    }
   }
 
   async #fenced<T, O extends RequestOptions>(options: O, send: (fenced: O) => Promise<T>): Promise<T> {
@@ -112,4 +152,22 @@ export class ManagerClient implements Client {
       return undefined;
     }
   }
+}
+
+/** The object of a write. The write names the version that it changes, or its result is not certainly its own. */
+interface WriteTarget<T extends KubernetesObject> {
+  readonly resource: Resource<T>;
+  readonly key: ObjectKey | undefined;
+  readonly version: string | undefined;
+}
+
+function targetOf<T extends KubernetesObject>(resource: Resource<T>, { metadata }: KubernetesObject): WriteTarget<T> {
+  const { name, namespace } = metadata ?? {};
+  const key = name === undefined ? undefined : { name, ...(namespace !== undefined && { namespace }) };
+  return { resource, key, version: versionOf(metadata) };
+}
+
+/** The only version that the write may change; undefined if it may change any. */
+function versionOf({ resourceVersion = "" }: ObjectMeta = {}): string | undefined {
+  return resourceVersion === "" || resourceVersion === "0" ? undefined : resourceVersion;
 }

@@ -4,6 +4,7 @@ import type { Client } from "../client/client.ts";
 import { sleep, systemClock, type Clock, type Random } from "../../../base/src/clock.ts";
 import { Controller, controllerName, type ControllerOptions } from "../controller/controller.ts";
 import { EventPublisher } from "../controller/event-publisher.ts";
+import { OwnVersions } from "../controller/own-versions.ts";
 import { unlimitedAbort } from "../controller/unlimited-abort.ts";
 import { jsonLogger, type Logger } from "../../../base/src/log.ts";
 import { ControllerMetrics, declareLeaderStatus } from "../metrics/controller-metrics.ts";
@@ -61,7 +62,7 @@ export interface ManagerRights extends Pick<ManagerOptions, "namespace" | "leade
   readonly reconcilers: readonly RunReconciler[];
 }
 
-type RunReconciler = Pick<Reconciler, "resource" | "rules" | "watches">;
+type RunReconciler = Pick<Reconciler, "resource" | "rules" | "watches" | "own">;
 
 /** Time limit for sending the last events when the manager stops. */
 const FLUSH_MS = 2000;
@@ -119,8 +120,10 @@ export class Manager {
     if (this.#controllers.has(name))
       throw new Error(`two controllers are named ${JSON.stringify(name)}: set the option name for one of them`);
     const controllerOptions = { concurrency, ...(passTimeoutMs !== undefined && { passTimeoutMs }), ...options, name };
+    const own = new OwnVersions();
     const controller = new Controller(reconciler, controllerOptions, {
-      client: this.#client,
+      client: new ManagerClient(this.#options.client, this.#informers, this.#fence, own),
+      own,
       informers: this.#informers,
       events: this.#createPublisher(name),
       clock: this.#clock,

@@ -15,16 +15,19 @@ export interface RbacOptions {
 /**
  * Returns YAML to apply: the service account of a manager, and roles with the `rules` of its reconcilers and, for a
  * manager with leader election, with the rights to its Lease. With the option `namespace` of the manager, the rules apply
- * in that namespace only, unless a reconciler watches a cluster-scoped kind.
+ * in that namespace only, unless a reconciler watches a cluster-scoped kind or another namespace.
  */
 export function printRbac({ rights }: Pick<Manager, "rights">, account: RbacOptions): string {
   const { reconcilers, namespace: only, leaderElection } = rights;
-  const resources = reconcilers.flatMap((one) => [one.resource, ...one.watches().map(({ resource }) => resource)]);
-  const isLocal = only !== undefined && resources.every(({ scope }) => scope === "Namespaced");
+  const watches = reconcilers.flatMap((one) => [{ resource: one.resource, ...one.own() }, ...one.watches()]);
+  const isLocal = watches.every(
+    ({ resource, namespaces = [] }) =>
+      resource.scope === "Namespaced" && namespaces.every((namespace) => namespace === only),
+  );
   const objects = operatorRoles({
     ...account,
     rules: reconcilers.flatMap(({ rules }) => rules),
-    ...(isLocal && { only }),
+    ...(only !== undefined && isLocal && { only }),
     ...(leaderElection && { leaseNamespace: leaderElection.namespace ?? DEFAULT_LEASE_NAMESPACE }),
   });
   return objects.map(printYaml).join("---\n");

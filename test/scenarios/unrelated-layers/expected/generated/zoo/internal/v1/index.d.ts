@@ -42,6 +42,10 @@ export interface Resource<T = unknown> {
   readonly status: boolean;
   /** The default namespace of samples, a template for it, or null. An object may be in any other namespace. */
   readonly namespace: string | null;
+  /** Requests carry the metadata of objects only. `metadataOnly` returns such a resource. */
+  readonly metadataOnly?: true;
+  /** Requests go to this subresource of each object. `scaleOf` returns such a resource. */
+  readonly subresource?: "scale";
   /** Carries the type of the object. It does not exist at run time. */
   readonly "~object"?: T;
 }

@@ -1,4 +1,7 @@
-import { badRequest } from "./status-error.ts";
+/** The text of a selector is invalid. */
+export class SelectorError extends Error {
+  override readonly name = "SelectorError";
+}
 
 type Labels = { readonly [key: string]: unknown };
 type Test = (labels: Labels) => boolean;
@@ -7,7 +10,7 @@ const KEY = /^([a-z0-9]([-a-z0-9.]*[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61
 const VALUE = /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/;
 
 /**
- * Parses a label selector into a test of labels. Throws a 400 for an invalid selector. Rule: apimachinery's
+ * Parses a label selector into a test of labels. Throws a `SelectorError` for an invalid selector. Rule: apimachinery's
  * labels.Parse.
  */
 export function parseLabelSelector(text: string): Test {
@@ -67,6 +70,6 @@ function checkValue(value: string): string {
   throw unparsable(`values: Invalid value: ${JSON.stringify(value)}: a valid label must be an empty string or words`);
 }
 
-function unparsable(why: string): Error {
-  return badRequest(`unable to parse requirement: ${why}`);
+function unparsable(why: string): SelectorError {
+  return new SelectorError(`unable to parse requirement: ${why}`);
 }
