@@ -38,3 +38,35 @@ export function typesOf(schema: JsonObject): string[] {
   const types = isArray(type) ? type : [type];
   return types.filter(isTypeName);
 }
+
+const SAYS_ABOUT: { readonly [type: string]: string } = {
+  string: "minLength maxLength pattern contentEncoding contentMediaType contentSchema",
+  number: "minimum maximum exclusiveMinimum exclusiveMaximum multipleOf",
+  array:
+    "items prefixItems contains minContains maxContains minItems maxItems uniqueItems unevaluatedItems " +
+    "x-kubernetes-list-type x-kubernetes-list-map-keys",
+  object:
+    "properties required additionalProperties patternProperties propertyNames minProperties maxProperties " +
+    "dependentRequired dependentSchemas unevaluatedProperties x-kubernetes-map-type x-kubernetes-embedded-resource",
+};
+
+const TYPES_BY_KEYWORD: ReadonlyMap<string, string> = new Map(
+  Object.entries(SAYS_ABOUT).flatMap(([type, keywords]) =>
+    keywords.split(" ").map((keyword) => [keyword, type] as const),
+  ),
+);
+
+/** Returns the type of the values about which a keyword says something; null if it says something about all values. */
+export function typeOfKeyword(keyword: string): string | null {
+  return TYPES_BY_KEYWORD.get(keyword) ?? null;
+}
+
+/** Whether a keyword says something about values of some of these types. No types mean any type. */
+export function appliesTo(keyword: string, types: readonly string[]): boolean {
+  const about = typeOfKeyword(keyword);
+  return (
+    about === null ||
+    types.length === 0 ||
+    types.some((type) => type === about || (type === "integer" && about === "number"))
+  );
+}

@@ -190,7 +190,7 @@ export interface Entry {
   /** The other entries that its `$ref`s refer to directly, sorted by id. */
   readonly references: readonly Reference[];
   /**
-   * The types of the file, the root first. The root of a kind is a whole object: apiVersion, kind, metadata, spec and, if
+   * The types of the file, the root first. A root that only holds `$defs` is not among them. The root of a kind is a whole object: apiVersion, kind, metadata, spec and, if
    * the schema has one, status. Its Spec and Status types follow.
    */
   readonly types: readonly NamedType[];

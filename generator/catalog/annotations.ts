@@ -53,6 +53,7 @@ const PATH = /^[A-Za-z_][A-Za-z0-9_-]*(\.[A-Za-z_][A-Za-z0-9_-]*)*$/;
 const CONDITION_TYPE = /^[A-Za-z][A-Za-z0-9]*$/;
 const REASON = /^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$/;
 const COLUMN_TYPES = ["integer", "number", "string", "boolean", "date"] as const;
+const COLUMN_FORMATS = ["int32", "int64", "float", "double", "byte", "date", "date-time", "password"] as const;
 const STABILITIES = ["alpha", "beta", "stable", "deprecated"] as const;
 
 function wrong(found: Json, expected: string, help: Pick<Fault, "hint"> = {}): { readonly faults: readonly Fault[] } {
@@ -173,15 +174,19 @@ const NAMESPACE = reader<NamespacePolicy>(
   },
 );
 
+const NAME = reader("a name that is not empty", (value) =>
+  typeof value === "string" && value.trim() !== "" ? value : undefined,
+);
+
 const JSON_PATH = reader("a path that begins with a dot", (value) =>
   typeof value === "string" && value.startsWith(".") ? value : undefined,
 );
 
 const COLUMN = membersOf<PrinterColumn>("{ name, type, jsonPath }, optionally with description, format and priority", {
-  required: { name: TEXT, type: oneOf(COLUMN_TYPES), jsonPath: JSON_PATH },
+  required: { name: NAME, type: oneOf(COLUMN_TYPES), jsonPath: JSON_PATH },
   optional: {
     description: TEXT,
-    format: TEXT,
+    format: oneOf(COLUMN_FORMATS),
     priority: reader("an integer", (value) => (Number.isInteger(value) ? value : undefined)),
   },
 });

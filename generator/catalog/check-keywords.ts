@@ -1,13 +1,24 @@
 import type { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { nearest } from "../../packages/base/src/nearest.ts";
-import { suggest } from "../diagnostics/nearest.ts";
-import { escapeToken, isArray, isNumeric, isObject, isSchema, own, type Json } from "../../packages/base/src/json.ts";
+import { didYouMean, suggest } from "../diagnostics/nearest.ts";
+import {
+  escapeToken,
+  isArray,
+  isNumeric,
+  isObject,
+  isSchema,
+  own,
+  type Json,
+  type JsonObject,
+} from "../../packages/base/src/json.ts";
 import type { Visit } from "../load/index-sources.ts";
 import type { Place, Source } from "../types.ts";
-import { isKnownFormat } from "../../packages/admission/src/index.ts";
+import { FORMAT_NAMES, isKnownFormat } from "../../packages/admission/src/index.ts";
 import { LIMITS } from "../limits.ts";
-import { isTypeName, TYPE_NAMES, typesOf } from "../keywords.ts";
 import { keywordFaults, type ValueShape } from "./keyword-faults.ts";
+import { appliesTo, isTypeName, TYPE_NAMES, typesOf } from "../keywords.ts";
+import { hasMisplacedAnchors } from "./misplaced-anchors.ts";
+import { parseEcma } from "./parse-ecma.ts";
 import { readPattern } from "./pattern.ts";
 
 const ANY: ValueShape = { expected: "any value", holds: () => true };
@@ -166,7 +177,7 @@ export function checkKeywords(
   for (const [keyword, value] of Object.entries(node)) {
     const at = { source, pointer: `${pointer}/${escapeToken(keyword)}` };
     const shape = isKeyword(keyword) ? KEYWORDS[keyword] : undefined;
-    if (shape === undefined) reportUnknown(keyword, at, diagnostics);
+    if (shape === undefined) reportUnknown({ keyword, value, node }, at, diagnostics);
     else if (!shape.holds(value)) {
       if (keyword === "items" && isArray(value))
         diagnostics.report("SG2019", { keyword: "items as a list" }, { at, hint: "write prefixItems" });
@@ -183,8 +194,47 @@ export function checkKeywords(
       for (const key of Object.keys(value))
         checkPattern(key, { source, pointer: `${at.pointer}/${escapeToken(key)}` }, diagnostics);
     } else if (keyword === "format" && typeof value === "string" && !isKnownFormat(value, typesOf(node)))
-      diagnostics.report("SG2014", { format: value }, { at });
+      diagnostics.report("SG2014", { format: value }, { at, hint: () => formatHint(value, typesOf(node)) });
+    else if (shape === SCHEMA_MAP && isObject(value)) checkMemberNames(keyword, value, { at, diagnostics });
+    if (!hasCompanion(keyword, node))
+      diagnostics.report("SG2150", { keyword, other: COMPANIONS[keyword] ?? "" }, { at });
   }
+}
+
+/** Keywords that have no effect without another one beside them. */
+const COMPANIONS: { readonly [keyword: string]: string } = {
+  then: "if",
+  else: "if",
+  minContains: "contains",
+  maxContains: "contains",
+};
+
+function formatHint(format: string, types: readonly string[]): string | undefined {
+  const about = ["string", "integer", "number"].find((type) => isKnownFormat(format, [type]));
+  if (about !== undefined) return `correct the type: this format is about values of type ${about}`;
+  return didYouMean(
+    format,
+    FORMAT_NAMES.filter((name) => isKnownFormat(name, types)),
+  ).hint;
+}
+
+/** Reports keywords that stand among the members of `properties` or `$defs`, where each name begins a schema. */
+function checkMemberNames(
+  holder: string,
+  members: JsonObject,
+  { at: { source, pointer }, diagnostics }: { readonly at: Place; readonly diagnostics: Diagnostics },
+): void {
+  for (const [name, schema] of Object.entries(members)) {
+    if (typeof schema !== "boolean" || !takesFlag(name)) continue;
+    const at = { source, pointer: `${pointer}/${escapeToken(name)}` };
+    diagnostics.report("SG2140", { name, holder }, { at });
+  }
+}
+
+/** Whether true and false are ordinary values of a keyword. */
+function takesFlag(name: string): boolean {
+  const shape = isKeyword(name) ? KEYWORDS[name] : undefined;
+  return shape === FLAG || shape === SCHEMA || name === "x-ont-deprecated";
 }
 
 /** Whether a schema declares types. Without them `nullable` has no effect (OpenAPI 3.0.3). */
@@ -192,37 +242,87 @@ function saysTypes(node: Visit["node"]): boolean {
   return Object.hasOwn(node, "type") || Object.hasOwn(node, "x-kubernetes-int-or-string");
 }
 
-function reportUnknown(keyword: string, at: Place, diagnostics: Diagnostics): void {
-  const hint = own(OLDER_DRAFTS, keyword);
-  if (hint !== undefined) return diagnostics.report("SG2019", { keyword }, { at, hint });
-  // checkInnerAnnotations and readAnnotations check x-ont-*. Any other x- name belongs to the user.
-  if (keyword.startsWith("x-") && !keyword.startsWith("x-kubernetes-")) return;
-  const hasEffect = isMisspelled(
-    keyword,
-    Object.keys(KEYWORDS).filter((name) => !ANNOTATING.has(name)),
-  );
-  const near = suggest(keyword, () => Object.keys(KEYWORDS));
-  diagnostics.report(hasEffect ? "SG2087" : "SG2008", { keyword }, { at, ...near });
+/** An unknown keyword, with the schema that has it. */
+interface UnknownKeyword {
+  readonly keyword: string;
+  readonly value: Json;
+  readonly node: JsonObject;
 }
+
+function reportUnknown(unknown: UnknownKeyword, at: Place, diagnostics: Diagnostics): void {
+  const { keyword } = unknown;
+  const older = own(OLDER_DRAFTS, keyword);
+  if (older !== undefined) return diagnostics.report("SG2019", { keyword }, { at, hint: older });
+  const isKubernetes = keyword.startsWith("x-kubernetes-");
+  // checkInnerAnnotations and readAnnotations check x-ont-*. Any other x- name belongs to the user.
+  if (keyword.startsWith("x-") && !isKubernetes) return;
+  if (isMisplacedField(unknown)) return diagnostics.report("SG2142", { name: keyword }, { at });
+  const hint = () =>
+    suggest(keyword, () => Object.keys(KEYWORDS)).hint() ?? (isKubernetes ? UNKNOWN_TO_KUBERNETES : undefined);
+  diagnostics.report(isMisspelled(unknown) ? "SG2087" : "SG2008", { keyword }, { at, hint });
+}
+
+const UNKNOWN_TO_KUBERNETES =
+  "remove it: names that begin with x-kubernetes- belong to Kubernetes, and the schema of a CRD has none with this name";
 
 /** Keywords that only describe. If one of them is misspelled, no rule is lost. */
 const ANNOTATING: ReadonlySet<string> = new Set([
-  ...["$comment", "$schema", "$vocabulary", "title", "description", "examples", "example", "externalDocs", "default"],
+  ...["$comment", "$schema", "$vocabulary", "title", "description", "examples", "example", "externalDocs"],
   ...["deprecated", "readOnly", "writeOnly", "contentEncoding", "contentMediaType", "contentSchema"],
 ]);
 
+const EFFECTIVE: readonly string[] = Object.keys(KEYWORDS).filter((name) => !ANNOTATING.has(name));
+
 /**
- * Whether a word is almost one of the names: without the `$`, in another case, or with a letter or two that differ. A short
- * word may be one of the user's own, such as `note`.
+ * Whether a word is almost a keyword that has an effect: without the `$`, in another case, or with a letter or two that
+ * differ. A short word may be one of the user's own, such as `note`, unless its value is one for the keyword.
  */
-function isMisspelled(word: string, names: readonly string[]): boolean {
-  if (names.some((name) => name === `$${word}` || name.toLowerCase() === word.toLowerCase())) return true;
-  return word.length > 4 && nearest(word, names, word.length < 8 ? 1 : 2) !== undefined;
+function isMisspelled({ keyword: word, value, node }: UnknownKeyword): boolean {
+  if (EFFECTIVE.some((name) => name === `$${word}` || name.toLowerCase() === word.toLowerCase())) return true;
+  if (word.length > 4) return nearest(word, EFFECTIVE, word.length < 8 ? 1 : 2) !== undefined;
+  const isPossible = (name: string) => name.length >= 4 && appliesTo(name, typesOf(node)) && hasCompanion(name, node);
+  const near = nearest(word, EFFECTIVE.filter(isPossible), 1);
+  return near !== undefined && KEYWORDS[near]?.holds(value) === true;
+}
+
+function hasCompanion(keyword: string, node: JsonObject): boolean {
+  const other = own(COMPANIONS, keyword);
+  return other === undefined || Object.hasOwn(node, other);
+}
+
+/** Keywords that say that a value is a schema and not another object of the user. */
+const SCHEMA_SIGNS = ["type", "$ref", "properties", "items", "enum", "const", "allOf", "anyOf", "oneOf"];
+
+/** Whether an unknown keyword is a field that stands beside `properties` and not below it. */
+function isMisplacedField({ keyword, value, node }: UnknownKeyword): boolean {
+  if (!isObject(value) || !SCHEMA_SIGNS.some((sign) => isKeywordOf(value, sign))) return false;
+  if (!appliesTo("properties", typesOf(node))) return false;
+  const near = nearest(keyword, EFFECTIVE, keyword.length < 8 ? 1 : 2);
+  return near === undefined || !appliesTo(near, typesOf(node)) || KEYWORDS[near]?.holds(value) !== true;
+}
+
+function isKeywordOf(value: JsonObject, keyword: string): boolean {
+  const held = own(value, keyword);
+  return held !== undefined && KEYWORDS[keyword]?.holds(held) === true;
+}
+
+/** A regular expression as JavaScript writes it. */
+const LITERAL = /^\/(.*)\/([dgimsuvy]*)$/s;
+
+/** Reports a pattern that no text matches. The usual cause are the slashes of JavaScript. */
+function reportImpossible(pattern: string, at: Place, diagnostics: Diagnostics): void {
+  const [, body, flags = ""] = LITERAL.exec(pattern) ?? [];
+  if (body === undefined)
+    return diagnostics.report("SG2141", { pattern, why: "a character must come before ^ or after $" }, { at });
+  const meant = JSON.stringify((flags.includes("i") ? "(?i)" : "") + body.replaceAll("\\/", "/"));
+  diagnostics.report("SG2141", { pattern, why: "its slashes are part of the text" }, { at, hint: `write ${meant}` });
 }
 
 function checkPattern(pattern: string, at: Place, diagnostics: Diagnostics): void {
   const read = readPattern(pattern);
   if ("reason" in read) return diagnostics.report("SG2013", { pattern, reason: read.reason }, { at, hint: read.hint });
+  const parsed = parseEcma(pattern);
+  if (!("reason" in parsed) && hasMisplacedAnchors(parsed)) return reportImpossible(pattern, at, diagnostics);
   const { matcher } = read;
   if (matcher.kind === "too slow") diagnostics.report("SG2017", { pattern, why: matcher.why }, { at });
   if (matcher.kind === "too large")

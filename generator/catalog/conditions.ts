@@ -62,6 +62,18 @@ export function readConditions(
   };
 }
 
+/** The fields of a condition that are strings. */
+const TEXT_FIELDS = ["type", "status", "reason", "message", "lastTransitionTime"];
+
+/** Returns the schemas that a kind declares for the fields of its conditions that are strings in metav1.Condition. */
+export function conditionFields(root: NamedType, types: Catalog["types"]): (readonly [string, Located])[] {
+  const parts = (given: readonly Located[]) => allParts(given, { resolve: (id) => types.get(id) });
+  const status = parts(propertyOf(parts([rootOf(root)]), "status"));
+  const list = parts(propertyOf(status, "conditions"));
+  const item = parts(list.flatMap((part) => sub(part, "items") ?? []));
+  return TEXT_FIELDS.flatMap((name) => propertyOf(item, name).map((at) => [name, at] as const));
+}
+
 /** Whether an object may have members that its schema does not name. */
 function isFreeForm({ schema }: Part): boolean {
   const keeps = own(schema, "x-kubernetes-preserve-unknown-fields") === true;

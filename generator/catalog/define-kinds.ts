@@ -5,7 +5,7 @@ import { keyConditions } from "../lowering/conditions.ts";
 import { shortenDescriptions } from "../lowering/descriptions.ts";
 import { transitionRules } from "../lowering/immutable.ts";
 import { lowerSchema } from "../lowering/lower.ts";
-import type { Catalog, Entry } from "../types.ts";
+import type { Catalog, Entry, ImmutablePath } from "../types.ts";
 import type { LinkedEntry } from "./finish-entry.ts";
 
 /** The set of an entry, before it has definitions. */
@@ -38,15 +38,32 @@ export function defineKind(entry: LinkedEntry, known: Linked): ReturnType<Define
   if (!api?.crd || root === undefined) return { definition: null, losses: [] };
   const { schema, losses } = lowerSchema(root, { resolve: (id) => known.types.get(id) });
   const keyed = api.hasKeyedConditions ? keyConditions(schema) : schema;
-  const { schema: guarded, unreachable } = transitionRules(api.immutable, keyed);
+  const metadata = api.immutable.flatMap((path) => metadataReason(path) ?? []);
+  const others = api.immutable.filter((path) => metadataReason(path) === undefined);
+  const { schema: guarded, unreachable } = transitionRules(others, keyed);
   const described = shortenDescriptions(guarded, known.config.crds.descriptions);
   const definition = buildCrd(entry, api, { schema: described, successor: successorOf(entry, known) });
   const unguarded = unreachable.map(({ path, at }) => {
     return { code: "SG4017" as const, typeId: root.id, pointer: "", at, message: codes.SG4017.message({ path }) };
   });
+  const ruled = metadata.map(({ path, at, why }) => {
+    return { code: "SG2145" as const, typeId: root.id, pointer: "", at, message: codes.SG2145.message({ path, why }) };
+  });
   // True of every kind with a field that is not nullable.
   const nulls = { code: "SG4084" as const, typeId: root.id, pointer: "", message: codes.SG4084.message({}) };
-  return { definition, losses: [...losses, nulls, ...unguarded] };
+  return { definition, losses: [...losses, nulls, ...ruled, ...unguarded] };
+}
+
+/** Rule: apimachinery ValidateObjectMetaAccessorUpdate. */
+const FIXED_FIELDS = ["name", "namespace", "uid", "creationTimestamp"];
+
+/** Returns an immutable path into metadata with the reason why it needs no rule, or cannot have one. */
+function metadataReason(path: ImmutablePath): (ImmutablePath & { readonly why: string }) | undefined {
+  const [first, field = ""] = path.names;
+  if (first !== "metadata") return undefined;
+  if (FIXED_FIELDS.includes(field)) return { ...path, why: "the API server lets no update change it" };
+  // A rule can see generateName (docs/crd.md 2.1).
+  return field === "generateName" ? undefined : { ...path, why: "a CRD has no rules about this part of metadata" };
 }
 
 /** The successor of a deprecated kind, in the notation of kubectl if it is a kind of this set. */

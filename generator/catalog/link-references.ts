@@ -1,8 +1,10 @@
 import type { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { resolveRef, walkSource, type DeadReference, type SchemaIndex } from "../load/index-sources.ts";
 import { suggestReference } from "../load/suggest-reference.ts";
+import { isObject, members } from "../../packages/base/src/json.ts";
 import type { Place, Source } from "../types.ts";
 import type { Draft } from "./draft.ts";
+import { onlyDefines } from "./name-types.ts";
 import { branchPointers, checkRefCycles, type Step } from "./ref-cycles.ts";
 
 /** The references of a set. */
@@ -43,6 +45,8 @@ export function linkReferences(
       else {
         const to = `${uriOf.get(result.source) ?? ""}#${result.pointer}`;
         found.set(at.pointer, to);
+        if (result.pointer === "")
+          checkTarget(result.source, { source: draft.source, pointer: `${at.pointer}/$ref` }, diagnostics);
         targets.get(result.source)?.add(result.pointer);
         step(draft, at.pointer, to, true);
       }
@@ -50,6 +54,13 @@ export function linkReferences(
   }
   checkRefCycles(steps, diagnostics);
   return { refs, targets };
+}
+
+/** Reports a reference to a whole file that only holds definitions. One of them is most likely meant. */
+function checkTarget({ value }: Source, at: Place, diagnostics: Diagnostics): void {
+  if (!isObject(value) || !onlyDefines(value)) return;
+  const [[name = ""] = []] = members(value, "$defs");
+  diagnostics.report("SG2152", {}, { at, hint: `name one of its definitions, such as #/$defs/${name}` });
 }
 
 /** Whether a reference has the file name of a schema with errors, which has been reported. Its `$id` may not be known. */

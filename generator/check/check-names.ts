@@ -59,31 +59,41 @@ function entriesWithFile(entries: readonly Entry[], { name }: Layer): Entry[] {
   return entries.filter((entry) => entry.layer === name && !isBuiltIn(entry));
 }
 
-/** Plurals, singulars, short names and kinds within a group. */
+/** Plurals, singulars, short names and kinds within a group. A short name gives way to the names of any kind. */
 function checkResourceNames({ entries }: Catalog, diagnostics: Diagnostics): void {
-  const resources = new Map<string, Entry>();
   const kinds = new Map<string, Entry>();
-  for (const entry of entries) {
-    const { api, name } = entry;
-    if (api === null || !api.crd) continue;
-    const { group, plural, singular, shortNames } = api;
-    const kindKey = `${group}/${name.toLowerCase()}`;
-    const sameKind = kinds.get(kindKey);
-    if (sameKind !== undefined) {
-      diagnostics.report("SG3010", { kind: name, group, other: sameKind.id }, topOf(entry));
-      continue;
-    }
-    kinds.set(kindKey, entry);
-    for (const resource of new Set([plural, singular, ...shortNames])) {
-      const key = `${group}/${resource}`;
-      const other = resources.get(key);
-      resources.set(key, other ?? entry);
+  const owners = new Map<string, Entry>();
+  const served = entries.flatMap((entry) => (entry.api?.crd === true ? [{ entry, api: entry.api }] : []));
+  const distinct = served.filter(({ entry, api: { group } }) => {
+    const other = ownerOf(kinds, `${group}/${entry.name.toLowerCase()}`, entry);
+    if (other !== undefined) diagnostics.report("SG3010", { kind: entry.name, group, other: other.id }, topOf(entry));
+    return other === undefined;
+  });
+  for (const { entry, api } of distinct) {
+    const { group, plural, singular } = api;
+    for (const name of new Set([plural, singular])) {
+      const other = ownerOf(owners, `${group}/${name}`, entry);
       if (other === undefined) continue;
       const names = { group, other: other.id };
-      if (resource === plural) diagnostics.report("SG3009", { plural, ...names }, topOf(entry));
-      else diagnostics.report("SG3011", { shortName: resource, ...names }, topOf(entry));
+      if (name === plural) diagnostics.report("SG3009", { plural, ...names }, topOf(entry));
+      else diagnostics.report("SG3011", { shortName: name, ...names }, topOf(entry));
     }
   }
+  for (const { entry, api } of distinct) {
+    const { group, shortNames, shortNamesAt } = api;
+    shortNames.forEach((shortName, i) => {
+      const other = ownerOf(owners, `${group}/${shortName}`, entry);
+      const at = { source: shortNamesAt.source, pointer: `${shortNamesAt.pointer}/${i}` };
+      if (other !== undefined) diagnostics.report("SG3011", { shortName, group, other: other.id }, { at });
+    });
+  }
+}
+
+/** Returns the other entry that has a name; if there is none, gives the name to `entry`. */
+function ownerOf(owners: Map<string, Entry>, key: string, entry: Entry): Entry | undefined {
+  const owner = owners.get(key) ?? entry;
+  owners.set(key, owner);
+  return owner === entry ? undefined : owner;
 }
 
 function checkShortNames({ entries }: Catalog, diagnostics: Diagnostics): void {

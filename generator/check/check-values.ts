@@ -26,6 +26,8 @@ import {
   allowedValues,
   declaredTypes,
   hasType,
+  intersectTypes,
+  possibleTypes,
   startAnswers,
   type TypeAnswers,
   type Types,
@@ -33,6 +35,7 @@ import {
 import type { CodeName, ParamsOf } from "../diagnostics/codes.ts";
 import type { DiagnosticDetails, Diagnostics } from "../diagnostics/diagnostics.ts";
 import { didYouMean } from "../diagnostics/nearest.ts";
+import { appliesTo, typeOfKeyword, typesOf } from "../keywords.ts";
 import { LIMITS } from "../limits.ts";
 import {
   atPointer,
@@ -121,6 +124,7 @@ class ValueWalk {
     const named = isPlain ? hard : allParts(all, { resolve, branches: branchesOf });
     const isNamed = this.#checkRequired(hard, soft, named);
     if (isNamed) this.#checkContradictions(value, hard, soft);
+    this.#checkKeywords(hard, soft);
     this.#checkEnums(hard);
     this.#checkNull(value, hard);
     return innerValues(hard, soft);
@@ -228,6 +232,28 @@ class ValueWalk {
     return branches.find(leadsThere) ?? use;
   }
 
+  /** Reports keywords that say nothing about the values of the declared types. */
+  #checkKeywords(hard: readonly Part[], soft: readonly Part[]): void {
+    const all = [...hard, ...soft];
+    for (const part of all) {
+      const types = typesAround(part, all, this.#answers);
+      if (types === null || types.size === 0) continue;
+      const names = [...types];
+      for (const keyword of Object.keys(part.schema)) {
+        if (appliesTo(keyword, names) || !this.#isWritten(part, keyword)) continue;
+        const params = { keyword, types: listOf(types), about: typeOfKeyword(keyword) ?? "" };
+        const hint = OTHER_WORD.get(keyword)?.find((other) => appliesTo(other, names));
+        const near = hint === undefined ? {} : { hint: `did you mean ${JSON.stringify(hint)}?` };
+        this.#report("SG2148", params, { part, tokens: [keyword], near });
+      }
+    }
+  }
+
+  #isWritten({ typeId, pointer }: Part, keyword: string): boolean {
+    if (this.#entry === undefined) return false;
+    return isWritten(placeOf({ typeId, pointer: `${pointer}/${escapeToken(keyword)}` }, this.#entry, this.#catalog));
+  }
+
   /** Reports listed values that the declared types exclude, unless they exclude all. */
   #checkEnums(hard: readonly Part[]): void {
     if (!hard.some(({ schema }) => own(schema, "enum") !== undefined)) return;
@@ -275,6 +301,21 @@ class ValueWalk {
     this.#reported.add(key);
     this.#diagnostics.report(code, params, details);
   }
+}
+
+/** The keywords that mean the same for values of other types. */
+const OTHER_WORD: ReadonlyMap<string, readonly string[]> = new Map(
+  ["min", "max"].flatMap((side) => {
+    const words = [`${side}imum`, `${side}Length`, `${side}Items`, `${side}Properties`];
+    return words.map((word) => [word, words] as const);
+  }),
+);
+
+/** The types that a part itself and the schemas around it in the same type allow. A type does not know where it is used. */
+function typesAround(part: Part, all: readonly Part[], answers: TypeAnswers): Types {
+  return all
+    .filter((other) => other.typeId === part.typeId && part.pointer.startsWith(`${other.pointer}/`))
+    .reduce<Types>((types, other) => intersectTypes(types, declaredTypes(other)), possibleTypes(answers, part));
 }
 
 interface ReportPlace {
@@ -365,7 +406,9 @@ const PLAIN: ReadonlySet<string> = new Set([
 function isPlainScalar({ schema }: Located): boolean {
   return (
     schema === true ||
-    (isObject(schema) && !isArray(own(schema, "type")) && Object.keys(schema).every((keyword) => PLAIN.has(keyword)))
+    (isObject(schema) &&
+      !isArray(own(schema, "type")) &&
+      Object.keys(schema).every((keyword) => PLAIN.has(keyword) && appliesTo(keyword, typesOf(schema))))
   );
 }
 

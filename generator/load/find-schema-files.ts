@@ -3,11 +3,11 @@ import type { Config } from "../config/config.ts";
 import type { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { FileError, tryOperation } from "../files/file-error.ts";
 import type { FileStat, FileSystem } from "../files/file-system.ts";
+import { nearest } from "../../packages/base/src/nearest.ts";
 import { isInside, relativePath } from "../files/paths.ts";
 
 const SCHEMA_FILE = /\.(json|ya?ml)$/;
-/** Files that were meant as schemas, or may have been. */
-const LIKE_SCHEMA = /\.(json|jsonc|json5|ya?ml)$/i;
+const EXTENSIONS = ["json", "yaml", "yml"];
 const EXPECTED = "<layer>/<Kind>.json or .yaml";
 /** How many folders deep the search goes for files that are not at `<layer>/<Kind>`. */
 const MAX_FOLDERS = 8;
@@ -64,12 +64,20 @@ export function findSchemaFiles(
         found.push({ absolute, file, bytes: size });
       else if (type === "other" && link === undefined)
         diagnostics.report("SG1052", { problem: "it is neither a file nor a folder" }, { at });
-      else if ((type === "file" && LIKE_SCHEMA.test(name)) || type === "folder")
-        diagnostics.report("SG1008", { expected: EXPECTED }, { at });
+      else if ((type === "file" && isLikeSchema(name)) || type === "folder")
+        diagnostics.report("SG1008", { expected: EXPECTED }, { at, ...(depth === 1 ? RENAME : {}) });
     }
   };
   visit(folder, 0);
   return found;
+}
+
+const RENAME = { hint: "end its name in .json, .yaml or .yml, or move it out of the schema folder" };
+
+/** Whether a file was meant as a schema, or may have been: its extension has at most one other letter. */
+function isLikeSchema(name: string): boolean {
+  const extension = /\.([jy][^.]*)(?:\.txt)?$/i.exec(name)?.[1] ?? "";
+  return nearest(extension, EXTENSIONS, 1) !== undefined;
 }
 
 interface Followed extends Pick<FileStat, "type" | "size"> {

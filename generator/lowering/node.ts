@@ -1,8 +1,9 @@
 import { defaultProblems, exampleProblems } from "../../packages/admission/src/index.ts";
-import { isArray, own, pointerTokens, type Json } from "../../packages/base/src/json.ts";
+import { isArray, isObject, members, own, pointerTokens, type Json } from "../../packages/base/src/json.ts";
 import { SUBSCHEMA_KEYWORDS } from "../keywords.ts";
+import { nearest } from "../../packages/base/src/nearest.ts";
 import { lowerArrays } from "./arrays.ts";
-import type { Located } from "../catalog/located.ts";
+import type { Located, Part } from "../catalog/located.ts";
 import { LIMITS } from "../limits.ts";
 import { report, reportDropped, spend, type Lowering, type StructuralSchema } from "./lowering.ts";
 import { expand, type Flat } from "./expand.ts";
@@ -216,10 +217,25 @@ function reportServerRules(work: Work): void {
     const [part, value] = keys;
     const params = { keys: isArray(value) ? value.map(String).join(" and ") : String(value) };
     report(work.lowering, { code: "SG4082", params }, { part, tokens: ["x-kubernetes-list-map-keys"] });
+    reportMissingKeys(work, part);
   }
   const keyword = "x-kubernetes-embedded-resource";
   for (const [part, value] of having(work.flat, keyword))
     if (value === true) report(work.lowering, { code: "SG4083", params: {} }, { part, tokens: [keyword] });
+}
+
+/** Reports keys of a list map that its items do not declare. The API server would refuse the whole definition. */
+function reportMissingKeys({ lowering, node }: Work, part: Part): void {
+  const items = own(node, "items");
+  const names = isObject(items) ? members(items, "properties").map(([name]) => name) : [];
+  const keys = own(part.schema, "x-kubernetes-list-map-keys");
+  for (const [i, key] of (isArray(keys) ? keys : []).entries()) {
+    if (names.length === 0 || names.includes(String(key))) continue;
+    const near = nearest(String(key), names, 2);
+    const shown = near === undefined ? names.slice(0, 5).join(", ") : near;
+    const params = { key: String(key), names: shown };
+    report(lowering, { code: "SG2151", params }, { part, tokens: ["x-kubernetes-list-map-keys", String(i)] });
+  }
 }
 
 function firstExample(work: Work): Json | undefined {

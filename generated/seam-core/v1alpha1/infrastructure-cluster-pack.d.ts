@@ -171,6 +171,7 @@ export interface InfrastructureClusterPackSpecProvenance {
   buildTimestamp?: string;
   /** Commit or tag that was built. */
   sourceRef?: string;
+  [key: string]: unknown;
 }
 
 /** What happens when the pack is deleted. */

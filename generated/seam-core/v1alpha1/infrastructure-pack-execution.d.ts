@@ -114,6 +114,7 @@ export interface InfrastructurePackExecutionStatus {
   operationResultRef?: string;
   /** What the request waits for, or its outcome. */
   conditions?: Condition[];
+  [key: string]: unknown;
 }
 
 /**

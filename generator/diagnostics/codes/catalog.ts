@@ -281,7 +281,101 @@ RE2 cannot express this pattern, and in RegExp a text can be read in very many w
   SG2087: code<{ keyword: string }>("error", ({ keyword }) => `unknown keyword ${JSON.stringify(keyword)}`, {
     hint: "correct the name, or begin it with x- if the keyword is yours",
     explain:
-      "The name is almost that of a keyword that decides which values are valid. JSON Schema ignores what it does not know, so the rule or the fields that the keyword should state would be lost.",
+      "The name is almost that of a keyword that decides which values are valid, or which value a field has by default. JSON Schema ignores what it does not know, so the rule, the fields or the default that the keyword should state would be lost.",
+  }),
+  SG2140: code<{ name: string; holder: string }>(
+    "warning",
+    ({ name, holder }) => `${name} stands below ${JSON.stringify(holder)}, so it is a name there and not the keyword`,
+    {
+      hint: "move it one level up if it is meant as the keyword",
+      explain:
+        "Each member of properties, patternProperties, dependentSchemas and $defs is a name with its schema. A keyword such as additionalProperties that is indented one level too deep becomes a name like the others: its rule is lost, and the CRD gets a field that accepts everything or nothing. If you do mean a field with this name, write its schema as an object.",
+    },
+  ),
+  SG2141: code<{ pattern: string; why: string }>(
+    "error",
+    ({ pattern, why }) => `no text matches the pattern ${JSON.stringify(pattern)}: ${why}`,
+    {
+      hint: "move ^ to the beginning and $ to the end, or write \\^ and \\$ for the characters",
+      explain:
+        "^ is the beginning of the text and $ its end, so no character can come before ^ or after $, and no value is valid. JavaScript writes a regular expression between slashes. In a schema, a pattern is only the expression, and a slash is a character that the value must have.",
+    },
+  ),
+  SG2142: code<{ name: string }>(
+    "warning",
+    ({ name }) => `${JSON.stringify(name)} is not a keyword; a field stands below "properties"`,
+    {
+      hint: 'move it below "properties"; begin it with x- if the keyword is yours',
+      explain:
+        "The value looks like the schema of a field, and it stands where a schema has its keywords. JSON Schema ignores a keyword that it does not know, so the field and its rules are lost, and an object without other properties accepts anything.",
+    },
+  ),
+  SG2143: code<{ name: string; part: string }>(
+    "error",
+    ({ name, part }) =>
+      `the path of the printer column ${JSON.stringify(name)} cannot be read from ${JSON.stringify(part)} on`,
+    {
+      hint: "write a path such as .spec.host, .spec.hosts[0], .spec['a.b'] or .status.conditions[?(@.type==\"Ready\")].status",
+      explain: `The paths of printer columns are in kubectl's dialect of JSONPath: names after dots, names in single quotes in brackets, indexes, [*], and filters of one comparison such as [?(@.type=="Ready")]. && and || do not exist.
+
+An API server accepts a definition with another path, and then prints only the standard columns of the kind.`,
+    },
+  ),
+  SG2144: code<{ name: string }>("warning", ({ name }) => `another column is called ${JSON.stringify(name)} too`, {
+    hint: "give each column a name of its own",
+    explain:
+      "kubectl prints the name above each column, in capital letters. With the same name above two columns, a reader cannot know which is which.",
+  }),
+  SG2145: code<{ path: string; why: string }>(
+    "error",
+    ({ path, why }) => `${JSON.stringify(path)} cannot be an immutable path: ${why}`,
+    {
+      hint: "remove it; to keep a label or an annotation as it is, write a ValidatingAdmissionPolicy",
+      explain:
+        "The API server rules over metadata itself. It never lets an update change the name, the namespace, the uid and the time of creation. A CRD cannot add rules about the rest, such as labels and annotations, because its rules see only the name.",
+    },
+  ),
+  SG2146: code<{ what: string; allowed: string }>(
+    "warning",
+    ({ what, allowed }) => `the schema does not allow ${what}; it allows ${allowed}`,
+    {
+      hint: "add it to the enum of status.conditions in the schema, or remove it here",
+      explain:
+        "Condition types and reasons become constants and types for the code of the operator. The schema of status.conditions lists others, so the API server refuses a status with this one.",
+    },
+  ),
+  SG2147: code<{ name: string; problem: string }>(
+    "warning",
+    ({ name, problem }) => `${JSON.stringify(name)} of a condition ${problem}`,
+    {
+      hint: "declare it as a string, or refer to the standard Condition",
+      explain:
+        'Kubernetes tools and the runtime write conditions as metav1.Condition: type, status, reason, message and lastTransitionTime are strings, and status is "True", "False" or "Unknown". In YAML, True and False need quotes. With other types the API server refuses what they write.',
+    },
+  ),
+  SG2148: code<{ keyword: string; types: string; about: string }>(
+    "warning",
+    ({ keyword, types, about }) =>
+      `${keyword} has no effect: it is about values of type ${about}, and the type is ${types}`,
+    {
+      hint: "correct the keyword or the type, or remove the keyword",
+      explain:
+        "In JSON Schema each keyword is about values of one type and accepts all others: minimum is about numbers, minLength about strings, minItems about lists, required and properties about objects. Beside another type the rule is lost, in the validator and in the CRD.",
+    },
+  ),
+  SG2150: code<{ keyword: string; other: string }>(
+    "warning",
+    ({ keyword, other }) => `${keyword} has no effect without ${JSON.stringify(other)} beside it`,
+    {
+      hint: "add the other keyword to the same schema, or remove this one",
+      explain:
+        "then and else say what applies after an `if` in the same schema, and minContains and maxContains how many items match its `contains`. Alone they say nothing, so the rule is lost.",
+    },
+  ),
+  SG2152: code<object>("warning", () => "the $ref leads to a file that only holds $defs, so every value is valid", {
+    hint: "name one of its definitions, such as #/$defs/Name",
+    explain:
+      "A file that only has $defs says nothing about values itself. A $ref to the whole file accepts every value, and the type is unknown. To use a definition, add its pointer to the $ref: Types.json#/$defs/Port.",
   }),
   SG2088: code<{ name: string; problem: string }>(
     "warning",

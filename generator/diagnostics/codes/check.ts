@@ -119,7 +119,7 @@ export const checkCodes = {
     rule: "missing-dependencies",
     hint: 'add "x-ont-depends-on": [] if the schema depends on nothing',
     explain:
-      "A $ref is an edge of its own, and a schema without the list has no other dependencies. A project in which every schema states its dependencies, with an empty list if it has none, switches this rule on to notice a forgotten list.",
+      "A $ref is a dependency of its own, so most schemas need no list. A project can require one in every schema, with an empty list if there is nothing to add, so that a forgotten dependency of a reconciler can be noticed.",
   }),
   SG3071: code<{ count: number; limit: number }>(
     "shown note",

@@ -113,6 +113,15 @@ Declare the type in the schema.`,
     explain:
       "The keyword does not affect verdicts in JSON Schema, and with strict field validation the API server refuses unknown fields. The CRD leaves the keyword out.",
   }),
+  SG2151: code<{ readonly key: string; readonly names: string }>(
+    "error",
+    (p) => `the key "${p.key}" of the list map is not a property of the items, such as ${p.names}`,
+    {
+      hint: "write the name of a property of the items",
+      explain:
+        'The keys of a list with "x-kubernetes-list-type": "map" are properties of its items: scalars that are required or have a default. An API server refuses a definition with any other key (apiextensions validation.go).',
+    },
+  ),
   SG4011: code<object>(
     "warning",
     () => "the API server keeps other fields than the declared ones, but does not check them",

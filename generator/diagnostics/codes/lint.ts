@@ -82,4 +82,35 @@ export const lintCodes = {
         "Only x-ont-deprecated and x-ont-superseded-by reach the types and the CRD. Prose in the index reaches no one who uses the kind.",
     },
   ),
+  SG3190: code<{ name: string; meant: string }>(
+    "warning",
+    ({ name, meant }) => `the root of the kind has ${JSON.stringify(name)} and no ${JSON.stringify(meant)}`,
+    {
+      rule: "almost-root-name",
+      hint: "correct the name",
+      explain:
+        "Every Kubernetes object has apiVersion, kind and metadata, and most have spec and status. A property with almost the same name becomes a field of its own: a kind whose status is misspelled has no status subresource. If you mean another field, switch the rule off in the config.",
+    },
+  ),
+  SG3191: code<{ found: string; version: string }>(
+    "warning",
+    ({ found, version }) => `$id says ${found}, but the API version of the kind is ${version}`,
+    {
+      rule: "id-version",
+      hint: "set the `version` of the layer in the config, or a const apiVersion in the schema; or correct $id",
+      explain:
+        'The API version of a kind comes from the config (`layers: [{ "name": ..., "group": ..., "version": "v1" }]`) or from a const apiVersion `group/version` in the schema, and is v1alpha1 otherwise. $id only identifies the schema. A reader takes a version in its path for that of the API. If the versions of your schemas have another meaning, switch the rule off in the config.',
+    },
+  ),
+  SG3192: code<{ name: string }>(
+    "warning",
+    ({ name }) =>
+      `the schema has ${JSON.stringify(name)} like a kind, but it is a type: nothing says that it is a kind`,
+    {
+      rule: "unmarked-kind",
+      hint: 'add "x-ont-kind": true if it is a kind, or "x-ont-kind": false if it is a type',
+      explain:
+        'A schema is a kind if it says "x-ont-kind": true, or has a const kind beside metadata, x-ont-scope, x-ont-plural or a property spec at its root. Any other schema is a type, and a type has no CRD and no reconciler.',
+    },
+  ),
 };

@@ -63,10 +63,10 @@ export async function emitModel(entry: Entry, catalog: Catalog, print: PrintShap
 
 function declaredTypes(entry: Entry): Declared[] {
   const named = new Set<object>(entry.types);
-  return typesOf(entry).map((type, i) => ({
+  return typesOf(entry).map((type) => ({
     name: type.name,
     schema: type.schema,
-    tags: i === 0 ? entryTags(entry) : named.has(type) ? tagsOf(type.schema) : [],
+    tags: type.pointer === "" ? entryTags(entry) : named.has(type) ? tagsOf(type.schema) : [],
   }));
 }
 

@@ -310,7 +310,8 @@ function addedShape(schema: JsonObject, { context, around, added }: Scope): Json
 /** The shape that a schema gives itself, without references, literals and branches. Null if it only says "an object". */
 function ownShape(types: readonly Json[], schema: JsonObject, scope: Scope): JsonObject | null {
   const { context, around, added } = scope;
-  const isBare = around.describe && added.size === 0 && !describesMembers(onlyMembers(schema), context.names.resolve);
+  const describesOwn = isOpen(schema) || describesMembers(onlyMembers(schema), context.names.resolve);
+  const isBare = around.describe && added.size === 0 && !describesOwn;
   if (isBare && types.includes("object") && types.every((type) => type === "object" || type === "null")) return null;
   const shapes = types.map((type) =>
     isBare && type === "object" ? anyObject(context) : shapeOfType(type, schema, scope),
@@ -325,8 +326,8 @@ function shapeOfType(type: Json, schema: JsonObject, scope: Scope): JsonObject {
 }
 
 /**
- * The members of an object. An open object that declares members gets no index signature, which would accept every
- * misspelled name. An object that declares none is a map.
+ * The members of an object. An object that declares members and says nothing about others gets no index signature, which
+ * would accept every misspelled name. One that says that it is open gets one. An object that declares none is a map.
  */
 function objectShape(schema: JsonObject, { context, around, added }: Scope): JsonObject {
   const properties = ownMembers(schema);
@@ -352,12 +353,18 @@ function objectShape(schema: JsonObject, { context, around, added }: Scope): Jso
 
 function indexSignature(schema: JsonObject, hasMembers: boolean, context: Context): Json {
   const additional = own(schema, "additionalProperties");
-  if (isObject(additional))
-    return ownMembers(schema).length > 0 ? placeholder(text("unknown"), context) : lower(additional, context);
-  if (ownMembers(schema).length > 0) return false;
+  if (ownMembers(schema).length > 0) return isOpen(schema) ? placeholder(text("unknown"), context) : false;
+  if (isObject(additional)) return lower(additional, context);
   const patterns = members(schema, "patternProperties").map(([, value]) => lower(value, context));
   if (patterns.length > 0) return patterns.length === 1 ? (patterns[0] ?? false) : { anyOf: patterns };
-  return hasMembers || additional === false ? false : placeholder(text("unknown"), context);
+  return (hasMembers && !isOpen(schema)) || additional === false ? false : placeholder(text("unknown"), context);
+}
+
+/** Whether a schema says that an object may have members that it does not declare. */
+function isOpen(schema: JsonObject): boolean {
+  const keepsUnknown = own(schema, "x-kubernetes-preserve-unknown-fields") === true;
+  const rest = own(schema, "additionalProperties") ?? own(schema, "unevaluatedProperties");
+  return keepsUnknown || (rest !== undefined && rest !== false) || members(schema, "patternProperties").length > 0;
 }
 
 function arrayShape(schema: JsonObject, context: Context): JsonObject {

@@ -33,12 +33,18 @@ export function printReadme(
       shortNames: api.shortNames.map(cell).join(", "),
       namespace: defaultNamespace(api),
     })),
-    types: sorted.flatMap(({ name, api }) => (api === null ? [{ name }] : [])),
+    types: sorted.flatMap((entry) => (entry.api === null ? mainTypes(entry) : [])),
     needs: dependencies.length === 0 ? "no other package" : `only ${dependencies.map(cell).join(" and ")}`,
     validator: first === undefined ? null : printValidatorSnippet(first, catalog),
     descriptor: first === undefined || first.api === null ? null : printDescriptorSnippet(first, catalog),
     reconciler: printReconcilerSnippet(onCluster, catalog),
   });
+}
+
+/** The type with the name of the file; for a file of definitions, each of them. */
+function mainTypes({ types }: Entry): readonly { readonly name: string }[] {
+  const root = types.find(({ pointer }) => pointer === "");
+  return (root === undefined ? types : [root]).map(({ name }) => ({ name }));
 }
 
 function defaultNamespace({ namespace }: Api): string {

@@ -12,9 +12,11 @@ import { nameWatched, printHook, type ClusterKind } from "../watches.ts";
 export function printValidatorSnippet(entry: Entry, catalog: Catalog): string {
   const file = new SourceFile({ declares: ["parse"] });
   const module = packagePath(catalog, entry, { suffix: ".validator" });
-  const type = file.importType(entry.name, packagePath(catalog, entry));
-  const validate = file.importValue(`validate${entry.name}`, module);
-  const assert = file.importValue(`assert${entry.name}`, module);
+  // A file of definitions has no type with its own name.
+  const name = entry.types[0]?.name ?? entry.name;
+  const type = file.importType(name, packagePath(catalog, entry));
+  const validate = file.importValue(`validate${name}`, module);
+  const assert = file.importValue(`assert${name}`, module);
   return file.print([
     `export function parse(text: string): ${type} {`,
     "  const value: unknown = JSON.parse(text);",

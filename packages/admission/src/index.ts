@@ -6,6 +6,7 @@ export { checkCrd, type CheckOptions } from "./definition/check-crd.ts";
 export { defaultProblems, exampleProblems } from "./definition/default-violations.ts";
 export type { DefinitionRule, Violation } from "./definition/violation.ts";
 export {
+  FORMAT_NAMES,
   hasFormat,
   isKnownFormat,
   numberFormat,
@@ -43,6 +44,7 @@ export { patternProblem, patternProgram } from "./patterns/re2.ts";
 export { shortCategory } from "./patterns/short-category.ts";
 export { goValue } from "./value/go-value.ts";
 export type { AdmissionCause } from "./value/cause.ts";
+export { parseColumnPath, type ColumnFilter, type ColumnStep } from "./value/column-path.ts";
 export { goNumber, goText } from "./value/go-text.ts";
 export { findObject, isSet, listAt, objectAt, propertyAt, textAt } from "./value/schema-access.ts";
 export { validateValue } from "./value/validate-value.ts";

@@ -35,7 +35,7 @@ const GENERATOR: Table = {
     "config diagnostics keywords.ts limits.ts load lowering types.ts packages/admission packages/base " +
     "@eslint-community/regexpp",
   lowering: "catalog diagnostics/codes keywords.ts limits.ts types.ts packages/admission packages/base",
-  check: "catalog config diagnostics diagnostics/codes limits.ts types.ts packages/admission packages/base",
+  check: "catalog config diagnostics diagnostics/codes keywords.ts limits.ts types.ts packages/admission packages/base",
   emit:
     "build-id.ts config diagnostics files print types.ts packages/base " +
     "emit/crds emit/models emit/packages emit/reconcilers emit/validators",

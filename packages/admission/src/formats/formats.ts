@@ -70,6 +70,14 @@ const NUMBER_FORMATS: ReadonlyMap<string, NumberCheck> = new Map([
   ["number double", "isDouble"],
 ]);
 
+/** The names of all formats, as JSON Schema and Kubernetes write them. */
+export const FORMAT_NAMES: readonly string[] = [
+  ...[...STRING_FORMATS.keys()].map((name) =>
+    name.replace(/^datetime$/, "date-time").replace(/^k8s(long|short)name$/, "k8s-$1-name"),
+  ),
+  ...[...NUMBER_FORMATS.keys()].map((key) => key.slice(key.indexOf(" ") + 1)),
+];
+
 /** Whether the API server knows the format for strings. */
 export function isStringFormat(format: string): boolean {
   return STRING_FORMATS.has(format.replaceAll("-", ""));

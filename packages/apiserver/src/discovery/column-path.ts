@@ -1,93 +1,59 @@
-import { parseExactJson } from "../../../base/src/exact-json.ts";
+import { parseColumnPath, type ColumnFilter, type ColumnStep } from "../../../admission/src/index.ts";
 import { isArray, isNumeric, isObject, own, type Json } from "../../../base/src/json.ts";
 
 /** Returns the values at a path of an object, in document order. */
 export type ColumnPath = (value: Json) => readonly Json[];
 
-type Step = (value: Json) => readonly Json[];
-
-/**
- * Parses a `jsonPath` of `additionalPrinterColumns`, in kubectl's dialect of JSONPath: `.spec.name`, `.a\.b`,
- * `['a.b']`, `[0]`, `[-1]`, `[*]`, `.*` and `[?(@.type=="Ready")]` with any comparison. Returns undefined for any other
- * syntax.
- */
+/** Returns a function that follows a `jsonPath` of `additionalPrinterColumns`; undefined if it cannot be followed. */
 export function columnPath(text: string): ColumnPath | undefined {
-  const steps: Step[] = [];
-  for (let rest = text.replace(/^\$/, ""); rest !== "";) {
-    const read = readStep(rest);
-    if (read === undefined) return undefined;
-    steps.push(read.step);
-    rest = rest.slice(read.length);
+  const parsed = parseColumnPath(text);
+  return "steps" in parsed ? pathOf(parsed.steps) : undefined;
+}
+
+function pathOf(steps: readonly ColumnStep[]): ColumnPath | undefined {
+  const followed: ColumnPath[] = [];
+  for (const step of steps) {
+    const follow = stepOf(step);
+    if (follow === undefined) return undefined;
+    followed.push(follow);
   }
-  return (value) => steps.reduce<readonly Json[]>((values, step) => values.flatMap((one) => step(one)), [value]);
+  return (value) => followed.reduce<readonly Json[]>((values, step) => values.flatMap((one) => step(one)), [value]);
 }
 
-interface Read {
-  readonly step: Step;
-  readonly length: number;
+function stepOf(step: ColumnStep): ColumnPath | undefined {
+  if (step.is === "member") return member(step.name);
+  if (step.is === "element") return element(step.index);
+  if (step.is === "everything") return everything;
+  return step.is === "filter" ? filter(step) : undefined;
 }
-
-function readStep(text: string): Read | undefined {
-  for (const [pattern, step] of SYNTAX) {
-    const match = pattern.exec(text);
-    const made = match === null ? undefined : step(match);
-    if (match !== null && made !== undefined) return { step: made, length: match[0].length };
-  }
-  return undefined;
-}
-
-const NAME = String.raw`(?:\\.|[^.\[\]\\\s*?()'"])+`;
-
-const SYNTAX: readonly (readonly [RegExp, (match: RegExpExecArray) => Step | undefined])[] = [
-  [/^(?:\.\*|\.?\[\*\])/, () => everything],
-  [new RegExp(`^\\.(${NAME})`), ([, name = ""]) => member(name.replace(/\\(.)/g, "$1"))],
-  [/^\.?\['((?:\\.|[^'\\])*)'\]/, ([, name = ""]) => member(name.replace(/\\(.)/g, "$1"))],
-  [/^\.?\[(-?\d+)\]/, ([, index = ""]) => element(Number(index))],
-  [/^\.?\[\?\(((?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|[^"')])*)\)\]/, ([, condition = ""]) => filter(condition)],
-];
 
 function everything(value: Json): readonly Json[] {
   if (isArray(value)) return value;
   return isObject(value) ? Object.values(value) : [];
 }
 
-function member(name: string): Step {
+function member(name: string): ColumnPath {
   return (value) => {
     const found = isObject(value) ? own(value, name) : undefined;
     return found === undefined ? [] : [found];
   };
 }
 
-function element(index: number): Step {
+function element(index: number): ColumnPath {
   return (value) => {
     const found = isArray(value) ? value.at(index) : undefined;
     return found === undefined ? [] : [found];
   };
 }
 
-const COMPARISON = /^\s*@(.*?)\s*(?:(==|!=|<=|>=|<|>)\s*(.*?)\s*)?$/;
-
-/** Selects the elements for which the comparison is true, or, without a comparison, those that have the member. */
-function filter(condition: string): Step | undefined {
-  const [, path = "", operator, operand = ""] = COMPARISON.exec(condition) ?? [];
-  const select = path === "" ? undefined : columnPath(path);
-  const wanted = operator === undefined ? null : literal(operand);
-  if (select === undefined || wanted === undefined) return undefined;
-  const holds = (element: Json) => {
-    const [found] = select(element);
-    return found !== undefined && (operator === undefined || compare(found, operator, wanted));
+function filter({ path, operator, operand }: ColumnFilter): ColumnPath | undefined {
+  const select = pathOf(path);
+  if (select === undefined || operand === undefined) return undefined;
+  const holds = (item: Json) => {
+    const [found] = select(item);
+    return found !== undefined && (operator === null || compare(found, operator, operand));
   };
   return (value) => (isArray(value) ? value.filter(holds) : []);
-}
-
-function literal(text: string): Json | undefined {
-  if (/^'.*'$/.test(text)) return text.slice(1, -1).replace(/\\(.)/g, "$1");
-  try {
-    const value = parseExactJson(text);
-    return typeof value === "object" ? undefined : value; // a string, a number or a boolean
-  } catch {
-    return undefined;
-  }
 }
 
 function compare(found: Json, operator: string, wanted: Json): boolean {

@@ -12,9 +12,44 @@ export interface Labels {
   byPattern?: {
     [key: string]: string | number;
   };
+  open?: LabelsOpen;
+  unsaid?: LabelsUnsaid;
+  closed?: LabelsClosed;
+  kept?: LabelsKept;
+  alsoByPattern?: LabelsAlsoByPattern;
+  openedElsewhere?: LabelsOpenedElsewhere;
 }
 
 export interface LabelsMixed {
   total?: number;
   [key: string]: unknown;
 }
+
+export interface LabelsOpen {
+  a?: string;
+  [key: string]: unknown;
+}
+
+export interface LabelsUnsaid {
+  a?: string;
+}
+
+export interface LabelsClosed {
+  a?: string;
+}
+
+export interface LabelsKept {
+  a?: string;
+  [key: string]: unknown;
+}
+
+export interface LabelsAlsoByPattern {
+  a?: string;
+  [key: string]: unknown;
+}
+
+export type LabelsOpenedElsewhere = {
+  a?: string;
+} & {
+  [key: string]: unknown;
+};
