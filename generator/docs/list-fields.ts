@@ -155,26 +155,26 @@ class FieldWalk {
   }
 
   /** Goes from lists and maps to what they hold. */
-  #innermost(value: Value): { readonly prefix: string; readonly suffix: string; readonly value: Value } {
+  #innermost(value: Value, depth = 0): { readonly prefix: string; readonly suffix: string; readonly value: Value } {
     const types = this.#typesOf(value);
     const only = types.length === 1 ? types[0] : undefined;
     const items = only === "array" ? both(value, (part) => listed(sub(part, "items"))) : undefined;
-    if (items !== undefined && items.hard.length + items.soft.length > 0) return this.#inside(items, "[]", "[]");
+    if (items !== undefined && items.hard.length + items.soft.length > 0)
+      return this.#inside(items, { prefix: "[]", suffix: "[]", depth });
     const isMap = only === "object" && ![...value.hard, ...value.soft].some((part) => hasMembers(part));
     const entries = isMap ? both(value, mapValues) : undefined;
     if (entries !== undefined && entries.hard.length + entries.soft.length > 0)
-      return this.#inside(entries, "map[string]", ".*");
+      return this.#inside(entries, { prefix: "map[string]", suffix: ".*", depth });
     return { prefix: "", suffix: "", value };
   }
 
   #inside(
     held: { readonly hard: readonly Located[]; readonly soft: readonly Located[] },
-    prefix: string,
-    suffix: string,
+    { prefix, suffix, depth }: { readonly prefix: string; readonly suffix: string; readonly depth: number },
   ) {
     const value = held.hard.length > 0 ? this.#valueOf(held.hard, held.soft) : this.#valueOf(held.soft);
-    const isNested = value.hard.length > 0 && suffix.length < MAX_NESTING;
-    const inner = isNested ? this.#innermost(value) : { prefix: "", suffix: "", value };
+    const isNested = value.hard.length > 0 && depth < MAX_NESTING;
+    const inner = isNested ? this.#innermost(value, depth + 1) : { prefix: "", suffix: "", value };
     return { prefix: prefix + inner.prefix, suffix: suffix + inner.suffix, value: inner.value };
   }
 

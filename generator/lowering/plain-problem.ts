@@ -72,8 +72,9 @@ function wrongType(wanted: string, { value, subject }: Wrong): PlainProblem {
   const advice = hint === undefined ? {} : { hint };
   if (!types.every((type) => TYPES.includes(type)))
     return { problem: `${subject} does not have the format ${wanted}`, ...advice };
-  if (value !== undefined && types.includes(typeOfValue(value)))
+  if (isNumeric(value) && types.includes("integer") && Number.isInteger(Number(value)))
     return { problem: `${subject} does not fit into int64` };
+  if (value === null) return { problem: `null is not allowed, and the type is ${types.join(" or ")}`, ...advice };
   const found = value === undefined ? "has another type" : `is ${withArticle(typeOfValue(value))}`;
   return { problem: `${subject} ${found}, and the type is ${types.join(" or ")}`, ...advice };
 }

@@ -18,19 +18,24 @@ export function scaleCauses(scale: JsonObject, object: JsonObject, part: "all" |
 
 function replicasCauses(path: string, object: JsonObject): AdmissionCause[] {
   const found = valueAt(path, object);
-  if ("problem" in found) return [invalid(path, 0n, found.problem)];
+  if ("problem" in found) return [invalidAt(path, 0n, found.problem)];
   const { value } = found;
   if (value === undefined) return [];
-  if (typeof value !== "bigint") return [invalid(path, 0n, wrongType(path, value, "int64"))];
-  if (value < 0n) return [invalid(path, value, "should be a non-negative integer")];
-  return value > MOST_REPLICAS ? [invalid(path, value, `should be less than or equal to ${MOST_REPLICAS}`)] : [];
+  if (typeof value !== "bigint") return [invalidAt(path, 0n, wrongType(path, value, "int64"))];
+  if (value < 0n) return [invalidAt(path, value, "should be a non-negative integer")];
+  return value > MOST_REPLICAS ? [invalidAt(path, value, `should be less than or equal to ${MOST_REPLICAS}`)] : [];
 }
 
 function selectorCauses(path: string, object: JsonObject): AdmissionCause[] {
   const found = valueAt(path, object);
-  if ("problem" in found) return [invalid(path, "", found.problem)];
+  if ("problem" in found) return [invalidAt(path, "", found.problem)];
   if (found.value === undefined || typeof found.value === "string") return [];
-  return [invalid(path, "", wrongType(path, found.value, "string"))];
+  return [invalidAt(path, "", wrongType(path, found.value, "string"))];
+}
+
+/** The server names these fields with the dot at the start that the definition has. */
+function invalidAt(path: string, value: Json, detail: string): AdmissionCause {
+  return { ...invalid(path, value, detail), field: path };
 }
 
 type Found = { readonly value: Json | undefined } | { readonly problem: string };
