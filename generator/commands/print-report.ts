@@ -7,11 +7,8 @@ import { disk } from "../files/disk.ts";
 import { FileError, tryOperation } from "../files/file-error.ts";
 import { nearestWith } from "../files/file-operations.ts";
 import { relativePath } from "../files/paths.ts";
+import { formatOf } from "./output-format.ts";
 import { EXIT, textOption, wantsColor, type CommandLine, type Terminal } from "./terminal.ts";
-
-/** How a command prints what it found and did: for people, for programs, or as annotations in a pipeline. */
-export const FORMATS = ["pretty", "json", "github", "sarif"] as const;
-export type Format = (typeof FORMATS)[number];
 
 /** The result of a command. */
 export interface Report {
@@ -25,17 +22,6 @@ export interface Report {
   readonly members?: () => { readonly [member: string]: unknown };
   /** Prints for people what the command did. Called after the diagnostics. */
   readonly printDone?: () => void;
-}
-
-/** The value of `--format`, which was checked against the table of options. */
-export function formatOf(line: CommandLine): Format {
-  const given = textOption(line, "format");
-  return FORMATS.find((format) => format === given) ?? "pretty";
-}
-
-/** Whether a command prints for people, so that its own lines belong to the output. */
-export function isForPeople(format: Format): boolean {
-  return format === "pretty" || format === "github";
 }
 
 /** Prints the result of a command, and returns its exit code. */

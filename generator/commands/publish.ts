@@ -16,7 +16,8 @@ import { RegistryClient } from "../publish/registry-client.ts";
 import { signWith } from "../publish/sign.ts";
 import { writeInside } from "../publish/write-inside.ts";
 import { DOCS, isOurs } from "../write/find-leftovers.ts";
-import { formatOf, isForPeople, printReport } from "./print-report.ts";
+import { formatOf, isForPeople } from "./output-format.ts";
+import { printReport } from "./print-report.ts";
 import { textOption, UsageError, type CommandLine, type Terminal } from "./terminal.ts";
 
 const SIGNATURE_TYPE = "application/vnd.seamgen.signature.v1";

@@ -1,12 +1,9 @@
-import path from "node:path";
 import { parseArgs, type ParseArgsConfig } from "node:util";
 import { escapeInvisible, printable } from "../../packages/base/src/escape-invisible.ts";
 import { own } from "../../packages/base/src/json.ts";
-import { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { didYouMean } from "../diagnostics/nearest.ts";
-import { reportRefusal } from "../diagnostics/report-refusal.ts";
-import { FileError, tryOperation } from "../files/file-error.ts";
-import { FORMATS, isForPeople, printReport, type Format } from "./print-report.ts";
+import { FileError } from "../files/file-error.ts";
+import { FORMATS, isForPeople, type Format } from "./output-format.ts";
 import { EXIT, UsageError, type CommandLine, type Terminal } from "./terminal.ts";
 
 interface Option {
@@ -245,26 +242,12 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
         terminal,
       );
     if (error instanceof FileError)
-      return printRefusal(error, { options: { format: formatIn(rest) }, positionals: [] }, terminal);
+      return (await import("./print-failure.ts")).printRefusal(error, formatIn(rest), terminal);
     // Commands report mistakes of users.
     const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
     terminal.stderr.write(`seamgen failed: ${escapeInvisible(detail)}\nThis is a bug in seamgen. Please report it.\n`);
     return EXIT["tool-failure"];
   }
-}
-
-/** Prints what the operating system refused. */
-async function printRefusal(error: FileError, line: CommandLine, terminal: Terminal): Promise<number> {
-  const diagnostics = new Diagnostics();
-  reportRefusal(error, folderOf(terminal), diagnostics);
-  const report = { outcome: diagnostics.outcome(), diagnostics: diagnostics.all };
-  const { stdout, stderr, env } = terminal;
-  return printReport(report, line, { stdout, stderr, env, cwd: folderOf(terminal) });
-}
-
-function folderOf(terminal: Terminal): string {
-  const folder = tryOperation(() => terminal.cwd);
-  return folder instanceof FileError ? path.parse(folder.file).root || path.sep : folder;
 }
 
 interface Usage {
@@ -287,10 +270,7 @@ async function printUsage(problem: string, { args, help }: Usage, terminal: Term
     terminal.stderr.write(`seamgen: ${printable(problem)}\n${sentence}.\n`);
     return EXIT.usage;
   }
-  const diagnostics = new Diagnostics();
-  diagnostics.report("SG6070", { problem }, { hint: help });
-  const report = { outcome: diagnostics.outcome(), diagnostics: diagnostics.all };
-  return printReport(report, { options: { format }, positionals: [] }, terminal);
+  return (await import("./print-failure.ts")).printUsageFor(format, { problem, hint: help }, terminal);
 }
 
 /** Parses the arguments of a command. Throws a `UsageError` if they are not what it takes. */

@@ -7,7 +7,6 @@ import { checkName, moduleExports, typeExports, updateExport } from "./export-na
 import { printChecks, type NamesInModule } from "./print-checks.ts";
 import { repeatedTypes } from "./repeated-types.ts";
 import { printDeclarations } from "./print-declarations.ts";
-import { usedFunctions } from "./used-functions.ts";
 
 /** The text of `<stem>.validator.js` and `<stem>.validator.d.ts`. */
 export interface ValidatorModule {
@@ -33,7 +32,6 @@ export interface ValidatorEmitter {
  */
 export function createValidatorEmitter(catalog: Catalog, options: ValidatorOptions): ValidatorEmitter {
   const find = (id: string): NamedType => required(catalog.types.get(id), id);
-  const used = usedFunctions(catalog);
   const repeated = repeatedTypes(catalog.types);
   return {
     emit: (entry) => {
@@ -51,10 +49,7 @@ export function createValidatorEmitter(catalog: Catalog, options: ValidatorOptio
             options.importPath(entry, required(catalog.byId.get(type.entry), type.entry)),
           );
         },
-        shared(name) {
-          if (!used.has(name)) throw new Error(`the shared module lacks ${name}, which ${entry.id} needs`);
-          return file.importValue(name, shared);
-        },
+        shared: (name) => file.importValue(name, shared),
       };
       const sections = [
         `export { ValidationError } from ${quote(shared)};`,

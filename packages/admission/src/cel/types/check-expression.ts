@@ -29,7 +29,7 @@ import {
   STRING,
   UINT,
 } from "./cel-type.ts";
-import { FUNCTIONS, type Overload, TYPE_NAMES } from "./functions.ts";
+import { overloadsOf, type Overload, TYPE_NAMES } from "./functions.ts";
 import { assign, mostGeneral, substitute, type Substitutions } from "./unify-types.ts";
 
 /** An error of the checker, at an offset in the rule. */
@@ -167,7 +167,7 @@ class Checker {
     const { target } = expression;
     if (target === undefined) return this.#resolve(expression, expression.name.replace(/^\./, ""), expression.args);
     const prefix = qualifiedName(target);
-    if (prefix !== undefined && FUNCTIONS.has(`${prefix}.${expression.name}`)) {
+    if (prefix !== undefined && overloadsOf(`${prefix}.${expression.name}`) !== undefined) {
       expression.name = `${prefix}.${expression.name}`;
       expression.target = undefined;
       return this.#resolve(expression, expression.name, expression.args);
@@ -188,7 +188,7 @@ class Checker {
 
   #resolve(expression: Call & Expression, name: string, args: readonly Expression[]): CelType {
     expression.name = name;
-    const overloads = FUNCTIONS.get(name);
+    const overloads = overloadsOf(name);
     if (overloads === undefined) {
       this.#report(`undeclared reference to '${name}' (in container '')`, expression);
       return ERROR;

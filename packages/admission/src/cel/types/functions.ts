@@ -45,8 +45,13 @@ const TYPES: ReadonlyMap<string, CelType> = new Map([
   ["cidr", CIDR],
 ]);
 
-/** The forms of each function, in the order in which the checker tries them. */
-export const FUNCTIONS: ReadonlyMap<string, readonly Overload[]> = readTable();
+let known: ReadonlyMap<string, readonly Overload[]> | undefined;
+
+/** The forms of a function, in the order in which the checker tries them. The table is read at its first use. */
+export function overloadsOf(name: string): readonly Overload[] | undefined {
+  known ??= readTable();
+  return known.get(name);
+}
 
 function readTable(): Map<string, Overload[]> {
   const functions = new Map<string, Overload[]>();
