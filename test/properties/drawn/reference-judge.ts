@@ -136,12 +136,12 @@ function reference(schema: Json): Json {
     return [keyword, value];
   });
   const node = { ...fromEntries(rows) };
+  // The keywords of Kubernetes that have a meaning for values.
+  if (own(node, "x-kubernetes-int-or-string") === true) node["type"] = ["integer", "string"];
   const type = own(node, "type");
   const types = type === undefined ? [] : [type].flat().map(String);
-  // The keywords of Kubernetes that have a meaning for values.
   if (own(node, "nullable") === true && types.length > 0) node["type"] = [...new Set([...types, "null"])];
   delete node["nullable"];
-  if (own(node, "x-kubernetes-int-or-string") === true) node["type"] = ["integer", "string"];
   if (own(node, "x-kubernetes-list-type") === "set") node["uniqueItems"] = true;
   // An integer between doubles excludes what is beyond it, and not the double that it is rounded to.
   for (const [exclusive, inclusive, outward] of EXCLUSIVE) {
