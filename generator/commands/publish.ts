@@ -1,10 +1,10 @@
 import path from "node:path";
 import { printable } from "../../packages/base/src/escape-invisible.ts";
 import { CONFIG_FILE } from "../config/config.ts";
-import { loadConfig } from "../config/load-config.ts";
+import { loadConfig, overlap } from "../config/load-config.ts";
 import { Diagnostics } from "../diagnostics/diagnostics.ts";
 import { disk } from "../files/disk.ts";
-import { relativePath } from "../files/paths.ts";
+import { foldedPath, relativePath } from "../files/paths.ts";
 import { tagOf } from "../pack/pack-image.ts";
 import { findCredentials } from "../publish/credentials.ts";
 import { PublishFault, reportFaults } from "../publish/publish-fault.ts";
@@ -40,6 +40,8 @@ interface Publishing {
   /** Absolute folder of the packed files. */
   readonly folder: string;
   readonly root: string;
+  /** Absolute folders of the schemas and of what is generated, if the config was read. */
+  readonly taken: readonly string[];
   readonly isDryRun: boolean;
   readonly report: (step: Step) => void;
 }
@@ -48,6 +50,7 @@ interface Publishing {
 export async function runPublish(line: CommandLine, terminal: Terminal): Promise<number> {
   const to = textOption(line, "to");
   if (to === undefined) throw new UsageError("--to is missing: write oci://HOST/NAME[:TAG], npm, or ./FOLDER");
+  checkOptions(to, line);
   const showsSteps = isForPeople(formatOf(line));
   const diagnostics = new Diagnostics();
   const steps: Step[] = [];
@@ -71,13 +74,23 @@ async function findPacked(line: CommandLine, { cwd }: Terminal, diagnostics: Dia
   const given = textOption(line, "output");
   const config = path.resolve(cwd, textOption(line, "config") ?? CONFIG_FILE);
   let folder = given === undefined ? undefined : path.resolve(cwd, given);
+  let taken: readonly string[] = [];
   if (folder === undefined) {
     const loaded = await loadConfig({ file: config, folder: cwd }, disk, diagnostics);
     if (loaded === null) return undefined;
     folder = path.resolve(loaded.root, loaded.pack.output);
+    taken = [loaded.schemas, loaded.output].map((one) => path.resolve(loaded.root, one));
   }
   const packed = readPacked(folder, relativePath(cwd, folder) || ".");
-  return { folder, packed, root: path.dirname(config) };
+  return { folder, packed, taken, root: path.dirname(config) };
+}
+
+const FOR_IMAGES = ["moving-tag", "mount-from", "sign-with", "signature-type", "plain-http"];
+
+/** Throws if an option has no effect, because the user relies on it. */
+function checkOptions(to: string, { options }: CommandLine): void {
+  const idle = to.startsWith("oci://") ? undefined : FOR_IMAGES.find((name) => options[name] !== undefined);
+  if (idle !== undefined) throw new UsageError(`--${idle} is for images only, so for --to oci://HOST/NAME[:TAG]`);
 }
 
 function publishTo(to: string, publishing: Publishing): Promise<void> | void {
@@ -97,11 +110,13 @@ async function publishImage(
   if (index.image === null) throw new PublishFault("SG8018", { what: "an image" });
   if (reference.digest !== undefined) throw new PublishFault("SG8012", { text: `oci://…@${reference.digest}` });
   const { "moving-tag": moving } = line.options;
-  const movingTags = Array.isArray(moving) ? moving.map(String) : [];
+  const movingTags = [...new Set(Array.isArray(moving) ? moving.map(String) : [])];
   for (const tag of movingTags) if (!isTag(tag)) throw new PublishFault("SG8012", { text: tag });
   const mountFrom = textOption(line, "mount-from");
   if (mountFrom !== undefined && !isRepositoryName(mountFrom)) throw new PublishFault("SG8012", { text: mountFrom });
-  const tag = reference.tag ?? tagOf(index.version);
+  // The tag of the version is there in any case, so that a moving tag alone never names the image.
+  const isMoving = reference.tag !== undefined && movingTags.includes(reference.tag);
+  const tag = (isMoving ? undefined : reference.tag) ?? tagOf(index.version);
   const { host, name } = reference;
   const where = (one: string) => `${host}/${name}:${one}`;
   const { digest, size } = index.image.manifest;
@@ -150,22 +165,28 @@ function publishPackages({ packed, folder, root, terminal, isDryRun, report }: P
 }
 
 /** Copies the catalog and the documentation. Files of other releases and of the user stay. */
-function publishFolder(folder: string, { packed, isDryRun, terminal, report }: Publishing): void {
-  const shown = relativePath(terminal.cwd, folder) || ".";
+function publishFolder(
+  target: string,
+  { packed, folder: source, taken, isDryRun, terminal, report }: Publishing,
+): void {
+  const shown = relativePath(terminal.cwd, target) || ".";
+  for (const other of [source, ...taken])
+    if (overlap(foldedPath(other), foldedPath(target)))
+      throw new PublishFault("SG8024", { folder: shown, other: relativePath(terminal.cwd, other) || "." });
   const copies = packed.index.files.flatMap((row) => {
     const isDocs = row.path.startsWith(DOCS_FOLDER);
     const name = row.path.startsWith(CATALOG) ? row.path.slice(CATALOG.length) : row.path;
     return isDocs || name !== row.path ? [{ ...row, name, isDocs }] : [];
   });
   for (const { name, isDocs } of copies) {
-    const absolute = path.join(folder, name);
+    const absolute = path.join(target, name);
     if (isDocs && disk.stat(absolute)?.type === "file" && !isOurs(disk, absolute, DOCS))
       throw new PublishFault("SG5001", { path: `${shown}/${name}` });
   }
   for (const { path: file, name, sha256, bytes: size } of copies) {
     const step = { what: `${shown}/${name}`, digest: `sha256:${sha256}`, size };
     if (isDryRun) report({ ...step, done: "would be published" });
-    else report({ ...step, done: writeInside(folder, name, packed.read(file)) ? "published" : "was there" });
+    else report({ ...step, done: writeInside(target, name, packed.read(file)) ? "published" : "was there" });
   }
 }
 

@@ -26,9 +26,15 @@ export function releaseVersion(
 }
 
 function versionOfCommit(root: string, diagnostics: Diagnostics): string | undefined {
-  const tags = tagsOfCommit(root);
+  const tags = linesOfGit(["tag", "--points-at", "HEAD"], root);
   if (typeof tags === "string") {
     diagnostics.report("SG8003", { found: tags });
+    return undefined;
+  }
+  const changed = linesOfGit(["status", "--porcelain", "--untracked-files=no", "--", "."], root);
+  if (typeof changed !== "string" && changed.length > 0) {
+    const more = changed.length > 1 ? ` and ${changed.length - 1} more have` : " has";
+    diagnostics.report("SG8025", { files: `${changed[0]?.slice(3) ?? ""}${more} changes that are not committed` });
     return undefined;
   }
   const versions = [...new Set(tags.map((tag) => tag.replace(/^v/, "")).filter((tag) => SEMVER.test(tag)))];
@@ -39,12 +45,10 @@ function versionOfCommit(root: string, diagnostics: Diagnostics): string | undef
   return undefined;
 }
 
-/** The tags of the current commit, or why there are none. */
-function tagsOfCommit(root: string): readonly string[] | string {
+/** The lines that git prints, or why it prints none. */
+function linesOfGit(args: readonly string[], root: string): readonly string[] | string {
   try {
-    return execFileSync("git", ["tag", "--points-at", "HEAD"], { cwd: root, encoding: "utf8", stdio: "pipe" })
-      .split("\n")
-      .filter(Boolean);
+    return execFileSync("git", args, { cwd: root, encoding: "utf8", stdio: "pipe" }).split("\n").filter(Boolean);
   } catch (error) {
     const { stderr, message } = error as { readonly stderr?: string; readonly message: string };
     return (stderr || message).trim().split("\n")[0] ?? "";

@@ -13,8 +13,11 @@ const OBJECT_FIELDS: JsonObject = {
  * closed where a server with strict field validation refuses unknown fields.
  */
 export function standaloneSchema(definition: JsonObject, version: string): JsonObject {
-  return structural(withObjectFields(servedSchema(definition, version)));
+  return { $schema: DRAFT, ...structural(withObjectFields(servedSchema(definition, version))) };
 }
+
+/** The newest draft that all readers know. Without it kubeconform takes an exclusive bound for the flag of draft 4. */
+const DRAFT = "http://json-schema.org/draft-07/schema#";
 
 function objectAt(value: JsonObject, key: string): JsonObject {
   const found = own(value, key);

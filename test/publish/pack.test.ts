@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { gunzipSync } from "node:zlib";
-import Ajv from "ajv/dist/2020.js";
+import Ajv from "ajv";
 import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
 import { publint } from "publint";
 import { suite } from "uvu";
@@ -160,6 +160,14 @@ test("--release git takes the one version that tags the commit", async () => {
     git("tag", "v4.5.6");
     assert.is((await pack()).exit, 0);
     assert.is(JSON.parse(project.read(`${OUTPUT}/pack.json`)).version, "4.5.6");
+    project.write("notes.txt", "not tracked");
+    assert.is((await pack()).exit, 0);
+    const schema = project.read("schemas/shared/ObjectMeta.json");
+    project.write("schemas/shared/ObjectMeta.json", `${schema} `);
+    const changed = await pack();
+    assert.is(changed.exit, 2, "a file that was changed after the commit");
+    assert.match(changed.stderr, /SG8025 .*schemas\/shared\/ObjectMeta\.json has changes/);
+    project.write("schemas/shared/ObjectMeta.json", schema);
     git("tag", "v4.5.7");
     const two = await pack();
     assert.is(two.exit, 2, "two versions");
@@ -275,6 +283,44 @@ test("the OpenAPI documents have the paths and the schema of each kind", ({ proj
   const plural = "/apis/infrastructure.ontai.dev/v1alpha1/namespaces/{namespace}/infrastructurepackexecutions";
   assert.ok(Object.keys(document.paths).includes(`${plural}/{name}/status`));
   assert.ok(document.components.schemas["dev.ontai.infrastructure.v1alpha1.InfrastructurePackExecution"]);
+});
+
+test("an option that has no effect is refused, and so is a folder that has other files of the project", async () => {
+  const project = ownProject();
+  try {
+    assert.is((await runIn(project, ["pack", "--release", "1.0.0"])).exit, 0);
+    for (const [to, ...idle] of [
+      ["npm", "--sign-with", "cat"],
+      ["npm", "--plain-http"],
+      ["./site", "--moving-tag", "latest"],
+      ["./site", "--mount-from", "other"],
+    ]) {
+      const { exit, stderr } = await runIn(project, ["publish", "--to", to ?? "", "--dry-run", ...idle]);
+      assert.is(exit, 2, stderr);
+      assert.match(stderr, `${idle[0]} is for images only`);
+    }
+    const before = [...readFiles(project.root).keys()];
+    for (const to of ["./schemas", "./generated", "./schemas/site", `./${OUTPUT}`, `./${OUTPUT}/site`, "."]) {
+      const { exit, stderr } = await runIn(project, ["publish", "--to", to]);
+      assert.is(exit, 2, to);
+      assert.match(stderr, "SG8024", to);
+    }
+    assert.equal([...readFiles(project.root).keys()], before);
+    assert.is((await runIn(project, ["publish", "--to", "./site"])).exit, 0);
+  } finally {
+    project.remove();
+  }
+});
+
+test("the catalog says its draft, because readers take an exclusive bound for the flag of draft 4 without it", ({
+  project,
+}) => {
+  const catalogs = jsonOf<PackIndex>(project, "pack.json").files.filter(({ path: file }) =>
+    /^catalog\/.*_v1alpha1\.json$/.test(file),
+  );
+  assert.ok(catalogs.length > 0);
+  for (const { path: file } of catalogs)
+    assert.is(JSON.parse(project.read(`${OUTPUT}/${file}`)).$schema, "http://json-schema.org/draft-07/schema#", file);
 });
 
 test("the catalog has the text of each schema, of the built-in ones too", async () => {

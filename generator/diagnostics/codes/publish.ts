@@ -109,6 +109,20 @@ export const publishCodes = {
     explain:
       "seamgen pull writes only regular files with plain relative paths. It refuses links, devices, absolute paths, `..`, and images that are too large. Nothing was written.",
   }),
+  SG8024: setting<{ folder: string; other: string }>(
+    "error",
+    ({ folder, other }) => `${folder} and ${other}, which has other files of the project, are inside each other`,
+    {
+      hint: "publish to a folder of its own, such as ./site",
+      explain:
+        "seamgen publish --to copies the catalog and the documentation. Beside the schemas, the generated files or the packed files they would be read or deleted as part of those. Choose a folder of its own.",
+    },
+  ),
+  SG8025: setting<{ files: string }>("error", ({ files }) => `--release git: ${files}`, {
+    hint: "commit the changes and tag that commit, or name the version: --release 1.2.3",
+    explain:
+      "With --release git the tag of the current commit names what is published. A changed file would be published under a tag that does not have it. Files that git does not track do not count.",
+  }),
   SG8023: setting<{ folder: string; file: string }>(
     "error",
     ({ folder, file }) => `${folder} holds ${file}, which is not what the image has`,
