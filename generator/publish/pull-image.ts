@@ -9,6 +9,7 @@ import type { RegistryClient } from "./registry-client.ts";
 
 /** A bundle with a thousand large definitions has a tenth of this. */
 const MAX_BYTES = 512 * 1024 * 1024;
+export const MAX_MANIFEST_BYTES = 4 * 1024 * 1024;
 const MAX_FILES = 20_000;
 
 export interface PulledImage {
@@ -22,31 +23,24 @@ export interface PulledImage {
  */
 export async function pullImage(client: RegistryClient, reference: string): Promise<PulledImage> {
   const headers = { accept: [MANIFEST_TYPE, INDEX_TYPE].join(", ") };
-  const answer = await client.send({ method: "GET", target: `manifests/${reference}`, headers, accepts: [200] });
-  const bytes = await bodyOf(answer);
+  const request = { method: "GET", target: `manifests/${reference}`, headers, accepts: [200] };
+  const { bytes, headers: given } = await client.read(request, MAX_MANIFEST_BYTES);
   const digest = digestOf(bytes);
-  const wanted = reference.startsWith("sha256:") ? reference : (answer.headers.get("docker-content-digest") ?? digest);
+  const wanted = reference.startsWith("sha256:") ? reference : (given.get("docker-content-digest") ?? digest);
   if (digest !== wanted) throw new PublishFault("SG8016", { what: `the manifest ${reference}`, wanted, found: digest });
-  const layers = layersOf(bytes);
-  const files: PackedFile[] = [];
-  for (const layer of layers) files.push(...(await pullLayer(client, layer)));
-  return { digest, files };
+  return { digest, files: await pullLayer(client, layerOf(bytes)) };
 }
 
-async function bodyOf(answer: Response): Promise<Uint8Array> {
-  if (Number(answer.headers.get("content-length") ?? 0) > MAX_BYTES)
-    throw new PublishFault("SG8022", { what: "it is too large" });
-  return new Uint8Array(await answer.arrayBuffer());
-}
-
-function layersOf(bytes: Uint8Array): readonly string[] {
+/** The digest of the one layer. */
+function layerOf(bytes: Uint8Array): string {
   const manifest = parse(bytes);
   const layers = isObject(manifest) ? own(manifest, "layers") : undefined;
   const digests = isArray(layers) ? layers.map((layer) => (isObject(layer) ? own(layer, "digest") : undefined)) : [];
   const isValid =
     digests.length > 0 && digests.every((one) => typeof one === "string" && /^sha256:[0-9a-f]{64}$/.test(one));
   if (!isValid) throw new PublishFault("SG8022", { what: "it is not an image of definitions" });
-  return digests.map(String);
+  if (digests.length > 1) throw new PublishFault("SG8022", { what: `it has ${digests.length} layers instead of one` });
+  return String(digests[0]);
 }
 
 function parse(bytes: Uint8Array): unknown {
@@ -58,8 +52,7 @@ function parse(bytes: Uint8Array): unknown {
 }
 
 async function pullLayer(client: RegistryClient, digest: string): Promise<readonly PackedFile[]> {
-  const answer = await client.send({ method: "GET", target: `blobs/${digest}`, accepts: [200] });
-  const bytes = await bodyOf(answer);
+  const { bytes } = await client.read({ method: "GET", target: `blobs/${digest}`, accepts: [200] }, MAX_BYTES);
   const found = digestOf(bytes);
   if (found !== digest) throw new PublishFault("SG8016", { what: "a blob", wanted: digest, found });
   return readArchive(bytes);

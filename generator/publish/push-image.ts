@@ -1,8 +1,10 @@
 import { digestOf } from "../pack/digest.ts";
 import { EMPTY_TYPE, INDEX_TYPE, MANIFEST_TYPE, type Descriptor } from "../pack/pack-image.ts";
+import { isArray, isObject, own } from "../../packages/base/src/json.ts";
 import { PublishFault } from "./publish-fault.ts";
+import { MAX_MANIFEST_BYTES } from "./pull-image.ts";
 import type { Packed } from "./read-packed.ts";
-import type { RegistryClient } from "./registry-client.ts";
+import { parseJson, type RegistryClient } from "./registry-client.ts";
 import { uploadBlob } from "./upload-blob.ts";
 
 export interface ImagePush {
@@ -44,18 +46,26 @@ export async function pushImage(client: RegistryClient, push: ImagePush): Promis
   if (image === null) throw new PublishFault("SG8018", { what: "an image" });
   const { manifest, referrers } = image;
   const { host, name } = client.repository;
-  const before = await digestAt(client, push.tag);
-  if (before !== undefined && before !== manifest.digest)
-    throw new PublishFault("SG8015", { tag: `${host}/${name}:${push.tag}`, found: before, wanted: manifest.digest });
+  const before = await checkTag(client, push.tag, manifest.digest);
   const bytes = await pushPacked(client, manifest, push);
   for (const referrer of referrers) {
     const sent = await pushPacked(client, referrer, push);
     await attach(client, { subject: manifest, referrer, isListed: sent.isListed });
   }
   if (push.sign !== undefined) await pushSignature(client, { manifest, bytes: bytes.bytes, signer: push.sign });
+  // Uploads and the signature take minutes, in which someone else may have set the tag.
+  await checkTag(client, push.tag, manifest.digest);
   for (const tag of [push.tag, ...push.movingTags])
     await pushManifest(client, { bytes: bytes.bytes, reference: tag, digest: manifest.digest });
   return { image: `${host}/${name}@${manifest.digest}`, wasThere: before !== undefined };
+}
+
+/** Returns what the tag holds. Throws SG8015 if that is something else. */
+async function checkTag(client: RegistryClient, tag: string, wanted: string): Promise<string | undefined> {
+  const found = await digestAt(client, tag);
+  if (found === undefined || found === wanted) return found;
+  const { host, name } = client.repository;
+  throw new PublishFault("SG8015", { tag: `${host}/${name}:${tag}`, found, wanted });
 }
 
 const ACCEPT = { accept: [MANIFEST_TYPE, INDEX_TYPE].join(", ") };
@@ -67,14 +77,9 @@ async function digestAt(client: RegistryClient, tag: string): Promise<string | u
 }
 
 async function fetchManifest(client: RegistryClient, reference: string): Promise<Uint8Array | undefined> {
-  const answer = await client.send({
-    method: "GET",
-    target: `manifests/${reference}`,
-    headers: ACCEPT,
-    accepts: [200, 404],
-  });
-  const bytes = new Uint8Array(await answer.arrayBuffer());
-  return answer.status === 200 ? bytes : undefined;
+  const request = { method: "GET", target: `manifests/${reference}`, headers: ACCEPT, accepts: [200, 404] };
+  const { status, bytes } = await client.read(request, MAX_MANIFEST_BYTES);
+  return status === 200 ? bytes : undefined;
 }
 
 interface Sent {
@@ -93,15 +98,19 @@ async function pushPacked(
   const bytes = blob(digest);
   const { config, layers }: Manifest = JSON.parse(Buffer.from(bytes).toString());
   for (const part of [config, ...layers]) {
-    await uploadBlob(client, blob(part.digest), mountFrom);
-    await verifyBlob(client, part.digest);
+    const content = blob(part.digest);
+    await uploadBlob(client, content, mountFrom);
+    await verifyBlob(client, part.digest, content.length);
   }
   return { bytes, isListed: await pushManifest(client, { bytes, reference: digest, digest }) };
 }
 
-async function verifyBlob(client: RegistryClient, digest: string): Promise<void> {
-  const answer = await client.send({ method: "GET", target: `blobs/${digest}`, accepts: [200] });
-  const found = digestOf(new Uint8Array(await answer.arrayBuffer()));
+/** So much more may come before the answer counts as endless. Any other content has another digest. */
+const SLACK = 64 * 1024;
+
+async function verifyBlob(client: RegistryClient, digest: string, size: number): Promise<void> {
+  const { bytes } = await client.read({ method: "GET", target: `blobs/${digest}`, accepts: [200] }, size + SLACK);
+  const found = digestOf(bytes);
   if (found !== digest) throw new PublishFault("SG8016", { what: "a blob", wanted: digest, found });
 }
 
@@ -153,8 +162,11 @@ function fallbackTag({ digest }: Descriptor): string {
 
 function parseIndex(bytes: Uint8Array | undefined): readonly Descriptor[] {
   if (bytes === undefined) return [];
-  const { manifests = [] }: { manifests?: readonly Descriptor[] } = JSON.parse(Buffer.from(bytes).toString());
-  return manifests;
+  const index = parseJson(bytes);
+  const manifests = isObject(index) ? (own(index, "manifests") ?? []) : undefined;
+  if (!isArray(manifests) || !manifests.every(isObject))
+    throw new PublishFault("SG8014", { request: "the list of referrers", answer: "no index of manifests" });
+  return manifests as unknown as readonly Descriptor[]; // members are only compared
 }
 
 interface Signing {
@@ -172,7 +184,7 @@ async function pushSignature(client: RegistryClient, { manifest, bytes, signer }
   const empty = Buffer.from("{}");
   for (const blob of [empty, signature]) {
     await uploadBlob(client, blob);
-    await verifyBlob(client, digestOf(blob));
+    await verifyBlob(client, digestOf(blob), blob.length);
   }
   const { mediaType, digest, size } = manifest;
   const text = JSON.stringify({
@@ -194,12 +206,7 @@ async function pushSignature(client: RegistryClient, { manifest, bytes, signer }
 
 async function listReferrers(client: RegistryClient, subject: Descriptor): Promise<readonly Descriptor[]> {
   const headers = { accept: INDEX_TYPE };
-  const answer = await client.send({
-    method: "GET",
-    target: `referrers/${subject.digest}`,
-    headers,
-    accepts: [200, 404],
-  });
-  const bytes = new Uint8Array(await answer.arrayBuffer());
-  return parseIndex(answer.status === 200 ? bytes : await fetchManifest(client, fallbackTag(subject)));
+  const request = { method: "GET", target: `referrers/${subject.digest}`, headers, accepts: [200, 404] };
+  const { status, bytes } = await client.read(request, MAX_MANIFEST_BYTES);
+  return parseIndex(status === 200 ? bytes : await fetchManifest(client, fallbackTag(subject)));
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { isArray, isObject, own } from "../../packages/base/src/json.ts";
+import { isArray, isObject, own, type Json } from "../../packages/base/src/json.ts";
 import type { Credentials } from "./credentials.ts";
 import { PublishFault } from "./publish-fault.ts";
 import { isLoopback, type Repository } from "./reference.ts";
@@ -28,10 +28,19 @@ export interface RegistryRequest {
 const ATTEMPTS = 5;
 const REQUEST_LIMIT_MS = 300_000;
 const MAX_WAIT_MS = 60_000;
+const REDIRECTS = 5;
+/** Of an error, and of the answer with a token. */
+const MAX_TEXT_BYTES = 1024 * 1024;
 const TEMPORARY = [408, 429, 500, 502, 503, 504];
 
 /** The connection broke, or the registry did not answer. */
 export class BrokenConnection extends Error {}
+
+export interface RegistryAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly bytes: Uint8Array;
+}
 
 /** Requests to one repository of a registry, with authentication and retries. */
 export class RegistryClient {
@@ -63,7 +72,24 @@ export class RegistryClient {
         await sleep(backoff(attempt));
       } else if (request.accepts.includes(sent.status)) return sent;
       else if (TEMPORARY.includes(sent.status) && !isLast) await sleep(waitOf(sent, attempt));
-      else throw new PublishFault("SG8014", { request: describe(request, url), answer: await answerOf(sent) });
+      else if (TEMPORARY.includes(sent.status) && request.retries === false) {
+        await sleep(waitOf(sent, attempt));
+        throw new BrokenConnection(await answerOf(sent));
+      } else throw new PublishFault("SG8014", { request: describe(request, url), answer: await answerOf(sent) });
+    }
+  }
+
+  /** Sends a request and reads the answer, again if that breaks. Throws SG8014 for an answer of more than `most` bytes. */
+  async read(request: RegistryRequest, most: number): Promise<RegistryAnswer> {
+    for (let attempt = 1; ; attempt++) {
+      const answer = await this.send(request);
+      const bytes = await readBody(answer, most).catch((error: unknown) => new Error(reasonOf(error)));
+      const { status, headers } = answer;
+      if (bytes instanceof Uint8Array) return { status, headers, bytes };
+      const problem = bytes === undefined ? `more than ${most} bytes` : bytes.message;
+      if (bytes === undefined || attempt >= ATTEMPTS)
+        throw new PublishFault("SG8014", { request: describe(request, new URL(answer.url)), answer: problem });
+      await sleep(backoff(attempt));
     }
   }
 
@@ -73,7 +99,7 @@ export class RegistryClient {
       const first = await this.#fetch(url, request);
       if (first.status !== 401) return first;
       const challenge = first.headers.get("www-authenticate") ?? "";
-      await first.arrayBuffer();
+      await first.body?.cancel();
       this.#authorization = await this.#authorize(challenge);
       return this.#authorization === undefined ? first : await this.#fetch(url, request);
     } catch (error) {
@@ -82,16 +108,32 @@ export class RegistryClient {
     }
   }
 
-  #fetch(url: URL, { method, headers, body }: RegistryRequest): Promise<Response> {
-    // An upload may go to another host, which must not see the credentials of this one.
-    const isOwn = url.origin === new URL(this.#base).origin;
-    const authorization = isOwn ? this.#authorization : undefined;
-    return fetch(url, {
-      method,
-      headers: { ...headers, ...(authorization === undefined ? {} : { authorization }) },
-      ...(body === undefined ? {} : { body }),
-      signal: AbortSignal.timeout(REQUEST_LIMIT_MS),
-    });
+  /** Follows redirects itself: each place must be as safe as the first, and `fetch` sends a body only once. */
+  async #fetch(first: URL, { method, headers, body }: RegistryRequest): Promise<Response> {
+    let url = first;
+    for (let redirects = 0; ; redirects++) {
+      this.#checkSafe(url);
+      // An upload may go to another host, which must not see the credentials of this one.
+      const isOwn = url.origin === new URL(this.#base).origin;
+      const authorization = isOwn ? this.#authorization : undefined;
+      const answer = await fetch(url, {
+        method,
+        headers: { ...headers, ...(authorization === undefined ? {} : { authorization }) },
+        ...(body === undefined ? {} : { body: Uint8Array.from(body) }),
+        redirect: "manual",
+        signal: AbortSignal.timeout(REQUEST_LIMIT_MS),
+      });
+      const location = isRedirect(answer.status, method) ? answer.headers.get("location") : null;
+      if (location === null || redirects === REDIRECTS) return answer;
+      await answer.body?.cancel();
+      url = placeOf(location, url);
+    }
+  }
+
+  /** Throws SG8013 for plain HTTP to a host that is not this machine. */
+  #checkSafe({ protocol, host }: URL): void {
+    if (protocol === "https:" || (protocol === "http:" && (this.#options.plainHttp || isLoopback(host)))) return;
+    throw new PublishFault("SG8013", { host });
   }
 
   /** Rule: the token authentication of Docker's registry, and RFC 7617. */
@@ -109,9 +151,8 @@ export class RegistryClient {
   }
 
   async #fetchToken(realm: URL, parameters: ReadonlyMap<string, string>): Promise<string> {
-    const { credentials, plainHttp, actions, repository } = this.#options;
-    if (realm.protocol !== "https:" && !plainHttp && !isLoopback(realm.host))
-      throw new PublishFault("SG8013", { host: realm.host });
+    const { credentials, actions, repository } = this.#options;
+    this.#checkSafe(realm);
     const scope = parameters.get("scope") ?? `repository:${repository.name}:${actions}`;
     const service = parameters.get("service");
     const query = new URLSearchParams({ ...(service === undefined ? {} : { service }), scope });
@@ -125,7 +166,7 @@ export class RegistryClient {
           });
     const request = `GET ${realm.origin}${realm.pathname}`;
     if (!answer.ok) throw new PublishFault("SG8014", { request, answer: await answerOf(answer) });
-    const value: unknown = await answer.json();
+    const value = parseJson(await readBody(answer, MAX_TEXT_BYTES));
     const token = isObject(value) ? (own(value, "token") ?? own(value, "access_token")) : undefined;
     if (typeof token !== "string") throw new PublishFault("SG8014", { request, answer: "no token" });
     return `Bearer ${token}`;
@@ -170,27 +211,54 @@ function describe({ method }: RegistryRequest, url: URL): string {
 
 /** The status and the error that the registry names. Rule: OCI distribution 1.1, "Error codes". */
 async function answerOf(answer: Response): Promise<string> {
-  const text = await answer.text().catch(() => "");
-  return [String(answer.status), errorOf(text)].filter(Boolean).join(" ");
+  const body = await readBody(answer, MAX_TEXT_BYTES).catch(() => undefined);
+  return [String(answer.status), errorOf(body)].filter(Boolean).join(" ");
 }
 
-function errorOf(text: string): string {
+function errorOf(body: Uint8Array | undefined): string {
+  const value = parseJson(body);
+  const errors = isObject(value) ? own(value, "errors") : undefined;
+  const first = isArray(errors) ? errors.find(isObject) : undefined;
+  if (first === undefined) return "";
+  const texts = ["code", "message", "detail"].flatMap((key) => {
+    const found = own(first, key);
+    if (found === undefined || found === null) return [];
+    return [typeof found === "string" ? found : JSON.stringify(found)];
+  });
+  return texts.join(": ");
+}
+
+/** Returns undefined for what is not JSON. */
+export function parseJson(body: Uint8Array | undefined): Json | undefined {
   try {
-    const value: unknown = JSON.parse(text);
-    const errors = isObject(value) ? own(value, "errors") : undefined;
-    const first = isArray(errors) ? errors.find(isObject) : undefined;
-    return first === undefined
-      ? ""
-      : ["code", "message", "detail"]
-          .flatMap((key) => {
-            const found = own(first, key);
-            if (found === undefined || found === null) return [];
-            return [typeof found === "string" ? found : JSON.stringify(found)];
-          })
-          .join(": ");
+    const value: Json = JSON.parse(Buffer.from(body ?? []).toString());
+    return value;
   } catch {
-    return "";
+    return undefined;
   }
+}
+
+/** Reads a body; undefined if it is longer. Its length is not known before, and a compressed one grows. */
+async function readBody({ body }: Response, most: number): Promise<Uint8Array | undefined> {
+  const parts: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const part of body ?? []) {
+    bytes += part.length;
+    if (bytes > most) return undefined;
+    parts.push(part);
+  }
+  return new Uint8Array(Buffer.concat(parts));
+}
+
+/** Whether the request goes to the `Location`. After 301 to 303 `fetch` would turn an upload into a GET. */
+function isRedirect(status: number, method: string): boolean {
+  return status === 307 || status === 308 || ([301, 302, 303].includes(status) && ["GET", "HEAD"].includes(method));
+}
+
+/** The place that a `Location` names, which may be relative. Throws SG8014 if it names none. */
+export function placeOf(location: string, base: URL | string): URL {
+  if (URL.canParse(location, String(base))) return new URL(location, base);
+  throw new PublishFault("SG8014", { request: String(base), answer: "a Location that is no URL" });
 }
 
 function reasonOf(error: unknown): string {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { digestOf } from "../pack/digest.ts";
 import { PublishFault } from "./publish-fault.ts";
-import { BrokenConnection, type RegistryClient } from "./registry-client.ts";
+import { BrokenConnection, placeOf, type RegistryClient } from "./registry-client.ts";
 
 const CHUNK_BYTES = 4 * 1024 * 1024;
 const BREAKS = 8;
@@ -111,7 +111,7 @@ async function resumeAt(upload: Upload): Promise<number> {
 /** The `Location` of an answer, which may be relative. */
 function locationOf(answer: Response, fallback?: URL): URL {
   const given = answer.headers.get("location");
-  if (given !== null) return new URL(given, answer.url);
+  if (given !== null) return placeOf(given, answer.url);
   if (fallback !== undefined) return fallback;
   throw new PublishFault("SG8014", { request: `POST ${answer.url}`, answer: "no Location" });
 }
