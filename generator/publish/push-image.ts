@@ -54,9 +54,10 @@ export async function pushImage(client: RegistryClient, push: ImagePush): Promis
   }
   if (push.sign !== undefined) await pushSignature(client, { manifest, bytes: bytes.bytes, signer: push.sign });
   // Uploads and the signature take minutes, in which someone else may have set the tag.
-  await checkTag(client, push.tag, manifest.digest);
-  for (const tag of [push.tag, ...push.movingTags])
-    await pushManifest(client, { bytes: bytes.bytes, reference: tag, digest: manifest.digest });
+  const now = await checkTag(client, push.tag, manifest.digest);
+  // A registry whose tags never change refuses one that is there, although its content is the same.
+  const tags = now === undefined ? [push.tag, ...push.movingTags] : push.movingTags;
+  for (const tag of tags) await pushManifest(client, { bytes: bytes.bytes, reference: tag, digest: manifest.digest });
   return { image: `${host}/${name}@${manifest.digest}`, wasThere: before !== undefined };
 }
 

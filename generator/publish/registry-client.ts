@@ -159,9 +159,15 @@ export class RegistryClient {
     const signal = AbortSignal.timeout(MAX_WAIT_MS);
     const answer =
       credentials !== undefined && "identityToken" in credentials
-        ? await fetch(realm, { method: "POST", body: refresh(query, credentials.identityToken), signal })
+        ? await fetch(realm, {
+            method: "POST",
+            body: refresh(query, credentials.identityToken),
+            redirect: "error", // another place must not see the token
+            signal,
+          })
         : await fetch(withQuery(realm, query), {
             headers: credentials === undefined ? {} : { authorization: basic(credentials) },
+            redirect: "error",
             signal,
           });
     const request = `GET ${realm.origin}${realm.pathname}`;

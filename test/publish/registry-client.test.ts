@@ -118,6 +118,31 @@ for (const place of ["http://192.0.2.2:5000/v2/", "file:///etc/passwd"])
     );
   });
 
+test("a token is asked for at the place that the registry names, and nowhere else", async () => {
+  const asked: string[] = [];
+  const repository = (host: string) => ({ host, name: "team/crds" });
+  await withRegistry(
+    ({ url = "", headers: { host } }, response) => {
+      asked.push(url.split("?")[0] ?? "");
+      const realm = `Bearer realm="http://${host}/token",service="s"`;
+      if (url.startsWith("/token")) response.writeHead(307, { location: "/elsewhere" }).end();
+      else response.writeHead(401, { "www-authenticate": realm }).end();
+    },
+    async ({ repository: { host } }) => {
+      const credentials = { identityToken: "secret" };
+      const client = new RegistryClient({
+        repository: repository(host),
+        credentials,
+        plainHttp: false,
+        actions: "pull",
+      });
+      const request = client.send({ ...GET, retries: false });
+      assert.match(String(await request.catch((error: unknown) => error)), /redirect/);
+      assert.equal(asked, ["/v2/team/crds/manifests/1.0.0", "/token"]);
+    },
+  );
+});
+
 test("an image with several layers, and a Location that is no URL, are refused", async () => {
   const digest = `sha256:${"0".repeat(64)}`;
   await withRegistry(
