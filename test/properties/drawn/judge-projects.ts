@@ -222,13 +222,16 @@ function judgedDocuments(draw: Draw, { schemas }: DrawnProject, project: Project
       return source !== undefined && file.endsWith(".validator.js") ? [[source, file] as const] : [];
     }),
   );
+  const asksWhatIsEvaluated = schemas.some(({ schema }) => jsonText(schema).includes('"unevaluatedProperties"'));
   return schemas.flatMap(({ uri, path: source, name }) => {
     const module = modules.get(source);
     assert.ok(module !== undefined, `no validator of ${source}`);
-    return [0, 0, 0, 2, 4, 8].map((strays): Judged => {
+    return [0, 0, 0, 2, 4, 8].flatMap((strays): Judged[] => {
       const document = jsonText(documents.near(judge.at(uri), strays));
+      // Ajv takes a property `__proto__` for one that is evaluated.
+      if (document.includes('"__proto__"') && asksWhatIsEvaluated) return [];
       const expected = judge.errors(uri, JSON.parse(document));
-      return { module, validator: `validate${name}`, document, expected };
+      return [{ module, validator: `validate${name}`, document, expected }];
     });
   });
 }
