@@ -555,6 +555,13 @@ for (const [name, schema] of Object.entries(TWICE))
     );
   });
 
+test("a property __proto__ that no keyword evaluates is unevaluated", async () => {
+  const schema = { type: "object", properties: { a: true }, unevaluatedProperties: false };
+  const [good, bad] = await errorsOf(schema, { a: 1 }, JSON.parse('{"a":1,"__proto__":1}'));
+  assert.equal(good, []);
+  assert.match(bad?.join() ?? "", "__proto__");
+});
+
 test("a verdict counts for one validation only", () => {
   const value = { leaf: 1 };
   const check = judgeOnce((data) => isObject(data as Json) && (data as typeof value).leaf === 1);
