@@ -223,9 +223,14 @@ function judgedDocuments(draw: Draw, { schemas }: DrawnProject, project: Project
     }),
   );
   const asksWhatIsEvaluated = schemas.some(({ schema }) => jsonText(schema).includes('"unevaluatedProperties"'));
-  return schemas.flatMap(({ uri, path: source, name }) => {
+  return schemas.flatMap(({ uri, path: source, name, schema }) => {
     const module = modules.get(source);
     assert.ok(module !== undefined, `no validator of ${source}`);
+    // A file of only `$defs` has no type of its own.
+    if (!project.read(module).includes(`function validate${name}(`)) {
+      assert.ok(own(schema, "$defs") !== undefined, `no validator of the root of ${source}`);
+      return [];
+    }
     return [0, 0, 0, 2, 4, 8].flatMap((strays): Judged[] => {
       const document = jsonText(documents.near(judge.at(uri), strays));
       // Ajv takes a property `__proto__` for one that is evaluated.
