@@ -106,6 +106,12 @@ export function allParts(given: readonly Located[], { resolve, branches = () => 
   return [...parts.values()];
 }
 
+/** The names that a part lists under `required`. */
+export function requiredOf({ schema }: Part): string[] {
+  const listed = own(schema, "required");
+  return isArray(listed) ? listed.map(String) : [];
+}
+
 /** The schemas that parts declare for a property. */
 export function propertyOf(parts: readonly Part[], name: string): Located[] {
   return parts.flatMap((part) => sub(part, "properties", name) ?? []);

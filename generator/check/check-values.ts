@@ -14,6 +14,7 @@ import {
   isPart,
   possibleBranches,
   propertyOf,
+  requiredOf,
   rootOf,
   sub,
   subMembers,
@@ -338,11 +339,6 @@ function keysOf(schemas: readonly Located[]): string {
 
 function isSamePlace(a: Located, b: Located): boolean {
   return a.typeId === b.typeId && a.pointer === b.pointer;
-}
-
-function requiredOf({ schema }: Part): string[] {
-  const listed = own(schema, "required");
-  return isArray(listed) ? listed.map(String) : [];
 }
 
 /** Whether a part has a schema for properties that it does not name. */

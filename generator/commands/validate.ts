@@ -5,9 +5,10 @@ import {
   type AdmitOptions,
   prepareCrd,
   type PreparedCrd,
+  textAt,
   type VerdictCause,
 } from "../../packages/admission/src/index.ts";
-import { isObject, own, type Json, type JsonObject } from "../../packages/base/src/json.ts";
+import { isObject, objectAt, own, type Json, type JsonObject } from "../../packages/base/src/json.ts";
 import { CONFIG_FILE } from "../config/config.ts";
 import { loadConfig } from "../config/load-config.ts";
 import { Diagnostics } from "../diagnostics/diagnostics.ts";
@@ -58,11 +59,11 @@ async function readKinds(
   const kinds = new Map<string, PreparedCrd>();
   for (const manifest of crds.split(",").flatMap((file) => readManifests(file, cwd))) {
     if (manifest.value === null || own(manifest.value, "kind") !== "CustomResourceDefinition") continue;
-    const spec = memberOf(manifest.value, "spec");
+    const spec = objectAt(manifest.value, "spec");
     const kubernetes = textOption(line, "kubernetes") as AdmitOptions["kubernetes"];
     const { causes } = admitCrd(manifest.text, { kubernetes });
     for (const cause of causes) diagnostics.report("SG2133", cause, { at: placeOf(manifest, cause.field) });
-    kinds.set(`${textOf(spec, "group")}/${textOf(memberOf(spec, "names"), "kind")}`, prepareCrd(manifest.text));
+    kinds.set(`${textAt(spec, "group")}/${textAt(objectAt(spec, "names"), "kind")}`, prepareCrd(manifest.text));
   }
   return kinds;
 }
@@ -89,11 +90,9 @@ function readManifests(named: string, cwd: string): Manifest[] {
 /** Splits a text at the lines that separate documents of YAML. */
 function documentsOf(file: string, text: string): Manifest[] {
   const source = { file, text, syntax: "yaml" } as const;
-  const starts = [
-    0,
-    ...[...text.matchAll(/^---(?:[ \t][^\n]*)?(?:\n|$)/gm)].map((line) => line.index + line[0].length),
-  ];
-  const ends = [...[...text.matchAll(/^---(?:[ \t][^\n]*)?(?:\n|$)/gm)].map((line) => line.index), text.length];
+  const lines = [...text.matchAll(/^---(?:[ \t][^\n]*)?(?:\n|$)/gm)];
+  const starts = [0, ...lines.map((line) => line.index + line[0].length)];
+  const ends = [...lines.map((line) => line.index), text.length];
   return starts.flatMap((start, i) => {
     const part = text.slice(start, ends[i]);
     const value = valueOf(part);
@@ -114,16 +113,6 @@ function valueOf(text: string): Json | undefined {
   }
 }
 
-const memberOf = (object: JsonObject, name: string): JsonObject => {
-  const value = own(object, name);
-  return isObject(value) ? value : {};
-};
-
-const textOf = (object: JsonObject, name: string): string => {
-  const value = own(object, name);
-  return typeof value === "string" ? value : "";
-};
-
 interface Judging {
   readonly kinds: ReadonlyMap<string, PreparedCrd>;
   readonly olds: readonly Manifest[];
@@ -140,8 +129,8 @@ interface Judged {
 
 function judge(object: Manifest, { kinds, olds, options, diagnostics }: Judging): Judged {
   const value = object.value ?? {};
-  const [group = "", kind] = [textOf(value, "apiVersion").split("/")[0], textOf(value, "kind")];
-  const name = textOf(memberOf(value, "metadata"), "name");
+  const [group = "", kind] = [textAt(value, "apiVersion").split("/")[0], textAt(value, "kind")];
+  const name = textAt(objectAt(value, "metadata"), "name");
   const known = kinds.get(`${group}/${kind}`);
   const shown = { file: object.source.file, kind, name };
   if (known === undefined && object.value !== null) {
@@ -174,9 +163,9 @@ const EMPTY = {
 };
 
 function identityOf({ value }: Manifest): string {
-  const metadata = memberOf(value ?? {}, "metadata");
-  const [group] = textOf(value ?? {}, "apiVersion").split("/");
-  return JSON.stringify([group, textOf(value ?? {}, "kind"), textOf(metadata, "namespace"), textOf(metadata, "name")]);
+  const metadata = objectAt(value ?? {}, "metadata");
+  const [group] = textAt(value ?? {}, "apiVersion").split("/");
+  return JSON.stringify([group, textAt(value ?? {}, "kind"), textAt(metadata, "namespace"), textAt(metadata, "name")]);
 }
 
 /** The place of the deepest value that a field names. */

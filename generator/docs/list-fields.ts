@@ -2,6 +2,7 @@ import {
   allParts,
   possibleBranches,
   propertyOf,
+  requiredOf,
   rootOf,
   sub,
   subMembers,
@@ -16,7 +17,7 @@ import {
   type TypeAnswers,
   type Types,
 } from "../catalog/possible-types.ts";
-import { isArray, isObject, members, own, pointerTokens } from "../../packages/base/src/json.ts";
+import { isObject, members, own, pointerTokens } from "../../packages/base/src/json.ts";
 import type { Catalog, Entry, NamedType } from "../types.ts";
 import { factsOf, type Fact } from "./field-facts.ts";
 
@@ -245,11 +246,6 @@ function keysOf(parts: readonly Part[], path: string): Map<string, string> {
 /** A type inside a file has the name that it has there. */
 function nameOf({ name, pointer }: NamedType): string {
   return pointerTokens(pointer).at(-1) ?? name;
-}
-
-function requiredOf({ schema }: Part): string[] {
-  const required = own(schema, "required");
-  return isArray(required) ? required.map(String) : [];
 }
 
 function descriptionOf(parts: readonly Part[]): string | null {

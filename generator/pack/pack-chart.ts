@@ -1,5 +1,5 @@
 import { gzipSync } from "node:zlib";
-import { isObject, own, type JsonObject } from "../../packages/base/src/json.ts";
+import { objectAt } from "../../packages/base/src/json.ts";
 import { printYaml } from "../../packages/base/src/print-yaml.ts";
 import { packArchive, type PackedFile } from "./archive.ts";
 import { listDefinitions, type Definition } from "./pack-definitions.ts";
@@ -70,11 +70,6 @@ function template({ crd }: Definition): string {
   // The metadata comes before every text of a schema.
   const kept = text.replace(KEEP, `{{- if .Values.keep }}\n${KEEP}{{- end }}\n`);
   return `{{- if .Values.enabled }}\n${kept}{{- end }}\n`;
-}
-
-function objectAt(value: JsonObject, key: string): JsonObject {
-  const found = own(value, key);
-  return isObject(found) ? found : {};
 }
 
 /** About the size of a release in its Secret: the templates and what they render, gzipped, in base64. */

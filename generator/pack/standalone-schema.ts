@@ -1,4 +1,4 @@
-import { isArray, isObject, own, type Json, type JsonObject } from "../../packages/base/src/json.ts";
+import { objectAt, isArray, isObject, own, type Json, type JsonObject } from "../../packages/base/src/json.ts";
 import { servedSchema } from "../catalog/served-schema.ts";
 
 /** The fields that every object has and a structural schema need not declare. */
@@ -18,11 +18,6 @@ export function standaloneSchema(definition: JsonObject, version: string): JsonO
 
 /** The newest draft that all readers know. Without it kubeconform takes an exclusive bound for the flag of draft 4. */
 const DRAFT = "http://json-schema.org/draft-07/schema#";
-
-function objectAt(value: JsonObject, key: string): JsonObject {
-  const found = own(value, key);
-  return isObject(found) ? found : {};
-}
 
 /** A node of the structural schema, closed if it is an object with known fields. */
 function structural(node: JsonObject): JsonObject {

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { homedir } from "node:os";
 import path from "node:path";
-import { isObject, own, type Json, type JsonObject } from "../../packages/base/src/json.ts";
+import { objectAt, isObject, own, type Json, type JsonObject } from "../../packages/base/src/json.ts";
 import { disk, isErrno } from "../files/disk.ts";
 import { FileError } from "../files/file-error.ts";
 import { readText } from "../files/file-operations.ts";
@@ -43,11 +43,6 @@ function readConfig(folder: string): JsonObject {
     const reason = error instanceof FileError ? error.problem : error instanceof Error ? error.message : String(error);
     throw new PublishFault("SG8017", { reason: `${file}: ${reason}` });
   }
-}
-
-function objectAt(value: JsonObject, key: string): JsonObject {
-  const found = own(value, key);
-  return isObject(found) ? found : {};
 }
 
 function textAt(value: JsonObject, key: string): string | undefined {

@@ -5,7 +5,7 @@ import type { PackedFile } from "../pack/archive.ts";
 import { digestOf } from "../pack/digest.ts";
 import { INDEX_TYPE, MANIFEST_TYPE } from "../pack/pack-image.ts";
 import { PublishFault } from "./publish-fault.ts";
-import type { RegistryClient } from "./registry-client.ts";
+import { parseJson, type RegistryClient } from "./registry-client.ts";
 
 /** A bundle with a thousand large definitions has a tenth of this. */
 const MAX_BYTES = 512 * 1024 * 1024;
@@ -33,7 +33,7 @@ export async function pullImage(client: RegistryClient, reference: string): Prom
 
 /** The digest of the one layer. */
 function layerOf(bytes: Uint8Array): string {
-  const manifest = parse(bytes);
+  const manifest = parseJson(bytes);
   const layers = isObject(manifest) ? own(manifest, "layers") : undefined;
   const digests = isArray(layers) ? layers.map((layer) => (isObject(layer) ? own(layer, "digest") : undefined)) : [];
   const isValid =
@@ -41,14 +41,6 @@ function layerOf(bytes: Uint8Array): string {
   if (!isValid) throw new PublishFault("SG8022", { what: "it is not an image of definitions" });
   if (digests.length > 1) throw new PublishFault("SG8022", { what: `it has ${digests.length} layers instead of one` });
   return String(digests[0]);
-}
-
-function parse(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(Buffer.from(bytes).toString());
-  } catch {
-    return undefined;
-  }
 }
 
 async function pullLayer(client: RegistryClient, digest: string): Promise<readonly PackedFile[]> {

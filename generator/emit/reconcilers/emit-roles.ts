@@ -1,3 +1,4 @@
+import { LEASE_RULES, type PolicyRule } from "../../../packages/base/src/operator-roles.ts";
 import type { JsonObject } from "../../../packages/base/src/json.ts";
 import type { Catalog } from "../../types.ts";
 import { policyRules } from "../policy-rules.ts";
@@ -10,14 +11,13 @@ export function clusterRole(kind: ClusterKind, catalog: Catalog): JsonObject {
 
 /** Returns the Role for leader election. It has no namespace: the user applies it to the namespace of the Lease. */
 export function leaderElectionRole(kind: ClusterKind): JsonObject {
-  const rules = [{ apiGroups: ["coordination.k8s.io"], resources: ["leases"], verbs: ["create", "get", "update"] }];
-  return role(kind, { kind: "Role", suffix: "leader-election", rules });
+  return role(kind, { kind: "Role", suffix: "leader-election", rules: LEASE_RULES });
 }
 
 interface RoleParts {
   readonly kind: "ClusterRole" | "Role";
   readonly suffix: string;
-  readonly rules: JsonObject[];
+  readonly rules: readonly PolicyRule[];
 }
 
 function role({ entry, api }: ClusterKind, { kind, suffix, rules }: RoleParts): JsonObject {

@@ -46,5 +46,5 @@ export { goValue } from "./value/go-value.ts";
 export type { AdmissionCause } from "./value/cause.ts";
 export { parseColumnPath, type ColumnFilter, type ColumnStep } from "./value/column-path.ts";
 export { goNumber, goText } from "./value/go-text.ts";
-export { findObject, isSet, listAt, objectAt, propertyAt, textAt } from "./value/schema-access.ts";
+export { findObject, isSet, listAt, propertyAt, textAt } from "./value/schema-access.ts";
 export { validateValue } from "./value/validate-value.ts";

@@ -1,5 +1,5 @@
 import type { OwnerEntry } from "../../admission/src/index.ts";
-import { isObject, own, type JsonObject } from "../../base/src/json.ts";
+import { isObject, objectAt, own, withMembers, type JsonObject } from "../../base/src/json.ts";
 import { DEFINITIONS } from "./registry.ts";
 import type { Backend } from "./store/backend.ts";
 import { DEFINITION_FINALIZER, deleteObject, type Propagation } from "./store/delete-object.ts";
@@ -9,12 +9,10 @@ import {
   listAt,
   metaOf,
   nameOf,
-  objectAt,
   ownersOf,
   storeKey,
   findText,
   uidOf,
-  withMembers,
   withMeta,
 } from "./store/metadata.ts";
 import type { Change } from "./store/object-store.ts";

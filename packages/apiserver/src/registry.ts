@@ -1,8 +1,8 @@
-import { isObject, own, type JsonObject } from "../../base/src/json.ts";
+import { isObject, objectAt, own, type JsonObject } from "../../base/src/json.ts";
 import { apiVersionOf, type PrinterColumn, type ScalePaths } from "./api-resource.ts";
 import { BUILT_INS } from "./built-ins.ts";
 import { byPreference } from "./discovery/version-order.ts";
-import { listAt, nameOf, objectAt, findText, textsAt } from "./store/metadata.ts";
+import { listAt, nameOf, findText, textsAt } from "./store/metadata.ts";
 import { CUSTOM_TRAITS, type ServedResource } from "./store/served-resource.ts";
 import type { ObjectStore } from "./store/object-store.ts";
 

@@ -34,6 +34,22 @@ export function members(object: JsonObject, key: string): readonly (readonly [st
   return isObject(value) ? Object.entries(value) : [];
 }
 
+/** The object at a key; an empty object if there is none. */
+export function objectAt(object: JsonObject, key: string): JsonObject {
+  const value = own(object, key);
+  return isObject(value) ? value : {};
+}
+
+/** Returns the object with changed members; undefined removes a member. */
+export function withMembers(object: JsonObject, changes: { readonly [key: string]: Json | undefined }): JsonObject {
+  const next = new Map(Object.entries(object));
+  for (const [key, value] of Object.entries(changes)) {
+    if (value === undefined) next.delete(key);
+    else next.set(key, value);
+  }
+  return fromEntries(next);
+}
+
 /** Builds an object from entries so that a key `__proto__` stays an ordinary member. */
 export function fromEntries<V>(entries: Iterable<readonly [string, V]>): { [key: string]: V } {
   return Object.fromEntries(entries);

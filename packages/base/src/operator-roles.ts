@@ -21,7 +21,8 @@ export interface OperatorAccount {
   readonly leaseNamespace?: string;
 }
 
-const LEASE_RULES: readonly PolicyRule[] = [
+/** What a replica does with the Lease of its operator. */
+export const LEASE_RULES: readonly PolicyRule[] = [
   { apiGroups: ["coordination.k8s.io"], resources: ["leases"], verbs: ["create", "get", "update"] },
 ];
 

@@ -1,6 +1,6 @@
-import { isObject, type JsonObject } from "../../../base/src/json.ts";
+import { isObject, objectAt, type JsonObject } from "../../../base/src/json.ts";
 import type { KubernetesVersion } from "../value/kubernetes-version.ts";
-import { findObject, isSet, listAt, objectAt, textAt } from "../value/schema-access.ts";
+import { findObject, isSet, listAt, textAt } from "../value/schema-access.ts";
 import { type CompiledExpression, type CompileError, compileRule } from "./compile-rule.ts";
 import { fieldName } from "./field-name.ts";
 import { findFieldPath } from "./field-path.ts";

@@ -1,11 +1,11 @@
-import { isObject, own, type Json, type JsonObject } from "../../../base/src/json.ts";
+import { isObject, objectAt, own, type Json, type JsonObject } from "../../../base/src/json.ts";
 import type { CompiledExpression, CompileError } from "../cel/compile-rule.ts";
 import { fieldName } from "../cel/field-name.ts";
 import { compiledRule, type CompiledRule } from "../cel/rule-nodes.ts";
 import { type DeclaredType, declareType, MAX_REQUEST_BYTES } from "../cel/types/declare-type.ts";
 import { goJson, goText } from "../value/go-text.ts";
 import type { KubernetesVersion } from "../value/kubernetes-version.ts";
-import { findNumber, findObject, isSet, listAt, objectAt, textAt } from "../value/schema-access.ts";
+import { findNumber, findObject, isSet, listAt, textAt } from "../value/schema-access.ts";
 import { type CostOf, missingBounds } from "./missing-bounds.ts";
 import type { DefinitionRule, Violation } from "./violation.ts";
 

@@ -1,8 +1,8 @@
-import { isObject, jsonText, own, type Json, type JsonObject } from "../../../base/src/json.ts";
+import { isObject, jsonText, objectAt, own, type Json, type JsonObject } from "../../../base/src/json.ts";
 import { decodeCrd } from "./decode-crd.ts";
 import { nameViolations } from "./name-violations.ts";
 import { versionsViolations } from "./version-violations.ts";
-import { objectAt, textAt } from "../value/schema-access.ts";
+import { textAt } from "../value/schema-access.ts";
 import { type KubernetesVersion, NEWEST_KUBERNETES } from "../value/kubernetes-version.ts";
 import { goObject, jsonObject } from "../value/go-value.ts";
 import { utf8Length } from "../value/utf8-length.ts";

@@ -1,7 +1,7 @@
-import { isObject, type JsonObject } from "../../../base/src/json.ts";
+import { isObject, objectAt, type JsonObject } from "../../../base/src/json.ts";
 import { isKnownFormat, isStringFormat } from "../formats/formats.ts";
 import { isFrom, type KubernetesVersion } from "../value/kubernetes-version.ts";
-import { findObject, listAt, objectAt, textAt } from "../value/schema-access.ts";
+import { findObject, listAt, textAt } from "../value/schema-access.ts";
 
 /**
  * The warnings that come with a new definition. Rule: apiextensions-apiserver

@@ -1,5 +1,5 @@
-import { isObject, type Json, type JsonObject } from "../../../base/src/json.ts";
-import { findObject, objectAt, textAt } from "../value/schema-access.ts";
+import { isObject, objectAt, type Json, type JsonObject } from "../../../base/src/json.ts";
+import { findObject, textAt } from "../value/schema-access.ts";
 
 /** The cost of a rule under a schema of the whole object. */
 export type CostOf = (root: JsonObject) => number;

@@ -1,6 +1,6 @@
-import { isArray, own, type JsonObject } from "../../../base/src/json.ts";
+import { isArray, objectAt, own, type JsonObject } from "../../../base/src/json.ts";
 import { labelFaults, subdomainFaults } from "../metadata/name-faults.ts";
-import { objectAt, textAt } from "../value/schema-access.ts";
+import { textAt } from "../value/schema-access.ts";
 import { invalidText, unsupportedText, when, type Violation } from "./violation.ts";
 
 const LABEL = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;

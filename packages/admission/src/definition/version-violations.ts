@@ -1,8 +1,8 @@
-import { isArray, isObject, own, type JsonObject } from "../../../base/src/json.ts";
+import { isArray, isObject, objectAt, own, type JsonObject } from "../../../base/src/json.ts";
 import { isLabel, labelText } from "./name-violations.ts";
 import { findFieldPath } from "../cel/field-path.ts";
 import { schemaViolations } from "./schema-violations.ts";
-import { objectAt, textAt } from "../value/schema-access.ts";
+import { textAt } from "../value/schema-access.ts";
 import { utf8Length } from "../value/utf8-length.ts";
 import type { KubernetesVersion } from "../value/kubernetes-version.ts";
 import { invalidText, violation, when, type Violation } from "./violation.ts";

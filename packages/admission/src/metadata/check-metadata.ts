@@ -1,8 +1,8 @@
-import { own, type JsonObject } from "../../../base/src/json.ts";
+import { objectAt, own, type JsonObject } from "../../../base/src/json.ts";
 import type { AdmissionCause } from "../value/cause.ts";
 import { labelFaults, labelValueFaults, qualifiedNameFaults, subdomainFaults } from "./name-faults.ts";
 import { utf8Length } from "../value/utf8-length.ts";
-import { textAt, objectAt } from "../value/schema-access.ts";
+import { textAt } from "../value/schema-access.ts";
 import { finalizersOf, isDeleting, metaOf, ownersOf } from "./read-metadata.ts";
 
 /** Checks of metadata. Rules and messages: k8s.io/apimachinery pkg/api/validation and pkg/util/validation. */

@@ -1,5 +1,5 @@
-import { isObject, own, type JsonObject } from "../../../base/src/json.ts";
-import { listAt, textAt, objectAt } from "../value/schema-access.ts";
+import { isObject, objectAt, own, type JsonObject } from "../../../base/src/json.ts";
+import { listAt, textAt } from "../value/schema-access.ts";
 
 /** Readers of metadata. A missing part reads as empty. */
 

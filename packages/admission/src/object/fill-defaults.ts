@@ -1,5 +1,5 @@
-import { isArray, isObject, own, type Json, type JsonObject } from "../../../base/src/json.ts";
-import { isSet, memberSchema, findObject, propertyAt, objectAt } from "../value/schema-access.ts";
+import { isArray, isObject, objectAt, own, type Json, type JsonObject } from "../../../base/src/json.ts";
+import { isSet, memberSchema, findObject, propertyAt } from "../value/schema-access.ts";
 
 /** Removes nulls of fields that are not nullable and have no default. Rule: `schema/defaulting/prunenulls.go`. */
 export function dropNulls(schema: JsonObject | undefined, value: Json): Json {

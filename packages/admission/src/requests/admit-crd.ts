@@ -1,10 +1,10 @@
-import { isObject, own, type JsonObject } from "../../../base/src/json.ts";
+import { isObject, objectAt, own, type JsonObject } from "../../../base/src/json.ts";
 import { checkGoCrd, type Violation } from "../definition/check-crd.ts";
 import { decodeCrd } from "../definition/decode-crd.ts";
 import { isLabel, labelText } from "../definition/name-violations.ts";
 import { definitionWarnings } from "../definition/definition-warnings.ts";
 import { jsonObject } from "../value/go-value.ts";
-import { listAt, objectAt, textAt } from "../value/schema-access.ts";
+import { listAt, textAt } from "../value/schema-access.ts";
 import { type CommonOptions, knownOptions, type KnownOptions } from "./options.ts";
 import { readInput } from "./read-input.ts";
 import { refused, type Verdict, type VerdictCause } from "./verdict.ts";

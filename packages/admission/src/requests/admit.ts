@@ -1,4 +1,4 @@
-import { fromEntries, isObject, own, type Json, type JsonObject } from "../../../base/src/json.ts";
+import { fromEntries, isObject, own, withMembers, type Json, type JsonObject } from "../../../base/src/json.ts";
 import { checkMetadata, checkNewFinalizers, invalidValue } from "../metadata/check-metadata.ts";
 import { decodeMetadata } from "../metadata/decode-metadata.ts";
 import { labelFaults } from "../metadata/name-faults.ts";
@@ -210,14 +210,6 @@ function newMetadata(metadata: JsonObject): JsonObject {
   const isNamed = textAt(metadata, "name") !== "" || prefix === "";
   const removed = fromEntries<Json | undefined>(SET_AT_CREATION.map((field) => [field, undefined] as const));
   return withMembers(metadata, { ...removed, ...(isNamed ? {} : { name: `${prefix.slice(0, 58)}${GENERATED}` }) });
-}
-
-/** Returns the object with changed members; undefined removes a member. */
-function withMembers(object: JsonObject, changes: { readonly [key: string]: Json | undefined }): JsonObject {
-  const kept = Object.entries(object).filter(([name]) => !Object.hasOwn(changes, name));
-  const added = Object.entries(changes).filter((entry): entry is [string, Json] => entry[1] !== undefined);
-  const order = new Map([...Object.keys(object), ...Object.keys(changes)].map((name, i) => [name, i]));
-  return fromEntries<Json>([...kept, ...added].sort(([a], [b]) => (order.get(a) ?? 0) - (order.get(b) ?? 0)));
 }
 
 function metadataCauses({ kind, object, old }: Request, admitted: JsonObject): readonly AdmissionCause[] {

@@ -1,6 +1,6 @@
-import { isObject, own, type JsonObject } from "../../../base/src/json.ts";
+import { isObject, objectAt, own, type JsonObject } from "../../../base/src/json.ts";
 import { keepSchema } from "../value/go-value.ts";
-import { findObject, listAt, objectAt, textAt } from "../value/schema-access.ts";
+import { findObject, listAt, textAt } from "../value/schema-access.ts";
 import { readInput } from "./read-input.ts";
 
 /** One version of a kind. */

@@ -1,4 +1,4 @@
-import { isArray, isNumeric, isObject, own, type Json, type JsonObject } from "../../../base/src/json.ts";
+import { isArray, isNumeric, isObject, objectAt, own, type Json, type JsonObject } from "../../../base/src/json.ts";
 
 /** The number at a keyword; undefined if there is none. A CRD holds it as a double. */
 export function findNumber(schema: JsonObject, keyword: string): number | undefined {
@@ -16,11 +16,6 @@ export function textAt(object: JsonObject, key: string): string {
 export function listAt(object: JsonObject, key: string): readonly Json[] {
   const value = own(object, key);
   return isArray(value) ? value : [];
-}
-
-/** The object at a key; an empty object if there is none. */
-export function objectAt(object: JsonObject, key: string): JsonObject {
-  return findObject(object, key) ?? {};
 }
 
 /** The object at a key, such as `items` or `not`; undefined if there is none. */

@@ -1,5 +1,5 @@
-import { isArray, isObject, members, own, type Json, type JsonObject } from "../../../base/src/json.ts";
-import { findObject, isSet, listAt, OBJECT_META, objectAt, propertyAt, textAt } from "../../../admission/src/index.ts";
+import { isArray, isObject, members, objectAt, own, type Json, type JsonObject } from "../../../base/src/json.ts";
+import { findObject, isSet, listAt, OBJECT_META, propertyAt, textAt } from "../../../admission/src/index.ts";
 
 export type FieldShape = "map" | "list" | "scalar";
 

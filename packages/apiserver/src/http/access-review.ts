@@ -1,5 +1,6 @@
+import { objectAt, withMembers } from "../../../base/src/json.ts";
 import type { JsonObject } from "../../../base/src/json.ts";
-import { objectAt, findText, textsAt, withMembers } from "../store/metadata.ts";
+import { findText, textsAt } from "../store/metadata.ts";
 
 /** The access that an access review asks about. A text is "" if the review omits it. */
 export interface AccessAttributes {

@@ -1,8 +1,8 @@
 import { printJson } from "../../../base/src/exact-json.ts";
 import { invalidValue } from "../../../admission/src/index.ts";
-import { isObject, type Json, type JsonObject } from "../../../base/src/json.ts";
+import { isObject, withMembers, type Json, type JsonObject } from "../../../base/src/json.ts";
 import { apiVersionOf } from "../api-resource.ts";
-import { metaOf, nameOf, findText, withMembers } from "../store/metadata.ts";
+import { metaOf, nameOf, findText } from "../store/metadata.ts";
 import type { ServedResource } from "../store/served-resource.ts";
 import { badRequest, invalid } from "../store/status-error.ts";
 import { withoutNulls } from "../without-nulls.ts";

@@ -1,8 +1,8 @@
-import { isObject, own, type Json, type JsonObject } from "../../../base/src/json.ts";
+import { isObject, objectAt, own, type Json, type JsonObject } from "../../../base/src/json.ts";
 import type { WriteOptions } from "../store/backend.ts";
 import type { DeletionOptions, Propagation } from "../store/delete-object.ts";
 import type { ListQuery, Selection } from "../store/list-objects.ts";
-import { listAt, objectAt, findText } from "../store/metadata.ts";
+import { listAt, findText } from "../store/metadata.ts";
 import type { ServedResource } from "../store/served-resource.ts";
 import { badRequest, invalidOptions } from "../store/status-error.ts";
 import { findDuplicates } from "./find-duplicates.ts";

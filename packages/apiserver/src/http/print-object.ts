@@ -1,8 +1,9 @@
+import { withMembers } from "../../../base/src/json.ts";
 import type { JsonObject } from "../../../base/src/json.ts";
 import { apiVersionOf } from "../api-resource.ts";
 import { printTable, type TableOptions } from "../discovery/print-table.ts";
 import type { ServedResource } from "../store/served-resource.ts";
-import { metaOf, withMembers } from "../store/metadata.ts";
+import { metaOf } from "../store/metadata.ts";
 import type { Form } from "./negotiate.ts";
 
 /** How to print the objects of an answer. */

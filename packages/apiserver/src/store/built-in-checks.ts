@@ -1,6 +1,6 @@
-import { isObject, jsonEqual, own, type JsonObject } from "../../../base/src/json.ts";
+import { isObject, jsonEqual, objectAt, own, type JsonObject } from "../../../base/src/json.ts";
 import { type AdmissionCause, invalidValue, requiredValue } from "../../../admission/src/index.ts";
-import { listAt, metaOf, objectAt, findText } from "./metadata.ts";
+import { listAt, metaOf, findText } from "./metadata.ts";
 
 /** The rules of Kubernetes's own kinds that operators meet most. Kubernetes pkg/apis has many more. */
 

@@ -1,5 +1,5 @@
-import { own, type JsonObject } from "../../../base/src/json.ts";
-import { metaOf, nameOf, objectAt, findText, uidOf, withMembers, withMeta } from "./metadata.ts";
+import { objectAt, own, withMembers, type JsonObject } from "../../../base/src/json.ts";
+import { metaOf, nameOf, findText, uidOf, withMeta } from "./metadata.ts";
 import { badRequest } from "./status-error.ts";
 
 /** The defaults and conversions of Kubernetes's own kinds that operators see. */

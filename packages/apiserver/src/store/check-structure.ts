@@ -1,6 +1,6 @@
-import { isObject, own, type JsonObject } from "../../../base/src/json.ts";
+import { isObject, objectAt, own, type JsonObject } from "../../../base/src/json.ts";
 import { type AdmissionCause, requiredValue } from "../../../admission/src/index.ts";
-import { listAt, objectAt, findText } from "./metadata.ts";
+import { listAt, findText } from "./metadata.ts";
 
 /**
  * Checks the first rule for structural schemas: every node has a type. kube-apiserver has more rules and may refuse a

@@ -1,4 +1,4 @@
-import { isObject, jsonEqual, own, type JsonObject } from "../../../base/src/json.ts";
+import { isObject, jsonEqual, objectAt, own, withMembers, type JsonObject } from "../../../base/src/json.ts";
 import { type AdmissionCause, checkMetadata, checkNewFinalizers, invalidValue } from "../../../admission/src/index.ts";
 import { trackManagers } from "../apply/server-side-apply.ts";
 import { DEFINITIONS } from "../registry.ts";
@@ -11,11 +11,9 @@ import {
   listAt,
   metaOf,
   nameOf,
-  objectAt,
   printTime,
   findText,
   uidOf,
-  withMembers,
   withMeta,
   withoutEmptyMeta,
 } from "./metadata.ts";

@@ -1,6 +1,5 @@
-import { own, type Json, type JsonObject } from "../../../base/src/json.ts";
+import { own, withMembers, type Json, type JsonObject } from "../../../base/src/json.ts";
 import { apiVersionOf } from "../api-resource.ts";
-import { withMembers } from "./metadata.ts";
 import type { ServedResource } from "./served-resource.ts";
 
 /** Names of Event fields in events.k8s.io/v1, and in core/v1, the storage version. */

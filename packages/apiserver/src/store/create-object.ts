@@ -1,3 +1,4 @@
+import { withMembers } from "../../../base/src/json.ts";
 import { checkMetadata } from "../../../admission/src/index.ts";
 import type { Random } from "../../../base/src/clock.ts";
 import type { JsonObject } from "../../../base/src/json.ts";
@@ -6,17 +7,7 @@ import { DEFINITIONS } from "../registry.ts";
 import type { Backend, WriteOptions, WriteTarget } from "./backend.ts";
 import { toStorage, fromStorage } from "./convert-object.ts";
 import { checkDefinition, withDefinitionStatus } from "./definitions.ts";
-import {
-  isDeleting,
-  metaOf,
-  nameOf,
-  printTime,
-  storeKey,
-  findText,
-  withMembers,
-  withMeta,
-  withoutEmptyMeta,
-} from "./metadata.ts";
+import { isDeleting, metaOf, nameOf, printTime, storeKey, findText, withMeta, withoutEmptyMeta } from "./metadata.ts";
 import { checkAdmission } from "./check-admission.ts";
 import { newUid } from "./new-uid.ts";
 import type { ServedResource } from "./served-resource.ts";

@@ -1,9 +1,9 @@
-import { isObject, own, type Json, type JsonObject } from "../../../base/src/json.ts";
+import { isObject, objectAt, own, withMembers, type Json, type JsonObject } from "../../../base/src/json.ts";
 import { type AdmissionCause, invalidValue, requiredValue } from "../../../admission/src/index.ts";
 import { DEFINITIONS } from "../registry.ts";
 import type { Backend } from "./backend.ts";
 import { checkStructure } from "./check-structure.ts";
-import { listAt, nameOf, objectAt, printTime, findText, textsAt, withMembers } from "./metadata.ts";
+import { listAt, nameOf, printTime, findText, textsAt } from "./metadata.ts";
 
 /** The rules, defaults and status of CustomResourceDefinitions. */
 

@@ -1,21 +1,11 @@
+import { objectAt, withMembers } from "../../../base/src/json.ts";
 import type { JsonObject } from "../../../base/src/json.ts";
 import { SYSTEM_NAMESPACES } from "../built-ins.ts";
 import { DEFINITIONS } from "../registry.ts";
 import type { Backend, WriteTarget } from "./backend.ts";
 import { generationOf } from "./commit-update.ts";
 import { fromStorage } from "./convert-object.ts";
-import {
-  finalizersOf,
-  isDeleting,
-  metaOf,
-  objectAt,
-  printTime,
-  storeKey,
-  findText,
-  uidOf,
-  withMembers,
-  withMeta,
-} from "./metadata.ts";
+import { finalizersOf, isDeleting, metaOf, printTime, storeKey, findText, uidOf, withMeta } from "./metadata.ts";
 import type { ServedResource } from "./served-resource.ts";
 import { settleObject } from "./settle-object.ts";
 import { forbidden, notFound, StatusError } from "./status-error.ts";

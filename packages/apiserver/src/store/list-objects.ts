@@ -1,9 +1,10 @@
+import { objectAt } from "../../../base/src/json.ts";
 import { parseFieldSelector } from "../../../base/src/field-selector.ts";
 import type { JsonObject } from "../../../base/src/json.ts";
 import { parseLabelSelector, SelectorError } from "../../../base/src/label-selector.ts";
 import type { Backend } from "./backend.ts";
 import { fromStorage } from "./convert-object.ts";
-import { metaOf, objectAt } from "./metadata.ts";
+import { metaOf } from "./metadata.ts";
 import type { StoreEntry } from "./object-store.ts";
 import type { ServedResource } from "./served-resource.ts";
 import { badRequest, expired, invalidOptions, StatusError, tooLargeVersion } from "./status-error.ts";

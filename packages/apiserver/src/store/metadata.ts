@@ -1,16 +1,7 @@
-import {
-  finalizersOf,
-  isDeleting,
-  listAt,
-  metaOf,
-  nameOf,
-  objectAt,
-  ownersOf,
-  uidOf,
-} from "../../../admission/src/index.ts";
-import { own, type Json, type JsonObject } from "../../../base/src/json.ts";
+import { finalizersOf, isDeleting, listAt, metaOf, nameOf, ownersOf, uidOf } from "../../../admission/src/index.ts";
+import { own, withMembers, type Json, type JsonObject } from "../../../base/src/json.ts";
 
-export { finalizersOf, isDeleting, listAt, metaOf, nameOf, objectAt, ownersOf, uidOf };
+export { finalizersOf, isDeleting, listAt, metaOf, nameOf, ownersOf, uidOf };
 
 /** Helpers that read and change parts of an object. A missing part reads as empty. */
 
@@ -22,20 +13,6 @@ export function findText(object: JsonObject, key: string): string | undefined {
 
 export function textsAt(object: JsonObject, key: string): readonly string[] {
   return listAt(object, key).filter((item) => typeof item === "string");
-}
-
-const PLAIN = { enumerable: true, configurable: true, writable: true };
-
-/** Returns the object with changed members; undefined removes a member. */
-export function withMembers(object: JsonObject, changes: { readonly [key: string]: Json | undefined }): JsonObject {
-  const next: { [key: string]: Json } = { ...object };
-  for (const key of Object.keys(changes)) {
-    const value = changes[key];
-    if (value === undefined) delete next[key];
-    else if (key === "__proto__") Object.defineProperty(next, key, { value, ...PLAIN });
-    else next[key] = value;
-  }
-  return next;
 }
 
 /** Returns the object with changed members of its metadata; undefined removes a member. */

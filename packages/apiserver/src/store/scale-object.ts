@@ -1,9 +1,9 @@
-import { isObject, own, type Json, type JsonObject } from "../../../base/src/json.ts";
+import { isObject, objectAt, own, withMembers, type Json, type JsonObject } from "../../../base/src/json.ts";
 import { apiVersionOf, SCALE, type ScalePaths } from "../api-resource.ts";
 import type { Backend, WriteOptions, WriteTarget } from "./backend.ts";
 import { invalidPatch, strictError } from "./check-admission.ts";
 import { commitUpdate } from "./commit-update.ts";
-import { findText, metaOf, objectAt, withMembers, withMeta } from "./metadata.ts";
+import { findText, metaOf, withMeta } from "./metadata.ts";
 import { applyPatch, liveObject, type PatchType } from "./patch-object.ts";
 import { badRequest, notFound, StatusError } from "./status-error.ts";
 

@@ -1,5 +1,6 @@
+import { objectAt } from "../../../base/src/json.ts";
 import type { JsonObject } from "../../../base/src/json.ts";
-import { finalizersOf, isDeleting, metaOf, nameOf, objectAt, storeKey, findText, textsAt } from "./metadata.ts";
+import { finalizersOf, isDeleting, metaOf, nameOf, storeKey, findText, textsAt } from "./metadata.ts";
 import type { ObjectStore } from "./object-store.ts";
 
 /** Stores the next state of an object, or removes the object if it is being deleted and has no finalizers left. */

@@ -1,5 +1,5 @@
-import { isObject, own, type JsonObject } from "../../../../base/src/json.ts";
-import { findNumber, findObject, isSet, listAt, objectAt, propertyAt, textAt } from "../../value/schema-access.ts";
+import { isObject, objectAt, own, type JsonObject } from "../../../../base/src/json.ts";
+import { findNumber, findObject, isSet, listAt, propertyAt, textAt } from "../../value/schema-access.ts";
 import { isFrom, type KubernetesVersion } from "../../value/kubernetes-version.ts";
 import { utf8Length } from "../../value/utf8-length.ts";
 import { fieldName } from "../field-name.ts";
