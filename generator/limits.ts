@@ -64,12 +64,12 @@ export const LIMIT_TABLE = {
   conditionReasons: { value: 10_000, counts: "condition types of a kind, times the reasons of each", code: "SG2052" },
   checkedSchemas: {
     value: 20_000,
-    counts: "schemas, for each value of one type, in which seamgen looks for some that exclude each other",
+    counts: "schemas of the values of one type in which seamgen looks for contradictions",
     code: null,
   },
   checkedBranches: {
     value: 64,
-    counts: "branches of an `anyOf` or `oneOf` in which seamgen looks for them",
+    counts: "branches of an `anyOf` or `oneOf` in which seamgen looks for contradictions",
     code: null,
   },
   comparedBytes: { value: 16 * MEBIBYTE, counts: "bytes of a file whose lines `--check` compares", code: null },
